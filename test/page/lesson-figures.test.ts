@@ -301,8 +301,13 @@ describePage('the figures of a lesson', () => {
       const width = await bars.locator('rect:not(.outline)').first().getAttribute('width');
       expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 200);
       await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
+      await main.evaluate((scroller) => scroller.scrollTo({ top: scroller.scrollHeight }));
       await frame.locator('[data-answer]').press('Enter');
       await frame.locator('[data-feedback="right"]').waitFor();
+      // What the answer says of the bars is seen in them, below it.
+      const above = async () =>
+        ((await bars.first().boundingBox())?.y ?? Number.NaN) - ((await main.boundingBox())?.y ?? Number.NaN);
+      await expect.poll(above).toBeGreaterThanOrEqual(0);
       expect(panel.problems()).toEqual([]);
     },
   );

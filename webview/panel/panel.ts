@@ -38,7 +38,8 @@ export class WalkEvent extends CustomEvent<number> {
       | 'run without a part'
       | 'every part left out'
       | 'rows of blocks'
-      | 'other tokens',
+      | 'other tokens'
+      | 'bars',
     /** The part of the model that the run there leaves out at once. */
     readonly without?: ModelComponent,
     /** Whether what can be run there is begun at once. */

@@ -22,7 +22,7 @@ export interface LessonPlace {
   /** The stage that is drawn as the figure of the step, by its name; left out: the step's own figure. */
   readonly drawn?: string;
   /** What the card is about, where it stands below the step's first figure or its headings. */
-  readonly part?: 'cache' | 'rows of blocks';
+  readonly part?: 'cache' | 'rows of blocks' | 'bars';
 }
 
 export interface Card {

@@ -13,6 +13,9 @@ const TOP_P = 0.9;
 /** Who divides two probabilities of three digits, with the slider a step beside, is right too. */
 const TOLERANCE = 0.05;
 
+/** Where what is asked is seen: the answer above takes more room, or less, than the question. */
+const BARS: LessonPlace = { view: 'choice', part: 'bars' };
+
 export const samplingLesson: Lesson = {
   id: 'sampling',
   title: 'Temperature and sampling',
@@ -27,12 +30,12 @@ export const samplingLesson: Lesson = {
     },
     {
       text: 'Taking the most probable token each time is called greedy decoding. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then. Press “Draw Again” a few times, then “Draw 100”: how often does each token come?',
-      place: (trace) => leading(trace, 'choice'),
+      place: (trace) => leadingToBars(trace),
     },
     {
       text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Draw 100 at temperature 1, then move the slider to 0.5: what changes?',
       unsampled: true,
-      place: (trace) => leading(trace, 'choice'),
+      place: (trace) => leadingToBars(trace),
     },
     {
       text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root; temperature 0.5 doubles it, and the ratio becomes its square.',
@@ -43,7 +46,7 @@ export const samplingLesson: Lesson = {
         const [[before], after] = writtenToGive([ratio], (one) => one ** 2, inThreeDigits);
         return `Here ${quoted(first)} is ${before} times as probable as ${quoted(second)} at temperature 1, and ${before}² = ${after} times at temperature 0.5.`;
       },
-      place: (trace) => leading(trace, 'choice'),
+      place: (trace) => leadingToBars(trace),
     },
     {
       text: `Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. The temperature is back at 1: try top-k ${TOP_K}.`,
@@ -56,7 +59,7 @@ export const samplingLesson: Lesson = {
         const together = first.probability / (share as number);
         return `Here, at temperature 1, the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
       },
-      place: (trace) => leading(trace, 'choice'),
+      place: (trace) => leadingToBars(trace),
     },
     {
       text: `Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. Top-k is back at all: try top-p ${TOP_P}.`,
@@ -66,7 +69,7 @@ export const samplingLesson: Lesson = {
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
         return `Here, at temperature 1, top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
       },
-      place: (trace) => leading(trace, 'choice'),
+      place: (trace) => leadingToBars(trace),
     },
   ],
   question: async ({ top: [first, second] }) => {
@@ -77,6 +80,8 @@ export const samplingLesson: Lesson = {
     const before = inDigits(ratio, 3);
     return {
       kind: 'number',
+      asked: BARS,
+      answered: { ...BARS },
       ask: `The sliders are put back. At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
@@ -90,6 +95,11 @@ export const samplingLesson: Lesson = {
 /** With the head that adds most to the prediction: lines and maps beside the step are of it. */
 async function leading(trace: LessonTrace, view: SectionView): Promise<LessonPlace> {
   return { view, token: last(trace), ...(await leadingHead(trace)) };
+}
+
+/** The same, with the bars in sight that cards, the question and its answer speak of. */
+async function leadingToBars(trace: LessonTrace): Promise<LessonPlace> {
+  return { ...(await leading(trace, 'choice')), part: 'bars' };
 }
 
 /** What the last token is followed by, at temperature 1. */

@@ -100,7 +100,11 @@ export class NextTokenStep extends LitElement {
       ({ style }) => this.savedPart(style),
       () => this.panel.choice.level !== 'numbers' && this.predictions.value !== undefined,
     );
-    nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next="greedy"] bdi') });
+    nameParts(this, {
+      'next token': () => this.renderRoot.querySelector('[data-next="greedy"] bdi'),
+      // Numbers and scale included; no controls, which are higher than a low panel.
+      bars: () => this.renderRoot.querySelector('.setting > div'),
+    });
   }
 
   /** Another choice is told above in more lines or fewer: what is pressed next is where it was. */

@@ -240,7 +240,9 @@ export class StepWalk {
     const step = this.storyStep;
     const shown = await (step?.parts ?? this.parts).awaited(part, AbortSignal.any([left, AbortSignal.timeout(MAKING)]));
     if (!shown || left.aborted) return;
-    if (step) this.view().steady.holdPart(shown, step);
+    // Bars are seen with what is said of them above, and set below.
+    if (step && part === 'bars') this.view().steady.holdInView(shown, step);
+    else if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
     if (begins && (shown instanceof OtherTokens || shown instanceof AblationSweep)) shown.begin();
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
