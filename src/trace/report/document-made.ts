@@ -36,40 +36,47 @@ const MOST_WEIGHTS = 400;
 /** The title of the section. */
 export const MADE = '## How this was made';
 
-/** As a table. */
+/** As a table, and below it which weights it was made with. */
 export function madeWith(trace: MadeTrace): string {
-  return markdownTable(linesOf(trace));
+  return [markdownTable(linesOf(trace)), ...weightsSaid('weights', trace)].join('\n\n');
 }
 
 /** The same of a comparison: once where both sides were made alike. */
 export function bothMadeWith(a: MadeTrace, b: MadeTrace): string {
   const [ofA, ofB] = [linesOf(a), linesOf(b)];
-  if (JSON.stringify(ofA) === JSON.stringify(ofB)) return markdownTable(ofA);
+  const isOfOne = a.weightFiles === b.weightFiles;
+  if (isOfOne && JSON.stringify(ofA) === JSON.stringify(ofB)) return madeWith(a);
   const names = [...new Set([...ofA, ...ofB].map(([name]) => name))];
   const told = (lines: readonly Line[], name: string) => lines.find(([own]) => own === name)?.[1] ?? '';
-  return markdownTable([['', 'A', 'B'], ...names.map((name) => [name, told(ofA, name), told(ofB, name)])]);
+  const weights = isOfOne
+    ? weightsSaid('weights of both', a)
+    : [...weightsSaid('weights of A', a), ...weightsSaid('weights of B', b)];
+  const table = markdownTable([['', 'A', 'B'], ...names.map((name) => [name, told(ofA, name), told(ofB, name)])]);
+  return [table, ...weights].join('\n\n');
 }
 
 type Line = readonly [name: string, told: string];
 
-function linesOf({ model, saved, weightFiles, date }: MadeTrace): readonly Line[] {
+function linesOf({ model, saved, date }: MadeTrace): readonly Line[] {
   const stored = storedValues(model.precision);
   return [
     ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
-    ...(weightFiles === undefined ? [] : [['weights', weightWords(weightFiles)] as const]),
     ['made with', `LLM Trace ${version}`],
     ...(date ? [['made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
     ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
   ];
 }
 
-/** Hashes are code: they may be broken anywhere. */
-function weightWords(weightFiles: string): string {
-  return markdownWords(plainText(weightFiles, MOST_WEIGHTS)).replaceAll(/\b[0-9a-f]{64}\b/g, (hash) =>
-    markdownCode(hash),
-  );
+/**
+ * A paragraph, which breaks a hash where it must: a cell of a table, as editors render it, is as wide as its longest word.
+ * Hashes are code, which is copied whole.
+ */
+function weightsSaid(name: string, { weightFiles }: Pick<MadeTrace, 'weightFiles'>): string[] {
+  if (weightFiles === undefined) return [];
+  const words = markdownWords(plainText(weightFiles, MOST_WEIGHTS));
+  return [`${name}: ${words.replaceAll(/\b[0-9a-f]{64}\b/g, (hash) => markdownCode(hash))}`];
 }
 
 /** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */

@@ -14,7 +14,7 @@ table { display: block; max-width: 100%; overflow-x: auto; border-collapse: coll
 th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tr { break-inside: avoid; }
 code { padding: 0.1em 0.3em; border-radius: 3px; background: var(--code); font: 0.9em ui-monospace, monospace; white-space: pre-wrap; }
-/* A hash is longer than a column; tokens, which begin rows, stay whole. */
+/* Code may be longer than a column; tokens, which begin rows, stay whole. */
 td:not(:first-child) code { overflow-wrap: anywhere; }
 pre { padding: 0.7rem; overflow-x: auto; background: var(--code); }
 pre code { padding: 0; background: none; white-space: pre; }

@@ -8,6 +8,10 @@ const large: MadeTrace = {
   model: { ...small.model, name: 'large', layers: 30, precision: ['Q4_K'] },
   saved: { path: '/x/large.trace.safetensors' },
 };
+const hashed = (digit: string): MadeTrace => ({
+  ...small,
+  weightFiles: `model.safetensors: 9 bytes, SHA-256 ${digit.repeat(64)}`,
+});
 const cells = (table: string) =>
   table.split('\n').map((line) =>
     line
@@ -31,4 +35,13 @@ it('a comparison of two models has a column for each, which is empty where a sid
   ]);
   expect(rows[3]?.[1]).toBe('');
   expect(rows[4]?.[1]).toBe('');
+});
+
+it('weights are said below the table, whose cells a hash would make too wide: once, where both sides have the same', () => {
+  const [table = '', ...said] = bothMadeWith(hashed('a'), { ...hashed('a'), model: large.model }).split('\n\n');
+  expect(table).not.toContain('SHA-256');
+  expect(said).toEqual([`weights of both: model.safetensors: 9 bytes, SHA-256 \`${'a'.repeat(64)}\``]);
+  const other = bothMadeWith(hashed('a'), hashed('b')).split('\n\n').slice(1);
+  expect(other.map((line) => line.slice(0, 13))).toEqual(['weights of A:', 'weights of B:']);
+  expect(bothMadeWith(hashed('a'), hashed('a'))).toBe(madeWith(hashed('a')));
 });
