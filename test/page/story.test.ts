@@ -123,7 +123,9 @@ describePage('the story', () => {
     const ofLead = frame.locator('trace-at-a-glance [data-glance="logits"] > span').nth(1);
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
-      .toBe('·the leads ·her, the runner-up, by 0.80. The biases, added whatever the text is, decide that (+2.13).');
+      .toBe(
+        '·the leads ·her, the runner-up, by 0.80. The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+2.13).',
+      );
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())

@@ -112,7 +112,7 @@ function reasonOfLead(
   { part, leads, does, ofBoth, isOfNamed }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
-  const decided = sayBiasesDecide(attributionTotals(rival.attribution), otherPart(rival.token));
+  const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   // What it adds to the logit itself is what the steps before told of it.

@@ -130,14 +130,24 @@ function inBrackets(looks: Sentence | ''): Sentence | '' {
   return looks === '' ? '' : sentence` (it ${looks})`;
 }
 
+/** Whose biases are counted as biases, each with its symbol. */
+function ownersOfBiases(parts: readonly AttributionPart[]): { readonly owner: string; readonly symbol: string }[] {
+  const has = (kind: AttributionPart['kind']) => parts.some((part) => part.kind === kind);
+  return [
+    ...(has('attn_bias') ? [{ owner: 'of the attention outputs', symbol: 'b_O' }] : []),
+    ...(has('norm_bias') ? [{ owner: 'of the final norm', symbol: 'β' }] : []),
+    ...(has('head_bias') ? [{ owner: 'of the unembedding', symbol: 'b_U' }] : []),
+  ];
+}
+
+/** "biases of the attention outputs and of the final norm": not those of the MLPs. */
+export function biasesByOwner(parts: readonly AttributionPart[]): string {
+  return ['biases', listWords(ownersOfBiases(parts).map(({ owner }) => owner))].join(' ').trim();
+}
+
 /** Which biases are counted as biases. Begins with a space, where the model has some. */
 export function sayWhichBiases(parts: readonly AttributionPart[]): string {
-  const has = (kind: AttributionPart['kind']) => parts.some((part) => part.kind === kind);
-  const kinds = [
-    ...(has('attn_bias') ? ['of the attention outputs (b_O)'] : []),
-    ...(has('norm_bias') ? ['of the final norm (β)'] : []),
-    ...(has('head_bias') ? ['of the unembedding (b_U)'] : []),
-  ];
-  if (kinds.length === 0) return '';
-  return ` Biases are here those ${listWords(kinds)}; those of the MLPs are counted with the MLPs.`;
+  const owners = ownersOfBiases(parts).map(({ owner, symbol }) => `${owner} (${symbol})`);
+  if (owners.length === 0) return '';
+  return ` Biases are here those ${listWords(owners)}; those of the MLPs are counted with the MLPs.`;
 }
