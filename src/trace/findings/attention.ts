@@ -205,17 +205,20 @@ async function sayBothWays(
   const hides = sentence`${sayThroughout(data, count)} A model that writes text hides later tokens; this one does not: `;
   if (step.position < count - 1) {
     const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);
-    const example = ahead < SHOWS_AHEAD ? await readLookAhead(source, choice.variant, step, stage) : undefined;
+    const later = count - step.position === 2 ? 'the one token after it' : 'tokens after it';
+    const example = ahead < SHOWS_AHEAD ? await readLookAhead(source, choice.variant, step, stage, head) : undefined;
     if (!example && ahead >= SHOWS_AHEAD)
-      return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+      return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to ${later}.`;
     if (!example) {
       const all = await readShareAhead(source, choice.variant, step, stage);
-      return sentence`${hides}over all heads of block ${countPart(step.layer)} a token that has others after it gives them on average ${percentPart(all)} of its attention. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
+      return sentence`${hides}over all heads of block ${countPart(step.layer)} a token that has others after it gives them on average ${percentPart(all)} of its attention. In head ${headPart(step.layer, head)}, ${row.from} gives ${percentPart(ahead)} of its attention to ${later}.`;
     }
     // What a token hardly gives does not show that it may.
     const { head: other, query, key, weight } = example;
     const named = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
-    return sentence`${hides}head ${headPart(step.layer, other)} gives ${percentPart(weight)} of the attention of ${named(query)} to ${named(key)}, which comes after it. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
+    const gives = sentence`${hides}in head ${headPart(step.layer, other)}, ${named(query)} gives ${percentPart(weight)} of its attention to ${named(key)}, which comes after it.`;
+    const own = other === head ? 'There, ' : sentence`In head ${headPart(step.layer, head)}, `;
+    return sentence`${gives} ${own}${row.from} gives ${percentPart(ahead)} of its attention to ${later}.`;
   }
   return sentence`${hides}${row.from} has none after it, but on average the other tokens give ${percentPart(shareAhead(data, count))} of their attention to tokens after them.`;
 }
@@ -247,25 +250,39 @@ async function findOfVariant(
   );
 }
 
-/** Of all heads of a block and all words of the text, what gives most to a later word; `undefined`: none gives much. */
+interface LookAhead {
+  readonly head: number;
+  readonly query: number;
+  readonly key: number;
+  readonly weight: number;
+}
+
+/**
+ * What word gives most to a later word: in the chosen head, where one there gives much, as that is where it is seen; else of
+ * all heads of the block. `undefined`: none gives much.
+ */
 async function readLookAhead(
   source: FindingContext['source'],
   variant: FindingContext['choice']['variant'],
   step: FindingStep,
   stage: Stage,
-): Promise<{ head: number; query: number; key: number; weight: number } | undefined> {
+  chosen: number,
+): Promise<LookAhead | undefined> {
   const tokens = tokensOf(source, step.sequence);
   const isWord = tokens.map(({ inserted }) => !inserted);
   const { data } = await source.window(stage.name, variant);
   const count = tokens.length;
-  let best: { head: number; query: number; key: number; weight: number } | undefined;
+  let best: LookAhead | undefined;
+  let own: LookAhead | undefined;
   for (let at = 0; at < data.length; at++) {
     const weight = data[at] as number;
     const [query, key] = [Math.floor(at / count) % count, at % count];
-    if (key <= query || !isWord[query] || !isWord[key] || !(weight > (best?.weight ?? LOOKS_AT))) continue;
-    best = { head: Math.floor(at / (count * count)), query, key, weight };
+    if (key <= query || !isWord[query] || !isWord[key] || !(weight > LOOKS_AT)) continue;
+    const look = { head: Math.floor(at / (count * count)), query, key, weight };
+    if (weight > (best?.weight ?? 0)) best = look;
+    if (look.head === chosen && weight > (own?.weight ?? 0)) own = look;
   }
-  return best;
+  return own ?? best;
 }
 
 /** The mean weight on later tokens in a block, over all its heads and all tokens that have some. */
