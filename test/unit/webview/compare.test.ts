@@ -18,7 +18,7 @@ import {
   DifferenceSource,
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
-import { byPair, byPosition } from '../../../webview/state/compare/figures';
+import { byPair, byPosition, excerptRows, tableRows } from '../../../webview/state/compare/figures';
 import { counterpart, pairedSteps } from '../../../webview/state/compare/steps';
 import { withGaps } from '../../../webview/state/figures/excerpt';
 import { partOf } from '../part-of';
@@ -287,4 +287,12 @@ describe('the steps of a comparison', () => {
     expect(counterpart(behind, postNorm, preNorm)).toBe(between);
     expect(counterpart(before, preNorm, postNorm)).toBeUndefined();
   });
+});
+
+it('a table of one side has all of a few tokens, also those without a partner, and of many those that have one', () => {
+  const own = Array.from({ length: 7 }, (_, row) => row);
+  expect(excerptRows(tableRows([1, 2, 3, 4, 5], own), 1)).toEqual(own);
+  const many = Array.from({ length: 11 }, (_, row) => row);
+  expect(tableRows([1, 2, 3], many)).toEqual([1, 2, 3]);
+  expect(tableRows([], many)).toEqual(many);
 });

@@ -58,7 +58,8 @@ async function readExcerpt(
   const size = matrixOf(tensor);
   const short = shortenAxis(size.columns, COLUMNS);
   const all = Array.from({ length: shownCount(short) }, (_, place) => indexAt(short, place));
-  const columns = columnsAreTokens(tensor) ? all.filter((column) => present.includes(column)) : all;
+  const ofTokens = () => (present.length <= COLUMNS ? present : all.filter((column) => present.includes(column)));
+  const columns = columnsAreTokens(tensor) ? ofTokens() : all;
   const { values } = await source.grid(
     { trace: 0, stage: tensor.name },
     tensor,

@@ -42,7 +42,7 @@ export interface Figure {
   readonly look: MapOptions;
   /** Which rows of the alignment it draws. */
   readonly drawn: DrawnRows;
-  /** Its rows that tables show: those of both sides, if there are any. */
+  /** Its rows that tables show: all of a few; else those of both sides, if there are any. */
   readonly rows: readonly number[];
   /** The same of columns that are tokens. */
   readonly columns: readonly number[];
@@ -120,8 +120,8 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
         ...(isScores(tensor) && { scores: scoresBeside(comparison, side, a, b) }),
       },
       drawn,
-      rows: paired.length > 0 ? paired : rowsWith(own.positions),
-      columns: pairedAcross.length > 0 ? pairedAcross : rowsWith(columnPositionsOf(own)),
+      rows: tableRows(paired, rowsWith(own.positions)),
+      columns: tableRows(pairedAcross, rowsWith(columnPositionsOf(own))),
       rowNumbering: byPosition(own.positions),
       columnNumbering: byPosition(columnPositionsOf(own)),
     };
@@ -203,6 +203,11 @@ export function panelOf(
 
 /** How many first and last rows tables show. */
 const EDGE = 5;
+
+/** What a table of one side is made of: where all that side has are few they are shown, also those without a partner. */
+export function tableRows(paired: readonly number[], own: readonly number[]): readonly number[] {
+  return own.length <= 2 * EDGE || paired.length === 0 ? own : paired;
+}
 
 /** The first and the last of these rows, and the chosen one if it is among them. */
 export function excerptRows(rows: readonly number[], chosen: number): number[] {
