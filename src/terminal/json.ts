@@ -240,7 +240,9 @@ function repeatedJson({ texts, different, seed, foreseen }: RepeatedTokens) {
 
 /** Of models that foresee no token there is none. */
 function foreseenJson(foreseen: RepeatedTokens['foreseen']) {
-  return foreseen ? { logprob: foreseen } : {};
+  if (!foreseen) return {};
+  const { first, second, tokens } = foreseen;
+  return { logprob: { first, second, tokens } };
 }
 
 function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {

@@ -12,6 +12,8 @@ export interface Foreseen {
   readonly second: number;
   /** How many tokens each mean is over. */
   readonly tokens: number;
+  /** How many tokens the model has to choose from: who guesses evenly has that perplexity. Absent in what older versions kept. */
+  readonly vocabulary?: number;
 }
 
 /** Adds up text by text. */
@@ -37,7 +39,7 @@ export class ForeseenHalves {
 
   result(): Foreseen {
     const { sums, tokens } = this;
-    return { first: sums.first / tokens, second: sums.second / tokens, tokens };
+    return { first: sums.first / tokens, second: sums.second / tokens, tokens, vocabulary: this.model.spec.vocabSize };
   }
 
   /** The row of each token but the last says how probable the next one is: some rows of logits at a time. */

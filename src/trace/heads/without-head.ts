@@ -190,7 +190,14 @@ export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): number 
 export function sayForeseen({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
   if (!foreseen) return undefined;
   const { first, second } = foreseen;
-  return `The model foresees the tokens of the second half with a mean log-probability of ${proseHundredths(second)} nats (perplexity ${amount(Math.exp(-second))}), and the same tokens in the first half with ${proseHundredths(first)} (perplexity ${amount(Math.exp(-first))}): the repetition is worth ${proseHundredths(gain(foreseen))} nats a token.`;
+  return `The model foresees the tokens of the second half with a mean log-probability of ${proseHundredths(second)} nats (perplexity ${amount(Math.exp(-second))}), and the same tokens in the first half with ${proseHundredths(first)} (perplexity ${amount(Math.exp(-first))}): the repetition is worth ${proseHundredths(gain(foreseen))} nats a token.${sayWorseThanGuessing(foreseen)}`;
+}
+
+/** Of a first half that is foreseen worse than who guesses evenly: by so much the repetition only makes up for that. Begins with a space. */
+function sayWorseThanGuessing({ first, second, vocabulary }: Foreseen): string {
+  if (vocabulary === undefined || first >= -Math.log(vocabulary)) return '';
+  const part = second > -Math.log(vocabulary) ? 'part of' : 'all of';
+  return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${vocabulary.toLocaleString('en')}: ${part} that worth only makes up for it.`;
 }
 
 /** Which tokens that mean is over. */

@@ -72,7 +72,7 @@ describe('heads', () => {
     expect(repeated).toEqual({ texts: 4, different: 50, seed: 0, logprob });
     // Of each half how well its tokens are foreseen; then what induction is worth.
     expect(text).toContain(
-      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token.',
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token. In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
     );
     expect(text).toContain('The mean log-probability is over 196 tokens of each half');
     const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];

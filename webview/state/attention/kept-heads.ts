@@ -143,8 +143,8 @@ function byKind(stored: unknown): ByKind | undefined {
 }
 
 function isForeseen(value: unknown): value is Foreseen {
-  const { first, second, tokens } = fieldsOf(value);
-  return isNumber(first) && isNumber(second) && isNumber(tokens);
+  const { first, second, tokens, vocabulary } = fieldsOf(value);
+  return isNumber(first) && isNumber(second) && isNumber(tokens) && (vocabulary === undefined || isNumber(vocabulary));
 }
 
 function isNumber(value: unknown): value is number {

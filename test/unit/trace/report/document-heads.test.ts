@@ -43,6 +43,16 @@ it('tells what the repetition is worth with all heads and without each that was 
     lefts: lefts.map((left) => ({ ...left, foreseen: { ...foreseen, second: -7.75 } })),
   };
   const sections = headSections({ heads: [heads] });
+  const said = (vocabulary: number) =>
+    headSections({
+      heads: [{ ...heads, tested: heads.tested && { ...heads.tested, foreseen: { ...foreseen, vocabulary } } }],
+    })
+      .join(' ')
+      .replaceAll('\n', ' ');
+  // ln 8,193 is 9.01, ln 5 is 1.61, ln 500,000 is 13.12.
+  expect(said(8193)).toContain('vocabulary, 8,193: part of that worth only makes up for it.');
+  expect(said(5)).toContain('vocabulary, 5: all of that worth only makes up for it.');
+  expect(said(500_000)).not.toContain('even guessing');
   const at = sections.findIndex((one) => one.startsWith('What the repetition is worth'));
   expect(cellsOf(sections[at + 1] ?? '').filter((_, row) => row !== 1)).toEqual([
     ['without', 'second half', 'first half', 'repetition, nats'],
