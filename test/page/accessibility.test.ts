@@ -8,7 +8,7 @@ import type { Theme } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { testHeads } from './tested-heads.ts';
-import { visitAllSteps, visitSteps } from './visit-steps.ts';
+import { settled, visitAllSteps, visitSteps } from './visit-steps.ts';
 
 async function pick(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
@@ -17,6 +17,7 @@ async function pick(frame: Frame, picker: string, value: string): Promise<void> 
 /** Has on the page what comes only once it is asked for: tested heads, sampled predictions, another continuation. */
 async function askForMore(frame: Frame): Promise<void> {
   await frame.locator('[data-goto="8"]').click();
+  await settled(frame); // the figures above the list come after it, and move what is pressed
   await frame.locator('trace-found-heads [data-value="induction"]').click();
   await testHeads(frame);
   await frame.locator('[data-best]').waitFor();

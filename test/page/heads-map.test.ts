@@ -73,6 +73,7 @@ describePage('the map of a found head', () => {
     const panel = await open({ viewport: { width: 1200, height: 640 }, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="previous"]').click();
     const [list, map] = [frame.locator('trace-found-heads .scroll'), frame.locator('trace-found-head-map')];
     await map.locator('[data-counted]').waitFor();
@@ -96,6 +97,7 @@ describePage('the map of a found head', () => {
         .locator('[data-goto="8"]')
         .first()
         .evaluate((one) => (one as HTMLElement).click());
+      await settled(frame); // the figures above the list come after it, and move what is pressed
       await frame.locator('trace-found-heads [data-value="previous"]').click();
       const list = frame.locator('trace-found-heads .scroll');
       await frame.locator('trace-found-heads [data-below]').first().waitFor();
@@ -132,6 +134,7 @@ describePage('the map of a found head', () => {
     const text = 'The green table stands by the old door. The green';
     const frame = await panel.trace(text);
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="previous"]').click();
     const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
     const preview = map.locator('[data-preview]');

@@ -5,6 +5,7 @@ import { HEADS, numbers } from './heads-page.ts';
 import { holdReadings } from './held-messages.ts';
 import { WIDE } from './story-page.ts';
 import { testHeads } from './tested-heads.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('finding heads on repeated random tokens', () => {
   it.runIf(thorough)(
@@ -15,6 +16,7 @@ describePage('finding heads on repeated random tokens', () => {
       const known = await holdReadings(panel.page, 'knownTests');
       const frame = await panel.trace('The green table stands by the old door. The green');
       await frame.locator('[data-goto="8"]').click();
+      await settled(frame); // the figures above the list come after it, and move what is pressed
       await frame.locator('trace-found-heads [data-value="induction"]').click();
       const rows = frame.locator('trace-found-heads tbody tr');
       await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
@@ -134,6 +136,7 @@ describePage('finding heads on repeated random tokens', () => {
       await known.release();
       await panel.trace('The weather is nice');
       await frame.locator('[data-goto="8"]').click();
+      await settled(frame); // the figures above the list come after it, and move what is pressed
       await frame.locator('trace-found-heads [data-value="previous"]').click();
       await expect.poll(() => rows.count()).toBe(6 * HEADS);
       await frame.locator('trace-found-heads [data-value="induction"]').click();
@@ -150,6 +153,7 @@ describePage('finding heads on repeated random tokens', () => {
     const panel = await open({ viewport: WIDE, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     await testHeads(frame);
     const best = frame.locator('[data-best] [data-head]');
@@ -185,6 +189,7 @@ describePage('finding heads on repeated random tokens', () => {
     const panel = await open({ viewport: WIDE, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     await testHeads(frame);
     const said = (what: string) => frame.locator(`trace-leave-out-head [data-said="${what}"]`);
@@ -325,6 +330,7 @@ describePage('finding heads on repeated random tokens', () => {
     await said('most-changed').waitFor();
     await panel.trace('The weather is nice today. The weather is');
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     await testHeads(frame);
     await said('foreseen').waitFor();

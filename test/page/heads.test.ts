@@ -10,6 +10,7 @@ import { HEADS, numbers, TEXT } from './heads-page.ts';
 import { WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 import { testHeads } from './tested-heads.ts';
+import { settled } from './visit-steps.ts';
 
 /** Tokens of the text. */
 const POS = 12;
@@ -39,6 +40,7 @@ describePage('finding heads', () => {
     const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
@@ -272,6 +274,7 @@ describePage('finding heads', () => {
     const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
+    await settled(frame); // the figures above the list come after it, and move what is pressed
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
