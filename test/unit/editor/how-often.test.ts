@@ -63,6 +63,15 @@ it('each choice has the shares that were measured, in the words of the documenta
   }
 });
 
+it('the README tells those of the default', async () => {
+  const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [said = ''] = /it shows something at .*? \(code\)/.exec(text) ?? [];
+  const [least, most, ...right] = [...said.matchAll(/\d+/g)].map(Number);
+  const usual = OFTEN.find(({ confidence }) => confidence === 0.65);
+  expect([least, most]).toEqual(usual?.shown);
+  expect([Math.min(...right), Math.max(...right)]).toEqual(usual?.right);
+});
+
 it('the one that is set is marked, and another is written where it was set before', async () => {
   expect(await choose('Less often')).toBe('Ghost text is now shown where at least 80\u00a0% are expected to be right');
   expect(items.map(({ label }) => label)).toEqual([
