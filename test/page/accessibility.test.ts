@@ -7,8 +7,9 @@ import { thorough } from '../workbench/thorough.ts';
 import type { Theme } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
+import { chooseKind } from './found-heads.ts';
 import { testHeads } from './tested-heads.ts';
-import { settled, visitAllSteps, visitSteps } from './visit-steps.ts';
+import { visitAllSteps, visitSteps } from './visit-steps.ts';
 
 async function pick(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
@@ -17,8 +18,7 @@ async function pick(frame: Frame, picker: string, value: string): Promise<void> 
 /** Has on the page what comes only once it is asked for: tested heads, sampled predictions, another continuation. */
 async function askForMore(frame: Frame): Promise<void> {
   await frame.locator('[data-goto="8"]').click();
-  await settled(frame); // the figures above the list come after it, and move what is pressed
-  await frame.locator('trace-found-heads [data-value="induction"]').click();
+  await chooseKind(frame, 'induction');
   await testHeads(frame);
   await frame.locator('[data-best]').waitFor();
   await frame.locator('[data-action="test-without"]').click();

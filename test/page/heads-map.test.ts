@@ -5,10 +5,10 @@ import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { chooseKind } from './found-heads.ts';
 import { reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
-import { settled } from './visit-steps.ts';
 
 describePage('the map of a found head', () => {
   it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
@@ -73,9 +73,9 @@ describePage('the map of a found head', () => {
     const panel = await open({ viewport: { width: 1200, height: 640 }, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await chooseKind(frame, 'previous');
     const [list, map] = [frame.locator('trace-found-heads .scroll'), frame.locator('trace-found-head-map')];
+    await map.scrollIntoViewIfNeeded(); // it asks for what it shows once it is in view
     await map.locator('[data-counted]').waitFor();
     const rest = async () => ((await map.boundingBox())?.height ?? 0) - ((await list.boundingBox())?.height ?? 0);
     // Whole rows: less than one is left.
@@ -97,8 +97,7 @@ describePage('the map of a found head', () => {
         .locator('[data-goto="8"]')
         .first()
         .evaluate((one) => (one as HTMLElement).click());
-      await settled(frame); // the figures above the list come after it, and move what is pressed
-      await frame.locator('trace-found-heads [data-value="previous"]').click();
+      await chooseKind(frame, 'previous');
       const list = frame.locator('trace-found-heads .scroll');
       await frame.locator('trace-found-heads [data-below]').first().waitFor();
       const seen = () =>
@@ -134,8 +133,7 @@ describePage('the map of a found head', () => {
     const text = 'The green table stands by the old door. The green';
     const frame = await panel.trace(text);
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await chooseKind(frame, 'previous');
     const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
     const preview = map.locator('[data-preview]');
     await preview.waitFor();
@@ -157,12 +155,12 @@ describePage('the map of a found head', () => {
     const weight = Number(data[(head * count + count - 1) * count + count - 2]);
     expect(Number(await map.locator('[data-counted-share]').getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
     // With another kind it is the first row of that.
-    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await chooseKind(frame, 'same');
     await expect.poll(() => preview.getAttribute('data-preview')).not.toBe(name);
     await expect
       .poll(() => preview.getAttribute('data-preview'))
       .toBe(await row.first().locator('button').textContent());
-    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await chooseKind(frame, 'previous');
     await expect.poll(() => preview.getAttribute('data-preview')).toBe(name);
     // One click chooses it; another head of the list is shown when it is clicked.
     await map.locator('[data-action="choose-shown"]').click();
@@ -173,7 +171,7 @@ describePage('the map of a found head', () => {
     await map.locator(`[data-of-head="${second}"]`).waitFor();
     expect(await preview.count()).toBe(0);
     // The button above leads to the large figure of the head that is shown.
-    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await chooseKind(frame, 'same');
     await preview.waitFor();
     const third = await preview.getAttribute('data-preview');
     await frame.locator('[data-action="show-attention"]').click();
@@ -195,8 +193,7 @@ describePage('the map of a found head', () => {
       const text = 'The green table stands by the old door. The green';
       const frame = await panel.trace(text);
       await frame.locator('[data-goto="8"]').click();
-      await settled(frame); // the figures above the list come after it, and move what is pressed
-      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      await chooseKind(frame, 'induction');
       const map = frame.locator('trace-found-head-map');
       const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
       await row.click();
@@ -260,7 +257,7 @@ describePage('the map of a found head', () => {
       );
       await frame.locator('[data-goto="8"]').click();
       await panel.go({ token: 19 });
-      await frame.locator('trace-found-heads [data-value="first"]').click();
+      await chooseKind(frame, 'first');
       await frame.locator('trace-found-heads tbody tr').first().click();
       const isInStrip = (position: number) =>
         frame.locator(`trace-token-strip [data-token="${position}"]`).evaluate((chip) => {

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { chooseKind } from './found-heads.ts';
 import { HEADS, numbers } from './heads-page.ts';
 import { holdReadings } from './held-messages.ts';
 import { WIDE } from './story-page.ts';
 import { testHeads } from './tested-heads.ts';
-import { settled } from './visit-steps.ts';
 
 describePage('finding heads on repeated random tokens', () => {
   it.runIf(thorough)(
@@ -16,8 +16,7 @@ describePage('finding heads on repeated random tokens', () => {
       const known = await holdReadings(panel.page, 'knownTests');
       const frame = await panel.trace('The green table stands by the old door. The green');
       await frame.locator('[data-goto="8"]').click();
-      await settled(frame); // the figures above the list come after it, and move what is pressed
-      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      await chooseKind(frame, 'induction');
       const rows = frame.locator('trace-found-heads tbody tr');
       await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
       expect(await rows.locator('[data-random]').count()).toBe(0);
@@ -126,7 +125,7 @@ describePage('finding heads on repeated random tokens', () => {
         await frame.locator('[data-action="back-to-token"]').click();
         await expect.poll(selected).toBe('4');
       }
-      await frame.locator('trace-found-heads [data-value="previous"]').click();
+      await chooseKind(frame, 'previous');
       await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
       await best.first().locator('button').click();
       const cell = frame.locator('trace-heads-overview [data-layer="3"][data-head="5"]');
@@ -136,10 +135,9 @@ describePage('finding heads on repeated random tokens', () => {
       await known.release();
       await panel.trace('The weather is nice');
       await frame.locator('[data-goto="8"]').click();
-      await settled(frame); // the figures above the list come after it, and move what is pressed
-      await frame.locator('trace-found-heads [data-value="previous"]').click();
+      await chooseKind(frame, 'previous');
       await expect.poll(() => rows.count()).toBe(6 * HEADS);
-      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      await chooseKind(frame, 'induction');
       await frame.getByText('No token of this text has an earlier copy that it can look at').waitFor();
       await expect.poll(() => best.first().textContent()).toMatch(/^head 4\.3/);
       expect(await begin.count()).toBe(0);
@@ -153,8 +151,7 @@ describePage('finding heads on repeated random tokens', () => {
     const panel = await open({ viewport: WIDE, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     await testHeads(frame);
     const best = frame.locator('[data-best] [data-head]');
     await expect.poll(() => best.first().textContent()).toMatch(/^head 4\.3\s+0\.51\s+± 0\.0\d\s*$/);
@@ -171,7 +168,7 @@ describePage('finding heads on repeated random tokens', () => {
     await panel.trace('The weather is nice');
     await frame.locator('[data-goto="8"]').click();
     expect(await best.count()).toBe(0);
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     await expect.poll(() => best.allTextContents()).toEqual(all);
     expect(await frame.locator('[data-test="begin"]').count()).toBe(0);
     // Who comes back to the first finds it as it was; a wide panel leads there from its menu.
@@ -189,8 +186,7 @@ describePage('finding heads on repeated random tokens', () => {
     const panel = await open({ viewport: WIDE, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     await testHeads(frame);
     const said = (what: string) => frame.locator(`trace-leave-out-head [data-said="${what}"]`);
     await said('foreseen').waitFor();
@@ -330,8 +326,7 @@ describePage('finding heads on repeated random tokens', () => {
     await said('most-changed').waitFor();
     await panel.trace('The weather is nice today. The weather is');
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     await testHeads(frame);
     await said('foreseen').waitFor();
     expect([await said('most-changed').count(), await frame.locator('[data-action="cancel-without"]').count()]).toEqual(

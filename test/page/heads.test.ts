@@ -6,11 +6,11 @@ import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { chooseKind } from './found-heads.ts';
 import { HEADS, numbers, TEXT } from './heads-page.ts';
 import { WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 import { testHeads } from './tested-heads.ts';
-import { settled } from './visit-steps.ts';
 
 /** Tokens of the text. */
 const POS = 12;
@@ -40,8 +40,7 @@ describePage('finding heads', () => {
     const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await frame.locator('[data-definition="induction"]').textContent()).toContain('after an earlier copy');
@@ -112,7 +111,7 @@ describePage('finding heads', () => {
     await expect.poll(() => dim.count()).toBe(over.length - shown);
 
     // The list of another kind begins with the best head, wherever this one was scrolled to.
-    const kind = (name: string) => frame.locator(`trace-found-heads [data-value="${name}"]`).click();
+    const kind = (name: string) => chooseKind(frame, name);
     const list = frame.locator('trace-found-heads .scroll');
     await slider.fill('0');
     await list.evaluate((one) => one.scrollTo(0, 300));
@@ -215,7 +214,7 @@ describePage('finding heads', () => {
       await panel.go({ token: 6 });
       const selected = () => frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token');
       await expect.poll(selected).toBe('6');
-      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      await chooseKind(frame, 'induction');
       await frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]').click();
       await frame.locator('[data-seen-best]').waitFor();
       // A token that has an earlier copy, whose next token this one looks at most of all tokens.
@@ -274,8 +273,7 @@ describePage('finding heads', () => {
     const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
-    await settled(frame); // the figures above the list come after it, and move what is pressed
-    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await chooseKind(frame, 'induction');
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     const beyond = () =>

@@ -97,14 +97,39 @@ function closeOthers(path: readonly string[]): () => void {
 }
 
 /**
- * Of every element: to leave out some hundreds that are like others takes axe longer than to look at them.
- * @param rules all but those that are switched off, or those alone whose names are given
+ * Runs inside the page: nothing is pale only for the moment, since it moves or stands for what is on its way. What is pale
+ * for good is looked at as it is.
  */
-async function violationsOf(
-  frame: Frame,
-  rules: readonly string[] | Readonly<Record<string, { readonly enabled: boolean }>>,
-  within: readonly string[],
-): Promise<string[]> {
+function isAtRest(): boolean {
+  const isMoving = (root: Document | ShadowRoot): boolean =>
+    root
+      .getAnimations()
+      .some(({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations === 1);
+  const all = (root: Document | ShadowRoot): boolean =>
+    isMoving(root) ||
+    root.querySelector('.stale') !== null ||
+    [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && all(shadowRoot));
+  return !all(document);
+}
+
+/** The longest that is waited for a page to be at rest, in milliseconds. */
+const REST = 10_000;
+
+/** Rules by their names, or all but those that are switched off. */
+type Rules = readonly string[] | Readonly<Record<string, { readonly enabled: boolean }>>;
+
+/** Where something is found, the page is looked at once more as it is at rest. */
+async function violationsOf(frame: Frame, rules: Rules, within: readonly string[]): Promise<string[]> {
+  const found = await violationsNow(frame, rules, within);
+  if (found.length === 0) return found;
+  await frame.waitForFunction(isAtRest, undefined, { polling: 100, timeout: REST }).catch(() => undefined);
+  return violationsNow(frame, rules, within);
+}
+
+/**
+ * Of every element: to leave out some hundreds that are like others takes axe longer than to look at them.
+ */
+async function violationsNow(frame: Frame, rules: Rules, within: readonly string[]): Promise<string[]> {
   if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(await source());
   const drawn = await frame.evaluateHandle(drawAll); // of what is not drawn axe sees nothing
   const closed = await frame.evaluateHandle(closeOthers, thorough ? [] : within);
