@@ -18,7 +18,8 @@ export function distinguishing(index: number, texts: readonly string[]): string 
   return start === undefined ? text : `…${text.slice(start)}`;
 }
 
-function commonPrefix(a: string, b: string): number {
+/** With so many characters (UTF-16) both begin. */
+export function commonPrefix(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
   return length;

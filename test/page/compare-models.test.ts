@@ -94,7 +94,8 @@ describePage('a comparison of models', () => {
     await expect.poll(async () => new Set(await tops()).size).toBe(1);
     await panel.page.setViewportSize({ width: 654, height: 903 });
     const isCut = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth;
-    for (const side of await frame.locator('compare-header .of').all()) expect(await side.evaluate(isCut)).toBe(false);
+    for (const piece of await frame.locator('compare-header .of > span').all())
+      expect(await piece.evaluate(isCut)).toBe(false);
     await panel.page.setViewportSize(WIDE);
     await choose(frame, 'view', 'numbers');
     const [model, walkthrough] = [

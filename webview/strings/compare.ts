@@ -100,7 +100,7 @@ export const compareStrings = {
     'Each side keeps the block and head chosen for it: no head of one model is the counterpart of a head of the other.',
   side: { a: 'A', b: 'B' },
   /** Its beginning. */
-  quotedText: (text: string) => `“${pictureTexts.short(text)}”`,
+  quotedText: (text: string) => `“${text}”`,
   /** Of a picture. */
   pictured: (side: 'A' | 'B' | 'A and B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
   /** Of a picture. @param figure "Weights" */

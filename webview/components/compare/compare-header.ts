@@ -12,6 +12,7 @@ import type { Host } from '../../sources/host';
 import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
+import { type PartedText, partedText } from '../../state/compare/parted-text';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
@@ -39,13 +40,26 @@ export class CompareHeader extends LitElement {
     css`
       /* What was saved is said below it, over what follows. */
       :host { display: block; position: relative; z-index: 3; }
-      header { display: flex; align-items: baseline; gap: 4px 14px; }
-      .of { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-      .of b { color: var(--muted); }
+      header { display: flex; align-items: center; gap: 4px 14px; }
+      /* One below the other: what both texts begin with is cut at the same place, so that words that differ stand in one column. */
+      .sides, .of { --columns: auto repeat(3, minmax(0, max-content)); display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
+      .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.4; }
+      .of > * { min-width: 0; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .of > .name { overflow: visible; margin-right: 6px; }
+      /* Of too little room twice as much as what both begin with. */
+      .rest { grid-column: span 2; }
+      b { color: var(--muted); }
+      :host([presenting]) .sides { display: contents; }
+      :host([presenting]) .of { grid-template-columns: var(--columns); max-width: 38%; }
       .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
-      /* Where there is little room, one line for the sides and one for what can be done. */
+      /* Where there is little room, what can be done stands below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
-      :host([narrow]) .of { flex: 1 1 0; }
+      :host([narrow]) .sides { flex: 1 0 100%; }
+      /* Beside each other they have no room for what they share. */
+      :host([narrow][presenting]) .of { flex: 1 1 0; max-width: none; }
+      :host([narrow][presenting]) .shared { display: none; }
+      :host([narrow][presenting]) .rest { grid-column: 2 / -1; }
+      :host([narrow][presenting]) .shared:not(:empty) + .rest::before { content: '…'; }
       :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
       /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
@@ -72,7 +86,7 @@ export class CompareHeader extends LitElement {
     const { comparison, presenting } = this;
     return html`<header>
       <h1 class="unseen">${strings.title}</h1>
-      ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
+      <div class="sides">${this.side('a', comparison.a)} ${this.side('b', comparison.b)}</div>
       ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
       ${presenting ? nothing : html`<div class="end">${this.actions()}</div>`}
     </header>
@@ -99,8 +113,12 @@ export class CompareHeader extends LitElement {
     const { own, shared } = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
     // Where there is little room, what both share is in the title alone: it would cut what tells them apart.
     const seen = this.narrow && own.length > 0 ? own : [...own, ...shared];
-    return html`<span class="of" data-side=${name} title=${[...own, ...shared].join(' · ')}><b>${strings.side[name]}</b>
-      ${seen.join(' · ')}</span>`;
+    const edit = side.edit ? strings.edit[side.edit] : '';
+    const whole = [...own, ...shared].map(({ shared: start, rest }) => start + rest);
+    const title = [edit, ...whole].filter(Boolean).join(' · ');
+    // The pieces of a text stand beside each other as they stand in it: nothing is between them.
+    return html`<span class="of" data-side=${name} title=${title}><span class="name"><b>${strings.side[name]}</b> ${edit}</span
+      ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span></span>`;
   }
 
   private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {
@@ -175,19 +193,22 @@ function saved(file: { readonly name: string } | null): string {
 function wordsOf(
   side: ComparedSide,
   other: ComparedSide,
-): { readonly own: readonly string[]; readonly shared: readonly string[] } {
+): { readonly own: readonly PartedText[]; readonly shared: readonly PartedText[] } {
   const [parts, others] = [partsOf(side), partsOf(other)];
   const isOwn = (part: string, at: number) => part !== others[at];
-  const shared = parts.filter((part, at) => !isOwn(part, at));
-  return { own: parts.filter(isOwn).filter(Boolean), shared: shared.filter(Boolean) };
+  const pieces = (part: string, at: number) => partedText(part, at === 0 ? (others[at] ?? '') : part);
+  const isSaid = ({ rest }: PartedText) => rest !== '';
+  return {
+    own: parts.flatMap((part, at) => (isOwn(part, at) ? [pieces(part, at)] : [])).filter(isSaid),
+    shared: parts.flatMap((part, at) => (isOwn(part, at) ? [] : [pieces(part, at)])).filter(isSaid),
+  };
 }
 
-/** What matters most comes first; what is not said of it is empty. */
+/** Its text comes first, and then what matters most; what is not said of it is empty. */
 function partsOf(side: ComparedSide): readonly string[] {
-  const { summary, variant, edit } = side;
+  const { summary, variant } = side;
   const label = labelOf(side);
   return [
-    edit ? strings.edit[edit] : '',
     strings.quotedText(nameText(givenText(summary).text)),
     variant === 'walkthrough' ? strings.walkthrough : '',
     nameText(summary.model.name),
