@@ -64,7 +64,8 @@ function linesOf({ model, saved, date }: MadeTrace): readonly Line[] {
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
     ['made with', `LLM Trace ${version}`],
-    ...(date ? [['made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
+    // Of the document: when a trace was computed is not kept.
+    ...(date ? [['report made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
     ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
   ];
 }

@@ -70,7 +70,7 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
 });
 
-it('a report as Markdown says when it was made, and with which weights, by their hash', async () => {
+it('a report as Markdown says when the report, not the trace, was made, and with which weights, by their hash', async () => {
   const { trace: id } = await trace(engine, TEXT, STARTER);
   const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
   const before = Date.now();
@@ -81,7 +81,7 @@ it('a report as Markdown says when it was made, and with which weights, by their
   expect(said?.replaceAll('\\', '')).toBe(
     `model.safetensors: ${file.byteLength.toLocaleString('en')} bytes, SHA-256 \`${hash}\``,
   );
-  const [, day = '', time = ''] = /\| made on +\| (\S+) (\S+) UTC/.exec(made) ?? [];
+  const [, day = '', time = ''] = /\| report made on +\| (\S+) (\S+) UTC/.exec(made) ?? [];
   expect(Math.abs(Date.parse(`${day}T${time}Z`) - before)).toBeLessThan(120_000);
 });
 
