@@ -8,10 +8,14 @@ import { soon } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
+/** Step 14 names head 4.3 for the lead of “table” over “l”. */
+const OF_LEAD = 'The green table stands by the old door. The green';
 
 interface Printed {
   readonly withoutSeveral: {
-    readonly alone: readonly { readonly before: { logit: number }; readonly after: { logit: number } }[];
+    readonly alone: readonly (Readonly<Record<'before' | 'after', { readonly logit: number }>> & {
+      readonly difference: Readonly<Record<'before' | 'after', number>>;
+    })[];
   };
 }
 
@@ -98,6 +102,43 @@ describePage('controls beside a head that is left out', () => {
     await soon(() => opened.locator('[data-control-said]').textContent()).toBe(words);
     expect([...panel.problems(), ...later.problems()]).toEqual([]);
     later.close();
+  });
+
+  it('tell the lead before the logit where the head was named for a lead', async ({ open }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 4, head: 3 } });
+    const frame = await panel.trace(OF_LEAD);
+    await panel.go({ step: 14 });
+    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
+    await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();
+    const control = frame.locator('trace-control');
+    await control.locator('[data-action="run-controls"]').click();
+    const said = control.locator('[data-control-said]');
+    await said.waitFor();
+    const ofRuns = async (at: 'difference' | 'logit') => {
+      const options = [3, 0, 1, 2, 4, 5, 6, 7].flatMap((head) => ['--without', `L4H${head}`]);
+      const asked = ['--rather-than', ' l', ...options];
+      const { withoutSeveral } = await printedJson<Printed>('trace', OF_LEAD, ...asked);
+      return withoutSeveral.alone.map(({ before, after, difference }) =>
+        at === 'logit' ? after.logit - before.logit : difference.after - difference.before,
+      );
+    };
+    const [[own = 0, ...leads], [ownLogit = 0, ...logits]] = [await ofRuns('difference'), await ofRuns('logit')];
+    const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one) / values.length;
+    const words = (await said.textContent()) ?? '';
+    const [, lead, logit] =
+      /^Controls: without one of the 7 other heads of block 4, the lead over “·l” changes by (\S+) ± \S+ and the logit by (\S+) ± \S+ on average/.exec(
+        words,
+      ) ?? [];
+    const read = (text = '') => Number(text.replace('−', '-'));
+    expect(Math.abs(read(lead) - mean(leads))).toBeLessThan(0.0051);
+    expect(Math.abs(read(logit) - mean(logits))).toBeLessThan(0.0051);
+    expect(words).toContain(
+      `; without head 4.3 the lead falls by ${(-own).toFixed(2)} and the logit ${ownLogit < 0 ? '' : 'rises '}by ${Math.abs(ownLogit).toFixed(2)}.`,
+    );
+    const cells = (row: string) => control.locator(`${row} > *`).allTextContents();
+    expect((await cells('thead tr')).slice(0, 3)).toEqual(['without', 'Δ lead', 'Δ logit']);
+    expect((await cells('tbody tr:first-child')).slice(0, 2)).toEqual(['head 4.3', `−${(-own).toFixed(2)}`]);
+    expect(panel.problems()).toEqual([]);
   });
 
   it('can be cancelled: those that ran are told, and the others run when that is asked for', async ({ open }) => {

@@ -5,11 +5,13 @@
 import { count } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { hundredths, proseHundredths, signedHundredths } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
 import { partName } from '../readings/attribution-words';
 import { type AttentionHead, type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
+import { toldOver } from './ablation-over';
 import { changeWithout, probabilityChange } from './ablation-ranking';
-import { ablatedName, toldName, toldValues } from './ablation-words';
+import { ablatedName, type Naming, toldName, toldValues } from './ablation-words';
 
 /** Which head was left out as a control of which. */
 export interface Control {
@@ -24,6 +26,16 @@ export interface Controlled {
   readonly controls: readonly Ablation[];
   /** How many there could be. */
   readonly total: number;
+  /** Of runs of the logit: the token over which the lead is told first, as it is told of the head. */
+  readonly over?: number | undefined;
+}
+
+/** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
+interface Aspect {
+  readonly name: string;
+  readonly again: string;
+  readonly told: Ablation;
+  readonly controls: readonly Ablation[];
 }
 
 /** Of changes without controls. */
@@ -65,29 +77,69 @@ export function changeOverControls(controls: readonly Ablation[]): Record<'told'
   return { told: at(0), probability: at(1) };
 }
 
-/** What becomes of what is explained without the controls and without the head, and what that says of the head. */
-export function controlSentences(controlled: Controlled): string[] {
+/**
+ * What becomes of what is explained without the controls and without the head, and what that says of the head: where the head
+ * was run for the logit but its lead is told, first of the lead and then of the logit.
+ * @param named how tokens are written
+ */
+export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
   const { told, controls, total } = controlled;
   const untried = total - controls.length;
+  const aspects = aspectsOf(controlled, named);
   return [
-    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(controlled)}; ${without(told, ablatedName(told.part))} it ${moves(changeWithout(told))}.`,
-    ...sayAsLarge(told, controls),
+    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    ...sayAsLarge(aspects),
     ...(untried > 0
       ? [`Of the ${othersOfBlock(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
       : []),
   ];
 }
 
-function sayControls({ told, controls, total }: Controlled): string {
-  const of = toldName(told);
+/** One, or the lead before the logit. */
+function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
+  const { told, controls } = controlled;
+  const again = `the ${toldName(told)}`;
+  const own = { name: again, again, told, controls };
+  const ofLead = leadOf(controlled);
+  const other = ofLead?.told.ratherThan;
+  return ofLead && other ? [{ ...ofLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own] : [own];
+}
+
+/** The same runs told of the lead; `undefined` where none is wanted, or not all of them hold it. */
+function leadOf({ told, controls, over }: Controlled): Pick<Controlled, 'told' | 'controls'> | undefined {
+  if (over === undefined || over === told.id || told.difference) return undefined;
+  const [head, ...others] = [told, ...controls].flatMap((run) => {
+    const lead = toldOver(run, over);
+    return lead ? [{ ...run, ...lead }] : [];
+  });
+  return head && others.length === controls.length ? { told: head, controls: others } : undefined;
+}
+
+function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): string {
+  const [{ told, controls, name: firstName }, second] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) {
-    const changes = controls.map((run) => [without(run, ablatedName(run.part)), signedHundredths(changeWithout(run))]);
-    const [[first, change] = [], ...others] = changes;
-    return [`${first} the ${of} changes by ${change}`, ...others.map(([how, by]) => `${how} by ${by}`)].join(', ');
+    const each = controls.map((run, at) => {
+      const [change, ofLogit] = aspects.map((one) => signedHundredths(changeWithout(one.controls[at] as Ablation)));
+      const [what, andLogit] = at === 0 ? [` ${firstName} changes`, `${second?.name} by`] : ['', 'by'];
+      return `${without(run, ablatedName(run.part))}${what} by ${change}${second ? ` and ${andLogit} ${ofLogit}` : ''}`;
+    });
+    return each.join(', ');
   }
   const the = controls.length === total ? 'the ' : '';
   const one = `one of ${the}${othersOfBlock(told, controls.length)}`;
-  return `${without(told, one)}, the ${of} changes by ${plusMinus(changeOverControls(controls).told)} on average (± is the standard deviation)`;
+  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).told));
+  const both = second ? ` and ${second.name} by ${ofLogit}` : '';
+  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation)`;
+}
+
+/** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": what is said behind the name of the head. */
+function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
+  const move = changeWithout(first.told);
+  if (!second) return `it ${moves(move)}`;
+  const other = changeWithout(second.told);
+  const isSameWay = Math.sign(move) === Math.sign(other);
+  const amount = other === 0 ? signedHundredths(other) : proseHundredths(Math.abs(other));
+  return `${first.again} ${moves(move)} and ${second.again} ${isSameWay ? `by ${amount}` : moves(other)}`;
 }
 
 /** "7 other heads of block 5" */
@@ -106,48 +158,84 @@ function moves(change: number): string {
   return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
 }
 
-function sayAsLarge(told: Ablation, controls: readonly Ablation[]): string[] {
+/** Of each aspect that controls change as well; of both at once where the same controls do. */
+function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
+  const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
+  const total = first.controls.length;
+  if (!second) return sayNotAlone('a change', 'it', ofFirst, total);
+  const parts = ofSecond.map(({ part }) => part);
+  const isSame =
+    ofFirst.length === parts.length && ofFirst.every((one) => parts.some((part) => samePart(one.part, part)));
+  if (isSame) return sayNotAlone('changes', 'both', ofFirst, total);
+  return [
+    ...sayNotAlone(`a change of ${first.again}`, 'it', ofFirst, total),
+    ...sayNotAlone(`a change of ${second.again}`, 'it', ofSecond, total),
+  ];
+}
+
+/** The controls without which it changes at least half as much as without the head. */
+function asLarge({ told, controls }: Aspect): readonly Ablation[] {
   const own = Math.abs(changeWithout(told));
-  const asLarge = controls.filter((run) => {
+  return controls.filter((run) => {
     const other = Math.abs(changeWithout(run));
     return other >= LEAST && other >= AS_LARGE * own;
   });
-  const [first] = asLarge;
+}
+
+/** @param what "a change", "changes" @param of what the controls change: "it", "both" */
+function sayNotAlone(what: string, of: string, some: readonly Ablation[], total: number): string[] {
+  const [first] = some;
   if (!first) return [];
   return [
-    `So a change of this size need not be the work of this one head: ${sayWhich(first, asLarge.length, controls.length)} at least half as much.`,
+    `So ${what} of this size need not be the work of this one head: ${sayWhich(first, some.length, total, of)} at least half as much.`,
   ];
 }
 
-function sayWhich({ part }: Ablation, asLarge: number, controls: number): string {
-  if (controls === 1) return 'the control changes it';
-  if (asLarge === 1) return `one of the controls, ${ablatedName(part)}, changes it`;
-  if (asLarge < controls) return `${count(asLarge)} of the ${count(controls)} controls change it`;
-  return `${controls === 2 ? 'both' : `all ${count(controls)}`} controls change it`;
+function sayWhich({ part }: Ablation, some: number, controls: number, of: string): string {
+  if (controls === 1) return `the control changes ${of}`;
+  if (some === 1) return `one of the controls, ${ablatedName(part)}, changes ${of}`;
+  if (some < controls) return `${count(some)} of the ${count(controls)} controls change ${of}`;
+  return `${controls === 2 ? 'both' : `all ${count(controls)}`} controls change ${of}`;
 }
 
-/** All runs, the controls marked, those that change most first; above them their mean. The first row has the names of the columns. */
-export function controlTable({ told, controls }: Controlled): readonly (readonly string[])[] {
-  const row = (run: Ablation, name: string) => [
+/**
+ * All runs, the controls marked, those that change most first; above them their mean. The first row has the names of the
+ * columns: the lead has one before the logit where both are told.
+ */
+export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
+  const { told, controls } = controlled;
+  const aspects = aspectsOf(controlled, () => '');
+  const rowOf = (name: string, at: (one: Aspect) => Ablation, run: Ablation) => [
     name,
-    signedHundredths(changeWithout(run)),
+    ...aspects.map((one) => signedHundredths(changeWithout(at(one)))),
     signedHundredths(100 * probabilityChange(run)),
     run.direct === null ? '' : signedHundredths(run.direct),
   ];
-  const size = (run: Ablation) => Math.abs(exactChange(run));
+  const size = (at: number) => Math.abs(exactChange(aspects[0].controls[at] as Ablation));
+  const order = [...controls.keys()].sort((one, other) => size(other) - size(one));
   return [
-    [told.instead === 'mean' ? 'with the mean of' : 'without', `Δ ${toldName(told)}`, 'Δ probability', 'adds directly'],
-    row(told, partName(told.part)),
-    ...meanRow(controls),
-    ...controls.toSorted((one, other) => size(other) - size(one)).map((run) => row(run, markedControl(run.part))),
+    [
+      told.instead === 'mean' ? 'with the mean of' : 'without',
+      ...aspects.map((one) => `Δ ${toldName(one.told)}`),
+      'Δ probability',
+      aspects.length > 1 ? 'adds directly to the logit' : 'adds directly',
+    ],
+    rowOf(partName(told.part), (one) => one.told, told),
+    ...meanRow(aspects),
+    ...order.map((at) => {
+      const run = controls[at] as Ablation;
+      return rowOf(markedControl(run.part), (one) => one.controls[at] as Ablation, run);
+    }),
   ];
 }
 
-function meanRow(controls: readonly Ablation[]): string[][] {
+function meanRow(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
+  const [{ controls }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
-  const { told, probability } = changeOverControls(controls);
+  const { probability } = changeOverControls(controls);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
-  return [[`mean of ${count(controls.length)} controls`, plusMinus(told), plusMinus(points), '']];
+  const changes = aspects.map((one) => plusMinus(changeOverControls(one.controls).told));
+  return [[`mean of ${count(controls.length)} controls`, ...changes, plusMinus(points), '']];
 }
 
 /** "−0.21 ± 0.14" */

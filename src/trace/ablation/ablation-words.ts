@@ -28,7 +28,7 @@ export function ablatedName(part: ModelComponent): string {
 const MUCH = 0.1;
 
 /** How tokens are written: in the panel as its strip of tokens writes them. */
-type Naming = (token: TokenDescription) => string;
+export type Naming = (token: TokenDescription) => string;
 
 /** @param place where the token is, as in "at position 3", if that is not clear without */
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
@@ -52,15 +52,21 @@ function sayDirect(told: Ablation, direct: number, adds: string): string {
  * The same of a run that a sentence about the lead over another token led to: first what becomes of that lead, then of the
  * logit that the run is of.
  * @param over that token; `undefined`: none was told
+ * @param place as `ablationSentences` has it
  */
-export function sentencesFromLead(ablation: Ablation, over: number | undefined, named: Naming = quoted): string[] {
+export function sentencesFromLead(
+  ablation: Ablation,
+  over: number | undefined,
+  named: Naming = quoted,
+  place = '',
+): string[] {
   const told = over === undefined || over === ablation.id || ablation.difference ? undefined : toldOver(ablation, over);
   const { ratherThan, difference } = told ?? {};
-  if (!ratherThan || !difference) return ablationSentences(ablation, named);
+  if (!ratherThan || !difference) return ablationSentences(ablation, named, place);
   const compared = { ...ablation, ratherThan, difference };
   const digits = changeDigits({ ...compared, direct: null });
   const adds = ` (the lead changes by ${signedIn(difference.after - difference.before, digits)})`;
-  const first = sayLead(compared, { run: sayRun(ablation), digits, adds }, named, '');
+  const first = sayLead(compared, { run: sayRun(ablation), digits, adds }, named, place);
   return [first, sayLogit(ablation, named), sayChange(ablation), ...furtherSentences(compared, named)];
 }
 

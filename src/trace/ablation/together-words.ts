@@ -2,12 +2,9 @@
 import { listWords } from '../../base/list-words';
 import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
-import { ablatedName, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
-
-type Naming = (token: TokenDescription) => string;
+import { ablatedName, furtherSentences, type Naming, standingSentences, toldName, toldValues } from './ablation-words';
 
 /** What changes by less than this, and by less than this share of it, is about the same. */
 const LEAST = 0.05;

@@ -24,9 +24,10 @@ import {
   rankingWords,
 } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
-import { ablationSentences, toldName } from '../ablation/ablation-words';
+import { sentencesFromLead, toldName } from '../ablation/ablation-words';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
+import { leadThatLed } from '../findings/lead-that-led';
 import { partName } from '../readings/attribution-words';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ReportInput } from './input';
@@ -57,14 +58,26 @@ export const ABLATION_METHOD =
   'The model ran once more without a part: what that gives was replaced at every token, by zero or by its mean over this text’s tokens, and all later parts reacted to the residual stream that this leaves (ablation). In tables the change (Δ) of a probability is in percentage points.';
 
 /** What is told of them, and what is explained: runs that were asked of another comparison tell of that too. */
-export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> & Partial<Pick<ReportInput, 'attribution'>>;
+export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> &
+  Partial<Pick<ReportInput, 'attribution' | 'findings'>>;
 
 /** Behind title and method; none where nothing was left out. */
 export function ablationBlocks(input: ToldWithout, writing: AblationWriting): AblationBlock[] {
   const { runs = [], parts = [] } = input.ablated ?? {};
   const direct = input.attribution ?? undefined;
   const context = { runs, parts, input, writing, direct };
-  return withExplained(runs, direct).flatMap((one) => blocksOf(one, context));
+  return pairsFirst(withExplained(runs, direct)).flatMap((one) => blocksOf(one, context));
+}
+
+/** Of the runs of a token those that compare it with another one, before those of its logit alone. */
+function pairsFirst(runs: readonly AblationRuns[]): readonly AblationRuns[] {
+  const isOfOne = (one: AblationRuns, other: AblationRuns) => isOfToken(one, other) && one.instead === other.instead;
+  const first = runs.filter((one, at) => runs.findIndex((other) => isOfOne(one, other)) === at);
+  return first.flatMap((one) => {
+    const ofOne = runs.filter((other) => isOfOne(one, other));
+    const isPair = ({ ratherThan }: AblationRuns) => ratherThan !== null;
+    return [...ofOne.filter(isPair), ...ofOne.filter((run) => !isPair(run))];
+  });
 }
 
 /**
@@ -101,7 +114,7 @@ function anyOf({ alone, swept, joint = [] }: AblationRuns): Ablation | JointAbla
 interface Context {
   readonly runs: readonly AblationRuns[];
   readonly parts: readonly ModelComponent[];
-  readonly input: Pick<ToldWithout, 'tokens' | 'plan'>;
+  readonly input: Pick<ToldWithout, 'tokens' | 'plan' | 'findings'>;
   readonly writing: AblationWriting;
   /** What parts add directly to what is explained; `undefined`: nothing is taken apart. */
   readonly direct: DirectParts | undefined;
@@ -118,11 +131,18 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
     { kind: 'question', text: questionOf(first, context) },
     ...alone.flatMap((run) => {
       const contrast = contrastSentences(run, withOther(run, own, runs));
-      return [toldBlock([...ablationSentences(run, writing.named), ...contrast]), ...controlBlocks(run, one, context)];
+      const said = sentencesFromLead(run, leadOf(run, context), writing.named);
+      return [toldBlock([...said, ...contrast]), ...controlBlocks(run, one, context)];
     }),
     ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),
     ...sweptBlocks(one, context),
   ];
+}
+
+/** Over which token the lead of a run of the logit is told first: the one that is explained, or that its part was named for. */
+function leadOf({ position, id, part, ratherThan }: Ablation, { input, direct }: Context): number | undefined {
+  if (ratherThan || direct?.position !== position || direct.id !== id) return undefined;
+  return direct.ratherThan?.id ?? leadThatLed([...(input.findings?.values() ?? [])].flat(), part);
 }
 
 function toldBlock(sentences: readonly string[]): AblationBlock {
@@ -153,14 +173,18 @@ function withOther({ part }: Ablation, own: AblationRuns, all: readonly Ablation
 function controlBlocks(
   told: Ablation,
   { alone, swept, controls = [] }: AblationRuns,
-  { parts }: Context,
+  context: Context,
 ): AblationBlock[] {
   const runs = controls
     .filter(({ of }) => samePart(of, told.part))
     .flatMap(({ part }) => [...alone, ...swept].find((run) => samePart(run.part, part)) ?? []);
   if (runs.length === 0 || !isHead(told.part)) return [];
-  const controlled = { told, controls: runs, total: controlsOf(told.part, parts).length };
-  return [toldBlock(controlSentences(controlled)), { kind: 'table', rows: controlTable(controlled) }];
+  const total = controlsOf(told.part, context.parts).length;
+  const controlled = { told, controls: runs, total, over: leadOf(told, context) };
+  return [
+    toldBlock(controlSentences(controlled, context.writing.named)),
+    { kind: 'table', rows: controlTable(controlled) },
+  ];
 }
 
 /** The runs without each of the parts; of another comparison of the same token where none was made of this one. */

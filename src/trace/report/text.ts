@@ -5,11 +5,12 @@ import { percentInTable } from '../../base/number-text';
 import { quoted, shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
-import type { RunWithout, Together } from '../ablation/ablation';
+import type { Ablation, RunWithout, Together } from '../ablation/ablation';
 import { contrastSentences } from '../ablation/ablation-contrast';
-import { ablatedName, ablationSentences, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL } from '../ablation/ablation-words';
+import { ablatedName, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL, sentencesFromLead } from '../ablation/ablation-words';
 import { togetherColumns, togetherName, togetherRows, togetherSentences } from '../ablation/together-words';
 import { type Finding, toldOf } from '../findings/finding';
+import { leadThatLed } from '../findings/lead-that-led';
 import { surenessOfShown } from '../findings/sureness';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { memoryCutWords } from '../run/cut';
@@ -134,7 +135,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
         ...(input.ablation
           ? [
               '',
-              ...ablationSentences(input.ablation, quoted, placeOf(input)).flatMap(wrap),
+              ...ablatedSentences(input.ablation, input).flatMap(wrap),
               ...contrastLines(input.ablation, input.contrast ?? undefined),
               '',
               ...bothRuns(input.ablation),
@@ -171,6 +172,12 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
 function placeOf({ ablation, together, top }: ReportInput): string {
   const run = ablation ?? together?.joint;
   return run && top.length === 0 ? `at position ${run.position}` : '';
+}
+
+/** Of a part that the lead was told of first that lead, as in the panel. */
+function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
+  const over = leadThatLed([...input.findings.values()].flat(), ablation.part);
+  return sentencesFromLead(ablation, over, quoted, placeOf(input));
 }
 
 /** A paragraph of its own, as in the panel. */

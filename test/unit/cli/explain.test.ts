@@ -173,6 +173,27 @@ describe('--without', () => {
     );
   });
 
+  it('tells first of the lead that the step tells, of the part that it names for it, and of the logit of any other', async () => {
+    const asked = [
+      'trace',
+      'The green table stands by the old door. The green',
+      '--max-new-tokens',
+      '0',
+      '--step',
+      '14',
+    ];
+    const said = async (...options: string[]) => (await printed([...asked, ...options])).replace(/[ \n]+/g, ' ');
+    const { without: run } = await json<WithoutJson>([...asked, '--rather-than', ' l', '--without', 'L4H3']);
+    const { before = 0, after = 0 } = run?.difference ?? {};
+    const named = await said('--without', 'L4H3');
+    expect(named).toContain(`“table” leads “l”, the runner-up, by ${before.toFixed(2)}. Head 4.3 does most for that`);
+    expect(named).toContain(
+      `Without head 4.3, “table” leads “l” by ${after.toFixed(2)} instead of ${before.toFixed(2)} (`,
+    );
+    expect(named.indexOf('The logit of “table” is', named.indexOf('Without head 4.3'))).toBeGreaterThan(0);
+    expect(await said('--without', 'L0H0')).toContain('Without head 0.0, “table” has a probability of ');
+  });
+
   it('tells the most probable tokens of both runs side by side, and of which run the steps behind it are', async () => {
     const asked = ['--without', 'L2MLP', '--max-new-tokens', '2'];
     const { without: run } = await without(...asked);

@@ -9,6 +9,7 @@ import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
 import type { Finding } from '../../../src/trace/findings/finding';
+import { leadThatLed } from '../../../src/trace/findings/lead-that-led';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
@@ -219,9 +220,7 @@ export class AblationRun extends LitElement {
 
   /** Over which token the lead is that the sentence tells which named this part. */
   private leadThatLed({ part }: Ablation): number | undefined {
-    const { finding } = this;
-    const named = [finding?.tested, finding?.opposes];
-    return named.some((one) => one && samePart(one, part)) ? finding?.leadOver : undefined;
+    return leadThatLed(this.findings.value?.findings ?? [], part);
   }
 
   private get question(): string {
@@ -246,10 +245,10 @@ export class AblationRun extends LitElement {
     return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
   }
 
-  /** Another head of the block beside it. */
+  /** The other heads of the block beside it, told of the same lead. */
   private control(ablation: Ablation) {
     const question = { ...this.asked, instead: ablation.instead };
-    return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} @tried=${() => this.sweep?.requestUpdate()}></trace-control>`;
+    return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} .over=${this.leadThatLed(ablation)} @tried=${() => this.sweep?.requestUpdate()}></trace-control>`;
   }
 
   private ablation(): Intervention<Ablation, ModelComponent> {

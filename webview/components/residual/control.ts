@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
 import {
   type Control,
+  type Controlled,
   controlSentences,
   controlsOf,
   controlTable,
@@ -20,6 +21,7 @@ import { RunTimes } from '../../base/run-times';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
+import { quotedToken } from '../../strings/format';
 import { ablationSweep, control as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -57,6 +59,8 @@ export class ControlRuns extends LitElement {
   @property({ attribute: false }) told!: Ablation;
   @property({ attribute: false }) question!: AblationQuestion;
   @property({ attribute: false }) direct: DirectParts | undefined;
+  /** Of a run of the logit: the token over which the lead is told first above. */
+  @property({ attribute: false }) over: number | undefined;
   /** What controls are run of, or were; `undefined`: nobody wants that. */
   @state() private begunOf: readonly unknown[] | undefined;
   private readonly times = new RunTimes();
@@ -73,9 +77,9 @@ export class ControlRuns extends LitElement {
   }
 
   override render() {
-    const { known, all, isRunning } = this;
+    const { known, isRunning } = this;
     return html`${this.action()} ${failureOf(this.runs)}
-      <div role="status">${known.length > 0 && !isRunning ? html`<p data-control-said>${controlSentences({ told: this.told, controls: known, total: all.length }).join(' ')}</p>` : nothing}</div>
+      <div role="status">${known.length > 0 && !isRunning ? html`<p data-control-said>${controlSentences(this.controlled(known), quotedToken).join(' ')}</p>` : nothing}</div>
       ${known.length > 0 ? this.table(known) : nothing}`;
   }
 
@@ -103,8 +107,13 @@ export class ControlRuns extends LitElement {
     });
   }
 
+  private controlled(controls: readonly Ablation[]): Controlled {
+    const { told, all, over } = this;
+    return { told, controls, total: all.length, over };
+  }
+
   private table(controls: readonly Ablation[]) {
-    const [head = [], ...rows] = controlTable({ told: this.told, controls, total: this.all.length });
+    const [head = [], ...rows] = controlTable(this.controlled(controls));
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
         <thead><tr>${head.map((name, at) => html`<th scope="col" class=${at === 0 ? 'left' : ''}>${name}</th>`)}</tr></thead>
         <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>

@@ -1,6 +1,6 @@
 /** The other heads of the same block, each left out as a control: which they are, and what is said of all. */
 import { expect, it } from 'vitest';
-import type { Ablation } from '../../../../src/trace/ablation/ablation';
+import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
 import {
   changeOverControls,
   controlledBy,
@@ -139,6 +139,58 @@ it('where controls change it at least half as much, one head alone is not said t
   expect(last(-0.6, 0.5, -0.4, 2)).toEqual(warning('all 3 controls change it'));
   // Next to nothing is not more than nothing.
   expect(last(0.01, 0.04)).toEqual([]);
+});
+
+const RIVAL = { id: 2, token: ' It', text: ' It', special: false };
+
+/** Of a logit of 10 and a lead of 1 over the rival. */
+function ofLogit(of: number, logit: number, lead: number, more: Partial<Ablation> = {}): Ablation {
+  const rival = partOf<TokenInBoth>({ ...RIVAL, before: { logit: 9 }, after: { logit: logit - lead } });
+  return run(of, 0, {
+    ...{ id: 1, ratherThan: null, difference: null },
+    after: { logit, probability: 0.45, rank: 0 },
+    most: { before: [rival], after: [] },
+    ...more,
+  });
+}
+
+it('where the lead is told of a run of the logit, controls tell the lead first, then the logit', () => {
+  // Of the lead −0.01, −0.21, +0.05, as above; of the logit 0.1, 0.2, 0.3.
+  const controls = [ofLogit(2, 10.1, 0.99), ofLogit(3, 10.2, 0.79), ofLogit(5, 10.3, 1.05)];
+  const several = { told: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
+  expect(controlSentences(several)).toEqual([
+    'Controls: without one of the 3 other heads of block 5, the lead over “It” changes by −0.06 ± 0.14 and the logit by +0.20 ± 0.10 on average (± is the standard deviation); without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
+  ]);
+  expect(controlTable(several)).toEqual([
+    ['without', 'Δ lead', 'Δ logit', 'Δ probability', 'adds directly to the logit'],
+    ['head 5.4', '−2.23', '−1.00', '−5.00', '+0.50'],
+    ['mean of 3 controls', '−0.06 ± 0.14', '+0.20 ± 0.10', '−5.00 ± 0.00', ''],
+    ['head 5.3 (control)', '−0.21', '+0.20', '−5.00', '0.00'],
+    ['head 5.5 (control)', '+0.05', '+0.30', '−5.00', '0.00'],
+    ['head 5.2 (control)', '−0.01', '+0.10', '−5.00', '0.00'],
+  ]);
+  // What controls change as much is said of each.
+  const told = ofLogit(4, 10.3, 0.6);
+  expect(controlSentences({ ...several, told })).toEqual([
+    expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
+    'So a change of the lead of this size need not be the work of this one head: one of the controls, head 5.3, changes it at least half as much.',
+    'So a change of the logit of this size need not be the work of this one head: 2 of the 3 controls change it at least half as much.',
+  ]);
+  expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(1)).toEqual([
+    'So changes of this size need not be the work of this one head: 2 of the 3 controls change both at least half as much.',
+  ]);
+  expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([
+    'Controls: without head 5.2 the lead over “It” changes by −0.01 and the logit by +0.10, without head 5.3 by −0.21 and by +0.20; without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
+  ]);
+});
+
+it('where not every run holds the logit of the other token, or none is told, controls tell the logit alone', () => {
+  const several = { told: ofLogit(4, 9, -1), controls: [2, 3, 5].map((of) => ofLogit(of, 10, 1)), total: 3 };
+  const [logit] = controlSentences(several);
+  expect(logit).toContain('the logit changes by 0.00 ± 0.00 on average');
+  const lacking = [...several.controls.slice(1), ofLogit(2, 10, 1, { most: { before: [], after: [] } })];
+  expect(controlSentences({ ...several, controls: lacking, over: RIVAL.id })[0]).toBe(logit);
+  for (const over of [1, 99]) expect(controlSentences({ ...several, over })[0]).toBe(logit);
 });
 
 it('a head may be the control of several', () => {

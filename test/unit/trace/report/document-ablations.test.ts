@@ -1,7 +1,8 @@
 /** What a document tells of runs without a part. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ablation, JointAblation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
 import type { AblationRuns } from '../../../../src/trace/ablation/ablation-runs';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { ablationSections } from '../../../../src/trace/report/document-ablations';
 import type { ReportInput } from '../../../../src/trace/report/input';
 import { partOf } from '../../part-of';
@@ -13,13 +14,19 @@ const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as co
 
 const parts = Array.from({ length: 20 }, (_, at) => head(at));
 
-function told(runs: readonly AblationRuns[], total = 20, attribution: ReportInput['attribution'] = null): string[] {
+function told(
+  runs: readonly AblationRuns[],
+  total = 20,
+  attribution: ReportInput['attribution'] = null,
+  findings: ReportInput['findings'] = new Map(),
+): string[] {
   const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
   return ablationSections({
     ablated: { runs, parts: parts.slice(0, total) },
     tokens: [DOT, DOT],
     plan,
     attribution,
+    findings,
   }).map((one) => (one.startsWith('|') ? one : one.replaceAll('\n', ' ')));
 }
 
@@ -134,7 +141,10 @@ it('a lead is told of all runs that are known of it, also those that were made f
     { ...QUESTION, ratherThan: null, alone: [], swept: OF_LOGIT },
     { ...QUESTION, alone: [], swept: [without(4, 2.75), without(7, 1)] },
   ];
-  const ofLead = told(runs, 20, LEAD).join('\n').split('rather than `·It`').at(-1) ?? '';
+  // It is told before the logit.
+  const [ofLead, ofLogit] = told(runs, 20, LEAD).join('\n').split('**`·They`, after');
+  expect(ofLead).toContain('**`·They` rather than `·It`, after');
+  expect(ofLogit).toContain('changes the logit of `·They` most');
   expect(ofLead).toContain('Of all 20 heads and MLPs, head 5.4 changes the lead of `·They` over `·It` most');
   expect(ofLead).toContain('Needed most is head 5.0: without it, the lead falls by 0.75.');
   expect(ofLead).not.toMatch(/were tried|none is needed/i);
@@ -147,12 +157,47 @@ it('a lead that is explained is told of runs for the logit alone also where none
   const questions = (attribution: ReportInput['attribution']) =>
     told(runs, 20, attribution).filter((one) => one.startsWith('**'));
   expect(questions(LEAD)).toEqual([
-    '**`·They`, after `.` (position 1), with zero in place of a part**',
     '**`·They` rather than `·It`, after `.` (position 1), with zero in place of a part**',
+    '**`·They`, after `.` (position 1), with zero in place of a part**',
   ]);
   expect(told(runs, 20, LEAD).join('\n')).toContain(
     'head 5.0 changes the lead of `·They` over `·It` most: without it, the lead falls by 0.75',
   );
   // Of another comparison it is not known what parts add directly.
   expect(questions(null)).toHaveLength(1);
+});
+
+describe('a head that was left out for the logit, and its controls', () => {
+  const runs = [
+    {
+      ...{ ...QUESTION, ratherThan: null, alone: [OF_LOGIT[0] as Ablation], swept: OF_LOGIT },
+      controls: [1, 2, 3].map((of) => ({ of: head(0), part: head(of) })),
+    },
+  ];
+  const finding = partOf<Finding>({ kind: 'largest part', tested: head(0), leadOver: IT.id });
+  const ofLogit = { ...LEAD, ratherThan: null };
+  const ofHead = (attribution: typeof ofLogit | typeof LEAD, found = finding) => {
+    const all = told(runs, 20, attribution, new Map([[14, [found]]]));
+    const at = all.findIndex((one) => one.startsWith('Without head 5.0'));
+    return all.slice(at, at + 3);
+  };
+
+  it.for([
+    ['a pair is chosen', ofHead(LEAD)],
+    ['the verdict that named it is of a lead', ofHead(ofLogit)],
+  ] as const)('are told of the lead first where %s', ([, [own, control, table]]) => {
+    expect(own).toMatch(
+      /^Without head 5\.0, `·They` leads `·It` by 0\.25 instead of 1\.00 .* The logit changes by −0\.50: /,
+    );
+    expect(control).toMatch(
+      /^Controls: without one of 3 other heads of block 5, the lead over `·It` changes by \+0\.50 ± 0\.00 and the logit by −0\.50 ± 0\.00 on average \(± is the standard deviation\); without head 5\.0 the lead falls by 0\.75 and the logit by 0\.50\. /,
+    );
+    expect(table).toMatch(/^\| without +\| +Δ lead \| +Δ logit \| /);
+  });
+
+  it('are told of the logit where no lead is', () => {
+    const [own, control] = ofHead(ofLogit, partOf<Finding>({ kind: 'largest part', tested: head(1), leadOver: IT.id }));
+    expect(own).toMatch(/^Without head 5\.0, `·They` has a probability of /);
+    expect(control).toMatch(/, the logit changes by −0\.50 ± 0\.00 on average /);
+  });
 });
