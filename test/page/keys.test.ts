@@ -52,6 +52,19 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are none of the panel while VS Code opens the palette that letters are typed for', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const before = await chosen(frame);
+    await panel.page.keyboard.press('F1');
+    for (const letter of 'pe') await panel.page.keyboard.press(letter);
+    await panel.page.waitForTimeout(1000);
+    expect(await frame.locator('textarea').count()).toBe(0);
+    expect(await chosen(frame)).toEqual(before);
+    await panel.page.keyboard.press('j');
+    await expect.poll(() => chosen(frame)).not.toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('scroll the steps by a page also from the bar below them, and whoever goes on at once stays there', async ({
     shared,
   }) => {

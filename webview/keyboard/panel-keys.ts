@@ -95,6 +95,7 @@ export class PanelKeys implements ReactiveController {
   private readonly pointed = (): void => this.typing.end();
 
   private readonly pressed = (event: KeyboardEvent): void => {
+    if (!event.getModifierState('AltGraph')) this.typing.before(event);
     const ofText = this.ofText(event);
     if (ofText) {
       ofText();

@@ -1,8 +1,11 @@
-/** Tells letters that somebody types on, after the field that they were meant for is gone, from keys of the panel. */
+/**
+ * Tells letters that somebody types for another place from keys of the panel: after the field that they were meant for is
+ * gone, and before the one is there that VS Code opens by a key, as its command palette.
+ */
 
 import { LEAVE_KEYS } from './keys';
 
-/** So long after a letter in a field the next one may still be meant for it, in milliseconds. */
+/** So long after a letter in a field, or a key that opens one, the next letter may be meant for it, in milliseconds. */
 const GOES_ON = 700;
 
 /** Of a keyboard event: the key, and when it was pressed, in milliseconds. */
@@ -10,6 +13,15 @@ interface Key {
   readonly key: string;
   readonly timeStamp: number;
 }
+
+interface ModifiedKey extends Key {
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What is done in place by a key with a modifier: select all, copy, cut, paste, undo and redo. */
+const IN_PLACE = new Set(['a', 'c', 'x', 'v', 'z', 'y']);
 
 export class TypingOn {
   private last = Number.NEGATIVE_INFINITY;
@@ -21,6 +33,12 @@ export class TypingOn {
   inField({ key, timeStamp }: Key): void {
     if (LEAVE_KEYS.includes(key)) this.end();
     else this.last = timeStamp;
+  }
+
+  /** A key that may have VS Code open a field: what is typed on, before that has the keyboard, is for it. */
+  before({ key, timeStamp, ctrlKey, metaKey, altKey }: ModifiedKey): void {
+    const isChord = (ctrlKey || metaKey || altKey) && key.length === 1 && !IN_PLACE.has(key.toLowerCase());
+    if (isChord || key === 'F1') this.last = timeStamp;
   }
 
   /** Something was pointed at: what is typed next is for that. */

@@ -315,6 +315,22 @@ describe('letters that somebody types on', () => {
     expect(typing.has({ key: 'e', timeStamp: 1000 })).toBe(false);
   });
 
+  it('are also what follows a key by which VS Code opens a field, as its command palette, until that is there', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false };
+    const after = (key: string, modifiers: Partial<typeof none>) => {
+      const typing = new TypingOn();
+      typing.before({ ...none, ...modifiers, key, timeStamp: 0 });
+      return typing.has({ key: 'e', timeStamp: 300 });
+    };
+    expect([after('P', { ctrlKey: true }), after('P', { metaKey: true }), after('F1', {})]).toEqual([true, true, true]);
+    // What is done in place opens nothing, nor does a letter by itself or a modifier alone.
+    expect([after('c', { ctrlKey: true }), after('j', {}), after('Control', { ctrlKey: true })]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('are letters alone: arrows walk at once', () => {
     const typing = new TypingOn();
     typing.inField({ key: 'a', timeStamp: 0 });
