@@ -317,14 +317,18 @@ describe('letters that somebody types on', () => {
 
   it('are also what follows a key by which VS Code opens a field, as its command palette, until that is there', () => {
     const none = { ctrlKey: false, metaKey: false, altKey: false };
-    const after = (key: string, modifiers: Partial<typeof none>) => {
+    const isTyped = (key: string, modifiers: Partial<typeof none>) => {
       const typing = new TypingOn();
       typing.before({ ...none, ...modifiers, key, timeStamp: 0 });
       return typing.has({ key: 'e', timeStamp: 300 });
     };
-    expect([after('P', { ctrlKey: true }), after('P', { metaKey: true }), after('F1', {})]).toEqual([true, true, true]);
+    expect([isTyped('P', { ctrlKey: true }), isTyped('P', { metaKey: true }), isTyped('F1', {})]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     // What is done in place opens nothing, nor does a letter by itself or a modifier alone.
-    expect([after('c', { ctrlKey: true }), after('j', {}), after('Control', { ctrlKey: true })]).toEqual([
+    expect([isTyped('c', { ctrlKey: true }), isTyped('j', {}), isTyped('Control', { ctrlKey: true })]).toEqual([
       false,
       false,
       false,
