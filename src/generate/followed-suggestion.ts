@@ -2,7 +2,8 @@
  * One suggestion, followed through the edits of its document: no editor tells what it showed, or what was taken of it.
  * Offsets are UTF-16 units of the document as it was before the event.
  */
-import { beginsInWord, firstWord } from './words';
+import { CLOSING, typedOf } from './auto-closed';
+import { beginsInWord, endsInWord, firstWord } from './words';
 
 export interface Offer {
   readonly document: string;
@@ -59,17 +60,11 @@ export interface Outcome {
   readonly model: string;
   readonly confidence: number | null;
   readonly verdict: Verdict;
-  /** Whether its first word was right, which is what its confidence is about; null where nothing can be told. */
+  /** Whether its first word came as a whole, which is what its confidence is about; null where nothing can be told. */
   readonly isRight: boolean | null;
   /** Characters that were put in at once. */
   readonly taken: number;
 }
-
-/** What an editor closes by itself as it is opened. */
-const CLOSED = new Set(['()', '[]', '{}', '""', "''", '``']);
-
-/** Typed where the editor has closed already, it replaces what stands there. */
-const CLOSING = new Set([...CLOSED].map((pair) => pair.slice(1)));
 
 /** A suggestion, and how far the document has come along it. */
 export class FollowedSuggestion {
@@ -201,18 +196,22 @@ export class FollowedSuggestion {
     return this.stray !== '' ? 'typed over' : 'unknown';
   }
 
-  /** What comes after its first word may be wrong: that word was typed by hand, and something else after it. */
+  /** What comes after its first word may be wrong: that word was typed or taken, and something else after it. */
   private isRight(verdict: Verdict): boolean | null {
     if (verdict === 'unknown') return null;
-    if (verdict !== 'typed over') return true;
-    return !this.wasUndone && this.hasFirstWord;
+    if (this.wasUndone) return false;
+    if (this.isWhole || this.hasFirstWord) return true;
+    return this.stray === '' ? null : false; // a part of the word was taken, and nothing stands after that
   }
 
+  /** Whether its first word stands there as a whole: what stands behind it begins another one. */
   private get hasFirstWord(): boolean {
-    const { standing } = this;
+    const { standing, stray } = this;
     const word = firstWord(this.texts[0] as string);
     if (word === '' || !standing.startsWith(word)) return false;
-    return standing.length > word.length || !beginsInWord(this.stray);
+    if (standing.length > word.length || stray === '') return true;
+    // Of punctuation all that stands together is one word: “(” is not the first word of “()”.
+    return endsInWord(word) ? !beginsInWord(stray) : beginsInWord(stray) || /^\s/.test(stray);
   }
 
   /** The editor puts a suggestion in with all that stands before it in its line. */
@@ -240,7 +239,7 @@ export class FollowedSuggestion {
     if (this.stray !== '') return false;
     const isTypedOver = length === 1 && CLOSING.has(text);
     if (offset !== end || (length > 0 && !isTypedOver)) return false;
-    return this.put(text, isKey(text) || this.isListed(given, text) ? 'key' : 'at once');
+    return this.put(text, isKey(text) || this.isListed(given, text) ? 'key' : 'at once', given.length === 0);
   }
 
   /**
@@ -271,10 +270,11 @@ export class FollowedSuggestion {
     return true;
   }
 
-  private put(text: string, how: 'key' | 'at once'): boolean {
-    const typed = CLOSED.has(text) ? [text, text.slice(0, 1)] : [text];
-    for (const candidate of typed) if (this.goOn(candidate, candidate === text ? how : 'key')) return true;
-    this.stray = text;
+  /** @param mayClose whether it was put in where nothing stood: of a bracket that the editor closes only that was typed */
+  private put(text: string, how: 'key' | 'at once', mayClose = false): boolean {
+    const typed = mayClose ? typedOf(text) : undefined;
+    const added = typed ?? text;
+    if (!this.goOn(added, typed === undefined ? how : 'key')) this.stray = added;
     return true;
   }
 
@@ -288,7 +288,7 @@ export class FollowedSuggestion {
   }
 }
 
-/** What one key puts in: a character, or a line's end with the indentation that the editor adds. */
+/** What one key puts in: a character, or a line's end with what the editor begins the next line with, as of a comment or a list. */
 function isKey(text: string): boolean {
-  return [...text].length === 1 || /^\r?\n[ \t]*$/.test(text);
+  return [...text].length === 1 || /^\r?\n[ \t]*(?:(?:[*+#>/-]+|[.)\d]+)[ \t]+)?$/.test(text);
 }

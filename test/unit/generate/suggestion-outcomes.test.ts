@@ -139,6 +139,46 @@ describe('a suggestion', () => {
     expect(verdicts(session)).toEqual([['by hand', 0]]);
   });
 
+  it.each<[string, string, string, boolean | null]>([
+    // [suggested, what VS Code puts in for one key, what is typed then, whether its first word came]
+    ['"""Return the spread', '""', 'x', false],
+    ['"""Return the spread', '""', '', null],
+    ['()', '()', 'x', false],
+    ['(x)', '()', 'y', true],
+    ['(x)', '()', ')', false],
+    ['house', '()', 'x', false],
+    ['{ ', '{}', '', null],
+    ['\n    \nx', '\n  \n', '', null],
+    ['/** a', '/', 'x', false],
+  ])('%j is not taken where the editor closes by itself what is typed: %j', (offered, closed, then, isRight) => {
+    const session = new Session('f ').offer(offered).put(closed);
+    session.cursor = 2 + (closed.startsWith('\n') ? 3 : 1);
+    if (then !== '') session.type(then);
+    const [outcome] = session.end();
+    expect(outcome).toMatchObject({ taken: 0, isRight });
+    expect(['whole', 'part']).not.toContain(outcome?.verdict);
+  });
+
+  it('is not taken where the editor begins the next line of a comment or a list', () => {
+    for (const line of ['\n * ', '\n// ', '\n- ', '\n2. '])
+      expect(verdicts(new Session('a').offer(`${line}more`).put(line).type('x'))).toEqual([['typed over', 0]]);
+  });
+
+  it('is taken where it is a bracket with what closes it, put in with its line', () => {
+    expect(verdicts(new Session('f').offer('()').accept(0, 2))).toEqual([['whole', 2]]);
+  });
+
+  it('of which a part of the first word was taken was right only once that word stands there', () => {
+    const part = (then: string) => {
+      const session = new Session('a ').offer('gone home').accept(0, 2);
+      if (then !== '') session.type(then);
+      return session.end()[0];
+    };
+    expect(part('ne.')).toMatchObject({ verdict: 'part', taken: 2, isRight: true });
+    expect(part('ing')).toMatchObject({ verdict: 'part', taken: 2, isRight: false });
+    expect(part('')).toMatchObject({ verdict: 'part', taken: 2, isRight: null });
+  });
+
   it('is not taken where an entry of the editor’s own list puts in the same word', () => {
     const listed = new Session('  max(val').offer('ues').choose('values', 3).takeEntry('values', 3);
     expect(listed.text).toBe('  max(values');
@@ -266,7 +306,7 @@ describe('the counts of a session', () => {
       byHand: 40,
       typedOver: 40,
       characters: 40 * 'alpha '.length + 40 * 2,
-      right: 120,
+      right: 80, // of those that were taken in part not even the first word stands there
       judged: 160,
       expected: 80,
     });
