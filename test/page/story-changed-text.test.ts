@@ -344,6 +344,26 @@ describePage('the story of a changed text', () => {
     },
   );
 
+  it('has the head that was chosen in a model when that is gone back to, and the panel’s own choice in one where none was', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
+    const other = { model: join(root, 'test/fixtures/llama') };
+    await panel.trace(TEXT, other);
+    await expect.poll(() => shownHead(frame)).not.toEqual(['3', '5']);
+    const ofOther = await shownHead(frame);
+    await panel.trace(TEXT);
+    await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
+    // All that the panel would choose by is known by then, and changes nothing.
+    await frame.locator('trace-head-matrix [data-layer="5"][data-head="4"][aria-label*="adds"]').waitFor();
+    expect(await shownHead(frame)).toEqual(['3', '5']);
+    await panel.trace(TEXT, other);
+    await expect.poll(() => shownHead(frame)).toEqual(ofOther);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'names the head that adds most to a changed text beside one that the reader had chosen, and leads there',
     async ({ open }) => {

@@ -2,12 +2,13 @@
 import { explainedToken, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import { beginsAnew, type Origin, type PanelContent } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import { type ReadIn, readIn } from '../../src/trace/steps/carried-place';
+import { isOfModel, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { afterTrace, type BestHead } from './best-head';
 import { carriedChoice } from './carried-choice';
 import { type Choice, changeChoice, startOver } from './choice';
 import { explainingStep } from './explaining-step';
+import { type OwnHeads, withOwnHead } from './own-heads';
 
 export type ShownContent = Exclude<PanelContent, { readonly kind: 'empty' }>;
 type ShownTrace = Extract<PanelContent, { readonly kind: 'trace' }>;
@@ -21,6 +22,8 @@ export interface Reading {
   readonly bestHead: BestHead;
   /** Whether the text is begun, and no trace of it was shown yet. */
   readonly isUnread: boolean;
+  /** What the reader has chosen in other models, with this text or what it was before a change. */
+  readonly ownHeads: OwnHeads;
 }
 
 /** What was shown or tried before. */
@@ -49,6 +52,7 @@ function begin(reading: Reading, { origin: before, shown }: Before, origin: Orig
   const begun = isOther ? withChoice(reading, startOver(reading.choice), shown) : reading;
   return {
     ...begun,
+    ownHeads: isOther ? {} : reading.ownHeads,
     isUnread: isOther || !before || reading.isUnread,
     bestHead: afterTrace(begun.bestHead, begun.choice, before, origin),
   };
@@ -59,7 +63,16 @@ function carry(reading: Reading, summary: TraceSummary): Reading {
   const { choice, readIn: before } = reading;
   const carried = carriedChoice(choice, before, summary);
   const isSame = JSON.stringify(carried) === JSON.stringify(choice);
-  return withChoice(reading, isSame ? choice : carried, summary);
+  const read = withChoice(reading, isSame ? choice : carried, summary);
+  return before && !isOfModel(before, summary) ? withHeadOf(read, reading, summary) : read;
+}
+
+/** In another model the reader's own head of that one, where they have chosen one in it before. */
+function withHeadOf(read: Reading, { choice, readIn: before, ownHeads }: Reading, summary: TraceSummary): Reading {
+  const known = { ...read, ownHeads: withOwnHead(ownHeads, choice, before) };
+  const own = ownHeads[summary.model.folder];
+  if (!own) return known;
+  return { ...withChoice(known, { ...read.choice, ...own, isAutomatic: false }, summary), bestHead: 'settled' };
 }
 
 /** To where the text was read before, of which this page may know nothing yet. */

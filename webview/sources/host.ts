@@ -17,6 +17,7 @@ import { asStored, KeptState, type StateKey } from '../base/kept-state';
 import { afterArrival, type Reading, type ShownContent, withChoice } from '../choice/arrival';
 import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
+import { type OwnHeads, restoreOwnHeads } from '../choice/own-heads';
 import { Connection } from './connection';
 import { COMPARED, comparisonIn, KeptComparison } from './kept-comparison';
 import { forgetLesson } from './kept-lesson';
@@ -38,6 +39,7 @@ const CHOICE: StateKey<Choice> = {
 };
 const READ_IN = asStored<ReadIn>('readIn');
 const BEST_HEAD: StateKey<BestHead> = { name: 'bestHead', restore: restoreBestHead };
+const OWN_HEADS: StateKey<OwnHeads> = { name: 'ownHeads', restore: restoreOwnHeads };
 const UNREAD: StateKey<boolean> = { name: 'unread', restore: (stored) => stored === true };
 
 export class Host implements PanelHost {
@@ -160,12 +162,14 @@ export class Host implements PanelHost {
 
   private get reading(): Reading {
     const { kept, choice, bestHead } = this;
-    return { choice, bestHead, readIn: kept.recall(READ_IN), isUnread: kept.recall(UNREAD) };
+    const [ownHeads, isUnread] = [kept.recall(OWN_HEADS), kept.recall(UNREAD)];
+    return { choice, bestHead, readIn: kept.recall(READ_IN), isUnread, ownHeads };
   }
 
   /** A choice that is as it was is not kept: until something is chosen, a page opens as new panels do. */
-  private keepReading(before: Reading, { choice, readIn, bestHead, isUnread }: Reading): void {
+  private keepReading(before: Reading, { choice, readIn, bestHead, isUnread, ownHeads }: Reading): void {
     const { kept } = this;
+    if (ownHeads !== before.ownHeads) kept.keep(OWN_HEADS, ownHeads);
     kept.keep(READ_IN, readIn);
     kept.keep(UNREAD, isUnread || undefined);
     this.bestHead = bestHead;

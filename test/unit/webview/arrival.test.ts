@@ -11,7 +11,7 @@ import { partOf } from '../part-of';
 
 const origin: Origin = { text: 'The sun is', model: '/models/a', source: null };
 const other: Origin = { ...origin, text: 'The moon is' };
-const NEW: Reading = { choice: FIRST_CHOICE, readIn: undefined, bestHead: 'if unread', isUnread: false };
+const NEW: Reading = { choice: FIRST_CHOICE, readIn: undefined, bestHead: 'if unread', isUnread: false, ownHeads: {} };
 const CHOSEN = { ...FIRST_CHOICE, layer: 1, head: 2, isAutomatic: false, step: 3 };
 
 /** Three tokens in a model of six blocks, the third step of which is about the logits. */
@@ -73,6 +73,30 @@ describe('a text', () => {
     const { choice, bestHead } = next({ ...origin, model: '/models/b' });
     expect(choice).toMatchObject({ step: 3, isAutomatic: true });
     expect(bestHead).toBe('wanted');
+  });
+
+  it('that is read in a model once more has the head that was chosen in it then; where none was, the panel chooses again', () => {
+    const inB = { ...origin, model: '/models/b' };
+    const ofB = next(inB);
+    const shownInB = { origin: inB, shown: summary(origin.text, '/models/b') };
+    const back = (of: Origin, reading = ofB) => afterArrival(reading, shownInB, traced(of));
+    expect(back(origin)).toMatchObject({
+      choice: { layer: 1, head: 2, isAutomatic: false, step: 3 },
+      bestHead: 'settled',
+    });
+    // In B nothing was chosen: there the panel chooses once more.
+    const again = afterArrival(back(origin), shown, traced(inB));
+    expect(again).toMatchObject({ choice: { layer: 0, head: 0, isAutomatic: true }, bestHead: 'wanted' });
+    // What was changed meanwhile is read with it too, another text not.
+    const edited = { ...other, edited: true } as const;
+    expect(back(edited).choice).toMatchObject({ layer: 1, head: 2, isAutomatic: false });
+    expect(back(other).choice).toMatchObject({ layer: 0, head: 0, isAutomatic: true });
+    expect(back(other).ownHeads).toEqual({});
+    // A head that was chosen in B is none of A's, and each model keeps its own.
+    const chosenInB = withChoice(ofB, { ...ofB.choice, layer: 4, head: 7, isAutomatic: false }, shownInB.shown);
+    const ofBoth = back(origin, chosenInB);
+    expect(ofBoth.choice).toMatchObject({ layer: 1, head: 2 });
+    expect(afterArrival(ofBoth, shown, traced(inB)).choice).toMatchObject({ layer: 4, head: 7, isAutomatic: false });
   });
 
   it('that is traced again keeps the very same choice', () => {
