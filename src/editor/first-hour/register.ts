@@ -5,6 +5,7 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparing } from '../panel/comparing';
+import { fileOrigin } from '../panel/file-origin';
 import type { SavedFiles } from '../panel/open-saved';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
@@ -13,7 +14,6 @@ import type { Settings } from '../settings';
 import { LessonProgress } from '../views/lesson-progress';
 import type { ModelEntries } from '../views/model-entries';
 import { RecentTraces } from '../views/recent-traces';
-import { savedOrigin } from '../views/saved-entry';
 import type { SavedTraces } from '../views/saved-traces';
 import { registerViews } from '../views/views';
 import { FirstHour, type FirstHourParts } from './first-hour';
@@ -39,7 +39,7 @@ export interface RegisteredFirstHour extends vscode.Disposable {
   readonly live: LiveMode;
   /** What was traced last, without comparisons; the latest first. */
   readonly recentTexts: () => Promise<readonly Origin[]>;
-  /** The traces in files that were saved or opened last, the latest first. */
+  /** The files of traces and comparisons that were saved or opened last, the latest first. */
   readonly savedTexts: () => Promise<readonly Origin[]>;
 }
 
@@ -78,7 +78,8 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     registerCommands(firstHour, live, models),
   );
   const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
-  const savedTexts = async () => (await saved.known()).flatMap((file) => savedOrigin(file) ?? []);
+  const savedTexts = async () =>
+    (await saved.known()).flatMap((file) => (file.scheme === 'file' ? [fileOrigin(file.fsPath)] : []));
   return { firstHour, live, recentTexts, savedTexts, dispose: () => registered.dispose() };
 }
 

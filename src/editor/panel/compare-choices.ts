@@ -6,11 +6,11 @@ import { labelText } from '../../base/foreign-text';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
-import { askForFile } from './ask-for-file';
+import { askForComparedFile, type ContentOf, traceOfFile } from './ask-for-compared-file';
 import { changesOf } from './changes-of';
-import { fileOrigin } from './file-origin';
 import { pickOrType } from './pick-or-type';
 import type { OpenTrace } from './trace-panels';
 
@@ -22,8 +22,10 @@ export interface ComparableTexts {
   readonly open: readonly OpenTrace[];
   /** What was traced last, the latest first. */
   readonly recent: readonly Origin[];
-  /** Traces in files, the latest first. */
+  /** Traces and comparisons in files, the latest first. */
   readonly saved: readonly Origin[];
+  /** What a file holds. */
+  readonly contentOf: ContentOf;
   /** What the text of the panel was before it was changed there. */
   readonly before?: Origin | undefined;
 }
@@ -142,26 +144,24 @@ function recentTexts(texts: ComparableTexts, others: readonly Origin[], all = te
 }
 
 /** Those that are neither open nor named above, by their names: what they hold is read when one is picked. Any other file is asked for. */
-function savedTexts({ open, recent, saved }: ComparableTexts, others: readonly Origin[]): Choice[] {
+function savedTexts({ open, recent, saved, contentOf }: ComparableTexts, others: readonly Origin[]): Choice[] {
   const files = firstBut(saved, [...open.map(({ origin }) => origin), ...recent, ...others]);
   return [
     ...files.map((origin): Choice => {
       const path = origin.file ?? '';
       return {
         label: `$(file-binary) ${labelText(basename(path))}`,
-        description: labelText(vscode.workspace.asRelativePath(dirname(path))),
-        other: () => ({ origin, variant: 'model' }),
+        description: [
+          ...(isSavedComparisonName(path) ? [vscode.l10n.t('a comparison: its A or its B')] : []),
+          labelText(vscode.workspace.asRelativePath(dirname(path))),
+        ].join(' · '),
+        other: () =>
+          isSavedComparisonName(path) ? traceOfFile(path, others, contentOf) : { origin, variant: 'model' },
       };
     }),
     {
       label: vscode.l10n.t('$(folder-opened) A saved trace from a file...'),
-      other: async () => {
-        const file = await askForFile(
-          vscode.l10n.t('Compare with a trace that LLM Trace saved'),
-          vscode.l10n.t('Compare'),
-        );
-        return file && { origin: fileOrigin(file.fsPath), variant: 'model' };
-      },
+      other: () => askForComparedFile(others, contentOf),
     },
   ];
 }

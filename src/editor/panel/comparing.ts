@@ -9,7 +9,7 @@ import {
   type SideName,
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
-import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { Look, SavedContent, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
 import { shownAlone } from '../../trace/readings/continuations';
@@ -47,7 +47,7 @@ export interface ComparingParts {
   readonly chooseModel: () => Promise<string | undefined>;
   /** What was traced last, the latest first. */
   readonly recent: () => Promise<readonly Origin[]>;
-  /** The traces in files that were saved or opened last, the latest first. */
+  /** The files of traces and comparisons that were saved or opened last, the latest first. */
   readonly saved: () => Promise<readonly Origin[]>;
 }
 
@@ -125,6 +125,22 @@ export class Comparing {
     if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
+  /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */
+  async askAboutFile(path: string): Promise<void> {
+    const texts = await this.texts();
+    const { traceOfFile } = await import('./ask-for-compared-file');
+    const asked = await traceOfFile(path, [], texts.contentOf);
+    const a = asked && (this.openSide(asked) ?? asked);
+    const b = a && (await this.askForOther(a, texts));
+    if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
+  }
+
+  /** A panel may show it: then its text is known. */
+  private openSide({ origin, variant }: ComparedOrigin): ComparedTrace | undefined {
+    const open = this.parts.panels.traces.find((one) => tracedKey(one.origin) === tracedKey(origin));
+    return open && { summary: open.summary, origin: open.origin, variant };
+  }
+
   /** @param changeInPanel opens a field in the panel that shows `a` */
   private async askForOther(
     a: Comparable,
@@ -138,7 +154,11 @@ export class Comparing {
   /** @param panel whose text may have been changed there */
   private async texts(panel?: TracePanel): Promise<ComparableTexts> {
     const [recent, saved] = await Promise.all([this.parts.recent(), this.parts.saved()]);
-    return { open: this.parts.panels.traces, recent, saved, before: panel?.texts.before };
+    const { engine, panels } = this.parts;
+    // What is wrong with a file is told by opening it.
+    const contentOf = (path: string): Promise<SavedContent> =>
+      engine.savedContent({ path }).catch(() => ({ kind: 'trace' }) as const);
+    return { open: panels.traces, recent, saved, contentOf, before: panel?.texts.before };
   }
 
   /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */

@@ -129,6 +129,7 @@ export class RegisteredPanels implements vscode.Disposable {
       this.reports,
       this.sourceLink,
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
+      register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
       register('llmTrace.saveTrace', async () => {
         const { saveShownTrace } = await import('./save-trace-command');

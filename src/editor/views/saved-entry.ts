@@ -28,6 +28,6 @@ export function savedEntry(file: vscode.Uri, viewType: string): Entry {
 }
 
 /** What can be compared; `undefined` where that is a comparison already, or the file lies on no disk. */
-export function savedOrigin(file: vscode.Uri): Origin | undefined {
+function savedOrigin(file: vscode.Uri): Origin | undefined {
   return file.scheme === 'file' && !isSavedComparisonName(file.path) ? fileOrigin(file.fsPath) : undefined;
 }

@@ -30,6 +30,13 @@ const list = vi.hoisted(() => {
     fire: (name: string) => handlers[name]?.(),
   };
 });
+/** What the user picks in dialogs of files and short lists, and what these have offered. */
+const answers = vi.hoisted(() => ({
+  files: [] as string[],
+  label: '',
+  offered: [] as string[],
+  told: [] as string[],
+}));
 /** The field that was shown last. */
 const input = vi.hoisted(() => ({ options: undefined as unknown }));
 vi.mock('vscode', () => ({
@@ -38,6 +45,18 @@ vi.mock('vscode', () => ({
   workspace: { asRelativePath: (path: string) => path },
   window: {
     createQuickPick: () => list,
+    showOpenDialog: async () => {
+      const fsPath = answers.files.shift();
+      return fsPath === undefined ? undefined : [{ fsPath }];
+    },
+    showQuickPick: async (items: readonly vscode.QuickPickItem[]) => {
+      answers.offered = items.map(({ label, description }) => `${label} | ${description}`);
+      return items.find(({ label }) => label === answers.label);
+    },
+    showInformationMessage: async (message: string, again: string) => {
+      answers.told.push(message);
+      return again;
+    },
     showInputBox: async (options: unknown) => {
       input.options = options;
     },
@@ -55,7 +74,7 @@ const A: ComparedTrace = {
   origin: origin('The capital of Italy is'),
   variant: 'model',
 };
-const NOTHING: ComparableTexts = { open: [], recent: [], saved: [] };
+const NOTHING: ComparableTexts = { open: [], recent: [], saved: [], contentOf: async () => ({ kind: 'trace' }) };
 const MODELS = { known: [MODEL, '/models/b'], choose: async () => undefined };
 
 const labels = () =>
@@ -120,7 +139,7 @@ describe('the list of what to compare with', () => {
       origin('The weather', { model: '/models/b' }),
       { text: '', model: '', source: null, file: '/traces/sunny.trace.safetensors' },
     ];
-    const asked = askWhatToCompare(A, { open: [open], recent, saved: [], before }, MODELS);
+    const asked = askWhatToCompare(A, { ...NOTHING, open: [open], recent, saved: [], before }, MODELS);
     const all = labels();
     expect(all[0]).toBe('$(discard) The capital of France is | before your edit');
     expect(all.filter((label) => label.startsWith('$(history)'))).toEqual([
@@ -221,7 +240,7 @@ describe('the list of what to compare with', () => {
     const [opened, lately, kept] = ['open', 'lately', 'kept'].map((name) => file(`/traces/${name}.trace.safetensors`));
     const open = { summary: summaryOf(2, 'Open'), origin: opened as Origin, panel: undefined as never };
     const saved = [opened, lately, kept] as readonly Origin[];
-    const asked = askWhatToCompare(A, { open: [open], recent: [lately as Origin], saved }, MODELS);
+    const asked = askWhatToCompare(A, { ...NOTHING, open: [open], recent: [lately as Origin], saved }, MODELS);
     const ofFiles = labels().filter((label) => /safetensors|file/.test(label));
     expect(ofFiles).toEqual([
       '$(open-preview) Open | a · open.trace.safetensors',
@@ -231,6 +250,42 @@ describe('the list of what to compare with', () => {
     ]);
     accept('$(file-binary) kept.trace.safetensors');
     expect(await asked).toEqual({ origin: kept, variant: 'model' });
+  });
+
+  it('offers A and B of a saved comparison, in the list or by the dialog, without the one that is compared already', async () => {
+    const file = '/traces/moon.comparison.safetensors';
+    const side = (name: 'a' | 'b'): Origin => ({ text: '', model: '', source: null, file, side: name });
+    const comparison = {
+      a: { trace: 'a', variant: 'model', label: 'notes.md:3' },
+      b: { trace: 'b', variant: 'model', edit: 'after' },
+    } as const;
+    const contentOf = async () => ({ kind: 'comparison', comparison }) as const;
+    const saved = [{ text: '', model: '', source: null, file }];
+    answers.label = 'Trace B of this comparison';
+    const asked = askWhatToCompare(A, { ...NOTHING, saved, contentOf }, MODELS);
+    expect(labels()).toContain('$(file-binary) moon.comparison.safetensors | a comparison: its A or its B · /traces');
+    accept('$(file-binary) moon.comparison.safetensors');
+    expect(await asked).toEqual({ origin: side('b'), variant: 'model' });
+    expect(answers.offered).toEqual([
+      'Trace A of this comparison | notes.md:3',
+      'Trace B of this comparison | the text after the edit',
+    ]);
+    answers.files = [file];
+    const other = askWhatToCompare({ ...A, origin: side('a') }, { ...NOTHING, contentOf }, MODELS);
+    accept('$(folder-opened) A saved trace from a file...');
+    expect(await other).toEqual({ origin: side('b'), variant: 'model' });
+    expect(answers.offered).toEqual(['Trace B of this comparison | the text after the edit']);
+  });
+
+  it('tells of a file that it is compared already, and asks for another one', async () => {
+    const file = (path: string): Origin => ({ text: '', model: '', source: null, file: path });
+    answers.files = ['/traces/sunny.trace.safetensors', '/traces/moon.trace.safetensors'];
+    const a = { ...A, origin: file('/traces/sunny.trace.safetensors') };
+    const asked = askWhatToCompare(a, { ...NOTHING, saved: [a.origin] }, MODELS);
+    expect(labels().filter((label) => label.includes('sunny'))).toEqual([]);
+    accept('$(folder-opened) A saved trace from a file...');
+    expect(await asked).toEqual({ origin: file('/traces/moon.trace.safetensors'), variant: 'model' });
+    expect(answers.told).toEqual(['sunny.trace.safetensors is what is compared here already.']);
   });
 
   it('offers nothing of the text of a file that was not read', async () => {

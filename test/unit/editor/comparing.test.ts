@@ -365,6 +365,21 @@ describe('a comparison that is asked for while the trace of a panel is being mad
   });
 });
 
+it('a file’s trace is compared with what is picked; where a panel shows it, that text is known', async () => {
+  const file = '/traces/sunny.trace.safetensors';
+  const origin = { text: '', model: '', source: null, file };
+  picked.other = B;
+  const unread = comparing.askAboutFile(file);
+  (await question()).answer(true);
+  await unread;
+  expect(picked.asked).toEqual([{ origin, variant: 'model' }]);
+  expect(opened.map(({ content }) => content)).toMatchObject([{ kind: 'compare', a: { origin }, b: B }]);
+  const summary = summaryIn(7, A.origin);
+  openTraces = () => [{ summary, origin, panel: openMemoryPanel().panel }];
+  await comparing.askAboutFile(file);
+  expect(picked.asked[1]).toMatchObject({ origin, summary });
+});
+
 it('a comparison asked for in the panel of another is shown in a new one, if that panel was closed meanwhile', async () => {
   const { panel } = openMemoryPanel();
   const first = comparing.show(panel, { a: A, b: B });

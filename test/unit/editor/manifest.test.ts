@@ -110,6 +110,14 @@ it('what is in the menu of an entry is there in the view that it is meant for', 
     expect(when, command).toMatch(/^view =[=~] \S*llmTrace/);
 });
 
+it('the Explorer offers to compare a file that holds a trace or a comparison, and no other', async () => {
+  const { menus } = (await read<Manifest>('package.json')).contributes;
+  const { when = '' } = menus['explorer/context']?.find(({ command }) => command === 'llmTrace.compareFile') ?? {};
+  const [, pattern = '(?!)', flags] = /resourceFilename =~ \/(.*)\/(\w*)/.exec(when) ?? [];
+  const names = ['a.trace.safetensors', 'a.Comparison.safetensors', 'model.safetensors', 'trace.safetensors.md'];
+  expect(names.filter((name) => new RegExp(pattern, flags).test(name))).toEqual(names.slice(0, 2));
+});
+
 it('settings that name a model, a folder or an endpoint are the machine’s, and restricted', async () => {
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
   const properties = Object.assign(
