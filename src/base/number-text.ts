@@ -83,7 +83,7 @@ export function significantDigits(value: number, digits: number): string {
 
 /** So many decimals, with a true minus. */
 export function inDecimals(value: number, decimals: number): string {
-  return Number.isFinite(value) ? withTrueMinus(value.toFixed(decimals)) : nonFinite(value);
+  return Number.isFinite(value) ? withTrueMinus(withoutMinusZero(value.toFixed(decimals))) : nonFinite(value);
 }
 
 /** Digits after the point of what float64 has below 1. */
@@ -99,11 +99,23 @@ export function toldApart(values: readonly number[]): string[] {
     values.map((value) => (Number.isInteger(value) ? String(value) : value.toFixed(decimals)));
   // As numbers: "1.0000" beside 1 is not told apart.
   const areApart = (texts: readonly string[]) => new Set(texts.map(Number)).size === differing;
-  for (let decimals = 4; decimals < MOST_DECIMALS; decimals++) {
-    const texts = written(decimals);
-    if (areApart(texts)) return texts;
-  }
-  return written(MOST_DECIMALS);
+  return written(fewestDecimals(4, MOST_DECIMALS, (decimals) => areApart(written(decimals))));
+}
+
+/**
+ * The decimals with which numbers are written that are compared with others: as few as write each pair of different numbers
+ * differently, `least` at least, and `most` where even these do not.
+ */
+export function decimalsApart(pairs: readonly (readonly [number, number])[], least: number, most: number): number {
+  return fewestDecimals(least, most, (decimals) =>
+    pairs.every(([a, b]) => a === b || a.toFixed(decimals) !== b.toFixed(decimals)),
+  );
+}
+
+function fewestDecimals(least: number, most: number, areEnough: (decimals: number) => boolean): number {
+  let decimals = least;
+  while (decimals < most && !areEnough(decimals)) decimals++;
+  return decimals;
 }
 
 /** Nine significant digits: they tell every float32 from its neighbours. */

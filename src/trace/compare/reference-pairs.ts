@@ -3,6 +3,8 @@
  * its numbers are worth. Each kind has one pair with each of the same sentences, so that only the kind differs.
  */
 
+import { decimalsApart } from '../../base/number-text';
+
 /** From those that agree to those that have nothing in common. */
 export const PAIR_KINDS = ['paraphrase', 'roles', 'denial', 'subject', 'unrelated'] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
@@ -70,7 +72,7 @@ export function rangesOf(similarities: readonly ReferenceSimilarity[]): KindRang
   });
 }
 
-/** Where a similarity lies among the pairs of each kind, as all are written: in hundredths. */
+/** Where a similarity lies among the pairs of each kind, whatever the digits that are written. */
 export interface PlaceAmong {
   /** Above all pairs of these kinds. */
   readonly above: readonly KindRange[];
@@ -80,14 +82,34 @@ export interface PlaceAmong {
 }
 
 export function placeAmong(cosine: number, ranges: readonly KindRange[]): PlaceAmong {
-  const written = (value: number) => Number(value.toFixed(2));
-  const above = ranges.filter(({ high }) => written(cosine) > written(high));
-  const below = ranges.filter(({ low }) => written(cosine) < written(low));
+  const own = known(cosine);
+  const above = ranges.filter(({ high }) => own > known(high));
+  const below = ranges.filter(({ low }) => own < known(low));
   return { above, among: ranges.filter((one) => !above.includes(one) && !below.includes(one)), below };
+}
+
+/** Digits after the point that cosines of float32 vectors have for certain. */
+const KNOWN_DECIMALS = 6;
+
+/** Without what another order of the same sums changes: the same two texts have the same number. */
+function known(cosine: number): number {
+  return Number(cosine.toFixed(KNOWN_DECIMALS));
+}
+
+/**
+ * The decimals with which a similarity, and those of the kinds, show where it lies and which kinds reach that of
+ * paraphrases: two, or as many as tell those apart that are not the same.
+ */
+export function decimalsToPlace(cosine: number, ranges: readonly KindRange[]): number {
+  const same = ranges.find(({ kind }) => kind === 'paraphrase');
+  const ofOwn = ranges.flatMap(({ low, high }) => [low, high].map((bound) => [cosine, bound] as const));
+  const ofSame = same ? ranges.map(({ high }) => [same.low, high] as const) : [];
+  const pairs = [...ofOwn, ...ofSame].map(([a, b]) => [known(a), known(b)] as const);
+  return decimalsApart(pairs, 2, KNOWN_DECIMALS);
 }
 
 /** Those that say something else, and yet have as much as the least similar pair that says the same. */
 export function mistakable(ranges: readonly KindRange[]): KindRange[] {
   const same = ranges.find(({ kind }) => kind === 'paraphrase');
-  return same ? ranges.filter((one) => one !== same && one.high >= same.low) : [];
+  return same ? ranges.filter((one) => one !== same && known(one.high) >= known(same.low)) : [];
 }

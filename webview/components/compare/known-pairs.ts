@@ -4,9 +4,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
 import { type KindRange, rangesOf } from '../../../src/trace/compare/reference-pairs';
 import type { PanelHost } from '../../sources/panel-host';
-import { knownPairSentences } from '../../state/compare/known-pairs';
+import { knownPairSentences, placedCosine } from '../../state/compare/known-pairs';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseFixed, proseHundredths, proseShort } from '../../strings/format';
+import { proseFixed, proseShort } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import '../figures/table-menu';
 
@@ -67,14 +67,15 @@ export class KnownPairs extends LitElement {
   override render() {
     const ranges = rangesOf(this.references);
     const { columns } = texts;
+    const write = placedCosine(this.whole, ranges);
     return html`${knownPairSentences(this.whole, this.references).map((sentence) => html`<p data-known-said>${sentence}</p>`)}
       ${this.menu(ranges)}
       <table class="scale" aria-label=${texts.title}>
         <thead><tr><th scope="col">${columns.kind}</th><th scope="col">${columns.place}</th><th scope="col">${columns.values}</th></tr></thead>
         <tbody>
-          <tr class="own" data-kind="own"><th scope="row">${texts.own}</th><td>${this.strip([this.whole], 'first')}</td><td class="values">${proseHundredths(this.whole)}</td></tr>
-          ${ranges.map((range) => this.row(range))}
-          <tr data-kind="with A"><th scope="row">${texts.unrelated}</th><td>${this.strip([this.unrelated.cosine], 'last')}</td><td class="values">${proseHundredths(this.unrelated.cosine)}</td></tr>
+          <tr class="own" data-kind="own"><th scope="row">${texts.own}</th><td>${this.strip([this.whole], 'first')}</td><td class="values">${write(this.whole)}</td></tr>
+          ${ranges.map((range) => this.row(range, write))}
+          <tr data-kind="with A"><th scope="row">${texts.unrelated}</th><td>${this.strip([this.unrelated.cosine], 'last')}</td><td class="values">${write(this.unrelated.cosine)}</td></tr>
           <tr class="ends" aria-hidden="true"><td></td><td>${this.ends()}</td><td></td></tr>
         </tbody>
       </table>
@@ -103,9 +104,9 @@ export class KnownPairs extends LitElement {
     return html`<trace-table-menu .name=${texts.title} .file=${this.file} .host=${this.host} .lines=${lines}></trace-table-menu>`;
   }
 
-  private row({ kind, pairs, low, high }: KindRange) {
+  private row({ kind, pairs, low, high }: KindRange, write: (cosine: number) => string) {
     return html`<tr data-kind=${kind} data-low=${low} data-high=${high}><th scope="row">${texts.kinds[kind]}</th>
-      <td>${this.strip(pairs.map(({ cosine }) => cosine))}</td><td class="values">${texts.range(proseHundredths(low), proseHundredths(high))}</td></tr>`;
+      <td>${this.strip(pairs.map(({ cosine }) => cosine))}</td><td class="values">${texts.range(write(low), write(high))}</td></tr>`;
   }
 
   /** The least number that the scale has. */

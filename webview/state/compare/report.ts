@@ -37,7 +37,7 @@ import {
 } from './comparison';
 import { driftName, shownShares } from './drift';
 import { keptKnownPairs } from './kept-similarity';
-import { knownPairSentences } from './known-pairs';
+import { knownPairSentences, placedCosine } from './known-pairs';
 import { leadWords } from './lead';
 import { byDifference, partName } from './parts';
 import { waysOfParts, whereOf } from './parts-way';
@@ -334,6 +334,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
   const { title, about, columns, pairColumns, kinds, own, unrelated } = strings.known;
   const ranges = rangesOf(known.references);
   const { text, cosine } = known.unrelated;
+  const write = placedCosine(whole, ranges, 4);
   const rows = [
     { name: `**${markdownWords(own)}**`, low: whole, high: whole },
     ...ranges.map(({ kind, low, high }) => ({ name: markdownWords(kinds[kind]), low, high })),
@@ -348,7 +349,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
     markdownTable(
       [
         [columns.kind, columns.lowest, columns.highest],
-        ...rows.map(({ name, low, high }) => [name, proseFixed(low), proseFixed(high)]),
+        ...rows.map(({ name, low, high }) => [name, write(low), write(high)]),
       ],
       1,
     ),

@@ -7,7 +7,7 @@ import {
   REFERENCE_PAIRS,
   rangesOf,
 } from '../../../../src/trace/compare/reference-pairs';
-import { knownPairSentences } from '../../../../webview/state/compare/known-pairs';
+import { knownPairSentences, placedCosine } from '../../../../webview/state/compare/known-pairs';
 import { compareSimilarityStrings } from '../../../../webview/strings/compare-similarity';
 
 /** Each kind's pairs have these, in the order of the kinds. */
@@ -57,15 +57,17 @@ it('that say something else are told of where they have as much as one that says
   expect(said(same, [])).toBe('Paraphrases have 0.60 to 0.80 here. Pairs of no other kind reach that.');
 });
 
-it('place a number above, among or below those of each kind, as all are written', () => {
+it('place a number above, among or below those of each kind by all its digits, and show as many as tell that', () => {
   const kindsOf = (cosine: number) => {
     const { above, among, below } = placeAmong(cosine, MIXED);
     return [above, among, below].map((ranges) => ranges.map(({ kind }) => kind));
   };
   expect(kindsOf(0.93)).toEqual([['paraphrase', 'denial', 'subject', 'unrelated'], [], ['roles']]);
   expect(kindsOf(0.62)).toEqual([['subject', 'unrelated'], ['paraphrase', 'denial'], ['roles']]);
-  // 0.804 is written as the highest one is: it is not told to lie above that.
-  expect(kindsOf(0.804)[1]).toEqual(['paraphrase']);
+  // 0.804 is written as the highest one is in hundredths, and yet lies above it.
+  expect(kindsOf(0.804)).toEqual([['paraphrase', 'denial', 'subject', 'unrelated'], [], ['roles']]);
+  // Another order of the same sums is no other number.
+  expect(kindsOf(0.8 + 1e-9)[1]).toEqual(['paraphrase']);
   expect(kindsOf(1)).toEqual([[...PAIR_KINDS], [], []]);
   const pairs = REFERENCE_PAIRS.map((pair) => ({
     ...pair,
@@ -74,4 +76,21 @@ it('place a number above, among or below those of each kind, as all are written'
   expect(knownPairSentences(0.62, pairs)[0]).toBe(
     '0.62 lies above all paraphrases (0.60), denials (0.40), pairs on the same subject (0.10) and pairs with nothing in common (−0.10); below all swapped roles (0.97).',
   );
+});
+
+it('are said and written with as many digits as show that a number lies below all of a kind', () => {
+  const near = measured([0.67, 0.81, 0.7], [0.9, 0.95, 0.9], [0.6743, 0.75, 0.7], [0.3, 0.2, 0.1], [0, 0.1, -0.1]);
+  const references = near.flatMap(({ pairs }) => pairs);
+  expect(knownPairSentences(0.6713, references)).toEqual([
+    '0.671 lies above all pairs on the same subject (0.100 to 0.300) and pairs with nothing in common (−0.100 to 0.100); among paraphrases (0.670 to 0.810); below all swapped roles (0.900 to 0.950) and denials (0.674 to 0.750).',
+    'Paraphrases have 0.670 to 0.810 here. Swapped roles (up to 0.950) and denials (up to 0.750) reach that as well, though they say something else: the number alone does not tell whether two texts agree.',
+  ]);
+  // Each row of the table is written with the same digits.
+  expect(near.map(({ low }) => placedCosine(0.6713, near)(low))).toEqual([
+    '0.670',
+    '0.900',
+    '0.674',
+    '0.100',
+    '−0.100',
+  ]);
 });
