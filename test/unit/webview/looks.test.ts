@@ -1,9 +1,17 @@
 /** Where a head looks from a token of each of two texts. */
 import { expect, it } from 'vitest';
-import { differenceText, type Look, movedShare, shownLooks } from '../../../webview/state/compare/looks';
+import { align } from '../../../src/trace/compare/align';
+import {
+  differenceText,
+  type Look,
+  lookedAt,
+  lookName,
+  movedShare,
+  shownLooks,
+} from '../../../webview/state/compare/looks';
 import { compareStrings } from '../../../webview/strings/compare';
 
-const look = (a: number | null, b: number | null): Look => ({ row: 0, a, b });
+const look = (a: number | null, b: number | null): Look => ({ row: 0, pieces: [], a, b });
 
 it('the tokens that are not shown by themselves are counted for each side: a token of one is none of the other', () => {
   const rows = Array.from({ length: 14 }, (_, at) => look(at < 11 ? 0.09 : null, at < 12 ? 0.08 : 0.001));
@@ -23,4 +31,31 @@ it('A − B is in percentage points, with its sign and two decimals, and never a
 
 it('attention that lies on other tokens is half of all differences', () => {
   expect(movedShare([look(0.5, 0.25), look(0.5, null), look(null, 0.75)])).toBe(0.75);
+});
+
+it('one or two rows are not hidden to have one that sums them up', () => {
+  const rows = (count: number) => Array.from({ length: count }, () => look(0.05, 0.05));
+  expect(shownLooks(rows(13)).others).toBeUndefined();
+  expect(shownLooks(rows(13)).shown).toHaveLength(13);
+  expect(shownLooks(rows(14)).others?.counts).toEqual({ a: 3, b: 3 });
+});
+
+it('of a word that one tokenizer cuts into pieces the weights of all pieces are compared', () => {
+  const token = (written: string, start: number, end: number) =>
+    ({ token: written, text: written, id: 1, start, end, special: start === end, inserted: start === end }) as never;
+  const [a, b] = [
+    { text: 'he sleeps.', tokens: [token('[CLS]', 0, 0), token('he', 0, 2), token('sleeps', 3, 9), token('.', 9, 10)] },
+    { text: 'he sleeps.', tokens: [token('he', 0, 2), token(' sleep', 2, 8), token('s', 8, 9), token('.', 9, 10)] },
+  ];
+  const alignment = align(a, b, false);
+  const of = (side: 'a' | 'b') =>
+    alignment.rows.map((row) => ({ a, b })[side].tokens[row[side] ?? -1] ?? token('—', 0, 0));
+  const texts = { alignment, tokens: { a: of('a'), b: of('b'), both: of('a') } };
+  const looks = lookedAt(texts, Float32Array.of(0.125, 0.25, 0.5, 0.125), Float32Array.of(0.25, 0.125, 0.5, 0.125));
+  expect(looks.map((one) => [lookName(texts, one), one.a, one.b])).toEqual([
+    ['[CLS]', 0.125, null],
+    ['he', 0.25, 0.25],
+    ['sleeps/·sleep + s', 0.5, 0.625],
+    ['.', 0.125, 0.125],
+  ]);
 });

@@ -12,13 +12,14 @@ import {
   differenceText,
   type Look,
   lookedAt,
+  lookName,
   movedShare,
   shownLooks,
 } from '../../state/compare/looks';
 import { comparedPositions, type PositionPair, tokenWords } from '../../state/compare/positions';
 import { directionWords } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
-import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -99,7 +100,7 @@ export class CompareLooks extends LitElement {
   private table(weights: Weights, positions: PositionPair) {
     const { a, b } = weights;
     const texts = columnTexts(this.data.comparison, this.a);
-    const looks = lookedAt(texts.alignment.rows, a, b);
+    const looks = lookedAt(texts, a, b);
     const { shown, others } = shownLooks(looks);
     const most = Math.max(...looks.map((look) => Math.max(look.a ?? 0, look.b ?? 0)));
     const names = strings.looks;
@@ -108,12 +109,10 @@ export class CompareLooks extends LitElement {
         <thead><tr><th scope="col" class="left">${names.token}</th>
           <td class="bar"></td><th scope="col">${names.a}</th><td class="bar"></td><th scope="col">${names.b}</th>
           ${areOther ? nothing : html`<th scope="col">${names.difference}</th>`}</tr></thead>
-        <tbody>${shown.map((look) => {
-          const token = texts.tokens.both[look.row];
-          return this.line(token ? tokenLabel(token) : '', look, most);
-        })}</tbody>
+        <tbody>${shown.map((look) => this.line(lookName(texts, look), look, most))}</tbody>
         ${others ? html`<tfoot>${this.line(strings.otherLooks(others.counts), others, most)}</tfoot>` : nothing}
       </table></div>
+      ${looks.some(({ pieces }) => pieces.length > 0) ? html`<p class="small muted" data-summed>${strings.summedPieces}</p>` : nothing}
       ${
         areOther
           ? html`<p class="small muted" data-other-heads>${strings.otherHeads} ${directionWords(this.data.comparison, this.data.choice, positions, weights)}</p>`

@@ -2,11 +2,11 @@
 import { markdownParagraph, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareStrings as strings } from '../../strings/compare';
 import { compareKindStrings as kindStrings } from '../../strings/compare-kinds';
-import { percentInTable, tokenLabel } from '../../strings/format';
+import { percentInTable } from '../../strings/format';
 import type { CompareData } from './comparison';
 import { whyNoFirst } from './first-difference';
 import { type HeadWeights, rowOfWeights } from './head-weights';
-import { lookedAt, shownLooks } from './looks';
+import { lookedAt, lookName, shownLooks } from './looks';
 import { whyNoParts } from './parts';
 import { type PositionPair, tokenWords } from './positions';
 import type { Remarkable } from './remarkable';
@@ -48,18 +48,17 @@ export function apartLooks(
 ): string[] {
   if (!weights) return [];
   const rows = { a: rowOfWeights(weights.a, positions.a), b: rowOfWeights(weights.b, positions.b) };
-  const { shown, others } = shownLooks(lookedAt(comparison.alignment.rows, rows.a, rows.b));
+  const looks = lookedAt(comparison, rows.a, rows.b);
+  const { shown, others } = shownLooks(looks);
   const share = (weight: number | null) => (weight === null ? strings.none : percentInTable(weight));
   const names = strings.looks;
   const [headA, headB] = [choice.a, choice.b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
-  const lines = shown.map(({ row, a, b }) => {
-    const token = comparison.tokens.both[row];
-    return [markdownWords(token ? tokenLabel(token) : ''), share(a), share(b)];
-  });
+  const lines = shown.map((look) => [markdownWords(lookName(comparison, look)), share(look.a), share(look.b)]);
   const last = others ? [[markdownWords(strings.otherLooks(others.counts)), share(others.a), share(others.b)]] : [];
   return [
     `## ${markdownWords(strings.looksFrom(tokenWords(comparison, positions), headA, headB, true))}`,
     markdownTable([[names.token, names.a, names.b], ...lines, ...last], 1),
+    ...(looks.some(({ pieces }) => pieces.length > 0) ? [sentence(strings.summedPieces)] : []),
     sentence([strings.otherHeads, directionWords(comparison, choice, positions, rows)].filter(Boolean).join(' ')),
     ...pictures,
   ];

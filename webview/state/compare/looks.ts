@@ -1,11 +1,14 @@
 /** Where a head looks from a token of each of two texts, at the rows of their alignment. */
-import type { AlignedRow } from '../../../src/trace/compare/align';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { SideName } from '../../../src/trace/compare/compare-place';
-import { signedHundredths } from '../../strings/format';
+import { signedHundredths, tokenLabel } from '../../strings/format';
+import type { AlignedTexts } from './comparison';
 
 export interface Look {
-  /** Of the alignment; -1: of several. */
+  /** Of the alignment, of several that make up a word the last; -1: of all that are not shown by themselves. */
   readonly row: number;
+  /** All whose weights are added up; none: it is that row alone. */
+  readonly pieces: readonly number[];
   /** The weight in each; null: it has no such token. */
   readonly a: number | null;
   readonly b: number | null;
@@ -13,14 +16,61 @@ export interface Look {
 
 /** How many tokens are shown one by one at most. */
 const MOST = 12;
+/** Fewer than these have room for themselves: a line that sums them up is one, too. */
+const LEAST_HIDDEN = 3;
 
-/** All tokens that the head may see from there in one of both: what lies behind both has no weight. */
-export function lookedAt(rows: readonly AlignedRow[], a: Float32Array, b: Float32Array): Look[] {
-  const of = (weights: Float32Array, position: number | null) =>
-    position === null ? null : (weights[position] as number);
-  const looks = rows.map((row, index) => ({ row: index, a: of(a, row.a), b: of(b, row.b) }));
+/**
+ * All tokens that the head may see from there in one of both: what lies behind both has no weight. Of a word that is one
+ * token in one text and several in the other, the weights of its pieces are added up.
+ */
+export function lookedAt(texts: AlignedTexts, a: Float32Array, b: Float32Array): Look[] {
+  const { rows } = texts.alignment;
+  const sum = (side: SideName, weights: Float32Array, pieces: readonly number[]) => {
+    const positions = pieces.flatMap((piece) => rows[piece]?.[side] ?? []);
+    return positions.length === 0
+      ? null
+      : positions.reduce((total, position) => total + (weights[position] as number), 0);
+  };
+  const looks = wordPieces(texts).map((pieces) => ({
+    row: pieces.at(-1) as number,
+    pieces: pieces.length > 1 ? pieces : [],
+    a: sum('a', a, pieces),
+    b: sum('b', b, pieces),
+  }));
   const last = looks.findLastIndex((look) => largest(look) > 0);
   return looks.slice(0, last + 1);
+}
+
+/**
+ * The rows that belong together: where two tokenizers cut one text, all up to a place at which a token of both ends. Else
+ * each row is one of its own.
+ */
+function wordPieces({ alignment: { rows, by }, tokens }: AlignedTexts): number[][] {
+  if (by !== 'ends') return rows.map((_, row) => [row]);
+  const words: number[][] = [];
+  let open: number[] = [];
+  for (const [row, { a, b }] of rows.entries()) {
+    const [ofA, ofB] = [a === null ? undefined : tokens.a[row], b === null ? undefined : tokens.b[row]];
+    const standsForText = [ofA, ofB].some((token) => token && token.start < token.end);
+    if (!standsForText) words.push([row]);
+    else open.push(row);
+    const ends = ofA !== undefined && ofB !== undefined && ofA.end === ofB.end;
+    if (!standsForText || !ends) continue;
+    words.push(open);
+    open = [];
+  }
+  return [...words, ...open.map((row) => [row])];
+}
+
+/** What a row is called: of a word that is cut in another way in the other text, its tokens of both: "sleeps/·sleep + s". */
+export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: Look): string {
+  if (pieces.length === 0) return tokens.both[row] ? tokenLabel(tokens.both[row]) : '';
+  const of = (side: SideName) =>
+    pieces
+      .filter((piece) => alignment.rows[piece]?.[side] != null)
+      .map((piece) => tokenLabel(tokens[side][piece] as Token))
+      .join(' + ');
+  return `${of('a')}/${of('b')}`;
 }
 
 /** What is not shown by itself: together, and how many tokens of each side they are. */
@@ -30,19 +80,19 @@ export interface OtherLooks extends Look {
 
 /** Those with the most weight, in the order of the texts, and the sum of all others. */
 export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: OtherLooks } {
-  if (looks.length <= MOST) return { shown: [...looks] };
+  if (looks.length < MOST - 1 + LEAST_HIDDEN) return { shown: [...looks] };
   const most = [...looks].sort((one, other) => largest(other) - largest(one)).slice(0, MOST - 1);
   const others = looks.filter((look) => !most.includes(look));
   const sum = (side: SideName) => others.reduce((total, look) => total + (look[side] ?? 0), 0);
   const count = (side: SideName) => others.filter((look) => look[side] !== null).length;
   return {
     shown: looks.filter((look) => most.includes(look)),
-    others: { row: -1, a: sum('a'), b: sum('b'), counts: { a: count('a'), b: count('b') } },
+    others: { row: -1, pieces: [], a: sum('a'), b: sum('b'), counts: { a: count('a'), b: count('b') } },
   };
 }
 
 /** A − B: what has no such token does not look at it. */
-export function differenceOfLook({ a, b }: Look): number {
+export function differenceOfLook({ a, b }: Pick<Look, SideName>): number {
   return (a ?? 0) - (b ?? 0);
 }
 
@@ -56,6 +106,6 @@ export function movedShare(looks: readonly Look[]): number {
   return looks.reduce((sum, look) => sum + Math.abs(differenceOfLook(look)), 0) / 2;
 }
 
-function largest({ a, b }: Look): number {
+function largest({ a, b }: Pick<Look, SideName>): number {
   return Math.max(a ?? 0, b ?? 0);
 }
