@@ -158,6 +158,9 @@ export const compareStrings = {
       ? `Where head ${ofA} looks from ${tokens}`
       : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
+  /** Below a table of the numbers of one side. */
+  hidesUnpaired:
+    'Only tokens with a counterpart in the other text are shown: the hidden rows include those without one.',
   /** Below the table, where a row is of a word that is several tokens in one of both. */
   summedPieces:
     'Where the two tokenizers cut a word differently, its row shows the sum of the weights of all its tokens, which are joined by “+”.',

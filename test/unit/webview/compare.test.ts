@@ -18,7 +18,7 @@ import {
   DifferenceSource,
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
-import { byPair, byPosition, excerptRows, tableRows } from '../../../webview/state/compare/figures';
+import { byPair, byPosition, excerptRows, hidesUnpaired, tableRows } from '../../../webview/state/compare/figures';
 import { counterpart, pairedSteps } from '../../../webview/state/compare/steps';
 import { withGaps } from '../../../webview/state/figures/excerpt';
 import { partOf } from '../part-of';
@@ -292,7 +292,15 @@ describe('the steps of a comparison', () => {
 it('a table of one side has all of a few tokens, also those without a partner, and of many those that have one', () => {
   const own = Array.from({ length: 7 }, (_, row) => row);
   expect(excerptRows(tableRows([1, 2, 3, 4, 5], own), 1)).toEqual(own);
-  const many = Array.from({ length: 11 }, (_, row) => row);
+  // As many rows as say that they are hidden are shown instead: in A and in B alike.
+  const more = Array.from({ length: 12 }, (_, row) => row);
+  expect(excerptRows(tableRows([1, 2, 3, 4, 5], more), 1)).toEqual(more);
+  const many = Array.from({ length: 13 }, (_, row) => row);
   expect(tableRows([1, 2, 3], many)).toEqual([1, 2, 3]);
   expect(tableRows([], many)).toEqual(many);
+  expect(excerptRows(many, 1)).toEqual([0, 1, 2, 3, 4, 8, 9, 10, 11, 12]);
+  // That tokens are hidden for having no counterpart is said.
+  const numbering = byPosition(many);
+  expect(hidesUnpaired({ rows: tableRows([1, 2, 3], many), rowNumbering: numbering })).toBe(true);
+  expect(hidesUnpaired({ rows: tableRows(many, many), rowNumbering: numbering })).toBe(false);
 });

@@ -9,7 +9,8 @@ import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { axisOf, excerptRows, type Figure } from '../../state/compare/figures';
+import { axisOf, excerptRows, type Figure, hidesUnpaired } from '../../state/compare/figures';
+import { compareStrings } from '../../strings/compare';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -17,6 +18,8 @@ import '../figures/values-table';
 
 /** How many columns are shown at most. */
 const COLUMNS = 10;
+/** All columns that are tokens, of a few more: to hide one or two saves nothing. */
+const TOKEN_COLUMNS = 12;
 
 @customElement('compare-values')
 export class CompareValues extends LitElement {
@@ -45,7 +48,8 @@ export class CompareValues extends LitElement {
     return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
       .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${rowSequence(tensor) && this.sequence}
       .rowNumbering=${figure.rowNumbering} .columnNumbering=${columnsAreTokens(tensor) ? figure.columnNumbering : undefined}
-      .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>`;
+      .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>
+      ${hidesUnpaired(figure) ? html`<p class="small muted" data-hides-unpaired>${compareStrings.hidesUnpaired}</p>` : nothing}`;
   }
 }
 
@@ -58,7 +62,7 @@ async function readExcerpt(
   const size = matrixOf(tensor);
   const short = shortenAxis(size.columns, COLUMNS);
   const all = Array.from({ length: shownCount(short) }, (_, place) => indexAt(short, place));
-  const ofTokens = () => (present.length <= COLUMNS ? present : all.filter((column) => present.includes(column)));
+  const ofTokens = () => (present.length <= TOKEN_COLUMNS ? present : all.filter((column) => present.includes(column)));
   const columns = columnsAreTokens(tensor) ? ofTokens() : all;
   const { values } = await source.grid(
     { trace: 0, stage: tensor.name },

@@ -204,13 +204,24 @@ export function panelOf(
 /** How many first and last rows tables show. */
 const EDGE = 5;
 
+/** To hide fewer than these saves nothing: that they are hidden takes a line, too. */
+const LEAST_HIDDEN = 3;
+/** All rows of a table that has no more of them. */
+const ALL_ROWS = 2 * EDGE + LEAST_HIDDEN - 1;
+
 /** What a table of one side is made of: where all that side has are few they are shown, also those without a partner. */
 export function tableRows(paired: readonly number[], own: readonly number[]): readonly number[] {
-  return own.length <= 2 * EDGE || paired.length === 0 ? own : paired;
+  return own.length <= ALL_ROWS || paired.length === 0 ? own : paired;
+}
+
+/** Whether a table leaves out tokens for having no partner. */
+export function hidesUnpaired({ rows, rowNumbering }: Pick<Figure, 'rows' | 'rowNumbering'>): boolean {
+  return rows.length < rowNumbering.size;
 }
 
 /** The first and the last of these rows, and the chosen one if it is among them. */
 export function excerptRows(rows: readonly number[], chosen: number): number[] {
+  if (rows.length <= ALL_ROWS) return [...rows];
   const edges = rows.filter((_, place) => place < EDGE || place >= rows.length - EDGE);
   return rows.includes(chosen) && !edges.includes(chosen) ? [...edges, chosen].sort((x, y) => x - y) : edges;
 }
