@@ -5,13 +5,15 @@ import { current, heads, NARROW, shownHead, TEXT } from './story-page.ts';
 import { seenText } from './visit-steps.ts';
 
 describePage('the story of a suggestion', () => {
-  it('says first how often such a suggestion is right, then where it was copied from and what the model itself predicted', async ({
+  it('says first how sure the model is of all of it, as the editor does, then where it was copied from and what the model itself predicted', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
     const beside = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.05 };
     const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [beside], agreeing: 23 };
-    const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
+    const suggestion = { text: ' The', tokens: [token], probability: 0.0628 };
+    const similar = { kind: 'counted', right: 0.72, needed: 0.65 } as const;
+    const facts = { probability: 0.0628, begins: '', similar, byHand: true };
     const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
     const copied = {
       uri: 'file:///a.md',
@@ -23,26 +25,31 @@ describePage('the story of a suggestion', () => {
       { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
       { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
     ];
-    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied: [copied], otherFiles } });
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, facts, copied: [copied], otherFiles } });
     const view = frame.locator('trace-suggestion-run');
     // One figure first, in the words and the number of the status item.
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
+    await expect.poll(() => paragraph(0)).toBe('The model gives all of it a probability of 6.28\u00a0%.');
+    expect(await paragraph(1)).toBe(
+      'Of similar suggestions, 72\u00a0% are right in the first word; 65\u00a0% is needed for one that comes by itself. It was asked for by hand.',
+    );
+    // What it is counted of unfolds, and that it is no probability.
+    await view.locator('[data-part="counted"] > summary').click();
+    await expect.poll(seenText(frame)).toContain('it is no probability of the model');
+    await view.locator('[data-part="counted"] > summary').click();
     await expect
-      .poll(() => paragraph(0))
-      .toBe(
-        'Of similar suggestions, 72\u00a0% are right in the first word. Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. Counted with this model in documents and source code that come with LLM Trace.',
-      );
-    await expect
-      .poll(() => paragraph(1))
+      .poll(() => paragraph(2))
       .toMatch(
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
       );
     // Then what the model itself held for likely.
-    expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
+    expect(await view.locator('[data-part="gave"]').textContent()).toBe(
+      'Of all tokens, the model itself gave “·The” 6.28\u00a0%.',
+    );
     await view.locator('[data-part="making"] > summary').click();
     await expect
       .poll(seenText(frame))
-      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
+      .toContain('The model gave the whole suggestion, as it was made, a probability of 6.28 %.');
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
@@ -110,7 +117,7 @@ describePage('the story of a suggestion', () => {
     // Not copied itself, so that is said of it, and why.
     await expect
       .poll(seenText(frame))
-      .toMatch(/It is the model’s own prediction: “·the” had 6\.28 %, and “·street” more, 8\.00 %\./);
+      .toMatch(/It is the model’s own prediction. Of all tokens, “·the” had 6\.28 %, and “·street” more, 8\.00 %\./);
     expect(await textOf(frame)).toContain('why the model predicted “·the”, in a trace of the 4 tokens before it');
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
@@ -128,10 +135,10 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(seenText(frame))
       .toContain(
-        'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
+        'The model gave the whole suggestion, as it was made, a probability of 8.00 %, among all that begins with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
+      'It is the model’s own prediction. Of the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
     expect(await view.locator('caption').textContent()).toMatch(
       /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
@@ -161,8 +168,7 @@ describePage('the story of a suggestion', () => {
       '“·T” was already typed: in row 1 probabilities are among the tokens that fit it, in the other row among all tokens.',
     );
     // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
-    const { confidence: _, ...rest } = spelled;
-    const along = { ...rest, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };
+    const along = { ...spelled, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };
     const shown = { typed: 'he ', text: 'the' };
     const read = { ...typed, ids: [1, 2, 3] };
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
@@ -173,7 +179,7 @@ describePage('the story of a suggestion', () => {
       'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
     );
     expect(await paragraph(1)).toBe(
-      'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
+      'It is the model’s own prediction. Of all tokens, “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
@@ -193,7 +199,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(seenText(frame))
       .toContain(
-        'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
+        'The model gave the whole suggestion, as it was made, a probability of 5.00 %, among all that begins with “·T”. That is less',
       );
     expect(panel.problems()).toEqual([]);
   });
@@ -205,7 +211,7 @@ describePage('the story of a suggestion', () => {
     const other = { id: 262, token: 'Ġthe', text: ' the', probability: 0.05 };
     const alternatives = [other, other, other, other, other];
     const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.06, alternatives, agreeing: 0 };
-    const suggestion = { text: ' The The The', tokens: [token, token, token], probability: 0.001, confidence: 0.72 };
+    const suggestion = { text: ' The The The', tokens: [token, token, token], probability: 0.001 };
     const ids = [464, 6193, 318];
     const result = { ids, typed: '', precision: '8 bits', reused: 1, computed: 2, milliseconds: 12 } as const;
     const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });

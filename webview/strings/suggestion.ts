@@ -86,11 +86,10 @@ export const suggestionStrings = {
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
   leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
-  /** How often such suggestions are right stands between both. */
-  sure: 'Of similar suggestions, ',
-  sureOf: ' are right in the first word.',
-  sureCounted:
-    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. Counted with this model in documents and source code that come with LLM Trace.',
+  /** Of how often similar suggestions are right. */
+  similarTitle: 'Which suggestions are similar',
+  similarCounted:
+    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model in documents and source code that come with LLM Trace: it is no probability of the model, which may be surer of a word than it is often right, or less sure.',
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token
@@ -99,16 +98,13 @@ export const suggestionStrings = {
   modelGave: (token: string, probability: string, typed: string, better: Better | undefined, isCopied: boolean) => {
     const gave = `${token} ${isCopied ? '' : 'had '}${probability}`;
     const more = better ? `, and ${better.token} more, ${better.probability}` : '';
-    if (typed === '')
-      return `${isCopied ? 'The model itself gave' : 'It is the model’s own prediction:'} ${gave}${more}.`;
-    const among = `Among the tokens that fit “${typed}”, which had been typed by then,`;
+    const among = typed === '' ? 'Of all tokens,' : `Of the tokens that fit “${typed}”, which had been typed by then,`;
     return `${isCopied ? '' : 'It is the model’s own prediction. '}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
-  /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
-  probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean, shorter?: string) => {
-    const model = isCopied ? 'The model alone, without looking there,' : 'The model';
-    const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
-    return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
+  /** @param typed the half of a word that was there already */
+  probability: (value: string, beside: BesideProduct, typed: string, shorter?: string) => {
+    const among = typed === '' ? '' : `, among all that begins with “${typed}”`;
+    return `The model gave the whole suggestion, as it was made, a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {

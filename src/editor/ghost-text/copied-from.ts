@@ -1,10 +1,12 @@
 /** Where in its document a suggestion was copied from. */
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
+import type { SuggestionFacts } from '../../base/suggestion-facts';
 import { type CopiedFrom, typedOrShownTokens, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
 import { copiedPlace } from '../../generate/copy-evidence';
 import { restOfWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
+import { factsOf, shownTokens } from './suggestion-facts';
 
 /**
  * The line that all of a suggestion is copied from. Which of several is shown the editor does not tell: it is said only
@@ -24,8 +26,8 @@ export interface ShownOrigin {
   /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
-  /** How probable the model holds all that is shown for. */
-  readonly probability: number;
+  /** How sure the model is of it, and why it came. */
+  readonly facts: SuggestionFacts;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
   readonly firstOf: number;
 }
@@ -45,21 +47,9 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
     places: places.map(({ line, text = '' }) => ({ line, text: text.trim() })),
     copied: places.length > 0 ? tokens.filter(({ agreeing }) => agreeing > 0).length : 0,
     of: tokens.length,
-    probability: first.typed > 0 ? productOf(tokens) : first.suggestion.probability,
+    facts: factsOf(first),
     firstOf: isSame ? 1 : runs.length,
   };
-}
-
-/** How probable tokens are together, each after those before it. */
-function productOf(tokens: OfferedRun['suggestion']['tokens']): number {
-  return tokens.reduce((product, { probability }) => product * probability, 1);
-}
-
-/** The tokens of what stood after the cursor: as the explanation counts them. */
-function shownTokens(run: OfferedRun): OfferedRun['suggestion']['tokens'] {
-  const { suggestion, result } = run;
-  const of = { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };
-  return suggestion.tokens.slice(typedTokens(of), typedOrShownTokens(of));
 }
 
 /** Whether no token of what is shown is the model's own. */

@@ -8,13 +8,14 @@ import {
   type OpenablePiece,
   type ShownSuggestion,
 } from '../../engine/protocol/completion-protocol';
-import { beginsInWord, endsInWord, firstWord } from '../../generate/words';
+import { beginsInWord, endsInWord } from '../../generate/words';
 import { panelForExplanation } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
 import { acceptedBefore, acceptedOf, type Either, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { factsOf } from './suggestion-facts';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
@@ -32,7 +33,8 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const otherFiles = openable(run);
   const explained = {
     result: { ids, typed, precision, reused, computed, milliseconds },
-    suggestion: isFirstWordTyped(run) || beginsWithLineBreak(text) ? { text, tokens, probability } : suggestion,
+    suggestion: { text, tokens, probability },
+    facts: factsOf(run),
     ...(shown && { shown }),
     ...(copied.length > 0 && { copied }),
     ...(otherFiles.length > 0 && { otherFiles }),
@@ -52,16 +54,6 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
 function shownIn(run: OfferedRun): ShownSuggestion | undefined {
   const text = shownOf(run);
   return text === run.suggestion.text ? undefined : { typed: run.text.slice(0, run.typed), text };
-}
-
-/** Then how often a first word like its own is right says nothing of what was shown. */
-function isFirstWordTyped({ text, typed }: OfferedRun): boolean {
-  return typed > 0 && typed >= firstWord(text).length;
-}
-
-/** Then the share is of those that are right in the line break: of the first word that one sees it says nothing. */
-function beginsWithLineBreak(text: string): boolean {
-  return /^[^\S\r\n]*[\r\n]/.test(text);
 }
 
 /** The pieces of other files that the model read; none where the folder that they are in is not open any more. */
@@ -158,7 +150,7 @@ export function fileElsewhere({ uri }: OfferedRun, document: vscode.TextDocument
 /** Of several that can be cycled through, only who looks at them knows which one is shown: VS Code begins with the first. */
 async function askWhich([first, ...others]: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
   const items = [...(first ? [first] : []), ...others.toSorted(byProbability)].map((run) => {
-    const probability = percentInWords(run.suggestion.probability);
+    const probability = percentInWords(factsOf(run).probability);
     return {
       label: labelText(oneLine(wholeWords(run))),
       description:
@@ -173,7 +165,7 @@ async function askWhich([first, ...others]: readonly OfferedRun[]): Promise<Offe
 }
 
 function byProbability(one: OfferedRun, other: OfferedRun): number {
-  return other.suggestion.probability - one.suggestion.probability;
+  return factsOf(other).probability - factsOf(one).probability;
 }
 
 const LAST_WORD = /[\p{L}\p{M}\p{N}_]+$/u;

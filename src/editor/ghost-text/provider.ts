@@ -3,16 +3,16 @@ import * as vscode from 'vscode';
 import type { HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
-import { firstWord } from '../../generate/words';
 import { type Failures, messageOf } from '../failures';
 import { shownOrigin } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
-import type { AskedThough, Silence } from './reason';
+import type { Silence } from './reason';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
 import type { GhostTextStatus } from './status';
+import { factsOf } from './suggestion-facts';
 import type { GhostTextSwitch } from './switch';
 
 export interface ProviderParts {
@@ -91,11 +91,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       // The editor drops what comes after the next key: that is never seen.
       const isAwaitedStill = isAwaited();
       const isFirstKept = at.isInvoked || this.parts.runs.isPartlyTaken;
-      const runs = isAwaitedStill ? this.offer(at, answer.suggestions, isFirstKept) : undefined;
+      const runs = isAwaitedStill
+        ? this.offer(at, answer.suggestions, { isFirstKept, needed: used.confidence })
+        : undefined;
       const { document, position } = at;
       // VS Code may go on to show another one than the first that was answered: the reason is that of the one it shows.
       const shownFirst = runs?.[0];
-      const unsure = shownFirst?.byHand ? askedThough(shownFirst, used.confidence) : undefined;
+      const facts = shownFirst && factsOf(shownFirst);
       const shown = runs && {
         document,
         position,
@@ -103,7 +105,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
         begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
         stands: () => this.parts.runs.isShown,
         origin: () => shownOrigin(runs, isFirstKept || runs.length === 1),
-        ...(unsure && { unsure }),
+        ...(facts && { facts }),
       };
       // Of what goes on with an item of the list it is not kept where it comes from.
       const besideList = at.item && isAwaitedStill ? { document, position, origin: () => undefined } : undefined;
@@ -154,13 +156,14 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   private offer(
     at: Target,
     suggestions: readonly Suggested[],
-    isFirstKept: boolean,
+    { isFirstKept, needed }: { readonly isFirstKept: boolean; readonly needed: number },
   ): readonly OfferedRun[] | undefined {
     if (at.item || suggestions.length === 0) return undefined;
     const offer = offerOf(at, suggestions);
     const { document: uri, offset, texts } = offer;
     const runs = suggestions.map((run, index) => ({
       ...run,
+      needed,
       uri,
       offset,
       text: texts[index] as string,
@@ -231,12 +234,6 @@ function whyHere(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;
   return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };
-}
-
-/** How unsure the model is of what came because it was asked for; `undefined` where it would have come by itself. */
-function askedThough({ text, suggestion }: OfferedRun, threshold: number): AskedThough | undefined {
-  const { confidence, probability: ofAll } = suggestion;
-  return confidence < threshold ? { probability: confidence, threshold, word: firstWord(text), ofAll } : undefined;
 }
 
 /** From the start of the line, so that nothing flickers while what is shown is typed. */

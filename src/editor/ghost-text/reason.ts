@@ -1,7 +1,8 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { inPercent, percentInWords, rateInWords } from '../../base/number-text';
+import { rateInWords } from '../../base/number-text';
+import { apart, factSentences, type SuggestionFacts } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -125,19 +126,12 @@ function describeBelowThreshold(reason: OwnThreshold): string {
       );
 }
 
-/** What would have been a silence, had nobody asked by hand. */
-export interface AskedThough extends Unsure {
-  /** How probable the model holds all of it for. */
-  readonly ofAll: number;
-}
-
-/** With all its numbers. */
-export function describeAskedThough(asked: AskedThough): string {
-  return vscode.l10n.t(
-    'Suggested because it was asked for by hand: the model gives all of it a probability of {0}. By itself it would not have come: {1}.',
-    percentInWords(asked.ofAll),
-    describeUnsure(asked),
+/** How sure the model is of a suggestion and why it came, as the panel that explains it says it, too. */
+export function describeFacts(facts: SuggestionFacts): string {
+  const { sure, similar, asked } = factSentences(facts, (sentence, ...values) =>
+    vscode.l10n.t(sentence, ...values.map((value) => plainText(value))),
   );
+  return [sure, similar, asked].join(' ');
 }
 
 /** What stands before the cursor of a suggestion, of which the rest is shown. */
@@ -151,20 +145,15 @@ export function describeBegun(begun: string): string {
 /** Of the places that a suggestion is copied from, so many are named. */
 const MOST_PLACES = 3;
 
-/** Where what was suggested comes from, in a sentence: from which lines, or how probable the model holds it for. */
+/** Where what was suggested comes from, in a sentence: from which lines, or from the model. */
 export function describeOrigin(origin: ShownOrigin): string {
-  const { places, copied, of, firstOf, probability } = origin;
+  const { places, copied, of, firstOf } = origin;
   const what =
     firstOf > 1
       ? vscode.l10n.t('The first of the {0} suggestions here', firstOf)
       : vscode.l10n.t('What was suggested here');
   const [place] = places;
-  if (!place)
-    return vscode.l10n.t(
-      '{0} is predicted: the model gives all of it a probability of {1}.',
-      what,
-      percentInWords(probability),
-    );
+  if (!place) return vscode.l10n.t('{0} is predicted.', what);
   if (places.length > 1 || copied < of) return describePlaces(what, origin);
   return vscode.l10n.t('{0} is copied from line {1}, since the text before it is the same there.', what, place.line);
 }
@@ -199,12 +188,6 @@ function suggestionsLike({ word = '' }: Unsure): string {
 function cutWord(word: string): string {
   const characters = [...word];
   return characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD - 1).join('')}…` : word;
-}
-
-/** Two shares that differ, with a decimal where whole percents would be the same. */
-function apart(one: number, other: number): readonly [string, string] {
-  const words = [rateInWords(one), rateInWords(other)] as const;
-  return words[0] === words[1] ? [inPercent((100 * one).toFixed(1)), inPercent((100 * other).toFixed(1))] : words;
 }
 
 /** What leads to the list of models of ghost text alone. */

@@ -17,6 +17,8 @@ export interface OfferedRun {
   readonly uri: string;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
+  /** How often the first word of suggestions like it had to be right where it came by itself. */
+  readonly needed: number;
   /** Where its text begins in the document, in UTF-16 units. */
   readonly offset: number;
   /** As it was shown: what the filters left of the suggestion's text, with the document's line ends. */

@@ -18,10 +18,10 @@ export interface Standing {
   readonly names: ModelNames;
   /** How far the model of ghost text is widened. */
   readonly opening: Progress | undefined;
-  /** How unsure the model is of what is suggested there, since it was asked for. */
-  readonly unsure: string | undefined;
   /** Where what is suggested there comes from. */
   readonly origin: string | undefined;
+  /** How sure the model is of it, and why it came. */
+  readonly facts: string | undefined;
   /** That it is the rest of one. */
   readonly begun: string | undefined;
   /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
@@ -48,15 +48,15 @@ function linesOf({
   names,
   opening,
   origin,
+  facts,
   begun,
-  unsure,
   ...last
 }: Standing): readonly string[] {
   const { latency, precision, infill } = last;
   return [
     silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
-    ...(unsure === undefined ? [] : [unsure]),
     ...(origin === undefined || silence ? [] : [origin]),
+    ...(facts === undefined || silence ? [] : [facts]),
     ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),

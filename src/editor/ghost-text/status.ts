@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { inPercent } from '../../base/number-text';
+import { isUnsure, type SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
@@ -10,9 +11,8 @@ import type { ShownOrigin } from './copied-from';
 import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
 import {
-  type AskedThough,
-  describeAskedThough,
   describeBegun,
+  describeFacts,
   describeInfill,
   describeOrigin,
   describeSilence,
@@ -52,8 +52,8 @@ export interface ShownPlace extends AskedPlace {
   readonly stands?: () => boolean;
   /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
   readonly origin: () => ShownOrigin | undefined;
-  /** How unsure the model is of it, where it would not have come by itself. */
-  readonly unsure?: AskedThough;
+  /** How sure the model is of it, and why it came; absent where that is not kept. */
+  readonly facts?: SuggestionFacts;
 }
 
 export class GhostTextStatus implements vscode.Disposable {
@@ -65,7 +65,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private silence: Silence | undefined;
   private lastShown: ShownPlace | undefined;
   /** How unsure the model is of what was asked for where the cursor is. */
-  private unsure: AskedThough | undefined;
+  private unsure: SuggestionFacts | undefined;
   /** Where the suggestion comes from where the cursor has come to rest. */
   private origin: ShownOrigin | undefined;
   /** Whether the cursor rests where the last suggestion is. */
@@ -141,7 +141,8 @@ export class GhostTextStatus implements vscode.Disposable {
     if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion)
       [this.origin, this.isHere] = [undefined, false];
     this.lastShown = shown;
-    this.unsure = shown?.unsure; // who has asked waits for it: at once
+    this.unsure = shown && unsureOf(shown);
+    if (shown?.facts?.byHand) this.origin = shown.origin(); // who has asked waits for it: at once
     this.told = undefined;
     this.settle();
     this.refresh();
@@ -193,9 +194,9 @@ export class GhostTextStatus implements vscode.Disposable {
       const { lastShown } = this;
       const here = lastShown && isStanding(lastShown) ? lastShown : undefined;
       // VS Code takes it away where the cursor leaves it, and shows it again only when it asks anew: who has asked by hand is still told.
-      if (lastShown && !here && !lastShown.unsure) this.lastShown = undefined;
+      if (lastShown && !here && !unsureOf(lastShown)) this.lastShown = undefined;
       const origin = here?.origin();
-      const unsure = here?.unsure;
+      const unsure = here && unsureOf(here);
       const isHere = here !== undefined;
       if (
         isHere === this.isHere &&
@@ -286,6 +287,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private standing(state: string, silence: Silence | undefined): Standing {
     const { last, origin, opening, lastShown, unsure } = this;
     const { latency, result } = last;
+    const facts = origin?.facts ?? unsure;
     const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
       state,
@@ -293,9 +295,8 @@ export class GhostTextStatus implements vscode.Disposable {
       silentBefore: this.lastReasonIn(vscode.window.activeTextEditor?.document),
       names: this.modelNames(),
       opening,
-      unsure: unsure && describeAskedThough(unsure),
-      // Of what is unsure its probability is said already.
-      origin: origin && (origin.copied > 0 || !unsure) ? describeOrigin(origin) : undefined,
+      origin: origin && describeOrigin(origin),
+      facts: facts && describeFacts(facts),
       latency,
       precision: result && this.precisionOf(result),
       infill: result && describeInfill(result.infill),
@@ -321,6 +322,11 @@ export class GhostTextStatus implements vscode.Disposable {
 function isCursorAt({ document, position }: AskedPlace): boolean {
   const editor = vscode.window.activeTextEditor;
   return editor !== undefined && editor.document === document && editor.selection.active.isEqual(position);
+}
+
+/** What it is told of one that came only because it was asked for. */
+function unsureOf({ facts }: ShownPlace): SuggestionFacts | undefined {
+  return facts && isUnsure(facts) ? facts : undefined;
 }
 
 function isStanding(shown: ShownPlace): boolean {

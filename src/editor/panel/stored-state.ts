@@ -20,7 +20,16 @@ const suggestion = v.object({
   text: name,
   tokens: v.array(v.object({ ...choice.entries, alternatives: v.array(choice), agreeing: v.optional(v.number(), 0) })),
   probability,
-  confidence: v.exactOptional(probability),
+});
+const facts = v.object({
+  probability,
+  begins: name,
+  similar: v.variant('kind', [
+    v.object({ kind: v.literal('counted'), right: probability, needed: probability }),
+    v.object({ kind: v.literal('first word typed') }),
+    v.object({ kind: v.literal('line break') }),
+  ]),
+  byHand: v.boolean(),
 });
 const copiedStretch = v.object({
   uri: name,
@@ -41,6 +50,7 @@ const runSchema = v.object({
     milliseconds: v.pipe(v.number(), v.minValue(0)),
   }),
   suggestion,
+  facts: v.exactOptional(facts),
   copied: v.exactOptional(
     v.union([
       v.array(copiedStretch),

@@ -1,4 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
+
+import type { SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionOptions, Silence } from '../../generate/completion';
 import type { RepositoryContext } from '../../generate/other-files-form';
 import type { TextKind } from '../../generate/text-kind';
@@ -136,8 +138,10 @@ export interface OpenablePiece extends ReadPiece {
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
-  /** The one of its suggestions that was shown; its confidence only where it is about what was shown, and not of panels that were kept by 0.1.0. */
-  readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
+  /** The one of its suggestions that was shown. */
+  readonly suggestion: Omit<CompletionSuggestion, 'confidence'>;
+  /** What the editor told of it; not known of panels that were kept by 0.1.0. */
+  readonly facts?: SuggestionFacts;
   /** In the order of the suggestion; absent where nothing was copied, or where the document has changed since so that it is not found again. */
   readonly copied?: readonly CopiedFrom[];
   /** What the model read of other files before the text. */

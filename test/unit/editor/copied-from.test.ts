@@ -162,8 +162,8 @@ it('how probable the model holds what is shown for does not count what stands in
     { ...token(' was', 0), probability: 0.25 },
     { ...token(' nice', 0), probability: 0.5 },
   ];
-  expect(shownOrigin([offered('', tokens)], true)).toMatchObject({ probability: 1, copied: 0 }); // as it was made
-  expect(shownOrigin([offered('', tokens, ' was')], true)).toMatchObject({ probability: 0.5 });
+  expect(shownOrigin([offered('', tokens)], true)).toMatchObject({ facts: { probability: 1 }, copied: 0 }); // as it was made
+  expect(shownOrigin([offered('', tokens, ' was')], true)).toMatchObject({ facts: { probability: 0.5 } });
 });
 
 describe('how much of what is shown is a copy', () => {
@@ -172,12 +172,12 @@ describe('how much of what is shown is a copy', () => {
 
   it('is counted by the tokens that are shown, and not by those before the cursor', () => {
     editor.text = text;
-    expect(shownOrigin([offered('', [sum, value, own])], true)).toEqual({
+    expect(shownOrigin([offered('', [sum, value, own])], true)).toMatchObject({
       places: [{ line: 3, text: '+= value' }],
       copied: 2,
       of: 3,
       firstOf: 1,
-      probability: 1,
+      facts: { probability: 1 },
     });
     expect(shownOrigin([offered('', [sum, value, own], ' +=')], true)).toMatchObject({
       places: [{ line: 3 }],

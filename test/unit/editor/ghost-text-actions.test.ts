@@ -418,7 +418,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
   const offer = (typed: number) => {
     const result = partOf<OfferedRun['result']>({ ids: [7, 8], typed: ' happ' });
     const place = { uri: URI, offset: 9, text: suggestion.text, typed };
-    const run: OfferedRun = { model: 'm', result, suggestion, byHand: false, ...place };
+    const run: OfferedRun = { model: 'm', result, suggestion, byHand: false, needed: 0.65, ...place };
     const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.98, before: 'They happ' };
     runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed });
     return run;
@@ -447,7 +447,10 @@ it('a suggestion that was typed along is named and explained from what stood aft
     return items.flatMap(({ label, description }) => (label.includes('Explain') ? [description] : []));
   };
   const atOnce = await explained(offer(0));
-  expect(atOnce).toMatchObject({ ids: [7, 8], suggestion: { suggestion: { confidence: 0.98 } } });
+  expect(atOnce).toMatchObject({
+    ids: [7, 8],
+    suggestion: { facts: { probability: 0.1, begins: ' happ', similar: { right: 0.98, needed: 0.65 }, byHand: false } },
+  });
   expect([await isShownAgain(offer(0), atOnce), await isShownAgain(offer(4), atOnce)]).toEqual([true, false]);
   runs.leave();
   offer(0);
@@ -460,29 +463,41 @@ it('a suggestion that was typed along is named and explained from what stood aft
   const origin = await explained(offer('y to see the '.length));
   expect(await menu()).toEqual(['“old”']);
   expect(panelTitle(partOf<PanelContent>({ kind: 'working', origin }))).toBe('LLM Trace: old');
-  // The trace ends before the first token that is not wholly in the text, and how sure the first word was is not said.
+  // The trace ends before the first token that is not wholly in the text; of how sure the first word was it is said why that is not told.
   expect(origin).toMatchObject({
     ids: [7, 8, 1, 2, 3, 4],
-    suggestion: { shown: { typed: 'y to see the ', text: 'old' } },
+    suggestion: {
+      shown: { typed: 'y to see the ', text: 'old' },
+      facts: { probability: 0.5, begins: '', similar: { kind: 'first word typed' } },
+    },
   });
   expect(origin.suggestion && explainedToken(origin.suggestion)).toBe(4);
-  expect(origin.suggestion?.suggestion).not.toHaveProperty('confidence');
   put(22, 'old');
   expect(runs.lastAccepted && (await explained(runs.lastAccepted)).suggestion?.shown?.text).toBe('old');
   expect(await menu()).toEqual(['“old”']);
 });
 
-it('of a suggestion that begins with a line break it is not said how often the first word is right', async () => {
+it('of a suggestion that begins with a line break it is said why it is not known how often the first word is right', async () => {
   const explained = async (text: string) => {
     const suggestion = { text, tokens: [], probability: 0.5, confidence: 0.77 };
     const result = partOf<OfferedRun['result']>({ ids: [7], typed: '' });
-    const run: OfferedRun = { model: 'm', result, suggestion, byHand: true, uri: URI, offset: 9, text, typed: 0 };
+    const run: OfferedRun = {
+      model: 'm',
+      result,
+      suggestion,
+      byHand: true,
+      needed: 0.8,
+      uri: URI,
+      offset: 9,
+      text,
+      typed: 0,
+    };
     const [show, open] = [vi.fn(), () => ({ reveal: () => undefined })];
     await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
-    return (show.mock.calls[0]?.[1] as Origin | undefined)?.suggestion?.suggestion.confidence;
+    return (show.mock.calls[0]?.[1] as Origin | undefined)?.suggestion?.facts?.similar;
   };
-  expect(await explained('\nI am sure')).toBeUndefined();
-  expect(await explained('I am sure\nof it')).toBe(0.77);
+  expect(await explained('\nI am sure')).toEqual({ kind: 'line break' });
+  expect(await explained('I am sure\nof it')).toEqual({ kind: 'counted', right: 0.77, needed: 0.8 });
 });
 
 it.each([

@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
+import { isUnsure, type SuggestionFacts } from '../../../src/base/suggestion-facts';
 import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import type { Answer, HowAsked } from '../../../src/engine/host/suggester';
@@ -35,7 +36,7 @@ let settingsNumber: number;
 let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
-let unsure: unknown;
+let facts: SuggestionFacts | undefined;
 let told: { readonly suggestion?: object | undefined; readonly begun?: string } | undefined;
 let confidence: number | null;
 /** What VS Code goes on to show. */
@@ -88,7 +89,7 @@ beforeEach(() => {
       working: () => ({ dispose: quiet }),
       suggested: (_latency, _result, shown) => {
         told = shown;
-        unsure = shown?.unsure;
+        facts = shown?.facts;
       },
       silent: quiet,
     },
@@ -141,35 +142,37 @@ it.each([
 });
 
 it.each([
-  ['asked for by hand', 0, 0.1, { probability: 0.1, threshold: 0.6, word: 'ng', ofAll: 0.0003 }],
-  ['asked for by hand', 0, 0.7, undefined],
-  ['made while somebody types', 1, 0.7, undefined],
+  ['asked for by hand', 0, 0.1, true],
+  ['asked for by hand', 0, 0.7, false],
+  ['made while somebody types', 1, 0.7, false],
 ])(
   'of one that is %s it is told that the model is unsure only below what is needed',
   async (_, kind, confidence, told) => {
-    unsure = undefined;
+    facts = undefined;
     await suggest();
     ask(kind);
     await vi.waitFor(() => expect(requests).toBe(2));
     await suggest(confidence);
-    expect(unsure).toEqual(told);
+    const similar = { kind: 'counted', right: confidence, needed: 0.6 };
+    expect(facts).toMatchObject({ probability: 0.0003, similar, byHand: kind === 0 });
+    expect(facts && isUnsure(facts)).toBe(told);
   },
 );
 
 it('what is left of one that was asked for by hand says so while it is typed along, and counts for no rate', async () => {
   await suggest(0.1, true);
-  expect(unsure).toMatchObject({ probability: 0.1, threshold: 0.6, word: 'ng' });
+  expect(facts).toMatchObject({ similar: { right: 0.1, needed: 0.6 }, byHand: true });
   expect(confidence).toBeNull();
 });
 
 it('where VS Code goes on to show what came by itself, nothing is said of what was asked for beside it', async () => {
   await suggest();
   const suggestion = { text: 'thing', tokens: [], probability: 0.5, confidence: 0.9 };
-  standing = [partOf<OfferedRun>({ text: 'thing', typed: 3, byHand: false, suggestion })];
+  standing = [partOf<OfferedRun>({ text: 'thing', typed: 3, byHand: false, suggestion, result: { typed: '' } })];
   ask(0);
   await vi.waitFor(() => expect(requests).toBe(2));
   await suggest(0.1);
-  expect(unsure).toBeUndefined();
+  expect(facts).toMatchObject({ byHand: false });
   expect([told?.suggestion, told?.begun]).toEqual([suggestion, 'thi']);
 });
 

@@ -8,8 +8,20 @@ vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
 
 const LINE_9 = [{ line: 9, text: 'a copy' }];
-const WHOLE = { places: LINE_9, copied: 4, of: 4, firstOf: 1, probability: 0.5 };
-const OWN = { places: [], copied: 0, of: 4, firstOf: 1, probability: 0.9904 };
+const FACTS = {
+  probability: 0.9904,
+  begins: '',
+  similar: { kind: 'counted', right: 0.94, needed: 0.65 },
+  byHand: false,
+} as const;
+const ASKED = {
+  ...FACTS,
+  probability: 0.0003,
+  similar: { kind: 'counted', right: 0.12, needed: 0.6 },
+  byHand: true,
+} as const;
+const WHOLE = { places: LINE_9, copied: 4, of: 4, firstOf: 1, facts: FACTS };
+const OWN = { places: [], copied: 0, of: 4, firstOf: 1, facts: FACTS };
 
 it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
   const origin = vi.fn(() => WHOLE);
@@ -40,17 +52,12 @@ const TWO = [
 ];
 
 it.each([
-  [
-    'none of it is, with the probability that the model gives it',
-    OWN,
-    'predicted',
-    'What was suggested here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
-  ],
+  ['none of it is', OWN, 'predicted', 'What was suggested here is predicted.'],
   [
     'the first of several is the model’s own',
     { ...OWN, firstOf: 3 },
     'predicted',
-    'The first of the 3 suggestions here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
+    'The first of the 3 suggestions here is predicted.',
   ],
   [
     'more than half of it is, each stretch with its line',
@@ -80,6 +87,10 @@ it.each([
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(1500);
   expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace: ${word}`, line]);
+  // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
+  expect(item.tooltip.lines[2]).toBe(
+    'The model gives all of it a probability of 99.04\u00a0%. Of similar suggestions, 94\u00a0% are right in the first word; 65\u00a0% is needed for one that comes by itself. It came by itself.',
+  );
 });
 
 it('changes little in width where the cursor moves, whatever is said there', () => {
@@ -95,8 +106,7 @@ it('changes little in width where the cursor moves, whatever is said there', () 
     status.suggested(12, undefined, { ...HERE, origin: () => origin });
     look();
   }
-  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 1e-9 };
-  status.suggested(12, undefined, { ...HERE, origin: () => OWN, unsure });
+  status.suggested(12, undefined, { ...HERE, origin: () => OWN, facts: ASKED });
   look();
   status.silent(UNSURE, HERE);
   look();
@@ -179,17 +189,17 @@ it('says of what is left of a suggestion that it is the rest, while the cursor i
   expect(lines()).not.toContain('rest');
 });
 
-it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
-  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
+it('says at once of what was asked for by hand where it is from and how unsure the model is of it, as long as the cursor is there', () => {
   status.silent(UNSURE, HERE);
-  status.suggested(12, undefined, { ...HERE, origin: () => undefined, unsure });
+  status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, facts: ASKED }), facts: ASKED });
   vi.advanceTimersByTime(300);
   const brief = 'unsure';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
-  expect(item.tooltip.lines[1]).toBe(
-    'Suggested because it was asked for by hand: the model gives all of it a probability of 0.03\u00a0%. By itself it would not have come: only 12\u00a0% of suggestions like “from” are right, and 60\u00a0% is needed.',
-  );
+  expect(item.tooltip.lines.slice(1, 3)).toEqual([
+    'What was suggested here is copied from line 9, since the text before it is the same there.',
+    'The model gives all of it a probability of 0.03\u00a0%. Of similar suggestions, only 12\u00a0% are right in the first word, and 60\u00a0% is needed for one that comes by itself. It was asked for by hand: by itself it would not have come.',
+  ]);
   vi.advanceTimersByTime(20_000);
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   goTo(positionAt(20));

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { withoutCutWord } from '../../../src/base/cut-word';
-import { rateInWords } from '../../../src/base/number-text';
+import { factSentences } from '../../../src/base/suggestion-facts';
 import {
   type CompletionToken,
   type CopiedFrom,
@@ -94,7 +94,6 @@ export class SuggestionRunView extends LitElement {
   override render() {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
-    const { confidence } = run.suggestion;
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const numbers = this.numbersBesideReason;
@@ -102,7 +101,7 @@ export class SuggestionRunView extends LitElement {
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
-      ${confidence === undefined ? nothing : html`<p class="first" data-part="sure">${strings.sure}<b>${rateInWords(confidence)}</b>${strings.sureOf} <span class="small muted">${strings.sureCounted}</span></p>`}
+      ${this.sure()}
       ${this.why()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
@@ -119,6 +118,17 @@ export class SuggestionRunView extends LitElement {
         <p>${this.together()}</p>
       </details>
     </section>`;
+  }
+
+  /** What the editor tells of it, in the same sentences: first the one figure for how sure the model is. */
+  private sure() {
+    const { facts } = this.run;
+    if (!facts) return nothing;
+    const { sure, similar, asked } = factSentences(facts);
+    const isCounted = facts.similar.kind === 'counted';
+    return html`<p class="first" data-part="sure">${sure}</p>
+      <p data-part="similar">${similar} ${asked}</p>
+      ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
   }
 
   private get numbersBesideReason(): string {
@@ -193,7 +203,7 @@ export class SuggestionRunView extends LitElement {
       suggestion.tokens[0] && suggestion.tokens[0].text.length < typed.length
         ? quotedToken(suggestion.tokens[0])
         : undefined;
-    return strings.probability(value, this.besideProduct(value), visibleText(typed), this.repeats, shorter);
+    return strings.probability(value, this.besideProduct(value), visibleText(typed), shorter);
   }
 
   private besideProduct(value: string): BesideProduct {

@@ -1,0 +1,96 @@
+/** What is told of a suggestion, in the editor and in the panel alike: both have it from here. */
+import { inPercent, percentInWords, rateInWords } from './number-text';
+
+/** How often the first word of suggestions like one is right, or why that is not known of it. */
+export type SimilarSuggestions =
+  | {
+      readonly kind: 'counted';
+      /** Shares, from 0 to 1: how often they are right, and how often they have to be for one to come by itself. */
+      readonly right: number;
+      readonly needed: number;
+    }
+  /** It is counted of first words, and that of this one stands in the text by now. */
+  | { readonly kind: 'first word typed' }
+  /** It is counted of the line break that comes first, and says nothing of the first word that one sees. */
+  | { readonly kind: 'line break' };
+
+export interface SuggestionFacts {
+  /** How probable the model holds all that is shown for, from 0 to 1: the one figure for how sure it is. */
+  readonly probability: number;
+  /** The beginning of a word that had been typed, so that only what goes on with it counts; '' where there is none. */
+  readonly begins: string;
+  readonly similar: SimilarSuggestions;
+  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  readonly byHand: boolean;
+}
+
+/** Puts values in the places of a sentence: `{0}`, `{1}`. The editor's one translates, too. */
+export type Fill = (sentence: string, ...values: string[]) => string;
+
+/** A sentence for each. */
+export interface FactSentences {
+  readonly sure: string;
+  readonly similar: string;
+  readonly asked: string;
+}
+
+/** @param fill the panel has one language: there its own is used */
+export function factSentences(facts: SuggestionFacts, fill: Fill = filled): FactSentences {
+  return { sure: saySure(facts, fill), similar: saySimilar(facts.similar, fill), asked: sayAsked(facts, fill) };
+}
+
+/** Whether it came only because it was asked for. */
+export function isUnsure({ byHand, similar }: SuggestionFacts): boolean {
+  return byHand && similar.kind === 'counted' && similar.right < similar.needed;
+}
+
+function filled(sentence: string, ...values: string[]): string {
+  return sentence.replaceAll(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? '');
+}
+
+function saySure({ probability, begins }: SuggestionFacts, fill: Fill): string {
+  const figure = percentInWords(probability);
+  const beginning = begins.trim();
+  return beginning === ''
+    ? fill('The model gives all of it a probability of {0}.', figure)
+    : fill('The model gives all of it a probability of {0}, among all that begins with “{1}”.', figure, beginning);
+}
+
+function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
+  switch (similar.kind) {
+    case 'counted': {
+      const [right, needed] = apart(similar.right, similar.needed);
+      return similar.right < similar.needed
+        ? fill(
+            'Of similar suggestions, only {0} are right in the first word, and {1} is needed for one that comes by itself.',
+            right,
+            needed,
+          )
+        : fill(
+            'Of similar suggestions, {0} are right in the first word; {1} is needed for one that comes by itself.',
+            right,
+            needed,
+          );
+    }
+    case 'first word typed':
+      return fill(
+        'How often similar suggestions are right is counted of their first word, which stands in the text by now: of the rest it is not known.',
+      );
+    case 'line break':
+      return fill(
+        'It begins with a line break, and how often similar suggestions are right is counted of that: of the word after it, it is not known.',
+      );
+  }
+}
+
+function sayAsked(facts: SuggestionFacts, fill: Fill): string {
+  if (isUnsure(facts)) return fill('It was asked for by hand: by itself it would not have come.');
+  return facts.byHand ? fill('It was asked for by hand.') : fill('It came by itself.');
+}
+
+/** Two shares in words, with a decimal where whole percents would be the same for two that differ. */
+export function apart(one: number, other: number): readonly [string, string] {
+  const words = [rateInWords(one), rateInWords(other)] as const;
+  const isSame = words[0] === words[1] && one !== other;
+  return isSame ? [inPercent((100 * one).toFixed(1)), inPercent((100 * other).toFixed(1))] : words;
+}

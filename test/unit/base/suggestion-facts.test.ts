@@ -1,0 +1,48 @@
+/** What is told of a suggestion, in the editor and in the panel. */
+import { expect, it } from 'vitest';
+import { factSentences, isUnsure, type SuggestionFacts } from '../../../src/base/suggestion-facts';
+
+const FACTS: SuggestionFacts = {
+  probability: 0.3347,
+  begins: ' simi',
+  similar: { kind: 'counted', right: 0.94, needed: 0.65 },
+  byHand: false,
+};
+
+it('says one figure for how sure the model is, and what it is among', () => {
+  expect(factSentences(FACTS).sure).toBe(
+    'The model gives all of it a probability of 33.47\u00a0%, among all that begins with “simi”.',
+  );
+  expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
+});
+
+it('says of each how often similar ones are right and how often they have to be, or why that is not known', () => {
+  const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).similar;
+  expect(similar(FACTS.similar)).toBe(
+    'Of similar suggestions, 94\u00a0% are right in the first word; 65\u00a0% is needed for one that comes by itself.',
+  );
+  expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
+    'Of similar suggestions, only 64.8\u00a0% are right in the first word, and 65.0\u00a0% is needed for one that comes by itself.',
+  );
+  for (const kind of ['first word typed', 'line break'] as const)
+    expect(similar({ kind })).toMatch(/it is not known\.$/);
+});
+
+it.each([
+  [false, 0.94, 'It came by itself.'],
+  [true, 0.94, 'It was asked for by hand.'],
+  [true, 0.58, 'It was asked for by hand: by itself it would not have come.'],
+])('says why it came: by hand %s, right in %d', (byHand, right, said) => {
+  const facts = { ...FACTS, byHand, similar: { kind: 'counted', right, needed: 0.65 } } as const;
+  expect(factSentences(facts).asked).toBe(said);
+  expect(isUnsure(facts)).toBe(byHand && right < 0.65);
+});
+
+it('is written by the editor in its own language, with the same figures', () => {
+  const filled: string[][] = [];
+  factSentences(FACTS, (sentence, ...values) => {
+    filled.push(values);
+    return sentence;
+  });
+  expect(filled).toEqual([['33.47\u00a0%', 'simi'], ['94\u00a0%', '65\u00a0%'], []]);
+});
