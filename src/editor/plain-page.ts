@@ -23,12 +23,19 @@ ${body}
 </html>`;
 }
 
-/** The first column names the rows. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * The first column names the rows.
+ * @param nameHtml shows such a name, which is text
+ */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  nameHtml: (name: string) => string = text,
+): string {
   const head = header.map((cell) => `<th scope="col">${text(cell)}</th>`).join('');
   const body = rows.map(([first = '', ...cells]) => {
     const rest = cells.map((cell) => `<td>${text(cell)}</td>`).join('');
-    return `<tr><th scope="row">${text(first)}</th>${rest}</tr>`;
+    return `<tr><th scope="row">${nameHtml(first)}</th>${rest}</tr>`;
   });
   return `<div class="table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

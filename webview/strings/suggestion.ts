@@ -89,7 +89,7 @@ export const suggestionStrings = {
   /** Of how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
   similarCounted:
-    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model in documents and source code that come with LLM Trace: it is no probability of the model, which may be surer of a word than it is often right, or less sure.',
+    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model on documentation and source code that come with LLM Trace, or, until that is done, with two models of 3 and 135 million parameters. It is no probability of the model, which may be surer of a word than it is often right, or less sure.',
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token

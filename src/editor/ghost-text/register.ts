@@ -151,6 +151,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       registration,
       choice,
       nextTokens,
+      isStarter: () => model() === starter,
       view,
       memory,
       modelNames,
@@ -191,12 +192,14 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' 
   readonly registration: Registration;
   readonly choice: LanguageChoice;
   readonly nextTokens: () => Promise<void>;
+  /** Whether the starter suggests. */
+  readonly isStarter: () => boolean;
   readonly view: StatisticsView;
 }
 
 function registerCommands(commanded: Commanded): vscode.Disposable {
-  const { ghostText, status, runs, registration, choice, nextTokens, view, memory, modelNames, hover, explain } =
-    commanded;
+  const { ghostText, status, runs, registration, choice, nextTokens, isStarter, view, memory, modelNames } = commanded;
+  const { hover, explain } = commanded;
   const register = vscode.commands.registerCommand;
   const silence = () => status.silenceHere();
   return vscode.Disposable.from(
@@ -215,7 +218,8 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     register(COMMANDS.nextTokens, nextTokens),
     register(COMMANDS.often, async () => {
       const { chooseHowOften } = await import('./often');
-      const written = await chooseHowOften();
+      const { traces, ghostText: own } = modelNames();
+      const written = await chooseHowOften({ name: own ?? traces, isStarter: isStarter() });
       if (written !== undefined) status.tellWritten(written);
     }),
     register(COMMANDS.statistics, () => view.show()),

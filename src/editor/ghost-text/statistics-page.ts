@@ -1,8 +1,9 @@
 /** The page that shows what became of suggestions. It runs no script; its actions are commands of ours. */
-import { rate } from '../../base/number-text';
+import { rate, rateInWords } from '../../base/number-text';
 import { FEWEST_JUDGED, MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
 import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
 import { plainPage, table, text } from '../plain-page';
+import { GENERAL_RATES, rangeText } from './general-rate';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
@@ -16,12 +17,13 @@ export interface StatisticsReport {
   readonly links: { readonly delete: string; readonly settings: string };
 }
 
-/** What every table begins with: whose suggestions they were. */
-const WHOSE = ['language', 'model'];
+/** What every table of counts begins with: whose suggestions they were. In one column, which leaves room for the others. */
+const WHOSE = 'language, model';
 /** Three tables, each of which fits an editor beside another. */
-const OUTCOMES = [...WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
-const FIRST_WORD = [...WHOSE, 'first word came', 'expected', 'threshold now'];
-const TAKEN = [...WHOSE, 'share taken', 'characters taken'];
+const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
+const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'missing to move it'];
+const TAKEN = [WHOSE, 'share taken', 'characters taken'];
+const GENERAL = ['how often', 'expected at least', 'shown at, of all places', 'first word right in'];
 
 export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
@@ -35,7 +37,8 @@ ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a sug
 <p>${settings}${deletion}</p>
 <h2>What it changes</h2>
 <p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>It first moves when of ${FEWEST_JUDGED} suggestions the first word came or something else stood in its place. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
+<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>missing to move it</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
+${generalHtml()}
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
 }
@@ -45,19 +48,19 @@ function tablesOf({ counts, languageName, modelName, threshold }: StatisticsRepo
   const sorted = counts.toSorted((a, b) => b.offered - a.offered);
   const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
   const rows = (figures: (of: SuggestionCounts) => string[], ofTotal: (of: SuggestionCounts) => string[]) => {
-    const each = sorted.map((one) => [languageName(one.language), modelName(one.model), ...figures(one)]);
-    return total && each.length > 1 ? [...each, ['total', '', ...ofTotal(total)]] : each;
+    const each = sorted.map((one) => [`${languageName(one.language)}\n${modelName(one.model)}`, ...figures(one)]);
+    return total && each.length > 1 ? [...each, ['total', ...ofTotal(total)]] : each;
   };
   const judged = rows(
-    (one) => [...judgedFigures(one), rate(threshold.used(one))],
-    (all) => [...judgedFigures(all), ''],
+    (one) => [...judgedFigures(one), rate(threshold.used(one)), String(Math.max(0, FEWEST_JUDGED - one.judged))],
+    (all) => [...judgedFigures(all), '', ''],
   );
   return `<h2>What became of them</h2>
-${table(OUTCOMES, rows(outcomeFigures, outcomeFigures))}
-${table(TAKEN, rows(takenFigures, takenFigures))}
+${table(OUTCOMES, rows(outcomeFigures, outcomeFigures), whoseHtml)}
+${table(TAKEN, rows(takenFigures, takenFigures), whoseHtml)}
 ${HOW_COUNTED}
 <h2>Whether their first word came</h2>
-${table(FIRST_WORD, judged)}
+${table(FIRST_WORD, judged, whoseHtml)}
 ${HOW_FIRST_WORD}`;
 }
 
@@ -73,8 +76,29 @@ const HOW_COUNTED = `<ul>
 
 const HOW_FIRST_WORD = `<ul>
 <li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
-<li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right.</li>
+<li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it.</li>
+<li><em>Missing to move it</em>: how many more first words of this row must have come, or been replaced by something else, before its threshold moves; 0: it moves with each.</li>
 </ul>`;
+
+/** The same figures as in the list of Suggest More or Less Often. */
+function generalHtml(): string {
+  const rows = GENERAL_RATES.map(({ label, confidence, shown, right }) => [
+    label(),
+    rateInWords(confidence),
+    rangeText(shown),
+    rangeText(right),
+  ]);
+  return `<h2>How often it is right in general</h2>
+${table(GENERAL, rows)}
+<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “77 to 84” is from the lowest of the three to the highest. Other models have no such figures.</p>`;
+}
+
+/** The language, and below it the model, whose name may be broken after a sign and nowhere else. */
+function whoseHtml(whose: string): string {
+  const [language = '', model] = whose.split('\n');
+  if (model === undefined) return text(language);
+  return `${text(language)}<br><small>${text(model).replaceAll(/[-/:](?=[\p{L}\p{N}])/gu, '$&<wbr>')}</small>`;
+}
 
 function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] {
   return [`${right} of ${judged}`, expected.toFixed(1)];
@@ -98,8 +122,9 @@ a { color: var(--vscode-textLink-foreground); }
 li { margin: .25rem 0; }
 code { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
-th, td { padding-right: .4rem; }
-th:first-child { min-width: 4rem; }
-td:nth-child(2) { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; }
-th:nth-child(2) { text-align: left; }
+th, td { padding-right: .75rem; }
+tbody th, td { vertical-align: top; }
+th:first-child { min-width: 6rem; }
+small { color: var(--vscode-descriptionForeground); }
+@media (max-width: 36rem) { body { padding: 0 .5rem; } thead th { font-size: .9em; } th, td { padding-right: .25rem; } }
 `;

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { chooseHowOften, OFTEN } from '../../../src/editor/ghost-text/often';
+import { GENERAL_RATES } from '../../../src/editor/ghost-text/general-rate';
+import { chooseHowOften } from '../../../src/editor/ghost-text/often';
 import { ROOT } from '../model/helpers';
 
 interface Item {
@@ -17,7 +18,7 @@ const { vscodeSays } = vi.hoisted(() => ({
     inWorkspace: undefined as number | undefined,
     written: [] as unknown[][],
     executed: [] as unknown[][],
-    pick: (_: readonly Item[]): Item | undefined => undefined,
+    pick: (_: readonly Item[], __: object): Item | undefined => undefined,
   },
 }));
 
@@ -25,7 +26,7 @@ vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   commands: { executeCommand: async (...command: unknown[]) => void vscodeSays.executed.push(command) },
-  window: { showQuickPick: async (items: readonly Item[]) => vscodeSays.pick(items) },
+  window: { showQuickPick: async (items: readonly Item[], given: object) => vscodeSays.pick(items, given) },
   workspace: {
     getConfiguration: () => ({
       get: (name: string) => (name === 'confidence' ? vscodeSays.confidence : undefined),
@@ -36,13 +37,15 @@ vi.mock('vscode', () => ({
 }));
 
 let items: readonly Item[];
+let options: { readonly placeHolder?: string };
+let model = { name: 'the starter', isStarter: true };
 
 const choose = async (label?: string) => {
-  vscodeSays.pick = (all) => {
-    items = all;
+  vscodeSays.pick = (all, given) => {
+    [items, options] = [all, given];
     return all.find((one) => label !== undefined && one.label.includes(label));
   };
-  return chooseHowOften();
+  return chooseHowOften(model);
 };
 
 beforeEach(() => {
@@ -51,7 +54,7 @@ beforeEach(() => {
 
 it('each choice has the shares that were measured, in the words of the documentation’s table', async () => {
   const text = await readFile(join(ROOT, 'docs/ghost-text.md'), 'utf8');
-  for (const { confidence, shown, right } of OFTEN) {
+  for (const { confidence, shown, right } of GENERAL_RATES) {
     const row = text.split('\n').find((line) => new RegExp(`^\\| ${confidence}[ |]`).test(line)) ?? '';
     const cells = row.split('|').slice(2, 5);
     const shares = cells.map((cell) => [...cell.matchAll(/(\d+) %/g)].map(([, share]) => Number(share)));
@@ -67,7 +70,7 @@ it('the README tells those of the default', async () => {
   const text = await readFile(join(ROOT, 'README.md'), 'utf8');
   const [said = ''] = /it shows something at .*? \(code\)/.exec(text) ?? [];
   const [least, most, ...right] = [...said.matchAll(/\d+/g)].map(Number);
-  const usual = OFTEN.find(({ confidence }) => confidence === 0.65);
+  const usual = GENERAL_RATES.find(({ confidence }) => confidence === 0.65);
   expect([least, most]).toEqual(usual?.shown);
   expect([Math.min(...right), Math.max(...right)]).toEqual(usual?.right);
 });
@@ -81,10 +84,17 @@ it('the one that is set is marked, and another is written where it was set befor
     '$(blank) Only where nearly sure',
     '$(blank) Another value...',
   ]);
-  expect(items[1]).toMatchObject({ description: 'now shown where at least 65\u00a0% are expected to be right' });
-  expect(items[0]?.detail).toMatch(
-    /^Measured: something at \d+ to \d+\u00a0% of places; there the first word was right in \d+ to \d+\u00a0%$/,
-  );
+  // The figures stand before what a narrow window cuts.
+  for (const { description } of items.slice(0, -1))
+    expect(description).toMatch(/^right in \d+ to \d+\u00a0%, at \d+ to \d+\u00a0% of places$/);
+  for (const { label, description } of items) expect(`${label} ${description}`.length).toBeLessThan(80);
+  expect(items.map(({ detail }) => detail?.split(' at least ')[0])).toEqual([
+    'This is shown where',
+    'Now: shown where',
+    'This is shown where',
+    'This is shown where',
+    undefined,
+  ]);
   expect(vscodeSays.written).toEqual([['confidence', 0.8, 1]]);
   vscodeSays.inWorkspace = 0.7;
   await choose('More often');
@@ -104,4 +114,12 @@ it('a value of one’s own is marked as such, and the setting is a choice, too',
 it('who closes the list changes nothing', async () => {
   expect(await choose()).toBeUndefined();
   expect([vscodeSays.written, vscodeSays.executed]).toEqual([[], []]);
+});
+
+it('says whose figures they are, and that there are none for another model', async () => {
+  await choose();
+  expect(options.placeHolder).toBe('Figures: the starter’s, in documentation, code and a novel');
+  model = { name: 'SmolLM2-135M-Instruct.Q4_1', isStarter: false };
+  await choose();
+  expect(options.placeHolder).toBe('Figures: the starter’s; none were measured for SmolLM2-135M-Instruct.Q4_1');
 });

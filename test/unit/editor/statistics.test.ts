@@ -2,11 +2,17 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rateInWords } from '../../../src/base/number-text';
+import { GENERAL_RATES, rangeText } from '../../../src/editor/ghost-text/general-rate';
 import { GhostTextStatistics, SEEN_AFTER } from '../../../src/editor/ghost-text/statistics';
 import { addToStatistics, MOST_KEPT, readStatistics } from '../../../src/editor/ghost-text/statistics-file';
 import { statisticsHtml } from '../../../src/editor/ghost-text/statistics-page';
 import type { SuggestionCounts } from '../../../src/generate/suggestion-counts';
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+}));
 
 let folder: string;
 let file: string;
@@ -206,14 +212,50 @@ describe('the page of statistics', () => {
   it('has a row for each, the total, and the ways to switch off and delete', () => {
     const html = statisticsHtml(report);
     expect(html).not.toMatch(/<b>|<script|style="/);
-    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>2 of 3</td><td>1.5</td><td>47.0\u00a0%</td>');
-    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>3</td></tr>');
-    expect(html).toContain('total</th><td></td><td>4 of 6</td><td>3.0</td><td></td>');
-    expect(html).toContain('total</th><td></td><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td><td>4</td></tr>');
-    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>33.3\u00a0%</td>');
-    expect(html).toContain('total</th><td></td><td>40.0\u00a0%</td><td>18</td>');
+    expect(html).toContain(
+      '&lt;b&gt;<br><small>m</small></th><td>2 of 3</td><td>1.5</td><td>47.0\u00a0%</td><td>17</td>',
+    );
+    expect(html).toContain(
+      '&lt;b&gt;<br><small>m</small></th><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>3</td></tr>',
+    );
+    expect(html).toContain('total</th><td>4 of 6</td><td>3.0</td><td></td><td></td>');
+    expect(html).toContain('total</th><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td><td>4</td></tr>');
+    expect(html).toContain('&lt;b&gt;<br><small>m</small></th><td>33.3\u00a0%</td>');
+    expect(html).toContain('total</th><td>40.0\u00a0%</td><td>18</td>');
     expect(html).toContain('href="command:delete"');
     expect(html).toContain('by 15 percentage points at most');
+  });
+
+  it('says of each row how many suggestions are missing until its threshold moves', () => {
+    const html = statisticsHtml({
+      ...report,
+      counts: [19, 20, 31].map((judged) => ({ ...COUNTS, language: `${judged}`, judged })),
+    });
+    for (const [judged, missing] of [
+      [19, 1],
+      [20, 0],
+      [31, 0],
+    ])
+      expect(html).toContain(
+        `>${judged}<br><small>m</small></th><td>2 of ${judged}</td><td>1.5</td><td>47.0\u00a0%</td><td>${missing}</td>`,
+      );
+    expect(html).toContain('in its own row is 20: suggestions of other rows, and the total, do not count for it');
+  });
+
+  it('tells the general rate, the figures of the list, and whose they are', () => {
+    const html = statisticsHtml(report);
+    for (const { label, confidence, shown, right } of GENERAL_RATES) {
+      const cells = [rateInWords(confidence), rangeText(shown), rangeText(right)];
+      expect(html).toContain(`${label()}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}`);
+    }
+    expect(html).toContain('with the starter');
+    expect(html).toContain('Other models have no such figures');
+  });
+
+  it('breaks a model’s name only after a sign', () => {
+    const html = statisticsHtml({ ...report, modelName: () => 'SmolLM2-135M-Instruct.Q4_1' });
+    expect(html).toContain('<small>SmolLM2-<wbr>135M-<wbr>Instruct.Q4_1</small>');
+    expect(html).not.toContain('overflow-wrap: anywhere; min-width');
   });
 
   it('says first what was shown and taken, and of no suggestion whose first word alone came that it was right', () => {
