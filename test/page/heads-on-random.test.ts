@@ -257,7 +257,11 @@ describePage('finding heads on repeated random tokens', () => {
     await frame.locator('trace-found-heads trace-table-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(1);
     const [csv] = panel.asked.saved;
-    expect(csv).toMatchObject({ kind: 'figure', format: 'csv', name: 'heads-by-kind_the-green-table-stands-by' });
+    expect(csv).toMatchObject({
+      kind: 'figure',
+      format: 'csv',
+      name: 'heads-by-kind_the-green-table-stands-by_starter',
+    });
     const lines = (csv?.kind === 'figure' ? Buffer.from(csv.data).toString() : '').trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 7 * 6 * HEADS);
     expect(lines[0]).toMatch(

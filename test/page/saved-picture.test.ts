@@ -80,7 +80,9 @@ describePage('values', () => {
       await expect.poll(() => panel.asked.saved.length).toBe(3);
       const wish = panel.asked.saved[2];
       const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-      expect(wish?.kind === 'figure' && wish.name).toMatch(/^step-8-attn\.pattern-head-\d\.\d_the-weather-is-nice-in$/);
+      expect(wish?.kind === 'figure' && wish.name).toMatch(
+        /^step-8-attn\.pattern-head-\d\.\d_the-weather-is-nice-in_starter$/,
+      );
       for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
         expect(svg.split(`>${token}<`), token).toHaveLength(3);
       const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);

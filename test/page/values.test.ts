@@ -202,7 +202,7 @@ describePage('values', () => {
     await figure.locator('trace-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(2);
     const table = panel.asked.saved[1];
-    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is' });
+    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is_starter' });
     const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
     expect(head).toMatch(/^pos \\ d_head,0,1,/);
     expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
@@ -215,7 +215,7 @@ describePage('values', () => {
     await expect.poll(() => panel.asked.saved.length).toBe(3);
     expect(panel.asked.saved[2]).toMatchObject({
       kind: 'program',
-      name: expect.stringMatching(/^blocks\.0\.attn\.q_the-weather-is_/),
+      name: expect.stringMatching(/^attn\.q-block-0-at-2\.0_the-weather-is_/),
       about: 'blocks.0.attn.q[2, 0, :]',
       stage: 'blocks.0.attn.q',
       variant: 'model',

@@ -7,6 +7,7 @@ import {
   pictureNameOf,
   placeNameOf,
   programNameOf,
+  shownNameOf,
   tensorNameOf,
   valueCount,
   valuesCsv,
@@ -74,25 +75,25 @@ describe('valuesText', () => {
 });
 
 describe('names and counts', () => {
-  it('say first what it is, of which head, block or variant, and then of which text', () => {
+  it('say first what it is, of which head, block or variant, and then of which text and model, in all files alike', () => {
+    const of = (text: string) => ({ text, model: { name: 'GPT-2' } });
+    const weather = of('The weather');
     expect(figureNameOf(heads)).toBe('attn.pattern-head-1.3');
     const long = 'Repeat after me: the red fox and the grey owl met the old bear';
-    expect(pictureNameOf([figureNameOf(heads)], long, 8)).toBe(
-      'step-8-attn.pattern-head-1.3_repeat-after-me-the-red-fox',
+    expect(pictureNameOf([figureNameOf(heads)], of(long), 8)).toBe(
+      'step-8-attn.pattern-head-1.3_repeat-after-me-the-red-fox_gpt-2',
     );
-    expect(pictureNameOf([figureNameOf(heads)], 'The weather', undefined)).toBe('attn.pattern-head-1.3_the-weather');
+    expect(shownNameOf(heads, weather)).toBe('attn.pattern-head-1.3_the-weather_gpt-2');
     expect([heads, tensor({})].map(placeNameOf)).toEqual(['head-1.3', 'block-0']);
-    expect(pictureNameOf([], 'The weather', 6)).toBe('step-6_the-weather');
+    expect(pictureNameOf([], weather, 6)).toBe('step-6_the-weather_gpt-2');
     expect(figureNameOf({ ...heads, name: 'encoder.blocks.1.attn.pattern' })).toBe('encoder.attn.pattern-head-1.3');
-    expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('blocks.1.attn.pattern_the-weather_gpt-2');
+    expect(tensorNameOf(heads, weather)).toBe('attn.pattern-block-1_the-weather_gpt-2');
     const value = { stage: 'logits', variant: 'model', index: [2, 7] } as const;
-    expect(programNameOf(value, 'The weather', 'GPT-2')).toBe('logits-2.7_the-weather_gpt-2');
-    expect(programNameOf({ ...value, asProbability: true }, 'The weather', 'GPT-2')).toBe(
-      'probability-2.7_the-weather_gpt-2',
-    );
-    expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), 'The weather', 'GPT-2')).toBe(
-      'wte.weight_gpt-2',
-    );
+    expect(programNameOf(value, weather)).toBe('logits-at-2.7_the-weather_gpt-2');
+    const weight = { ...value, stage: 'blocks.1.attn.pattern', index: [3, 1, 0] };
+    expect(programNameOf(weight, weather)).toBe('attn.pattern-block-1-at-3.1.0_the-weather_gpt-2');
+    expect(programNameOf({ ...value, asProbability: true }, weather)).toBe('probability-at-2.7_the-weather_gpt-2');
+    expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), weather)).toBe('wte.weight_gpt-2');
     expect(figureNameOf(tensor({}))).toBe('ln1-block-0');
     expect(figureNameOf(tensor({ name: 'logits', layer: null }))).toBe('logits');
     expect(figureNameOf(tensor({ variant: 'walkthrough' }))).toBe('ln1-simplified-block');

@@ -19,7 +19,7 @@ import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/
 import type { HeadPlace } from '../../state/attention/head-place';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
-import { pictureNameOf } from '../../state/figures/value-export';
+import { traceFileName } from '../../state/figures/value-export';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { WholeRows } from '../controls/whole-rows';
@@ -324,7 +324,7 @@ export class FoundHeads extends LitElement {
     if (!host || !measured) return nothing;
     const { text } = summary.source ?? summary;
     const lines = () => measuredLines(measured, { model: summary.model.name, text });
-    return html`<trace-table-menu .name=${strings.exported} .file=${pictureNameOf(['heads-by-kind'], text, undefined)} .host=${host} .lines=${lines}></trace-table-menu>`;
+    return html`<trace-table-menu .name=${strings.exported} .file=${traceFileName('heads-by-kind', summary)} .host=${host} .lines=${lines}></trace-table-menu>`;
   }
 
   private table(kind: HeadKind, found: readonly FoundHead[], heads: number, previewed: HeadPlace | undefined) {

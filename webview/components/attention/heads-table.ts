@@ -14,7 +14,7 @@ import {
   sortHeads,
   valueIn,
 } from '../../state/attention/head-maps';
-import { pictureNameOf } from '../../state/figures/value-export';
+import { traceFileName } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
 import { withOrigin } from '../../strings/exported-of';
 import { exact, thousandths } from '../../strings/format';
@@ -120,7 +120,7 @@ export class HeadsTable extends LitElement {
           ...columns.map((column) => plain(valueIn(row, column))),
         ]),
       ]);
-    return html`<trace-table-menu .name=${strings.table} .file=${pictureNameOf(['heads'], text, undefined)} .host=${host} .lines=${lines}></trace-table-menu>`;
+    return html`<trace-table-menu .name=${strings.table} .file=${traceFileName('heads', summary)} .host=${host} .lines=${lines}></trace-table-menu>`;
   }
 
   private cell(name: HeadMeasure | KindColumn, value: number) {

@@ -15,7 +15,7 @@ import { NeuronEvent, type NeuronPlace } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
-import { MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
+import { MOST_TEXT_VALUES, programNameOf, valueCount, valuesText } from '../../state/figures/value-export';
 import { TokenNames } from '../../state/predictions/predictions';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
@@ -37,7 +37,7 @@ import { saveProgram } from '../provenance/save-program';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
-import { fileNameOf, readValues, saidOf, saveArray, saveCsv } from './save-values';
+import { readValues, saidOf, saveArray, saveCsv } from './save-values';
 
 /** Draws a figure for a file: its heat map does. */
 export type DrawFigure = ShownFigure['draw'];
@@ -296,7 +296,7 @@ export class FigureMenu extends LitElement {
   private async saveWholeWay({ connection }: PanelHost, onWriting: () => void): Promise<string> {
     const { name: stage, variant } = this.tensor;
     const { rowIndex: index } = this;
-    const name = fileNameOf(this);
+    const name = programNameOf({ stage, variant, index }, this.panel.summary);
     const { trace } = this.panel.summary;
     const about = `${stage}[${[...index, ':'].join(', ')}]`;
     return saidOf(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));

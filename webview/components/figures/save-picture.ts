@@ -42,12 +42,12 @@ function nameOf(
   picture: StepPicture,
   parts: readonly SavedPart[],
   { transparent }: PictureLook,
-  { source, text }: TraceSummary,
+  summary: TraceSummary,
 ): string {
   const shown = shownIn(picture, parts);
   const name = picture.fileOf
     ? picture.fileOf(shown.join('-') || besideIn(parts))
-    : pictureNameOf(shown, (source ?? { text }).text, picture.caption?.step);
+    : pictureNameOf(shown, summary, picture.caption?.step);
   return transparent ? `${name}-transparent` : name;
 }
 

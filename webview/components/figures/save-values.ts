@@ -9,7 +9,7 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import type { PanelHost } from '../../sources/panel-host';
-import { figureNameOf, pictureNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
+import { shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 
 /** A tensor, and where its numbers are read. */
@@ -28,14 +28,8 @@ export function readValues({ tensor, panel }: SavedValues): Promise<Grid> {
 /** @returns what was done; '' where the user declined */
 export async function saveCsv(of: SavedValues, host: PanelHost, onWriting: () => void): Promise<string> {
   const { tensor, panel } = of;
-  const { text } = panel.summary.source ?? panel.summary;
   const csv = valuesCsv(tensor, await readValues(of), panel.summary);
-  return saveText(
-    csv,
-    { name: pictureNameOf([figureNameOf(tensor)], text, undefined), about: mapName(tensor) },
-    host,
-    onWriting,
-  );
+  return saveText(csv, { name: shownNameOf(tensor, panel.summary), about: mapName(tensor) }, host, onWriting);
 }
 
 /** A text of numbers that are no tensor of a trace. @returns as `saveCsv` */
@@ -68,8 +62,7 @@ export async function saveArray(
 
 /** A name for a file of all of a tensor. */
 export function fileNameOf({ tensor, panel }: SavedValues): string {
-  const { model, source, text } = panel.summary;
-  return tensorNameOf(tensor, (source ?? { text }).text, model.name);
+  return tensorNameOf(tensor, panel.summary);
 }
 
 /** What is said of a file that was saved. @returns '' where the user declined */

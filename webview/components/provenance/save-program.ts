@@ -25,8 +25,8 @@ export async function saveProgram(
   { connection }: PanelHost,
   onWriting: () => void,
 ): Promise<string> {
-  const { trace, model, source, text } = summary;
-  const name = programNameOf(value, (source ?? { text }).text, model.name);
+  const { trace } = summary;
+  const name = programNameOf(value, summary);
   const file = await connection.save({ kind: 'program', name, about, trace, ...value }, onWriting);
   return file ? texts.saved(file.name) : '';
 }

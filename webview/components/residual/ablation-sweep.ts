@@ -29,7 +29,7 @@ import { everyPart, type ModelComponent, samePart } from '../../../src/trace/rea
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { pictureNameOf } from '../../state/figures/value-export';
+import { traceFileName } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationLines } from '../../state/residual/ablation-export';
 import { partKey } from '../../state/residual/attribution';
@@ -229,7 +229,7 @@ export class AblationSweep extends LitElement {
     const lines = [...all, ...this.further];
     const isOfMeans = lines.every(({ instead }) => instead === 'mean');
     const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
-    return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], text, undefined)} .host=${host}
+    return html`<trace-table-menu .name=${texts.tableName} .file=${traceFileName(name, summary)} .host=${host}
       .lines=${() => ablationLines(lines, { model: summary.model.name, text }, this.panel.ablations.controls(this.questionWith(this.shown)))}></trace-table-menu>`;
   }
 

@@ -1,7 +1,8 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { ProgramWish } from '../../../src/engine/protocol/save-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { exportedName, firstWords, joinedParts } from '../../../src/trace/saving/saved-trace-name';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { firstWords, joinedParts } from '../../../src/trace/saving/saved-trace-name';
 import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -12,19 +13,20 @@ import { exact, tokenLabel } from '../../strings/format';
 export const MOST_TEXT_VALUES = 300_000;
 
 type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 'kind' | 'layer'>;
+type Placed = Pick<Shaped, 'name' | 'variant' | 'head' | 'layer'>;
 
 /**
  * What a figure shows, in a file's name: short, so that the text's words after it are seen as well: "attn.pattern-head-4.2",
  * "resid_post-block-4".
  */
-export function figureNameOf(tensor: Shaped): string {
+export function figureNameOf(tensor: Placed): string {
   const { name, variant, head, layer } = tensor;
   const isOfBlock = variant !== 'model' || head !== null || layer !== null;
   return isOfBlock ? `${withoutBlock(name)}-${placeNameOf(tensor)}` : name;
 }
 
 /** Of which head or block it is, in a file's name: "head-4.2"; outside blocks its own name. */
-export function placeNameOf({ name, variant, head, layer }: Shaped): string {
+export function placeNameOf({ name, variant, head, layer }: Placed): string {
   if (variant !== 'model') return 'simplified-block';
   if (head !== null) return `head-${layer}.${head}`;
   return layer === null ? name : `block-${layer}`;
@@ -35,36 +37,53 @@ function withoutBlock(name: string): string {
   return name.replace(/\bblocks\.\d+\./, '');
 }
 
+/** What a trace's files are named after, behind what they hold. */
+type Named = Pick<TraceSummary, 'text' | 'source'> & { readonly model: Pick<TraceSummary['model'], 'name'> };
+
+/** A file's name as all of a trace have it: what it holds, the first words of the text, the model: "heads_the-cat-sat-on_gpt2". */
+export function traceFileName(what: string, { text, source, model }: Named): string {
+  return joinedParts([what, firstWords((source ?? { text }).text), firstWords(model.name)]);
+}
+
 /**
- * A name for a tensor's file, which has all heads: "blocks.4.attn.pattern_the-cat-sat-on_gpt2"; of a weight, which is the
+ * A name for a tensor's file, which has all heads: "attn.pattern-block-4_the-cat-sat-on_gpt2"; of a weight, which is the
  * same for all texts, without one.
  */
-export function tensorNameOf(
-  { name, variant, kind }: Pick<Shaped, 'name' | 'variant' | 'kind'>,
-  text: string,
-  model: string,
-): string {
-  const whole = variant === 'model' ? name : `${name}-${variant}`;
-  return joinedParts([whole, ...(kind === 'weight' ? [] : [firstWords(text)]), firstWords(model)]);
+export function tensorNameOf(tensor: Pick<Shaped, 'name' | 'variant' | 'kind'>, summary: Named): string {
+  return valuesFileName(tensor.kind, allHeadsOf(tensor), summary);
 }
 
-/** A name for a program's file, of a row as of its tensor: "blocks.4.attn.pattern-4.18.8_the-cat-sat-on_gpt2". */
+/** The same of what a figure shows of it: "attn.pattern-head-4.2_the-cat-sat-on_gpt2". */
+export function shownNameOf(tensor: Placed & Pick<Shaped, 'kind'>, summary: Named): string {
+  return valuesFileName(tensor.kind, figureNameOf(tensor), summary);
+}
+
+function valuesFileName(kind: Shaped['kind'], what: string, summary: Named): string {
+  return kind === 'weight' ? joinedParts([what, firstWords(summary.model.name)]) : traceFileName(what, summary);
+}
+
+/** A name for a program's file, of a row as of its tensor: "attn.pattern-block-4-at-4.18.8_the-cat-sat-on_gpt2". */
 export function programNameOf(
   { stage, variant, index, asProbability }: Pick<ProgramWish, 'stage' | 'variant' | 'index' | 'asProbability'>,
-  text: string,
-  model: string,
+  summary: Named,
 ): string {
-  const name = asProbability ? 'probability' : stage;
-  return tensorNameOf({ name: `${name}-${index.join('.')}`, variant, kind: 'stage' }, text, model);
+  const name = asProbability ? 'probability' : allHeadsOf({ name: stage, variant });
+  return traceFileName(`${name}-at-${index.join('.')}`, summary);
+}
+
+/** As a figure of one head is called, of all: "attn.pattern-block-4". */
+function allHeadsOf({ name, variant }: Pick<Shaped, 'name' | 'variant'>): string {
+  const block = /\bblocks\.(\d+)\./.exec(name)?.[1];
+  return figureNameOf({ name, variant, head: null, layer: block === undefined ? null : Number(block) });
 }
 
 /**
- * A name for a picture's file, by step and text: "step-8-attn.pattern-head-4.2_the-cat-sat-on", or of all of a step
- * "step-8-head-4.2_the-cat-sat-on".
+ * A name for a picture's file, by step, text and model: "step-8-attn.pattern-head-4.2_the-cat-sat-on_gpt2", or of all of
+ * a step "step-8-head-4.2_the-cat-sat-on_gpt2".
  * @param figure what it shows, where that can be told @param step none where all are on one page
  */
-export function pictureNameOf(figure: readonly string[], text: string, step: number | undefined): string {
-  return exportedName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), text);
+export function pictureNameOf(figure: readonly string[], summary: Named, step: number | undefined): string {
+  return traceFileName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), summary);
 }
 
 /** How many values the matrix has that is shown. */
