@@ -2,7 +2,8 @@
 import { css } from 'lit';
 
 export const dialogStyles = css`
-  dialog { max-width: 90vw; padding: 14px 18px; border: 1px solid var(--vscode-widget-border, var(--line));
+  /* Its type is that of the panel, whatever it stands in: a heading has a bold one, and a caption a small one. */
+  dialog { max-width: 90vw; padding: 14px 18px; font-size: var(--vscode-font-size, 13px); font-weight: normal; border: 1px solid var(--vscode-widget-border, var(--line));
     border-radius: 6px; background: var(--vscode-editorWidget-background, #202020);
     color: var(--vscode-editorWidget-foreground, #cccccc);
     box-shadow: 0 4px 16px var(--vscode-widget-shadow, #0000005c); }

@@ -28,6 +28,9 @@ export class PictureDialog extends LitElement {
     sharedStyles,
     dialogStyles,
     css`
+      /* As wide whatever its heading says: its buttons stay where they were. */
+      dialog { width: 36em; }
+      h3 { overflow-wrap: anywhere; }
       .form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
       label.whole { grid-column: 2; }
       .off { opacity: 0.5; }
