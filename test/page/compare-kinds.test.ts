@@ -151,7 +151,7 @@ describePage('a comparison of two kinds of models', () => {
     await weights.scrollIntoViewIfNeeded();
     await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
     const ofA = await savedWords(panel, weights.locator('[data-figure="a"] trace-picture-menu'));
-    expect(ofA).toContain('Weights: A');
+    expect(ofA).toMatch(/Attention of head \d\.\d in A /);
     expect(ofA).toContain(`A: “${TEXT}”`);
     expect(ofA).toMatch(/In the frame: the row of “the”, the chosen token\./);
     expect(ofA).not.toMatch(/B: “|starter/);
@@ -165,14 +165,16 @@ describePage('a comparison of two kinds of models', () => {
     expect(ofB).not.toMatch(/A: “|bert/);
     expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_starter$/);
     const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
-    for (const words of ['Weights: A beside B', `A and B: “${TEXT}”`, 'A bert', 'B starter'])
-      expect(both).toContain(words);
+    expect(both).toMatch(/Attention of (head \d\.\d|heads \d\.\d and \d\.\d), A beside B /);
+    for (const words of [`A and B: “${TEXT}”`, 'A bert', 'B starter']) expect(both).toContain(words);
     // One text is said once.
     expect(both).not.toMatch(/(?<!and )\b[AB]: “/);
-    expect(file()).toMatch(/^step-7-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?_the-weather-is-nice_bert-vs-starter$/);
-    // So is the one in view that is saved from above: the first of both.
+    expect(file()).toMatch(
+      /^step-7-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?-A-beside-B_the-weather-is-nice_bert-vs-starter$/,
+    );
+    // So are those of the figure in view that are saved from above: first both beside each other, then A.
     const header = frame.locator('compare-header');
-    await save(frame, 'picture');
+    await save(frame, 'picture-2');
     await saveDialog(panel, header);
     expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_bert$/);
     expect(panel.problems()).toEqual([]);

@@ -30,7 +30,7 @@ export async function unfoldSummary(frame: Frame): Promise<void> {
 }
 
 /** Choose what is offered to be saved. */
-export async function save(frame: Frame, what: 'comparison' | 'picture' | 'save-report'): Promise<void> {
+export async function save(frame: Frame, what: 'comparison' | 'picture' | 'picture-2' | 'save-report'): Promise<void> {
   await frame.locator('[data-action="save"]').click();
   await frame.locator(`[data-action="save"] [data-item="${what}"]`).click();
 }

@@ -22,12 +22,26 @@ export interface ShownFigure {
   /** `undefined`: its values are still being read. */
   readonly draw: (look: SavedLook) => SavedPart | undefined;
   readonly isDrawn: () => boolean;
+  /** Where it is offered by a name, as those of a page with several that are alike; `undefined`: there is no picture now. */
+  readonly offer?: (() => OfferedPicture | undefined) | undefined;
+}
+
+/** A picture that can be chosen among others. */
+export interface OfferedPicture {
+  readonly picture: StepPicture & { readonly name: string };
+  /** Whose model and text it names. */
+  readonly summary: TraceSummary;
+}
+
+/** A figure of which several pictures can be made. */
+export interface OfferedFigure {
+  readonly pictures: readonly OfferedPicture[];
+  /** How much of it is in view, in CSS pixels: nothing where its title is not. */
+  readonly seen: number;
 }
 
 /** Of what step a figure is, and with which others it is shown as one; none where all steps are on one page. */
-export function captionOf({
-  host,
-}: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'summary' | 'fileOf'> {
+export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group'> {
   const event = new CaptionEvent();
   host.dispatchEvent(event);
   return event;
@@ -41,8 +55,8 @@ export interface StepPicture {
   readonly isWhole: boolean;
   /** What a file of a figure is called, by what that is; `undefined`: after the text. */
   readonly fileOf?: ((figure: string) => string) | undefined;
-  /** Of which trace it is, where the page shows several. */
-  readonly summary?: TraceSummary | undefined;
+  /** What it is called in a menu and in its dialog; `undefined`: after what it shows. */
+  readonly name?: string;
 }
 
 class ShownFigures {
@@ -65,9 +79,26 @@ class ShownFigures {
 
   /** The same where it is begun at one of its figures. */
   withGroup(figure: ShownFigure): StepPicture {
-    const { caption, group, summary, fileOf } = captionOf(figure);
+    const { caption, group } = captionOf(figure);
     const figures = group ? this.drawn.filter((one) => captionOf(one).group === group) : [figure];
-    return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined, summary, fileOf };
+    return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined };
+  }
+
+  /** What is offered of the figure in a part of a page that is most in view, in the order in which it is read. */
+  offeredIn(part: Element, view: DOMRect): OfferedFigure {
+    const offering = [...this.figures]
+      .filter(({ host, offer }) => containsDeep(part, host) && offer?.() !== undefined)
+      .toSorted(asRead);
+    const [first, ...others] = [...new Set(offering.map(componentOf))];
+    if (!first) return { pictures: [], seen: 0 };
+    const nearest = others.reduce(
+      (most, one) => (shownHeight(one, view) > shownHeight(most, view) ? one : most),
+      first,
+    );
+    const own = offering.filter((figure) => componentOf(figure) === nearest);
+    const isTitleSeen = own.some(({ host }) => host.getBoundingClientRect().top >= view.top);
+    const seen = isTitleSeen ? Math.max(shownHeight(nearest, view), 0) : 0;
+    return { pictures: own.flatMap(({ offer }) => offer?.() ?? []), seen };
   }
 
   /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */
@@ -102,6 +133,18 @@ function containsDeep(element: Element, node: Node): boolean {
   return false;
 }
 
+/** What a figure stands in, with those that belong to it. */
+function componentOf({ host }: ShownFigure): Element {
+  const root = host.getRootNode();
+  return root instanceof ShadowRoot ? root.host : host;
+}
+
+/** How much of its height is in view; the further below 0, the further it is from there. In CSS pixels. */
+function shownHeight(element: Element, view: DOMRect): number {
+  const { top, bottom } = element.getBoundingClientRect();
+  return Math.min(bottom, view.bottom) - Math.max(top, view.top);
+}
+
 /** How far it is from the view: the uppermost that is in view comes first. */
 function distance({ host }: ShownFigure): number {
   const { top, bottom } = host.getBoundingClientRect();
@@ -127,8 +170,9 @@ export class Saveable implements ReactiveController {
     host: ReactiveControllerHost & Element,
     draw: ShownFigure['draw'],
     isDrawn: ShownFigure['isDrawn'] = () => true,
+    offer?: ShownFigure['offer'],
   ) {
-    this.figure = { host, draw, isDrawn };
+    this.figure = { host, draw, isDrawn, offer };
     host.addController(this);
   }
 

@@ -103,8 +103,6 @@ export const compareStrings = {
   quotedText: (text: string) => `“${text}”`,
   /** Of a picture. */
   pictured: (side: 'A' | 'B' | 'A and B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
-  /** Of a picture. @param figure "Weights" */
-  sideBySide: (figure: string) => `${figure}: A beside B`,
   /** Of a map in a picture. @param token that its row is of */
   framedRow: (token: string) => `In the frame: the row of ${token}, the chosen token.`,
   edit: { before: 'before the edit', after: 'after the edit' },

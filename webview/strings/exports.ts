@@ -34,7 +34,6 @@ export const exportTexts = {
   /** Where all steps are on one page. @param figure which is nearest */
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,
   saveFigure: 'Save Picture…',
-  noFigure: 'No figure is drawn yet that can be saved as a picture.',
   noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report',

@@ -7,15 +7,15 @@ import type { ComparisonReportWish, ComparisonWish } from '../../../src/engine/p
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
-import { shownFigures } from '../../heat-map/shown-figures';
+import type { OfferedPicture } from '../../heat-map/shown-figures';
 import type { Host } from '../../sources/host';
-import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import { type PartedText, partedText } from '../../state/compare/parted-text';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
 import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/help';
@@ -25,13 +25,18 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
-import { aboutPicture, savePicture } from '../figures/save-picture';
+import { isReady, savePicture } from '../figures/save-picture';
 import '../controls/saved-note';
 import type { SavedNote } from '../controls/saved-note';
 import { reportOf } from './comparison-report';
-import { picturedSummary } from './figure-picture';
+import type { PartPictures } from './part-pictures';
 
-type SaveAction = 'comparison' | 'picture' | 'open-report' | 'save-report';
+type SaveAction = 'comparison' | `picture${string}` | 'open-report' | 'save-report';
+
+/** The first is the one that is seen first. */
+function pictureItem(at: number): `picture${string}` {
+  return at === 0 ? 'picture' : `picture-${at + 1}`;
+}
 
 @customElement('compare-header')
 export class CompareHeader extends LitElement {
@@ -78,6 +83,10 @@ export class CompareHeader extends LitElement {
   @property({ type: Boolean, reflect: true }) presenting = false;
   /** What is said beside the sides of a presentation, where there is room: the block and head that are shown. */
   @property({ attribute: false }) note = '';
+  /** Asked when the menu is opened. */
+  @property({ attribute: false }) pictures!: () => PartPictures;
+  /** What the open menu offers. */
+  private offered: readonly OfferedPicture[] = [];
   @query('trace-said') private said!: Said;
   @query('trace-saved-note') private savedNote!: SavedNote;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
@@ -98,7 +107,7 @@ export class CompareHeader extends LitElement {
         @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
       <vscode-button secondary data-action="present" title=${story.presentTitle(strings.present)} aria-label=${strings.present}
         @click=${this.present}><i class="screen"></i> ${story.begin}</vscode-button>
-      <trace-menu data-action="save" .framed=${true} .label=${strings.save} .text=${strings.save} .items=${saveItems} @pick=${this.save}></trace-menu>
+      <trace-menu data-action="save" .framed=${true} .label=${strings.save} .text=${strings.save} .items=${this.saveItems} @pick=${this.save}></trace-menu>
       <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
         @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
       <trace-help-button></trace-help-button>
@@ -127,20 +136,10 @@ export class CompareHeader extends LitElement {
 
   /** @returns what was done */
   private async perform(action: SaveAction, onWriting: () => void): Promise<string> {
-    const { host, comparison } = this;
+    const { host } = this;
     switch (action) {
       case 'comparison':
         return saved(await host.connection.save(this.wish, onWriting));
-      case 'picture': {
-        const picture = shownFigures.ofStep;
-        if (!picture) throw new Error(exportTexts.noFigure);
-        return savePicture(
-          { ...picture, isWhole: false, fileOf: picture.fileOf ?? ((what) => comparedFile(what, comparison)) },
-          picture.summary ?? picturedSummary(comparison),
-          this.dialog,
-          host,
-        );
-      }
       case 'save-report': {
         const file = await host.connection.save(await this.report(), onWriting);
         if (file) this.savedNote.tell(file);
@@ -149,8 +148,30 @@ export class CompareHeader extends LitElement {
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await this.report());
         return '';
+      default: {
+        const chosen = this.offered.find((_, at) => pictureItem(at) === action);
+        return chosen ? savePicture(chosen.picture, chosen.summary, this.dialog, host) : '';
+      }
     }
   }
+
+  /** As they are when the menu is opened: of the figure that is in view then. */
+  private readonly saveItems = (): readonly MenuItem[] => {
+    const { offered, whyNone } = this.pictures();
+    this.offered = offered;
+    return [
+      { id: 'comparison', label: strings.saveComparison, about: strings.saveTitle },
+      ...(offered.length === 0
+        ? [{ id: 'picture', label: exportTexts.saveFigure, disabled: whyNone, note: whyNone }]
+        : offered.map(({ picture }, at) => ({
+            id: pictureItem(at),
+            label: exportTexts.saveNearest(picture.name),
+            ...(isReady(picture) ? {} : { disabled: heatMap.noPicture, note: heatMap.noPicture }),
+          }))),
+      { id: 'open-report', label: exportTexts.openReport },
+      { id: 'save-report', label: exportTexts.saveReport },
+    ];
+  };
 
   private async report(): Promise<ComparisonReportWish> {
     const { a, b } = this.comparison;
@@ -169,20 +190,6 @@ function savedSide(side: ComparedSide): ComparisonWish[SideName] {
   const { summary, variant, edit } = side;
   const label = labelOf(side);
   return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
-}
-
-/** As they are when the menu is opened: the picture is that of the figure that is nearest. */
-function saveItems(): readonly MenuItem[] {
-  const picture = shownFigures.ofStep;
-  const about = picture && aboutPicture({ ...picture, isWhole: false });
-  return [
-    { id: 'comparison', label: strings.saveComparison, about: strings.saveTitle },
-    about === undefined
-      ? { id: 'picture', label: exportTexts.saveFigure, disabled: exportTexts.noFigure }
-      : { id: 'picture', label: exportTexts.saveNearest(about) },
-    { id: 'open-report', label: exportTexts.openReport },
-    { id: 'save-report', label: exportTexts.saveReport },
-  ];
 }
 
 function saved(file: { readonly name: string } | null): string {

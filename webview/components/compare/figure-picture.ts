@@ -1,7 +1,6 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
 import { css, html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { comparedFile, type PicturedSides } from '../../state/compare/compared-file';
@@ -30,10 +29,14 @@ export const titledFigureStyles = css`
 interface Pictured {
   /** Whose values it shows; both, where it is not said. */
   readonly of?: PicturedSides;
+  /** What the picture is called in menus, where that is not its title; and its file after the same. */
+  readonly named?: { readonly words: string; readonly file: (drawn: string) => string };
   /** The step that it is of, which the file is named by; `undefined`: it is of none. */
   readonly step?: number | undefined;
   /** What the row in the frame is of; `undefined`: none has one. */
   readonly marked?: string | undefined;
+  /** What happened there, in a sentence. */
+  readonly said?: string | undefined;
   /** The figures that stand beside each other in it; none: it is of one. */
   readonly beside?: () => readonly ShownFigure['draw'][];
 }
@@ -48,31 +51,26 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
-  { of = 'both', step, marked, beside = () => [] }: Pictured = {},
+  { of = 'both', named, step, marked, said, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${fileIn(comparison, of, step)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
-/** A figure that is saved from elsewhere is named after whose it is. */
-export function sayWhose(
-  event: CaptionEvent,
+/** As a picture of a single trace it is named by its step first. */
+function fileIn(
   comparison: Pick<Comparison, 'a' | 'b'>,
   of: PicturedSides,
   step: number | undefined,
-): void {
-  event.summary = picturedSummary(comparison, of);
-  event.fileOf = fileIn(comparison, of, step);
-}
-
-/** As a picture of a single trace it is named by its step first. */
-function fileIn(comparison: Pick<Comparison, 'a' | 'b'>, of: PicturedSides, step: number | undefined) {
-  return (what: string) => comparedFile(step === undefined ? what : `step-${step}-${what}`, comparison, of);
+  named: (drawn: string) => string = (drawn) => drawn,
+) {
+  return (drawn: string) =>
+    comparedFile(step === undefined ? named(drawn) : `step-${step}-${named(drawn)}`, comparison, of);
 }
 
 /** The numbers of a tensor of one side. */

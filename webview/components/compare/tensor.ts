@@ -2,18 +2,18 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { count } from '../../../src/base/counted';
+import { capital, count } from '../../../src/base/counted';
 import type { Difference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, hasHeatMap, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import type { CaptionEvent } from '../../heat-map/caption-event';
 import { drawnShape } from '../../heat-map/figure';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { type CompareData, rowWords, tokenAt } from '../../state/compare/comparison';
+import { figureWords } from '../../state/compare/figure-words';
 import {
   differenceFigure,
   differenceParams,
@@ -26,8 +26,10 @@ import {
   sideFigures,
 } from '../../state/compare/figures';
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
+import { figureNameOf } from '../../state/figures/value-export';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
+import { type PicturedAs, comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { quotedToken, short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
@@ -39,7 +41,7 @@ import './values';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
-import { figurePicture, numbersOf, sayWhose } from './figure-picture';
+import { figurePicture, numbersOf } from './figure-picture';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -132,10 +134,6 @@ export class CompareTensor extends LitElement {
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }
 
-  private get heading(): string {
-    return storyStrings.heading(this.a.label) ?? this.a.name;
-  }
-
   private figure(figure: Figure) {
     const { data } = this;
     const { kind, caption, tensor, look } = figure;
@@ -143,11 +141,11 @@ export class CompareTensor extends LitElement {
     const panel = this.panel(figure);
     const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
     return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}
-        @caption=${(event: CaptionEvent) => sayWhose(event, data.comparison, kind, this.step)}>
+>
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
-        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] }), { of: kind, step: this.step, marked: this.marked(figure) }) : nothing}
+        ${map ? this.picture(figure, own) : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${
@@ -156,6 +154,30 @@ export class CompareTensor extends LitElement {
           : html`<compare-values .figure=${figure} .row=${drawnAt(figure.drawn, data.choice.row)} .sequence=${data.comparison.sequence}></compare-values>`
       }
     </figure>`;
+  }
+
+  /** The menu of one figure. @param own its stage; `undefined`: it is the difference of two */
+  private picture(figure: Figure, own: StepTensor | undefined) {
+    const { data } = this;
+    const { kind } = figure;
+    const { words, title, file } = this.named(kind);
+    const numbers = own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] });
+    const marked = this.marked(figure);
+    return figurePicture(title, data, () => this.mapOf(kind), numbers, {
+      of: kind,
+      named: { words, file },
+      step: this.step,
+      marked,
+    });
+  }
+
+  /** What a picture is called in a menu, in itself, and as a file. */
+  private named(as: PicturedAs) {
+    const { a, b } = this;
+    const words = figureWords(a, b, as);
+    // The map of a difference is of neither stage.
+    const file = (drawn: string) => `${as === 'difference' ? figureNameOf(a) : drawn}-${pictureStrings.fileAs[as]}`;
+    return { words, title: capital(words), file };
   }
 
   /** One picture of A beside B, where both are drawn. */
@@ -171,8 +193,9 @@ export class CompareTensor extends LitElement {
         const heading = `${caption} ${side.summary.model.name}`;
         return map ? [(look: SavedLook) => map.savedPart(look, heading)] : [];
       });
-    const title = strings.sideBySide(this.heading);
+    const { words, title, file } = this.named('beside');
     return figurePicture(title, data, () => null, undefined, {
+      named: { words, file },
       step: this.step,
       marked: first && this.marked(first),
       beside,

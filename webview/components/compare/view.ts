@@ -49,6 +49,7 @@ import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/probability-bar';
 import { dropPin } from '../figures/pinned-cell';
 import type { TextEvent } from '../tokens/text-field';
+import { type PartPictures, partPictures } from './part-pictures';
 import { TO_PATCH } from './summary';
 import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
@@ -319,8 +320,12 @@ export class CompareView extends LitElement {
     const { comparison, presenting, presentation, shown } = this;
     const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b, areChosenApart(comparison));
     return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .data=${shown} .note=${note} .runs=${this.runs}
-      .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${presentation.keys.presentation}></compare-header>`;
+      .comparison=${comparison} .host=${this.host} .pictures=${this.pictures} @exchange=${this.exchange} @present=${presentation.keys.presentation}></compare-header>`;
   }
+
+  /** What can be saved of the part that is read. */
+  private readonly pictures = (): PartPictures =>
+    partPictures(this.sections, this.reading, this.comparison, this.choice);
 
   /** The tokens of both, of encoder-decoders those of their sources too. */
   private strips() {

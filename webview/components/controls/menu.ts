@@ -14,6 +14,8 @@ export interface MenuItem {
   readonly key?: string;
   /** Why it cannot be chosen now. */
   readonly disabled?: string;
+  /** What is said below its label: why it cannot be chosen, where that is not plain. */
+  readonly note?: string;
   /** Whether it is what is shown: the menu opens at it. */
   readonly isCurrent?: boolean;
 }
@@ -39,7 +41,7 @@ export class Menu extends LitElement {
       .opener:hover, .opener[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
       [role='menu'] { position: fixed; inset: auto; margin: 0; padding: 4px; min-width: 180px; max-width: 90vw;
-        box-sizing: border-box; max-height: calc(100vh - 8px); overflow-y: auto;
+        box-sizing: border-box; max-height: calc(100vh - 8px); overflow-y: auto; font-weight: normal;
         border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
@@ -47,6 +49,7 @@ export class Menu extends LitElement {
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
         border-radius: 3px; cursor: pointer; white-space: nowrap; }
       [role='menuitem'] span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      small { display: block; max-width: 44ch; font-size: 0.88em; white-space: normal; }
       kbd { flex: none; font: inherit; opacity: 0.8; }
       /* The pointer moves the focus along: one item is marked, whichever of both was last. */
       [role='menuitem']:focus {
@@ -92,12 +95,12 @@ export class Menu extends LitElement {
       @click=${this.toggle} @keydown=${this.openByKey}><slot>${this.text}</slot></button>`;
   }
 
-  private item({ id, label, about, key, disabled, isCurrent }: MenuItem) {
+  private item({ id, label, about, key, disabled, note, isCurrent }: MenuItem) {
     return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? nothing}
       aria-current=${isCurrent ? 'true' : nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}
-      @click=${() => disabled === undefined && this.pick(id)}><span>${label}</span>${
+      @click=${() => disabled === undefined && this.pick(id)}><span>${label}${note === undefined ? nothing : html`<small>${note}</small>`}</span>${
         key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`
       }</button>`;
   }

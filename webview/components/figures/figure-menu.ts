@@ -305,7 +305,8 @@ export class FigureMenu extends LitElement {
   /** The figure by itself, with the step and the text that it is of. */
   private get alone(): StepPicture {
     const { shown } = this.saveable;
-    return { figures: [shown], caption: captionOf(shown).caption, isWhole: false };
+    const { caption } = captionOf(shown);
+    return { figures: [shown], caption: caption && { ...caption, paragraphs: [] }, isWhole: false };
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

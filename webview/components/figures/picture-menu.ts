@@ -5,7 +5,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Listeners } from '../../base/listeners';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
-import { Saveable, type ShownFigure, type StepPicture } from '../../heat-map/shown-figures';
+import { type OfferedPicture, Saveable, type ShownFigure, type StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
@@ -63,6 +63,7 @@ export class PictureMenu extends LitElement {
     this,
     (look) => this.picture()?.(look),
     () => this.beside().length === 0 && this.picture() !== undefined,
+    () => this.offer,
   );
 
   constructor() {
@@ -96,12 +97,22 @@ export class PictureMenu extends LitElement {
     return all.map((draw) => ({ host: this, draw, isDrawn: () => true }));
   }
 
+  /** `undefined`: nothing is drawn. */
+  private get offer(): OfferedPicture | undefined {
+    const isDrawn = this.beside().length > 0 || this.picture() !== undefined;
+    return isDrawn ? { picture: this.stepPicture, summary: this.summary } : undefined;
+  }
+
+  private get stepPicture() {
+    const { figures, caption, fileOf, name } = this;
+    return { figures, caption, isWhole: false, fileOf, name };
+  }
+
   private async perform(action: Action, onWriting: () => void): Promise<string> {
-    const { summary, caption, fileOf, dialog, host, numbers } = this;
+    const { summary, dialog, host, numbers, stepPicture } = this;
     if (action === 'text') return numbers?.copy ? numbers.copy(host) : '';
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
-    const alone: StepPicture = { figures: this.figures, caption, isWhole: false, fileOf };
-    return action === 'picture' ? savePicture(alone, summary, dialog, host) : copyPicture(alone, summary);
+    return action === 'picture' ? savePicture(stepPicture, summary, dialog, host) : copyPicture(stepPicture, summary);
   }
 }

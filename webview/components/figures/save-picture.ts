@@ -24,13 +24,13 @@ interface Drawn {
 /** @throws where values are still being read */
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
-  const { caption, isWhole } = picture;
+  const { caption } = picture;
   const parts = partsOf(picture, look)?.map((part) => (look.withText ? part : withoutNotes(part)));
   if (!parts) throw new Error(heatMap.noPicture);
   const said = figureText(
     parts.map(({ text }) => text),
     summary.model,
-    isWhole ? caption : caption && { ...caption, paragraphs: [] },
+    caption,
   );
   return {
     name: nameOf(picture, parts, look, summary),
@@ -89,9 +89,15 @@ export function partsOf(
   return parts.length > 0 && parts.length === drawn.length ? parts : undefined;
 }
 
+/** Whether all values that it shows are read. */
+export function isReady(picture: StepPicture): boolean {
+  return partsOf(picture, DEFAULT_LOOK) !== undefined;
+}
+
 /** What it shows, for people: "step 8", or of one figure its name. `undefined`: its values are still being read. */
 export function aboutPicture(picture: StepPicture): string | undefined {
-  const { caption, isWhole } = picture;
+  const { caption, isWhole, name } = picture;
+  if (name !== undefined) return name;
   if (isWhole && caption?.step !== undefined) return texts.step(caption.step);
   return partsOf(picture, DEFAULT_LOOK)
     ?.map(({ text }) => text.name)
@@ -119,7 +125,7 @@ export async function savePicture(
   dialog: PictureDialog,
   host: PanelHost,
 ): Promise<string> {
-  const about = aboutPicture(picture);
+  const about = isReady(picture) ? aboutPicture(picture) : undefined;
   if (about === undefined) throw new Error(heatMap.noPicture);
   const look = await dialog.ask(texts.ask(about), host.kept);
   if (!look) return '';

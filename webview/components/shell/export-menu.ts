@@ -288,9 +288,9 @@ export class ExportMenu extends LitElement {
 }
 
 /** It says which figure is saved, where that is not all of a step. */
-function pictureItem(): Pick<MenuItem, 'label' | 'disabled'> {
+function pictureItem(): Pick<MenuItem, 'label' | 'disabled' | 'note'> {
   const picture = shownFigures.ofStep;
-  if (!picture) return { label: texts.saveShown, disabled: texts.noPicture };
+  if (!picture) return { label: texts.saveShown, disabled: texts.noPicture, note: texts.noPicture };
   const figure = picture.isWhole ? undefined : aboutPicture(picture);
   return { label: figure === undefined ? texts.saveShown : texts.saveNearest(figure) };
 }

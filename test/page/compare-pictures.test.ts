@@ -1,0 +1,124 @@
+/** Pictures that are saved of a comparison: which are offered, what they are called, and what they say. */
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { BIRDS, BOATS, choose, WIDE } from './compare-page.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
+import type { Open } from './panels.ts';
+
+async function openTexts(open: Open) {
+  const panel = await open({ viewport: { ...WIDE, width: 1000 } });
+  return { panel, frame: await panel.compare(await panel.make(BOATS), await panel.make(BIRDS)) };
+}
+
+/** The label of each picture that is offered above the parts. */
+async function offered(frame: Frame): Promise<string[]> {
+  await frame.locator('[data-action="save"]').click();
+  const labels = await frame.locator('[data-action="save"] [data-item^="picture"] span').allTextContents();
+  await frame.locator('[data-action="save"] [data-item]').first().press('Escape');
+  return labels;
+}
+
+/** To a step whose weights are drawn. */
+async function seeWeights(frame: Frame): Promise<Locator> {
+  await choose(frame, 'view', 'map');
+  await frame.locator('[data-goto="step-8"]').click();
+  const weights = frame.locator('#step-8 compare-tensor').first();
+  await expect
+    .poll(async () => {
+      await weights.scrollIntoViewIfNeeded();
+      return weights.locator('[data-figure="difference"] trace-heat-map').count();
+    })
+    .toBe(1);
+  return weights;
+}
+
+/** The picture that a dialog saves, as a file with a name and as the words in it. */
+async function savedBy(
+  panel: OpenPanel,
+  dialog: Locator,
+): Promise<{ name: string; about: string; words: string; svg: string }> {
+  const before = panel.asked.saved.length;
+  panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
+  await dialog.locator('[data-choice="format"] [data-value="svg"]').click();
+  await dialog.locator('[data-action="save-picture"]').click();
+  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+  const wish = panel.asked.saved.at(-1);
+  if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+  const svg = Buffer.from(wish.data).toString();
+  const words = svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  return { name: wish.name, about: wish.about, words, svg };
+}
+
+describePage('the pictures of a comparison', () => {
+  const it = itLooksAt(openTexts);
+
+  it('are those of the figure in view: each side, the difference and both, named so in the menu, the dialog and the file', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await seeWeights(frame);
+    const figure = /^Save Picture of attention of head (\d+\.\d+)/;
+    await expect.poll(async () => (await offered(frame)).length).toBe(4);
+    const labels = await offered(frame);
+    const head = figure.exec(labels[0] ?? '')?.[1];
+    const names = [
+      `attention of head ${head}, A beside B`,
+      `attention of head ${head}, A − B`,
+      `attention of head ${head} in A`,
+      `attention of head ${head} in B`,
+    ];
+    expect(labels).toEqual(names.map((name) => `Save Picture of ${name}…`));
+    const files = ['-A-beside-B_boats-vs-birds_', '-A-minus-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-'];
+    const header = frame.locator('compare-header');
+    for (const [at, name] of names.entries()) {
+      await frame.locator('[data-action="save"]').click();
+      await frame.locator(`[data-action="save"] [data-item="picture${at === 0 ? '' : `-${at + 1}`}"]`).click();
+      expect(await header.locator('dialog h3').textContent()).toBe(`Save ${name} as a picture`);
+      const saved = await savedBy(panel, header);
+      expect(saved.about).toBe(name);
+      expect(saved.name).toContain(`step-8-attn.pattern-head-${head}${files[at]}`);
+      expect(saved.words).toContain(name.slice(1));
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are of the part that is read: where that has none, the item says why', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-goto="drift"]').click();
+    await frame.locator('compare-drift trace-heat-map').waitFor();
+    await expect.poll(() => offered(frame)).toEqual(['Save Picture of residual stream, A − B…']);
+    await frame.locator('[data-goto="parts"]').click();
+    const why = '“Which heads and MLPs differ” has no figure that can be saved as a picture.';
+    expect(await offered(frame)).toEqual([`Save Picture…${why}`]);
+    await frame.locator('[data-action="save"]').click();
+    const note = frame.locator('[data-action="save"] [data-item="picture"] small');
+    expect(await note.isVisible()).toBe(true);
+    await note.press('Escape');
+    await choose(frame, 'view', 'numbers');
+    await frame.locator('[data-goto="step-8"]').click();
+    expect((await offered(frame)).join()).toMatch(/^Save Picture…Only numbers are shown here/);
+    await choose(frame, 'view', 'both');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are asked for in menus and dialogs that look alike, whatever they stand in', async ({ shared }) => {
+    const { frame } = await shared();
+    const weights = await seeWeights(frame);
+    const looks: unknown[] = [];
+    for (const place of ['h3', '[data-figure="difference"]']) {
+      const menu = weights.locator(`${place} trace-picture-menu`);
+      await menu.locator('button.opener').click();
+      const item = menu.locator('[data-item="picture"]');
+      const weight = await item.evaluate((one) => getComputedStyle(one).fontWeight);
+      await item.click();
+      const label = menu.locator('dialog label').first();
+      const style = await label.evaluate((one) => [getComputedStyle(one).fontWeight, getComputedStyle(one).fontSize]);
+      const box = await menu.locator('[data-action="save-picture"]').boundingBox();
+      looks.push([weight, style, box && [Math.round(box.x), Math.round(box.y)]]);
+      await menu.locator('dialog').press('Escape');
+    }
+    expect(looks[0]).toEqual(looks[1]);
+    expect(looks[0]).toMatchObject(['400', ['400', expect.any(String)], expect.any(Array)]);
+  });
+});

@@ -1,0 +1,29 @@
+/** What a figure of a stage of both traces is called in plain words, where it is offered as a picture. */
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type PicturedAs, comparePictureStrings as strings } from '../../strings/compare-pictures';
+import { storyStrings } from '../../strings/story';
+
+type Named = Pick<StepTensor, 'name' | 'label' | 'layer' | 'head'>;
+
+/**
+ * "attention of head 5.4, A − B".
+ * @param a the stage in A @param b its counterpart; `undefined`: B has none
+ */
+export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): string {
+  const own = as === 'b' && b ? b : a;
+  const other = as === 'a' || as === 'b' ? own : (b ?? a);
+  const heading = storyStrings.heading(own.label) ?? own.label;
+  const words = strings.figure(heading, placeWords(own, other), own.head !== null);
+  const isCross = /cross/.test(own.name) && own.head !== null;
+  return strings.as(isCross ? strings.cross(words) : words, as);
+}
+
+/** "head 5.4", of two that differ "heads 5.4 and 3.2"; `undefined` where it is in no block. */
+function placeWords(a: Named, b: Named): string | undefined {
+  if (a.head !== null) {
+    const [ofA, ofB] = [strings.head(a.layer, a.head), strings.head(b.layer, b.head ?? a.head)];
+    return ofA === ofB ? ofA : strings.heads(ofA.replace(/^head /, ''), ofB.replace(/^head /, ''));
+  }
+  if (a.layer === null) return undefined;
+  return b.layer === null || a.layer === b.layer ? strings.block(a.layer) : strings.blocks(a.layer, b.layer);
+}

@@ -1,0 +1,43 @@
+/** Texts of the pictures of a comparison: what each shows, and why there is none. */
+
+/** Whose values a figure of a stage shows; `beside`: those of A beside those of B. */
+export type PicturedAs = 'a' | 'b' | 'difference' | 'beside';
+
+/** Of what the field's name of a stage says least to who meets it in a menu. */
+const WORDS: Readonly<Record<string, string>> = {
+  Weights: 'attention',
+  Scores: 'attention scores',
+};
+
+export const comparePictureStrings = {
+  /**
+   * "attention of head 5.4", or "vectors after attention, block 5".
+   * @param heading of the figure: "Weights" @param place of it: "head 5.4"; `undefined`: it is in no block
+   */
+  figure: (heading: string, place: string | undefined, isOfHead: boolean) => {
+    const words = WORDS[heading] ?? heading.charAt(0).toLowerCase() + heading.slice(1);
+    if (place === undefined || words.includes(place)) return words;
+    return isOfHead ? `${words} of ${place}` : `${words}, ${place}`;
+  },
+  cross: (figure: string) => `cross-${figure}`,
+  head: (layer: number | null, head: number) => (layer === null ? `head ${head}` : `head ${layer}.${head}`),
+  heads: (a: string, b: string) => `heads ${a} and ${b}`,
+  block: (layer: number) => `block ${layer}`,
+  blocks: (a: number, b: number) => `blocks ${a} and ${b}`,
+  /** "attention of head 5.4, A beside B" */
+  as: (figure: string, as: PicturedAs) =>
+    ({
+      a: `${figure} in A`,
+      b: `${figure} in B`,
+      difference: `${figure}, A − B`,
+      beside: `${figure}, A beside B`,
+    })[as],
+  /** In a file's name. */
+  fileAs: { a: 'A', b: 'B', difference: 'A-minus-B', beside: 'A-beside-B' } as const satisfies Record<
+    PicturedAs,
+    string
+  >,
+  /** @param part "Step 15: The next token" */
+  none: (part: string) => `“${part}” has no figure that can be saved as a picture.`,
+  noneInNumbers: 'Only numbers are shown here: with “Both” or “Heat map” as the view there are pictures.',
+} as const;
