@@ -12,7 +12,7 @@ import type { Findings } from '../trace/findings/read-findings';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
-import { sayMostChanged } from '../trace/heads/without-head';
+import { deviationOf, sayMostChanged } from '../trace/heads/without-head';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import type { Explained } from '../trace/report/input';
@@ -241,8 +241,10 @@ function repeatedJson({ texts, different, seed, foreseen }: RepeatedTokens) {
 /** Of models that foresee no token there is none. */
 function foreseenJson(foreseen: RepeatedTokens['foreseen']) {
   if (!foreseen) return {};
-  const { first, second, tokens } = foreseen;
-  return { logprob: { first, second, tokens } };
+  const { first, second, tokens, gains = [] } = foreseen;
+  const deviation = deviationOf(gains);
+  const worth = { mean: second - first, deviation, texts: gains.length };
+  return { logprob: { first, second, tokens, ...(deviation !== undefined && { worth }) } };
 }
 
 function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {

@@ -191,7 +191,7 @@ describePage('finding heads on repeated random tokens', () => {
     const said = (what: string) => frame.locator(`trace-leave-out-head [data-said="${what}"]`);
     await said('foreseen').waitFor();
     expect(await said('foreseen').textContent()).toBe(
-      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token. In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
     );
     // The head of an earlier block that looks most at the token before is offered by one button.
     const begin = frame.locator('[data-action="test-without"]');
@@ -203,7 +203,7 @@ describePage('finding heads on repeated random tokens', () => {
       'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.',
     );
     expect(await said('foreseen-without').textContent()).toContain(
-      'the repetition is then worth 1.56 instead of 5.05.',
+      'the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
     const rows = frame.locator('trace-found-heads .scroll tbody tr');
     const heads = () => rows.evaluateAll((all) => all.map((row) => row.querySelector('button')?.textContent));
@@ -228,7 +228,7 @@ describePage('finding heads on repeated random tokens', () => {
     for (const [at, name] of (await heads()).entries()) if (Number(name) < 4) expect(changes[at]).toBe(0);
     // A head of the same block that should do nothing for it is offered for comparison; each test keeps its row.
     const soFar = frame.locator('[data-left-out-so-far] tbody tr');
-    expect(await soFar.first().textContent()).toMatch(/^\s*no head0\.51 ± 0\.045\.05\s*$/);
+    expect(await soFar.first().textContent()).toMatch(/^\s*no head0\.51 ± 0\.045\.05 ± 0\.51\s*$/);
     expect(await frame.locator('[data-control]').textContent()).toContain('a control');
     const control = await frame.locator('[data-control]').getAttribute('data-control');
     expect(control).toMatch(/^3\.[0-46-7]$/);
@@ -244,7 +244,7 @@ describePage('finding heads on repeated random tokens', () => {
     await leave.fill('4.3');
     await leave.press('Enter');
     const ofFirst = frame.locator('[data-left-out-so-far] [data-left-out="4.3"] td');
-    await expect.poll(() => ofFirst.allTextContents()).toEqual(['4.3', '0.51 ± 0.04', 'cannot change', '3.18']);
+    await expect.poll(() => ofFirst.allTextContents()).toEqual(['4.3', '0.51 ± 0.04', 'cannot change', '3.18 ± 0.40']);
     const own = frame.locator('trace-found-heads .scroll tr[data-layer="4"][data-head="3"]');
     expect(await own.locator('[data-change-spread]').textContent()).toBe('cannot change');
     const ofInduction = await frame.locator('[data-control]').getAttribute('data-control');

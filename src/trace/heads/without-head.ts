@@ -132,9 +132,8 @@ function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | un
   const { without, foreseen: after } = left;
   const first = mostBefore(changedScores(tests, kind));
   if (!without || !after || !all.foreseen || !first || !isSame(first, without)) return undefined;
-  const [is, was] = [gain(after), gain(all.foreseen)].map(proseHundredths);
-  const instead = is === was ? ' as before' : ` instead of ${was}`;
-  return `Without head ${headName(without)}, which has the highest ${HEAD_WORDS[kind].name} score of all heads, the repetition is worth ${is} nats a token${instead}.`;
+  const instead = gain(after) === gain(all.foreseen) ? ' as before' : ` instead of ${worthText(all.foreseen)}`;
+  return `Without head ${headName(without)}, which has the highest ${HEAD_WORDS[kind].name} score of all heads, the repetition is worth ${worthText(after)} nats a token${instead}${inSameTexts(after, all.foreseen)}.`;
 }
 
 function sayChange(most: ChangedScore, kind: string): string {
@@ -181,16 +180,47 @@ function inHundredths(score: number): number {
   return Math.round(Number(hundredths(score)) * 100);
 }
 
-/** What the repetition is worth in nats a token; `undefined` where no token is foreseen. */
-export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): number | undefined {
-  return foreseen ? gain(foreseen) : undefined;
+/** "5.05 ± 0.21": what the repetition is worth in nats a token; `undefined` where no token is foreseen. */
+export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
+  return foreseen ? worthText(foreseen) : undefined;
+}
+
+/** With its standard deviation over the texts, where that is known. */
+function worthText(foreseen: Foreseen): string {
+  const spread = deviationOf(foreseen.gains);
+  return `${proseHundredths(gain(foreseen))}${spread === undefined ? '' : ` ± ${hundredths(spread)}`}`;
+}
+
+/** Of numbers that are a sample, their standard deviation; `undefined` where they are not known, or one. */
+export function deviationOf(values: readonly number[] | undefined): number | undefined {
+  if (!values || values.length < 2) return undefined;
+  return deviationOver(values.map((value) => Float64Array.of(value)))[0];
+}
+
+/** " (in the same texts 3.49 ± 0.15 less)": both tests are of the same texts. Nothing where nothing changes as it is written. */
+function inSameTexts(after: Foreseen, before: Foreseen): string {
+  const moved = Math.round(100 * (gain(after) - gain(before))) / 100;
+  const spread = deviationOf(after.gains?.map((value, text) => value - (before.gains?.[text] ?? Number.NaN)));
+  if (moved === 0 || spread === undefined || Number.isNaN(spread)) return '';
+  return ` (in the same texts ${proseHundredths(Math.abs(moved))} ± ${hundredths(spread)} ${moved < 0 ? 'less' : 'more'})`;
+}
+
+/** What the ± of what the repetition is worth is. */
+export function worthDefinition({ gains }: Foreseen): string | undefined {
+  if (deviationOf(gains) === undefined) return undefined;
+  return `What the repetition is worth is a mean ± its standard deviation over ${gains?.length} texts.`;
 }
 
 /** How well the model foresees each half; of models that foresee no token nothing. */
 export function sayForeseen({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
   if (!foreseen) return undefined;
   const { first, second } = foreseen;
-  return `The model foresees the tokens of the second half with a mean log-probability of ${proseHundredths(second)} nats (perplexity ${amount(Math.exp(-second))}), and the same tokens in the first half with ${proseHundredths(first)} (perplexity ${amount(Math.exp(-first))}): the repetition is worth ${proseHundredths(gain(foreseen))} nats a token.${sayWorseThanGuessing(foreseen)}`;
+  return `The model foresees the tokens of the second half with a mean log-probability of ${proseHundredths(second)} nats (perplexity ${amount(Math.exp(-second))}), and the same tokens in the first half with ${proseHundredths(first)} (perplexity ${amount(Math.exp(-first))}): the repetition is worth ${worthText(foreseen)} nats a token${overTexts(foreseen)}.${sayWorseThanGuessing(foreseen)}`;
+}
+
+/** Begins with a space. */
+function overTexts({ gains }: Foreseen): string {
+  return deviationOf(gains) === undefined ? '' : ` (mean ± standard deviation over ${gains?.length} texts)`;
 }
 
 /** Of a first half that is foreseen worse than who guesses evenly: by so much the repetition only makes up for that. Begins with a space. */
@@ -214,7 +244,7 @@ export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string
   const half = (which: 'first' | 'second') => beside(proseHundredths, after[which], before[which]);
   const worth =
     sayWorthWithoutFirst(tests, kind) === undefined
-      ? `: the repetition is then worth ${beside(proseHundredths, gain(after), gain(before))}.`
+      ? `: the repetition is then worth ${worthText(after)}${gain(after) === gain(before) ? ' as before' : ` instead of ${worthText(before)}`}${inSameTexts(after, before)}.`
       : '.';
   return `Without head ${headName(without)} the mean log-probability is ${half('second')} in the second half, and ${half('first')} in the first${worth}`;
 }

@@ -21,6 +21,7 @@ import {
   headName,
   sayForeseen,
   sayMostChanged,
+  worthDefinition,
   worthOf,
 } from '../heads/without-head';
 
@@ -67,12 +68,18 @@ function worthBlocks(tested: RepeatedTokens, lefts: readonly RepeatedTokens[]): 
     const worth = worthOf(test);
     if (worth === undefined || !test.foreseen) return [];
     const { first, second } = test.foreseen;
-    return [[test.without ? headName(test.without) : 'no head', ...[second, first, worth].map(proseHundredths)]];
+    return [[test.without ? headName(test.without) : 'no head', ...[second, first].map(proseHundredths), worth]];
   });
   return [
     {
       kind: 'told',
-      text: `What the repetition is worth without each head that was left out. ${foreseenDefinition(tested.foreseen)}`,
+      text: [
+        'What the repetition is worth without each head that was left out.',
+        foreseenDefinition(tested.foreseen),
+        worthDefinition(tested.foreseen) ?? [],
+      ]
+        .flat()
+        .join(' '),
     },
     { kind: 'heads', rows: [['without', 'second half', 'first half', 'repetition, nats'], ...rows] },
   ];

@@ -69,10 +69,11 @@ describe('heads', () => {
     expect(text).toContain('4 texts of 50 different random tokens, each followed by the same tokens again (seed 0)');
     const { heads, repeated } = await json<HeadsJson & { repeated: unknown }>(asked);
     const logprob = { first: expect.closeTo(-12.34, 2), second: expect.closeTo(-7.29, 2), tokens: 4 * 49 };
-    expect(repeated).toEqual({ texts: 4, different: 50, seed: 0, logprob });
+    const worth = { mean: expect.closeTo(5.06, 2), deviation: expect.closeTo(0.51, 2), texts: 4 };
+    expect(repeated).toEqual({ texts: 4, different: 50, seed: 0, logprob: { ...logprob, worth } });
     // Of each half how well its tokens are foreseen; then what induction is worth.
     expect(text).toContain(
-      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token. In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
     );
     expect(text).toContain('The mean log-probability is over 196 tokens of each half');
     const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];
@@ -89,7 +90,7 @@ describe('heads', () => {
     const lines = text.split('\n');
     expect(lines[2]).toBe(sentence);
     expect(lines[4]).toBe(
-      'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 instead of 5.05.',
+      'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
     const at = lines.findIndex((line) => line.startsWith('head '));
     expect(lines[at]).toMatch(/without 3\.5: previous token +without 3\.5: duplicate token +without 3\.5: induction$/);

@@ -24,7 +24,7 @@ const TESTED: RepeatedTokens = {
   deviations: byKind(0.01),
   ofTexts: [0.48, 0.49, 0.51, 0.52].map(byKind),
   even: Float64Array.of(0.01),
-  foreseen: { first: -9, second: -1, tokens: 196 },
+  foreseen: { first: -9, second: -1, tokens: 196, gains: [7.5, 8, 8, 8.5] },
   without: null,
 };
 

@@ -22,7 +22,7 @@ import {
 } from '../../../src/trace/heads/without-head';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { offeredHead, typedHead } from '../../state/attention/left-out-head';
-import { hundredths, proseHundredths } from '../../strings/format';
+import { hundredths } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
@@ -115,7 +115,7 @@ export class LeaveOutHead extends LitElement {
 
   private worth(test: RepeatedTokens) {
     const worth = worthOf(test);
-    return worth === undefined ? nothing : html`<td>${proseHundredths(worth)}</td>`;
+    return worth === undefined ? nothing : html`<td>${worth}</td>`;
   }
 
   /** A head of which nothing is expected, to be left out for comparison. */

@@ -143,8 +143,9 @@ function byKind(stored: unknown): ByKind | undefined {
 }
 
 function isForeseen(value: unknown): value is Foreseen {
-  const { first, second, tokens, vocabulary } = fieldsOf(value);
-  return isNumber(first) && isNumber(second) && isNumber(tokens) && (vocabulary === undefined || isNumber(vocabulary));
+  const { first, second, tokens, vocabulary, gains } = fieldsOf(value);
+  const isMean = isNumber(first) && isNumber(second) && isNumber(tokens);
+  return isMean && (vocabulary === undefined || isNumber(vocabulary)) && (gains === undefined || isNumbers(gains));
 }
 
 function isNumber(value: unknown): value is number {

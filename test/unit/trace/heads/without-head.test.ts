@@ -129,6 +129,7 @@ describe('the test without a head, beside plain loops over weights of which that
     expect(own.first).toBeCloseTo(plain.first, DIGITS - 1);
     expect(own.second).toBeCloseTo(plain.second, DIGITS - 1);
     expect(own.tokens).toBe(DRAWN.length - 1);
+    expect(own.gains).toEqual([expect.closeTo(plain.second - plain.first, DIGITS - 1)]);
   });
 });
 
@@ -150,6 +151,28 @@ describe('the head that an induction head needs', () => {
     expect(earlierPreviousHead(all, 0, HEADS)).toBeUndefined();
   });
 
+  it('has a ± of what the repetition is worth, which is of the texts, and of the change text by text', async () => {
+    const left = await without(3, 5);
+    const [before, after] = [all.foreseen?.gains ?? [], left.foreseen?.gains ?? []];
+    expect([before.length, after.length]).toEqual([all.texts, all.texts]);
+    const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+    expect(mean(before)).toBeCloseTo((all.foreseen?.second ?? 0) - (all.foreseen?.first ?? 0), 10);
+    // The spread from the differences of all pairs.
+    const spread = (values: readonly number[]) => {
+      const squares = values.flatMap((one) => values.map((other) => (one - other) ** 2));
+      return Math.sqrt(squares.reduce((sum, one) => sum + one) / (2 * values.length * (values.length - 1))).toFixed(2);
+    };
+    const changes = after.map((gain, text) => gain - (before[text] as number));
+    expect(sayForeseenWithout({ all, left, heads: HEADS }, 'induction')).toMatch(
+      new RegExp(
+        `worth \\S+ ± ${spread(after)} instead of \\S+ ± ${spread(before)} \\(in the same texts \\S+ ± ${spread(changes)} less`,
+      ),
+    );
+    // What an older version kept has none.
+    const { gains: _, ...kept } = all.foreseen as NonNullable<typeof all.foreseen>;
+    expect(sayForeseen({ foreseen: kept })).toContain('the repetition is worth 5.05 nats a token.');
+  });
+
   it('is told with what becomes of the score, and of what the repetition is worth', async () => {
     const left = await without(3, 5);
     expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
@@ -157,8 +180,12 @@ describe('the head that an induction head needs', () => {
     expect(sayMostChanged(tests, 'induction')).toBe(
       'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.',
     );
-    expect(sayForeseen(all)).toContain('the repetition is worth 5.05 nats a token.');
-    expect(sayForeseenWithout(tests, 'induction')).toContain('the repetition is then worth 1.56 instead of 5.05.');
+    expect(sayForeseen(all)).toContain(
+      'the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts).',
+    );
+    expect(sayForeseenWithout(tests, 'induction')).toContain(
+      'the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
+    );
     // Blocks up to its own read nothing of it.
     for (const kind of ['previous', 'duplicate', 'induction'] as const)
       expect(left.scores[kind].subarray(0, 4 * HEADS)).toEqual(all.scores[kind].subarray(0, 4 * HEADS));
@@ -169,7 +196,7 @@ describe('the head that an induction head needs', () => {
     const left = await without(4, 3);
     const tests = { all, left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toMatch(
-      /^Without head 4\.3, which has the highest induction score of all heads, the repetition is worth 3\.18 nats a token instead of 5\.05\. (No head’s induction score changes|Head 5\.\d’s induction score) /,
+      /^Without head 4\.3, which has the highest induction score of all heads, the repetition is worth 3\.18 ± 0\.40 nats a token instead of 5\.05 ± 0\.51 \(in the same texts 1\.87 ± 0\.20 less\)\. (No head’s induction score changes|Head 5\.\d’s induction score) /,
     );
     expect(sayMostChanged(tests, 'induction')).not.toContain('in no later block');
     // What it is worth is said once.
@@ -178,7 +205,9 @@ describe('the head that an induction head needs', () => {
     );
     // Of another kind another head scores most.
     expect(sayMostChanged(tests, 'previous')).toMatch(/^Without head 4\.3, (no head’s previous token|head 5\.\d’s) /);
-    expect(sayForeseenWithout(tests, 'previous')).toContain('the repetition is then worth 3.18 instead of 5.05.');
+    expect(sayForeseenWithout(tests, 'previous')).toContain(
+      'the repetition is then worth 3.18 ± 0.40 instead of 5.05 ± 0.51 (in the same texts 1.87 ± 0.20 less).',
+    );
   });
 
   it('is another than one of its own block, whose score stays: that is said beside what changes', async () => {

@@ -36,11 +36,11 @@ it('tells every kind with a row for each head, the one that was looked for first
 
 it('tells what the repetition is worth with all heads and without each that was left out, one beside the other', () => {
   const { tested, lefts } = MEASURED;
-  const foreseen = { first: -12.5, second: -2.25, tokens: 98 };
+  const foreseen = { first: -12.5, second: -2.25, tokens: 98, gains: [10, 10.5] };
   const heads = {
     ...MEASURED,
     tested: tested && { ...tested, foreseen },
-    lefts: lefts.map((left) => ({ ...left, foreseen: { ...foreseen, second: -7.75 } })),
+    lefts: lefts.map((left) => ({ ...left, foreseen: { ...foreseen, second: -7.75, gains: [4.75, 4.75] } })),
   };
   const sections = headSections({ heads: [heads] });
   const said = (vocabulary: number) =>
@@ -54,10 +54,11 @@ it('tells what the repetition is worth with all heads and without each that was 
   expect(said(5)).toContain('vocabulary, 5: all of that worth only makes up for it.');
   expect(said(500_000)).not.toContain('even guessing');
   const at = sections.findIndex((one) => one.startsWith('What the repetition is worth'));
+  expect(sections[at]?.replaceAll('\n', ' ')).toMatch(/ is a mean ± its standard deviation over 2 texts\.$/);
   expect(cellsOf(sections[at + 1] ?? '').filter((_, row) => row !== 1)).toEqual([
     ['without', 'second half', 'first half', 'repetition, nats'],
-    ['no head', '−2.25', '−12.50', '10.25'],
-    ['0.1', '−7.75', '−12.50', '4.75'],
+    ['no head', '−2.25', '−12.50', '10.25 ± 0.35'],
+    ['0.1', '−7.75', '−12.50', '4.75 ± 0.00'],
   ]);
 });
 
