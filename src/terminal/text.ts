@@ -6,6 +6,7 @@ import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
+import { extremePairsWords } from '../trace/compare/several-texts';
 import { maskLines } from '../trace/report/prediction-lines';
 import { memoryCutWords } from '../trace/run/cut';
 import { ownPositions } from './own-positions';
@@ -100,7 +101,11 @@ export function formatEmbeddings(embeddings: Embeddings): string {
   const cosine = (row: number, column: number) => fixed(similarities[row * texts.length + column] as number);
   const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);
   const header = ['', ...texts.map((_, column) => String(column))];
-  const similar = texts.length < 2 ? [] : ['', 'cosine similarity', ...textTable([header, ...rows])];
+  const extremes = extremePairsWords(similarities, texts.length, (text) => `text ${text}`);
+  const similar =
+    texts.length < 2
+      ? []
+      : ['', 'cosine similarity', ...textTable([header, ...rows]), ...(extremes ? ['', extremes] : [])];
   return [`${width} numbers for each text`, ...textTable(lines), ...similar, ...tokenLines(embeddings)].join('\n');
 }
 

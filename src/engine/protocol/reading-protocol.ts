@@ -225,6 +225,10 @@ export interface Readings {
   unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
   /** How alike this trace's model takes pairs of English sentences for of which it is plain how they relate. */
   referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
+  /** The same where it was measured before with this trace's model; null: it was not. Runs nothing. */
+  knownReferences: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] | null };
+  /** How alike this trace's model takes each two of some texts for: the cosines of their vectors. [text, text] */
+  similaritiesAmong: { params: { readonly texts: readonly string[] }; result: Float64Array };
   /** How alike this text is to another one without some of its tokens. */
   similarityWithout: { params: { readonly other: TraceId; readonly positions: readonly number[] }; result: number };
   /** How alike this text without some of its tokens, or with all of them, is to another one, which is not traced. */

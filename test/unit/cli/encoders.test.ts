@@ -76,6 +76,14 @@ describe('embed', () => {
     expect(output).toMatch(/\ntext 0 {2,}text 1 {2,}cosine\n0 \[CLS\] {2,}0 \[CLS\] {2,}1\.0000\n1 the /);
   });
 
+  it('says of three texts or more which two are the most similar, and which the least', async () => {
+    const texts = ['The weather is', 'The sun', 'The weather is'];
+    const output = await printed(['embed', ...texts, '--model', await sentenceEncoder()]);
+    expect(output).toMatch(
+      /\n\nOf the 3 pairs, the most similar is text 0 and text 2 \(1\.0000\), and the least similar text \d and text \d \(/,
+    );
+  });
+
   it('says of an encoder-decoder that it is one', async () => {
     const { stderr } = await cli(['embed', '', '--model', fixturePath('t5')]);
     expect(stderr).toContain('A sentence embedding does not apply to t5, because this model is an encoder-decoder, ');

@@ -106,6 +106,30 @@ it('has the similarities of pairs of known kinds that it has where it embeds the
   }
 });
 
+it('has what was measured of pairs of known kinds for every text of its model, once that was measured', async () => {
+  const folder = await writeSentenceEncoder(await tempFolder());
+  const [one, other] = [await trace(engine, 'The weather is', folder), await trace(engine, 'The sun is', folder)];
+  const params = { variant: 'model' } as const;
+  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params })).toBeNull();
+  const measured = await engine.read({ trace: one.trace, what: 'referenceSimilarities', params });
+  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params })).toEqual(measured);
+});
+
+it('has the cosines of each two of several texts that it has where it embeds them, and says how many there may be', async () => {
+  const { trace: id, model } = await traceText();
+  const texts = ['The weather is nice', 'The sun is out', 'The', 'The weather is nice'];
+  const ask = (among: readonly string[]) =>
+    engine.read({ trace: id, what: 'similaritiesAmong', params: { texts: among } });
+  const cosines = await ask(texts);
+  const { similarities } = await engine.embed({ model: model.folder, texts });
+  expect(cosines).toHaveLength(texts.length ** 2);
+  for (const [at, cosine] of cosines.entries()) expect(cosine).toBeCloseTo(similarities[at] as number, 6);
+  expect(cosines[3]).toBeCloseTo(1, 6);
+  await expect(ask(['The'])).rejects.toThrow('At least two texts are needed to compare them.');
+  await expect(ask(Array(13).fill('The'))).rejects.toThrow('At most 12 texts are compared at once, not 13.');
+  await expect(ask(['The', ' '])).rejects.toThrow('A text is empty: there is nothing to compare it by.');
+});
+
 it('has without some tokens the similarity that a plain loop over the vectors of a text without them has', async () => {
   const folder = await writeSentenceEncoder(await tempFolder());
   const [a, b, rest] = [

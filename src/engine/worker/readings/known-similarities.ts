@@ -1,10 +1,12 @@
 /** What to judge the similarity of two texts by: how alike the model takes other texts for, of which it is plain how they relate. */
 
 import { requireApplies } from '../../../architectures/why-not';
+import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
 import type { Token } from '../../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../../operations/node';
 import { REFERENCE_PAIRS, type ReferenceSimilarity } from '../../../trace/compare/reference-pairs';
+import { whyNotAtOnce } from '../../../trace/compare/several-texts';
 import { cosines, requireSameWidth, textVector } from '../../../trace/compare/similarity';
 import { type UnrelatedSimilarity, unrelatedSentence } from '../../../trace/compare/unrelated-sentence';
 import { runTo } from '../../../trace/run/hidden-states';
@@ -32,8 +34,27 @@ export async function readUnrelatedSimilarity(
   return { text, cosine: await cosineOf(source, own, other, runs) };
 }
 
-/** How alike the model takes the reference pairs for, kind by kind. @throws as `readUnrelatedSimilarity` */
-export async function readReferenceSimilarities(source: TraceSource, runs: VectorRuns): Promise<ReferenceSimilarity[]> {
+/** Of each model, whatever was traced with it: the pairs are of the model, not of a text. */
+const MEASURED = new WeakMap<Model, readonly ReferenceSimilarity[]>();
+
+/** How alike the model of this trace takes the reference pairs for, where that was measured; `undefined`: it was not. */
+export function knownReferences({ model }: TraceSource): readonly ReferenceSimilarity[] | undefined {
+  return model && MEASURED.get(model);
+}
+
+/** The same, measured now where it was not before, kind by kind. @throws as `readUnrelatedSimilarity` */
+export async function readReferenceSimilarities(
+  source: TraceSource,
+  runs: VectorRuns,
+): Promise<readonly ReferenceSimilarity[]> {
+  const before = knownReferences(source);
+  if (before) return before;
+  const measured = await measureReferences(source, runs);
+  if (source.model) MEASURED.set(source.model, measured);
+  return measured;
+}
+
+async function measureReferences(source: TraceSource, runs: VectorRuns): Promise<ReferenceSimilarity[]> {
   requireApplies(source.planOf('model'), 'A sentence embedding');
   const vectors = new Map<string, Float32Array>();
   const vectorOf = async (text: string) => {
@@ -47,6 +68,25 @@ export async function readReferenceSimilarities(source: TraceSource, runs: Vecto
     known.push({ ...pair, cosine: await cosineOf(source, a, b, runs) });
   }
   return known;
+}
+
+/** @throws RangeError with one sentence when these are too few or too many texts, or one is empty */
+export function requireTextsAtOnce(_: TraceSource, { texts }: { readonly texts: readonly string[] }): void {
+  const why = whyNotAtOnce(texts);
+  if (why) throw new RangeError(why);
+}
+
+/** The cosines of the vectors of each two texts. [text, text] @throws as `readSimilarityTo` */
+export async function readSimilaritiesAmong(
+  source: TraceSource,
+  texts: readonly string[],
+  runs: VectorRuns,
+): Promise<Float64Array> {
+  requireApplies(source.planOf('model'), 'A sentence embedding');
+  const width = source.spec.dModel;
+  const vectors = new Float32Array(texts.length * width);
+  for (const [index, text] of texts.entries()) vectors.set(await vectorOfText(source, text, runs), index * width);
+  return cosines(vectors, vectors, width, runs.yieldPoint);
 }
 
 /**

@@ -62,10 +62,13 @@ import {
   requirePatch,
 } from './comparison-requirements';
 import {
+  knownReferences,
   readReferenceSimilarities,
+  readSimilaritiesAmong,
   readSimilarityTo,
   readSimilarityWithout,
   readUnrelatedSimilarity,
+  requireTextsAtOnce,
   requireTokensToLeaveOut,
   type VectorRuns,
 } from './known-similarities';
@@ -287,6 +290,12 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   referenceSimilarities: {
     isLong: true,
     read: (trace, _, context) => readReferenceSimilarities(trace, vectorRuns(context)),
+  },
+  knownReferences: { read: async (trace) => knownReferences(trace) ?? null },
+  similaritiesAmong: {
+    isLong: true,
+    require: requireTextsAtOnce,
+    read: (trace, { texts }, context) => readSimilaritiesAmong(trace, texts, vectorRuns(context)),
   },
   similarityWithout: {
     isLong: true,
