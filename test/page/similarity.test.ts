@@ -157,9 +157,16 @@ describePage('the similarity of two texts', () => {
     await panel.page.reload();
     await expect.poll(() => words.count()).toBe(4);
     expect(await seen()).toEqual(before);
-    await panel.compare(a, await panel.make('The moon', { model }));
-    await similar.locator('[data-action="known-pairs"]').waitFor();
+    // What was measured of the model is known for other texts, in whatever panel, and not asked for again.
+    const other = await panel.make('The moon', { model });
+    await panel.compare(a, other);
+    await expect.poll(() => known.locator('.scale').count()).toBe(1);
+    expect(await similar.locator('[data-action="known-pairs"]').count()).toBe(0);
     expect(await words.count()).toBe(0);
+    const second = await open({ viewport: ROOM });
+    const there = await second.compare(a, other);
+    await there.locator('compare-known-pairs .scale').waitFor();
+    expect(await there.locator('[data-action="known-pairs"]').count()).toBe(0);
     await panel.compare(a, await panel.make('The rain', { model }));
     await expect.poll(() => words.count()).toBe(4);
     expect(await seen()).toEqual(before);

@@ -2,7 +2,9 @@
  * Which words make two texts similar to a model: how similar they are without each of them. Pure: who reads them asks for
  * each word.
  */
+import { capital } from '../../base/counted';
 import { inDecimals, signedIn, sumAsWritten } from '../../base/number-text';
+import { ordinal } from '../../base/ordinal';
 import { type TextWord, textWords } from '../run/text-words';
 
 export type WordSide = 'a' | 'b';
@@ -79,12 +81,12 @@ export function sayWords(whole: number, words: readonly WordLeftOut[], name: (wo
   const sentences: string[] = [];
   if (most) {
     const without = `without it the similarity is ${written(most.cosine)}${instead}`;
-    sentences.push(`${name(most)} brings them together most: ${without}.`);
+    sentences.push(`${capital(name(most))} brings them together most: ${without}.`);
     if (next) sentences.push(`Next comes ${name(next)} (${written(next.cosine)}).`);
   }
   if (against) {
     const without = `without it the similarity is ${written(against.cosine)}${most ? '' : instead}`;
-    sentences.push(`${name(against)} sets them apart most: ${without}.`);
+    sentences.push(`${capital(name(against))} sets them apart most: ${without}.`);
   }
   return sentences.length > 0 ? sentences.join(' ') : sayNone(whole, inOrder);
 }
@@ -96,15 +98,16 @@ function sayNone(whole: number, inOrder: readonly WordLeftOut[]): string {
   return `No single word matters much: without one of them the similarity is ${between}, and ${written(whole)} as the texts are.`;
 }
 
-/** "“the” of A", or "“the” at 4 of A" where that text has it elsewhere as well. @param words all that were left out */
+/** "“the” of A", or "the second “the” of A" where that text has several of them. @param words all that were left out */
 export function nameWord(
   { side, text, positions }: ComparedWord,
   words: readonly ComparedWord[],
   quoted: (text: string) => string,
 ): string {
   const same = words.filter((other) => other.side === side && spelled(other) === text.toLowerCase());
-  const at = same.length > 1 ? ` at ${positions[0]}` : '';
-  return `${quoted(text)}${at} of ${side.toUpperCase()}`;
+  const before = same.filter((other) => (other.positions[0] as number) < (positions[0] as number)).length;
+  const which = same.length > 1 ? `the ${ordinal(before)} ` : '';
+  return `${which}${quoted(text)} of ${side.toUpperCase()}`;
 }
 
 function spelled({ text }: ComparedWord): string {

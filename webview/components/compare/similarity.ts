@@ -1,7 +1,7 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
+import type { ReferenceSimilarity, Similarity } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -90,13 +90,23 @@ export class CompareSimilarity extends LitElement {
     chosen: (choice) => this.choose(choice),
   });
 
-  /** Asked on request only: the model is run for it. */
+  /** What was measured with this model before, for whatever comparison: it need not be asked for again. */
+  private readonly measuredBefore = new Query<readonly ReferenceSimilarity[] | null>(this, () => {
+    const { comparison } = this.data;
+    return {
+      of: [comparison],
+      when: this.near.visible,
+      fetch: (signal) => comparison.a.readings.read('knownReferences', { variant: 'model' }, signal),
+    };
+  });
+
+  /** Asked on request only, as long as it was not measured before: the model is run for it. */
   private readonly measured = new Query<KnownPairs>(this, () => {
     const { comparison, host } = this.data;
     const texts = [comparison.a, comparison.b].map(({ summary }) => givenText(summary).text);
     return {
       of: [comparison],
-      when: this.asksKnown,
+      when: this.asksKnown || this.isKnownOfModel,
       fetch: async (signal) => {
         const unrelated = await comparison.a.readings.read('unrelatedSimilarity', { texts }, signal);
         const references = await comparison.a.readings.read('referenceSimilarities', { variant: 'model' }, signal);
@@ -134,6 +144,10 @@ export class CompareSimilarity extends LitElement {
       ${this.matrix(similarity, { tensor, panel, look })} ${this.alike(similarity)}`;
   }
 
+  private get isKnownOfModel(): boolean {
+    return this.measuredBefore.current && this.measuredBefore.value != null;
+  }
+
   /** What to judge the similarity by. */
   private beside(whole: number) {
     const { measured } = this;
@@ -143,7 +157,7 @@ export class CompareSimilarity extends LitElement {
       return html`<compare-known-pairs .whole=${whole} .references=${value.references} .unrelated=${value.unrelated}
         .host=${this.data.host} .file=${comparedFile('known-pairs', this.data.comparison)}
         .unfolded=${this.isUnfolded('pairs')} @unfold=${(event: CustomEvent<boolean>) => this.unfold('pairs', event)}></compare-known-pairs>`;
-    if (!this.asksKnown)
+    if (!this.asksKnown && !this.isKnownOfModel)
       return html`<p><button type="button" class="ask" data-action="known-pairs" @click=${() => {
         this.asksKnown = true;
       }}>${strings.known.ask}</button></p>`;

@@ -61,10 +61,10 @@ const said = (whole: number, ...cosines: readonly number[]) => {
 
 it('are told with what brings the texts together and what sets them apart, or that no word matters', () => {
   expect(said(0.72, 0.7, 0.61, 0.91)).toBe(
-    '“cat” of A brings them together most: without it the similarity is 0.61, instead of 0.72. Next comes “the” at 1 of A (0.70). “the” at 3 of A sets them apart most: without it the similarity is 0.91.',
+    '“cat” of A brings them together most: without it the similarity is 0.61, instead of 0.72. Next comes the first “the” of A (0.70). The second “the” of A sets them apart most: without it the similarity is 0.91.',
   );
   expect(said(0.72, 0.72, 0.72, 0.8)).toBe(
-    '“the” at 3 of A sets them apart most: without it the similarity is 0.80, instead of 0.72.',
+    'The second “the” of A sets them apart most: without it the similarity is 0.80, instead of 0.72.',
   );
   expect(said(0.72, 0.719, 0.722, 0.728)).toBe(
     'No single word matters much: without one of them the similarity is between 0.72 and 0.73, and 0.72 as the texts are.',
