@@ -104,8 +104,8 @@ describeWorkbench('IntelliSense', () => {
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Ghost text is off in Python');
-    expect(text).toMatch(/changes VS Code’s settings .+ Show Both · Keep IntelliSense Only$/);
-    await window.page.getByRole('link', { name: 'Keep IntelliSense Only' }).click();
+    expect(text).toMatch(/changes VS Code’s settings .+"LLM Trace" in the status bar turns it on\./);
+    await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
     expect(python).toBe(OPENS.Python);
@@ -126,9 +126,10 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     await window.notification('Ghost text is off in Python');
     expect(await ghost(window)).toBe('');
-    await window.page.getByRole('link', { name: 'Show Both' }).click();
+    await window.page.getByRole('button', { name: 'Show Both' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     await expect.poll(() => label(window)).toContain('ghost text is on');
+    await expect.poll(() => ghost(window)).toMatch(/^tle/); // without a key
     await window.page.keyboard.press('Escape');
     await window.placeCursorAfter('was a lit');
     await window.page.keyboard.type('tle girl. She was a lit', { delay: 60 });

@@ -15,13 +15,11 @@ const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 
 /** Whoever leaves the question unanswered so often wants no answer. */
 const MOST_ASKED = 3;
-/** What the links of the question run. */
-const ANSWER = 'llmTrace.question.besideIntelliSense';
 
 export class LanguageChoice implements vscode.Disposable {
   /** Whether it was put in this window. */
   private isAsked = false;
-  private readonly question = new StandingQuestion<'both' | 'only'>(ANSWER);
+  private readonly question = new StandingQuestion<'both' | 'only'>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -29,6 +27,8 @@ export class LanguageChoice implements vscode.Disposable {
     private readonly memory: vscode.Memento,
     private readonly quiet: QuietMoment,
     private readonly failures: Pick<Failures, 'show'>,
+    /** Asks for a suggestion at the cursor: else none would come before the next key. */
+    private readonly suggest: () => PromiseLike<unknown>,
   ) {
     const typing = vscode.workspace.onDidChangeTextDocument((event) => {
       const { document } = event;
@@ -43,6 +43,7 @@ export class LanguageChoice implements vscode.Disposable {
   /** Turn ghost text on or off in a document's language; without one, or where it is off everywhere, in all. */
   async toggle(document: vscode.TextDocument | undefined): Promise<void> {
     await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.ghostText.toggle());
+    await this.suggestIn(document);
   }
 
   /** Where it would take the place of IntelliSense, ask first. */
@@ -60,6 +61,12 @@ export class LanguageChoice implements vscode.Disposable {
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
+  }
+
+  /** Where ghost text is on by now, in the document that has the cursor. */
+  private async suggestIn(document: vscode.TextDocument | undefined): Promise<void> {
+    if (document === undefined || document !== vscode.window.activeTextEditor?.document) return;
+    if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
   }
 
   private async setForBoth(document: vscode.TextDocument): Promise<void> {
@@ -167,6 +174,7 @@ export class LanguageChoice implements vscode.Disposable {
       changed,
     );
     this.offerUndo(note, vscode.l10n.t('Undo'), document);
+    await this.suggestIn(document);
   }
 }
 

@@ -116,7 +116,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
   const quiet = new QuietMoment();
-  const choice = new LanguageChoice(ghostText, memory, quiet, failures);
+  const choice = new LanguageChoice(ghostText, memory, quiet, failures, () => secondRequest.askHere());
   const actions = new ExplainActions(runs);
   const registered = vscode.Disposable.from(
     kept,

@@ -38,6 +38,20 @@ export class SecondRequest {
     this.silent = undefined;
     if (!silent || editor?.document !== silent.document || silent.document.version !== silent.version) return;
     if (!editor.selection.isEmpty || !silent.position.isEqual(editor.selection.active)) return;
+    await this.trigger(how);
+  }
+
+  /**
+   * Ask where the cursor is, as a key would: ghost text was turned on there just now. From the button or the menu that did
+   * so the keyboard goes back to the editor, without which VS Code shows none.
+   */
+  async askHere(): Promise<void> {
+    if (!vscode.window.activeTextEditor) return;
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await this.trigger('once more');
+  }
+
+  private async trigger(how: SecondHow): Promise<void> {
     this.running = how;
     try {
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');

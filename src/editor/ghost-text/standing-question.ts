@@ -1,6 +1,7 @@
 /**
- * A question in the corner of the window that stays in sight, and is gone without a trace once it needs no answer. A message
- * with buttons does neither: VS Code hides it behind its bell after some seconds, and nobody can take it back from there.
+ * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
+ * ten seconds, and nobody can take it back: it is put in sight again a few times, and an answer that is given once it was
+ * withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel.
  */
 import * as vscode from 'vscode';
 
@@ -9,41 +10,42 @@ export interface PossibleAnswer<Answer extends string> {
   readonly answer: Answer;
 }
 
-/** `refused`: it was closed by hand; `unanswered`: nobody has answered, or there was nothing more to answer. */
+/** `refused`: it was closed by hand; `unanswered`: there was nothing more to answer. */
 export type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 
-/** So long it stands there: whoever works on and leaves it has seen it. Milliseconds. */
-export const STANDS = 60_000;
+/** Whoever works on and leaves it has seen it: so often it is put in sight. */
+export const TIMES_SHOWN = 3;
+/** From one time to the next: VS Code hides it after 10 seconds. Milliseconds. */
+export const SHOWN_AGAIN = 11_000;
 
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
   /** Ends the question that stands now. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
-  private readonly command: vscode.Disposable;
 
-  /** @param id names the command that its links run: nobody else calls it */
-  constructor(private readonly id: string) {
-    this.command = vscode.commands.registerCommand(id, (answer: Answer) => this.end?.(answer));
-  }
-
-  /** Show it until it is answered, closed or withdrawn, or has stood there for a minute. */
+  /** Show it until it is answered, closed or withdrawn; unanswered, it waits behind VS Code's bell. */
   async ask(question: string, answers: readonly PossibleAnswer<Answer>[]): Promise<Answered<Answer>> {
-    const links = answers.map(({ label, answer }) => {
-      const given = encodeURIComponent(JSON.stringify([answer]));
-      return `[${label}](command:${this.id}?${given})`;
-    });
-    const title = `${question} ${links.join(' · ')}`;
-    const location = vscode.ProgressLocation.Notification;
-    return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, closed) => {
-      progress.report({ increment: 0 }); // nothing is at work: its bar would move else
-      return new Promise<Answered<Answer>>((resolve) => {
-        const timer = setTimeout(() => this.end?.('unanswered'), STANDS);
-        this.end = (answered) => {
-          clearTimeout(timer);
-          this.end = undefined;
-          resolve(answered);
+    this.withdraw();
+    return new Promise<Answered<Answer>>((resolve, reject) => {
+      let shown = 0;
+      let timer: NodeJS.Timeout | undefined;
+      const end = (answered: Answered<Answer>) => {
+        clearTimeout(timer);
+        if (this.end === end) this.end = undefined;
+        resolve(answered);
+      };
+      this.end = end;
+      const show = () => {
+        const time = ++shown;
+        timer = time < TIMES_SHOWN ? setTimeout(show, SHOWN_AGAIN) : undefined;
+        const heard = (label: string | undefined) => {
+          const given = answers.find((one) => one.label === label);
+          // VS Code closes the former message as the same one is shown again: that is no answer.
+          if (given) end(given.answer);
+          else if (time === shown) end('refused');
         };
-        closed.onCancellationRequested(() => this.end?.('refused'));
-      });
+        vscode.window.showInformationMessage(question, ...answers.map(({ label }) => label)).then(heard, reject);
+      };
+      show();
     });
   }
 
@@ -54,6 +56,5 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
 
   dispose(): void {
     this.withdraw();
-    this.command.dispose();
   }
 }

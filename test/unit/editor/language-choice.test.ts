@@ -1,8 +1,8 @@
 /** Where ghost text is off for the sake of IntelliSense, who types is asked once, and what is chosen is done. */
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LanguageChoice } from '../../../src/editor/ghost-text/language-choice';
 import type { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
-import { STANDS } from '../../../src/editor/ghost-text/standing-question';
+import { SHOWN_AGAIN, TIMES_SHOWN } from '../../../src/editor/ghost-text/standing-question';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
 interface Written {
@@ -11,8 +11,9 @@ interface Written {
   readonly target: number;
 }
 
-const { DEFAULTS, document, typed, written, asked, picks, commands, vscodeSays } = vi.hoisted(() => ({
-  commands: new Map<string, (answer: string) => void>(),
+const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } = vi.hoisted(() => ({
+  /** Answers of messages that nobody has answered, the last one last. */
+  hidden: [] as ((button: string | undefined) => void)[],
   DEFAULTS: {
     quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
     wordBasedSuggestions: 'offWithInlineSuggestions',
@@ -22,7 +23,7 @@ const { DEFAULTS, document, typed, written, asked, picks, commands, vscodeSays }
   document: { uri: 'names.py', languageId: 'python', isClosed: false },
   typed: [] as ((event: object) => void)[],
   written: [] as Written[],
-  asked: [] as { question: string; buttons: string[]; isOpen?: boolean }[],
+  asked: [] as { question: string; buttons: string[] }[],
   /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
   vscodeSays: {
     button: undefined as string | undefined,
@@ -43,13 +44,6 @@ vi.mock('vscode', () => ({
       },
     }),
   },
-  ProgressLocation: { Notification: 15 },
-  commands: {
-    registerCommand: (id: string, run: (answer: string) => void) => {
-      commands.set(id, run);
-      return { dispose: () => undefined };
-    },
-  },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   l10n: {
     t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_, place) => values[place] as string),
@@ -60,32 +54,12 @@ vi.mock('vscode', () => ({
       picks.push({ rows, placeHolder });
       return rows[0];
     },
-    /** A question that stands: each of its links is a button. */
-    withProgress: async (
-      { title }: { title: string },
-      task: (progress: object, cancellation: object) => Promise<unknown>,
-    ) => {
-      const links = [...title.matchAll(/\[(.+?)\]\(command:(.+?)\?(.+?)\)/g)];
-      const question = title.slice(0, links[0]?.index).trim();
-      const one = { question, buttons: links.map(([, label]) => label as string), isOpen: true };
-      asked.push(one);
-      let close = (): void => undefined;
-      const closed = {
-        onCancellationRequested: (listener: () => void) => {
-          close = listener;
-        },
-      };
-      const answered = task({ report: () => undefined }, closed);
-      const [, , id, given] = links.find(([, label]) => label === vscodeSays.button) ?? [];
-      if (id && given) commands.get(id)?.(...(JSON.parse(decodeURIComponent(given)) as [string]));
-      else if (!vscodeSays.isHidden) close();
-      return answered.finally(() => {
-        one.isOpen = false;
-      });
-    },
     showInformationMessage: async (question: string, ...buttons: string[]) => {
+      // As VS Code does: the same message that stands already is closed.
+      if (asked.at(-1)?.question === question) hidden.pop()?.(undefined);
       asked.push({ question, buttons });
-      return vscodeSays.isHidden ? new Promise(() => undefined) : vscodeSays.button;
+      if (!vscodeSays.isHidden) return vscodeSays.button;
+      return new Promise<string | undefined>((resolve) => hidden.push(resolve));
     },
   },
   workspace: {
@@ -113,6 +87,7 @@ vi.mock('vscode', () => ({
 const waiting: (() => void)[] = [];
 const memory = new Map<string, unknown>();
 const failed = vi.fn();
+const suggest = vi.fn(async () => undefined);
 
 const type = (event: object = {}) => {
   for (const listener of typed) listener({ document, contentChanges: [{ text: 'h' }], ...event });
@@ -137,7 +112,7 @@ const onDidChange = (listener: () => void) => {
 };
 
 function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
-  typed.length = 0;
+  typed.length = hidden.length = 0; // another window has messages of its own
   return new LanguageChoice(
     {
       reasonFor: makesWay,
@@ -152,13 +127,15 @@ function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
     },
     { wait: (say: () => void) => void waiting.push(say) } as Partial<QuietMoment> as QuietMoment,
     { show: failed },
+    suggest,
   );
 }
 
 beforeEach(() => {
-  for (const list of [typed, written, asked, picks, waiting]) list.length = 0;
+  for (const list of [typed, written, asked, picks, waiting, hidden]) list.length = 0;
   memory.clear();
   failed.mockClear();
+  suggest.mockClear();
   vscodeSays.button = undefined;
   vscodeSays.isHidden = false;
   vscodeSays.settings = { ...DEFAULTS };
@@ -177,7 +154,6 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
         /^Ghost text is off in python, where it would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. Later, the menu of /,
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
-      isOpen: false,
     },
     {
       question:
@@ -232,46 +208,87 @@ it('what is undone, or deleted, or written by a program into another document, a
   expect(asked).toHaveLength(1);
 });
 
-it('the question stands until it is answered, and is withdrawn once ghost text was switched elsewhere', async () => {
-  vi.useFakeTimers();
-  try {
-    let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
-    const ask = async () => {
-      openWindow({ reasonFor: () => off });
-      type();
-      for (const say of waiting.splice(0)) say();
-      await vi.advanceTimersByTimeAsync(0);
-    };
-    const isOpen = () => asked.at(-1)?.isOpen;
-    vscodeSays.isHidden = true;
-    await ask();
-    await vi.advanceTimersByTimeAsync(STANDS - 1000);
-    switched?.(); // another setting was changed
+/** Asks in a window where nobody answers. */
+async function askHidden(ghostText: Partial<GhostTextSwitch> = {}): Promise<LanguageChoice> {
+  vscodeSays.isHidden = true;
+  const choice = openWindow(ghostText);
+  type();
+  for (const say of waiting.splice(0)) say();
+  await vi.advanceTimersByTimeAsync(0);
+  return choice;
+}
+
+describe('the question that nobody answers', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is put in sight again a few times, which is no answer, and is answered from behind the bell, too', async () => {
+    await askHidden();
+    for (let time = 1; time < TIMES_SHOWN + 2; time++) {
+      expect([asked.length, hidden.length]).toEqual([Math.min(time, TIMES_SHOWN), 1]);
+      await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    }
+    expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
+    hidden.at(-1)?.('Show Both');
     await vi.advanceTimersByTimeAsync(0);
-    expect(isOpen()).toBe(true);
+    expect(written).toHaveLength(2);
+    expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
+  });
+
+  it('is not put again once ghost text was switched elsewhere, and does nothing then', async () => {
+    let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
+    await askHidden({ reasonFor: () => off });
+    switched?.(); // another setting was changed
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect(asked).toHaveLength(2);
     off = undefined;
     switched?.();
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect(asked).toHaveLength(2);
+    hidden.at(-1)?.('Show Both');
     await vi.advanceTimersByTimeAsync(0);
-    expect(isOpen()).toBe(false);
-    // Who leaves it unanswered is asked in another window, and nothing stays behind here.
-    off = makesWay();
-    await ask();
-    await vi.advanceTimersByTimeAsync(STANDS);
-    expect([asked.length, isOpen(), memory.get('ghostText.askedBesideIntelliSense')]).toEqual([2, false, 2]);
     expect(written).toEqual([]);
-  } finally {
-    vi.useRealTimers();
-  }
+    // Who has left it unanswered is asked in another window.
+    expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(1);
+  });
+
+  it('is not put again as the same one is asked in the menu, and is closed by hand for good', async () => {
+    const choice = await askHidden({ isOff: false, makesWayIn: () => true });
+    await choice.toggle(document as never);
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect([asked.length, picks.length]).toEqual([1, 1]);
+    memory.clear();
+    await askHidden();
+    hidden.at(-1)?.(undefined);
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect(asked).toHaveLength(2);
+    expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
+  });
 });
 
-it('the question is withdrawn as the same one is asked in the menu', async () => {
-  vscodeSays.isHidden = true;
-  const choice = openWindow({ isOff: false, makesWayIn: () => true });
+it('a suggestion is asked for at once where ghost text was turned on, and nowhere else', async () => {
+  let isOn = false;
+  const reasonFor = () => (isOn || written.length > 0 ? undefined : makesWay());
+  openWindow({ reasonFor });
+  vscodeSays.button = 'Keep IntelliSense Only';
   type();
   await quietMoment();
-  expect(asked.at(-1)?.isOpen).toBe(true);
+  expect(suggest).not.toHaveBeenCalled();
+  memory.clear();
+  openWindow({ reasonFor });
+  vscodeSays.button = 'Show Both';
+  type();
+  await quietMoment();
+  expect(suggest).toHaveBeenCalledOnce();
+  written.length = 0;
+  isOn = true;
+  const choice = openWindow({ isOff: true, reasonFor, toggle: async () => undefined });
   await choice.toggle(document as never);
-  expect([asked.at(-1)?.isOpen, picks.length]).toEqual([false, 1]);
+  expect(suggest).toHaveBeenCalledTimes(2);
+  isOn = false;
+  await choice.toggle(document as never);
+  await choice.toggle(undefined);
+  expect(suggest).toHaveBeenCalledTimes(2);
 });
 
 it('the choice says in short lines what is set, and turning ghost text off again offers to change it back', async () => {

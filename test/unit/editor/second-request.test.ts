@@ -57,3 +57,18 @@ it('asks nothing where the text has changed', async () => {
   await second.ask();
   expect(executeCommand).not.toHaveBeenCalled();
 });
+
+it('asks where the cursor is, in the editor, where ghost text was turned on just now', async () => {
+  const second = new SecondRequest();
+  const during: (typeof second.asking)[] = [];
+  executeCommand.mockImplementation(async () => void during.push(second.asking));
+  await second.askHere();
+  expect(executeCommand.mock.calls).toEqual([
+    ['workbench.action.focusActiveEditorGroup'],
+    ['editor.action.inlineSuggest.trigger'],
+  ]);
+  expect(during).toEqual([undefined, 'once more']);
+  window.activeTextEditor = undefined;
+  await second.askHere();
+  expect(executeCommand).toHaveBeenCalledTimes(2);
+});

@@ -25,9 +25,8 @@ describe('the extension', () => {
       );
     const registered = (await vscode.commands.getCommands(true)).filter((command) => command.startsWith('llmTrace.'));
     const declared: string[] = commands.map(({ command }) => command);
-    // Pages and links of hovers and of questions have commands of their own.
-    const isOfLink = (command: string) =>
-      /^llmTrace\.(?:panel|hover\.|question\.)/.test(command) && !declared.includes(command);
+    // Pages and links of hovers have commands of their own.
+    const isOfLink = (command: string) => /^llmTrace\.(?:panel|hover\.)/.test(command) && !declared.includes(command);
     const own = registered.filter((command) => !isOfLink(command) && !ofViews.includes(command));
     assert.deepEqual(own.sort(), declared.sort());
   });
