@@ -79,7 +79,7 @@ describeWorkbench('a model of the hub', () => {
       // As slow as a hub: VS Code shows no fourth message of those that come within 800 ms of each other.
       hub.fault = ({ server }) => (server === 'storage' ? { slow: [50_000, 400] } : undefined);
       await press(window, 'Retry');
-      await window.notification(`LLM Trace now uses ${ID}.`);
+      await window.notification(`Traces now use ${ID}; ghost text stays with the starter.`);
 
       await window.selectText('The weather is');
       await window.runCommand('Trace LLM on selection');
@@ -91,7 +91,7 @@ describeWorkbench('a model of the hub', () => {
       const first = window.page.locator('.quick-input-list .monaco-list-row').first();
       await expect.poll(() => first.textContent()).toContain('starter');
       await window.page.keyboard.press('Enter');
-      await window.notification('Ghost text now comes from starter.');
+      await window.notification('Ghost text now uses starter.');
       await window.placeCursorAfter('a time');
       await window.page.keyboard.type(' there was a lit', { delay: 60 });
       const ghost = window.page.locator('.monaco-editor [class*="ghost-text"]').first();

@@ -55,9 +55,7 @@ describeWorkbench('the list of models', () => {
     // By its folder: another test may have opened a model of the same name by its path, which stays listed.
     await window.pick(`${folder}/gpt2`);
     // The panel names it, and no notification lies over that.
-    await expect
-      .poll(() => window.statusBar())
-      .toContain('LLM Trace now uses gpt2. Ghost text stays with the starter.');
+    await expect.poll(() => window.statusBar()).toContain('Traces now use gpt2; ghost text stays with the starter.');
     expect(await window.page.locator('.notification-toast').count()).toBe(0);
     await expect.poll(() => name.textContent()).toBe('gpt2');
     await expect.poll(() => textOf(frame)).toContain('6 tokens');

@@ -48,18 +48,22 @@ export async function useModel(
     use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter, chosen === 'both') : undefined;
   const usual = use === 'traces' ? undefined : STARTER_NAME;
   await write(SETTINGS[use], model === starter ? usual : model);
-  const sentence =
-    use === 'traces'
-      ? vscode.l10n.t('LLM Trace now uses {0}.', name)
-      : vscode.l10n.t('Ghost text now comes from {0}.', name);
+  const sentence = ghostText ? ghostText.sentence(name) : usedNow(name, use);
   const offer = use === 'traces' ? offerOf?.(model) : undefined;
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
   // A panel that goes on with it shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
-  const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
+  const told = [sentence, hint].filter(Boolean).join(' ');
   if (isSeen) tellBriefly(told);
   else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
+}
+
+/** VS Code shows some 60 characters of a notification without buttons: the name stands among them. */
+function usedNow(name: string, use: ModelUse): string {
+  return use === 'traces'
+    ? vscode.l10n.t('Traces now use {0}.', name)
+    : vscode.l10n.t('Ghost text now uses {0}.', name);
 }
 
 /** Milliseconds. */
@@ -97,7 +101,8 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
 
 /** What becomes of ghost text where another model is chosen for traces. */
 interface GhostTextNews {
-  readonly sentence: string;
+  /** @param name the model of traces */
+  readonly sentence: (name: string) => string;
   readonly offers?: readonly Button[];
 }
 
@@ -115,27 +120,28 @@ async function decideGhostText(
 ): Promise<GhostTextNews | undefined> {
   const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
   const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
-  const uses = vscode.l10n.t('Ghost text uses it too.');
+  const sentence = (name: string) => vscode.l10n.t('Traces and ghost text now use {0}.', name);
   if (isForBoth && continuesTexts) {
     await followTraces();
-    return isOff ? undefined : { sentence: uses };
+    return isOff ? undefined : { sentence };
   }
   if (isGhostTextApart) {
-    if (ghostTextModel === model) return isOff ? undefined : { sentence: uses };
+    if (ghostTextModel === model) return isOff ? undefined : { sentence };
     return staying(ghostTextModel, starter, continuesTexts && !isOff);
   }
   if (isOff && continuesTexts) return undefined;
   const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
   if (!suggested?.continuesTexts || former === model)
     return continuesTexts
-      ? { sentence: uses, offers: [another()] }
-      : { sentence: vscode.l10n.t('It suggests no ghost text.') };
+      ? { sentence, offers: [another()] }
+      : { sentence: (name) => vscode.l10n.t('Traces now use {0}, which suggests no ghost text.', name) };
   await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
   return staying(former, starter, continuesTexts);
 }
 
 function staying(model: string, starter: string, canFollow: boolean): GhostTextNews {
-  const sentence = vscode.l10n.t('Ghost text stays with {0}.', modelName(model, starter));
+  const kept = modelName(model, starter);
+  const sentence = (name: string) => vscode.l10n.t('Traces now use {0}; ghost text stays with {1}.', name, kept);
   const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
   return canFollow ? { sentence, offers: [follow] } : { sentence };
 }

@@ -75,7 +75,8 @@ it.each([
   ['masked token', ' It fills in masked tokens.'],
   ['sentence embedding', ' It makes one vector of a text.'],
 ] as const)('a model of the %s that is chosen says what it is for', async (predicts, hint) => {
-  const ghostText = predicts === 'next token' ? 'Ghost text uses it too.' : 'It suggests no ghost text.';
+  const told =
+    predicts === 'next token' ? 'Traces and ghost text now use a.' : 'Traces now use a, which suggests no ghost text.';
   // The model before it cannot be read: ghost text has none to stay with.
   const only = reader('a', predicts);
   const choosing = {
@@ -84,12 +85,12 @@ it.each([
       model === '/models/a' ? only.aboutModel() : Promise.reject(new Error('gone')),
   };
   await useModel(choosing, '/models/a', 'traces', '/starter', () => undefined);
-  expect(shown).toEqual([`LLM Trace now uses a.${hint} ${ghostText}`]);
+  expect(shown).toEqual([`${told}${hint}`]);
   // Where it was chosen in a panel, or in the view of models, nothing lies over the panel.
   shown.length = 0;
   settings.clear();
   await useModel(choosing, '/models/a', 'traces', '/starter');
-  expect([shown, brief]).toEqual([[], [`LLM Trace now uses a. ${ghostText}`]]);
+  expect([shown, brief]).toEqual([[], [told]]);
 });
 
 it.each([
@@ -107,26 +108,26 @@ it.each([
     const choose = (model: string, use: 'traces' | 'ghost text' = 'traces') =>
       useModel({ aboutModel: about, tokens: async () => [] }, model, use, '/starter', () => undefined);
     const FOLLOW = 'Use It for Ghost Text Too';
-    const stays = `Ghost text stays with ${name}.`;
+    const stays = `ghost text stays with ${name}.`;
     await choose('/models/t5');
-    expect(shown).toEqual([`LLM Trace now uses t5. It writes a new text from the given one. ${stays}`]);
+    expect(shown).toEqual([`Traces now use t5; ${stays} It writes a new text from the given one.`]);
     expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
     expect(pressed.offered).toEqual([]);
     await choose('/models/b');
-    expect(shown.at(-1)).toBe(`LLM Trace now uses b. ${stays}`);
+    expect(shown.at(-1)).toBe(`Traces now use b; ${stays}`);
     expect(pressed.offered).toEqual([FOLLOW]);
     await choose(former ?? '/starter');
-    expect(shown.at(-1)).toMatch(/ Ghost text uses it too\.$/);
+    expect(shown.at(-1)).toMatch(/^Traces and ghost text now use /);
     // Chosen where it is seen, nothing lies over it.
     await useModel({ aboutModel: about, tokens: async () => [] }, '/models/c', 'traces', '/starter');
-    expect(brief).toEqual([`LLM Trace now uses c. ${stays}`]);
+    expect(brief).toEqual([`Traces now use c; ${stays}`]);
     pressed.label = FOLLOW;
     await choose('/models/d');
     await vi.waitFor(() => expect(settings.get('ghostText.model')).toBeUndefined());
     delete pressed.label;
     // What suggests now goes on with it.
     await choose('/models/b');
-    expect(shown.at(-1)).toBe('LLM Trace now uses b. Ghost text stays with d.');
+    expect(shown.at(-1)).toBe('Traces now use b; ghost text stays with d.');
     expect(settings.get('ghostText.model')).toBe('/models/d');
     await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
   },
@@ -141,11 +142,11 @@ it('a model that is chosen for traces and ghost text is used for both at once, i
   const choose = (model: string) =>
     useModel({ aboutModel: about, tokens: async () => [] }, model, 'both', '/starter', () => undefined);
   await choose('/models/b');
-  expect(shown).toEqual(['LLM Trace now uses b. Ghost text uses it too.']);
+  expect(shown).toEqual(['Traces and ghost text now use b.']);
   expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/b', undefined]);
   expect(pressed.offered).toEqual([]);
   await choose('/models/t5');
-  expect(shown.at(-1)).toBe('LLM Trace now uses t5. It writes a new text from the given one. Ghost text stays with b.');
+  expect(shown.at(-1)).toBe('Traces now use t5; ghost text stays with b. It writes a new text from the given one.');
   expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', '/models/b']);
 });
 

@@ -16,7 +16,7 @@ vi.mock('vscode', () => ({
 }));
 
 const BUTTON = 'Trace the Shown Text with It';
-const SENTENCE = 'LLM Trace now uses b. Ghost text stays with the starter.';
+const SENTENCE = 'Traces now use b; ghost text stays with the starter.';
 const FOR_GHOST_TEXT = 'Use It for Ghost Text Too';
 const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
 const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
@@ -70,7 +70,7 @@ it('offers nothing where no trace of another model is shown, or where the model 
   expect(await choose(undefined)).toEqual(nothing);
   expect(await choose(partOf<TracePanel>({}))).toEqual(nothing);
   expect(await choose(showing('/models/b'))).toEqual(nothing);
-  expect((await choose(panel, undefined, 'ghost text')).shown).toEqual(['Ghost text now comes from b.']);
+  expect((await choose(panel, undefined, 'ghost text')).shown).toEqual(['Ghost text now uses b.']);
 });
 
 it('traces nothing in a panel that was closed meanwhile', async () => {
