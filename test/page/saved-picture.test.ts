@@ -118,6 +118,14 @@ describePage('values', () => {
       await figure.locator('[data-item="copy-picture"]').click();
       await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
       await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
+      // What stands below a figure in a paper is copied as a text.
+      await figure.locator('trace-figure-menu button.opener').click();
+      await figure.locator('[data-item="caption"]').click();
+      await expect
+        .poll(() => panel.asked.copied.at(-1))
+        .toMatch(
+          /^[^.:]+ \(step 8\): .* · blocks\.\d\.attn\.pattern, head \d · .* · starter\. Text: “The weather is nice .*”\. Weights: SHA-256 [0-9a-f]{12}… Computed and drawn by LLM Trace \d+\.\d+\.\d+\S*\.$/u,
+        );
       // A report has the figure of the step that is read, and the weights.
       await frame.locator('body').press('f');
       await panel.go({ step: 6, token: 3 });

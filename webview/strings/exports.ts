@@ -25,6 +25,8 @@ export const exportTexts = {
     'No value is chosen, and this model gives no token a probability: choose a value in a figure, and Explain.',
   copyPicture: 'Copy picture',
   pictureCopied: 'Copied: the picture, as PNG.',
+  copyCaption: 'Copy Caption',
+  captionCopied: 'Copied: the caption.',
   notCopied: (why: string) => `The picture is not on the clipboard: ${why} Save it as a file instead.`,
   savePicture: 'Save picture…',
   saveStep: 'Save this step as a picture…',
@@ -67,6 +69,40 @@ function shortened(text: string): string {
   const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
   const begins = characters.slice(0, MOST_TRACED - 1).join('');
   return characters.length > MOST_TRACED ? `${begins}…` : characters.join('');
+}
+
+/** Digits of a hash that a caption names: the report has all. */
+const SHORT_HASH = 12;
+
+/** What a caption that is copied says. */
+export interface CopiedCaption {
+  readonly title: string;
+  /** The field's term, the tensor with its shape, and the model. */
+  readonly subtitle: string;
+  /** The text; of a comparison both. */
+  readonly traced: readonly string[];
+  /** Of each trace which weights it was made with, in words; '' where that is not known. */
+  readonly weights: readonly string[];
+  readonly version: string;
+}
+
+export const captionTexts = {
+  inStep: (title: string, step: number) => `${title} (step ${step})`,
+  traced: (text: string) => `Text: “${shortened(text)}”`,
+  caption: ({ title, subtitle, traced, weights, version }: CopiedCaption) =>
+    [`${title}: ${subtitle}`, ...traced, ...weightsSaid(weights), `Computed and drawn by LLM Trace ${version}`]
+      .map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`))
+      .join(' '),
+} as const;
+
+/** One sentence where both sides of a comparison have the same weights. */
+function weightsSaid(weights: readonly string[]): string[] {
+  const short = weights.map((one) =>
+    one.replace(/^.*(SHA-256 )([0-9a-f]{64})$/, (_, name, hash) => `${name}${hash.slice(0, SHORT_HASH)}…`),
+  );
+  const [first = '', second = first] = short;
+  if (first === second) return first === '' ? [] : [`Weights: ${first}`];
+  return short.flatMap((one, side) => (one === '' ? [] : [`Weights of ${side === 0 ? 'A' : 'B'}: ${one}`]));
 }
 
 export const stepsDialogTexts = {

@@ -1,6 +1,6 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
 import { css, html, nothing } from 'lit';
-import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { givenText, type TraceId, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { comparedFile, type PicturedSides } from '../../state/compare/compared-file';
@@ -58,7 +58,7 @@ export function figurePicture(
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
@@ -98,6 +98,12 @@ export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>, of: Pictu
   if (of === 'a' || of === 'b') return { a, b }[of].summary;
   const [ofA, ofB] = [a.summary.model.name, b.summary.model.name];
   return ofA === ofB ? a.summary : { ...a.summary, model: { ...a.summary.model, name: `${ofA} · ${ofB}` } };
+}
+
+/** Of which traces a picture is: whoever compares two looks at one is told its weights once. */
+function picturedTraces({ a, b }: Pick<Comparison, 'a' | 'b'>, of: PicturedSides): readonly TraceId[] {
+  const sides = of === 'a' || of === 'b' ? [{ a, b }[of]] : [a, b];
+  return sides.map(({ summary }) => summary.trace);
 }
 
 /** @param marked what the row in the frame is of; left out: none has one */

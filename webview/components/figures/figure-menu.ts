@@ -34,6 +34,7 @@ import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { saveProgram } from '../provenance/save-program';
+import { copyCaption } from './copy-caption';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
@@ -55,6 +56,7 @@ type Action =
   | 'whole-way'
   | 'copy-picture'
   | 'picture'
+  | 'caption'
   | 'step';
 
 @customElement('trace-figure-menu')
@@ -137,6 +139,7 @@ export class FigureMenu extends LitElement {
         ? [
             { id: 'copy-picture', label: texts.copyPicture },
             { id: 'picture', label: texts.savePicture },
+            { id: 'caption', label: texts.copyCaption },
             ...(captionOf(this.saveable.shown).caption ? [{ id: 'step', label: texts.saveStep }] : []),
           ]
         : []),
@@ -266,6 +269,8 @@ export class FigureMenu extends LitElement {
         return copyPicture(this.alone, panel.summary);
       case 'picture':
         return savePicture(this.alone, panel.summary, this.dialog, host);
+      case 'caption':
+        return copyCaption(this.alone, panel.summary, [panel.summary.trace], host);
       case 'step':
         return savePicture(shownFigures.withGroup(this.saveable.shown), panel.summary, this.dialog, host);
     }

@@ -1,7 +1,7 @@
 /** Takes a figure out of the page as a picture, where nothing else is taken out of it: beside its title. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Listeners } from '../../base/listeners';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
@@ -13,11 +13,12 @@ import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import { copyCaption } from './copy-caption';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 
-type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture';
+type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'caption';
 
 /** What is saved of the numbers that a figure is of. */
 export interface SavedNumbers {
@@ -45,6 +46,8 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) name = '';
   /** Whose model and text the picture names. */
   @property({ attribute: false }) summary!: TraceSummary;
+  /** The traces that it is of: one, or both of a comparison. */
+  @property({ attribute: false }) traces: readonly TraceId[] = [];
   @property({ attribute: false }) caption: StepCaption | undefined;
   /** What a file of it is called, by what it is; `undefined`: after the text. */
   @property({ attribute: false }) fileOf: StepPicture['fileOf'];
@@ -84,6 +87,7 @@ export class PictureMenu extends LitElement {
       ...(numbers?.npy ? [{ id: 'npy', label: texts.saveTensor }] : []),
       { id: 'copy-picture', label: texts.copyPicture },
       { id: 'picture', label: texts.savePicture },
+      { id: 'caption', label: texts.copyCaption },
     ];
     return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
         @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
@@ -113,6 +117,7 @@ export class PictureMenu extends LitElement {
     if (action === 'text') return numbers?.copy ? numbers.copy(host) : '';
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
+    if (action === 'caption') return copyCaption(stepPicture, summary, this.traces, host);
     return action === 'picture' ? savePicture(stepPicture, summary, dialog, host) : copyPicture(stepPicture, summary);
   }
 }

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { captionTexts } from '../../../webview/strings/exports';
+
+const hash = (digit: string) => `model.safetensors: 9 bytes, SHA-256 ${digit.repeat(64)}`;
+const figure = {
+  title: 'Who looks at whom',
+  subtitle: 'Attention · small',
+  traced: ['Text: “It rains.”'],
+  version: '1.2.3',
+};
+
+it('a caption says what it shows, of which text, with which weights and by which version', () => {
+  expect(captionTexts.caption({ ...figure, weights: [hash('a')] })).toBe(
+    'Who looks at whom: Attention · small. Text: “It rains.”. Weights: SHA-256 aaaaaaaaaaaa… Computed and drawn by LLM Trace 1.2.3.',
+  );
+});
+
+it('a caption of a comparison says the weights of both sides, once where they are the same', () => {
+  const weightsIn = (...weights: string[]) =>
+    captionTexts.caption({ ...figure, weights }).match(/Weights.*(?= Comp)/)?.[0];
+  expect(weightsIn(hash('a'), hash('a'))).toBe('Weights: SHA-256 aaaaaaaaaaaa…');
+  expect(weightsIn(hash('a'), hash('b'))).toBe(
+    'Weights of A: SHA-256 aaaaaaaaaaaa… Weights of B: SHA-256 bbbbbbbbbbbb…',
+  );
+  expect(weightsIn('')).toBeUndefined();
+});

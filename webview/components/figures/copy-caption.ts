@@ -1,0 +1,45 @@
+/** A figure's caption as a text, for who sets a figure in a paper: what it shows, of which text, computed by what. */
+import { version } from '../../../package.json';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { NEVER } from '../../base/never';
+import { figureText } from '../../heat-map/figure';
+import { DEFAULT_LOOK } from '../../heat-map/picture-look';
+import type { StepPicture } from '../../heat-map/shown-figures';
+import type { PanelHost } from '../../sources/panel-host';
+import { exportTexts, captionTexts as texts } from '../../strings/exports';
+import { heatMap } from '../../strings/heat-map';
+import { partsOf } from './save-picture';
+
+/** @param traces that it is of: one, or A and B @returns what was done @throws where values are still being read */
+export async function copyCaption(
+  picture: StepPicture,
+  summary: TraceSummary,
+  traces: readonly TraceId[],
+  { connection }: PanelHost,
+): Promise<string> {
+  const parts = partsOf(picture, DEFAULT_LOOK);
+  if (!parts) throw new Error(heatMap.noPicture);
+  const read = (trace: TraceId) =>
+    connection.read({ trace, what: 'weightFiles', params: { variant: 'model' } }, NEVER).catch(() => null);
+  const weights = await Promise.all(traces.map(read));
+  const { caption } = picture;
+  const {
+    title,
+    caption: traced,
+    subtitle,
+  } = figureText(
+    parts.map(({ text }) => text),
+    summary.model,
+    caption && { ...caption, paragraphs: [] },
+  );
+  const text = texts.caption({
+    title: caption?.step === undefined ? title : texts.inStep(title, caption.step),
+    subtitle,
+    traced: caption ? traced : [texts.traced((summary.source ?? summary).text)],
+    weights: weights.map((one) => one ?? ''),
+    version,
+  });
+  await connection.ask(COPY, { text });
+  return exportTexts.captionCopied;
+}
