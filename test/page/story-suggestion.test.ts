@@ -132,6 +132,10 @@ describePage('the story of a suggestion', () => {
     const typed = { ...result, typed: ' T', reused: 2 };
     const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
+    // The contest that was held: with the best other token that fits, and its probability among all is named as such.
+    await expect
+      .poll(async () => (await view.locator('[data-finding="in short"]').textContent())?.replace(/\s+/g, ' '))
+      .toMatch(/^In short: .* favour ·The over ·street.* The probability of ·The among all tokens is [\d.]+.%\./);
     await expect
       .poll(seenText(frame))
       .toContain(

@@ -1,5 +1,5 @@
 /** What becomes of the choice, and of how the text is read, when the panel is given something else to show. */
-import { explainedToken, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
+import { explainedToken, fittingRival, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import { beginsAnew, type Origin, type PanelContent } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { isOfModel, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
@@ -94,7 +94,8 @@ function beginAtReason(reading: Reading, summary: TraceSummary): Reading {
 }
 
 /**
- * Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained, from the
+ * Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained, rather than
+ * the best other one that fits what was typed, where only such tokens counted: that contest was held. It begins with the
  * head on which a panel opens then: the step that says why is read at once, so that it is not waited for a reader before the
  * blocks. Who has read it before goes on with the prediction that was explained then.
  */
@@ -106,7 +107,7 @@ function explainSuggested(reading: Reading, before: Partial<Origin> | undefined,
   const isReadOn = content.kind === 'trace' && content.place !== undefined && content.place.target !== null;
   if (!token || isReadOn) return explained;
   const summary = content.kind === 'trace' ? content.summary : undefined;
-  return withChoice(explained, { ...explained.choice, target: token.id }, summary);
+  return withChoice(explained, { ...explained.choice, target: token.id, ratherThan: fittingRival(run) }, summary);
 }
 
 function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {

@@ -170,6 +170,28 @@ export function explainedToken(run: SuggestionRun): number {
   return run.explained ?? typedTokens(run);
 }
 
+/** How many of a run's first tokens had to fit what was typed: their probabilities are among the tokens that do. */
+export function fittingTokens({ result, suggestion }: Pick<RunOfTokens, 'result' | 'suggestion'>): number {
+  let left = result.typed.length;
+  const first = suggestion.tokens.findIndex(({ text }) => {
+    const isFree = left <= 0;
+    left -= text.length;
+    return isFree;
+  });
+  return first < 0 ? suggestion.tokens.length : first;
+}
+
+/**
+ * The id of the token that the explained one was chosen over, where both had to fit what was typed: the most probable other
+ * one that does. Null where it could be any token: that rival the trace finds itself.
+ */
+export function fittingRival(run: SuggestionRun): number | null {
+  const at = explainedToken(run);
+  const explained = run.suggestion.tokens[at];
+  if (!explained || at >= fittingTokens(run)) return null;
+  return explained.alternatives.find(({ id }) => id !== explained.id)?.id ?? null;
+}
+
 /** The tokens that are traced, so that the next one is the one that is explained. */
 export function idsBeforeExplained(run: SuggestionRun): number[] {
   const { result, suggestion } = run;

@@ -40,7 +40,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)}${prediction.ratherThan ? ' among all tokens' : ''} is ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayDetails(prediction, reason),
       tested: testedPart(context, reason) ?? (reason.leads ? undefined : testedHead(context)),

@@ -128,7 +128,14 @@ describe('a place where a text was read before', () => {
 describe('a suggestion', () => {
   const run = partOf<SuggestionRun>({
     result: { ids: [], typed: '', precision: '', reused: 0, computed: 0, milliseconds: 0 },
-    suggestion: { text: 'up', tokens: [{ id: 7 }, { id: 8 }], probability: 1 },
+    suggestion: {
+      text: 'up',
+      tokens: [
+        { id: 7, text: 'up' },
+        { id: 8, text: '' },
+      ],
+      probability: 1,
+    },
     explained: 0,
   });
   const suggested: Origin = { ...other, suggestion: run };
@@ -138,6 +145,20 @@ describe('a suggestion', () => {
       choice: { target: 7, step: 3 },
       bestHead: 'wanted',
     });
+  });
+
+  it('has its token explained rather than the best other one that fits what was typed, where only such tokens counted', () => {
+    const half = { id: 7, text: ' similar', alternatives: [{ id: 7 }, { id: 4 }, { id: 5 }] };
+    const free = { id: 8, text: ' up', alternatives: [{ id: 6 }] };
+    const { result, ...rest } = run;
+    const typed = partOf<SuggestionRun>({
+      ...rest,
+      result: { ...result, typed: ' simi' },
+      suggestion: { text: 'lar up', tokens: [half, free], probability: 1 },
+    });
+    expect(next({ ...other, suggestion: typed }).choice).toMatchObject({ target: 7, ratherThan: 4 });
+    const after = { ...typed, explained: 1 };
+    expect(next({ ...other, suggestion: after }).choice).toMatchObject({ target: 8, ratherThan: null });
   });
 
   it('is begun at its first step where all steps are on one page', () => {

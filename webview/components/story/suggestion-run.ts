@@ -7,6 +7,7 @@ import {
   type CompletionToken,
   type CopiedFrom,
   explainedToken,
+  fittingTokens,
   idsBeforeExplained,
   type SuggestionRun,
   shownText,
@@ -240,19 +241,7 @@ export class SuggestionRunView extends LitElement {
 
   /** Whether the probabilities of a token and of those that it was chosen from are among those that fit what was typed. */
   private isAmongFitting(index: number): boolean {
-    return index < this.fittingTokens;
-  }
-
-  /** How many of the first tokens had to fit what was typed. */
-  private get fittingTokens(): number {
-    const { result, suggestion } = this.run;
-    let left = result.typed.length;
-    const first = suggestion.tokens.findIndex(({ text }) => {
-      const isFree = left <= 0;
-      left -= text.length;
-      return isFree;
-    });
-    return first < 0 ? suggestion.tokens.length : first;
+    return index < fittingTokens(this.run);
   }
 
   private copied() {
@@ -307,7 +296,7 @@ export class SuggestionRunView extends LitElement {
   private table(isTold: boolean) {
     const { columns } = strings;
     const { result, suggestion } = this.run;
-    const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
+    const among = strings.among(visibleText(result.typed), fittingTokens(this.run), suggestion.tokens.length);
     const numbers = isTold ? '' : [strings.tableNumbers(result.precision), this.difference].filter(Boolean).join(' ');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
