@@ -234,11 +234,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Of all heads and MLPs, head 5.4 does most, and that for “They” (−1.71). The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Of all heads and MLPs, head 5.4 does most, and that for “They” (−1.71). The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 
