@@ -230,7 +230,7 @@ describePage('the story of a suggestion', () => {
       });
     const reason = frame.locator('trace-suggestion-run trace-finding [data-finding="in short"]');
     const said =
-      /^In short: .* Of the \d+ heads, head (\d+\.\d+) \(block \d, head \d\) does more than the one that adds most, /;
+      /^In short: .* In the contest with .*, which leads, head (\d+\.\d+) (?:\(block \d, head \d\) )?does more: it /;
     await expect.poll(() => reason.textContent()).toMatch(said);
     const best = said
       .exec((await reason.textContent()) ?? '')

@@ -16,6 +16,7 @@ export interface PredictedToken extends TokenText {
 const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'adds most': 'adds most here',
   'does more': 'does more here than the head that adds most',
+  'does more with the leader': 'does more here than the head that adds most',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
   'looks most clearly': 'looks most clearly at another word here',
   'looks ahead': 'looks clearly at a later word here',

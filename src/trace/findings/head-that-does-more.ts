@@ -1,4 +1,4 @@
-/** Beside the head that adds most to a logit: the one that does more in the contest with the runner-up, and the other way round. */
+/** Beside the head that adds most to a logit: the one that does more in the contest with its rival, and the other way round. */
 import { capital } from '../../base/counted';
 import { type AttentionHead, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
@@ -40,7 +40,8 @@ export async function sayHeadThatDoesMore(context: FindingContext, more: HeadTha
   const { prediction } = context;
   const looks = prediction && (await readLooksInContest(context, prediction, more));
   if (!looks) return '';
-  const how = more.value > 0 ? '' : ', against the prediction';
+  const against = more.rivalLeads ? predictionPart(prediction.token) : 'the prediction';
+  const how = more.value > 0 ? '' : sentence`, against ${against}`;
   return paragraph(
     sentence` Head ${headPart(more.layer, more.head)} does more here${how}: it ${looks} and ${sayContest(prediction, more)} by ${logitPart(Math.abs(more.value))}.`,
   );

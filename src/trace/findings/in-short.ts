@@ -91,8 +91,8 @@ function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Se
 }
 
 /**
- * " Of the 48 heads, head 5.4 does more than the one that adds most, 3.1: it looks most at “Mary” and lowers “the” against
- * “her”." Where a panel opens on such a head.
+ * " Of the 48 heads, head 3.1 adds most to “the”. In the contest with “her”, the runner-up, head 5.4 does more: it looks most at
+ * “Mary” and lowers “the” against “her”." Where a panel opens on such a head.
  */
 async function sayHeadInContest(context: FindingContext, prediction: ExplainedPrediction): Promise<Sentence | ''> {
   const more = await readHeadThatDoesMore(context);
@@ -101,7 +101,9 @@ async function sayHeadInContest(context: FindingContext, prediction: ExplainedPr
   const { values, cross } = prediction.contributions ?? {};
   const count = (values?.length ?? 0) + (cross?.length ?? 0);
   const { best } = more;
-  return sentence` Of the ${String(count)} heads, ${headName(more)} does more than the one that adds most, ${headPart(best.layer, best.head)}: it ${looks} and ${sayContest(prediction, more)}.`;
+  const most = sentence` Of the ${String(count)} heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(prediction.token)}.`;
+  const contest = sentence` In the contest with ${otherPart(more.rival)}, ${more.rivalLeads ? 'which leads' : 'the runner-up'},`;
+  return sentence`${most}${contest} ${headName(more)} does more: it ${looks} and ${sayContest(prediction, more)}.`;
 }
 
 /** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */

@@ -46,6 +46,8 @@ export interface Rival {
   readonly token: TokenDescription;
   /** "the next most probable" */
   readonly words: string;
+  /** Whether it is more probable than the token that has to be told from it. */
+  readonly leads: boolean;
   /** Of the difference of both logits. */
   readonly attribution: Attribution;
 }
@@ -376,5 +378,5 @@ export async function readRival(source: TraceSource, position: number, id: numbe
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const attribution = await readAttribution(source, position, id, rival);
   const words = first === id ? 'the next most probable' : 'the most probable';
-  return { token: describeId(target, rival), words, attribution };
+  return { token: describeId(target, rival), words, leads: first !== id, attribution };
 }

@@ -29,11 +29,13 @@ const NEARLY = 3 / 4;
 /** Of those that do, so many are looked at. */
 const MOST_LOOKED_AT = 4;
 
-/** A head that does more in the contest with the runner-up than the one that adds most. */
+/** A head that does more in the contest with the runner-up, or with the leader, than the one that adds most. */
 export interface HeadThatDoesMore extends AttentionHead {
   /** By how much it raises the logit of the token against that of the rival; below 0 it lowers it. */
   readonly value: number;
   readonly rival: TokenDescription;
+  /** Whether the rival is the leader, more probable than the token: else it is the runner-up. */
+  readonly rivalLeads: boolean;
   /** The head that adds most to the logit alone. */
   readonly best: HeadContribution;
 }
@@ -47,10 +49,15 @@ export interface OpeningContributions extends HeadContributions {
 }
 
 /**
- * It adds most of all heads; or it does more against the runner-up than that one, or adds nearly as much and looks elsewhere.
+ * It adds most of all heads; or it does more in the contest with the runner-up, or with the leader, than that one, or adds nearly as much and looks elsewhere.
  * Where no head adds to a logit, it looks most clearly at another word.
  */
-export type OpensBy = 'adds most' | 'does more' | 'adds nearly most' | ClearestHead['opensBy'];
+export type OpensBy =
+  | 'adds most'
+  | 'does more'
+  | 'does more with the leader'
+  | 'adds nearly most'
+  | ClearestHead['opensBy'];
 
 /**
  * @param id the token that is explained; null: the most probable one at this position
@@ -79,7 +86,7 @@ async function readOpeningHead(
   prediction: SummedLogit,
 ): Promise<readonly [AttentionHead | null, OpensBy]> {
   const more = await readHeadThatDoesMore(context);
-  if (more) return [more, 'does more'];
+  if (more) return [more, more.rivalLeads ? 'does more with the leader' : 'does more'];
   const nearly = await readNearlyMost(context, prediction);
   return nearly ? [nearly, 'adds nearly most'] : [prediction.contributions?.best ?? null, 'adds most'];
 }
@@ -138,7 +145,8 @@ async function find(context: LooksContext, prediction: SummedLogit): Promise<Hea
   const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
   const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
   for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
-    if (isElsewhere(context, await readLook(lead, head))) return { ...head, rival: rival.token, best };
+    if (isElsewhere(context, await readLook(lead, head)))
+      return { ...head, rival: rival.token, rivalLeads: rival.leads, best };
   }
   return null;
 }

@@ -137,18 +137,19 @@ describe('the head on which a panel opens, where that is not the one that adds m
 describe('of a token that does not lead', () => {
   useStarterTrace();
 
-  it('the head on which a panel opens is named in short, before the one that adds most', async () => {
+  it('the head on which a panel opens is named in short, after the one that adds most, with whether its rival leads', async () => {
     const [they] = ordered(await rowOf('logits', LAST)) as [number];
     const id = 383;
-    const { opens, best, text: token } = await readOpening(trace, LAST, id);
-    expect([token, nameOf(opens), nameOf(best)]).toEqual([' The', '5.4', '1.4']);
+    const { opens, best, text: token, opensBy } = await readOpening(trace, LAST, id);
+    // “They” is more probable: it is no runner-up.
+    expect([token, nameOf(opens), nameOf(best), opensBy]).toEqual([' The', '5.4', '1.4', 'does more with the leader']);
     expect(nameOf(await expected(LAST, id))).toBe('5.4');
     const lead =
       ((await addedByHeads(LAST, id))[5]?.[4] as number) - ((await addedByHeads(LAST, they))[5]?.[4] as number);
     expect(lead).toBeLessThan(-1);
     const { text } = only(await find({ position: LAST, layer: 5, head: 4, id }), 'in short');
     expect(text).toContain(
-      ' Of the 48 heads, head 5.4 does more than the one that adds most, 1.4: it looks most at “people” and lowers “The” against “They”. ',
+      ' Of the 48 heads, head 1.4 adds most to “The”. In the contest with “They”, which leads, head 5.4 does more: it looks most at “people” and lowers “The” against “They”. ',
     );
   });
 });
