@@ -48,7 +48,7 @@ export class CompareHeader extends LitElement {
       header { display: flex; align-items: center; gap: 4px 14px; }
       /* One below the other: what both texts begin with is cut at the same place, so that words that differ stand in one column. */
       .sides, .of { --columns: auto repeat(3, minmax(0, max-content)); display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
-      .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.4; }
+      .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.3; }
       .of > * { min-width: 0; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .of > .name { overflow: visible; margin-right: 6px; }
       /* Of too little room twice as much as what both begin with. */
