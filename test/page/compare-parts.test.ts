@@ -100,6 +100,51 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('begin with the pair of tokens that was chosen in one of both, which the table takes apart, and with what is predicted elsewhere', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const [a, b] = [await panel.make(BOATS), await panel.make(BIRDS)];
+    const position = b.summary.tokens.length - 1;
+    // The words in which the texts differ begin with these.
+    const [id, ratherThan] = [a.summary.tokens[1]?.id as number, b.summary.tokens[1]?.id as number];
+    const frame = await panel.compare(a, { ...b, pair: { position, id, ratherThan } });
+    const lead = frame.locator('compare-summary [data-lead] > span');
+    const [ofA, ofB] = [await logitsAtEnd(BOATS), await logitsAtEnd(BIRDS)];
+    const [inA, inB] = [ofA, ofB].map((of) => (of[id] as number) - (of[ratherThan] as number)) as [number, number];
+    const written = signedDifference(inA, inB);
+    const size = (text: string) => text.replace(/^[+−]/, '');
+    await expect.poll(() => lead.first().textContent()).toContain('Chosen in B is “·bo” rather than “·bird”.');
+    const said = String(await lead.first().textContent());
+    expect([inA > 0, inB > 0]).toEqual([true, true]);
+    expect(said).toContain(
+      ` In A the logit of “·bo” leads that of “·bird” by ${size(written.a)}; in B by ${size(written.b)}.`,
+    );
+    expect(said).toContain(`The difference between the two logits changes by ${size(written.difference)}.`);
+    expect(await lead.nth(1).textContent()).toMatch(/^Where A has “·boats”, B has “·birds”: A predicts “·same” next/);
+    // The line above the parts, the table and the runs below are of the same pair.
+    const line = frame.locator('compare-pickers [data-remarkable]');
+    await expect.poll(() => line.textContent()).toContain('the logit of “·bo”');
+    await frame.locator('compare-summary [data-go="parts"]').click();
+    const picked = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
+    await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
+    expect(await picked.getAttribute('title')).toBe('What was chosen in B: one token rather than another');
+    await expect.poll(() => frame.locator('[data-picker="patch-rather-than"]').textContent()).toContain('·bird');
+    // Another logit can be chosen there, and the pair once more.
+    const option = (value: string) => frame.locator(`[data-picker="part-token"] [data-value="${value}"]`);
+    await option('a').click();
+    await expect.poll(() => picked.textContent()).toBe('·same');
+    await option('followed').click();
+    await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
+    expect(await lead.first().textContent()).toBe(said);
+    // Exchanged it is told of the other side; after another token nothing was chosen.
+    await frame.locator('[data-action="exchange"]').click();
+    await expect.poll(() => lead.first().textContent()).toContain('Chosen in A is “·bo” rather than “·bird”.');
+    await frame.locator('compare-strip [data-row="2"]').click();
+    await expect.poll(() => lead.first().textContent()).toMatch(/^Where A has “·birds”, B has “·boats”/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says why A predicts one token and B another: by the difference of both logits, wherever parts are named first', async ({
     shared,
   }) => {

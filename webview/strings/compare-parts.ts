@@ -153,6 +153,7 @@ export const comparePartStrings = {
   predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
   predictedByBoth: 'What both predict',
   changesMostOfAll: 'The token whose probability changes most',
+  chosenIn: (side: 'A' | 'B') => `What was chosen in ${side}: one token rather than another`,
   followedBelow: 'What is followed below, where A runs with parts of B',
   differenceOfPredicted:
     'The difference of both logits: why the token that A predicts rather than the one that B predicts',

@@ -330,12 +330,14 @@ export class Comparing {
     panel.reveal();
   }
 
-  /** With the continuation that is shown of a trace, or was when it was saved: that of a panel which is gone stays known. */
+  /** With the continuation that is shown of a trace, or was when it was saved, and the pair chosen in it: that of a panel which is gone stays known. */
   private asShown(side: ComparedTrace): ComparedTrace {
     const { trace, saved } = side.summary;
     const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
     const made = open?.panel.continuations ?? side.continuations ?? saved?.continuations;
-    const { continuations: _, ...own } = side;
+    const pair = open ? open.panel.chosenPair : side.pair;
+    const { continuations: _, pair: __, ...rest } = side;
+    const own = { ...rest, ...(pair && { pair }) };
     return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;
   }
 

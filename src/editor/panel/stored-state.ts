@@ -123,6 +123,7 @@ const comparedSchema = v.object({
   edit: v.exactOptional(v.picklist(['before', 'after'])),
   label: v.exactOptional(v.string()),
   continuations: v.exactOptional(ContinuationsSchema),
+  pair: v.exactOptional(v.object({ position: v.number(), id: v.nullable(v.number()), ratherThan: v.number() })),
 });
 
 /** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */

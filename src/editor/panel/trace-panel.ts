@@ -6,6 +6,7 @@ import type * as vscode from 'vscode';
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import {
   CHANGE_TO_COMPARE,
+  type ChosenPair,
   type ComparePlace,
   EDITED,
   GO_TO_VISITED,
@@ -28,6 +29,7 @@ import type {
 } from '../../engine/protocol/trace-protocol';
 import { ABLATION_RUNS } from '../../trace/ablation/ablation-runs';
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
+import { readIn } from '../../trace/steps/carried-place';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { KeptBefore } from './kept-before';
 import type { MeasuredTraces } from './measured-traces';
@@ -334,6 +336,14 @@ export class TracePanel implements vscode.Disposable {
     const { destination } = this.notes;
     const isLinked = destination.layer !== undefined || destination.head !== undefined;
     return this.lookedAt.isAutomatic && !isLinked ? undefined : { layer, head };
+  }
+
+  /** The two tokens that its reader has chosen to be told of; `undefined`: none is explained rather than another. */
+  get chosenPair(): ChosenPair | undefined {
+    const { place, trace } = this;
+    const { target: id, ratherThan } = place;
+    if (!trace || ratherThan === null) return undefined;
+    return { position: readIn(place, trace.summary).token.index, id, ratherThan };
   }
 
   lookAt(place: Place): void {

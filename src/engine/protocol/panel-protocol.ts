@@ -86,6 +86,14 @@ export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): b
   return given(next) !== given(before);
 }
 
+/** One token rather than another, after a token of a text. */
+export interface ChosenPair {
+  readonly position: number;
+  /** The id of the token whose lead over the other is told; null: the most probable one there. */
+  readonly id: number | null;
+  readonly ratherThan: number;
+}
+
 /** What one side of a comparison is of: all that is needed to make it again. */
 export interface ComparedOrigin {
   readonly origin: Origin;
@@ -94,6 +102,8 @@ export interface ComparedOrigin {
   readonly edit?: Edit;
   /** How its text goes on where another continuation than its own was shown when both were compared. */
   readonly continuations?: MadeContinuations;
+  /** The two tokens that its reader has chosen to be told of, where a trace of it was read. */
+  readonly pair?: ChosenPair;
   /** Of a file's trace, which has no source any more, where its text was from: "notes.md:3". */
   readonly label?: string;
 }

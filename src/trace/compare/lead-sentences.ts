@@ -1,5 +1,5 @@
 /**
- * What a comparison says first, in three sentences at most: what differs between the texts and what becomes of the
+ * What a comparison says first, in three sentences at most: how two tokens that a reader has chosen stand to each other; what differs between the texts and what becomes of the
  * prediction; which part of the model makes most of that; and where the vectors part, where they are furthest apart, and how far at the end.
  */
 import { capital } from '../../base/counted';
@@ -14,7 +14,7 @@ import { type ApartShares, leadStrings as strings } from './lead-strings';
 import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
 import type { PartDifference, PartDifferences } from './part-differences';
-import { type ComparedTokens, leadingSentence } from './part-sentences';
+import { type ComparedTokens, chosenPairSentence, leadingSentence } from './part-sentences';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
 
@@ -34,6 +34,8 @@ export interface LeadAnswers {
   readonly outcome: Outcome;
   /** `undefined` where it is not known which parts differ. */
   readonly parts: PartDifferences | undefined;
+  /** Whose reader has chosen the two tokens of which the parts are told; `undefined`: nobody has, and they are of what is predicted. */
+  readonly chosenIn?: 'a' | 'b' | undefined;
   /** `undefined` where it is not known how far apart both are at these tokens. */
   readonly drift: LeadDrift | undefined;
   /** Where both first differ, if at all; `undefined` where that is not known. */
@@ -62,12 +64,16 @@ const LONGEST_QUOTED = 28;
  * @param tokens those at which it is, in quotes
  */
 export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string, tokens: string): string[] {
-  const { outcome, parts, drift } = answers;
+  const { outcome, parts, chosenIn, drift } = answers;
   const isSame = areSame(texts, answers);
   const first = firstSentence(texts, outcome, place, isSame);
   if (first === undefined) return [];
   if (isSame) return [first];
-  return [first, partSentence(texts, outcome, parts), drift ? apartSentences(drift, tokens) : ''].filter(Boolean);
+  const apart = drift ? apartSentences(drift, tokens) : '';
+  const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
+  // The parts are those of that pair.
+  const told = chosen ? [chosen, first] : [first, partSentence(texts, outcome, parts)];
+  return [...told, apart].filter(Boolean);
 }
 
 /** Whether nothing that was compared differs by more than rounding: the tokens, the vectors, what is predicted. */

@@ -18,8 +18,9 @@ export interface MostDifferent {
 /** @returns nothing of both where none differs by more than rounding */
 export function mostDifferentParts(found: PartDifferences): MostDifferent {
   const measure = found.logit ? 'adds' : 'output';
-  // That A predicts another token than B is explained by what adds to the difference, not by what works against it.
-  const explains = (part: PartDifference) => !found.logit?.ratherThan || differenceOf(part, measure) > 0;
+  // That one token leads the other by more in A than in B, or by less, is explained by what adds to that, not by what works against it.
+  const way = wayOf(found);
+  const explains = (part: PartDifference) => !found.logit?.ratherThan || way * differenceOf(part, measure) > 0;
   const most = (kind: PartDifference['kind']) =>
     byDifference(
       found.parts.filter((part) => part.kind === kind),
@@ -31,6 +32,11 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
+/** -1: a logit, or how far one leads another, is lower in A than in B; else 1. What both predict leads by more in A. */
+function wayOf({ logit }: PartDifferences): 1 | -1 {
+  return logit && logit.of.a < logit.of.b ? -1 : 1;
+}
+
 /** Where the predictions differ, the head or the MLP that differs most of its kind, if it acts against that. */
 export function opposingPart(found: PartDifferences, kind: PartDifference['kind']): PartDifference | undefined {
   if (!found.logit?.ratherThan) return undefined;
@@ -38,7 +44,7 @@ export function opposingPart(found: PartDifferences, kind: PartDifference['kind'
     found.parts.filter((part) => part.kind === kind),
     'adds',
   );
-  return most && differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
+  return most && wayOf(found) * differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
 }
 
 /** Where the predictions differ, the head or the MLP that contributes most to that. */
@@ -46,7 +52,8 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
   if (!found.logit?.ratherThan) return undefined;
   const { head, mlp } = mostDifferentParts(found);
   if (!head || !mlp) return head ?? mlp;
-  return differenceOf(head, 'adds') >= differenceOf(mlp, 'adds') ? head : mlp;
+  const way = wayOf(found);
+  return way * differenceOf(head, 'adds') >= way * differenceOf(mlp, 'adds') ? head : mlp;
 }
 
 /**
@@ -63,7 +70,8 @@ export function contributesMost({ parts, logit }: PartDifferences): PartDifferen
 
 /** Whether a part makes more of the difference than there is, since others work against it. */
 export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
-  return differenceOf(part, 'adds') > whole.a - whole.b;
+  const [makes, all] = [differenceOf(part, 'adds'), whole.a - whole.b];
+  return all < 0 ? makes < all : makes > all;
 }
 
 /** From this share of the change on a part makes it, where none of the others differs by half as much as it does. */
@@ -74,11 +82,11 @@ export function decidingPart(found: PartDifferences): PartDifference | undefined
   const leading = leadingPart(found);
   if (!leading || !found.logit || isMoreThanWhole(leading, found.logit.of)) return undefined;
   const { a, b } = found.logit.of;
-  const makes = differenceOf(leading, 'adds');
+  const makes = Math.abs(differenceOf(leading, 'adds'));
   const isClear = byDifference(found.parts, 'adds').every(
     (part) => part === leading || Math.abs(differenceOf(part, 'adds')) <= makes / 2,
   );
-  return isClear && makes >= MAKES_IT * (a - b) ? leading : undefined;
+  return isClear && makes >= MAKES_IT * Math.abs(a - b) ? leading : undefined;
 }
 
 /** How much a part differs; NaN where it has no such number. */

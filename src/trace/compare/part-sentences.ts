@@ -44,6 +44,20 @@ export function leadingSentence(found: PartDifferences): string {
   return strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit), isMore);
 }
 
+/**
+ * How two tokens that a reader has chosen stand to each other in both, and which part makes most of the change; '' where that is
+ * not known. @param side whose reader has chosen them
+ */
+export function chosenPairSentence(quoted: Quote, found: PartDifferences, side: 'A' | 'B'): string {
+  const { logit } = found;
+  if (!logit?.ratherThan) return '';
+  const { ratherThan } = logit;
+  const chosen = strings.chosenPair(side, quoted(logit), quoted(ratherThan));
+  const isSame = Number(wholeOf(logit)) === 0;
+  const leading = isSame ? '' : leadingSentence(found) || strings.changesBy(wholeOf(logit));
+  return [chosen, `${standingOf(quoted, logit, ratherThan)}.`, leading].filter(Boolean).join(' ');
+}
+
 /** The same in short, of the one part that clearly makes it; '' where several do. */
 export function decidingSentence(found: PartDifferences): string {
   const deciding = decidingPart(found);

@@ -73,7 +73,10 @@ export const partStrings = {
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
   leads: (part: string, makes: string, whole: string, isMore: boolean) =>
-    `The difference between the two logits changes by ${whole}. ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
+    `${partStrings.changesBy(whole)} ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
+  /** Two tokens the logits of which are compared. @param side whose reader has chosen them */
+  chosenPair: (side: 'A' | 'B', token: string, other: string) => `Chosen in ${side} is ${token} rather than ${other}.`,
+  changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
   /** Beside both predictions. @param part "head 4.3" or "the MLP of block 4" */
   decides: (part: string, makes: string, whole: string) =>
     `${capital(part)} makes ${makes} of the change of ${whole} between both.`,

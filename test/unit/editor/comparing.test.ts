@@ -6,6 +6,7 @@ import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedContent, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PatchRuns } from '../../../src/trace/compare/patch-runs';
+import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { partOf } from '../part-of';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
@@ -147,6 +148,30 @@ describe('a comparison that is made for a panel', () => {
     await comparing.showOnce({ a: A, b: B });
     expect(panel.content).not.toHaveProperty('a.continuations');
     expect(questions).toHaveLength(1);
+  });
+
+  it('has the pair that the reader of a panel has chosen in one of both, also when it is asked for once more', async () => {
+    const reader = openMemoryPanel().panel;
+    reader.show({ kind: 'trace', summary: summaryIn(1, A.origin), origin: A.origin });
+    reader.lookAt({ ...FIRST_PLACE, target: 7, ratherThan: 8 });
+    openTraces = () => (reader.trace ? [{ panel: reader, ...reader.trace }] : []);
+    (await question()).answer(true);
+    await shown;
+    expect(panel.content).toMatchObject({ a: { pair: { id: 7, ratherThan: 8 } } });
+    expect(panel.content).not.toHaveProperty('b.pair');
+    opened.push(panel);
+    reader.lookAt({ ...FIRST_PLACE, ratherThan: 9 });
+    await comparing.showOnce({ a: A, b: B });
+    expect(panel.content).toMatchObject({ a: { pair: { id: null, ratherThan: 9 } } });
+    reader.lookAt(FIRST_PLACE);
+    await comparing.showOnce({ a: A, b: B });
+    expect(panel.content).not.toHaveProperty('a.pair');
+    // Of a panel that is gone it stays known.
+    reader.lookAt({ ...FIRST_PLACE, target: 7, ratherThan: 8 });
+    await comparing.showOnce({ a: A, b: B });
+    openTraces = () => [];
+    await comparing.showOnce({ a: A, b: B });
+    expect(panel.content).toMatchObject({ a: { pair: { id: 7, ratherThan: 8 } } });
   });
 
   it('is not shown once it is cancelled, even in its last moment', async () => {

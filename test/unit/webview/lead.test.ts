@@ -105,6 +105,24 @@ describe('what a comparison begins with', () => {
     ]);
   });
 
+  it('is the pair that was chosen in one of both, with the part that makes most of its change, before what is predicted', () => {
+    const [ofOne, ofOther] = [
+      { token: ' was', text: ' was' },
+      { token: ' is', text: ' is' },
+    ];
+    const logit = { id: 2, ...ofOne, ratherThan: { id: 3, ...ofOther }, of: { a: 1.5, b: -0.25 } };
+    const found = partOf<PartDifferences>({ logit, parts: [part('head', 4, 0.9, 0.1), part('mlp', 0, 0.6, 0.9)] });
+    const answers = { outcome: both(changed), parts: found, drift: undefined, first: undefined };
+    const said = leadSentences(texts, { ...answers, chosenIn: 'b' }, '', '“·x”');
+    expect(said).toHaveLength(2);
+    expect(said[0]).toBe(
+      'Chosen in B is “·was” rather than “·is”. In A the logit of “·was” leads that of “·is” by 1.50; in B it trails by 0.25. The difference between the two logits changes by 1.75. Head 4.3 makes 0.80 of that directly, the most of all heads and MLPs.',
+    );
+    expect(said[1]).toMatch(/^Where A has “·blue”, B has “·red”; both predict “·had” next/);
+    // As soon as its parts are known, and of nothing else.
+    expect(leadSentences(texts, { ...answers, parts: undefined, chosenIn: 'b' }, '', '“·x”')[0]).toBe(said[1]);
+  });
+
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30); softmax takes 0.26 less off every logit there, which makes up for some of that.',

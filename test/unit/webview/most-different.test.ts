@@ -1,8 +1,10 @@
 /** Which heads and MLPs a comparison names first, and by which logit. */
 import { describe, expect, it } from 'vitest';
+import { opposingPart } from '../../../src/trace/compare/most-different';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import {
+  chosenPairSentence,
   leadingSentence,
   logitSentence,
   logitSentences,
@@ -56,6 +58,23 @@ describe('the parts that a comparison names first', () => {
     expect(leadingSentence(differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
       'The difference between the two logits changes by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
+  });
+
+  it('are those that make that a token leads another by less in A, where a reader has chosen two of which that is so', () => {
+    const found = differences(parts, WOOD);
+    const turned = { ...found, logit: found.logit && { ...found.logit, of: { a: -0.58, b: 0.6 } } };
+    expect(mostDifferentParts(turned)).toEqual({ head: against, mlp: mlpAgainst });
+    const opposing = (of: PartDifferences) => [opposingPart(of, 'head'), opposingPart(of, 'mlp')];
+    expect([opposing(found), opposing(turned)]).toEqual([
+      [against, mlpAgainst],
+      [undefined, undefined],
+    ]);
+    expect(chosenPairSentence(quotedToken, turned, 'B')).toBe(
+      'Chosen in B is “·same” rather than “·wood”. In A the logit of “·same” trails that of “·wood” by 0.58; in B it leads by 0.60. The difference between the two logits changes by 1.18. Head 0.1 makes 0.90 of that directly, the most of all heads and MLPs.',
+    );
+    const more = differences([part('mlp', 1, 0.1, 1.5)], WOOD);
+    const ofMore = { ...more, logit: more.logit && { ...more.logit, of: { a: -0.58, b: 0.6 } } };
+    expect(leadingSentence(ofMore)).toMatch(/The MLP of block 1 makes 1\.40 of that .*; others work against it\.$/);
   });
 
   it('are those that differ most in what they add to one logit where both predict the same', () => {

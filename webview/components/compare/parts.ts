@@ -11,8 +11,9 @@ import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
+import { chosenPair, toldPartsParams } from '../../state/compare/chosen-pair';
 import { chosenPlaces } from '../../state/compare/chosen-places';
-import { type CompareData, hasOutcome, predictNext } from '../../state/compare/comparison';
+import { type CompareData, hasOutcome, predictNext, type SideName } from '../../state/compare/comparison';
 import { keepPatch, keptPatch } from '../../state/compare/kept-patch';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import {
@@ -28,7 +29,7 @@ import {
   whyNoParts,
   whyNoPatch,
 } from '../../state/compare/parts';
-import { askedOf, type Followed } from '../../state/compare/patch-token';
+import { askedOf, type Followed, plain, type TokenPair } from '../../state/compare/patch-token';
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
@@ -67,6 +68,15 @@ function followedChoice(followed: Followed, outcome: Outcome): LogitOf | undefin
 function followedOption({ token, ratherThan }: Followed) {
   const label = ratherThan ? `${tokenLabel(token)} − ${tokenLabel(ratherThan)}` : tokenLabel(token);
   return { value: FOLLOWED, label, title: strings.followedBelow };
+}
+
+interface OfferedPair extends TokenPair {
+  /** In which it was chosen. */
+  readonly side: SideName;
+}
+
+function pairOption({ side, ...pair }: OfferedPair) {
+  return { ...followedOption(pair), title: strings.chosenIn(strings.side[side]) };
 }
 
 /** What can be taken apart: what both predict, the difference of the two, and the token whose probability changes most. */
@@ -118,6 +128,8 @@ export class CompareParts extends LitElement {
   @state() private chosenLogit: LogitOf | null = null;
   /** By which tokens runs with parts of B are measured, once others were chosen there: the tables tell of them, too. */
   @state() private followed: Followed | undefined;
+  /** What was told of last where nothing was chosen here. */
+  private pairTokens: TokenPair | undefined;
   private readonly near = new WhenVisible(this);
   private goesOn = false;
   /** Who waits for what runs A with parts of B. */
@@ -177,6 +189,7 @@ export class CompareParts extends LitElement {
 
   override willUpdate(): void {
     const { host, comparison } = this.data;
+    if (this.hasUpdated) this.keepPairTokens();
     if (this.hasUpdated) return;
     const kept = keptPatch(host?.kept, comparison);
     this.chosenLogit = kept?.logit ?? null;
@@ -199,7 +212,33 @@ export class CompareParts extends LitElement {
   private takenApart(positions: PositionPair): Readings['partDifferences']['params'] {
     const { asked, outcome, shownFollowed } = this;
     const params = partsParams(this.data.comparison, positions, asked, outcome.value);
-    return shownFollowed ? { ...params, ...askedOf(shownFollowed, outcome.value) } : params;
+    if (shownFollowed) return { ...params, ...askedOf(shownFollowed, outcome.value) };
+    return asked === null ? toldPartsParams(this.data.comparison, positions, outcome.value) : params;
+  }
+
+  /** The pair that was chosen in A or in B, once its tokens are known by name: it is offered beside what is predicted. */
+  private get pair(): OfferedPair | undefined {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    const asked = positions && chosenPair(comparison, positions, this.outcome.value);
+    const { pairTokens } = this;
+    if (!asked || !pairTokens || !isSameLogit(askedOf(pairTokens, this.outcome.value), asked)) return undefined;
+    return { ...pairTokens, side: asked.side };
+  }
+
+  /** What is asked first is of that pair: its tokens are told with it. */
+  private keepPairTokens(): void {
+    const logit = this.differences.value?.logit;
+    if (this.asked !== null || this.shownFollowed || !this.differences.current || !logit?.ratherThan) return;
+    this.pairTokens = { token: plain(logit), ratherThan: plain(logit.ratherThan) };
+  }
+
+  private takePair(): void {
+    const { host, comparison } = this.data;
+    this.chosenLogit = null;
+    this.followed = undefined;
+    keepPatch(host?.kept, comparison, { logit: null, tokens: null });
+    this.renderRoot.querySelector<ComparePatch>('compare-patch')?.followTable();
   }
 
   private take(logit: LogitOf): void {
@@ -278,11 +317,20 @@ export class CompareParts extends LitElement {
     if (!value) return nothing;
     const known = shownFollowed && followedChoice(shownFollowed, value);
     const isOwn = shownFollowed !== undefined && known === undefined;
-    const options = [...logitOptions(value), ...(isOwn ? [followedOption(shownFollowed)] : [])];
+    const { pair } = this;
+    const isPair = pair !== undefined && this.asked === null && !shownFollowed;
+    const ofPair = pair && followedChoice(pair, value) === undefined && !isOwn ? [pairOption(pair)] : [];
+    const options = [...logitOptions(value), ...(isOwn ? [followedOption(shownFollowed)] : ofPair)];
+    const chosen = isPair ? (followedChoice(pair, value) ?? FOLLOWED) : (known ?? logitOf(this.asked, value));
     if (options.length < 2) return nothing;
     return html`<trace-segmented class=${outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken}
-      .value=${isOwn ? FOLLOWED : (known ?? logitOf(this.asked, value))} .options=${options}
-      @pick=${({ detail }: CustomEvent<string>) => detail !== FOLLOWED && this.take(detail as LogitOf)}></trace-segmented>`;
+      .value=${isOwn ? FOLLOWED : chosen} .options=${options}
+      @pick=${({ detail }: CustomEvent<string>) => this.pickLogit(detail)}></trace-segmented>`;
+  }
+
+  private pickLogit(picked: string): void {
+    if (picked !== FOLLOWED) this.take(picked as LogitOf);
+    else if (!this.shownFollowed) this.takePair();
   }
 
   private parts(differences: PartDifferences) {

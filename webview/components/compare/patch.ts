@@ -195,7 +195,7 @@ export class ComparePatch extends LitElement {
 
   private measuredBy() {
     const { outcome, chosenTokens: chosen } = this;
-    const patch = [...this.results('alone'), ...this.results('swept')].at(-1);
+    const patch = [...this.results('alone'), ...this.results('swept')].at(-1) ?? this.differences?.logit ?? undefined;
     return html`<compare-patch-token .data=${this.data} .outcome=${outcome}
       .followed=${followedOf(this.followed, { outcome, patch, chosen })}
       @follow=${({ detail }: FollowEvent) => this.followHere(detail)}></compare-patch-token>`;

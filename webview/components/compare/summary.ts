@@ -221,7 +221,8 @@ export class CompareSummary extends LitElement {
 
   private lead(): readonly string[] {
     const { outcome, parts, positions, drift, first } = this.answers;
-    if (!outcome.value || !positions) return [];
+    // Nothing moves down when what stands first arrives.
+    if (!outcome.value || !positions || this.answers.awaitsPair) return [];
     const known = { parts: parts.value, drift: drift.value, first: first.value };
     return leadWords(this.data, positions, outcome.value, known);
   }

@@ -7,6 +7,7 @@ import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-s
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { compareStrings as strings } from '../../strings/compare';
+import { chosenPair } from './chosen-pair';
 import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
@@ -36,6 +37,7 @@ export function leadWords(
   const answers = {
     outcome,
     parts,
+    chosenIn: chosenPair(comparison, positions, outcome)?.side,
     drift: pair >= 0 && !areBesideByChance(comparison, row) ? ofDrift : undefined,
     first,
   };

@@ -2,7 +2,6 @@
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { AskedLogit } from '../../../src/trace/compare/compared-logit';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
-import type { Patch } from '../../../src/trace/compare/patch';
 import { comparePartStrings } from '../../strings/compare-parts';
 import { percentInWords, tokenLabel } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
@@ -22,6 +21,9 @@ export interface OfferedToken {
   readonly token: VocabularyToken;
   readonly label: string;
 }
+
+/** What is known of whatever is measured so. */
+type TakenApart = VocabularyToken & { readonly ratherThan: VocabularyToken | null };
 
 /** Two tokens of which one is followed, rather than the other. */
 export interface TokenPair {
@@ -118,7 +120,7 @@ export function askedOf({ token, ratherThan }: Followed, outcome: Outcome | unde
 
 /**
  * What is measured by, as far as it is known which tokens those are.
- * @param patch one of the runs that were asked for, where there is one
+ * @param patch one of the runs that were asked for, or what is taken apart, where there is one
  * @param chosen by the reader, maybe among tokens that the outcome does not list
  */
 export function followedOf(
@@ -127,7 +129,7 @@ export function followedOf(
     outcome,
     patch,
     chosen,
-  }: { outcome?: Outcome | undefined; patch?: Patch | undefined; chosen?: Followed | undefined },
+  }: { outcome?: Outcome | undefined; patch?: TakenApart | undefined; chosen?: Followed | undefined },
 ): Followed | undefined {
   const ofChosen = chosen ? [chosen.token, chosen.ratherThan] : [];
   const ofPatch = patch ? [patch, patch.ratherThan] : [];

@@ -1,6 +1,7 @@
 /** Reads what the report of a comparison tells, as the summary of the page asks for it. */
 import { NEVER } from '../../base/never';
 import type { ReportedApart } from './apart-report';
+import { toldPartsParams } from './chosen-pair';
 import { areChosenApart } from './chosen-places';
 import {
   type CompareData,
@@ -11,7 +12,7 @@ import {
   tellsPredictions,
 } from './comparison';
 import { readHeadWeights } from './head-weights';
-import { haveLogits, partsParams, whyNoParts } from './parts';
+import { haveLogits, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, ownHeads, type Remarkable, strongestHeads } from './remarkable';
 import type { ReportedComparison } from './report';
@@ -26,7 +27,7 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const predicts = positions !== undefined && tellsPredictions(comparison);
   const outcome = predicts ? await readings.read('outcome', { other, ...positions }, NEVER) : undefined;
   const hasParts = positions !== undefined && whyNoParts(comparison) === undefined;
-  const ofParts = hasParts && partsParams(comparison, positions, null, haveLogits(comparison) ? outcome : undefined);
+  const ofParts = hasParts && toldPartsParams(comparison, positions, haveLogits(comparison) ? outcome : undefined);
   const parts = ofParts ? await readings.read('partDifferences', ofParts, NEVER) : undefined;
   const [ofDrift, ofFirst] = [pairsParams(comparison), firstParams(comparison)];
   const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));

@@ -7,8 +7,9 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
+import { chosenPair, toldPartsParams } from './chosen-pair';
 import { type CompareData, type Comparison, readOtherwise, type SideName, tellsPredictions } from './comparison';
-import { haveLogits, partsParams, whyNoParts } from './parts';
+import { haveLogits, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, type OwnHead, readOwnHead, type StrongestHeads } from './remarkable';
 import { whyNotSubtracted } from './space';
@@ -55,6 +56,12 @@ export class SummaryAnswers {
     return comparedPositions(this.comparison, this.data().choice);
   }
 
+  /** Whether a pair that was chosen is told first, as soon as its parts are known. */
+  get awaitsPair(): boolean {
+    const { comparison, positions, outcome, parts } = this;
+    return parts.pending && positions !== undefined && chosenPair(comparison, positions, outcome.value) !== undefined;
+  }
+
   get failures(): readonly Failable[] {
     return [this.first, this.parts, this.strongest];
   }
@@ -97,7 +104,7 @@ export class SummaryAnswers {
     const { comparison, positions, outcome } = this;
     if (!positions || whyNoParts(comparison) !== undefined) return undefined;
     const hasPredictions = haveLogits(comparison) && tellsPredictions(comparison);
-    const params = partsParams(comparison, positions, null, hasPredictions ? outcome.value : undefined);
+    const params = toldPartsParams(comparison, positions, hasPredictions ? outcome.value : undefined);
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
