@@ -1,13 +1,19 @@
 /** What both sides predict, as bars beside each other: all on one scale. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import type { SideName } from '../../state/compare/comparison';
-import { fullBar, PREDICTED } from '../../state/compare/predicted-drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import type { SavedLook } from '../../heat-map/shown-figures';
+import type { CompareData, SideName } from '../../state/compare/comparison';
+import { fullBar, PREDICTED, predictedPart } from '../../state/compare/predicted-drawing';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { figurePicture } from './figure-picture';
+
+/** What a file of them is called. */
+const PREDICTIONS = 'predictions';
 
 @customElement('compare-predicted-bars')
 export class PredictedBars extends LitElement {
@@ -26,18 +32,34 @@ export class PredictedBars extends LitElement {
       bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }
-      p { margin: 3px 0 0; }
+      /* What is said of a saved file stands below that line. */
+      p { position: relative; margin: 3px 0 0; }
     `,
   ];
 
   @property({ attribute: false }) outcome!: Pick<Outcome, SideName>;
   /** After which tokens: "after “·the”". */
   @property({ attribute: false }) place = '';
+  @property({ attribute: false }) data!: CompareData;
+  /** What is said first of both, for a picture of the bars; `undefined`: nothing yet. */
+  @property({ attribute: false }) said: string | undefined;
 
   override render() {
     const full = fullBar(this.outcome);
     return html`<div class="sides">${this.side('a', full)}${this.side('b', full)}</div>
-      <p class="small muted" data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</p>`;
+      <p class="small muted"><span data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</span> ${this.picture()}</p>`;
+  }
+
+  /** Where they are presented there is no room for a menu. */
+  private picture() {
+    const { data, said } = this;
+    return data.presenting ? nothing : figurePicture(strings.predicted, data, () => this, undefined, { said });
+  }
+
+  /** The bars as they are drawn in a file. */
+  savedPart({ style }: SavedLook): SavedPart {
+    const { outcome, place } = this;
+    return { ...predictedPart(outcome, { place, name: strings.predicted }, style), file: PREDICTIONS };
   }
 
   private side(side: SideName, full: number) {

@@ -142,7 +142,7 @@ export class CompareSummary extends LitElement {
     const bars = html`${
       outcome.value && positions
         ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
-              .place=${placeWords(this.comparison, positions, '')}></compare-predicted-bars>`
+              .place=${placeWords(this.comparison, positions, '')} .data=${this.data} .said=${this.lead()[0]}></compare-predicted-bars>`
         : this.isFolded
           ? html`<div class="bars awaited"></div>`
           : nothing
