@@ -1,7 +1,7 @@
 /** Pictures that are saved of a comparison: which are offered, what they are called, and what they say. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { BIRDS, BOATS, choose, WIDE } from './compare-page.ts';
+import { BIRDS, BOATS, choose, save, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 import type { Open } from './panels.ts';
@@ -120,5 +120,69 @@ describePage('the pictures of a comparison', () => {
     }
     expect(looks[0]).toEqual(looks[1]);
     expect(looks[0]).toMatchObject(['400', ['400', expect.any(String)], expect.any(Array)]);
+  });
+
+  it('of what both predict has the sentence that is read first, and is offered where one begins to read', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-goto="overview"]').click();
+    const name = 'What A and B predict';
+    await expect.poll(() => offered(frame)).toEqual([`Save Picture of ${name}…`]);
+    const lead = (await frame.locator('[data-lead] > span').first().textContent())?.trim() ?? '';
+    await save(frame, 'picture');
+    const picture = await savedBy(panel, frame.locator('compare-header'));
+    expect(picture.name).toMatch(/^predictions_boats-vs-birds_/);
+    for (const words of [name, `A: “${BOATS}”`, `B: “${BIRDS}”`, 'A predicts', 'B predicts'])
+      expect(picture.words).toContain(words);
+    expect(picture.words).toContain(lead.replaceAll(/\s+/g, ' '));
+    const bars = frame.locator('compare-predicted-bars li .share');
+    for (const share of await bars.allTextContents()) expect(picture.words).toContain(share.replaceAll(/\s+/g, ' '));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of A − B says where the largest difference is, with both values, and what marks those beyond the scale', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const weights = await seeWeights(frame);
+    await weights.locator('compare-largest summary').click();
+    const row = weights.locator('compare-largest tbody tr').first();
+    const value = async (side: string) => Number(await row.locator(`[data-side="${side}"]`).getAttribute('data-value'));
+    const [a, b, difference] = [await value('a'), await value('b'), await value('difference')];
+    const [from, to] = await row.locator('bdi').allTextContents();
+    const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    const { words } = await savedBy(panel, menu);
+    const said = /The largest difference is from (.+?) to (.+?): (.+?) in A and (.+?) in B\. A − B is (.+?)\./.exec(
+      words,
+    );
+    const quoted = (label: string | undefined) =>
+      label
+        ?.split('/')
+        .map((token) => `“${token}”`)
+        .join(' / ');
+    expect(said?.slice(1, 3)).toEqual([quoted(from), quoted(to)]);
+    const numbers = /: (\S+) in A and (\S+) in B\. A − B is (\S+)\. /.exec(words)?.slice(1) ?? [];
+    const told = numbers.map((text) => Number(text.replace('−', '-')));
+    for (const [at, one] of [a, b, difference].entries()) expect(told[at]).toBeCloseTo(one, 3);
+    expect(words).toMatch(/with a dot: \d+ values? (beyond|above|below) \S+, where the colour scale ends/);
+  });
+
+  it('of A beside B has one legend for both', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const menu = (await seeWeights(frame)).locator('h3 trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    const { words } = await savedBy(panel, menu);
+    for (const once of [
+      'Both figures have this one colour scale.',
+      'Rows: the token that looks (query).',
+      'hidden by the mask',
+      ' 0.25 ',
+    ])
+      expect(words.split(once)).toHaveLength(2);
+    expect(panel.problems()).toEqual([]);
   });
 });

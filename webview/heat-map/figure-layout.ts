@@ -157,6 +157,7 @@ function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayo
   const said = saidLines(text, inside);
   const lines = [...said.lines];
   const laid: LaidPart[] = [];
+  const common = parts[0]?.text.common;
   let top = said.end + 8;
   for (const row of rows) {
     const headings = row.map((part) => headingLines(part));
@@ -165,13 +166,21 @@ function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayo
     let end = below;
     for (const [i, part] of row.entries()) {
       const scale = { x, y: below + sizeOf(part.drawing).height + MARGIN };
-      const noted = noteLines(part, partWidth(part), scale);
+      const noted = noteLines(common ? withoutScale(part) : part, partWidth(part), scale);
       lines.push(...(headings[i]?.lines ?? []).map((line) => ({ ...line, x, y: top + line.y })), ...noted.lines);
       laid.push({ drawing: { x, y: below }, scale });
       x += partWidth(part) + GAP;
       end = Math.max(end, noted.end);
     }
     top = end + MARGIN;
+  }
+  const [first] = parts;
+  if (common && first && laid[0]) {
+    const scale = { x: MARGIN, y: top };
+    const noted = noteLines({ ...first, text: { ...first.text, notes: common } }, inside, scale);
+    laid[0] = { ...laid[0], scale };
+    lines.push(...noted.lines);
+    top = noted.end + MARGIN;
   }
   return { width: Math.ceil(inside + 2 * MARGIN), height: Math.ceil(top), parts: laid, lines };
 }
@@ -195,13 +204,18 @@ function partWidth(part: PicturePart): number {
   return Math.max(sizeOf(part.drawing).width, scaleWidth(part));
 }
 
+/** What is said of a figure alone, where the scale stands below all. */
+function withoutScale(part: PicturePart): PicturePart {
+  return { ...part, text: { ...part.text, scale: [] } };
+}
+
 function scaleWidth({ text }: PicturePart): number {
-  return text.scale.length > 0 ? SCALE_WIDTH : 0;
+  return text.scale.length > 0 && text.common === undefined ? SCALE_WIDTH : 0;
 }
 
 function widestWord({ title, subtitle, isUnseen }: FigureText, parts: readonly PicturePart[]): number {
   if (isUnseen) return 0;
-  const notes = parts.flatMap(({ text }) => text.notes);
+  const notes = parts.flatMap(({ text }) => [...text.notes, ...(text.common ?? [])]);
   const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
   return Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD);
 }

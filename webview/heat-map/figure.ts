@@ -6,11 +6,13 @@ import { axisInWords } from '../strings/axes';
 import { proseShort, shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
-import { isRooted, type Scale, scalePoints } from '../theme/color-scale';
+import { hasNegative, isRooted, type Scale, scalePoints } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
+import { numberRatio } from './numbers';
 import { isShortened, marksOf, type Picture } from './picture';
 import type { StepCaption } from './picture-look';
+import { isDotted } from './pixels';
 
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 
@@ -38,6 +40,8 @@ export interface PartText {
   readonly scale: readonly { readonly value: number; readonly text: string }[];
   /** What the marks mean, and what is not shown. */
   readonly notes: readonly string[];
+  /** Of the first of several with one colour scale: what is noted of all of them. It stands with the scale below all. */
+  readonly common?: readonly string[];
 }
 
 export interface MapSource {
@@ -138,8 +142,15 @@ function markTexts(picture: Picture, { limit }: Scale): string[] {
   const beyond = isShortened(picture) ? texts.outliersDrawn : texts.outliers;
   const hatched = [masked ? texts.masked : undefined, absent].filter((text) => text !== undefined);
   return [
-    ...(outliers ? [beyond(outliers, below, short(limit))] : []),
+    ...(outliers ? [markedBy(picture, beyond(outliers, below, short(limit)))] : []),
     ...(hatched.length > 0 ? [`${texts.hatched}: ${hatched.join(texts.or)}`] : []),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];
+}
+
+/** What tells the values beyond the scale from others: where cells hold numbers these do. */
+function markedBy(picture: Picture, values: string): string {
+  const { frame, style } = picture;
+  if (numberRatio(picture, frame, hasNegative(style.colors.scale)) !== undefined) return values;
+  return isDotted(picture, frame.ratio) ? texts.dotted(values) : texts.cornered(values);
 }

@@ -251,10 +251,9 @@ function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row
   const side = Math.max(Math.round(inks.ratio), Math.round(Math.min(width, height) / 5));
   const ink = value < 0 ? inks.dots.negative : inks.dots.positive;
   const [left, top] = [x + Math.floor((width - side) / 2), y + Math.floor((height - side) / 2)];
-  // Without its corners, where it is large enough to look round.
-  const corner = side >= 4 ? 1 : 0;
+  const radius = side / 2;
   for (let dy = 0; dy < side; dy++) {
-    const inset = dy === 0 || dy === side - 1 ? corner : 0;
+    const inset = Math.round(radius - Math.sqrt(radius ** 2 - (dy + 0.5 - radius) ** 2));
     fill(surface, left + inset, top + dy, left + side - inset, top + dy + 1, ink);
   }
 }

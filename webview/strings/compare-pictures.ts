@@ -37,6 +37,13 @@ export const comparePictureStrings = {
     PicturedAs,
     string
   >,
+  /** @param place "from “·the” to “·boats”" */
+  largest: (place: string, a: string, b: string, difference: string) =>
+    `The largest difference is ${place}: ${a} in A and ${b} in B. A − B is ${difference}.`,
+  fromTo: (query: string, key: string) => `from ${query} to ${key}`,
+  /** @param index "dimension 17" */
+  atIndex: (token: string, index: string) => `at ${token}, ${index}`,
+  inIndex: (index: string) => `in ${index}`,
   /** @param part "Step 15: The next token" */
   none: (part: string) => `“${part}” has no figure that can be saved as a picture.`,
   noneInNumbers: 'Only numbers are shown here: with “Both” or “Heat map” as the view there are pictures.',

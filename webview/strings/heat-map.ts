@@ -53,6 +53,11 @@ export const heatMap = {
     without:
       'The values of the first token are much larger than the others and are left out of the colour scale, so that the colours of the others differ. Those beyond the scale are marked. Press to include them.',
   },
+  /** In a saved picture. */
+  oneScale: (figures: number) => `${figures === 2 ? 'Both' : `All ${figures}`} figures have this one colour scale.`,
+  /** In a saved picture: by what the values beyond the scale are told from others. */
+  dotted: (values: string) => `with a dot: ${values}, where the colour scale ends`,
+  cornered: (values: string) => `with a marked corner: ${values}, where the colour scale ends`,
   /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
   scaleNote: (over: string | undefined, withoutFirst: boolean, root: boolean) => {
     const scale = `${root ? 'Square-root colour scale' : 'Colour scale'}${over === undefined ? '' : ` over ${over}`}`;

@@ -448,7 +448,7 @@ describe('the texts of a figure', () => {
       notes: [
         'Rows: position. Columns: head dimension.',
         'Colour scale over this block.',
-        'values above 2',
+        'with a marked corner: values above 2, where the colour scale ends',
         'Shortened: at the wavy lines 172 of 300 positions are not drawn.',
       ],
     });

@@ -194,10 +194,11 @@ describe('the scale of a residual stream', () => {
     const { scale, tensor } = scaleOf(withFirst(50), { label: 'mlp_out' });
     await tick();
     const axis = { size: 4, spans: [{ start: 0, stop: 4 }] };
-    const layout = { indices: Int32Array.of(0, 1, 2, 3), gaps: [], windowed: false };
+    const layout = { indices: Int32Array.of(0, 1, 2, 3), gaps: [], windowed: false, cell: 6 };
     const values = new Float32Array(16).fill(30, 0, 4);
     const style = { colors: { scale: scale.value }, mask: null };
-    const picture = { rows: layout, columns: layout, values, style } as never;
+    const drawn = { rows: layout, columns: layout, values, style, frame: { ratio: 1, pageRatio: 1 } };
+    const picture = drawn as never;
     const notesOf = (shown: never) => mapText({ tensor, picture: shown, axes: { rows: axis, columns: axis } }).notes;
     const notes = notesOf(picture);
     expect(notes[1]).toBe('Colour scale without the first token, whose values are much larger.');
@@ -206,9 +207,9 @@ describe('the scale of a residual stream', () => {
       'Colour scale over this block, without the first token, whose values are much larger.',
     ]);
     // What lies beyond the scale is counted, as it is marked in the picture.
-    expect(notes[2]).toMatch(/^4 values above /);
+    expect(notes[2]).toMatch(/^with a dot: 4 values above /);
     // How many of them are drawn where not all have room is no number of the model.
-    const shortened = { rows: layout, columns: { ...layout, gaps: [{}] }, values, style } as never;
-    expect(notesOf(shortened)[2]).toMatch(/^values above /);
+    const shortened = { ...drawn, columns: { ...layout, gaps: [{}] } } as never;
+    expect(notesOf(shortened)[2]).toMatch(/^with a dot: values above /);
   });
 });

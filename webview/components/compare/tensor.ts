@@ -25,6 +25,7 @@ import {
   panelOf,
   sideFigures,
 } from '../../state/compare/figures';
+import { largestWords } from '../../state/compare/largest-words';
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { figureNameOf } from '../../state/figures/value-export';
 import { spokenSize } from '../../strings/axes';
@@ -168,7 +169,12 @@ export class CompareTensor extends LitElement {
       named: { words, file },
       step: this.step,
       marked,
+      said: own || !this.differs ? undefined : this.whatDiffers(this.differs.of),
     });
+  }
+
+  private whatDiffers(of: Difference): string | undefined {
+    return largestWords(this.data.comparison, this.a, of);
   }
 
   /** What a picture is called in a menu, in itself, and as a file. */

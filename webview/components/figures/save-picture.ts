@@ -4,6 +4,7 @@ import { errorMessage } from '../../base/error-message';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
+import { withOneLegend } from '../../heat-map/one-legend';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { type StepPicture, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
@@ -25,7 +26,9 @@ interface Drawn {
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
   const { caption } = picture;
-  const parts = partsOf(picture, look)?.map((part) => (look.withText ? part : withoutNotes(part)));
+  const drawn = partsOf(picture, look);
+  const sharing = drawn && !picture.isWhole ? withOneLegend(drawn) : drawn;
+  const parts = sharing?.map((part) => (look.withText ? part : withoutNotes(part)));
   if (!parts) throw new Error(heatMap.noPicture);
   const said = figureText(
     parts.map(({ text }) => text),
@@ -53,7 +56,8 @@ function nameOf(
 
 /** Labels and colour scale stay. */
 function withoutNotes(part: SavedPart): SavedPart {
-  return { ...part, text: { ...part.text, notes: [] } };
+  const { common, ...text } = part.text;
+  return { ...part, text: { ...text, notes: [], ...(common && { common: [] }) } };
 }
 
 /** What is shown, for a file's name; of all of a step, which its number tells, only of which head or block. */
