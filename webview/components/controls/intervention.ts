@@ -27,6 +27,11 @@ export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> 
   /** Those that can be changed. */
   readonly parts: readonly P[];
   readonly label: (part: P) => string;
+  /**
+   * What the buttons say until it is known which part each is of: they stand in their places and cannot be pressed, since one
+   * that takes another's place under a pointer would be hit instead. Left out: it is known.
+   */
+  readonly awaited?: string | undefined;
   readonly run: (part: P, signal: AbortSignal) => Promise<T>;
   /** The first has the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
@@ -136,8 +141,11 @@ export class InterventionRun extends LitElement {
   }
 
   private button(part: PatchedPart) {
-    const { action, label } = this.intervention;
-    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.askAndShow(part)}>${label(part)}</vscode-button>`;
+    const { action, label, awaited } = this.intervention;
+    const named = `${action}-${part.cross ? 'cross' : part.kind}`;
+    const press = () => this.askAndShow(part);
+    const isAwaited = awaited !== undefined;
+    return html`<vscode-button secondary ?disabled=${isAwaited} data-action=${isAwaited ? nothing : named} @click=${isAwaited ? nothing : press}>${awaited ?? label(part)}</vscode-button>`;
   }
 
   private readonly cancel = (): void => this.forget();

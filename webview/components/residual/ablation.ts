@@ -204,6 +204,12 @@ export class AblationRun extends LitElement {
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
+  /** Whether the buttons stay in their places: what is named comes first. A part that was asked for before that is known stays first. */
+  private get arePartsKnown(): boolean {
+    const { value, error } = this.findings;
+    return value !== undefined || error !== undefined || this.elsewhere?.from === this.place;
+  }
+
   /** Until it is known anew it is the one that was: no button goes away and comes back under a pointer or the keyboard. */
   private get named(): ModelComponent | undefined {
     return this.finding?.tested;
@@ -262,6 +268,7 @@ export class AblationRun extends LitElement {
       how: [instead],
       parts,
       label: (part) => texts.run(ablatedName(part), instead),
+      awaited: this.arePartsKnown ? undefined : texts.run('…', instead),
       run: async (part, signal) => {
         const question = { ...asked, instead };
         const ablation =
