@@ -10,6 +10,8 @@ import { reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
+const REPEATING = 'The green table stands by the old door. The green';
+
 describePage('the map of a found head', () => {
   it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
     'is one click away where the story tells of the chosen head: %s',
@@ -81,6 +83,32 @@ describePage('the map of a found head', () => {
     // Whole rows: less than one is left.
     await expect.poll(async () => Math.abs((await rest()) - 20) <= 20).toBe(true);
     expect(((await list.boundingBox())?.x ?? 0) + 100).toBeLessThan((await map.boundingBox())?.x ?? 0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['beside the map of a short text', { width: 1200, height: 640 }, 'The weather is'],
+    ['beside a map with as little room as both have', { width: 1000, height: 640 }, REPEATING],
+    ['above a map that leaves no room for both', { width: 760, height: 640 }, REPEATING],
+  ] as const)('has a list of seven rows or more also in a low panel: %s', async ([, viewport, text], { open }) => {
+    const panel = await open({ viewport, level: 'figures' });
+    const frame = await panel.trace(text);
+    await panel.go({ step: 8 });
+    await chooseKind(frame, 'previous');
+    await frame.locator('trace-found-heads [data-below]').first().waitFor();
+    const list = frame.locator('trace-found-heads .scroll');
+    await frame.locator('trace-found-head-map').scrollIntoViewIfNeeded();
+    await frame.locator('trace-found-head-map [data-counted]').waitFor();
+    const rows = () =>
+      list.evaluate((one) => {
+        const { bottom } = one.getBoundingClientRect();
+        return [...one.querySelectorAll('tbody tr')].filter((row) => row.getBoundingClientRect().bottom <= bottom + 1)
+          .length;
+      });
+    await expect.poll(rows).toBeGreaterThanOrEqual(7);
+    // All of it is seen at once.
+    const [box, main] = await Promise.all([list, frame.locator('main')].map((one) => one.boundingBox()));
+    expect(box?.height).toBeLessThan(main?.height ?? 0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -60,10 +60,15 @@ const ANY = 'any';
 const MOST_TESTED = 5;
 /** Of the list beside the map, in CSS pixels, some fourteen rows: it scrolls in itself. */
 const MOST_HEIGHT = 480;
-/** It has this share of a panel that is less high, and where the map is below it and is to be seen with the row that is clicked. */
-const LOW_SHARE = 0.45;
+/** Of a lower panel it has what is left below the line above it. */
+const SHARE_BESIDE_MAP = 0.75;
+/** Where the map is below it, that is to be seen with the row that is clicked. */
 const SHARE_ABOVE_MAP = 0.3;
-const ROOMY = 650;
+/** A map of more than this share leaves too little for both: the list has its own share then. */
+const HIGHEST_MAP = 0.75;
+const SHARE_ALONE = 0.6;
+/** As high as a panel is of which that is not known. */
+const HEIGHT = 650;
 
 /** What is around the list at its sides, in CSS pixels. */
 const INSIDE = 24;
@@ -83,7 +88,7 @@ export class FoundHeads extends LitElement {
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
       .found { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px 16px; }
-      .listed { flex: 1 1 calc(400px * var(--type-size, 1)); max-width: calc(500px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
+      .listed { flex: 1 1 calc(350px * var(--type-size, 1)); max-width: calc(500px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
       .found > trace-found-head-map { flex: 1 1 min(calc(330px * var(--type-size, 1)), 100%); }
       table { width: 100%; }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
@@ -127,14 +132,16 @@ export class FoundHeads extends LitElement {
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 
-  /** At least as high as the map beside it: below a lower list there would be nothing. */
+  /** At least as high as the map beside it, below a lower list there would be nothing; above the map as both have room. */
   private get listHeight(): number {
-    const { height = ROOMY } = this.panel;
+    const { height = HEIGHT } = this.panel;
     const [list, map] = ['.listed', 'trace-found-head-map'].map((one) =>
       this.renderRoot.querySelector<HTMLElement>(one),
     );
-    if (!list || !map || map.offsetLeft < list.offsetLeft + list.offsetWidth) return SHARE_ABOVE_MAP * height;
-    return Math.max(height < ROOMY ? LOW_SHARE * height : MOST_HEIGHT, map.offsetHeight);
+    if (!list || !map) return SHARE_ABOVE_MAP * height;
+    const isBeside = map.offsetLeft >= list.offsetLeft + list.offsetWidth;
+    if (isBeside) return Math.max(Math.min(SHARE_BESIDE_MAP * height, MOST_HEIGHT), map.offsetHeight);
+    return (map.offsetHeight > HIGHEST_MAP * height ? SHARE_ALONE : SHARE_ABOVE_MAP) * height;
   }
 
   /** The map comes later than the list, and may then be higher. */
