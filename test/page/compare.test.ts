@@ -289,7 +289,7 @@ describePage('a comparison', () => {
     const made = told.split('\n\n## How this was made\n\n')[1] ?? '';
     const [howMade = '', weights] = made.split('\n\n');
     const rows = howMade.split('\n').map((line) => cells(line).slice(1, 3));
-    expect(rows.map(([row]) => row)).toEqual(['model', '---------', 'size', 'made with', 'report made on']);
+    expect(rows.map(([row]) => row)).toEqual(['model', '--------------', 'size', 'made with', 'report made on']);
     expect(rows[2]?.[1]).toMatch(/^\d+ blocks × \d+ heads, d_model \d+, [\d,]+ tokens$/);
     // Below the table: in a cell a hash would not be broken.
     expect(weights).toMatch(/^weights: model\.safetensors: [\d,]+ bytes, SHA-256 `[0-9a-f]{64}`$/);
