@@ -45,3 +45,10 @@ function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
   if (!origin) return vscode.l10n.t('suggested');
   return 2 * origin.copied > origin.of ? vscode.l10n.t('copied') : vscode.l10n.t('predicted');
 }
+
+/** What the word means where nothing else in the tooltip says so; `undefined`: it is said where a suggestion comes from. */
+export function glanceMeaning(shown: GlancedSuggestion | undefined): string | undefined {
+  if (!shown) return vscode.l10n.t('Ready: suggestions come as you type, where they are likely to be right.');
+  if (shown.isUnsure) return vscode.l10n.t('Unsure: the suggestion came only because you asked for it.');
+  return shown.origin ? undefined : vscode.l10n.t('Suggested: VS Code does not tell which of several it shows.');
+}

@@ -19,8 +19,6 @@ import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, sho
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {
-  /** Nothing else is opened, so that one goes on in the editor. */
-  readonly stays?: boolean;
   readonly run?: () => unknown;
 }
 
@@ -41,10 +39,10 @@ export interface MenuParts {
 /** Let the user pick what to do here, and do it. */
 export async function showMenu(parts: MenuParts): Promise<void> {
   const picked = await pick(menuActions(parts, vscode.window.activeTextEditor));
+  // The status item has the focus after a click on it: its tooltip would open over what is picked, which may take a moment,
+  // and the next space or Enter would open the menu again.
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   await picked?.run?.();
-  // The status item has the focus after a click on it, and the next space or Enter would open the menu again.
-  if (picked === undefined || picked.stays)
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }
 
 /** In the list's title, so that no row of it lies below the list's edge. */
@@ -55,17 +53,19 @@ const titleButtons = (): TitleButton[] => [
   { iconPath: new vscode.ThemeIcon('output'), tooltip: vscode.l10n.t('Log'), run: execute('llmTrace.showLog') },
 ];
 
-function pick(actions: readonly Action[]): Promise<Pick<Action, 'run' | 'stays'> | undefined> {
+function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefined> {
   const list = vscode.window.createQuickPick<Action>();
   const buttons = titleButtons();
   Object.assign(list, { title: vscode.l10n.t('LLM Trace'), placeholder: purpose(), items: actions, buttons });
-  return pickIn<Action, Pick<Action, 'run' | 'stays'>>(list, (end) => {
+  return pickIn<Action, Pick<Action, 'run'>>(list, (end) => {
     list.onDidAccept(() => end(list.selectedItems[0]));
     list.onDidTriggerButton((button) => end(buttons.find((one) => one === button)));
   });
 }
 
+/** What is there at times alone comes last: whoever knows where a row stands finds it there. */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
+  const atTimes = [...explainActions(parts, editor?.document), ...changeBackActions(parts.choice, editor?.document)];
   return [
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
@@ -73,18 +73,20 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    separator(),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
-    ...changeBackActions(parts.choice, editor?.document),
-    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...explainActions(parts, editor?.document),
-    ...(parts.switch.isOff ? [] : [confidenceAction(parts.confidence())]),
+    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch), confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    separator(),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
+    ...(atTimes.length > 0 ? [separator(), ...atTimes] : []),
   ];
+}
+
+function separator(): Action {
+  return { label: '', kind: vscode.QuickPickItemKind.Separator };
 }
 
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
@@ -164,7 +166,7 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
     const description = everywhere
       ? describeSilence(everywhere)
       : vscode.l10n.t('it suggests in grey how your text goes on, while you write');
-    return { label, description, stays: true, run: execute(COMMANDS.toggle) };
+    return { label, description, run: execute(COMMANDS.toggle) };
   }
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
@@ -174,7 +176,6 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
   return {
     label: here ? turnOn : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
     description: here ? describeSilence(here) : '',
-    stays: true,
     run: execute(COMMANDS.toggle),
   };
 }
@@ -185,13 +186,13 @@ function changeBackActions(choice: MenuParts['choice'], document?: vscode.TextDo
   if (!document || set.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
   const description = vscode.l10n.t('set for ghost text: {0}', settingNames(set));
-  return [{ label, description, stays: true, run: () => choice.changeBack(document) }];
+  return [{ label, description, run: () => choice.changeBack(document) }];
 }
 
 function pauseAction({ paused }: GhostTextSwitch): Action {
   const label = paused ? vscode.l10n.t('$(play) Resume Ghost Text') : vscode.l10n.t('$(debug-pause) Pause Ghost Text');
   const description = paused ? '' : vscode.l10n.t('everywhere, until you resume it or reload the window');
-  return { label, description, stays: true, run: execute(COMMANDS.pause) };
+  return { label, description, run: execute(COMMANDS.pause) };
 }
 
 /** In code hovers are a language's own: there nothing else says that tokens can be shown as well. */

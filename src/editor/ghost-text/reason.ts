@@ -145,15 +145,18 @@ export function describeBegun(begun: string): string {
 /** Of the places that a suggestion is copied from, so many are named. */
 const MOST_PLACES = 3;
 
-/** Where what was suggested comes from, in a sentence: from which lines, or from the model. */
+/**
+ * Where what was suggested comes from, in a sentence: from which lines, or from the model. It may be on the screen, or
+ * dismissed, which VS Code does not tell.
+ */
 export function describeOrigin(origin: ShownOrigin): string {
   const { places, copied, of, firstOf } = origin;
   const what =
     firstOf > 1
       ? vscode.l10n.t('The first of the {0} suggestions here', firstOf)
-      : vscode.l10n.t('What was suggested here');
+      : vscode.l10n.t('The suggestion here');
   const [place] = places;
-  if (!place) return vscode.l10n.t('{0} is predicted.', what);
+  if (!place) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
   if (places.length > 1 || copied < of) return describePlaces(what, origin);
   return vscode.l10n.t('{0} is copied from line {1}, since the text before it is the same there.', what, place.line);
 }
@@ -166,7 +169,7 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
   const more = places.length - named.length;
   const all = [...named, ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
   return copied < of
-    ? vscode.l10n.t('{0} is copied in {1} of {2} tokens: {3}. The rest was predicted.', what, copied, of, all)
+    ? vscode.l10n.t('{0} is copied in {1} of {2} tokens: {3}. The rest is predicted.', what, copied, of, all)
     : vscode.l10n.t('{0} is copied, since the text before it is the same there: {1}.', what, all);
 }
 
@@ -251,7 +254,9 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
 }
 
 function adviseUnsure(): string {
-  return vscode.l10n.t('So few are shown that most are right; "Suggest Now" suggests something all the same.');
+  return vscode.l10n.t(
+    'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.',
+  );
 }
 
 function adviseInsideLine(): string {

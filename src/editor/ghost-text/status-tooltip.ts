@@ -11,6 +11,8 @@ import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } fr
 export interface Standing {
   /** In words. */
   readonly state: string;
+  /** What the word in the status bar means, where nothing else says so; a silence says why instead. */
+  readonly meaning: string | undefined;
   /** Why nothing is suggested there. */
   readonly silence: Silence | undefined;
   /** Why nothing was suggested the last time in this document. */
@@ -43,6 +45,7 @@ export function statusTooltip(standing: Standing): vscode.MarkdownString {
 
 function linesOf({
   state,
+  meaning,
   silence,
   silentBefore,
   names,
@@ -54,7 +57,9 @@ function linesOf({
 }: Standing): readonly string[] {
   const { latency, precision, infill } = last;
   return [
-    silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
+    silence
+      ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
+      : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
     ...(origin === undefined || silence ? [] : [origin]),
     ...(facts === undefined || silence ? [] : [facts]),
     ...(begun === undefined || silence ? [] : [begun]),

@@ -9,7 +9,7 @@ import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { ShownOrigin } from './copied-from';
 import type { FirstSilence } from './first-silence';
-import { glanceOf } from './glance';
+import { glanceMeaning, glanceOf } from './glance';
 import {
   describeBegun,
   describeFacts,
@@ -257,7 +257,7 @@ export class GhostTextStatus implements vscode.Disposable {
       label: said ?? `LLM Trace: ${doing}; ${state}`,
       role: 'button',
     };
-    this.item.tooltip = statusTooltip(this.standing(state, reason));
+    this.item.tooltip = statusTooltip(this.standing(state, reason, glanceMeaning(shown)));
   }
 
   /** What is said to who has asked for something by hand. */
@@ -284,13 +284,14 @@ export class GhostTextStatus implements vscode.Disposable {
     return this.lastSilence?.at.document === document ? this.lastSilence?.reason : undefined;
   }
 
-  private standing(state: string, silence: Silence | undefined): Standing {
+  private standing(state: string, silence: Silence | undefined, meaning: string | undefined): Standing {
     const { last, origin, opening, lastShown, unsure } = this;
     const { latency, result } = last;
     const facts = origin?.facts ?? unsure;
     const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
       state,
+      meaning,
       silence,
       silentBefore: this.lastReasonIn(vscode.window.activeTextEditor?.document),
       names: this.modelNames(),

@@ -242,7 +242,7 @@ describe('where the file that is open has no suggestion', () => {
     const runs = offered(new Runs(), OTHER);
     window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith(WAY));
     await showMenu(menuOf({ runs }));
-    expect(executed).toEqual([['llmTrace.explainSuggestion', 'last']]);
+    expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.explainSuggestion', 'last']]);
     expect(await explained(runs, 'last')).toEqual([' day']);
     expect(told).toEqual([]);
   });
@@ -333,7 +333,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect((await suggest())?.description).toBe(
     'silent: only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
   );
-  expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
+  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.
   off = { kind: 'paused' };
   const item = await suggest();
@@ -342,6 +342,40 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   const once = await suggest();
   expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
   expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
+});
+
+it('the rows of the menu stand where they always do: those that are there at times come last', async () => {
+  const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
+  const rows = async (given: Part<MenuParts>) => {
+    let labels: string[] = [];
+    window.pick = (items) => {
+      labels = (items as Item[]).map(({ label }) => label);
+    };
+    window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
+    await showMenu(menuOf(given));
+    return labels;
+  };
+  const usual = await rows({ runs: { last: [] } });
+  const leftChanged = () => [{ name: 'quickSuggestions' }] as never;
+  const more = await rows({ runs: { last: [run, run], isShown: true }, choice: { leftChanged } });
+  expect(more.slice(0, usual.length)).toEqual(usual);
+  expect(more.slice(usual.length)).toEqual([
+    '',
+    '$(lightbulb) Explain the Last Suggestion',
+    '$(lightbulb) Explain One of 2 Suggestions...',
+    '$(discard) Change Back Editor Settings',
+  ]);
+  window.activeTextEditor = { document };
+});
+
+it('the keyboard leaves the status item before what is picked is done, whose tooltip would open over it', async () => {
+  executed.length = 0;
+  window.pick = (items) => (items as Item[]).find(({ label }) => label.includes('Glossary'));
+  await showMenu(menuOf({ runs: { last: [] } }));
+  window.pick = () => undefined;
+  await showMenu(menuOf({ runs: { last: [] } }));
+  const focus = ['workbench.action.focusActiveEditorGroup'];
+  expect(executed).toEqual([focus, ['llmTrace.glossary'], focus]);
 });
 
 it('the menu leads who wants fewer suggestions to a choice, and says what is set', async () => {
@@ -355,7 +389,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
   };
   executed.length = 0;
   expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are expected to be right');
-  expect(executed).toEqual([['llmTrace.ghostText.often']]);
+  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });
 

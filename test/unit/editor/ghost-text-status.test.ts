@@ -65,7 +65,8 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
-  const advice = 'So few are shown that most are right; "Suggest Now" suggests something all the same.';
+  const advice =
+    'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
@@ -372,12 +373,20 @@ it('says which end of a word, or word of one character, is too short to suggest,
   expect(silent(' "\n')).toBe('the model would write no word, only “ " ”');
 });
 
+it('says what each word in the status bar means that nothing else explains', () => {
+  const origin = { places: [], copied: 0, of: 2 } as never;
+  expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
+  expect(glanceMeaning({ isUnsure: true, origin })).toMatch(/^Unsure: .+ only because you asked for it\.$/);
+  expect(glanceMeaning({ isUnsure: false, origin: undefined })).toMatch(/^Suggested: /);
+  expect(glanceMeaning({ isUnsure: false, origin })).toBeUndefined();
+});
+
 it('says how long a suggestion took where the model made one and it is here, and that float32 is for now', () => {
   const result = { precision: 'float32', infill: { kind: 'nothing follows' }, reused: 3, computed: 1, milliseconds: 9 };
   status.suggested(12.4, result as CompletionResult);
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.slice(0, 3)).toEqual([
-    'LLM Trace: ghost text is on',
+    'LLM Trace: ghost text is on. Ready: suggestions come as you type, where they are likely to be right.',
     'Model of traces and ghost text: the starter',
     'The last suggestion took 12 ms (weights: float32, until those of 8 bits are made)',
   ]);
@@ -395,7 +404,7 @@ it('says how long a suggestion took where the model made one and it is here, and
   status.forget();
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
-    'LLM Trace: ghost text is on',
+    'LLM Trace: ghost text is on. Ready: suggestions come as you type, where they are likely to be right.',
     'Model of traces and ghost text: the starter',
   ]);
 });

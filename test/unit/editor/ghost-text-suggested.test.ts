@@ -32,7 +32,7 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   vi.advanceTimersByTime(500);
   expect(item.text).toBe('$(sparkle) LLM Trace: copied');
   expect(item.tooltip.lines[1]).toBe(
-    'What was suggested here is copied from line 9, since the text before it is the same there.',
+    'The suggestion here is copied from line 9, since the text before it is the same there.',
   );
   goTo(positionAt(20));
   status.settle();
@@ -52,30 +52,30 @@ const TWO = [
 ];
 
 it.each([
-  ['none of it is', OWN, 'predicted', 'What was suggested here is predicted.'],
+  ['none of it is', OWN, 'predicted', 'The suggestion here is predicted: the model’s own, not copied from your text.'],
   [
     'the first of several is the model’s own',
     { ...OWN, firstOf: 3 },
     'predicted',
-    'The first of the 3 suggestions here is predicted.',
+    'The first of the 3 suggestions here is predicted: the model’s own, not copied from your text.',
   ],
   [
     'more than half of it is, each stretch with its line',
     { ...WHOLE, places: TWO, copied: 8, of: 12 },
     'copied',
-    'What was suggested here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest was predicted.',
+    'The suggestion here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest is predicted.',
   ],
   [
     'less is',
     { ...WHOLE, copied: 1, of: 11 },
     'predicted',
-    'What was suggested here is copied in 1 of 11 tokens: “a copy” from line 9. The rest was predicted.',
+    'The suggestion here is copied in 1 of 11 tokens: “a copy” from line 9. The rest is predicted.',
   ],
   [
     'all of it is, from many places',
     { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
     'copied',
-    'What was suggested here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
+    'The suggestion here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
   ],
   [
     'the first of several is',
@@ -197,7 +197,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
-    'What was suggested here is copied from line 9, since the text before it is the same there.',
+    'The suggestion here is copied from line 9, since the text before it is the same there.',
     'The model gives all of it a probability of 0.03\u00a0%. Of similar suggestions, only 12\u00a0% are right in the first word, and 60\u00a0% is needed for one that comes by itself. It was asked for by hand: by itself it would not have come.',
   ]);
   vi.advanceTimersByTime(20_000);
