@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { reasonOf } from '../../../src/architectures/why-not';
 import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
+import { glanceMeaning } from '../../../src/editor/ghost-text/glance';
 import {
   describeNotAutomatic,
   describeSilence,
