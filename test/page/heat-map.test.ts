@@ -331,6 +331,30 @@ describePage('heat maps', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  itAtAllSteps(
+    'of attention frame the cell that the formula above explains, and say what their statistics leave out',
+    async ({ shared }) => {
+      const { frame } = await shared();
+      await frame.locator('[data-goto="8"]').click();
+      const step = frame.locator('[data-step="8"]');
+      const explained = step.locator('[data-example*=".attn.pattern["]');
+      await explained.waitFor();
+      const key = Number(/(\d+)\]$/.exec((await explained.getAttribute('data-example')) ?? '')?.[1]);
+      for (const tensor of ['attn.attn_scores', 'attn.pattern']) {
+        const map = step.locator(`[data-tensor$="${tensor}"] trace-heat-map`).first();
+        await map.scrollIntoViewIfNeeded();
+        const framed = () =>
+          map.evaluate((element) => {
+            const { panel } = element as unknown as { panel: { choice: { key: { position: number } | null } } };
+            return panel.choice.key?.position;
+          });
+        await expect.poll(framed, { message: tensor }).toBe(key);
+      }
+      const over = step.locator('[data-tensor$="attn.attn_scores"] trace-statistics [data-over]').first();
+      await expect.poll(() => over.textContent()).toMatch(/^over all \d+ heads, without what the mask hides:$/);
+    },
+  );
+
   itAtAllSteps('in numbers, they have sorted statistics of every row, and a histogram', async ({ shared }) => {
     const { panel, frame, tensors } = await shared();
     await frame.locator('[data-picker="view"] [data-value="numbers"]').click();

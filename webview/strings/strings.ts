@@ -150,7 +150,11 @@ export const strings = {
   blockOf: (layer: number) => `block ${layer}`,
 
   statistics: 'Statistics',
-  statisticsOver: (heads: number) => `over all ${counted(heads, 'head')}:`,
+  /** What the numbers are of. @param heads all of which they are over, where there are several */
+  statisticsOver: (heads: number | null, isMasked: boolean) =>
+    heads === null
+      ? 'without what the mask hides:'
+      : `over all ${counted(heads, 'head')}${isMasked ? ', without what the mask hides' : ''}:`,
   stat: {
     min: 'min',
     max: 'max',

@@ -45,7 +45,12 @@ export class StatisticsLine extends LitElement {
     const { min, max, mean, sigma, norm, zeros } = statistics;
     const notFinite = statistics.count - statistics.finite;
     const heads = head === null ? null : headCount(axes, shape);
-    const over = heads !== null && heads > 1 ? html`<span data-over>${strings.statisticsOver(heads)}</span>` : nothing;
+    const several = heads !== null && heads > 1 ? heads : null;
+    const isMasked = this.isMasked(notFinite);
+    const over =
+      several !== null || isMasked
+        ? html`<span data-over>${strings.statisticsOver(several, isMasked)}</span>`
+        : nothing;
     if (this.brief) return html`${over}<dl aria-label=${strings.statistics}>${this.entries({ min, max })}</dl>`;
     return html`${over}
       <dl aria-label=${strings.statistics}>
@@ -63,9 +68,14 @@ export class StatisticsLine extends LitElement {
 
   /** What a mask hides is as it should be; anything else that is not finite is told in the colour of errors. */
   private notFinite(value: number) {
-    const masked = value === maskedCount(this.tensor);
+    const masked = this.isMasked(value);
     return html`<div class=${masked ? '' : 'odd'}><dt>${masked ? strings.stat.masked : strings.stat.notFinite}</dt>
       <dd data-stat="notFinite" data-value=${value}>${count(value)}</dd></div>`;
+  }
+
+  /** Whether all that is left out is what the mask hides. */
+  private isMasked(notFinite: number): boolean {
+    return notFinite > 0 && notFinite === maskedCount(this.tensor);
   }
 
   private entry(name: Exclude<keyof typeof strings.stat, 'masked' | 'notFinite'>, value: number, text: string) {

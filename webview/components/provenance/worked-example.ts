@@ -2,13 +2,14 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
+import { columnSequence, matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import type { ReadingSource } from '../../sources/readings';
 import type { StepData } from '../../state/generation/step-data';
 import { exampleOf } from '../../state/provenance/example';
@@ -29,6 +30,15 @@ interface Answer {
   readonly provenance?: Provenance;
   /** Why there is none: of a saved trace without its model some values cannot be told. */
   readonly failure?: string;
+}
+
+/** The key that the examples are of where columns stand for tokens; `undefined`: they do not, or it is not known yet. */
+export class ExampleEvent extends CustomEvent<Pick<Choice, 'key'> | undefined> {
+  static readonly type = 'example';
+
+  constructor(told: Pick<Choice, 'key'> | undefined) {
+    super(ExampleEvent.type, { detail: told, bubbles: true });
+  }
 }
 
 @customElement('trace-worked-example')
@@ -55,6 +65,8 @@ export class WorkedExample extends LitElement {
   /** Stages. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: StepData;
+  /** As it was said last. */
+  private told: Pick<Choice, 'key'> | undefined;
   /** Found once in each update, in which it is asked for many times. */
   private examples: readonly ValueAddress[] = [];
   private readonly near = new WhenVisible(this);
@@ -84,6 +96,15 @@ export class WorkedExample extends LitElement {
     this.examples = this.findExamples();
   }
 
+  /** The figures below frame the cell that is explained here. */
+  override updated() {
+    const lead = leadOf(this.stages);
+    const told = lead && this.examples.length > 0 ? this.toldKey(lead) : undefined;
+    if (JSON.stringify(told) === JSON.stringify(this.told)) return;
+    this.told = told;
+    this.dispatchEvent(new ExampleEvent(told));
+  }
+
   private get stages(): readonly StepTensor[] {
     return this.tensors.filter(({ kind }) => kind === 'stage');
   }
@@ -95,23 +116,31 @@ export class WorkedExample extends LitElement {
    */
   private findExamples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
-    const { choice, summary } = panel;
+    const { choice } = panel;
     const lead = leadOf(stages);
     if (!lead || (lead.isProbability && !rows.of(lead) && rows.error === undefined)) return [];
-    const choosing = (tensor: StepTensor) => {
-      const turning = turningDimensions(summary.plan, stages, rowOfChosen(tensor, panel));
-      const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), turning);
-      return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, turning));
-    };
     const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
     return stages.flatMap((tensor) => {
       if (isOfVocabulary(tensor)) {
         const of = (index: number) => exampleOf(tensor, { ...choice, dimension: { axis: VOCABULARY, index } });
         return this.explained.map(of);
       }
-      const chosen = choosing(axisOf(tensor) === axisOf(lead) ? lead : tensor);
+      const chosen = this.choosing(axisOf(tensor) === axisOf(lead) ? lead : tensor);
       return [exampleOf(tensor, { ...choice, ...chosen })];
     });
+  }
+
+  private choosing(tensor: StepTensor): Partial<Choice> {
+    const { stages, rows, panel } = this;
+    const { choice, summary } = panel;
+    const turning = turningDimensions(summary.plan, stages, rowOfChosen(tensor, panel));
+    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), turning);
+    return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, turning));
+  }
+
+  private toldKey(lead: StepTensor): Pick<Choice, 'key'> | undefined {
+    const { key } = columnSequence(lead) === null ? {} : this.choosing(lead);
+    return key ? { key } : undefined;
   }
 
   /** The ids of the tokens whose logits are explained; none until it is known which is the most probable. */

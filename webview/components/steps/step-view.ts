@@ -1,7 +1,9 @@
 /** One step: what it is, how it is computed, its numbers, and what is proven of them. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import type { Choice } from '../../choice/choice';
+import type { StepData } from '../../state/generation/step-data';
 import { stepName } from '../../state/story/step-name';
 import { strings } from '../../strings/strings';
 import '../controls/proof-list';
@@ -34,6 +36,10 @@ export class StepView extends LitElement {
   /** Whether it waits until what is seen is up to date. */
   @property({ type: Boolean, reflect: true }) held = false;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** The key that the formula's numbers are of. */
+  @state() private told: Pick<Choice, 'key'> | undefined;
+  /** Made once for a panel, so that figures need not draw anew. */
+  private last: { readonly of: StepData; readonly told: Pick<Choice, 'key'>; readonly panel: StepData } | undefined;
   private readonly explained = explainedBeside(
     this,
     () => this.shown.panel,
@@ -54,13 +60,28 @@ export class StepView extends LitElement {
         <span class="number">${step.number}</span><span>${name}</span>${name === other ? nothing : html` <small class="of" data-term>${other}</small>`}
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
-      ${stepFormula(step, panel)} ${explained.at(undefined)}
+      <div @example=${this.takeExample}>${stepFormula(step, panel)}</div> ${explained.at(undefined)}
       <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>
       ${variantNote(step, panel.choice) ?? this.sameInVariant()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing}
-      ${stepFigures(shown, place)}
+      ${stepFigures(this.framed, place)}
     </section>`;
+  }
+
+  private readonly takeExample = ({ detail }: CustomEvent<Pick<Choice, 'key'> | undefined>) => {
+    this.told = detail;
+  };
+
+  /** With the key of the formula's numbers as the chosen one, which a reader may have chosen too: frame and formula are of one cell. */
+  private get framed(): ShownStep {
+    const { shown, told } = this;
+    if (!told) return shown;
+    const { last } = this;
+    if (last?.of === shown.panel && last.told === told) return { ...shown, panel: last.panel };
+    const panel = { ...shown.panel, choice: { ...shown.panel.choice, ...told } };
+    this.last = { of: shown.panel, told, panel };
+    return { ...shown, panel };
   }
 
   /** For keyboard users, who go on reading here. */
