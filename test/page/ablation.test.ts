@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
 import { soon } from './residual-page.ts';
-import { printed } from './terminal.ts';
+import { printed, savedTrace } from './terminal.ts';
 
 const DIVERGENCE = / The KL divergence of the probabilities of all tokens, .* bits\.$/;
 
@@ -215,8 +216,20 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('trace-table-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
     const copied = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
     const columns = copied[0]?.split('\t') ?? [];
-    expect(columns.slice(0, 5)).toEqual(['model', 'text', 'after position', 'token', 'rather than']);
-    expect(columns.slice(5, 9)).toEqual(['part', 'adds directly', 'lead with all parts', 'probability with all parts']);
+    // Every row names the weights, by the hash that the file of a trace has.
+    const { metadata } = await readSafetensorsHeader(await savedTrace('The weather is'));
+    const weights = new Set(copied.slice(1).map((line) => line.split('\t')[1]));
+    expect([...weights]).toEqual([
+      expect.stringMatching(new RegExp(`^model\\.safetensors: [\\d,]+ bytes, SHA-256 ${metadata['weights_sha256']}$`)),
+    ]);
+    expect(metadata['weights_sha256']).toMatch(/^[0-9a-f]{64}$/);
+    expect(columns.slice(0, 6)).toEqual(['model', 'weights', 'text', 'after position', 'token', 'rather than']);
+    expect(columns.slice(6, 10)).toEqual([
+      'part',
+      'adds directly',
+      'lead with all parts',
+      'probability with all parts',
+    ]);
     expect(columns.slice(-6)).toEqual(
       [
         'lead',
@@ -236,7 +249,7 @@ describePage('a part that is removed', () => {
     expect(copied).toHaveLength(55);
     for (const [at, line] of copied.slice(1).entries()) {
       const cells = line.split('\t');
-      const [part, , before] = cells.slice(5);
+      const [part, , before] = cells.slice(6);
       const [lead, change, , probability, kl] = cells.slice(columns.length - 6);
       const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
       expect(part).toBe(listedPart);

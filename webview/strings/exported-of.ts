@@ -3,6 +3,8 @@
 /** In each line, since who reads many files keeps no names of files. */
 export interface ExportedOf {
   readonly model: string;
+  /** Which files its weights are, with their hash, as reports tell it; empty where that is not known. */
+  readonly weights: string;
   readonly text: string;
 }
 
@@ -11,9 +13,9 @@ const MOST_TEXT = 200;
 
 /** Lines of a table, each with what it is of in front. */
 export function withOrigin(
-  { model, text }: ExportedOf,
+  { model, weights, text }: ExportedOf,
   [head = [], ...rows]: readonly (readonly string[])[],
 ): string[][] {
   const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
-  return [['model', 'text', ...head], ...rows.map((row) => [model, shown, ...row])];
+  return [['model', 'weights', 'text', ...head], ...rows.map((row) => [model, weights, shown, ...row])];
 }

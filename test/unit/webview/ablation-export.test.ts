@@ -7,7 +7,7 @@ import { partOf } from '../part-of';
 const THEY = { id: 1, token: ' They', text: ' They', special: false };
 const IT = { id: 2, token: ' It', text: ' It', special: false };
 
-const OF = { model: 'starter', text: 'One.' };
+const OF = { model: 'starter', weights: 'model.safetensors: 9 bytes, SHA-256 0a', text: 'One.' };
 
 const run: Ablation = {
   ...THEY,
@@ -35,6 +35,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
   );
   expect(head).toEqual([
     'model',
+    'weights',
     'text',
     'after position',
     'token',
@@ -52,6 +53,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
   ]);
   expect(row).toEqual([
     'starter',
+    'model.safetensors: 9 bytes, SHA-256 0a',
     'One.',
     '1',
     '·They',
@@ -67,7 +69,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     '0.0001',
     '·It',
   ]);
-  expect(second?.slice(5, 7)).toEqual(['head 5.3', '']);
+  expect(second?.slice(6, 8)).toEqual(['head 5.3', '']);
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
@@ -97,9 +99,9 @@ it('zero and the mean have columns of their own, each empty where a part was run
   expect(of('lead with all parts')).toEqual(['1', '1']);
   expect(of('change of the lead, zero in its place')).toEqual(['-0.5', '']);
   expect(of('change of the lead, its mean in its place')).toEqual(['1', '1']);
-  expect(head).toHaveLength(21);
-  expect(rows.every((row) => row.length === 21)).toBe(true);
+  expect(head).toHaveLength(22);
+  expect(rows.every((row) => row.length === 22)).toBe(true);
   // Whichever is on screen, the columns are in one order.
   expect(ablationLines([mean, zero], OF)[0]).toEqual(head);
-  expect(ablationLines([mean], OF)[0]?.[9]).toBe('lead, its mean in its place');
+  expect(ablationLines([mean], OF)[0]?.[10]).toBe('lead, its mean in its place');
 });

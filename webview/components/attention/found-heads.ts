@@ -19,6 +19,7 @@ import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/
 import type { HeadPlace } from '../../state/attention/head-place';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
+import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -329,8 +330,7 @@ export class FoundHeads extends LitElement {
     const { panel, measured } = this;
     const { host, summary } = panel;
     if (!host || !measured) return nothing;
-    const { text } = summary.source ?? summary;
-    const lines = () => measuredLines(measured, { model: summary.model.name, text });
+    const lines = async () => measuredLines(measured, await exportedTrace(panel));
     return html`<trace-table-menu .name=${strings.exported} .file=${traceFileName('heads-by-kind', summary)} .host=${host} .lines=${lines}></trace-table-menu>`;
   }
 

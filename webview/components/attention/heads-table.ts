@@ -14,6 +14,7 @@ import {
   sortHeads,
   valueIn,
 } from '../../state/attention/head-maps';
+import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
 import { withOrigin } from '../../strings/exported-of';
@@ -103,7 +104,6 @@ export class HeadsTable extends LitElement {
   private menu(kinds: readonly KindColumn[]) {
     const { host, summary } = this.panel;
     if (!host) return nothing;
-    const { text } = summary.source ?? summary;
     const columns: readonly HeadColumn[] = [...MEASURES, ...kinds.map((kind) => `kind ${kind}` as const)];
     const head = [
       strings.block,
@@ -111,8 +111,8 @@ export class HeadsTable extends LitElement {
       ...MEASURES.map((name) => strings.measures[name].name),
       ...kinds.map(headStrings.kindColumn),
     ];
-    const lines = () =>
-      withOrigin({ model: summary.model.name, text }, [
+    const lines = async () =>
+      withOrigin(await exportedTrace(this.panel), [
         head,
         ...this.rows.map((row) => [
           String(row.layer),

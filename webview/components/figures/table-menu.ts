@@ -12,6 +12,8 @@ import { copyLines, saveText } from './save-values';
 
 type Action = 'text' | 'csv';
 
+type Lines = readonly (readonly string[])[];
+
 @customElement('trace-table-menu')
 export class TableMenu extends LitElement {
   static override styles = [sharedStyles, css`:host { display: inline-flex; align-items: center; gap: 6px; }`];
@@ -22,7 +24,7 @@ export class TableMenu extends LitElement {
   @property({ attribute: false }) file = '';
   @property({ attribute: false }) host!: PanelHost;
   /** Its head and all its rows, which are asked for when they are taken out. */
-  @property({ attribute: false }) lines: () => readonly (readonly string[])[] = () => [];
+  @property({ attribute: false }) lines: () => Lines | Promise<Lines> = () => [];
   @query('trace-said') private said!: Said;
 
   override render() {
@@ -38,7 +40,7 @@ export class TableMenu extends LitElement {
   /** @returns what was done; '' where the user declined */
   private async perform(action: Action, onWriting: () => void): Promise<string> {
     const { host, name, file } = this;
-    const lines = this.lines();
+    const lines = await this.lines();
     return action === 'csv'
       ? saveText(csvOf(lines), { name: file, about: name }, host, onWriting)
       : copyLines(lines, host);

@@ -29,6 +29,7 @@ import { everyPart, type ModelComponent, samePart } from '../../../src/trace/rea
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationLines } from '../../state/residual/ablation-export';
@@ -225,12 +226,11 @@ export class AblationSweep extends LitElement {
   private menu(all: readonly Ablation[]) {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
-    const { text } = summary.source ?? summary;
     const lines = [...all, ...this.further];
     const isOfMeans = lines.every(({ instead }) => instead === 'mean');
     const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
     return html`<trace-table-menu .name=${texts.tableName} .file=${traceFileName(name, summary)} .host=${host}
-      .lines=${() => ablationLines(lines, { model: summary.model.name, text }, this.panel.ablations.controls(this.questionWith(this.shown)))}></trace-table-menu>`;
+      .lines=${async () => ablationLines(lines, await exportedTrace(this.panel), this.panel.ablations.controls(this.questionWith(this.shown)))}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */
