@@ -1,7 +1,7 @@
 /** Pictures that are saved of a comparison: which are offered, what they are called, and what they say. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { BIRDS, BOATS, choose, save, WIDE } from './compare-page.ts';
+import { BIRDS, BOATS, choose, save, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 import type { Open } from './panels.ts';
@@ -183,6 +183,49 @@ describePage('the pictures of a comparison', () => {
       ' 0.25 ',
     ])
       expect(words.split(once)).toHaveLength(2);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('have their numbers beside them: A − B as a table of the tokens of both, A, B and A − B, as the saved tensors have them', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const weights = await seeWeights(frame);
+    const name = String(await weights.getAttribute('data-tensor'));
+    const [layer, head] = /head (\d+)\.(\d+)/.exec((await offered(frame))[0] ?? '')?.slice(1) ?? [];
+    expect(name).toBe(`blocks.${layer}.attn.pattern`);
+    const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
+    const before = panel.asked.saved.length;
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    const wish = panel.asked.saved.at(-1);
+    if (wish?.kind !== 'figure') throw new Error('No numbers were to be saved.');
+    expect([wish.format, wish.name]).toEqual([
+      'csv',
+      expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-A-minus-B_boats-vs-birds_/),
+    ]);
+    const [titles, ...lines] = Buffer.from(wish.data)
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const tokens = (of: string) =>
+      ['A', 'B'].flatMap((side) => [`${of} position in ${side}`, `${of} token in ${side}`]);
+    expect(titles).toEqual([...tokens('query'), ...tokens('key'), 'A', 'B', 'A − B']);
+    // Seven tokens each, of which each sees itself and those before it.
+    expect(lines).toHaveLength(28);
+    const sides = await Promise.all([BOATS, BIRDS].map(async (text) => (await savedTensors(text)).float32(name)));
+    for (const [queryA, , queryB, , keyA, , keyB, , ...values] of lines) {
+      const [a, b] = [
+        [queryA, keyA],
+        [queryB, keyB],
+      ].map(([query, key], side) => {
+        return sides[side]?.[(Number(head) * 7 + Number(query)) * 7 + Number(key)];
+      }) as [number, number];
+      expect(values.map(Number)).toEqual([a, b, Math.fround(a - b)].map((value) => expect.closeTo(value, 7)));
+    }
+    expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
     expect(panel.problems()).toEqual([]);
   });
 });

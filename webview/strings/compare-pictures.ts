@@ -37,6 +37,15 @@ export const comparePictureStrings = {
     PicturedAs,
     string
   >,
+  /** The columns of a difference that is exported. */
+  exported: {
+    /** @param axis "query", or "pos" of what has one row for each token */
+    tokens: (axis: string) => {
+      const of = axis === 'pos' ? '' : `${axis} `;
+      return ['A', 'B'].flatMap((side) => [`${of}position in ${side}`, `${of}token in ${side}`]);
+    },
+    values: ['A', 'B', 'A − B'],
+  },
   /** @param place "from “·the” to “·boats”" */
   largest: (place: string, a: string, b: string, difference: string) =>
     `The largest difference is ${place}: ${a} in A and ${b} in B. A − B is ${difference}.`,

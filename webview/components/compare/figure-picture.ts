@@ -1,10 +1,12 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
 import { css, html, nothing } from 'lit';
 import { givenText, type TraceId, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { comparedFile, type PicturedSides } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
+import { differenceCount, differenceLines } from '../../state/compare/difference-export';
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
 import { csvOf, MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
@@ -79,6 +81,23 @@ export function numbersOf(values: SavedValues): SavedNumbers {
     csv: (host, onWriting) => saveCsv(values, host, onWriting),
     npy: (host, onWriting) => saveArray(values, host, onWriting),
     tooMany: valueCount(values.tensor) > MOST_TEXT_VALUES,
+  };
+}
+
+/**
+ * The numbers of a difference, with those of A and B.
+ * @param file what it is called, without its ending @param about what it shows, for people
+ */
+export function numbersOfDifference(
+  comparison: Comparison,
+  [a, b]: readonly [StepTensor, StepTensor],
+  file: { readonly name: string; readonly about: string },
+): SavedNumbers {
+  const lines = () => differenceLines(comparison, a, b);
+  return {
+    csv: async (host, onWriting) => saveText(csvOf(await lines()), file, host, onWriting),
+    copy: async (host) => copyLines(await lines(), host),
+    tooMany: differenceCount(comparison, a) > MOST_TEXT_VALUES,
   };
 }
 

@@ -12,6 +12,7 @@ import { CompareChooseEvent } from '../../choice/compare-choice';
 import { drawnShape } from '../../heat-map/figure';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
+import { comparedFile } from '../../state/compare/compared-file';
 import { type CompareData, rowWords, tokenAt } from '../../state/compare/comparison';
 import { figureWords } from '../../state/compare/figure-words';
 import {
@@ -42,7 +43,7 @@ import './values';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
-import { figurePicture, numbersOf } from './figure-picture';
+import { figurePicture, numbersOf, numbersOfDifference } from './figure-picture';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -162,7 +163,9 @@ export class CompareTensor extends LitElement {
     const { data } = this;
     const { kind } = figure;
     const { words, title, file } = this.named(kind);
-    const numbers = own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] });
+    const numbers = own
+      ? numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] })
+      : this.numbersOfBoth(words, file(''));
     const marked = this.marked(figure);
     return figurePicture(title, data, () => this.mapOf(kind), numbers, {
       of: kind,
@@ -171,6 +174,14 @@ export class CompareTensor extends LitElement {
       marked,
       said: own || !this.differs ? undefined : this.whatDiffers(this.differs.of),
     });
+  }
+
+  /** @param file what it shows, in the name of a file */
+  private numbersOfBoth(about: string, file: string) {
+    const { a, b, step } = this;
+    const { comparison } = this.data;
+    const what = step === undefined ? file : `step-${step}-${file}`;
+    return b && numbersOfDifference(comparison, [a, b], { name: comparedFile(what, comparison), about });
   }
 
   private whatDiffers(of: Difference): string | undefined {

@@ -58,7 +58,8 @@ export interface BothValues {
   readonly b: number;
 }
 
-interface DifferenceGrid extends Grid {
+/** A difference with what it was made from. */
+export interface DifferenceGrid extends Grid {
   readonly a: Float32Array;
   readonly b: Float32Array;
 }
@@ -79,7 +80,13 @@ export class DifferenceSource implements GridSource {
     private readonly absentText: string,
   ) {}
 
-  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
+  async grid(
+    _: TensorAddress,
+    aligned: StepTensor,
+    rows: Axis,
+    columns: Axis,
+    signal: AbortSignal,
+  ): Promise<DifferenceGrid> {
     const [a, b] = await Promise.all([
       alignedValues(this.a, rows, columns, signal),
       alignedValues(this.b, rows, columns, signal),
@@ -99,6 +106,11 @@ export class DifferenceSource implements GridSource {
       return { a: a[place] as number, b: b[place] as number };
     }
     return undefined;
+  }
+
+  /** Which sides hide a cell by their masks. */
+  hiddenAt(row: number, column: number): Readonly<Record<'a' | 'b', boolean>> {
+    return { a: hidesIn(this.a, row, column), b: hidesIn(this.b, row, column) };
   }
 
   private absence(aligned: StepTensor): (row: number, column: number) => boolean {

@@ -142,9 +142,7 @@ export function differenceFigure(
 ): Figure {
   const drawn = drawnRows(comparison, 'difference', folded);
   const only = onlyRows(comparison, drawn);
-  const [ofA, ofB] = [sideTensor(only, 'a', a), sideTensor(only, 'b', b)];
-  const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
-  const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
+  const { ofA, ofB, source } = differenceSource(only, a, b);
   const { both } = only.tokens;
   const across = columnTexts(only, a);
   return {
@@ -169,6 +167,14 @@ export function differenceFigure(
     rowNumbering: byPair(only.alignment),
     columnNumbering: byPair(across.alignment),
   };
+}
+
+/** Where a difference is read at the rows of a comparison, and what it is made from. */
+export function differenceSource(comparison: Comparison, a: StepTensor, b: StepTensor) {
+  const [ofA, ofB] = [sideTensor(comparison, 'a', a), sideTensor(comparison, 'b', b)];
+  const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
+  const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
+  return { ofA, ofB, source };
 }
 
 /** What the colours of scores reach over: of heads that are each other's counterparts both, else the head of that side alone. */

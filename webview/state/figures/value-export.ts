@@ -141,14 +141,15 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   ];
   const lines = Array.from({ length: rows }, (_, row) => {
     const line = values.subarray(row * columns, (row + 1) * columns);
-    const cell = (value: number, column: number) => (isMasked(tensor.mask, value, row, column) ? '' : plain(value));
+    const cell = (value: number, column: number) =>
+      isMasked(tensor.mask, value, row, column) ? '' : plainNumber(value);
     return [label(ofRows, row), ...Array.from(line, cell)];
   });
   return [head, ...lines];
 }
 
 /** As other programs read it. */
-function plain(value: number): string {
+export function plainNumber(value: number): string {
   if (Number.isFinite(value)) return exact(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
