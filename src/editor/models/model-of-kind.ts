@@ -1,0 +1,59 @@
+/** A model of this machine that is of a certain kind: the one of traces, or the smallest other one. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/host/client';
+import type { ModelDescription } from '../../engine/protocol/library-protocol';
+import type { HubReference } from '../../library/reference';
+import { SENTENCE_ENCODER } from '../../library/suggestions';
+import type { ModelKind } from '../../trace/lessons/lesson';
+import type { Settings } from '../settings';
+import { listedReference } from './listed-reference';
+import type { ModelCatalog } from './model-catalog';
+
+export interface KnownModels {
+  readonly engine: Pick<EngineClient, 'aboutModel'>;
+  readonly catalog: Pick<ModelCatalog, 'describe' | 'latest' | 'read'>;
+  readonly settings: () => Pick<Settings, 'model'>;
+}
+
+/** The model of each kind that is downloaded where there is none. */
+const DOWNLOADED: Readonly<Record<ModelKind, HubReference>> = {
+  'sentence encoder': { kind: 'hub', id: SENTENCE_ENCODER.id },
+};
+
+/**
+ * The model of traces where that is of the kind, else the smallest of this machine that is.
+ * @param searching said while the models of this machine are looked at
+ * @returns a reference; `undefined`: there is none of the kind
+ * @throws one sentence when the models of this machine cannot be read
+ */
+export async function modelOfKind(
+  kind: ModelKind,
+  { engine, catalog, settings }: KnownModels,
+  searching: string,
+): Promise<string | undefined> {
+  const { model } = settings();
+  const chosen = await engine.aboutModel({ model, folders: [] }).catch(() => undefined);
+  if (chosen && isOfKind(chosen.description, kind)) return model;
+  const look = async () => {
+    await catalog.read();
+    await catalog.describe(() => undefined);
+  };
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: searching }, look);
+  const [smallest] = (catalog.latest?.models ?? [])
+    .filter(({ description }) => isOfKind(description, kind))
+    .toSorted((a, b) => a.bytes - b.bytes);
+  return smallest && listedReference(smallest);
+}
+
+/** Say what to get, and how. @returns what to download; `undefined`: the user does not want to now */
+export async function offerModelOfKind(kind: ModelKind, sentence: string): Promise<HubReference | undefined> {
+  const download = vscode.l10n.t('Download It...');
+  return (await vscode.window.showInformationMessage(sentence, download)) === download ? DOWNLOADED[kind] : undefined;
+}
+
+function isOfKind(description: ModelDescription | null, kind: ModelKind): boolean {
+  switch (kind) {
+    case 'sentence encoder':
+      return description?.predicts === 'sentence embedding' && description.refused === null;
+  }
+}
