@@ -46,7 +46,7 @@ export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 
 };
 
 /** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
-export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs'>;
+export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs' | 'among'>;
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
@@ -427,6 +427,7 @@ export async function attach(
       again: async () => undefined,
       ask: async () => undefined,
       withTextBefore: async () => void asked.copied.push('text before'),
+      withPair: async (_panel, { a, b }) => void asked.copied.push(`compare texts ${a} and ${b}`),
       withText: async (_panel, text) => void asked.copied.push(`compare with: ${text}`),
     },
     sourceLink: {

@@ -109,7 +109,7 @@ function styleOf({ tensor, frame, colors, palette, look, tokens, columnTokens, f
     colors,
     palette,
     mask: look.mask === undefined ? tensor.mask : look.mask,
-    rowLabel: rowSequence(tensor) === null ? String : labelIn(tokens),
+    rowLabel: look.rowLabel ?? (rowSequence(tensor) === null ? String : labelIn(tokens)),
     columnLabel: look.columnLabel ?? columnNames(frame, columnTokens),
     font,
     mono,

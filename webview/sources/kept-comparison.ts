@@ -13,8 +13,11 @@ import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../c
 /** The text, model and changes of both sides: enough to recognise a comparison. */
 type Sides = Readonly<Record<SideName, ComparedOrigin>>;
 
+/** And the texts of which these are two, where several are compared at once. */
+type ComparedSides = Sides & { readonly among?: readonly string[] };
+
 /** Which two traces are compared: the extension reads it, too, and compares them again. */
-export const COMPARED = asStored<Partial<Sides>>('compared');
+export const COMPARED = asStored<Partial<ComparedSides>>('compared');
 /** What the reader has chosen in it; how figures are shown is kept even where nothing else is chosen. */
 const CHOICE = asStored<Partial<CompareChoice>>('compareChoice');
 const READ_PLACE: StateKey<ReadPlace | undefined> = { name: 'comparePlace', restore: restoreReadPlace };
@@ -85,9 +88,15 @@ export class KeptComparison {
 }
 
 /** What is to be compared again after a reload, as long as a comparison is shown or is to be made. @param before what was */
-export function comparisonIn(content: ShownContent, before: Partial<Sides> | undefined): Partial<Sides> | undefined {
+export function comparisonIn(
+  content: ShownContent,
+  before: Partial<ComparedSides> | undefined,
+): Partial<ComparedSides> | undefined {
   const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
-  if (content.kind === 'compare') return { a: side(content.a), b: side(content.b) };
+  if (content.kind === 'compare') {
+    const { a, b, among } = content;
+    return { a: side(a), b: side(b), ...(among && { among }) };
+  }
   return 'isComparison' in content ? before : undefined;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { HubReference } from '../../library/reference';
+import { SENTENCE_ENCODER } from '../../library/suggestions';
 import type { Failures } from '../failures';
 import { SECTION, type Settings } from '../settings';
 import { HubModels } from './hub-models';
@@ -70,6 +71,22 @@ export class RegisteredModels implements vscode.Disposable {
     this.choose({ purpose: { title: vscode.l10n.t('Choose the Float Model That Was Quantised') } });
 
   readonly chooseOther = () => this.choose({ purpose: { title: vscode.l10n.t('Choose a Model to Compare With') } });
+
+  /** A sentence encoder of this machine, or one that is downloaded now; `undefined`: there is none, which was said. */
+  readonly sentenceEncoder = async () => {
+    const { modelOfKind, offerModelOfKind } = await import('./model-of-kind');
+    const { engine, settings } = this.options;
+    const known = { engine, settings, catalog: this.catalog };
+    const found = await modelOfKind('sentence encoder', known, vscode.l10n.t('Looking for a sentence encoder...'));
+    if (found !== undefined) return found;
+    const sentence = vscode.l10n.t(
+      'Texts are compared by a sentence encoder, a model that makes one vector of a text, and none is on this machine: download {0} ({1} parameters) here, or another one with “Download Model from the Hub...”.',
+      SENTENCE_ENCODER.id,
+      SENTENCE_ENCODER.parameters,
+    );
+    const reference = await offerModelOfKind('sentence encoder', sentence);
+    return reference && this.download(reference);
+  };
 
   readonly download = async (reference: HubReference) => {
     const { downloadReference } = await import('./hub-commands');

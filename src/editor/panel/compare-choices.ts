@@ -87,6 +87,7 @@ export async function askWhatToCompare(
     ),
     ...selection(model, [...open, a]),
     ...(isUnread(a) ? [] : [changedText(a, model, changeInPanel)]),
+    ...(summaryOf(a)?.plan.predicts === 'sentence embedding' ? [severalTexts()] : []),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
     ...openTexts(open.filter(isSameText), all),
     separator(vscode.l10n.t('recent traces')),
@@ -193,6 +194,17 @@ function changedText(a: Comparable, model: string, changeInPanel?: () => void): 
   };
 }
 
+/** A sentence encoder compares more than two texts, too: they are chosen in a list of their own. */
+function severalTexts(): Choice {
+  return {
+    label: vscode.l10n.t('$(table) Similarity of Several Texts...'),
+    other: async () => {
+      await vscode.commands.executeCommand('llmTrace.similarityOfTexts');
+      return undefined;
+    },
+  };
+}
+
 /** What is selected in an editor, or its current line. @param listed what is offered already, or is compared: its text needs no second entry */
 function selection(model: string, listed: readonly Listed[]): Choice[] {
   const editor = editorInUse();
@@ -295,7 +307,7 @@ function separator(label: string): Choice {
 }
 
 /** @param all texts of the list: what is too long to be shown whole is shown from where it differs from them */
-function preview(text: string, all: readonly string[] = []): string {
+export function preview(text: string, all: readonly string[] = []): string {
   const line = onOneLine(text);
   if (line.length <= PREVIEW) return labelText(line);
   const telling = distinguishing(0, [line, ...all.map(onOneLine)]);

@@ -34,6 +34,8 @@ export interface Compared {
   readonly place?: ComparePlace;
   /** What runs of one side with parts of the other have given, where that is known. */
   readonly runs?: readonly PatchRuns[];
+  /** The texts of which these are two, where several are compared at once. */
+  readonly among?: readonly string[];
 }
 
 export interface ComparingParts {
@@ -43,6 +45,8 @@ export interface ComparingParts {
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
   readonly failures: Pick<Failures, 'logOnly'>;
+  /** A sentence encoder of this machine: that of traces where it is one; `undefined`: there is none, which was said. */
+  readonly sentenceEncoder: () => Promise<string | undefined>;
   /** Ask for any other model. */
   readonly chooseModel: () => Promise<string | undefined>;
   /** What was traced last, the latest first. */
@@ -125,6 +129,26 @@ export class Comparing {
     if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
+  /** Ask for several texts, and compare each two of them by a sentence encoder. Never rejects: a failure is told. */
+  async askForSeveral(): Promise<void> {
+    try {
+      const encoder = await this.parts.sentenceEncoder();
+      if (encoder === undefined) return;
+      const { askForSeveralTexts } = await import('./several-texts');
+      const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder);
+      if (asked) await this.showOnce(pairAmong(asked.texts, asked.model, { a: 0, b: 1 }));
+    } catch (error) {
+      this.parts.tracing.tellFailure(error, 'always');
+    }
+  }
+
+  /** Show two others of the texts that a panel compares at once, by their indices. Never rejects, as `show`. */
+  async withPair(panel: TracePanel, pair: Readonly<Record<SideName, number>>): Promise<void> {
+    const { among = [], a } = this.compared.get(panel) ?? {};
+    const areThere = pair.a !== pair.b && among[pair.a] !== undefined && among[pair.b] !== undefined;
+    if (a && areThere) await this.show(panel, pairAmong(among, a.origin.model, pair));
+  }
+
   /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */
   async askAboutFile(path: string): Promise<void> {
     const texts = await this.texts();
@@ -182,7 +206,7 @@ export class Comparing {
   }
 
   /** @returns whether a panel shows this comparison, which is at the front now */
-  private focusShown(compared: Readonly<Record<SideName, ComparedOrigin>>): boolean {
+  private focusShown(compared: Pick<Compared, SideName | 'among'>): boolean {
     const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
     if (shown) this.showContinuations(shown);
     shown?.focus();
@@ -355,6 +379,15 @@ export class Comparing {
 
 function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
   return a.model.folder === b.model.folder && a.model.folder !== '';
+}
+
+/** Two texts of several that are compared at once. */
+function pairAmong(among: readonly string[], model: string, pair: Readonly<Record<SideName, number>>): Compared {
+  const side = (index: number): ComparedOrigin => ({
+    origin: { text: among[index] ?? '', model, source: null },
+    variant: 'model',
+  });
+  return { a: side(pair.a), b: side(pair.b), among };
 }
 
 function toMake({ origin, variant, label }: Comparable): ComparedOrigin {

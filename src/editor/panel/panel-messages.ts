@@ -9,6 +9,7 @@ import {
   COMPARE,
   COMPARE_BEFORE,
   COMPARE_LOOK,
+  COMPARE_PAIR,
   COMPARE_TEXT,
   CONTINUED,
   COPY,
@@ -78,7 +79,7 @@ export interface PanelServices {
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
-  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withText' | 'withTextBefore'>;
+  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withPair' | 'withText' | 'withTextBefore'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'openSaved' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
@@ -208,6 +209,7 @@ function takeTexts(
 function takeComparisons(panel: TracePanel, { comparing }: Services<'comparing'>): void {
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
+  panel.onNotification(COMPARE_PAIR, (pair) => comparing.withPair(panel, pair));
   panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
   panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
 }

@@ -34,6 +34,7 @@ interface PanelsOptions {
     readonly choose: () => Promise<string | undefined>;
     readonly chooseOriginal: () => Promise<string | undefined>;
     readonly chooseOther: () => Promise<string | undefined>;
+    readonly sentenceEncoder: () => Promise<string | undefined>;
   };
   /** Known as soon as a panel asks. */
   readonly firstHour: () => Pick<PanelServices, 'firstHour' | 'live'> & {
@@ -118,6 +119,7 @@ export class RegisteredPanels implements vscode.Disposable {
       panels,
       tracing,
       chooseModel: models.chooseOther,
+      sentenceEncoder: models.sentenceEncoder,
       recent,
       saved: savedTexts,
     });
@@ -131,6 +133,7 @@ export class RegisteredPanels implements vscode.Disposable {
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
+      register('llmTrace.similarityOfTexts', () => comparing.askForSeveral()),
       register('llmTrace.saveTrace', async () => {
         const { saveShownTrace } = await import('./save-trace-command');
         await saveShownTrace(panels, await loadExports(), failures);

@@ -10,9 +10,13 @@ import {
 import { givenText, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 
-/** Whether the same texts are compared, in the same models and variants of them. */
-export function showsComparison(content: PanelContent, of: Readonly<Record<SideName, ComparedOrigin>>): boolean {
-  return content.kind === 'compare' && isSide(content.a, of.a) && isSide(content.b, of.b);
+/** Whether the same texts are compared, in the same models and variants of them, and among the same others where that is asked for. */
+export function showsComparison(
+  content: PanelContent,
+  of: Readonly<Record<SideName, ComparedOrigin>> & { readonly among?: readonly string[] },
+): boolean {
+  if (content.kind !== 'compare' || !isSide(content.a, of.a) || !isSide(content.b, of.b)) return false;
+  return of.among === undefined || JSON.stringify(of.among) === JSON.stringify(content.among);
 }
 
 function isSide({ summary, origin, variant }: ComparedTrace, side: ComparedOrigin): boolean {

@@ -209,20 +209,20 @@ function rememberedOf(content: PanelContent): Shown | undefined {
   return origin && { origin };
 }
 
-type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideName>;
+type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideName | 'among'>;
 
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
-function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
+function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
   const side = ({ summary: _, ...told }: ComparedTrace): ComparedOrigin => {
     const { edited, live, lesson, inOtherModel, suggestion, ...origin } = told.origin;
     return { ...told, origin };
   };
   const own = ({ continuations: _, ...told }: ComparedOrigin): ComparedOrigin => told;
-  const sides = { a: side(a), b: side(b) };
+  const sides = { a: side(a), b: side(b), ...(among && { among }) };
   const fits = (compared: typeof sides) => JSON.stringify(compared).length <= LONGEST;
   // What was generated is kept where there is room for it.
-  const compared = [sides, { a: own(sides.a), b: own(sides.b) }].find(fits);
+  const compared = [sides, { ...sides, a: own(sides.a), b: own(sides.b) }].find(fits);
   return compared && { origin: compared.a.origin, compared };
 }
 

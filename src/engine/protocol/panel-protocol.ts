@@ -177,6 +177,8 @@ export type PanelContent =
       readonly place?: ComparePlace;
       /** What runs of one side with parts of the other have given so far. */
       readonly runs?: readonly PatchRuns[];
+      /** The texts of which these are two, where several are compared at once. */
+      readonly among?: readonly string[];
     }
   | (Wanted & { readonly kind: 'working' })
   | (Wanted & NoTrace & { readonly kind: 'failed' });
@@ -350,6 +352,8 @@ export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
 export const CHANGE_TO_COMPARE: NotificationType<void> = { method: 'panel/changeToCompare' };
 /** Panel to host: compare what is shown with this text. */
 export const COMPARE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/compareText' };
+/** Panel to host: show these two of the texts that are compared at once, by their indices, in this panel. */
+export const COMPARE_PAIR: NotificationType<Readonly<Record<SideName, number>>> = { method: 'panel/comparePair' };
 /** Panel to host: compare what is shown with what the text was before it was changed in the panel. */
 export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBefore' };
 /** Why a changed text is followed by another token than before. */

@@ -92,11 +92,21 @@ beforeEach(() => {
     settings: () => ({ model: '/models/a' }),
     starterModel: '/models/starter',
     failures: { logOnly: () => undefined },
+    sentenceEncoder: async () => '/models/encoder',
     chooseModel: async () => undefined,
     saved: async () => [],
     recent: async () => [{ text: 'The stars', model: '/models/lately.gguf', source: null }],
   });
 });
+
+/** Which of several texts are chosen, and what they are to be compared by. */
+const several = vi.hoisted(() => ({ texts: undefined as readonly string[] | undefined, asked: [] as string[][] }));
+vi.mock('../../../src/editor/panel/several-texts', () => ({
+  askForSeveralTexts: async (_: unknown, chosen: string, encoder: string) => {
+    several.asked.push([chosen, encoder]);
+    return several.texts && { texts: several.texts, model: encoder };
+  },
+}));
 
 /** The question that was asked last, once it is asked. */
 async function question(count = 1): Promise<Asked> {
@@ -469,4 +479,28 @@ it('models that were used lately are offered, wherever they lie', async () => {
   picked.other = undefined;
   await comparing.ask(panel);
   expect(picked.models).toEqual(['/models/a', '/models/starter', '/models/lately.gguf']);
+});
+
+describe('several texts that are compared at once', () => {
+  const TEXTS = ['The sun', 'The moon', 'The stars'];
+  const shownIn = (panel: TracePanel | undefined) => {
+    const content = panel?.content;
+    if (content?.kind !== 'compare') throw new Error('No comparison is shown.');
+    return [content.a.origin.text, content.b.origin.text, content.a.origin.model, content.among];
+  };
+
+  it('are compared by the sentence encoder that is there, and others of them in the same panel', async () => {
+    several.texts = TEXTS;
+    await comparing.askForSeveral();
+    expect(several.asked).toEqual([['/models/a', '/models/encoder']]);
+    expect(opened).toHaveLength(1);
+    expect(shownIn(opened[0])).toEqual(['The sun', 'The moon', '/models/encoder', TEXTS]);
+    await comparing.withPair(opened[0] as TracePanel, { a: 2, b: 0 });
+    expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
+    // A text beside itself, or one that is not there, is no pair.
+    await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 1 });
+    await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 3 });
+    expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
+    expect(opened).toHaveLength(1);
+  });
 });

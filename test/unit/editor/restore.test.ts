@@ -175,6 +175,11 @@ describe('the stored comparison', () => {
 
   it('is what was stored', () => {
     expect(storedComparison({ origin: ORIGIN, compared: { a, b } })).toEqual({ a, b });
+    // And the texts of which these are two, where several were compared at once.
+    const among = ['The sun', 'The moon', 'The stars'];
+    expect(storedComparison({ compared: { a, b, among } })).toEqual({ a, b, among });
+    for (const other of [7, [''], Array(13).fill('The')])
+      expect(storedComparison({ compared: { a, b, among: other } })).toEqual({ a, b });
   });
 
   it('says where it was read, if that is a place', () => {

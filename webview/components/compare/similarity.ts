@@ -50,6 +50,7 @@ import '../controls/fold';
 import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 import './known-pairs';
+import './several';
 import './word-influence';
 
 @customElement('compare-similarity')
@@ -124,7 +125,7 @@ export class CompareSimilarity extends LitElement {
   override render() {
     const { similarity } = this;
     const figure = this.figure.value;
-    return html`${failureOf(similarity)}
+    return html`<compare-several .data=${this.data}></compare-several>${failureOf(similarity)}
       ${figure ? this.content(figure) : similarity.pending ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}`;
   }
 

@@ -164,9 +164,10 @@ export class CompareView extends LitElement {
     if (this.presenting) this.presentation.keys.fitType();
     this.toggleAttribute('larger', this.presenting && isLargestType());
     if (changed.has('content')) {
-      const { a, b, sameVocabulary, agreement } = this.content;
+      const { a, b, sameVocabulary, agreement, among } = this.content;
       const { choice, place } = this.host.comparison;
-      const opened = openComparison(a, b, sameVocabulary, this.host.connection, agreement);
+      const both = openComparison(a, b, sameVocabulary, this.host.connection, agreement);
+      const opened = among ? { ...both, among } : both;
       this.comparison = place.isExchanged ? exchanged(opened) : opened;
       this.choice = choice;
       this.remarkable = null;

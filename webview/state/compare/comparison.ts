@@ -49,6 +49,8 @@ export interface Comparison extends AlignedTexts {
   readonly sequence: SequenceName;
   /** Of the sources of two encoder-decoders; null: there are none. */
   readonly sources: AlignedTexts | null;
+  /** The texts of which these are two, where several are compared at once. */
+  readonly among?: readonly string[];
 }
 
 /** What every figure of a comparison needs to know. */

@@ -12,20 +12,18 @@ import {
 } from '../../../src/trace/compare/similar-words';
 import type { CosineProduct } from '../../../src/trace/compare/similarity';
 import type { Expression } from '../../../src/trace/explain/provenance';
-import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
-import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, proseFixed, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import { written } from '../provenance/provenance';
 import type { CompareData, Comparison } from './comparison';
+import { cosineSource, cosineTensor } from './cosine-figure';
 
 /** The axis of B's tokens. */
 export const OTHER_AXIS = 'token of B';
@@ -53,7 +51,7 @@ export function similarityFigure(
     panel: {
       summary: a,
       choice: { ...FIRST_CHOICE, ...at },
-      windows: kept?.panel.windows ?? sourceOf(similarity, b.tokens.length),
+      windows: kept?.panel.windows ?? cosineSource(similarity.tokens, b.tokens.length),
       readings: comparison.a.readings,
       width,
     },
@@ -62,35 +60,7 @@ export function similarityFigure(
 }
 
 function tensorOf({ tokens }: Similarity, a: TraceSummary, b: TraceSummary): StepTensor {
-  return {
-    name: strings.similarityMap,
-    kind: 'stage',
-    variant: 'model',
-    layer: null,
-    label: strings.similarityMap,
-    mask: null,
-    isProbability: false,
-    axes: ['pos', OTHER_AXIS],
-    sequences: [TOKENS, null],
-    shape: [a.tokens.length, b.tokens.length],
-    // The scale is that of all cosines, so that comparisons compare: however small these are, it ends at 1.
-    statistics: { ...statistics(Float32Array.from(tokens)), min: -1, max: 1, norm: Math.sqrt(tokens.length) },
-    head: null,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
-}
-
-function sourceOf({ tokens }: Similarity, columnCount: number): GridSource {
-  return {
-    async grid(_address, _tensor, rows, columns) {
-      const width = shownCount(columns);
-      const values = new Float32Array(shownCount(rows) * width);
-      for (let row = 0; row < shownCount(rows); row++)
-        for (let column = 0; column < width; column++)
-          values[row * width + column] = tokens[indexAt(rows, row) * columnCount + indexAt(columns, column)] as number;
-      return { rows, columns, values };
-    },
-  };
+  return cosineTensor(strings.similarityMap, tokens, [a.tokens.length, b.tokens.length], OTHER_AXIS);
 }
 
 function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {

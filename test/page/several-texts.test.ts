@@ -1,0 +1,84 @@
+/** Several texts that are compared at once by a sentence encoder. */
+import { expect } from 'vitest';
+import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { violationsOfOwn } from '../workbench/axe.ts';
+import { ROOM, temporaryFolder } from './encoder-page.ts';
+import { describePage, it } from './fixture.ts';
+import { holdReadings } from './held-messages.ts';
+
+const TEXTS = ['The weather is nice', 'The sun is out', 'Someone is out', 'The rain'];
+
+describePage('several texts that are compared at once', () => {
+  it('are a matrix whose cells are the cosines that the texts have, and lead to the comparison of two of them', async ({
+    open,
+    engine,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const [a, b] = [await panel.make(TEXTS[0] as string, { model }), await panel.make(TEXTS[1] as string, { model })];
+    const frame = await panel.compare(a, b, { among: TEXTS });
+    const several = frame.locator('compare-several');
+    const map = several.locator('trace-heat-map');
+    await map.waitFor();
+    const { similarities } = await engine.embed({ model, texts: TEXTS });
+    const said = (await several.locator('[data-extremes]').textContent()) ?? '';
+    expect(said).toMatch(
+      /^Of the 6 pairs, the most similar is \d “.+” and \d “.+” \(−?[01]\.\d{4,6}\), and the least similar /,
+    );
+    const pairs = TEXTS.flatMap((_, row) =>
+      TEXTS.slice(row + 1).map((_, next) => similarities[row * 4 + row + 1 + next]),
+    );
+    expect(Number(/\((−?[\d.]+)\)/.exec(said)?.[1]?.replace('−', '-'))).toBeCloseTo(
+      Math.max(...(pairs as number[])),
+      4,
+    );
+    expect(await several.locator('li').allTextContents()).toEqual(TEXTS);
+    expect(await several.locator('[data-shown-pair]').textContent()).toBe('Shown below are texts 1 and 2, as A and B.');
+    // Its numbers are saved with their texts.
+    await several.locator('trace-picture-menu .opener').click();
+    await several.locator('trace-picture-menu [data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const saved = panel.asked.saved[0];
+    if (saved?.kind !== 'figure') throw new Error('No numbers were saved.');
+    const lines = new TextDecoder().decode(saved.data).trim().split('\n');
+    expect(lines[0]).toBe(['text', ...TEXTS].join(','));
+    const row = lines[3]?.split(',') ?? [];
+    expect(row[0]).toBe(TEXTS[2]);
+    for (const [at, value] of row.slice(1).entries())
+      expect(Number(value)).toBeCloseTo(similarities[8 + at] as number, 5);
+    // A cell leads to the comparison of its two texts, by keys as by the pointer; a text beside itself leads nowhere.
+    const canvas = map.locator('[tabindex="0"]').first();
+    await canvas.focus();
+    await canvas.press('Enter');
+    await canvas.press('ArrowRight');
+    await canvas.press('ArrowRight');
+    await canvas.press('Enter');
+    await expect.poll(() => panel.asked.copied.length).toBe(1);
+    expect(panel.asked.copied[0]).toMatch(/^compare texts \d and \d$/);
+    expect(
+      await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-several'),
+    ).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are not compared on where their reader stops the runs, and are when they are asked for again', async ({
+    open,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const [a, b] = [await panel.make(TEXTS[0] as string, { model }), await panel.make(TEXTS[1] as string, { model })];
+    const held = await holdReadings(panel.page, 'similaritiesAmong');
+    const frame = await panel.compare(a, b, { among: TEXTS });
+    const several = frame.locator('compare-several');
+    await several.locator('[data-action="stop-comparing"]').click();
+    const again = several.locator('[data-action="compare-all"]');
+    await again.waitFor();
+    expect(await several.locator('[role="status"]').count()).toBe(0);
+    expect(await several.locator('trace-heat-map').count()).toBe(0);
+    await held.release();
+    await again.click();
+    await several.locator('trace-heat-map').waitFor();
+    expect(await several.locator('li').count()).toBe(TEXTS.length);
+    expect(panel.problems()).toEqual([]);
+  });
+});

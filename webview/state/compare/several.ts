@@ -1,0 +1,108 @@
+/** Several texts that are compared at once: a matrix with a row and a column for each, for the page and its files alike. */
+import { plainText } from '../../../src/base/foreign-text';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
+import { extremePairsWords } from '../../../src/trace/compare/several-texts';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Choice, FIRST_CHOICE } from '../../choice/choice';
+import type { MapOptions } from '../../heat-map/map-options';
+import type { PanelData } from '../../panel/panel';
+import { compareSeveralStrings as strings } from '../../strings/compare-several';
+import { exact } from '../../strings/format';
+import { csvOf } from '../figures/value-export';
+import type { CompareData, SideName } from './comparison';
+import { cosineSource, cosineTensor } from './cosine-figure';
+
+/** The axis of the columns. */
+const OTHER_AXIS = 'other text';
+/** So many characters of a text are named in a sentence. */
+const NAMED = 40;
+
+export interface SeveralFigure {
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  readonly look: MapOptions;
+}
+
+/** Two texts by their indices. */
+export type ChosenPair = Readonly<Record<SideName, number>>;
+
+/** @param cosines [text, text] @param before the figure so far: what need not be made anew is taken from it */
+export function severalFigure(
+  cosines: Float64Array,
+  texts: readonly string[],
+  { comparison, width }: CompareData,
+  before: SeveralFigure | undefined,
+): SeveralFigure {
+  const { summary, readings } = comparison.a;
+  const shown = shownPair({ comparison }, texts);
+  const at = { token: shown?.a ?? -1, dimension: shown ? { axis: OTHER_AXIS, index: shown.b } : null };
+  const { source: _, ...own } = summary;
+  return {
+    tensor: before?.tensor ?? cosineTensor(strings.map, cosines, [texts.length, texts.length], OTHER_AXIS),
+    panel: {
+      summary: { ...own, tokens: texts.map(asToken) },
+      choice: { ...FIRST_CHOICE, ...at },
+      windows: before?.panel.windows ?? cosineSource(cosines, texts.length),
+      readings,
+      width,
+    },
+    look: before?.look ?? lookOf(texts),
+  };
+}
+
+/** A row of the map is chosen as a token is. */
+function asToken(text: string): Token {
+  return { id: -1, token: text, text, start: 0, end: text.length, special: false, inserted: false, typeId: 0 };
+}
+
+function lookOf(texts: readonly string[]): MapOptions {
+  const label = (index: number) => `${index + 1} ${plainText(texts[index] ?? '')}`;
+  return {
+    kind: 'signed',
+    mask: null,
+    slantsLabels: true,
+    holdsNumbers: true,
+    rowLabel: label,
+    columnLabel: label,
+    describe: (_, { row, column, value }) => {
+      const place = strings.place(nameOf(texts, row), nameOf(texts, column));
+      return { value: exact(value), address: strings.map, place, spoken: `${place}, ${exact(value)}` };
+    },
+  };
+}
+
+/** `2 “The cat sat on…”`, counted from 1 as in the list. */
+function nameOf(texts: readonly string[], index: number): string {
+  const text = plainText(texts[index] ?? '');
+  return strings.named(index + 1, text.length > NAMED ? `${text.slice(0, NAMED - 1)}…` : text);
+}
+
+/** Which pair is the most alike, and which the least. @returns empty where there is a single pair */
+export function extremesSentence(cosines: Float64Array, texts: readonly string[]): string {
+  return extremePairsWords(cosines, texts.length, (index) => nameOf(texts, index)) ?? '';
+}
+
+/** Which of the texts the comparison shows as A and B; `undefined`: others. */
+export function shownPair(
+  { comparison: { a, b } }: Pick<CompareData, 'comparison'>,
+  texts: readonly string[],
+): ChosenPair | undefined {
+  const [ofA, ofB] = [a, b].map(({ summary }) => texts.indexOf(givenText(summary).text));
+  return ofA === undefined || ofB === undefined || ofA < 0 || ofB < 0 ? undefined : { a: ofA, b: ofB };
+}
+
+/** The pair of a chosen cell; `undefined` where that is a text beside itself. */
+export function chosenPair({ token, dimension }: Partial<Choice>): ChosenPair | undefined {
+  const b = dimension?.axis === OTHER_AXIS ? dimension.index : undefined;
+  return token === undefined || b === undefined || token === b ? undefined : { a: token, b };
+}
+
+/** All cosines with their texts, as a text of commas and lines. */
+export function severalCsv(cosines: Float64Array, texts: readonly string[]): string {
+  const lines = texts.map((text, row) => [
+    text,
+    ...Array.from(cosines.subarray(row * texts.length, (row + 1) * texts.length), exact),
+  ]);
+  return csvOf([['text', ...texts], ...lines]);
+}
