@@ -196,7 +196,7 @@ export function rankingWords(
   if (changeWithout(most) === 0)
     return { first: [`${which}, none changes ${what}, left out alone.`, ...whole], more: [...tops, ...besides] };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most)}${isRise ? sayWinner(most, named) : ''}.`;
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${isRise ? sayWinner(most, named) : ''}.`;
   const needs = isRise ? sayNeeded(needed, ablations.length < total) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];

@@ -1,5 +1,5 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
-import { addedInWords } from '../../base/added-in-words';
+import { addedInWords, isNothing } from '../../base/added-in-words';
 import {
   bitsInWords,
   digitsToSum,
@@ -9,6 +9,7 @@ import {
   percentInWords,
   proseHundredths,
   shareInWords,
+  signedHundredths,
   signedIn,
   sumAsWritten,
 } from '../../base/number-text';
@@ -218,12 +219,23 @@ export function writtenIn(digits: number): (value: number) => string {
   return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
-/** "falls by 5.75, to 4.25": both as tables have them. With where it begins they would not always add up as they are written. */
-export function sayMove(told: Told): string {
+/**
+ * "falls by 5.75, to 4.25": both as tables have them. With where it begins they would not always add up as they are written.
+ * What is below 0 is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
+ */
+export function sayMove(told: Told & Moved, named: Naming): string {
   const { before, after } = toldValues(told);
   const change = after - before;
-  return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}, to ${proseHundredths(after)}`;
+  const moves = `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+  const { ratherThan } = told;
+  if (!ratherThan || !told.difference || isNothing(signedHundredths(after)) || after > 0)
+    return `${moves}, to ${proseHundredths(after)}`;
+  const trails = change < 0 ? `so that ${named(told)} trails` : `${named(told)} still trailing`;
+  return `${moves}, ${trails} ${named(ratherThan)} by ${proseHundredths(-after)}`;
 }
+
+/** What is told of, and the token that it leads or trails; null: none. */
+type Moved = TokenDescription & Pick<RunWithout, 'ratherThan'>;
 
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
 function sayChange(ablation: Ablation): string {

@@ -343,8 +343,18 @@ describe('parts that are left out one at a time', () => {
     const difference = { before: 0.75, after: -1 };
     const [said] = rankingSentences([without('mlp', 2, 4, { ratherThan: IT, difference, instead: 'mean' })], 2, quoted);
     expect(said).toBe(
-      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 changes the lead of “They” over “It” most: with its mean in its place, the lead falls by 1.75, to −1.00.',
+      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 changes the lead of “They” over “It” most: with its mean in its place, the lead falls by 1.75, so that “They” trails “It” by 1.00.',
     );
+  });
+
+  it('have no lead below 0: the one token then trails the other', () => {
+    const of = (before: number, after: number) => [
+      without('mlp', 2, 4, { ratherThan: IT, difference: { before, after } }),
+    ];
+    const said = (before: number, after: number) => rankingWords(of(before, after), 1, quoted).first[0];
+    expect(said(1.97, -0.204)).toMatch(/ the lead falls by 2\.17, so that “They” trails “It” by 0\.20\.$/);
+    expect(said(-1.5, -0.5)).toContain(' the lead rises by 1.00, “They” still trailing “It” by 0.50');
+    expect(said(1.5, -0.001)).toMatch(/ the lead falls by 1\.50, to 0\.00\.$/);
   });
 
   it('tell a change and what it leads to in hundredths, as tables have both, whatever the rounded ends differ by', () => {
