@@ -56,8 +56,11 @@ interface LeadDrift {
     | undefined;
 }
 
-/** A longer piece of text is counted in tokens instead of being quoted. In characters. */
-const LONGEST_QUOTED = 28;
+/** A longer piece of text is counted in tokens, and quoted only with its beginning and its end. In characters. */
+const LONGEST_QUOTED = 40;
+
+/** How much of it those are, as far as they are whole tokens. In characters. */
+const ENDS_QUOTED = 16;
 
 /**
  * @param place "after “·on”" where that is not the end of the texts; else ''
@@ -117,10 +120,28 @@ function changeWords({ alignment, sources, traced, isEdit, quoted, tokenAt }: Le
   const changed = rows.slice(start, end < 0 ? rows.length : end);
   const piece = (side: 'a' | 'b') => {
     const tokens = changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []);
-    const text = tokens.map(shownText).join('');
-    return text.length > LONGEST_QUOTED ? strings.piece(tokens.length) : text && quoted({ token: text, text });
+    const texts = tokens.map(shownText);
+    const text = texts.join('');
+    const quote = (words: string) => quoted({ token: words, text: words });
+    return text.length > LONGEST_QUOTED
+      ? strings.piece(tokens.length, quote(endOf(texts, 'first')), quote(endOf(texts, 'last')))
+      : text && quote(text);
   };
   return strings.changedText(isEdit, piece('a'), piece('b'));
+}
+
+/** As many of the first tokens as are short together, or of the last; at least a piece of one. */
+function endOf(texts: readonly string[], from: 'first' | 'last'): string {
+  const isFirst = from === 'first';
+  let joined = '';
+  for (const text of isFirst ? texts : texts.toReversed()) {
+    const longer = isFirst ? joined + text : text + joined;
+    if (longer.length > ENDS_QUOTED) break;
+    joined = longer;
+  }
+  if (joined !== '') return joined;
+  const characters = [...(texts.at(isFirst ? 0 : -1) ?? '')];
+  return (isFirst ? characters.slice(0, ENDS_QUOTED) : characters.slice(-ENDS_QUOTED)).join('');
 }
 
 /** What two tokenizers make otherwise of one text: other pieces, or only the tokens that they add to the same ones. */

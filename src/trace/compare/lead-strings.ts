@@ -20,7 +20,8 @@ export const leadStrings = {
     const words = [change, prediction].filter(Boolean).join(isSame ? '; ' : ': ');
     return `${capital(words)}.`;
   },
-  piece: (tokens: number) => `a piece of ${count(tokens)} tokens`,
+  /** Too long to be quoted as a whole. @param first its beginning, in quotes @param last its end */
+  piece: (tokens: number, first: string, last: string) => `${first} … ${last} (${count(tokens)} tokens)`,
   /** @param a what only A has there, in quotes; '' for nothing */
   changedText: (isEdit: boolean, a: string, b: string) => {
     if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;

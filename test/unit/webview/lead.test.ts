@@ -302,10 +302,24 @@ describe('the first line of a comparison', () => {
     );
   });
 
-  it('counts the tokens of a long piece', () => {
+  it('quotes a piece of some words', () => {
+    const [ofA, ofB] = [
+      [' mother', ' was', ' very'],
+      [' good', ' old', ' friend', ' and', ' his', ' father', ' were'],
+    ];
+    const rows = [...ofA.map((_, at) => [at + 1, null] as const), ...ofB.map((_, at) => [null, at + 1] as const)];
+    const of = comparison(side(['my', ...ofA]), side(['my', ...ofB]), [[0, 0], ...rows]);
+    expect(leadWords(of, outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
+      /^Where A has “·mother·was·very”, B has “·good·old·friend·and·his·father·were”: /,
+    );
+  });
+
+  it('counts the tokens of a long piece, and quotes its ends', () => {
     const long = Array.from({ length: 9 }, (_, index) => ` word${index}`);
     const rows = long.map((_, index) => [null, index + 1] as const);
     const added = comparison(side(['The'], 'before'), side(['The', ...long], 'after'), [[0, 0], ...rows]);
-    expect(leadWords(added, outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(/^A piece of 9 tokens was added: /);
+    expect(leadWords(added, outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
+      /^“·word0·word1” … “·word7·word8” \(9 tokens\) was added: /,
+    );
   });
 });
