@@ -17,3 +17,8 @@ export function idOfSnapshot(path: string): string | undefined {
   const repository = /[/\\]([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path)?.[1];
   return repository && idOfRepository(repository);
 }
+
+/** The revision, of the same path. */
+export function commitOfSnapshot(path: string): string | undefined {
+  return /[/\\]models--[^/\\]+[/\\]snapshots[/\\]([^/\\]+)$/.exec(path)?.[1];
+}

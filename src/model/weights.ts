@@ -149,6 +149,25 @@ export async function hashWeights(weights: Weights, signal?: AbortSignal): Promi
   return createHash('sha256').update(Buffer.concat(digests)).digest('hex');
 }
 
+const hashed = new WeakMap<Weights, Map<string, string>>();
+
+/**
+ * SHA-256 in hexadecimal of each of these files, of those that the weights are read from or were made of. Each is computed once.
+ * @throws ModelChangedError when a file is not what it was; the signal's reason when cancelled
+ */
+export async function hashFilesOf(weights: Weights, paths: readonly string[], signal?: AbortSignal): Promise<string[]> {
+  const known = hashed.get(weights) ?? new Map<string, string>();
+  hashed.set(weights, known);
+  const hashes: string[] = [];
+  for (const path of paths) {
+    const hash = known.get(path) ?? (await hashFile(path, signal)).toString('hex');
+    requireUnchanged([...weights.files, ...(weights.source ?? [])].filter((file) => file.path === path));
+    known.set(path, hash);
+    hashes.push(hash);
+  }
+  return hashes;
+}
+
 async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const hash = createHash('sha256');
   try {

@@ -3,16 +3,16 @@
  * operation that it depends on, and compares it with what the run gave. It needs NumPy alone.
  */
 
-import type { OpenedModel } from '../../architectures/opened-model';
 import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan';
 import { shownText } from '../../base/quoted-token';
-import type { WeightDtype, WeightLocation } from '../../model/weights';
+import { hashFilesOf } from '../../model/weights';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { type NodeId, nodeShape, SOURCE } from '../../operations/node';
 import { lengthsOf, modelOf, sequenceIds, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 import type { ValueAddress } from './explain-value';
-import { FILE_TYPES, imports, placeOf, tokenNotes } from './program-text';
+import { imports, placeOf, tokenNotes } from './program-text';
+import { modelNotes, weightFilesFor, weightLines } from './program-weights';
 import { commented, folded, pythonString } from './python-literals';
 import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
@@ -33,12 +33,13 @@ export interface WholeAddress extends ValueAddress {
 /**
  * @param address of a value, or without its last index of a row
  * @param kept bytes that all results may take together, before those that nothing reads any more are let go
- * @throws one sentence when there is no such value or row, or the trace's model is absent
+ * @throws one sentence when there is no such value or row, the trace's model is absent, or its files have changed
  */
 export async function wholeProgram(
   trace: TraceSource,
   { stage, variant, index, asProbability = false }: WholeAddress,
   kept: number = KEPT_BYTES,
+  signal?: AbortSignal,
 ): Promise<string> {
   const address = { stage, variant, index };
   const found = trace.find(stage, variant);
@@ -52,6 +53,8 @@ export async function wholeProgram(
   const lines = operationLines(plan, operations, names, isLarge);
   const checked = { trace, plan, address, place, names, operations, vocabulary: folder.tokenizer.target };
   const check = await (asProbability ? probabilityLines(checked) : checkLines(checked));
+  const files = weightFilesFor(folder, names);
+  const hashes = await hashFilesOf(folder.weights, files, signal);
   const body = [...givenLines(trace, names), ...lines, '', ...check];
   const what = asProbability ? `The probability of ${place.name}` : place.name;
   return [
@@ -59,8 +62,10 @@ export async function wholeProgram(
     '# Every operation of the model that it depends on, in double precision. This needs NumPy, and the weights on this disk.',
     '# Results are called as the stages of the trace are, with _ in place of each dot.',
     ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
+    ...(await modelNotes(folder, files, hashes, signal)),
     ...textNotes(trace, names),
     ...tokenNotes(trace, found.node, index),
+    'import hashlib',
     'import os',
     'import sys',
     ...imports(body),
@@ -69,7 +74,7 @@ export async function wholeProgram(
     'if hasattr(sys.stdout, "reconfigure"):',
     '    sys.stdout.reconfigure(errors="replace")',
     '',
-    ...weightLines(folder, names),
+    ...weightLines(files, hashes, names, folder),
     '',
     ...body,
     '',
@@ -180,52 +185,3 @@ function givenLines(trace: TraceSource, { given }: WholeNames): string[] {
     folded(`${name} = np.array([${values[what][sequence]?.join(', ')}])`),
   ]);
 }
-
-/** Where the weights lie, and the function that reads one. */
-function weightLines({ path, weights }: OpenedModel, names: WholeNames): string[] {
-  const places = [...names.weights.keys()].map((name) => weights.get(name));
-  const files = [...new Set(places.map(({ file }) => file))];
-  const isWidened = places.some(({ blocks }) => blocks !== undefined);
-  return [
-    ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${REMADE}`] : []),
-    ...(files.length === 1 ? ONE_FILE : SEVERAL_FILES),
-    `FILES = [${files.map(pythonString).join(', ')}]`,
-    ...(files.length === 1 ? GIVEN_FILE : GIVEN_FOLDER),
-    'for file in FILES:',
-    '    if not os.path.isfile(file):',
-    `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${REMADE} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
-    '# Of each weight: its file, the type of its numbers, its first byte, its shape.',
-    'WEIGHTS = {',
-    ...places.map((place) => `    ${pythonString(place.name)}: (${placeText(place, files)}),`),
-    '}',
-    '',
-    ...READ_WEIGHT,
-  ];
-}
-
-const REMADE = 'LLM Trace has made that file, and makes it anew when the model is opened.';
-
-const ONE_FILE = ['# Where the weights lie. Another path to the same file can be given: python PROGRAM FILE'];
-const GIVEN_FILE = ['if len(sys.argv) > 1:', '    FILES = [sys.argv[1]]'];
-const SEVERAL_FILES = ['# Where the weights lie. Another folder of the same files can be given: python PROGRAM FOLDER'];
-const GIVEN_FOLDER = [
-  'if len(sys.argv) > 1:',
-  '    FILES = [os.path.join(sys.argv[1], os.path.basename(file)) for file in FILES]',
-];
-
-function placeText({ file, dtype, offset, shape }: WeightLocation, files: readonly string[]): string {
-  const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
-  return `${files.indexOf(file)}, "${FILE_TYPES[dtype as WeightDtype]}", ${offset}, ${sizes}`;
-}
-
-const READ_WEIGHT = [
-  '',
-  'def weight(name, rows=slice(None)):',
-  '    """A weight, or rows of it, as its file has it, in double precision."""',
-  '    file, dtype, offset, shape = WEIGHTS[name]',
-  '    stored = np.memmap(FILES[file], dtype=dtype, mode="r", offset=offset, shape=shape)[rows]',
-  '    if dtype == "<u2":  # bfloat16, which NumPy does not know, is the upper half of a float32.',
-  '        stored = (stored.astype(np.uint32) << 16).view(np.float32)',
-  '    return np.array(stored, dtype=np.float64)',
-  '',
-];

@@ -324,7 +324,10 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   numpy: {
     read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }),
   },
-  wholeWay: { read: async (trace, address) => ({ source: await wholeProgram(trace, address) }) },
+  wholeWay: {
+    isLong: true,
+    read: async (trace, address, { signal }) => ({ source: await wholeProgram(trace, address, undefined, signal) }),
+  },
 };
 
 async function readSteps(

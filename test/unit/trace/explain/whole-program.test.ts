@@ -1,6 +1,7 @@
 /** Programs that compute a stage from the token ids and the weights' files: they run, agree, and read what they need. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -300,6 +301,31 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
     await model.release();
   });
 
+  it('names the model and its weights by their hash, and refuses other weights in one sentence before it computes', async () => {
+    const model = await openModel(fixturePath('gpt2'));
+    const trace = await runTrace(model, TEXT);
+    const program = await wholeProgram(trace, { stage: 'logits', variant: 'model', index: [1, 2] });
+    const { file } = model.folder.weights.get('wte.weight');
+    const bytes = await readFile(file);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const top = program.slice(0, program.indexOf('import hashlib'));
+    expect(top).toContain(`# The model: "gpt2", opened from ${pythonString(model.folder.path)}.`);
+    expect(top).toContain(`# SHA-256 of "model.safetensors": ${hash}`);
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const [path, other] = [join(folder, 'program.py'), join(folder, 'other.safetensors')];
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await Promise.all([writeFile(path, program), writeFile(other, bytes)]);
+    const { code, stdout, stderr } = await run('python3', [path, other]);
+    const changed = createHash('sha256').update(bytes).digest('hex');
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      `${other} holds other weights than the trace was made with: its SHA-256 is ${changed}, not ${hash}.\n`,
+    ]);
+    await rm(folder, { recursive: true });
+    await model.release();
+  });
+
   it('names the text and its tokens at its top, and reads the weights from where it is told', async () => {
     const random = await makeRandomModel({ shards: 2 });
     const one = await openModel(fixturePath('gpt2'));
@@ -313,7 +339,7 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
     ] as const) {
       const trace = await runTrace(model, TEXT);
       const program = await wholeProgram(trace, address);
-      const top = program.slice(0, program.indexOf('import os')).replaceAll('\n# ', ' ');
+      const top = program.slice(0, program.indexOf('import hashlib')).replaceAll('\n# ', ' ');
       expect(top).toContain(`The text: ${pythonString(TEXT)}`);
       expect(top).toContain(trace.tokens.map(({ text }) => pythonString(text)).join(' '));
       await writeFile(

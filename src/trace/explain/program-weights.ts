@@ -1,0 +1,102 @@
+/** What a Python program says of the weights that it reads: whose they are, where they lie, and how one is read. */
+import { basename } from 'node:path';
+import type { OpenedModel } from '../../architectures/opened-model';
+import { commitOfSnapshot, idOfSnapshot } from '../../model/repository-name';
+import { hashFilesOf, type WeightDtype, type WeightLocation } from '../../model/weights';
+import { FILE_TYPES } from './program-text';
+import { pythonString } from './python-literals';
+import type { WholeNames } from './whole-names';
+
+/** The files that hold the weights which a program reads, each once. */
+export function weightFilesFor({ weights }: OpenedModel, names: WholeNames): readonly string[] {
+  return [...new Set([...names.weights.keys()].map((name) => weights.get(name).file))];
+}
+
+/**
+ * Comments: which model, from where, and which weights, by their hash.
+ * @param files that are read @param hashes SHA-256 of each, in hexadecimal
+ */
+export async function modelNotes(
+  { name, path, weights }: OpenedModel,
+  files: readonly string[],
+  hashes: readonly string[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const [id, commit] = [idOfSnapshot(path), commitOfSnapshot(path)];
+  const from =
+    id === undefined || commit === undefined
+      ? `opened from ${pythonString(path)}`
+      : `from https://huggingface.co/${encodeURI(id)}, revision ${encodeURI(commit)}`;
+  const made = weights.source?.map((file) => file.path) ?? [];
+  const hashesMade = made.length > 0 ? await hashFilesOf(weights, made, signal) : [];
+  const said = (all: readonly string[], of: readonly string[]) =>
+    all.map((file, at) => `# SHA-256 of ${pythonString(basename(file))}: ${of[at]}`);
+  return [`# The model: ${pythonString(name)}, ${from}.`, ...said(made, hashesMade), ...said(files, hashes)];
+}
+
+/** Where the weights lie, whether they are the same as here, and the function that reads one. */
+export function weightLines(
+  files: readonly string[],
+  hashes: readonly string[],
+  names: WholeNames,
+  { path, weights }: OpenedModel,
+): string[] {
+  const places = [...names.weights.keys()].map((name) => weights.get(name));
+  const isWidened = places.some(({ blocks }) => blocks !== undefined);
+  return [
+    ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${REMADE}`] : []),
+    ...(files.length === 1 ? ONE_FILE : SEVERAL_FILES),
+    `FILES = [${files.map(pythonString).join(', ')}]`,
+    ...(files.length === 1 ? GIVEN_FILE : GIVEN_FOLDER),
+    'HASHES = [',
+    ...hashes.map((hash) => `    ${pythonString(hash)},`),
+    ']',
+    'for file, expected in zip(FILES, HASHES):',
+    '    if not os.path.isfile(file):',
+    `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${REMADE} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
+    ...CHECK_HASH,
+    '# Of each weight: its file, the type of its numbers, its first byte, its shape.',
+    'WEIGHTS = {',
+    ...places.map((place) => `    ${pythonString(place.name)}: (${placeText(place, files)}),`),
+    '}',
+    '',
+    ...READ_WEIGHT,
+  ];
+}
+
+const REMADE = 'LLM Trace has made that file, and makes it anew when the model is opened.';
+
+/** Weights of another file would give other numbers, or none. */
+const CHECK_HASH = [
+  '    digest = hashlib.sha256()',
+  '    with open(file, "rb") as opened:',
+  '        for chunk in iter(lambda: opened.read(1 << 20), b""):',
+  '            digest.update(chunk)',
+  '    if digest.hexdigest() != expected:',
+  '        sys.exit(f"{file} holds other weights than the trace was made with: its SHA-256 is {digest.hexdigest()}, not {expected}.")',
+];
+
+const ONE_FILE = ['# Where the weights lie. Another path to the same file can be given: python PROGRAM FILE'];
+const GIVEN_FILE = ['if len(sys.argv) > 1:', '    FILES = [sys.argv[1]]'];
+const SEVERAL_FILES = ['# Where the weights lie. Another folder of the same files can be given: python PROGRAM FOLDER'];
+const GIVEN_FOLDER = [
+  'if len(sys.argv) > 1:',
+  '    FILES = [os.path.join(sys.argv[1], os.path.basename(file)) for file in FILES]',
+];
+
+function placeText({ file, dtype, offset, shape }: WeightLocation, files: readonly string[]): string {
+  const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  return `${files.indexOf(file)}, "${FILE_TYPES[dtype as WeightDtype]}", ${offset}, ${sizes}`;
+}
+
+const READ_WEIGHT = [
+  '',
+  'def weight(name, rows=slice(None)):',
+  '    """A weight, or rows of it, as its file has it, in double precision."""',
+  '    file, dtype, offset, shape = WEIGHTS[name]',
+  '    stored = np.memmap(FILES[file], dtype=dtype, mode="r", offset=offset, shape=shape)[rows]',
+  '    if dtype == "<u2":  # bfloat16, which NumPy does not know, is the upper half of a float32.',
+  '        stored = (stored.astype(np.uint32) << 16).view(np.float32)',
+  '    return np.array(stored, dtype=np.float64)',
+  '',
+];
