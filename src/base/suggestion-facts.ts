@@ -1,4 +1,5 @@
 /** What is told of a suggestion, in the editor and in the panel alike: both have it from here. */
+import { listWords } from './list-words';
 import { inPercent, percentInWords, rateInWords } from './number-text';
 
 /** How often the first word of suggestions like one is right, or why that is not known of it. */
@@ -24,6 +25,15 @@ export interface SuggestionFacts {
   readonly byHand: boolean;
 }
 
+/** Other lines that have the same as the one that is named, and why it is that one. */
+export interface OtherLines {
+  readonly lines: readonly number[];
+  readonly why: 'more is the same' | 'latest';
+}
+
+/** Of the other lines, so many are named. */
+const MOST_LINES = 3;
+
 /** Puts values in the places of a sentence: `{0}`, `{1}`. The editor's one translates, too. */
 export type Fill = (sentence: string, ...values: string[]) => string;
 
@@ -42,6 +52,22 @@ export function factSentences(facts: SuggestionFacts, fill: Fill = filled): Fact
 /** Whether it came only because it was asked for. */
 export function isUnsure({ byHand, similar }: SuggestionFacts): boolean {
   return byHand && similar.kind === 'counted' && similar.right < similar.needed;
+}
+
+/** Of what stands on several lines: on which besides, and why this one is named. */
+export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fill = filled): string {
+  const named = lines.slice(0, MOST_LINES).map(String);
+  const more = lines.length - named.length;
+  const others = listWords([...named, ...(more > 0 ? [fill('{0} more', String(more))] : [])]);
+  const values = [others, String(line)];
+  const isOne = lines.length === 1;
+  if (why === 'latest')
+    return isOne
+      ? fill('It stands on line {0}, too: line {1} is the latest of both.', ...values)
+      : fill('It stands on lines {0}, too: line {1} is the latest.', ...values);
+  return isOne
+    ? fill('It stands on line {0}, too: before line {1}’s more of the text is the same.', ...values)
+    : fill('It stands on lines {0}, too: before line {1}’s more of the text is the same.', ...values);
 }
 
 function filled(sentence: string, ...values: string[]): string {

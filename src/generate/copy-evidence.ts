@@ -87,6 +87,15 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
   return best;
 }
 
+/** Where else it stands whole after an end of the text, as `copiedPlace` looks for it: all but that place, in their order. */
+export function otherCopiedPlaces(before: string, word: string, suggested = ''): CopiedPlace[] {
+  const text = before + suggested;
+  const chosen = copiedPlace(before, word, suggested);
+  return [...earlierPlaces(text)]
+    .filter(({ at }) => at + word.length <= before.length && at !== chosen?.start && hasWhole(text, word, at))
+    .map(({ at, length }) => ({ start: at, agreeing: length }));
+}
+
 /** What followed the longest of the text's ends that stood there before; of equals the latest. */
 export function earlierText(text: string): EarlierText | undefined {
   let best: { readonly at: number; readonly length: number } | undefined;

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
+import { holdReadings } from './held-messages.ts';
 import { current, heads, NARROW, shownHead, TEXT } from './story-page.ts';
 import { seenText } from './visit-steps.ts';
 
@@ -35,7 +36,7 @@ describePage('the story of a suggestion', () => {
     );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
-    await expect.poll(seenText(frame)).toContain('it is no probability of the model');
+    await expect.poll(seenText(frame)).toContain('t is no probability of the model');
     await view.locator('[data-part="counted"] > summary').click();
     await expect
       .poll(() => paragraph(2))
@@ -153,7 +154,7 @@ describePage('the story of a suggestion', () => {
       /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
     );
     expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
-      'The 6.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; the probability here is its share of all tokens, in float32.',
+      'The 6.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32.',
     );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
@@ -205,6 +206,42 @@ describePage('the story of a suggestion', () => {
       .toContain(
         'The model gave the whole suggestion, as it was made, a probability of 5.00 %, among all that begins with “·T”. That is less',
       );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('runs without the part that it names by one click, however long the figure of that takes, and brings the answer into view; the table stays where it is until it is told', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const token = { id: 1119, token: 'ĠThey', text: ' They', probability: 0.13, alternatives: [], agreeing: 0 };
+    const suggestion = { text: ' They', tokens: [token], probability: 0.13 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const [attribution, findings] = [
+      await holdReadings(panel.page, 'attribution'),
+      await holdReadings(panel.page, 'findings'),
+    ];
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+    const view = frame.locator('trace-suggestion-run');
+    const below = () => view.locator('.scroll').evaluate((table) => Math.round(table.getBoundingClientRect().top));
+    await view.locator('[data-part="reason"] .awaited').waitFor();
+    const before = await below();
+    await findings.release();
+    const leaveOut = view.locator('[data-action="leave-out"]');
+    await leaveOut.waitFor();
+    expect(Math.abs((await below()) - before)).toBeLessThan(24);
+    await leaveOut.click();
+    await panel.page.waitForTimeout(5500);
+    await attribution.release();
+    const answer = frame.locator('trace-ablation [data-answer]');
+    await expect.poll(() => answer.textContent()).toMatch(/^Without /);
+    const isInView = () =>
+      answer.evaluate((words) => {
+        const { top, bottom } = words.getBoundingClientRect();
+        return top >= 0 && bottom <= window.innerHeight;
+      });
+    await expect.poll(isInView).toBe(true);
+    // It is explained already.
+    expect(await frame.locator('[data-action="explain-top"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -152,8 +152,8 @@ export const suggestionStrings = {
     const isFloat = precision === 'float32';
     const computed = `computed with weights of ${precision}`;
     if (typed !== '')
-      return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; the probability here is its share of all tokens${isFloat ? '' : ', in float32'}.`;
-    return isFloat ? '' : `The ${above} above were ${computed}, this probability in float32.`;
+      return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; “In short” tells its share of all tokens${isFloat ? '' : ', in float32'}.`;
+    return isFloat ? '' : `The ${above} above were ${computed}, the probability that “In short” tells in float32.`;
   },
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',

@@ -1,9 +1,9 @@
 /** Where in its document a suggestion was copied from. */
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
-import type { SuggestionFacts } from '../../base/suggestion-facts';
+import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import { type CopiedFrom, typedOrShownTokens, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
-import { copiedPlace } from '../../generate/copy-evidence';
+import { copiedPlace, otherCopiedPlaces } from '../../generate/copy-evidence';
 import { restOfWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
 import { factsOf, shownTokens } from './suggestion-facts';
@@ -22,7 +22,7 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
 /** Where what is shown comes from: from earlier in the text as far as it is copied, and else from the model. */
 export interface ShownOrigin {
   /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
-  readonly places: readonly { readonly line: number; readonly text: string }[];
+  readonly places: readonly { readonly line: number; readonly text: string; readonly also?: OtherLines }[];
   /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
@@ -44,7 +44,7 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   const tokens = shownTokens(first);
   const places = copiedFrom(first);
   return {
-    places: places.map(({ line, text = '' }) => ({ line, text: text.trim() })),
+    places: places.map(({ line, text = '', also }) => ({ line, text: text.trim(), ...(also && { also }) })),
     copied: places.length > 0 ? tokens.filter(({ agreeing }) => agreeing > 0).length : 0,
     of: tokens.length,
     facts: factsOf(first),
@@ -83,9 +83,12 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
     while (end < last && isCopied(end)) end++;
     const stretch = longestFound(run, before, first, end);
     if (stretch) {
-      const { isTelling, ...copied } = stretch;
-      const line = document.positionAt(copied.start).line + 1;
-      found.push({ isTelling, place: { uri, line, ...copied } });
+      const { isTelling, others, ...copied } = stretch;
+      const lineAt = (at: number) => document.positionAt(at).line + 1;
+      const line = lineAt(copied.start);
+      const lines = [...new Set(others.places.map(({ start }) => lineAt(start)))].filter((other) => other !== line);
+      const also = lines.length > 0 ? { also: { lines, why: others.why } } : {};
+      found.push({ isTelling, place: { uri, line, ...copied, ...also } });
     }
     first = stretch ? first + stretch.tokens : first + 1;
   }
@@ -124,8 +127,12 @@ function longestFound(run: ReturnType<typeof typedAlong>, before: string, first:
     const typed = typedText(run).slice(result.typed.length + from);
     const all = before + suggested.slice(0, from);
     const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start)) + typed;
+    const places = otherCopiedPlaces(before, text, suggested.slice(0, from));
+    const isLatest = places.some((other) => other.agreeing === agreeing);
+    const others = { places, why: isLatest ? 'latest' : 'more is the same' } as const;
     return {
       start,
+      others,
       shared,
       text,
       tokens: to - first,

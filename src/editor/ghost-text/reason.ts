@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
-import { apart, factSentences, type SuggestionFacts } from '../../base/suggestion-facts';
+import { apart, factSentences, type SuggestionFacts, sayOtherLines } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -158,7 +158,14 @@ export function describeOrigin(origin: ShownOrigin): string {
   const [place] = places;
   if (!place) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
   if (places.length > 1 || copied < of) return describePlaces(what, origin);
-  return vscode.l10n.t('{0} is copied from line {1}, since the text before it is the same there.', what, place.line);
+  const told = vscode.l10n.t(
+    '{0} is copied from line {1}, since the text before it is the same there.',
+    what,
+    place.line,
+  );
+  return place.also
+    ? `${told} ${sayOtherLines(place.line, place.also, (...filled) => vscode.l10n.t(...filled))}`
+    : told;
 }
 
 /** Each copied stretch with its line. */

@@ -1,6 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 
-import type { SuggestionFacts } from '../../base/suggestion-facts';
+import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionOptions, Silence } from '../../generate/completion';
 import type { RepositoryContext } from '../../generate/other-files-form';
 import type { TextKind } from '../../generate/text-kind';
@@ -128,6 +128,8 @@ export interface CopiedFrom {
   /** What was copied, and how many of the suggested tokens that is; neither is known of panels that were kept by 0.1.0. */
   readonly text?: string;
   readonly tokens?: number;
+  /** Where it stands as well. */
+  readonly also?: OtherLines;
 }
 
 /** A piece of another file, to be opened. */

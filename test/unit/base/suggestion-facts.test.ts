@@ -1,6 +1,6 @@
 /** What is told of a suggestion, in the editor and in the panel. */
 import { expect, it } from 'vitest';
-import { factSentences, isUnsure, type SuggestionFacts } from '../../../src/base/suggestion-facts';
+import { factSentences, isUnsure, type SuggestionFacts, sayOtherLines } from '../../../src/base/suggestion-facts';
 
 const FACTS: SuggestionFacts = {
   probability: 0.3347,
@@ -45,4 +45,13 @@ it('is written by the editor in its own language, with the same figures', () => 
     return sentence;
   });
   expect(filled).toEqual([['33.47\u00a0%', 'simi'], ['94\u00a0%', '65\u00a0%'], []]);
+});
+
+it.each([
+  [[12], 'latest', 'It stands on line 12, too: line 16 is the latest of both.'],
+  [[3, 12], 'latest', 'It stands on lines 3 and 12, too: line 16 is the latest.'],
+  [[12], 'more is the same', 'It stands on line 12, too: before line 16’s more of the text is the same.'],
+  [[1, 2, 3, 4, 5], 'latest', 'It stands on lines 1, 2, 3 and 2 more, too: line 16 is the latest.'],
+] as const)('of what stands on lines %j as well it is said why line 16 is named: %s', (lines, why, said) => {
+  expect(sayOtherLines(16, { lines, why })).toBe(said);
 });

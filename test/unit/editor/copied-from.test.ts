@@ -197,3 +197,24 @@ describe('how much of what is shown is a copy', () => {
     expect(shownOrigin([copy, copy], false)).toMatchObject({ places: [{ line: 3 }], copied: 2, of: 2, firstOf: 1 });
   });
 });
+
+describe('what stands on several lines', () => {
+  const [sum, value] = [token(' +=', 28), token(' value', 28)];
+
+  it('is told of the latest of those before which as much is the same, with the others', () => {
+    editor.text = `a\n${LOOP} += value\nb\n${LOOP} += value\nc\n${LOOP}`;
+    expect(copiedFrom(offered('', [sum, value]))).toMatchObject([{ line: 6, also: { lines: [3], why: 'latest' } }]);
+  });
+
+  it('is told of the one before which more of the text is the same', () => {
+    editor.text = `${LOOP} += value\nb\nother total += value\nb\n${LOOP}`;
+    expect(copiedFrom(offered('', [sum, value]))).toMatchObject([
+      { line: 2, also: { lines: [4], why: 'more is the same' } },
+    ]);
+  });
+
+  it('is told of no other line where there is one alone', () => {
+    editor.text = `${LOOP} += value\nb\n${LOOP}`;
+    expect(copiedFrom(offered('', [sum, value]))[0]).not.toHaveProperty('also');
+  });
+});

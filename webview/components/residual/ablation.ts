@@ -71,13 +71,13 @@ export class AblationRun extends LitElement {
     return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('findings', params, signal) };
   });
 
-  /** Runs without a part, whichever head is chosen, and the keyboard goes to what can be run here. */
+  /** Runs without a part, whichever head is chosen: its answer comes into view, and the keyboard goes to what can be run here. */
   async leaveOut(part: ModelComponent): Promise<void> {
     // Until it is known what was named this is that, as far as anybody can tell.
     this.elsewhere = { part, from: this.place, isFirst: this.named === undefined };
     await this.updateComplete;
     const { intervention } = this;
-    intervention.ask(part);
+    intervention.askAndShow(part);
     await intervention.updateComplete;
     intervention.focus({ preventScroll: true });
   }

@@ -210,6 +210,11 @@ export class AttributionFigure extends LitElement {
     return [readings, choice.token, choice.target, choice.ratherThan];
   }
 
+  /** Then there is nothing to lead to. */
+  private isMostProbable(id: number): boolean {
+    return this.predictions.value?.order[0] === id && this.panel.choice.ratherThan === null;
+  }
+
   private content(attribution: Attribution) {
     const { summary, choice } = this.panel;
     const { id, ratherThan, position, logit, capped, proof } = attribution;
@@ -222,7 +227,7 @@ export class AttributionFigure extends LitElement {
         <bdi>${this.explained(attribution)}</bdi>
         <span class="mono" title=${exact(logit)}>${texts.logit(proseFixed(logit), isDifference)}</span>
         ${
-          choice.target === null
+          choice.target === null || this.isMostProbable(id)
             ? nothing
             : html`<vscode-button secondary data-action="explain-top"
               @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`

@@ -234,12 +234,17 @@ export class StepWalk {
    * output is about to type it: elsewhere the keys would be shortcuts.
    */
   private async showPart(part: NonNullable<WalkEvent['part']>, { without, begins }: WalkEvent): Promise<void> {
+    this.seeking.abort();
     this.seeking = new AbortController();
     const { signal: left } = this.seeking;
+    const { trace } = this.view().panel.summary;
     await this.host.updateComplete;
     const step = this.storyStep;
-    const shown = await (step?.parts ?? this.parts).awaited(part, AbortSignal.any([left, AbortSignal.timeout(MAKING)]));
-    if (!shown || left.aborted) return;
+    // What is to run there is waited for as long as the reader stays: a large model takes its time until it can be left out.
+    const isToRun = without !== undefined || begins;
+    const patience = isToRun ? left : AbortSignal.any([left, AbortSignal.timeout(MAKING)]);
+    const shown = await (step?.parts ?? this.parts).awaited(part, patience);
+    if (!shown || left.aborted || trace !== this.view().panel.summary.trace) return;
     // Bars are seen with what is said of them above, and set below.
     if (step && part === 'bars') this.view().steady.holdInView(shown, step);
     else if (step) this.view().steady.holdPart(shown, step);

@@ -226,7 +226,8 @@ export class FindingLine extends LitElement {
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */
   private get awaited() {
-    if (this.heightOfStep === undefined || !this.findings.pending || this.findings.value) return undefined;
+    const isExpected = this.kind !== undefined || this.heightOfStep !== undefined;
+    if (!isExpected || !this.findings.pending || this.findings.value) return undefined;
     return this.awaitedBox(strings.computing);
   }
 

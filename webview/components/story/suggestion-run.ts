@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { withoutCutWord } from '../../../src/base/cut-word';
-import { factSentences } from '../../../src/base/suggestion-facts';
+import { factSentences, sayOtherLines } from '../../../src/base/suggestion-facts';
 import {
   type CompletionToken,
   type CopiedFrom,
@@ -71,6 +71,9 @@ export class SuggestionRunView extends LitElement {
       caption { text-align: left; padding-bottom: 4px; white-space: normal; }
       caption summary { width: fit-content; cursor: pointer; }
       trace-finding { margin: 8px 0; }
+      /* What it will tell takes so much room: the table below it stays where it is. */
+      [data-part='reason'] { display: block; min-height: 8.6em; }
+      @media (max-width: 640px) { [data-part='reason'] { min-height: 13em; } }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
       .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
@@ -253,7 +256,8 @@ export class SuggestionRunView extends LitElement {
     if (others.length > 0) return this.copiedFromSeveral(tokens.length, shown.length);
     if (isPart) return this.partlyCopied(tokens.map(quotedToken), shown.length);
     const place = first ? this.placeButton(strings.copiedFrom(first.line), 0) : html`<b>${strings.copiedSomewhere}</b>`;
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}</p>`;
+    const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}${also}</p>`;
   }
 
   private placeButton(label: string, copied: number) {
@@ -277,7 +281,8 @@ export class SuggestionRunView extends LitElement {
   private partlyCopied(tokens: readonly string[], shown: number) {
     const { copied: [first] = [] } = this.run;
     const place = first ? this.placeButton(strings.line(first.line), 0) : strings.somewhere;
-    const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? ''));
+    const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+    const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? '')) + also;
     return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
   }
 
