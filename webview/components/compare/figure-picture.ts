@@ -9,11 +9,11 @@ import type { CompareData, ComparedSide, Comparison } from '../../state/compare/
 import { differenceCount, differenceLines } from '../../state/compare/difference-export';
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
-import { csvOf, MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
+import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
-import { copyLines, type SavedValues, saveArray, saveCsv, saveText } from '../figures/save-values';
+import { numbersOfLines, type SavedValues, saveArray, saveCsv } from '../figures/save-values';
 
 /** What can be drawn anew for a file. */
 interface Drawn {
@@ -104,12 +104,7 @@ export function numbersOfDifference(
 /** All cells of a map of runs, as they are when they are taken out. */
 export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNumbers {
   const name = comparedFile(map.file, comparison);
-  const lines = () => wayLines(comparison, map);
-  return {
-    csv: (host, onWriting) => saveText(csvOf(lines()), { name, about: map.title }, host, onWriting),
-    copy: (host) => copyLines(lines(), host),
-    tooMany: false,
-  };
+  return numbersOfLines(() => wayLines(comparison, map), { name, about: map.title });
 }
 
 /** Of the side that is drawn; of both sides that of A, with the names of both models where there are two. */

@@ -9,8 +9,9 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import type { PanelHost } from '../../sources/panel-host';
-import { shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
+import { csvOf, shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
+import type { SavedNumbers } from './picture-menu';
 
 /** A tensor, and where its numbers are read. */
 export interface SavedValues {
@@ -41,6 +42,18 @@ export async function saveText(
 ): Promise<string> {
   const data = new TextEncoder().encode(csv);
   return saidOf(await host.connection.save({ kind: 'figure', ...file, format: 'csv', data }, onWriting));
+}
+
+/** Of a table whose lines are asked for when they are taken out. */
+export function numbersOfLines(
+  lines: () => readonly (readonly string[])[],
+  file: { readonly name: string; readonly about: string },
+): SavedNumbers {
+  return {
+    csv: (host, onWriting) => saveText(csvOf(lines()), file, host, onWriting),
+    copy: (host) => copyLines(lines(), host),
+    tooMany: false,
+  };
 }
 
 /** Lines of cells to the clipboard, as spreadsheets take them. @returns what was done */
