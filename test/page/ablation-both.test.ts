@@ -50,8 +50,8 @@ describePage('parts that are left out by zero and by their means', () => {
     expect(await rows('[data-other]')).toEqual(mean);
     expect(await leaveOutEach.count()).toBe(0);
     // What other programs read has both as well, each in columns of its own.
-    await sweep.locator('trace-table-menu button.opener').click();
-    await sweep.locator('trace-table-menu [data-item="csv"]').click();
+    await sweep.locator('trace-picture-menu button.opener').click();
+    await sweep.locator('trace-picture-menu [data-item="csv"]').click();
     await soon(async () => panel.asked.saved.length).toBe(1);
     const [file] = panel.asked.saved;
     if (file?.kind !== 'figure') throw new Error('No table was saved.');

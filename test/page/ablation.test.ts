@@ -209,11 +209,11 @@ describePage('a part that is removed', () => {
     );
     // All rows can be copied and saved, with exact numbers, in the order in which they are listed.
     const ofMenu = async (item: string) => {
-      await sweep.locator('trace-table-menu button.opener').click();
-      await sweep.locator(`trace-table-menu [data-item="${item}"]`).click();
+      await sweep.locator('trace-picture-menu button.opener').click();
+      await sweep.locator(`trace-picture-menu [data-item="${item}"]`).click();
     };
     await ofMenu('text');
-    await soon(() => sweep.locator('trace-table-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
+    await soon(() => sweep.locator('trace-picture-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
     const copied = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
     const columns = copied[0]?.split('\t') ?? [];
     // Every row names the weights, by the hash that the file of a trace has.

@@ -77,8 +77,8 @@ describePage('controls beside a head that is left out', () => {
       sweep.locator('tr:has([data-control])').evaluateAll((all) => all.map((row) => row.getAttribute('data-part')));
     await soon(async () => (await marked()).toSorted()).toEqual(others.map((head) => `head 5.${head}`));
     expect(await sweep.locator('[data-control]').first().getAttribute('title')).toBe('control of head 5.4');
-    await sweep.locator('trace-table-menu button.opener').click();
-    await sweep.locator('trace-table-menu [data-item="csv"]').click();
+    await sweep.locator('trace-picture-menu button.opener').click();
+    await sweep.locator('trace-picture-menu [data-item="csv"]').click();
     await soon(async () => panel.asked.saved.length).toBe(1);
     const [file] = panel.asked.saved;
     if (file?.kind !== 'figure') throw new Error('No table was saved.');

@@ -7,6 +7,8 @@ export class CaptionEvent extends Event {
   caption: StepCaption | undefined;
   /** The large figure that it is part of, if it is: all that this shows is one picture. Set by the step as well. */
   group: Element | undefined;
+  /** Whether it is a result with a caption of its own, which is offered beside the picture of the step. Set by the figure. */
+  isApart = false;
 
   constructor() {
     super(CaptionEvent.type, { bubbles: true, composed: true });

@@ -41,7 +41,7 @@ export interface OfferedFigure {
 }
 
 /** Of what step a figure is, and with which others it is shown as one; none where all steps are on one page. */
-export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group'> {
+export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'isApart'> {
   const event = new CaptionEvent();
   host.dispatchEvent(event);
   return event;
@@ -75,6 +75,12 @@ class ShownFigures {
     const inView = this.drawn.toSorted((one, other) => distance(one) - distance(other));
     const figure = inView.find((one) => captionOf(one).group) ?? inView[0];
     return figure && this.withGroup(figure);
+  }
+
+  /** Results on the page that have a caption of their own, as each is read. */
+  get apart(): readonly StepPicture[] {
+    const apart = this.drawn.filter((figure) => captionOf(figure).isApart);
+    return apart.toSorted(asRead).map((figure) => this.withGroup(figure));
   }
 
   /** The same where it is begun at one of its figures. */

@@ -35,6 +35,8 @@ export const exportTexts = {
   saveShown: 'Save Picture of This Step…',
   /** Where all steps are on one page. @param figure which is nearest */
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,
+  /** Of a result below the figure of a step. @param title "Which part matters most?" */
+  saveResult: (title: string) => `Save Picture of “${title}”…`,
   saveFigure: 'Save Picture…',
   noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',

@@ -255,6 +255,12 @@ export const ablationSweep = {
       'KL divergence in bits',
       'then most probable',
     ].map((name) => `${name}, ${instead === 'mean' ? 'its mean' : 'zero'} in its place`),
+  /** The name of a column in its picture. */
+  picturedChange: (of: 'lead' | 'logit') => `change of the ${of}`,
+  largestOf: (shown: number, all: number) => `The ${count(shown)} largest of ${count(all)} changes.`,
+  controlsOf: (heads: number, of: string) => `mean of ${count(heads)} controls of ${of}`,
+  meanOfControls:
+    'Controls are other heads of the same block, left out in the same way: their mean, and a line that spans one standard deviation to both sides.',
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
   /** @param which "The largest change first" @param isMarked whether sentences name some of them */
   order: (which: string, isMarked: boolean) =>

@@ -50,7 +50,7 @@ const AS_LARGE = 0.5;
 /** Of changes that are smaller than this nothing is said. */
 const LEAST = 0.05;
 /** Of fewer a mean and a standard deviation say less than the changes themselves. */
-const FEWEST_FOR_MEAN = 3;
+export const FEWEST_FOR_MEAN = 3;
 
 export function isHead(part: ModelPart): part is AttentionHead {
   return part.kind === 'head';

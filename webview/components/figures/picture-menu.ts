@@ -49,6 +49,8 @@ export class PictureMenu extends LitElement {
   /** The traces that it is of: one, or both of a comparison. */
   @property({ attribute: false }) traces: readonly TraceId[] = [];
   @property({ attribute: false }) caption: StepCaption | undefined;
+  /** Whether it is a result with a caption of its own, which its picture tells; the menu of the panel offers it as well. */
+  @property({ attribute: false }) apart = false;
   /** What a file of it is called, by what it is; `undefined`: after the text. */
   @property({ attribute: false }) fileOf: StepPicture['fileOf'];
   @property({ attribute: false }) host!: PanelHost;
@@ -74,6 +76,7 @@ export class PictureMenu extends LitElement {
     new Listeners(this, {
       [CaptionEvent.type]: (event) => {
         (event as CaptionEvent).caption = this.caption;
+        (event as CaptionEvent).isApart = this.apart;
       },
     });
   }
@@ -109,7 +112,7 @@ export class PictureMenu extends LitElement {
 
   private get stepPicture() {
     const { figures, caption, fileOf, name } = this;
-    return { figures, caption, isWhole: false, fileOf, name };
+    return { figures, caption, isWhole: this.apart, fileOf, name };
   }
 
   private async perform(action: Action, onWriting: () => void): Promise<string> {

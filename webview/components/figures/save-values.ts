@@ -44,14 +44,16 @@ export async function saveText(
   return saidOf(await host.connection.save({ kind: 'figure', ...file, format: 'csv', data }, onWriting));
 }
 
+type Lines = readonly (readonly string[])[];
+
 /** Of a table whose lines are asked for when they are taken out. */
 export function numbersOfLines(
-  lines: () => readonly (readonly string[])[],
+  lines: () => Lines | Promise<Lines>,
   file: { readonly name: string; readonly about: string },
 ): SavedNumbers {
   return {
-    csv: (host, onWriting) => saveText(csvOf(lines()), file, host, onWriting),
-    copy: (host) => copyLines(lines(), host),
+    csv: async (host, onWriting) => saveText(csvOf(await lines()), file, host, onWriting),
+    copy: async (host) => copyLines(await lines(), host),
     tooMany: false,
   };
 }

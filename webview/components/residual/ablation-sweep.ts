@@ -28,12 +28,16 @@ import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
+import type { StepCaption } from '../../heat-map/picture-look';
+import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
+import { ablationPart } from '../../state/residual/ablation-drawing';
 import { ablationLines } from '../../state/residual/ablation-export';
 import { partKey } from '../../state/residual/attribution';
+import { pictureTexts } from '../../strings/exports';
 import {
   bitsInTable,
   framedToken,
@@ -51,7 +55,8 @@ import '../controls/segmented';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
-import '../figures/table-menu';
+import '../figures/picture-menu';
+import { numbersOfLines } from '../figures/save-values';
 import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
@@ -226,11 +231,33 @@ export class AblationSweep extends LitElement {
   private menu(all: readonly Ablation[]) {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
-    const lines = [...all, ...this.further];
-    const isOfMeans = lines.every(({ instead }) => instead === 'mean');
-    const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
-    return html`<trace-table-menu .name=${texts.tableName} .file=${traceFileName(name, summary)} .host=${host}
-      .lines=${async () => ablationLines(lines, await exportedTrace(this.panel), this.panel.ablations.controls(this.questionWith(this.shown)))}></trace-table-menu>`;
+    const { text } = summary.source ?? summary;
+    const of = [...all, ...this.further];
+    const isOfMeans = of.every(({ instead }) => instead === 'mean');
+    const name = traceFileName(isOfMeans ? 'without-each-part-mean' : 'without-each-part', summary);
+    const lines = async () => ablationLines(of, await exportedTrace(this.panel), this.controls);
+    return html`<trace-picture-menu .name=${texts.all} .summary=${summary} .traces=${[summary.trace]} .caption=${this.caption(all, text)} .apart=${true} .host=${host}
+      .picture=${this.pictureOfTable} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
+  }
+
+  /** A chart with the verdict above it, in one sentence. */
+  private readonly drawPicture: ShownFigure['draw'] = ({ style }) => {
+    const { shown, controls } = this;
+    const question = this.questionWith(shown);
+    const controlRuns = (part: ModelComponent) => this.panel.ablations.controlRuns(part, question, this.direct);
+    return ablationPart({ ablations: this.sweptWith(shown), controls, controlRuns }, style);
+  };
+
+  private readonly pictureOfTable = () => this.drawPicture;
+
+  private caption(ablations: readonly Ablation[], text: string): StepCaption {
+    const { first } = rankingWords(ablations, this.parts.length, quotedToken);
+    const verdict = first.slice(0, 1);
+    return { step: undefined, title: texts.all, term: '', traced: [pictureTexts.traced(text)], paragraphs: verdict };
+  }
+
+  private get controls() {
+    return this.panel.ablations.controls(this.questionWith(this.shown));
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -260,7 +287,7 @@ export class AblationSweep extends LitElement {
 
   /** That a head was left out as the control of another one. */
   private controlMark(part: ModelComponent) {
-    const heads = controlledBy(part, this.panel.ablations.controls(this.questionWith(this.shown)));
+    const heads = controlledBy(part, this.controls);
     if (heads.length === 0) return nothing;
     return html` <span class="muted" data-control title=${texts.isControl(listWords(heads.map(partName)))}>${texts.control}</span>`;
   }

@@ -5,7 +5,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { visitFigures } from '../../choice/choice';
-import { shownFigures } from '../../heat-map/shown-figures';
+import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -42,6 +42,7 @@ import type { StepsDialog } from './steps-dialog';
 
 type Action =
   | 'picture'
+  | 'result'
   | 'trace'
   | 'walkthrough'
   | 'open-report'
@@ -118,6 +119,7 @@ export class ExportMenu extends LitElement {
     return [
       { id: 'trace', label: texts.saveTrace },
       { id: 'picture', ...pictureItem() },
+      ...shownFigures.apart.slice(0, 1).flatMap((picture) => resultItem(picture)),
       { id: 'open-report', label: texts.openReport },
       { id: 'save-report', label: texts.saveReport },
       { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
@@ -264,6 +266,11 @@ export class ExportMenu extends LitElement {
         if (!picture) throw new Error(texts.noPicture);
         return savePicture(picture, summary, this.dialog, host);
       }
+      case 'result': {
+        const [picture] = shownFigures.apart;
+        if (!picture) throw new Error(texts.noPicture);
+        return savePicture(picture, summary, this.dialog, host);
+      }
       case 'save-report':
         await saveReport(await report());
         return ''; // said by whoever leads to it
@@ -293,6 +300,11 @@ function pictureItem(): Pick<MenuItem, 'label' | 'disabled' | 'note'> {
   if (!picture) return { label: texts.saveShown, disabled: texts.noPicture, note: texts.noPicture };
   const figure = picture.isWhole ? undefined : aboutPicture(picture);
   return { label: figure === undefined ? texts.saveShown : texts.saveNearest(figure) };
+}
+
+/** It is named by its title. */
+function resultItem({ caption }: StepPicture): readonly MenuItem[] {
+  return caption ? [{ id: 'result', label: texts.saveResult(caption.title) }] : [];
 }
 
 function visitedPlaces(places: Places): readonly MenuItem[] {

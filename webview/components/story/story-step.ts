@@ -313,6 +313,7 @@ export class StoryStep extends LitElement {
 
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
+    if (event.isApart) return;
     const { summary } = this.shown.panel;
     const { words } = this;
     event.caption = {
@@ -326,7 +327,7 @@ export class StoryStep extends LitElement {
 
   /** All that the large figure shows is one picture. */
   private sayGroup(event: CaptionEvent): void {
-    event.group = this.figure ?? undefined;
+    if (!event.isApart) event.group = this.figure ?? undefined;
   }
 
   private get words(): StepWords {

@@ -1,0 +1,152 @@
+/** What the prediction loses without each part, as a part of a saved picture: a bar for each, the largest change first. */
+import { hundredths } from '../../../src/base/number-text';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
+import {
+  type Control,
+  changeOverControls,
+  controlledBy,
+  FEWEST_FOR_MEAN,
+} from '../../../src/trace/ablation/ablation-control';
+import { changeWithout, inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
+import { toldName } from '../../../src/trace/ablation/ablation-words';
+import { partName } from '../../../src/trace/readings/attribution-words';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
+import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { signedHundredths } from '../../strings/format';
+import { ablationSweep as texts } from '../../strings/residual';
+import type { Color } from '../../theme/color';
+
+/** As many rows as a slide has room for. */
+const MOST_ROWS = 16;
+
+/** In CSS pixels. */
+const SIZE = 12;
+const ROW = 21;
+const HEAD = 22;
+const BAR = { width: 300, height: 11 };
+const GAP = 12;
+/** How high the ends of a line are that spans a standard deviation to both sides. */
+const END = 7;
+
+interface Row {
+  readonly name: string;
+  /** In logits. */
+  readonly change: number;
+  readonly written: string;
+  /** The standard deviation over controls, where the row is their mean. */
+  readonly deviation?: number;
+}
+
+interface AblationsOf {
+  readonly ablations: readonly Ablation[];
+  /** Which heads were left out as controls of which. */
+  readonly controls: readonly Control[];
+  /** The runs without the controls of a part. */
+  readonly controlRuns: (part: ModelComponent) => readonly Ablation[];
+}
+
+/** @returns `undefined` where no part was left out */
+export function ablationPart(
+  { ablations, controls, controlRuns }: AblationsOf,
+  style: ShapeStyle,
+): SavedPart | undefined {
+  const ranked = inOrder(ablations, LARGEST_CHANGE_FIRST);
+  const [first] = ranked;
+  if (!first) return undefined;
+  const shown = ranked.slice(0, MOST_ROWS);
+  const rows = shown.map((one) => rowOf(one, controls));
+  const means = controlMeans(shown, controlRuns);
+  const notes = [
+    ...(shown.length < ranked.length ? [texts.largestOf(shown.length, ranked.length)] : []),
+    ...(means.length > 0 ? [texts.meanOfControls] : []),
+  ];
+  return {
+    drawing: drawing(rows, means, [texts.columns.part[first.instead], texts.picturedChange(toldName(first))], style),
+    text: { heading: texts.all, name: texts.all, shape: '', scale: [], notes },
+    file: first.instead === 'mean' ? 'without-each-part-mean' : 'without-each-part',
+  };
+}
+
+function rowOf(ablation: Ablation, controls: readonly Control[]): Row {
+  const change = changeWithout(ablation);
+  const isControl = controlledBy(ablation.part, controls).length > 0;
+  const name = partName(ablation.part);
+  return { name: isControl ? `${name} ${texts.control}` : name, change, written: signedHundredths(change) };
+}
+
+/** Of each shown head that has enough controls, the mean of these. */
+function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['controlRuns']): Row[] {
+  return shown.flatMap(({ part }) => {
+    const runs = controlRuns(part);
+    if (runs.length < FEWEST_FOR_MEAN) return [];
+    const { mean, deviation } = changeOverControls(runs).told;
+    const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
+    return [{ name: texts.controlsOf(runs.length, partName(part)), change: mean, written, deviation }];
+  });
+}
+
+function drawing(
+  rows: readonly Row[],
+  means: readonly Row[],
+  [name, change]: readonly [string, string],
+  style: ShapeStyle,
+): Shapes {
+  const { foreground } = style.palette;
+  const all = [...rows, ...means];
+  const widest = (written: readonly string[]) => Math.max(...written.map(columnCount)) * SIZE * MONO;
+  const from = widest([name, ...all.map((row) => row.name)]) + GAP;
+  const width = from + BAR.width + GAP + widest(all.map(({ written }) => written));
+  const ends = all.flatMap(({ change: middle, deviation = 0 }) => [middle - deviation, middle + deviation]);
+  const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const per = most > least ? BAR.width / (most - least) : 0;
+  const at = (value: number) => from + (value - least) * per;
+  const heading = (text: string, x: number, anchor?: Words['anchor']): Words => {
+    return { kind: 'words', text, x, y: 13, size: 11, color: foreground, opacity: 0.8, anchor };
+  };
+  const line = HEAD + ROW * rows.length;
+  return {
+    width,
+    height: HEAD + ROW * all.length,
+    style,
+    shapes: [
+      heading(name, 0),
+      heading(change, width, 'end'),
+      ...all.flatMap((row, place) => rowShapes(row, HEAD + ROW * place, at, width, style)),
+      ...(means.length > 0
+        ? [{ kind: 'box', x: 0, y: line, width, height: 1, fill: foreground, opacity: 0.6 } as const]
+        : []),
+    ],
+  };
+}
+
+function rowShapes(
+  { name, change, written, deviation }: Row,
+  top: number,
+  at: (value: number) => number,
+  width: number,
+  { palette }: ShapeStyle,
+): Shape[] {
+  const { foreground, negative, positive } = palette;
+  const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
+  const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
+  const [start, end] = [at(Math.min(change, 0)), at(Math.max(change, 0))];
+  return [
+    { ...words, text: name, x: 0 },
+    { ...bar, x: start, width: end - start, fill: change < 0 ? negative : positive },
+    { ...bar, x: at(0), width: 1, fill: foreground, opacity: 0.6 },
+    ...(deviation === undefined ? [] : spanShapes(at(change - deviation), at(change + deviation), top, foreground)),
+    { ...words, text: written, x: width, anchor: 'end', isBold: true },
+  ];
+}
+
+/** A line with an end at both sides. */
+function spanShapes(from: number, to: number, top: number, fill: Color): Shape[] {
+  const middle = top + 5 + BAR.height / 2;
+  const end = { kind: 'box', y: middle - END / 2, width: 1, height: END, fill } as const;
+  return [
+    { kind: 'box', x: from, y: middle - 0.5, width: to - from, height: 1, fill },
+    { ...end, x: from },
+    { ...end, x: to - 1 },
+  ];
+}
