@@ -26,7 +26,9 @@ import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablatio
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
+import { afterPaint } from '../../base/after-paint';
 import { Piecewise } from '../../base/piecewise';
+import { ReaderScroll } from '../../base/reader-scroll';
 import { RunTimes } from '../../base/run-times';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
@@ -85,6 +87,7 @@ export class AblationSweep extends LitElement {
     sweepStyles,
     css`
       :host { display: block; }
+      [data-ranking] { scroll-margin: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
@@ -128,6 +131,9 @@ export class AblationSweep extends LitElement {
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
   private readonly times = new RunTimes();
+  /** Whether the reader has asked for the runs, and what they tell is not here yet. */
+  private isAwaited = false;
+  private readonly reading = new ReaderScroll(this);
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
@@ -157,6 +163,14 @@ export class AblationSweep extends LitElement {
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
+  }
+
+  /** The verdict is seen when all were tried, unless the reader reads on elsewhere by then. */
+  override updated(): void {
+    if (!this.isAwaited || this.isRunning) return;
+    this.isAwaited = false;
+    if (this.reading.end() || this.swept.length < this.parts.length) return;
+    afterPaint(() => this.renderRoot.querySelector('[data-ranking]')?.scrollIntoView({ block: 'nearest' }));
   }
 
   private ranking(ablations: readonly Ablation[]) {
@@ -378,6 +392,8 @@ export class AblationSweep extends LitElement {
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
     this.begunOf = this.of;
+    this.isAwaited = true;
+    this.reading.watch();
   };
 
   private readonly cancel = (): void => {
