@@ -94,11 +94,7 @@ export function numbersOfDifference(
   file: { readonly name: string; readonly about: string },
 ): SavedNumbers {
   const lines = () => differenceLines(comparison, a, b);
-  return {
-    csv: async (host, onWriting) => saveText(csvOf(await lines()), file, host, onWriting),
-    copy: async (host) => copyLines(await lines(), host),
-    tooMany: differenceCount(comparison, a) > MOST_TEXT_VALUES,
-  };
+  return { ...numbersOfLines(lines, file), tooMany: differenceCount(comparison, a) > MOST_TEXT_VALUES };
 }
 
 /** All cells of a map of runs, as they are when they are taken out. */
