@@ -5,6 +5,7 @@
  */
 import { isNothing } from '../../base/added-in-words';
 import { capital } from '../../base/counted';
+import { listWords } from '../../base/list-words';
 import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -102,7 +103,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const told: MainReason['told'] = (withFigures, begin = '') =>
     sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
-    rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures }) : '';
+    rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures, own: attribution }) : '';
   const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true };
   return { ...own, looks, ofLead, ofBoth: '', ofBiases };
 }
@@ -278,12 +279,12 @@ function sayLead(
   context: FindingContext,
   token: FindingPart,
   kinds: readonly AttributionTotal[],
-  { token: rival, attribution, withFigures }: Rival & { readonly withFigures: boolean },
+  { token: rival, attribution, withFigures, own }: Rival & { readonly withFigures: boolean; readonly own: Attribution },
 ): Sentence | '' {
   const { logit } = attribution;
   const totals = attributionTotals(attribution);
   const other = otherPart(rival);
-  if (logit < 0) return sayBehind(token, kinds, totals, other);
+  if (logit < 0) return sayBehind(token, kinds, totals, attributionTotals(own), other);
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
   if (!first) return '';
@@ -325,23 +326,47 @@ function sayMostOfBiases(attribution: Attribution): Sentence | '' {
   return sentence`Of what the biases add to the lead, ${partBeside(most.value, amounts)} comes from ${nameOf(most)} alone.`;
 }
 
-/** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */
+/**
+ * Of a token that is not the most probable one: what adds more to the other's logit, or takes less away from it, and what does
+ * that for its own. @param own what each kind adds to the token's own logit
+ */
 function sayBehind(
   token: FindingPart,
   kinds: readonly AttributionTotal[],
   totals: readonly AttributionTotal[],
+  own: readonly AttributionTotal[],
   other: FindingPart,
 ): Sentence | '' {
   const [most] = leadingKinds(totals, -1).kinds;
   if (!most) return '';
+  const toOwn = ({ kind }: AttributionTotal) => own.find((one) => one.kind === kind)?.value ?? 0;
+  const toOther = (total: AttributionTotal) => toOwn(total) - total.value;
   // What adds most to the token's own logit, too, is no contradiction then.
   const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
-  const against = opposingKinds(totals, -1);
+  const mostly = areOthersOf([most], totals) ? 'mostly ' : '';
+  const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told: kinds, more });
+  const favouring = totals.filter(({ value }) => value > 0 && !isNone(value)).toSorted((a, b) => b.value - a.value);
+  const against = opposingKinds(totals, -1).length === 0 ? [] : favouring;
   const but =
     against.length === 0
       ? ''
-      : sentence`; ${namesOf(against, kinds)} ${verbOf(against, 'add')} more to that of ${token}`;
-  return sentence` ${token} stays behind ${other}, as ${namesOf([most], kinds)} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
+      : sentence`; ${sayMoreTo(against, toOwn, sentence`that of ${token}`, { told: [...kinds, most] })}`;
+  return sentence` ${token} stays behind ${other}, ${mostly}as ${why}${but}.`;
+}
+
+/** "the MLPs add more to the logit of “They”, and the biases take less away from it" @param amountOf what each adds to that logit */
+function sayMoreTo(
+  kinds: readonly AttributionTotal[],
+  amountOf: (kind: AttributionTotal) => number,
+  what: Sentence,
+  { told, more = 'more' }: { readonly told: readonly AttributionTotal[]; readonly more?: string },
+): Sentence {
+  const isAdded = (kind: AttributionTotal) => amountOf(kind) > 0 && !isNone(amountOf(kind));
+  const [adding, taking] = [kinds.filter(isAdded), kinds.filter((kind) => !isAdded(kind))];
+  const adds = `${namesOf(adding, told)} ${verbOf(adding, 'add')} ${more} to `;
+  const takes = `${namesOf(taking, told)} ${verbOf(taking, 'take')} less away from `;
+  if (taking.length === 0 || adding.length === 0) return sentence`${taking.length === 0 ? adds : takes}${what}`;
+  return sentence`${adds}${what}, and ${takes}it`;
 }
 
 function isNone(value: number): boolean {
@@ -357,7 +382,10 @@ function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly Attrib
 /** @param told kinds that were named before: what biases are is said once */
 function namesOf(kinds: readonly AttributionTotal[], told: readonly AttributionTotal[] = []): string {
   const isTold = (kind: TotalKind) => told.some((one) => one.kind === kind);
-  return kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind))).join(' and ');
+  return listWords(kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind)))).replace(
+    ',,',
+    ',',
+  );
 }
 
 function verbOf(kinds: readonly AttributionTotal[], verb: string): string {
