@@ -340,6 +340,8 @@ function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
 }
 
 export const attribution = {
+  /** In a picture, over the columns that have only numbers. */
+  headColumns: 'head',
   beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
   explanation:

@@ -58,6 +58,10 @@ it('a saved picture has the totals, and every part in its colour where the grid 
   expect(texts.slice(0, 2)).toEqual([strings.totalKinds.embedding, '−1.00']);
   expect(texts).toEqual(expect.arrayContaining([strings.totalKinds.heads, '+14.00', '= 26.75']));
   expect(texts).toEqual(expect.arrayContaining(['block', strings.sums, '0', '1', 'bias', 'MLP', 'in', 'out']));
+  // What the numbered columns are of stands above them.
+  const [head, first, last] = ['head', '0', '1'].map((name) => words.find(({ text, x }) => text === name && x > 60));
+  expect(head?.y).toBeLessThan(first?.y ?? 0);
+  expect(head?.x).toBeCloseTo(((first?.x ?? 0) + (last?.x ?? 0)) / 2, 0);
   expect(texts).toEqual(expect.arrayContaining(['embed +1.00', 'pos_embed −2.00', 'norm β +10.0', 'b_U +0.25']));
   for (const [number, value] of [
     ['−4.00', -4],

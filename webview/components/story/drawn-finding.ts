@@ -8,9 +8,9 @@ export class DrawnFinding {
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
-  /** What is told, as plain text, one paragraph each; none until it is known. */
+  /** What is told, as plain text without what is pressed, one paragraph each; none until it is known. */
   get paragraphs(): readonly string[] {
-    return this.textsOf('p:not(.test, [data-fitted="short"])');
+    return this.textsOf('p:not(.test, [data-fitted="short"])', 'button[data-action]');
   }
 
   /** Of that what is seen, as one text: not what is folded away. */
@@ -106,12 +106,20 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('[data-contrast]');
   }
 
-  private textsOf(paragraphs: string): string[] {
+  /** @param controls what of them is pressed and tells nothing */
+  private textsOf(paragraphs: string, controls?: string): string[] {
     return [...this.root().querySelectorAll(paragraphs)].map((paragraph) => {
       const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
-      return `${paragraph.textContent} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
+      return `${textWithout(paragraph, controls)} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
     });
   }
+}
+
+function textWithout(element: Element, controls: string | undefined): string {
+  if (controls === undefined) return element.textContent ?? '';
+  const copy = element.cloneNode(true) as Element;
+  for (const control of copy.querySelectorAll(controls)) control.remove();
+  return copy.textContent ?? '';
 }
 
 function hasNumber(sentence: Element): boolean {

@@ -16,6 +16,8 @@ const CHARACTER = SIZE * MONO;
 const ROW = 24;
 const BARS = 92;
 const TOTALS = { height: 50, bar: 60, character: 13 * MONO, beside: 20 };
+/** The line above the names of columns that says what their numbers are of. */
+const HEADS = 13;
 /** What parts the rows of what comes in and goes out from the blocks, and the bias from the heads. */
 const APART = 6;
 
@@ -48,6 +50,8 @@ export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
     y += ROW + APART;
   };
   outside(before, strings.before);
+  if (of.heads > 0) shapes.push(headsShape(columns, of.heads, y, style));
+  y += HEADS;
   shapes.push(...headShapes(columns, y, style));
   y += ROW;
   for (const block of blocks) {
@@ -117,6 +121,13 @@ function totalShapes(attribution: Attribution, room: number, { palette }: ShapeS
     x += width + TOTALS.beside;
   }
   return { shapes, height: y + TOTALS.height };
+}
+
+/** Over the columns that are numbered. */
+function headsShape({ at, width }: Columns, heads: number, y: number, { palette }: ShapeStyle): Shape {
+  const x = (at(0) + at(heads - 1) + width) / 2;
+  const look = { size: SIZE, color: palette.foreground, opacity: 0.8, anchor: 'middle', isMono: true } as const;
+  return { kind: 'words', text: strings.headColumns, x, y: y + 13, ...look };
 }
 
 function headShapes({ side, names, width, at }: Columns, y: number, { palette }: ShapeStyle): Shape[] {
