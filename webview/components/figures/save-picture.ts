@@ -11,6 +11,8 @@ import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
+import { inkOn } from '../../theme/color';
+import type { Palette } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts, currentPalette } from '../../theme/theme';
 import type { PictureDialog } from './picture-dialog';
@@ -44,14 +46,23 @@ async function drawPicture(asked: StepPicture, look: PictureLook, summary: Trace
 function nameOf(
   picture: StepPicture,
   parts: readonly SavedPart[],
-  { transparent }: PictureLook,
+  { colors, transparent }: PictureLook,
   summary: TraceSummary,
 ): string {
   const shown = shownIn(picture, parts);
   const name = picture.fileOf
     ? picture.fileOf(shown.join('-') || besideIn(parts))
     : pictureNameOf(shown, summary, picture.caption?.step);
-  return transparent ? `${name}-transparent` : name;
+  return [name, isDark(colors) ? 'dark' : 'light', ...(transparent ? ['transparent'] : [])].join('-');
+}
+
+/** Whether it is made for a dark ground: of the editor's colours what its theme is now. */
+function isDark(colors: PictureLook['colors']): boolean {
+  return inkOn(paletteOf(colors).background) === '#fff';
+}
+
+function paletteOf(colors: PictureLook['colors']): Palette {
+  return colors === 'editor' ? currentPalette() : documentPalette(colors);
 }
 
 /** Labels and colour scale stay. */
@@ -82,7 +93,7 @@ export function partsOf(
   { figures, caption }: StepPicture,
   { colors, withText, withNumbers }: PictureLook,
 ): readonly SavedPart[] | undefined {
-  const palette = colors === 'editor' ? currentPalette() : documentPalette(colors);
+  const palette = paletteOf(colors);
   const { text: font, mono } = currentFonts();
   const style = { palette, font, mono };
   const isAlone = figures.length === 1;

@@ -1,0 +1,50 @@
+/** What a file of a picture is called, what is offered for the next one, and that nothing is in it that is pressed. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+
+describePage('a picture of a step', () => {
+  it('says in its name for which ground it is, is offered in the colours and size of the last one, and has no label of a button', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 }, theme: 'dark' });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-lead] button').waitFor();
+    await frame.locator('trace-attribution-grid').waitFor();
+    const menu = frame.locator('trace-export-menu');
+    const offered = (choice: string) =>
+      menu.locator(`[data-choice="${choice}"] [aria-checked="true"]`).getAttribute('data-value');
+    const ask = async () => {
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      await menu.locator('[data-action="save-picture"]').waitFor();
+    };
+    const save = async () => {
+      const before = panel.asked.saved.length;
+      await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      const wish = panel.asked.saved.at(-1);
+      if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
+      return wish;
+    };
+    await ask();
+    expect((await save()).name).toMatch(/^step-14-.*_starter-dark$/);
+    await ask();
+    await menu.locator('[data-choice="colors"] [data-value="light"]').click();
+    await menu.locator('[data-choice="size"] [data-value="3"]').click();
+    expect((await save()).name).toMatch(/^step-14-.*_starter-light$/);
+    await ask();
+    expect([await offered('colors'), await offered('size')]).toEqual(['light', '3']);
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    const words = [
+      ...Buffer.from((await save()).data)
+        .toString()
+        .matchAll(/<text[^>]*>([^<]*)</g),
+    ].map(([, text]) => text);
+    const said = words.join(' ');
+    expect(said).toContain('The figure is of the logit of');
+    expect(said).not.toContain('Show its lead');
+    expect(words).toContain('head');
+    expect(panel.problems()).toEqual([]);
+  });
+});
