@@ -89,7 +89,9 @@ describePage('the pictures of a comparison', () => {
     await frame.locator('compare-drift trace-heat-map').waitFor();
     await expect.poll(() => offered(frame)).toEqual(['Save Picture of residual stream, A − B…']);
     await frame.locator('[data-goto="parts"]').click();
-    const why = '“Which heads and MLPs differ” has no figure that can be saved as a picture.';
+    await expect.poll(() => offered(frame)).toEqual(['Save Picture of how all 48 heads differ…']);
+    await frame.locator('[data-goto="outcome"]').click();
+    const why = '“What comes next” has no figure that can be saved as a picture.';
     expect(await offered(frame)).toEqual([`Save Picture…${why}`]);
     await frame.locator('[data-action="save"]').click();
     const note = frame.locator('[data-action="save"] [data-item="picture"] small');
@@ -226,6 +228,33 @@ describePage('the pictures of a comparison', () => {
       expect(values.map(Number)).toEqual([a, b, Math.fround(a - b)].map((value) => expect.closeTo(value, 7)));
     }
     expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of all heads have a cell for each, its number where that is wanted, and the sentence that names the one that differs most', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-goto="parts"]').click();
+    const parts = frame.locator('compare-parts');
+    const cells = parts.locator('trace-head-matrix [role="gridcell"][data-value]');
+    await expect.poll(() => cells.count()).toBe(48);
+    const menu = parts.locator('.matrix trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="withNumbers"]').check();
+    const { name, words, svg } = await savedBy(panel, menu);
+    expect(name).toMatch(/^heads-adds_boats-vs-birds_/);
+    // One for each head, and one for the ground.
+    expect(svg.match(/<rect [^>]*height="19"/g)).toHaveLength(48);
+    for (const part of ['How all 48 heads differ', 'Colours: A − B.', 'the logit of “·same” minus that of “·wood”'])
+      expect(words).toContain(part);
+    const values = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+    const largest = Math.max(...values.map(Math.abs));
+    const most = values.find((value) => Math.abs(value) === largest) ?? 0;
+    expect(words).toContain(most.toFixed(2).replace('-', '−'));
+    const at = values.indexOf(most);
+    expect(words).toContain(`ead ${Math.floor(at / 8)}.${at % 8}`);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -53,6 +53,11 @@ export const comparePictureStrings = {
   /** @param index "dimension 17" */
   atIndex: (token: string, index: string) => `at ${token}, ${index}`,
   inIndex: (index: string) => `in ${index}`,
+  /** Of all heads of a stack. @param of "All 48 heads", as the map is titled */
+  allHeads: (of: string) => `how ${of.charAt(0).toLowerCase()}${of.slice(1)} differ`,
+  headsFile: 'heads',
+  /** @param isDifference whether the colours stand for amounts of A minus those of B */
+  headsAcross: (isDifference: boolean) => `Rows: blocks. Columns: heads.${isDifference ? ' Colours: A − B.' : ''}`,
   /** @param part "Step 15: The next token" */
   none: (part: string) => `“${part}” has no figure that can be saved as a picture.`,
   noneInNumbers: 'Only numbers are shown here: with “Both” or “Heat map” as the view there are pictures.',

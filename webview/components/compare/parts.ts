@@ -1,6 +1,7 @@
 /** All heads and MLPs of two traces side by side at one token: a matrix tinted by difference, and those that differ most. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { capital } from '../../../src/base/counted';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { type AskedLogit, askedLogit, changesMost } from '../../../src/trace/compare/compared-logit';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -9,13 +10,16 @@ import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/s
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
+import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { chosenPair, toldPartsParams } from '../../state/compare/chosen-pair';
 import { chosenPlaces } from '../../state/compare/chosen-places';
 import { type CompareData, hasOutcome, predictNext, type SideName } from '../../state/compare/comparison';
+import { headsPart } from '../../state/compare/heads-drawing';
 import { keepPatch, keptPatch } from '../../state/compare/kept-patch';
 import type { KnownRuns } from '../../state/compare/known-runs';
+import { mostDifferentSentences } from '../../state/compare/leading-part';
 import {
   haveLogits,
   type LogitOf,
@@ -32,6 +36,7 @@ import {
 import { askedOf, type Followed, plain, type TokenPair } from '../../state/compare/patch-token';
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
+import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -40,6 +45,7 @@ import { colorBars } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 import '../attention/head-matrix';
 import '../controls/segmented';
+import { figurePicture } from './figure-picture';
 import './after';
 import './part-tables';
 import type { ComparePatch } from './patch';
@@ -340,9 +346,8 @@ export class CompareParts extends LitElement {
     const patch = this.patch();
     return html`<div class="parts">
       <div class="matrix" @choose=${this.chosen}>
-        <h3>${cross ? strings.ownHeads : strings.allHeads(heads.length)}</h3>
-        ${this.matrix(differences, false)}
-        ${cross ? html`<h3>${strings.crossHeads}</h3>${this.matrix(differences, true)}` : nothing}
+        ${this.matrix(differences, false, cross ? strings.ownHeads : strings.allHeads(heads.length))}
+        ${cross ? this.matrix(differences, true, strings.crossHeads) : nothing}
         ${patch === nothing || this.presenting ? nothing : html`<button type="button" class="link" data-action="to-patch" @click=${this.toPatch}>${strings.patch.below}</button>`}
       </div>
       <compare-part-tables .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
@@ -350,13 +355,27 @@ export class CompareParts extends LitElement {
     ${patch}`;
   }
 
-  private matrix(differences: PartDifferences, cross: boolean) {
+  private matrix(differences: PartDifferences, cross: boolean, title: string) {
     const { comparison, choice } = this.data;
     const { stack } = this;
     const layer = layerIn(comparison.a.summary.plan, stack.name, choice.a.layer);
     const place = { layer, head: Math.min(choice.a.head, stack.heads - 1) };
-    return html`<trace-head-matrix .stack=${stack} .place=${place}
-      .tint=${this.tint(differences, cross)}></trace-head-matrix>`;
+    const tint = this.tint(differences, cross);
+    return html`<h3>${title} ${this.presenting ? nothing : this.picture(differences, tint, title)}</h3>
+      <trace-head-matrix .stack=${stack} .place=${place} .tint=${tint}></trace-head-matrix>`;
+  }
+
+  /** The menu of a matrix. */
+  private picture(differences: PartDifferences, tint: HeadTint, title: string) {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    const outcome = this.outcome.current ? this.outcome.value : undefined;
+    const said = positions && mostDifferentSentences(comparison, differences, outcome, positions).join(' ');
+    const words = pictureStrings.allHeads(title);
+    const of = { name: capital(words), means: this.meaning };
+    const savedPart = (look: SavedLook) => headsPart(tint, this.stack, of, look);
+    const named = { words, file: (drawn: string) => `${drawn}-${this.measure}` };
+    return figurePicture(of.name, this.data, () => ({ savedPart }), undefined, { said, named });
   }
 
   /** Whose parts they are. */
