@@ -117,7 +117,6 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const registration = new Registration(provider, ghostText);
   const quiet = new QuietMoment();
   const choice = new LanguageChoice(ghostText, memory, quiet, failures, () => secondRequest.askHere());
-  const actions = new ExplainActions(runs);
   const registered = vscode.Disposable.from(
     kept,
     ghostText,
@@ -143,7 +142,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     tellOfFirstAccepted(runs, memory, failures, () => hover() === 'off'),
     view,
     vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, () => hover() === 'off')),
-    vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
+    new ExplainActions(runs, DOCUMENTS),
     registerCommands({
       ghostText,
       status,

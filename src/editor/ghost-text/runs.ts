@@ -78,6 +78,9 @@ export class SuggestionRuns implements vscode.Disposable {
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
   readonly onDidAccept = this.whole.event;
+  private readonly shown = new vscode.EventEmitter<void>();
+  /** A suggestion may be shown now where none was, or another one. */
+  readonly onDidOffer = this.shown.event;
 
   /**
    * What was offered last, even if it is not shown any more: losing the focus hides ghost text. What was typed over or typed
@@ -130,6 +133,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.start = offer.offset;
     }
     this.left = undefined;
+    this.shown.fire();
     return this.offered;
   }
 
@@ -163,7 +167,10 @@ export class SuggestionRuns implements vscode.Disposable {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const isAround = (run: OfferedRun, length: number) =>
       run.uri === uri && run.offset <= offset && offset <= run.offset + length;
-    const offered = this.isShown ? this.last.filter((run) => isAround(run, run.text.length)) : [];
+    // What was edited before it since has moved it.
+    const moved = (this.followed?.start ?? this.start) - this.start;
+    const isOffered = (run: OfferedRun) => isAround({ ...run, offset: run.offset + moved }, run.text.length);
+    const offered = this.isShown ? this.last.filter(isOffered) : [];
     if (offered.length > 0) return offered;
     const now = Date.now();
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
@@ -178,6 +185,7 @@ export class SuggestionRuns implements vscode.Disposable {
 
   dispose(): void {
     this.whole.dispose();
+    this.shown.dispose();
   }
 
   /** Which entry of VS Code's own list is chosen: what it puts in was not accepted. `undefined`: none. */
