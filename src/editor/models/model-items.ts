@@ -88,10 +88,11 @@ export function modelItems(list: ModelList): ModelItem[] {
 function hereItems(list: ModelList): ModelItem[] {
   const models = list.catalog?.models ?? [];
   const installed = models.filter((model) => !isRefused(model));
+  const named = namesApart(installed);
   const { added } = list;
   const isNew = (model: ListedModel) => isAdded(model, list);
   const itemsOf = (some: readonly ListedModel[]) =>
-    some.map((model) => asTyped(installedItem(model, list, list.catalog?.freeMemory ?? 0), model, list));
+    some.map((model) => asTyped(installedItem(model, named(model), list), model, list));
   // Who lists a folder looks for all that lies in it.
   const found = [...itemsOf(installed.filter(isNew)), ...refusedOf(models.filter(isNew), list)];
   return [
@@ -161,8 +162,20 @@ function isNamed({ reference }: ListedModel, typed: string): boolean {
   return formatReference(reference) === formatReference(parseReference(typed));
 }
 
-function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, freeMemory: number): ModelItem {
-  const { store, name, otherNames, path, description } = model;
+/** A name for each model: where another one has the same, with where it comes from or lies. */
+function namesApart(models: readonly ListedModel[]): (model: ListedModel) => string {
+  return (model) => {
+    const { name, store, path } = model;
+    const others = models.filter((one) => one !== model && one.name === name);
+    if (others.length === 0) return name;
+    const isOnlyThere = others.every((one) => one.store !== store);
+    return `${name} (${isOnlyThere ? STORE_NAMES[store] : shownPath(path)})`;
+  };
+}
+
+function installedItem(model: ListedModel, name: string, { catalog, chosen, isForGood }: ModelList): ModelItem {
+  const { store, otherNames, path, description } = model;
+  const freeMemory = catalog?.freeMemory ?? 0;
   const text = listedReference(model);
   const isOf = (model: string) => model === text || model === path;
   const uses = [

@@ -12,6 +12,7 @@ import type { ModelCatalog } from './model-catalog';
 import { addFolder, followTraces, type OfferOf, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
+  type ChosenUse,
   hintItems,
   type ModelItem,
   type ModelList,
@@ -312,8 +313,14 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
   return list;
 }
 
+/** It says what the icons of a row are for, whose own words show only where the pointer rests. */
 function titleFor(purpose: PickPurpose): string {
   if (typeof purpose !== 'string') return purpose.title;
+  const icons = vscode.l10n.t('(magnifier: for traces, sparkle: for ghost text)');
+  return `${titleOf(purpose)} ${icons}`;
+}
+
+function titleOf(purpose: ChosenUse): string {
   switch (purpose) {
     case 'traces':
       return vscode.l10n.t('Choose a Model for Traces');

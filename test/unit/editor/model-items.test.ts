@@ -225,3 +225,20 @@ it('a folder of the user’s that holds no model is told in the list, and why; o
     ['/new does not exist.', true],
   ]);
 });
+
+it('two models of one name are told apart by where they come from, or lie', () => {
+  const found = labels(
+    items([
+      listed('starter', { store: 'starter', path: '/extension/starter' }),
+      listed('starter', { path: '/x/starter' }),
+      listed('starter', { path: '/y/starter' }),
+      listed('other'),
+    ]),
+  );
+  expect(found.filter((label) => /starter|other/.test(label))).toEqual([
+    '$(package) starter (comes with LLM Trace)',
+    '$(package) starter (/x/starter)',
+    '$(package) starter (/y/starter)',
+    '$(package) other',
+  ]);
+});

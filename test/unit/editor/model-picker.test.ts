@@ -332,9 +332,18 @@ it('a model that cannot be read changes nothing, and is told', async () => {
   });
 });
 
+it('says in its title what the icons of its rows are for', async () => {
+  const shown = picker().show({ purpose: 'both' });
+  await vi.waitFor(() => expect(entry('b')).toBeDefined());
+  expect(list.title).toBe('Choose a Model for Traces and Ghost Text (magnifier: for traces, sparkle: for ghost text)');
+  list.fire('hide');
+  await shown;
+});
+
 it('what is picked for one thing only is answered, and writes no setting', async () => {
   const shown = picker().show({ purpose: { title: 'Choose a Model to Compare With' } });
   await vi.waitFor(() => expect(entry('b')).toBeDefined());
+  expect(list.title).toBe('Choose a Model to Compare With'); // its rows have no icons of a use
   list.activeItems = [entry('b')];
   list.fire('accept');
   expect(await shown).toBe('/models/b');
