@@ -24,6 +24,7 @@ const list = vi.hoisted(() => {
     activeItems: [] as unknown[],
     selectedItems: [] as unknown[],
     value: '',
+    title: '',
     busy: false,
     disposed: false,
     drawn: 0,
