@@ -389,7 +389,7 @@ describePage('an encoder', () => {
       expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
       expect(await pattern.locator('[data-figure="difference"]').count()).toBe(0);
       expect(await frame.locator('[data-only-b]').textContent()).toMatch(
-        /^B has steps that A has not: “.+\. “Swap” shows them\.$/,
+        /^B has steps that A has not: “.+\. They follow as B’s own; “Swap” shows them with their figures\.$/,
       );
       if (reads === 'A')
         expect(await frame.locator('[data-only-b]').textContent()).toContain(
@@ -403,6 +403,23 @@ describePage('an encoder', () => {
         expect(await alone.locator('compare-tensor[data-alone] [data-figure]').count()).toBe(1);
       }
       expect(await textOf(frame)).not.toContain('There is nothing here that both have');
+      // What the other one has alone is listed as that, with what it says.
+      const only = frame.locator('compare-rail [data-steps-only-b] ~ li button');
+      expect(await frame.locator('compare-rail [data-steps]').textContent()).toBe('Steps of A');
+      expect(await frame.locator('compare-rail [data-steps-only-b]').textContent()).toBe('Only in B');
+      if (reads === 'A') {
+        const listed = await only.locator('.title').allTextContents();
+        expect(listed).toEqual(expect.arrayContaining(['What comes next', 'Pick one token']));
+        const [most] = b.summary.top;
+        const next = only.filter({ hasText: 'What comes next' });
+        const id = await next.getAttribute('data-goto');
+        expect(await next.getAttribute('title')).toMatch(/^Step \d+ of B: What comes next$/);
+        await next.click();
+        const inB = frame.locator(`#${id} [data-own-content]`);
+        await inB.scrollIntoViewIfNeeded();
+        expect(await inB.textContent()).toContain('most probable by B after');
+        expect(await inB.textContent()).toContain(most ? percentInTable(most.probability) : '?');
+      }
       if (reads === 'A') continue;
       // Of what writes, the other way round: what it predicts and writes is there, too.
       const own = async (step: number) => {

@@ -217,20 +217,25 @@ export const compareStrings = {
         `${side}: ${isOwn ? 'the trace’s own continuation' : 'the continuation that its panel showed'}, ${describeSampling(sampling)}.`;
       return `${of('A', a)} ${of('B', b)} Probabilities are the models’ own, before sampling.`;
     },
-    onlyA: 'Only A has this step: nothing of B stands beside it.',
-    /** Before the most probable tokens of A alone. @param token that they come after */
-    logitsOfA: (token: string) => `A’s highest logits, after ${token}:`,
-    probabilitiesOfA: (token: string) => `The tokens that are most probable by A after ${token}:`,
+    onlyIn: (side: 'A' | 'B') => `Only ${side} has this step: nothing of ${side === 'A' ? 'B' : 'A'} stands beside it.`,
+    /** Of a step that is shown in figures. */
+    onlyInB: 'Only B has this step: “Swap” shows its figures, with B as A.',
+    /** Before the most probable tokens of one side alone. @param token that they come after */
+    logitsOf: (side: 'A' | 'B', token: string) => `${side}’s highest logits, after ${token}:`,
+    probabilitiesOf: (side: 'A' | 'B', token: string) => `The tokens that are most probable by ${side} after ${token}:`,
     /** @param token that is masked */
-    fitsInA: (token: string) => `What fits by A in the place of ${token}:`,
-    takenByA: (token: string, share: string) => `A takes ${token} (${share}).`,
+    fitsIn: (side: 'A' | 'B', token: string) => `What fits by ${side} in the place of ${token}:`,
+    takenBy: (side: 'A' | 'B', token: string, share: string) => `${side} takes ${token} (${share}).`,
     otherQuestion:
       'One tells which token comes next, the other which fits a place in the text: these are not compared.',
     otherStages: 'Both have such a step, but what each computes in it has no counterpart: nothing is compared here.',
     /** A step of B that is called as one of A is. @param term what it is called by the field: "Norm before attention" */
     namedAlike: (title: string, term: string) => `“${title}” (${term.charAt(0).toLowerCase()}${term.slice(1)})`,
     /** Below the last step. @param steps their titles */
-    onlyB: (steps: string) => `B has steps that A has not: ${steps}. “Swap” shows them.`,
+    onlyB: (steps: string) =>
+      `B has steps that A has not: ${steps}. They follow as B’s own; “Swap” shows them with their figures.`,
+    /** Beside the title of such a step. */
+    ofB: 'only in B',
     none: 'There is nothing here that both have: this step is not compared.',
     walkthrough:
       'The simplified block ends with block 0: from here on there is only the model itself, which is the same in both.',
@@ -240,7 +245,11 @@ export const compareStrings = {
   sections: 'Parts of the comparison',
   /** Above their titles, or before their numbers. */
   steps: 'Steps',
+  /** Where B has some of its own. */
+  stepsOfA: 'Steps of A',
+  stepsOnlyInB: 'Only in B',
   namedStep: (number: number | string, title: string) => `Step ${number}: ${title}`,
+  namedStepOfB: (number: number | string, title: string) => `Step ${number} of B: ${title}`,
   overview: 'Where A and B diverge',
   drifting: 'Block by block',
   outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),

@@ -26,7 +26,7 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
   // Both are looks at one trace, whose variant ends with block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
-  if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return ofAAlone(step, a);
+  if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return alone(step, a, 'a');
   switch (view) {
     case 'text':
       return texts((side) => givenText(comparison[side].summary).text);
@@ -39,7 +39,7 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
     case 'logits':
     case 'predictions':
     case 'masked predictions': {
-      if (!hasOutcome(comparison)) return html`${ownContent(view, a)}${note(words.otherQuestion)}`;
+      if (!hasOutcome(comparison)) return html`${ownContent(view, a, 'a')}${note(words.otherQuestion)}`;
       return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
     case 'blocks': {
@@ -57,31 +57,47 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
   }
 }
 
-/** What only A has: its own outcome, of which B has no counterpart. Vectors are shown as figures. */
-function ofAAlone({ view }: Step, a: ComparedSide) {
-  return html`${ownContent(view, a)}${note(words.onlyA)}`;
+/** What only one side has: its own outcome, of which the other has no counterpart. Vectors of A are shown as figures. */
+export function alone({ view }: Pick<Step, 'view'>, side: ComparedSide, name: SideName) {
+  const isShownWhole = name === 'a' || OUTCOMES.has(view);
+  return html`${ownContent(view, side, name)}${note(isShownWhole ? words.onlyIn(strings.side[name]) : words.onlyInB)}`;
 }
 
-function ownContent(view: Step['view'], a: ComparedSide) {
+/** What a side says in words and numbers, and not in figures. */
+const OUTCOMES: ReadonlySet<Step['view']> = new Set([
+  'logits',
+  'predictions',
+  'masked predictions',
+  'choice',
+  'generation',
+  'whole text',
+]);
+
+function ownContent(view: Step['view'], a: ComparedSide, name: SideName) {
   const { summary } = a;
+  const side = strings.side[name];
   const last = summary.tokens.at(-1);
   switch (view) {
     case 'logits':
-      return last && ownTokens(words.logitsOfA(quotedToken(last)), summary.top, ({ logit }) => fixed(logit), false);
+      return (
+        last && ownTokens(words.logitsOf(side, quotedToken(last)), summary.top, ({ logit }) => fixed(logit), false)
+      );
     case 'predictions':
       return (
         last &&
-        ownTokens(words.probabilitiesOfA(quotedToken(last)), summary.top, (token) => percentInTable(token.probability))
+        ownTokens(words.probabilitiesOf(side, quotedToken(last)), summary.top, (token) =>
+          percentInTable(token.probability),
+        )
       );
     case 'masked predictions':
       return summary.masks.map(({ position, top }) => {
         const token = summary.tokens[position];
-        const heading = token ? words.fitsInA(quotedToken(token)) : '';
+        const heading = token ? words.fitsIn(side, quotedToken(token)) : '';
         return ownTokens(heading, top, ({ probability }) => percentInTable(probability));
       });
     case 'choice': {
       const taken = takenBy(a);
-      const text = taken && words.takenByA(quotedToken(taken), percentInWords(taken.probability));
+      const text = taken && words.takenBy(side, quotedToken(taken), percentInWords(taken.probability));
       return text ? html`<p data-own-content>${text}</p>` : nothing;
     }
     case 'generation':

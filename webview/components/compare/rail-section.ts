@@ -6,6 +6,8 @@ export interface RailSection {
   readonly title: string;
   /** The number of the step, or a sign where it is none. */
   readonly number: number | string;
+  /** Whether it is a step that B has and A has not. */
+  readonly isOnlyInB?: true;
 }
 
 export function isStep({ number }: Pick<RailSection, 'number'>): boolean {
@@ -14,8 +16,9 @@ export function isStep({ number }: Pick<RailSection, 'number'>): boolean {
 
 /** "Step 7: How well they match", or the title of what is no step. */
 export function fullName(section: RailSection): string {
-  const { number, title } = section;
-  return isStep(section) ? strings.namedStep(number, title) : title;
+  const { number, title, isOnlyInB } = section;
+  if (!isStep(section)) return title;
+  return (isOnlyInB ? strings.namedStepOfB : strings.namedStep)(number, title);
 }
 
 /**

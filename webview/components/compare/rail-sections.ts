@@ -1,9 +1,10 @@
 /** The parts of a comparison that can be gone to. */
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
 import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
+import { stepName } from '../../state/story/step-name';
 import { compareStrings as strings } from '../../strings/compare';
 import type { RailSection } from './rail-section';
-import { nameOf } from './step-section';
+import { idInB, nameOf, sectionsOnlyInB } from './step-section';
 
 export function outcomeTitle({ a }: Comparison): string {
   return strings.outcome(a.summary.plan.predicts);
@@ -24,6 +25,12 @@ export function railSections(comparison: Comparison): RailSection[] {
       id: `step-${step.number}`,
       title: nameOf(step, comparison).name,
       number: step.number,
+    })),
+    ...sectionsOnlyInB(comparison).map((step) => ({
+      id: idInB(step),
+      title: stepName(step, comparison.b.summary.plan).name,
+      number: step.number,
+      isOnlyInB: true as const,
     })),
   ];
 }

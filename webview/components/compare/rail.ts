@@ -67,8 +67,17 @@ export class CompareRail extends LitElement {
         @pointerleave=${this.lookAway} @focusout=${this.lookAway}>
       <ol>${parts}</ol>
       <div class="named" aria-hidden="true" data-named>${this.named}</div>
-      ${steps < 0 ? nothing : html`<ol class="steps"><li class="heading" data-steps>${strings.steps}</li>${items.slice(steps)}</ol>`}
+      ${steps < 0 ? nothing : this.steps(items, steps)}
     </nav>`;
+  }
+
+  /** @param first where they begin among the parts */
+  private steps(items: readonly unknown[], first: number) {
+    const ofB = this.sections.findIndex(({ isOnlyInB }) => isOnlyInB);
+    if (ofB < 0)
+      return html`<ol class="steps"><li class="heading" data-steps>${strings.steps}</li>${items.slice(first)}</ol>`;
+    return html`<ol class="steps"><li class="heading" data-steps>${strings.stepsOfA}</li>${items.slice(first, ofB)}
+      <li class="heading" data-steps-only-b>${strings.stepsOnlyInB}</li>${items.slice(ofB)}</ol>`;
   }
 
   private item(section: RailSection, index: number) {

@@ -3,11 +3,11 @@ import { html, nothing } from 'lit';
 import { listWords } from '../../../src/base/list-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import type { CompareData, Comparison, SideName } from '../../state/compare/comparison';
-import { type ByRows, counterpart, forRowsOf, isIn, type PairedStep } from '../../state/compare/steps';
+import { type ByRows, counterpart, forRowsOf, type PairedStep, stepsOnlyIn } from '../../state/compare/steps';
 import { type NamedStep, type StepName, stepName } from '../../state/story/step-name';
 import { compareStrings as strings } from '../../strings/compare';
 import './looks';
-import { otherStep } from './other-step';
+import { alone, otherStep } from './other-step';
 import './tensor';
 import { withTerms } from '../controls/term';
 
@@ -22,7 +22,7 @@ export function nameOf(step: NamedStep, { a }: Comparison): StepName {
   return stepName(step, a.summary.plan);
 }
 
-export function stepSection({ step, pairs, alone }: PairedStep, compared: ComparedSteps) {
+export function stepSection({ step, pairs, alone: ofA }: PairedStep, compared: ComparedSteps) {
   const { comparison } = compared.shown;
   const { number } = step;
   const id = `step-${number}`;
@@ -38,7 +38,7 @@ export function stepSection({ step, pairs, alone }: PairedStep, compared: Compar
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b} .step=${number}
           .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
-      ${alone.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .step=${number} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
+      ${ofA.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .step=${number} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
     </section>`;
 }
 
@@ -59,23 +59,42 @@ function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideN
   ];
 }
 
-/** Below the last step what else B does; nothing where A has all of its steps. */
-export function onlyInB({ a, b }: Comparison) {
-  const { sections } = b.summary.plan;
-  const missing = sections.filter((section) => does(section) && !isIn(section, sections, a.summary.plan.sections));
-  if (missing.length === 0) return nothing;
-  const named = (plan: Comparison['b']['summary']['plan']) => (section: NamedStep) => stepName(section, plan);
-  const ofA = a.summary.plan.sections.map((section) => named(a.summary.plan)(section).name);
-  // A norm of A may be called by the same plain words.
-  const titles = missing
-    .map(named(b.summary.plan))
-    .map(({ name, other }) => (ofA.includes(name) ? strings.stepOnly.namedAlike(name, other) : `“${name}”`));
-  return html`<p class="muted only-b" data-only-b>${strings.stepOnly.onlyB(listWords(titles))}</p>`;
+type Section = Comparison['b']['summary']['plan']['sections'][number];
+
+/** What B does and A does not, in the order of B. */
+export function sectionsOnlyInB({ a, b }: Comparison): readonly Section[] {
+  return stepsOnlyIn(b.summary.plan.sections, a.summary.plan.sections);
 }
 
-/** A decoder has a step for each of its norms, also where it has none there. */
-function does({ view, stages }: Comparison['b']['summary']['plan']['sections'][number]): boolean {
-  return view !== 'norm' || stages.length > 0;
+/** The id of such a step. */
+export function idInB({ number }: Pick<Section, 'number'>): string {
+  return `b-step-${number}`;
+}
+
+/** Below the last step of A what else B does; nothing where A has all of its steps. @param presented one step at a time, without what leads to them */
+export function onlyInB(comparison: Comparison, presented: boolean) {
+  const { a, b } = comparison;
+  const missing = sectionsOnlyInB(comparison);
+  if (missing.length === 0) return nothing;
+  const ofA = a.summary.plan.sections.map((section) => stepName(section, a.summary.plan).name);
+  const names = missing.map((section) => stepName(section, b.summary.plan));
+  // A norm of A may be called by the same plain words.
+  const titles = names.map(({ name, other }) =>
+    ofA.includes(name) ? strings.stepOnly.namedAlike(name, other) : `“${name}”`,
+  );
+  return html`${presented ? nothing : html`<p class="muted only-b" data-only-b>${strings.stepOnly.onlyB(listWords(titles))}</p>`}
+    ${missing.map((section) => sectionInB(section, comparison))}`;
+}
+
+function sectionInB(section: Section, { b }: Comparison) {
+  const { plan } = b.summary;
+  const id = idInB(section);
+  return html`<section id=${id} aria-labelledby="${id}-title">
+      <h2 id="${id}-title" tabindex="-1"><span><span class="number">${section.number}</span> ${stepName(section, plan).name}</span>
+        <small>${strings.stepOnly.ofB}</small></h2>
+      <p class="muted" data-lead-of="b">${withTerms(plainWords(section, plan).lead, { view: section.view })}</p>
+      ${alone(section, b, 'b')}
+    </section>`;
 }
 
 /** Before the maps of all tokens: where the head looks from the tokens that are compared. */

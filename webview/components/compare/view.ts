@@ -301,7 +301,7 @@ export class CompareView extends LitElement {
           ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.figures.ofSources, presenting ? this.high : undefined)) : nothing}
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.figures.ofSources, ofTexts: this.figures.ofTexts, goTo: (id) => this.goTo(id) }))}
-          ${steps.length > 0 && !presenting ? onlyInB(comparison) : nothing}
+          ${steps.length > 0 ? onlyInB(comparison, presenting) : nothing}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
         </main>
       </div>

@@ -1,5 +1,6 @@
 /** Which stages of two traces stand beside each other, step by step. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { rowSequence } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
@@ -10,6 +11,8 @@ export interface PairedStep {
   /** What a shows in a step that b has not: nothing of b stands beside it. */
   readonly alone: readonly StepTensor[];
 }
+
+type SectionOfPlan = TraceSummary['plan']['sections'][number];
 
 /** What tells where a step stands among those of its plan. */
 type Placed = Pick<Step, 'number' | 'view' | 'part'>;
@@ -57,6 +60,15 @@ export function counterpart<T extends Placed>(
 export function isIn(step: Placed, own: readonly Placed[], others: readonly Placed[]): boolean {
   const wanted = whatAndWhere(step, own);
   return others.some((other) => whatAndWhere(other, others) === wanted);
+}
+
+/** The steps of b's plan that a's has not. A decoder has a step for each of its norms, also where it has none there: none of these. */
+export function stepsOnlyIn<T extends Placed & Pick<SectionOfPlan, 'stages'>>(
+  others: readonly T[],
+  own: readonly Placed[],
+): readonly T[] {
+  const does = ({ view, stages }: T) => view !== 'norm' || stages.length > 0;
+  return others.filter((step) => does(step) && !isIn(step, others, own));
 }
 
 /**
