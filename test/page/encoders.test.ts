@@ -302,6 +302,7 @@ describePage('an encoder', () => {
 
   it('beside a model that writes text is told of both: what each step does in each, and no head less another', async ({
     open,
+    engine,
   }) => {
     const panel = await open({ viewport: ROOM, level: 'story' });
     const text = 'The weather is nice';
@@ -352,13 +353,28 @@ describePage('an encoder', () => {
       // Parts that have nothing to compare have no section: the table says why.
       expect(await frame.locator('#parts, #drift, [data-goto="parts"], [data-goto="drift"]').count()).toBe(0);
       expect(await frame.locator('compare-two-kinds [data-no-parts]').textContent()).toContain('no head of one is');
-      // Each opens on the head that its own trace opens on.
+      // Each opens on the head that looks most at one other word: one measure for both.
       const remarkable = frame.locator('compare-pickers [data-remarkable]');
       await expect
         .poll(() => remarkable.textContent())
         .toMatch(new RegExp(`in ${reads}, head 0\\.2 gives .* of the attention of “##e” to one other word`, 'i'));
+      expect(await remarkable.textContent()).toMatch(
+        /^Of each side the head that looks most at one other word: in A, head .+ to one other word; in B, head .+ to one other word\.?$/,
+      );
       const places = await frame.locator('compare-pickers .places').textContent();
       expect(places).toContain(`${reads} block 0, head 2`);
+      // That of the model that writes is chosen by the same measure, and not by what it adds to a logit.
+      const said = (await remarkable.textContent()) ?? '';
+      const [, block, number, token] =
+        new RegExp(`in ${writes}, head (\\d+)\\.(\\d+) gives .+? of the attention of “(.+?)”`).exec(said) ?? [];
+      const position = b.summary.tokens.findLastIndex((one) => tokenLabel(one) === token);
+      expect(position).toBeGreaterThan(0);
+      const { shares, heads } = await engine.read({
+        trace: b.summary.trace,
+        what: 'clearestHead',
+        params: { position },
+      });
+      expect(Number(block) * heads + Number(number)).toBe(shares.indexOf(Math.max(...shares)));
       const layer = places?.match(new RegExp(`${writes} block (\\d+)`))?.[1];
       // The norm between attention and the MLP stands beside that of the other, whichever norm of its block that is.
       const between = frame.locator(`#step-${reads === 'A' ? 9 : 10}`);

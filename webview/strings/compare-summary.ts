@@ -43,9 +43,11 @@ export const compareSummaryStrings = {
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
     `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
-  /** The head that a trace of it opens on. */
-  opensOn: (head: string, side: 'A' | 'B', token: string) =>
-    `in ${side}, the trace by itself opens on head ${head}, for the prediction ${token}`,
+  /** Above the heads of two models without counterparts. @param heads what each of them does */
+  byOneMeasure: (heads: readonly string[]) =>
+    heads.length > 1
+      ? `of each side the head that looks most at one other word: ${heads.join('; ')}`
+      : (heads[0] ?? ''),
   looksClearly: (head: string, side: 'A' | 'B', token: string, share: string) =>
     `in ${side}, head ${head} gives ${share} of the attention of ${token} to one other word`,
   /** Of an MLP that adds more than the strongest head. */

@@ -16,7 +16,7 @@ import { kindLines, kindRows, type MeasuredKind } from './two-kinds';
 /** What is read of both. */
 export interface ReportedApart {
   readonly measured: MeasuredKind;
-  /** The head of each that its trace opens on; null: none is. */
+  /** Of each the head that adds most, or that looks most at one other word; null: none does. */
   readonly remarkable: Remarkable | null;
   /** Of the heads that are shown; `undefined`: one has no such attention. */
   readonly weights: { readonly a: HeadWeights; readonly b: HeadWeights } | undefined;

@@ -44,13 +44,16 @@ export function strongestWords({ a, b }: StrongestHeads): string {
   return strings.addMost(of('a', a), of('b', b));
 }
 
-/** The head that a trace opens on by itself, and why that one. */
+/** The head of a side that gives the largest share of a token's attention to one other word, in words. */
 export interface OwnHead {
   readonly place: SidePlace;
   readonly words: string;
 }
 
-/** What the trace of a side opens on; null: its heads are none that one can be chosen of. */
+/**
+ * The head that looks most at one other word: a measure that every model has, so that the heads of an encoder and of a
+ * decoder are chosen by the same one. @returns null where the text has no other word
+ */
 export async function readOwnHead(
   { summary, readings, variant }: ComparedSide,
   name: 'A' | 'B',
@@ -59,25 +62,15 @@ export async function readOwnHead(
 ): Promise<OwnHead | null> {
   const token = summary.tokens[position];
   if (variant !== 'model' || !token) return null;
-  if (hasContributions(summary)) {
-    const found = await readings.read('headContributions', { position, id: null }, signal);
-    if (!found.opens) return null;
-    const { layer, head, cross } = found.opens;
-    const named = strings.headName(layer, head, cross);
-    const words =
-      found.opensBy === 'adds most' && found.best
-        ? strings.addsMost(named, name, quotedToken(found), signedShort(found.best.value))
-        : strings.opensOn(named, name, quotedToken(found));
-    return { place: { layer, head }, words };
-  }
-  if (summary.plan.predicts === 'next token') return null;
-  const { opens, shares, heads } = await readings.read('clearestHead', { position }, signal);
-  if (!opens) return null;
-  const { layer, head } = opens;
-  const share = percentInWords(shares[layer * heads + head] ?? 0);
+  const { shares, heads } = await readings.read('clearestHead', { position }, signal);
+  const largest = shares.reduce((best, share, at) => (share > (shares[best] ?? 0) ? at : best), 0);
+  const share = shares[largest] ?? 0;
+  if (share === 0) return null;
+  const [layer, head] = [Math.floor(largest / heads), largest % heads];
+  const named = strings.headName(layer, head, false);
   return {
     place: { layer, head },
-    words: strings.looksClearly(strings.headName(layer, head, false), name, quotedToken(token), share),
+    words: strings.looksClearly(named, name, quotedToken(token), percentInWords(share)),
   };
 }
 
@@ -85,7 +78,8 @@ export async function readOwnHead(
 export function ownHeads({ a, b }: Readonly<Record<SideName, OwnHead | null>>): Remarkable | null {
   const words = [a, b].flatMap((own) => (own ? [own.words] : []));
   const first = { layer: 0, head: 0 };
-  return words.length === 0 ? null : { a: a?.place ?? first, b: b?.place ?? first, words: words.join('; ') };
+  if (words.length === 0) return null;
+  return { a: a?.place ?? first, b: b?.place ?? first, words: strings.byOneMeasure(words) };
 }
 
 /** Whether each side is asked for its own strongest head: no head of one is the counterpart of a head of the other. */

@@ -23,7 +23,7 @@ export class SummaryAnswers {
   readonly parts: Query<PartDifferences>;
   /** Where no head of one is the counterpart of a head of the other. */
   readonly strongest: Query<StrongestHeads>;
-  /** Where one writes and the other reads a text as a whole: the head that each opens on by itself. */
+  /** Where one writes and the other reads a text as a whole: the head of each that looks most at one other word. */
   readonly own: Query<OwnHeads>;
   readonly outcome: Query<Outcome>;
   /** Of what either predicts first alone. */
@@ -157,7 +157,7 @@ export async function readStrongest(
   };
 }
 
-/** Of each side the head that its trace opens on. */
+/** Of each side the head that looks most at one other word. */
 export async function readOwn({ a, b }: Comparison, positions: PositionPair, signal: AbortSignal): Promise<OwnHeads> {
   return { a: await readOwnHead(a, 'A', positions.a, signal), b: await readOwnHead(b, 'B', positions.b, signal) };
 }
