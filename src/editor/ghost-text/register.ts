@@ -23,9 +23,11 @@ import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
 import { SecondRequest } from './second-request';
 import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
+import { showAgain } from './show-again';
 import { GhostTextStatistics } from './statistics';
 import { StatisticsView } from './statistics-view';
 import { GhostTextStatus } from './status';
+import { FROM_TOOLTIP } from './status-tooltip';
 import { suggestNow } from './suggest-now';
 import { GhostTextSwitch } from './switch';
 import { WideningWatch } from './widening';
@@ -147,6 +149,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       ghostText,
       status,
       runs,
+      secondRequest,
       registration,
       choice,
       nextTokens,
@@ -188,6 +191,7 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' 
   readonly ghostText: GhostTextSwitch;
   readonly status: GhostTextStatus;
   readonly runs: SuggestionRuns;
+  readonly secondRequest: SecondRequest;
   readonly registration: Registration;
   readonly choice: LanguageChoice;
   readonly nextTokens: () => Promise<void>;
@@ -198,7 +202,7 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' 
 
 function registerCommands(commanded: Commanded): vscode.Disposable {
   const { ghostText, status, runs, registration, choice, nextTokens, isStarter, view, memory, modelNames } = commanded;
-  const { hover, explain } = commanded;
+  const { hover, explain, secondRequest } = commanded;
   const register = vscode.commands.registerCommand;
   const silence = () => status.silenceHere();
   return vscode.Disposable.from(
@@ -223,10 +227,11 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     }),
     register(COMMANDS.statistics, () => view.show()),
     register(COMMANDS.deleteStatistics, () => view.delete()),
-    register(COMMANDS.explain, async (which?: ExplainWhich) => {
+    register(COMMANDS.explain, async (asked?: ExplainWhich | typeof FROM_TOOLTIP) => {
       const { explainSuggestion } = await import('./explain');
       await tellNoMoreOfAccepted(memory);
-      await explainSuggestion(runs, explain, which);
+      if (asked === FROM_TOOLTIP) await showAgain({ runs, secondRequest, ghostText });
+      await explainSuggestion(runs, explain, asked === FROM_TOOLTIP ? undefined : asked);
     }),
   );
 }

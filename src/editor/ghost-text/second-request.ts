@@ -42,13 +42,13 @@ export class SecondRequest {
   }
 
   /**
-   * Ask where the cursor is, as a key would: ghost text was turned on there just now. From the button or the menu that did
+   * Ask where the cursor is, as a key would: ghost text was turned on there just now, or went with the keyboard. From the button or the menu that did
    * so the keyboard goes back to the editor, without which VS Code shows none.
    */
-  async askHere(): Promise<void> {
+  async askHere(how: SecondHow = 'once more'): Promise<void> {
     if (!vscode.window.activeTextEditor) return;
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-    await this.trigger('once more');
+    await this.trigger(how);
   }
 
   private async trigger(how: SecondHow): Promise<void> {

@@ -7,6 +7,9 @@ import { describeProgress } from '../panel/progress';
 import { COMMANDS } from './commands';
 import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } from './reason';
 
+/** With this the command is told that a link of the tooltip has taken the keyboard from the editor. */
+export const FROM_TOOLTIP = 'from tooltip';
+
 /** How things stand where the cursor is. */
 export interface Standing {
   /** In words. */
@@ -86,7 +89,10 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
     link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
     link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not tell whether it is still shown: it may have been dismissed.
-    link(vscode.l10n.t('Explain the Last Suggestion'), COMMANDS.explain),
+    link(
+      vscode.l10n.t('Explain the Last Suggestion'),
+      `${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([FROM_TOOLTIP]))}`,
+    ),
   ];
 }
 

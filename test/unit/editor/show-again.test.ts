@@ -1,0 +1,37 @@
+/** Ghost text that went with the focus comes back where a link of the tooltip has taken the keyboard. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
+import { showAgain } from '../../../src/editor/ghost-text/show-again';
+import { FROM_TOOLTIP } from '../../../src/editor/ghost-text/status-tooltip';
+import { partOf } from '../part-of';
+import { item } from './status-editor';
+import { HERE, status, withStatus } from './status-setup';
+
+vi.mock('vscode', async () => (await import('./status-editor')).vscode);
+withStatus();
+
+const run = partOf<OfferedRun>({ text: ' was' });
+const asked = vi.fn(async () => undefined);
+beforeEach(() => asked.mockClear());
+
+it.each([
+  ['is shown again, without another look at the model', true, [run], undefined, [['once more']]],
+  ['is asked for by hand where it does not come by itself', true, [run], { kind: 'paused' }, [['by hand']]],
+  ['stays away where it is over', false, [run], undefined, []],
+  ['stays away where it is elsewhere', true, [], undefined, []],
+] as const)('what was suggested at the cursor %s', async (_, isShown, here, reason, calls) => {
+  await showAgain({
+    runs: { isShown, at: () => here },
+    secondRequest: { askHere: asked },
+    ghostText: { reasonFor: () => reason },
+  });
+  expect(asked.mock.calls).toEqual(calls);
+});
+
+it('the link of the tooltip says that it comes from there', () => {
+  status.suggested(12, undefined, { ...HERE, origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  const link = /\[Explain the Last Suggestion\]\(command:llmTrace\.explainSuggestion\?([^)]+)\)/;
+  const [, told = ''] = link.exec(item.tooltip.markdown.join()) ?? [];
+  expect(JSON.parse(decodeURIComponent(told))).toEqual([FROM_TOOLTIP]);
+});
