@@ -88,20 +88,20 @@ describeWorkbench('ghost text', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it.runIf(thorough)('stays where it is while it is explained from the tooltip of the status item', async ({
-    open,
-    workspace,
-  }) => {
-    const file = join(workspace, 'story.txt');
-    await writeFile(file, 'Once upon a time');
-    const window = await open({ file, settings: SETTINGS });
-    const shown = await typeAtEnd(window, 'a time', ' there was a lit');
-    await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').hover();
-    await window.page.locator('.monaco-hover a', { hasText: 'Explain the Last Suggestion' }).click();
-    await window.webview('The suggestion, as it was');
-    await expect.poll(() => ghost(window)).toBe(shown);
-    expect(window.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'stays where it is while it is explained from the tooltip of the status item',
+    async ({ open, workspace }) => {
+      const file = join(workspace, 'story.txt');
+      await writeFile(file, 'Once upon a time');
+      const window = await open({ file, settings: SETTINGS });
+      const shown = await typeAtEnd(window, 'a time', ' there was a lit');
+      await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').hover();
+      await window.page.locator('.monaco-hover a', { hasText: 'Explain the Last Suggestion' }).click();
+      await window.webview('The suggestion, as it was');
+      await expect.poll(() => ghost(window)).toBe(shown);
+      expect(window.problems()).toEqual([]);
+    },
+  );
 
   it('cycles through alternatives, and explains the one that was accepted', async ({ open, workspace }) => {
     const file = join(workspace, 'story.txt');
