@@ -8,6 +8,7 @@ import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { plainWords } from '../../trace/steps/plain-words';
+import { tradeName } from '../../trace/steps/trade-name';
 import { type Failures, messageOf } from '../failures';
 import { panelForText, panelThatIsRead, panelToPresent } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
@@ -59,7 +60,7 @@ export class ShowCommand implements vscode.UriHandler {
     // As the panel names it, with the field's term beside that: either is found.
     const items = plan.sections.map((section) => ({
       label: `${section.number}  ${plainWords(section, plan).title}`,
-      description: `${section.title} · ${groups[section.group]}`,
+      description: `${tradeName(section, plan)} · ${groups[section.group]}`,
       step: section.number,
     }));
     const options = { title: vscode.l10n.t('Go to Step'), matchOnDescription: true };

@@ -326,14 +326,14 @@ export class Rail extends LitElement {
 
   private entry(section: Section) {
     const { number } = section;
-    const { name, other } = stepName(section, this.plan);
+    const { name, other, figure } = stepName(section, this.plan);
     const current = number === this.current;
     const { lead } = plainWords(section, this.plan);
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
       tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.goHeld(number)}>
-      <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}</span>
+      <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}${figure ? html` <small>${figure}</small>` : nothing}</span>
       <span class="unseen">(${other})</span>
     </button></li>`;
   }

@@ -332,7 +332,7 @@ export class StepBar extends LitElement {
     const items = (): MenuItem[] =>
       this.plan.sections.map((section) => ({
         id: String(section.number),
-        label: this.nameOf(section),
+        label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
         isCurrent: section.number === this.current,
       }));
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}

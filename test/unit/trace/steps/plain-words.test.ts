@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { plainWords } from '../../../../src/trace/steps/plain-words';
+import { tradeName } from '../../../../src/trace/steps/trade-name';
 import { type Config, defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 
@@ -37,6 +38,16 @@ describe('tokens become vectors', () => {
     expect(leadOf('roberta')).toContain('and one for its type (which of two texts it is of).');
     expect(leadOf('roberta', { type_vocab_size: 1 })).toContain('and one for its type (this model has only one type).');
   });
+});
+
+it('the step of the logit lens is found by that name, where the model has one', () => {
+  const named = (fixture: string) => {
+    const plan = planOf(fixture);
+    return plan.sections.filter(({ view }) => view === 'blocks').map((section) => tradeName(section, plan));
+  };
+  expect(named('opt')).toEqual(['All blocks and the final norm, logit lens']);
+  expect(named('bart').at(-1)).toBe('All decoder blocks, logit lens');
+  expect(named('bart')[0]).not.toContain('lens');
 });
 
 it.each([

@@ -1,0 +1,18 @@
+/** The field's term for a step, by which who knows it looks for the step. */
+import type { Plan } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
+
+const LENS = 'logit lens';
+
+type NamedSection = Pick<Plan['sections'][number], 'title' | 'view' | 'part'>;
+
+/** What its figure is called in the field, where it is not what its title says: "logit lens". */
+export function figureTerm({ view, part }: Omit<NamedSection, 'title'>, plan: Plan): string | undefined {
+  const isRead = part === plan.sections.findLast((one) => one.view === 'blocks')?.part;
+  return view === 'blocks' && isRead && whyNot(plan, 'The logit lens') === undefined ? LENS : undefined;
+}
+
+/** "All blocks and the final norm, logit lens" */
+export function tradeName(section: NamedSection, plan: Plan): string {
+  return [section.title, figureTerm(section, plan)].filter((name) => name !== undefined).join(', ');
+}
