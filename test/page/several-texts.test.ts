@@ -23,7 +23,7 @@ describePage('several texts that are compared at once', () => {
     const { similarities } = await engine.embed({ model, texts: TEXTS });
     const said = (await several.locator('[data-extremes]').textContent()) ?? '';
     expect(said).toMatch(
-      /^Of the 6 pairs, the most similar is \d “.+” and \d “.+” \(−?[01]\.\d{4,6}\), and the least similar /,
+      /^Of the 6 pairs, the most similar is text \d “.+” and text \d “.+” \(−?[01]\.\d{4,6}\), and the least similar /,
     );
     const pairs = TEXTS.flatMap((_, row) =>
       TEXTS.slice(row + 1).map((_, next) => similarities[row * 4 + row + 1 + next]),

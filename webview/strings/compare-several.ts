@@ -7,7 +7,7 @@ export const compareSeveralStrings = {
   about: (texts: number) =>
     `Each of the ${count(texts)} texts stands at a row and at a column: a cell is the cosine of their two vectors. Choose a cell to compare its two texts below.`,
   texts: 'The texts',
-  named: (number: number, text: string) => `${number} “${text}”`,
+  named: (number: number, text: string) => `text ${number} “${text}”`,
   place: (a: string, b: string) => `${a} and ${b}`,
   shown: (a: number, b: number) => `Shown below are texts ${a} and ${b}, as A and B.`,
   running: 'Running the model once for each text…',

@@ -72,7 +72,7 @@ function lookOf(texts: readonly string[]): MapOptions {
   };
 }
 
-/** `2 “The cat sat on…”`, counted from 1 as in the list. */
+/** `text 2 “The cat sat on…”`, counted from 1 as in the list. */
 function nameOf(texts: readonly string[], index: number): string {
   const text = plainText(texts[index] ?? '');
   return strings.named(index + 1, text.length > NAMED ? `${text.slice(0, NAMED - 1)}…` : text);
