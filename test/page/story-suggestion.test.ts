@@ -159,6 +159,24 @@ describePage('the story of a suggestion', () => {
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
     );
+    // A share of all tokens that is larger than that of those that fit comes from other weights, which is said right there.
+    const less = { ...own, tokens: [{ ...token, probability: 0.05, agreeing: 0 }] };
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: less } });
+    await expect
+      .poll(() => view.locator('[data-part="numbers"]').textContent())
+      .toContain(
+        ' That share of all tokens, 6.28\u00a0%, is the larger one only because float32 and weights of 8 bits give other probabilities.',
+      );
+    // So does another order of the other tokens.
+    const [they, lineBreak] = [
+      { id: 1119, token: 'ĠThey', text: ' They', probability: 0.06 },
+      { id: 198, token: 'Ċ', text: '\n', probability: 0.08 },
+    ];
+    const turned = { ...own, tokens: [{ ...token, alternatives: [lineBreak, they], agreeing: 0 }] };
+    await panel.trace(TEXT, { suggestion: { result, suggestion: turned } });
+    await expect
+      .poll(() => view.locator('[data-part="numbers"]').textContent())
+      .toMatch(/ Of the other tokens, “·They” is the most probable one in float32, and “.+” with weights of 8 bits\.$/);
     // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
     const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
     const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };

@@ -155,6 +155,12 @@ export const suggestionStrings = {
       return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; “In short” tells its share of all tokens${isFloat ? '' : ', in float32'}.`;
     return isFloat ? '' : `The ${above} above were ${computed}, the probability that “In short” tells in float32.`;
   },
+  /** Why a share of all can be larger than one of some of them. */
+  largerOfAll: (ofTrace: string, precision: string) =>
+    `That share of all tokens, ${ofTrace}, is the larger one only because float32 and weights of ${precision} give other probabilities.`,
+  /** Why “In short” may name another rival than the table. */
+  otherRival: (ofRun: string, ofTrace: string, precision: string) =>
+    `Of the other tokens, ${ofTrace} is the most probable one in float32, and ${ofRun} with weights of ${precision}.`,
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',

@@ -92,7 +92,7 @@ export class SuggestionRunView extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   /** What the trace predicts where the explained token was suggested; nothing where that cannot be compared with the run. */
   private readonly predictions = askPredictions(this, undefined, () =>
-    this.run.result.precision === 'float32' || this.among !== '' ? undefined : lastOfText(this.panel.summary.tokens),
+    this.run.result.precision === 'float32' ? undefined : lastOfText(this.panel.summary.tokens),
   );
 
   override render() {
@@ -140,7 +140,28 @@ export class SuggestionRunView extends LitElement {
     const token = suggestion.tokens[explainedToken(this.run)];
     if (!token) return '';
     const words = strings.besideReason(result.precision, this.among, percentInWords(token.probability));
-    return [words, this.difference].filter(Boolean).join(' ');
+    return [words, this.largerOfAll, this.difference, this.otherRival].filter(Boolean).join(' ');
+  }
+
+  /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
+  private get largerOfAll(): string {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const exact = token && this.predictions.value?.probability(token.id);
+    if (this.among === '' || !token || exact === undefined || exact <= token.probability) return '';
+    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
+    return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.run.result.precision);
+  }
+
+  /** Where another token comes next in the trace than in the table. */
+  private get otherRival(): string {
+    const { value } = this.predictions;
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const [next] = token?.alternatives ?? [];
+    if (this.among !== '' || !value || !token || !next) return '';
+    const rival = value.order[0] === token.id ? value.order[1] : value.order[0];
+    const named = token.alternatives.find(({ id }) => id === rival);
+    if (rival === next.id || !named) return '';
+    return strings.otherRival(quotedToken(next), quotedToken(named), this.run.result.precision);
   }
 
   /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ, or it is not known. */
@@ -148,7 +169,7 @@ export class SuggestionRunView extends LitElement {
     const { value } = this.predictions;
     const { suggestion, result } = this.run;
     const token = suggestion.tokens[explainedToken(this.run)];
-    if (!value || !token) return '';
+    if (this.among !== '' || !value || !token) return '';
     const most = largestDifference(token, (id) => value.probability(id));
     const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
     return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, result.precision);
@@ -158,7 +179,7 @@ export class SuggestionRunView extends LitElement {
   private get bothNumbers(): string {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const exact = token && this.predictions.value?.probability(token.id);
-    if (!token || exact === undefined) return '';
+    if (this.among !== '' || !token || exact === undefined) return '';
     const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
     return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.run.result.precision);
   }
