@@ -195,7 +195,7 @@ function logitWords(
 }
 
 /** From this share of what a logit differs by it is told what softmax makes of it: the probabilities tell another difference. */
-const SOFTMAX_MATTERS = 0.1;
+const SOFTMAX_MATTERS = 0.05;
 
 /**
  * What softmax takes off every logit differs as well, as the other logits do: with that it adds up to how the probabilities

@@ -136,6 +136,12 @@ describe('what a comparison begins with', () => {
     expect(begins(both(said), parts(1, -0.02))[1]).toMatch(
       /work against it\); softmax takes 0\.02 more off every logit there, which lowers the probability further\.$/,
     );
+    // From a twentieth of the logit's difference on: who takes the logarithm of the probabilities finds another one.
+    const she = { id: 2, token: ' she', text: ' she', own: { probability: 0.2706 }, other: { probability: 0.028 } };
+    expect(begins(both(she), parts(2, 2.52))[1]).toMatch(
+      / is 2\.52 higher in A: .*; softmax takes 0\.25 more off every logit there, which makes up for some of that\.$/,
+    );
+    expect(begins(both(she), parts(2, 2.38))[1]).not.toContain('softmax');
     expect(begins(both(said), parts(1))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
     );
