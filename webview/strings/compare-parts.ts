@@ -17,12 +17,15 @@ export const comparePartStrings = {
     at: 'at',
     /** @param tokens how many have a counterpart */
     allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,
-    /** @param token "“·are” / “·is”" */
-    oneToken: (token: string) => `${token} alone`,
+    /** @param token "“·are” / “·is”" @param from its position in B, where it is another one than in A */
+    oneToken: (token: string, from?: number) =>
+      `${token} alone${from === undefined ? '' : `, ${comparePartStrings.patch.fromPosition(from)}`}`,
+    fromPosition: (position: number) => `from position ${position} of B`,
     /** Beside the tokens, once a cell was chosen. @param before "all 14 aligned tokens" */
     atCell: (before: string) => `as the chosen cell; it was ${before}`,
-    /** In a list. @param position in A */
-    tokenAt: (position: number, token: string) => `${position} ${token}`,
+    /** In a list. @param position in A @param from that in B */
+    tokenAt: (position: number, token: string, from: number) =>
+      `${position} ${token}${from === position ? '' : ` (${comparePartStrings.patch.fromPosition(from)})`}`,
     /** Before the token that is followed. */
     follow: 'follow',
     ratherThan: 'rather than',

@@ -214,9 +214,9 @@ export class ComparePatch extends LitElement {
     const { comparison } = this.data;
     const items = (): MenuItem[] => [
       { id: 'all', label: texts.allTokens(rows.length), isCurrent: !shownRow },
-      ...rows.map(({ a, row }) => ({
+      ...rows.map(({ a, b, row }) => ({
         id: String(row),
-        label: texts.tokenAt(a, rowWords(comparison, row)),
+        label: texts.tokenAt(a, rowWords(comparison, row), b),
         isCurrent: row === shownRow?.row,
       })),
     ];

@@ -40,7 +40,9 @@ export function waysOfParts(
 /** In words. @param row of the token at which alone parts are patched; `undefined`: at all that have a counterpart */
 export function whereOf(comparison: Comparison, row: number | undefined): string {
   const { patch } = compareStrings;
-  return row === undefined ? patch.allTokens(pairRows(comparison).length) : patch.oneToken(rowWords(comparison, row));
+  if (row === undefined) return patch.allTokens(pairRows(comparison).length);
+  const { a = null, b = null } = comparison.alignment.rows[row] ?? {};
+  return patch.oneToken(rowWords(comparison, row), b === null || a === b ? undefined : b);
 }
 
 /** One map, and of a decoder that looks at a source another of the heads that do; none where nothing was tried. */
