@@ -27,22 +27,54 @@ interface Stretch {
   readonly to: number;
 }
 
+/** The places of a map, in their order. */
+export type StreamColumns = readonly StreamPart[];
+
 /**
  * At which token more than half of the way is carried up to which block, and then at which; and how much of it which blocks move.
+ * Where no token carries so much before the end, which blocks move it to the last one.
  * @param measure "the log-probability of “fine”"
+ * @param hasLeftOut whether there are tokens without a counterpart, which are in no run
  * @returns none where that is not clear: where two tokens carry so much at several blocks, where it comes back to one, where it goes
  * through many, or where not all runs have ended
  */
-export function streamSentences(rows: readonly StreamRow[], columns: readonly StreamPart[], measure: string): string[] {
+export function streamSentences(
+  rows: readonly StreamRow[],
+  columns: StreamColumns,
+  measure: string,
+  hasLeftOut = false,
+): string[] {
   const isWhole = rows.every(({ shares }) => columns.every((_, at) => shares[at] != null));
-  const stretches = isWhole && rows.length > 1 ? stretchesOf(rows, columns.length) : undefined;
-  if (!stretches) return [];
+  const stretches = isWhole ? stretchesOf(rows) : undefined;
+  const [first] = stretches ?? [];
+  if (!stretches || !first) return [];
   const last = columns.length - 1;
+  if (first.from === last) return [sayOnlyAfter(rows, columns, first, measure, hasLeftOut)];
+  // Where one token alone was tried, what differs is at that from the beginning.
+  if (rows.length === 1 && first.from === 0) return [];
   const where = stretches.map(
     ({ row, from, to }) => `at ${rows[row]?.name} ${placesText(columns, { from, to }, last)}`,
   );
-  const moved = movesText(rows, columns, stretches.slice(1));
+  const moved = movesText(
+    rows,
+    columns,
+    stretches.filter(({ from }, at) => at > 0 || from > 0),
+  );
   return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.${moved}`];
+}
+
+/** After the last block only the last token has a part in the prediction: that alone says nothing, but which blocks move it there does. */
+function sayOnlyAfter(
+  rows: readonly StreamRow[],
+  columns: StreamColumns,
+  stretch: Stretch,
+  measure: string,
+  hasLeftOut: boolean,
+): string {
+  const tried = hasLeftOut ? 'no token that has a counterpart' : 'no token alone';
+  const said = `By ${measure}, ${tried} carries more than half of the way from A to B where a block begins; ${rows[stretch.row]?.name} does only after all blocks.`;
+  const from = hasLeftOut ? ' It may come from tokens without a counterpart, which are left out.' : '';
+  return `${said}${movesText(rows, columns, [stretch])}${from}`;
 }
 
 /**
@@ -71,7 +103,7 @@ function growth(shares: readonly (number | null)[], at: number): number {
   return (shares[at + 1] ?? 0) - (shares[at] ?? 0);
 }
 
-function stretchesOf(rows: readonly StreamRow[], columns: number): readonly Stretch[] | undefined {
+function stretchesOf(rows: readonly StreamRow[]): readonly Stretch[] | undefined {
   const all = rows
     .flatMap(({ shares }, row) => stretchesIn(shares, row))
     .toSorted((one, other) => one.from - other.from);
@@ -81,9 +113,7 @@ function stretchesOf(rows: readonly StreamRow[], columns: number): readonly Stre
     const before = all[at - 1];
     return !before || (from >= before.to && from > before.from && to > before.to);
   });
-  // After the last block only the last token has a part in the prediction: that alone says nothing.
-  const tellsSomething = all.some(({ from }) => from < columns - 1);
-  return isOnceEach && isInTurn && tellsSomething && all.length <= MOST_TOKENS ? all : undefined;
+  return isOnceEach && isInTurn && all.length <= MOST_TOKENS ? all : undefined;
 }
 
 function stretchesIn(shares: readonly (number | null)[], row: number): Stretch[] {

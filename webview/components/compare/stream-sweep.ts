@@ -15,6 +15,7 @@ import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
 import { knownCells, namedRows, type PatchedStream } from '../../state/compare/patched';
 import {
+  leftOutWords,
   type PairRow,
   type StreamCell,
   streamCells,
@@ -137,8 +138,11 @@ export class StreamSweep extends LitElement {
 
   private table({ stream, way }: ShownMap) {
     const { columns, measure } = stream;
-    const named = namedRows(this.data.comparison, stream);
-    return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
+    const { comparison } = this.data;
+    const named = namedRows(comparison, stream);
+    const hasLeftOut = leftOutWords(comparison, this.places) !== '';
+    const carried = streamSentences(named, columns, measure, hasLeftOut).join(' ');
+    return html`<p role="status" data-carried>${this.isRunning ? nothing : carried}</p>
       <p class="small muted">${texts.explanation(measure)}</p>
       <compare-way-map .map=${way} .room=${this.data.width}></compare-way-map>`;
   }

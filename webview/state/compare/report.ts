@@ -44,6 +44,7 @@ import { waysOfParts, whereOf } from './parts-way';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
 import { productMeaning, productText, similarWordSentences } from './similarity';
+import { leftOutWords } from './stream-sweep';
 import { streamWay } from './stream-way';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
 import { turned, type WayMap } from './way-map';
@@ -209,10 +210,12 @@ function patched({ data, pictures }: ReportedComparison, positions: PositionPair
     patchedPart(comparison, one, pictures.parts[at] ?? []),
   );
   const streams = patchedStreams(comparison, runs, positions).flatMap((map, at) =>
-    patchedStream(comparison, map, pictures.streams[at]),
+    patchedStream(comparison, map, positions, pictures.streams[at]),
   );
   if (parts.length === 0 && streams.length === 0) return [];
-  return [heading(strings.patch.title), sentence(strings.patch.reported.explanation), ...parts, ...streams];
+  const leftOut = leftOutWords(comparison, positions);
+  const told = [strings.patch.reported.explanation, leftOut].filter(Boolean);
+  return [heading(strings.patch.title), ...told.map(sentence), ...parts, ...streams];
 }
 
 /** @param labels of the pictures of its maps */
@@ -254,9 +257,16 @@ function isDifference({ difference }: Patch): boolean {
 }
 
 /** Blocks below each other: there may be many of them. */
-function patchedStream(comparison: Comparison, of: PatchedStream, label: string | undefined): string[] {
+function patchedStream(
+  comparison: Comparison,
+  of: PatchedStream,
+  positions: PositionPair,
+  label: string | undefined,
+): string[] {
   const { columns, patches, measure } = of;
-  const told = streamSentences(namedRows(comparison, of), columns, measure).join(' ');
+  const named = namedRows(comparison, of);
+  const carried = streamSentences(named, columns, measure, leftOutWords(comparison, positions) !== '');
+  const told = carried.join(' ');
   const map = streamWay(comparison, of);
   const [first] = patches.values();
   return [

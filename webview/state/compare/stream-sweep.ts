@@ -1,10 +1,14 @@
 /** The residual stream of A replaced by B's, at one token before one block at a time: where what makes them differ is carried. */
+
+import { type LeftOut, leftOutSentence } from '../../../src/trace/compare/left-out';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { type StreamPart, samePart } from '../../../src/trace/readings/model-part';
-import type { Comparison } from './comparison';
+import { quotedToken } from '../../strings/format';
+import { type Comparison, tokenAt } from './comparison';
 import type { KnownRuns } from './known-runs';
 import { type PatchPlaces, patchQuestion } from './parts';
+import type { PositionPair } from './positions';
 
 /** A token of A and the one of B that stands beside it. */
 export interface PairRow {
@@ -35,6 +39,28 @@ export function tellingRows(comparison: Comparison, position: number): PairRow[]
   const isSameModel = a.summary.model.folder === b.summary.model.folder;
   const first = alignment.rows.findIndex(({ same }) => !same);
   return rows.filter((one) => one.a <= position && (!isSameModel || one.row >= first));
+}
+
+/**
+ * The tokens of each text that stand beside none of the other, as sentences have them: where no token sees a later one, of those
+ * after which nothing is predicted none.
+ */
+export function leftOutTokens(comparison: Comparison, { a, b }: PositionPair): LeftOut {
+  const { rows } = comparison.alignment;
+  const isRead = comparison.a.summary.plan.predicts !== 'next token';
+  const of = (side: 'a' | 'b', last: number) =>
+    rows.flatMap((one) => {
+      const [own, other] = side === 'a' ? [one.a, one.b] : [one.b, one.a];
+      const token =
+        other === null && own !== null && (isRead || own <= last) ? tokenAt(comparison[side], own) : undefined;
+      return token ? [quotedToken(token)] : [];
+    });
+  return { a: of('a', a), b: of('b', b) };
+}
+
+/** What is said of them; '' where there are none. */
+export function leftOutWords(comparison: Comparison, positions: PositionPair): string {
+  return leftOutSentence(leftOutTokens(comparison, positions));
 }
 
 /** Of so many blocks only every few are tried at first, so that there are so many of these. */

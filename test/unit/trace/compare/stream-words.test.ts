@@ -40,11 +40,26 @@ describe('it says at which token what makes A and B differ is carried', () => {
     );
   });
 
+  it('where none does before the end, which blocks move it to the last token, from tokens that may have no counterpart', () => {
+    const nobody = (tried: string) =>
+      `By the log-probability of “x”, ${tried} carries more than half of the way from A to B where a block begins; “b” does only after all blocks.`;
+    expect(said([0.5, 0.1, 0.2, 0], [0.4, 0.2, 0.1, 1])).toBe(
+      `${nobody('no token alone')} It moves to “b” in block 2 (90\u00a0% of the way).`,
+    );
+    const rows = [
+      { name: '“a”', shares: [0.01, 0.02, 0, 0] },
+      { name: '“b”', shares: [0.02, -0.03, -0.042, 1] },
+    ];
+    expect(streamSentences(rows, COLUMNS, 'the log-probability of “x”', true)).toEqual([
+      `${nobody('no token that has a counterpart')} It moves to “b” in block 2 (104\u00a0% of the way). It may come from tokens without a counterpart, which are left out.`,
+    ]);
+    expect(streamSentences(rows.slice(1), COLUMNS, 'the log-probability of “x”', true)).toHaveLength(1);
+  });
+
   it('but nothing where that is not clear', () => {
     expect(said([1, 0.9, 0.6, 0], [0, 0.7, 0.7, 1]), 'two at several blocks').toBe('');
     expect(said([0.6, 0, 0, 0], [0.7, 0.7, 0.7, 1]), 'two from the beginning').toBe('');
     expect(said([1, 0.1, 0.6, 0], [0, 0.7, 0.1, 1]), 'back again').toBe('');
-    expect(said([0.5, 0.1, 0.2, 0], [0.4, 0.2, 0.1, 1]), 'nothing but the last token after all').toBe('');
     expect(said([1, null, 0.3, 0], [0, 0.1, 0.7, 1]), 'not all runs').toBe('');
     expect(said([1, 1, 1, 1]), 'one token').toBe('');
   });
