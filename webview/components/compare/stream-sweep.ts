@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
+import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
@@ -142,7 +143,9 @@ export class StreamSweep extends LitElement {
     const named = namedRows(comparison, stream);
     const hasLeftOut = leftOutWords(comparison, this.places) !== '';
     const carried = streamSentences(named, columns, measure, hasLeftOut).join(' ');
+    const control = furthestControlled(named, columns);
     return html`<p role="status" data-carried>${this.isRunning ? nothing : carried}</p>
+      ${control === '' || this.isRunning ? nothing : html`<p class="small" data-control>${control}</p>`}
       <p class="small muted">${texts.explanation(measure)}</p>
       <compare-way-map .map=${way} .room=${this.data.width}></compare-way-map>`;
   }

@@ -155,7 +155,10 @@ export class WayMapElement extends LitElement {
   /** What the chosen cell's run gives, in sight wherever the map is read: all of it is told where parts are run with one at a time. */
   private toldRun(tried: readonly TriedCell[]) {
     const cell = tried.find(({ key }) => key === this.told);
-    return cell ? html`<p data-told=${cell.key}>${runSentences(cell.patch, quotedToken).join(' ')}</p>` : nothing;
+    if (!cell) return nothing;
+    const control = this.map.controlOf?.(cell.key) ?? '';
+    const said = [...runSentences(cell.patch, quotedToken), control].filter(Boolean).join(' ');
+    return html`<p data-told=${cell.key}>${said}</p>`;
   }
 
   /** No run is told here any more: a cell of another map was chosen. */

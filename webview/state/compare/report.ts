@@ -17,6 +17,7 @@ import {
   wayText,
 } from '../../../src/trace/compare/patch-words';
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
+import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
@@ -266,7 +267,7 @@ function patchedStream(
   const { columns, patches, measure } = of;
   const named = namedRows(comparison, of);
   const carried = streamSentences(named, columns, measure, leftOutWords(comparison, positions) !== '');
-  const told = carried.join(' ');
+  const told = [...carried, furthestControlled(named, columns)].filter(Boolean).join(' ');
   const map = streamWay(comparison, of);
   const [first] = patches.values();
   return [

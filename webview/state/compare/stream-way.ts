@@ -1,14 +1,16 @@
 /** The map of runs with B's residual stream: blocks across, tokens down. */
 import { patchedName } from '../../../src/trace/compare/patch-words';
+import { controlText } from '../../../src/trace/compare/stream-control';
 import { compareStrings } from '../../strings/compare';
 import { type Comparison, rowNames } from './comparison';
-import type { PatchedStream } from './patched';
+import { namedRows, type PatchedStream } from './patched';
 import { cellKey } from './stream-sweep';
 import { type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
-export function streamWay(comparison: Comparison, { rows, columns, patches, measure }: PatchedStream): WayMap {
+export function streamWay(comparison: Comparison, stream: PatchedStream): WayMap {
+  const { rows, columns, patches, measure } = stream;
   const names = rowNames(
     comparison,
     rows.map(({ row }) => row),
@@ -32,6 +34,11 @@ export function streamWay(comparison: Comparison, { rows, columns, patches, meas
       names: columns.map((part) => ({ name: texts.column(part), short: texts.shortColumn(part) })),
     },
     cells,
+    controlOf: (key) => {
+      const keys = cells.map((line) => line.map((cell) => cell.key));
+      const row = keys.findIndex((line) => line.includes(key));
+      return row < 0 ? '' : controlText(namedRows(comparison, stream), { row, column: keys[row]?.indexOf(key) ?? 0 });
+    },
     turns: true,
   };
 }

@@ -42,6 +42,8 @@ export interface WayMap {
   readonly columns: WaySide;
   /** Row after row; `undefined`: there is no such run. */
   readonly cells: readonly (readonly (WayCell | undefined)[])[];
+  /** What is said beside the run of a cell of those that are its control; '' for nothing. @param key of the cell */
+  readonly controlOf?: (key: string) => string;
   /** Whether rows can be its columns where it is too wide. */
   readonly turns: boolean;
 }

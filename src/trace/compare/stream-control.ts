@@ -1,0 +1,70 @@
+/**
+ * The control of a run with B's residual stream at one token and place: the same run at each of the other tokens of that place.
+ * How far those lead as well is no work of the one token.
+ */
+import { deviationOver, meanOver } from '../../base/deviation-over';
+import { listWords } from '../../base/list-words';
+import { shareInWords } from '../../base/number-text';
+import { FEWEST_FOR_MEAN } from '../ablation/ablation-control';
+import { patchedName, wayText } from './patch-words';
+import type { StreamColumns, StreamRow } from './stream-words';
+
+/** One run of the map. */
+export interface StreamPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What is less than half of the way is not singled out by itself. */
+const HALF = 0.5;
+
+/**
+ * The run that leads furthest, where it leads more than half of the way: of those between blocks, since before the first block
+ * one token alone may be all that differs, and after the last one only the last token has a part in the prediction.
+ */
+export function furthestPlace(rows: readonly StreamRow[], columns: StreamColumns): StreamPlace | undefined {
+  const places = rows.flatMap(({ shares }, row) =>
+    shares.flatMap((share, column) =>
+      column > 0 && column < columns.length - 1 && (share ?? 0) > HALF ? [{ row, column, share: share ?? 0 }] : [],
+    ),
+  );
+  return places.reduce<(typeof places)[number] | undefined>(
+    (most, one) => (most && most.share >= one.share ? most : one),
+    undefined,
+  );
+}
+
+/**
+ * "Control: the other 6 tokens, each alone at that place, lead 1 % ± 2 % of the way (mean ± standard deviation)."
+ * @returns '' where no other token was tried there, or nothing is known of the run itself
+ */
+export function controlText(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
+  const others = rows.flatMap(({ name, shares }, at) => {
+    const share = shares[column];
+    return at === row || share == null ? [] : [{ name, share }];
+  });
+  if (others.length === 0 || rows[row]?.shares[column] == null) return '';
+  const untried = rows.length - 1 - others.length;
+  if (others.length < FEWEST_FOR_MEAN) {
+    const each = others.map(
+      ({ name, share }, at) =>
+        `${name}${at === 0 ? ' leads' : ''} ${wayText({ share })}${at === 0 ? ' of the way' : ''}`,
+    );
+    return `Control: alone at that place, ${listWords(each)}.`;
+  }
+  const shares = others.map(({ share }) => Float64Array.of(share));
+  const [mean, deviation] = [meanOver(shares), deviationOver(shares)].map(([one]) => one as number) as [number, number];
+  const some = untried > 0 ? `${others.length} other tokens` : `the other ${others.length} tokens`;
+  return `Control: ${some}, each alone at that place, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).`;
+}
+
+/** The run that leads furthest, and its control; '' where no run leads more than half of the way, or it has none. */
+export function furthestControlled(rows: readonly StreamRow[], columns: StreamColumns): string {
+  const place = furthestPlace(rows, columns);
+  const part = place && columns[place.column];
+  const own = place && rows[place.row];
+  const control = place ? controlText(rows, place) : '';
+  if (!place || !part || !own || control === '') return '';
+  const where = patchedName(part).replace('the residual stream ', '');
+  return `Of all runs between blocks, ${own.name} ${where} leads furthest: ${wayText({ share: own.shares[place.column] ?? null })}. ${control}`;
+}

@@ -1,0 +1,51 @@
+/** Runs of one text with parts of another that has other tokens, and more of them. */
+import { expect } from 'vitest';
+import { WIDE } from './compare-page.ts';
+import { describePage, it } from './fixture.ts';
+
+const [MOTHER, FATHER] = [
+  'Yesterday my mother was very late because',
+  'Yesterday my good old friend and his father were late because',
+];
+
+describePage('runs of a text with parts of a longer one', () => {
+  it('say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+    await frame.locator('compare-summary [data-go="patch"]').click();
+    const patch = frame.locator('compare-patch');
+    expect(await patch.locator('[data-left-out]').textContent()).toBe(
+      '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
+    );
+    const at = patch.locator('[data-picker="patch-at"]');
+    await at.locator('.opener').click();
+    expect(await at.locator('[role="menuitem"]').allTextContents()).toEqual([
+      expect.stringContaining('all 5 aligned tokens'),
+      expect.stringMatching(/^\s*0 “Yes”\s*$/),
+      expect.stringMatching(/^\s*1 “terday”\s*$/),
+      expect.stringMatching(/^\s*2 “·my”\s*$/),
+      expect.stringContaining('6 “·late” (from position 10 of B)'),
+      expect.stringContaining('7 “·because” (from position 11 of B)'),
+    ]);
+    await at.locator('[role="menuitem"]').last().click();
+    await expect.poll(() => at.textContent()).toMatch(/^\s*“·because” alone, from position 11 of B ▾\s*$/);
+
+    const stream = patch.locator('compare-stream-sweep');
+    await stream.locator('[data-action="patch-stream-all"]').click();
+    const cells = stream.locator('td button');
+    await expect.poll(() => cells.count()).toBe(2 * 7);
+    await expect
+      .poll(() => stream.locator('[data-carried]').textContent())
+      .toMatch(
+        /^By the .+, no token that has a counterpart carries more than half of the way from A to B where a block begins; “·because” does only after all blocks\. It moves to “·because” in block 5 \(1\d\d\u00a0% of the way\)\. It may come from tokens without a counterpart, which are left out\.$/,
+      );
+    const late = (await cells.nth(1).textContent())?.trim();
+    await cells.nth(7 + 1).click();
+    await expect
+      .poll(() => stream.locator('[data-told]').textContent())
+      .toMatch(new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\.$`));
+    expect(panel.problems()).toEqual([]);
+  });
+});
