@@ -176,6 +176,9 @@ describePage('what is presented in little room', () => {
       const name = (await sign.getAttribute('aria-label')) ?? '';
       const [, presses = 1] = /^(?:(\d) × )?A− shows more of the text$/.exec(name) ?? expect.fail(`${where}: ${name}`);
       expect(await sign.getAttribute('title'), where).toBe(name);
+      // It looks like the key that it names, not like something that was cut.
+      const written = await sign.evaluate((mark) => getComputedStyle(mark, '::before').content);
+      expect(written, where).toMatch(/^"A−"/);
       // Between what is said and the figure: over neither of them.
       const places = await frame.locator('trace-story-step').evaluate((step) => {
         const root = step.shadowRoot as ShadowRoot;
