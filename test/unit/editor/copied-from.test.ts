@@ -172,12 +172,12 @@ describe('how much of what is shown is a copy', () => {
 
   it('is counted by the tokens that are shown, and not by those before the cursor', () => {
     editor.text = text;
-    expect(shownOrigin([offered('', [sum, value, own])], true)).toMatchObject({
+    expect(shownOrigin([offered('', [sum, value, own])], true)).toEqual({
       places: [{ line: 3, text: '+= value' }],
       copied: 2,
       of: 3,
       firstOf: 1,
-      facts: { probability: 1 },
+      facts: { probability: 1, begins: '', similar: { kind: 'counted', right: 1 } },
     });
     expect(shownOrigin([offered('', [sum, value, own], ' +=')], true)).toMatchObject({
       places: [{ line: 3 }],
