@@ -242,7 +242,7 @@ describe('recent traces', () => {
     const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 3 };
     const suggestion = {
       result,
-      suggestion: { text: 'a', tokens: [token], probability: 0.5, confidence: 0.5 },
+      suggestion: { text: 'a', tokens: [token], probability: 0.5 },
     } as const;
     const origin: Origin = { ...ORIGIN, ids: [1, 2], suggestion };
     await trace(origin);
