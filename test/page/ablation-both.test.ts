@@ -92,7 +92,7 @@ describePage('parts that are left out by zero and by their means', () => {
       });
     for (const gap of await gaps()) expect(gap).toBeGreaterThan(4);
     await panel.page.setViewportSize({ width: 900, height: 900 });
-    // A part that does nearly the same at every token, and one of which both tell about the same.
+    // A part whose mean carries nearly all, and one of which both tell about the same.
     const number = (text = '') => Number(text.replace('−', '-'));
     const parts = Object.keys(zero);
     const alike = parts.find((part) => Math.abs(number(zero[part])) > 0.4 && Math.abs(number(mean[part])) < 0.1);
@@ -100,7 +100,7 @@ describePage('parts that are left out by zero and by their means', () => {
     const contrast = frame.locator('trace-ablation [data-contrast]');
     await sweep.locator(`tr[data-part="${alike}"] th button`).click();
     await soon(() => contrast.textContent()).toMatch(
-      /^With its mean over the text instead of 0 the logit is \d+\.\d\d, and \d+\.\d\d with all parts: nearly all that the (head|MLP) does to it is the same at every token\.$/,
+      /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean carries \d+\.\d\d\d? of the \d+\.\d\d\d? by which the logit (falls|rises) with 0\. The mean is over all 8 tokens of the text, the one at the explained position included\.$/,
     );
     await sweep.locator(`tr[data-part="${same}"] th button`).click();
     await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));

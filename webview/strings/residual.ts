@@ -177,7 +177,7 @@ export const ablation = {
     mean: {
       label: 'its mean over this text',
       title:
-        'Mean ablation: the mean of what it gives at the tokens of this text. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
+        'Mean ablation: the mean of what it gives at all tokens of this text, the explained position included. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
     },
   },
   run: (part: string, instead: 'zero' | 'mean') =>

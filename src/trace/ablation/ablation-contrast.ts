@@ -1,8 +1,10 @@
 /** What a run without a part tells beside one with its mean: of the same part, where the two differ much. */
 
+import { counted } from '../../base/counted';
+import { fewestDigitsToSum } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { ofPartName, round, toldName, toldValues, writtenIn } from './ablation-words';
+import { round, toldName, toldValues, writtenIn } from './ablation-words';
 
 /** What is compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
@@ -10,15 +12,14 @@ export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' 
 /** Changes that are less apart than this, or than half of the larger one, say about the same. */
 const LEAST = 0.1;
 const LEAST_SHARE = 0.5;
-/** What is left of the change of a run without a part, where all that is the same at every token may stay: less is next to nothing. */
-const LITTLE = 0.25;
-
 /**
- * Beside what one run tells, what the other one does: "With its mean over the text instead of 0 the lead is 1.29: nearly all
- * that the head does to it is the same at every token."
+ * Beside what one run tells, what the other one does: "With its mean over this text instead of 0 the lead is 1.16, and 1.96
+ * with all parts: the mean carries 1.37 of the 2.17 by which the lead falls with 0." The mean is over all positions, as that
+ * over a text or a data set is elsewhere, and so over the explained one: that is said, and not that a part does the same everywhere.
+ * @param tokens over how many the mean is
  * @returns none where they differ little, or are of the same kind or of different parts
  */
-export function contrastSentences(told: Contrasted, other: Contrasted | undefined): string[] {
+export function contrastSentences(told: Contrasted, other: Contrasted | undefined, tokens: number): string[] {
   if (!other || other.instead === told.instead || !samePart(other.part, told.part)) return [];
   const [zero, mean] = told.instead === 'zero' ? [told, other] : [other, told];
   const [ofZero, ofMean] = [zero, mean].map(change) as [number, number];
@@ -26,9 +27,12 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
   if (Math.abs(ofZero - ofMean) < Math.max(LEAST, LEAST_SHARE * larger)) return [];
   const of = toldName(told);
   const { before, after } = toldValues(other);
-  const how = other.instead === 'mean' ? 'With its mean over the text instead of 0' : 'With 0 instead of its mean';
-  const write = writtenIn(2);
-  return [`${how} the ${of} is ${write(after)}, and ${write(before)} with all parts: ${reason(ofZero, ofMean, told)}.`];
+  const how = other.instead === 'mean' ? 'With its mean over this text instead of 0' : 'With 0 instead of its mean';
+  const write = writtenIn(digitsOf(zero, mean));
+  return [
+    `${how} the ${of} is ${write(after)}, and ${write(before)} with all parts: ${compared(zero, mean)}.`,
+    `The mean is over all ${counted(tokens, 'token')} of the text, the one at the explained position included.`,
+  ];
 }
 
 /** As it is written. */
@@ -37,10 +41,24 @@ function change(run: Contrasted): number {
   return round(after - before);
 }
 
-function reason(ofZero: number, ofMean: number, told: Contrasted): string {
-  const what = `that ${ofPartName(told.part)} does to it is the same at every token`;
-  if (Math.abs(ofMean) <= LITTLE * Math.abs(ofZero)) return `nearly all ${what}`;
+/** With how many digits what is carried and the whole change are the differences of the written values. */
+function digitsOf(zero: Contrasted, mean: Contrasted): number {
+  const { before, after } = toldValues(zero);
+  return fewestDigitsToSum([
+    [before, -after],
+    [toldValues(mean).after, -after],
+    [before, -toldValues(mean).after],
+  ]);
+}
+
+/** What both changes tell, and nothing about single tokens: of these nothing was measured. */
+function compared(zero: Contrasted, mean: Contrasted): string {
+  const [ofZero, ofMean] = [change(zero), change(mean)];
   if (ofZero * ofMean < 0) return 'the two move it in opposite directions';
-  if (Math.abs(ofMean) < Math.abs(ofZero)) return `much of what ${what.replace(/^that /, '')}`;
-  return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
+  if (Math.abs(ofMean) > Math.abs(ofZero))
+    return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
+  const { before, after } = toldValues(zero);
+  const write = writtenIn(digitsOf(zero, mean));
+  const [whole, carried] = [after - before, after - toldValues(mean).after].map((value) => write(Math.abs(value)));
+  return `the mean carries ${carried} of the ${whole} by which the ${toldName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
 }

@@ -130,7 +130,7 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   return [
     { kind: 'question', text: questionOf(first, context) },
     ...alone.flatMap((run) => {
-      const contrast = contrastSentences(run, withOther(run, own, runs));
+      const contrast = contrastSentences(run, withOther(run, own, runs), context.input.tokens.length);
       const said = sentencesFromLead(run, leadOf(run, context), writing.named);
       return [toldBlock([...said, ...contrast]), ...controlBlocks(run, one, context)];
     }),

@@ -136,7 +136,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
           ? [
               '',
               ...ablatedSentences(input.ablation, input).flatMap(wrap),
-              ...contrastLines(input.ablation, input.contrast ?? undefined),
+              ...contrastLines(input.ablation, input.contrast ?? undefined, input.tokens.length),
               '',
               ...bothRuns(input.ablation),
             ]

@@ -247,7 +247,7 @@ export class AblationRun extends LitElement {
   private contrast(ablation: Ablation) {
     const question = { ...this.asked, instead: OTHER_INSTEAD[ablation.instead] };
     const other = this.panel.ablations.without(ablation.part, question, this.direct);
-    const said = contrastSentences(ablation, other);
+    const said = contrastSentences(ablation, other, this.panel.summary.tokens.length);
     return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
   }
 

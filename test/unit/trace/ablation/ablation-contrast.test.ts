@@ -14,20 +14,38 @@ function run(instead: Contrasted['instead'], after: number, more: Partial<Contra
   });
 }
 
-const said = (zero: number, mean: number) => contrastSentences(run('zero', zero), run('mean', mean)).join(' ');
+const said = (zero: number, mean: number) => contrastSentences(run('zero', zero), run('mean', mean), 9).join(' ');
 
-it('what changes next to nothing with its mean does nearly the same at every token', () => {
-  expect(said(0.65, 1.29)).toBe(
-    'With its mean over the text instead of 0 the lead is 1.29, and 1.36 with all parts: nearly all that the head does to it is the same at every token.',
-  );
-  expect(contrastSentences(run('mean', 1.29), run('zero', 0.65))).toEqual([
-    'With 0 instead of its mean the lead is 0.65, and 1.36 with all parts: nearly all that the head does to it is the same at every token.',
+const OVER = 'The mean is over all 9 tokens of the text, the one at the explained position included.';
+
+it('of what 0 changes it is told how much the mean carries, and over which tokens that is', () => {
+  expect(contrastSentences(run('zero', 0.65), run('mean', 1.29), 9)).toEqual([
+    'With its mean over this text instead of 0 the lead is 1.29, and 1.36 with all parts: the mean carries 0.64 of the 0.71 by which the lead falls with 0.',
+    OVER,
+  ]);
+  expect(contrastSentences(run('mean', 1.29), run('zero', 0.65), 9)).toEqual([
+    'With 0 instead of its mean the lead is 0.65, and 1.36 with all parts: the mean carries 0.64 of the 0.71 by which the lead falls with 0.',
+    OVER,
   ]);
 });
 
+it('nothing is claimed of single tokens: the mean holds the explained position as well', () => {
+  for (const mean of [0.4, 0.96, 1.29, 1.96, 3]) expect(said(0.36, mean)).not.toContain('same at every token');
+});
+
+it('what is told can be added up as it is written', () => {
+  // In hundredths 1.96 − (−0.20) would be 2.16, and the change 2.17.
+  const difference = (after: number) => ({ difference: { before: 1.964, after } });
+  const [first] = contrastSentences(run('zero', 0, difference(-0.202)), run('mean', 0, difference(1.166)), 9);
+  expect(first).toBe(
+    'With its mean over this text instead of 0 the lead is 1.166, and 1.964 with all parts: the mean carries 1.368 of the 2.166 by which the lead falls with 0.',
+  );
+});
+
 it('of larger differences it is said which way they go', () => {
-  expect(said(0.36, 0.96)).toMatch(/: much of what the head does to it is the same at every token\.$/);
-  expect(said(0.36, 1.96)).toMatch(/ the lead is 1\.96, .*: the two move it in opposite directions\.$/);
+  expect(said(0.36, 0.96)).toMatch(/: the mean carries 0\.60 of the 1\.00 by which the lead falls with 0\. /);
+  expect(said(2.36, 1.46)).toMatch(/: the mean carries 0\.90 of the 1\.00 by which the lead rises with 0\. /);
+  expect(said(0.36, 1.96)).toMatch(/ the lead is 1\.96, .*: the two move it in opposite directions\. /);
   expect(said(1.26, 0.36)).toMatch(/: its mean changes it more than 0 does, so /);
   const mlp = { part: { kind: 'mlp', layer: 5, head: null, cross: false } } as const;
   const logit = { ...mlp, difference: null };
@@ -35,17 +53,19 @@ it('of larger differences it is said which way they go', () => {
     contrastSentences(
       run('zero', 0, logit),
       run('mean', 0, { ...logit, after: { logit: 9.9, probability: 0.5, rank: 0 } }),
+      9,
     ),
   ).toEqual([
-    'With its mean over the text instead of 0 the logit is 9.90, and 10.00 with all parts: nearly all that the MLP does to it is the same at every token.',
+    'With its mean over this text instead of 0 the logit is 9.90, and 10.00 with all parts: the mean carries 0.90 of the 1.00 by which the logit falls with 0.',
+    OVER,
   ]);
 });
 
 it('nothing is said where both tell about the same, or are not of one part', () => {
   expect(said(0.36, 0.76)).toBe('');
   expect(said(1.3, 1.36)).toBe('');
-  expect(contrastSentences(run('zero', 0.65), undefined)).toEqual([]);
-  expect(contrastSentences(run('zero', 0.65), run('zero', 1.29))).toEqual([]);
+  expect(contrastSentences(run('zero', 0.65), undefined, 9)).toEqual([]);
+  expect(contrastSentences(run('zero', 0.65), run('zero', 1.29), 9)).toEqual([]);
   const other = { part: { kind: 'head', layer: 5, head: 3, cross: false } } as const;
-  expect(contrastSentences(run('zero', 0.65), run('mean', 1.29, other))).toEqual([]);
+  expect(contrastSentences(run('zero', 0.65), run('mean', 1.29, other), 9)).toEqual([]);
 });

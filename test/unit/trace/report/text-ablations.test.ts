@@ -41,7 +41,7 @@ it('tells beside a part what its mean does, where that differs much, and nothing
     { ...QUESTION, alone: [without(0, 0.5)], swept: [] },
     { ...QUESTION, instead: 'mean', alone: [], swept: [without(0, 0.95, { instead: 'mean' })] },
   ).replaceAll('\n', ' ');
-  expect(text).toContain('With its mean over the text instead of 0 the lead is 0.95, ');
+  expect(text).toContain('With its mean over this text instead of 0 the lead is 0.95, ');
   expect(told()).toBe('');
   expect(told({ ...QUESTION, alone: [], swept: [] })).toBe('');
 });
