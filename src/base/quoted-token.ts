@@ -1,5 +1,10 @@
 /** How a token is written for people. */
+import { alphabetBytes } from './byte-alphabet';
+import { BYTE_TOKEN, byteToken } from './byte-tokens';
 import { plainText } from './foreign-text';
+
+/** In bytes of UTF-8. */
+const LONGEST_CHARACTER = 4;
 
 interface NamedToken {
   readonly text: string;
@@ -15,12 +20,40 @@ export function ownText({ text, token }: NamedToken): string {
 
 /**
  * The same with the vocabulary's mark where it has one for tokens that continue a word ("##ing"); the token's name where
- * it stands for no text.
+ * it stands for no text; and of bytes that are no whole character each byte, as SentencePiece names such tokens: "<0xE2>".
  */
 export function shownText(named: NamedToken): string {
   const { token, special = false } = named;
   const own = ownText(named);
+  if (own.includes('\ufffd')) return withBytes(token, own);
   return special || own === '' || (token.endsWith(own) && !isSpelled(token, own)) ? token : own;
+}
+
+/** What decoding leaves of bytes that are no whole character does not tell one token from another. @returns `own` where the token does not spell it */
+function withBytes(token: string, own: string): string {
+  if (BYTE_TOKEN.test(token)) return token;
+  const bytes = alphabetBytes(token);
+  if (!bytes || new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) !== own) return own;
+  let shown = '';
+  for (let at = 0; at < bytes.length; ) {
+    const character = characterAt(bytes, at);
+    shown += character ?? byteToken(bytes[at] as number);
+    at += character === undefined ? 1 : new TextEncoder().encode(character).length;
+  }
+  return shown;
+}
+
+/** The whole character whose bytes begin there, if they do. */
+function characterAt(bytes: Uint8Array, at: number): string | undefined {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for (let length = 1; length <= LONGEST_CHARACTER && at + length <= bytes.length; length++) {
+    try {
+      return decoder.decode(bytes.subarray(at, at + length));
+    } catch {
+      // It is longer, or there is none.
+    }
+  }
+  return undefined;
 }
 
 /**

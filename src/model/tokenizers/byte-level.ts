@@ -2,6 +2,7 @@
  * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
  */
 import * as v from 'valibot';
+import { alphabetBytes, BYTE_ALPHABET } from '../../base/byte-alphabet';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields } from '../schema';
@@ -29,13 +30,8 @@ const WORDS = new TextSplitter(
 
 const UTF8 = new TextEncoder();
 
-const NO_BYTE = -1;
-
-/** The characters that stand for the bytes (all of them one unit), and back. */
-const CHARACTERS = byteAlphabet();
-const BYTE_OF = byteOf(CHARACTERS);
 /** What stands for the space, the only byte of most words that another character stands for. */
-const SPACE = String.fromCharCode(CHARACTERS[0x20] as number);
+const SPACE = String.fromCharCode(BYTE_ALPHABET[0x20] as number);
 const PLAIN_WORD = /^ ?[!-~]*$/;
 
 const ByteLevelSchema = v.object({
@@ -145,34 +141,6 @@ function inAlphabet(text: string): string {
   if (PLAIN_WORD.test(text)) return text.startsWith(' ') ? SPACE + text.slice(1) : text;
   const bytes = UTF8.encode(text);
   const units = new Uint16Array(bytes.length);
-  for (let at = 0; at < bytes.length; at++) units[at] = CHARACTERS[bytes[at] as number] as number;
+  for (let at = 0; at < bytes.length; at++) units[at] = BYTE_ALPHABET[bytes[at] as number] as number;
   return Buffer.from(units.buffer).toString('utf16le');
-}
-
-/** The bytes that a token in the byte alphabet stands for; undefined when a character is not of the alphabet. */
-function alphabetBytes(token: string): Uint8Array | undefined {
-  const bytes: number[] = [];
-  for (let at = 0; at < token.length; at++) {
-    const byte = BYTE_OF[token.charCodeAt(at)];
-    if (byte === undefined || byte === NO_BYTE) return undefined;
-    bytes.push(byte);
-  }
-  return Uint8Array.from(bytes);
-}
-
-/**
- * The alphabet (`bytes_to_unicode` in the original program): bytes that Latin-1 prints stand for themselves, the others,
- * in order, for the characters from U+0100 on.
- */
-function byteAlphabet(): Uint16Array {
-  const isPrinted = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
-  let next = 0x100;
-  return Uint16Array.from({ length: 0x100 }, (_, byte) => (isPrinted(byte) ? byte : next++));
-}
-
-/** By character, what byte it stands for; `NO_BYTE` for those before the last that stand for none. */
-function byteOf(characters: Uint16Array): Int16Array {
-  const bytes = new Int16Array(Math.max(...characters) + 1).fill(NO_BYTE);
-  for (const [byte, character] of characters.entries()) bytes[character] = byte;
-  return bytes;
 }

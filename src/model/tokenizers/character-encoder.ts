@@ -1,7 +1,8 @@
 /** The tokens of words whose characters are merged; a character without a token is written in bytes. */
+
+import { byteTokens } from '../../base/byte-tokens';
 import type { BpeModel } from './bpe-model';
 import { BytePairMerger } from './byte-pair-merger';
-import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
 import type { PlacedToken } from './post-processing';
 import { type PlacedWord, rangeIn } from './text/placed-word';

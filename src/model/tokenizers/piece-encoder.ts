@@ -2,7 +2,7 @@
  * How SentencePiece's own program cuts a text: as a whole, sums of scores in single precision, with the longest forms of
  * its map.
  */
-import { byteToken } from './byte-tokens';
+import { byteToken } from '../../base/byte-tokens';
 import { type Cut, NO_PIECE } from './cut';
 import { PieceMerger } from './piece-merger';
 import type { PlacedToken } from './post-processing';

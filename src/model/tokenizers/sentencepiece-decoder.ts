@@ -1,9 +1,9 @@
 /** The decoders of SentencePiece-style tokenizers: the bytes of each token, and what is taken from a text's beginning. */
 import * as v from 'valibot';
+import { BYTE_TOKEN } from '../../base/byte-tokens';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
-import { BYTE_TOKEN } from './byte-tokens';
 import { type Component, partsOf } from './text/component';
 import { MetaspaceSchema, prependScheme } from './text/metaspace';
 import { spaced, type TokenBytes } from './token-bytes';

@@ -3,10 +3,10 @@
  * and what it does to a text first.
  */
 import { PbfReader } from 'pbf';
+import { BYTE_TOKEN } from '../../base/byte-tokens';
 import { ModelFolderError } from '../errors';
 import { readRange, withFile } from '../files';
 import { shorten } from '../json';
-import { BYTE_TOKEN } from './byte-tokens';
 import { requireSearchable } from './vocabulary';
 
 export interface PieceModel {

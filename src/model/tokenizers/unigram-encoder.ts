@@ -2,7 +2,7 @@
  * The tokens of words by the highest sum of scores (Viterbi 1967). After the `tokenizers` library's `unigram/model.rs`:
  * of equal sums the one counts that it meets first, and characters that no token has become one unknown token together.
  */
-import { byteTokens } from './byte-tokens';
+import { byteTokens } from '../../base/byte-tokens';
 import { CannotExpressError } from './cannot-express';
 import { type Cut, joinUnknown } from './cut';
 import type { PlacedToken } from './post-processing';

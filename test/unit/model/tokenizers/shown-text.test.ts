@@ -54,6 +54,22 @@ it('a whole character is shown as itself, also where its bytes are spelled with 
   expect(whole.filter((one) => shownText(one) !== one.text)).toEqual([]);
 });
 
+it.each(['gpt2', 'gemma'])('%s: of bytes that are no whole character each is shown', async (name) => {
+  const tokenizer = await openTokenizer(fixturePath(name));
+  const pieces = tokenizer.encode('天').filter(({ text }) => text.includes('\ufffd'));
+  expect(pieces.length).toBeGreaterThan(1);
+  const shown = pieces.map(tokenLabel).join('');
+  expect(shown).toBe('<0xE5><0xA4><0xA9>');
+});
+
+it('whole characters before and after such bytes stay, and so does a replacement character that the text has', () => {
+  const [first, replaced] = ['â', 'ï¿½'];
+  expect(shownText({ token: `Ġa${first}`, text: ' a\ufffd' })).toBe(' a<0xE2>');
+  expect(quoted({ token: `Ġ${first}`, text: ' \ufffd' })).toBe('“<0xE2>”');
+  expect(shownText({ token: replaced, text: '\ufffd' })).toBe('\ufffd');
+  expect(shownText({ token: '\ufffd', text: '\ufffd' })).toBe('\ufffd');
+});
+
 it('a token without text is named', () => {
   expect(
     [
