@@ -5,7 +5,7 @@ import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { changeText, current, openAtBestHead, openStory, shownHead, TEXT } from './story-page.ts';
+import { changeText, current, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
 
 /** A text whose best head is another one than that of the story. */
 const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
@@ -59,6 +59,36 @@ describePage('the story of a changed text', () => {
     await note.waitFor({ state: 'detached' });
     expect(await tops()).toEqual(before);
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('covers nothing of the step: that ends above it, as far down as before once it is closed', async ({ open }) => {
+    for (const viewport of [WIDE, { width: 420, height: 800 }]) {
+      const { panel, frame } = await openStory(open, { viewport });
+      await frame.locator('trace-at-a-glance li').first().waitFor();
+      const bottomOf = (selector: string) =>
+        frame.locator(selector).evaluate((element) => element.getBoundingClientRect().bottom);
+      const before = await bottomOf('main');
+      await changeText(frame, TEXT.replace('The', 'A'));
+      const note = frame.locator('trace-kept-note');
+      await note.locator('[data-kept]').waitFor();
+      await expect
+        .poll(async () => (await note.evaluate((one) => one.getBoundingClientRect().top)) - (await bottomOf('main')))
+        .toBeGreaterThanOrEqual(4);
+      await frame.locator('trace-at-a-glance li').last().scrollIntoViewIfNeeded();
+      const covered = await frame
+        .locator('trace-at-a-glance li')
+        .last()
+        .evaluate((card) => {
+          const { left, bottom } = card.getBoundingClientRect();
+          const seen = document.elementsFromPoint(left + 20, bottom - 4);
+          return seen.some((one) => one.localName === 'trace-kept-note');
+        });
+      expect(covered).toBe(false);
+      await note.locator('[data-action="keep"]').click();
+      await expect.poll(() => bottomOf('main')).toBe(before);
+      expect(panel.problems()).toEqual([]);
+      panel.close();
+    }
   });
 
   it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({

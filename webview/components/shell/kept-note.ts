@@ -29,6 +29,7 @@ import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../sta
 import { describeSampling } from '../../strings/generation';
 import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
+import { OverStepsEvent } from './panel-size';
 
 /** What is said of a text, for the page that comes after this one. */
 interface Said {
@@ -69,7 +70,7 @@ export class KeptNote extends LitElement {
     sharedStyles,
     css`
       /* Who presents shows the text, not where it came from. */
-      /* Over what stands above the bar: when it comes, nothing moves under the pointer that is about to press something. */
+      /* Above the bar, where the steps make room at their end: when it comes, nothing moves under the pointer that is about to press something. */
       :host { display: var(--kept-note, block); position: fixed; z-index: 5; right: 14px; bottom: var(--above-bar, 56px);
         box-sizing: border-box; max-width: min(84ch, 100% - var(--beside-note, 0px) - 28px); padding: 6px 10px; border-radius: 6px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
@@ -127,6 +128,11 @@ export class KeptNote extends LitElement {
   constructor() {
     super();
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action="keep"]')]);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.dispatchEvent(new OverStepsEvent(this));
   }
 
   override willUpdate(): void {
