@@ -8,8 +8,8 @@ export function durationText(seconds: number): string {
 }
 
 /**
- * What is left of work in equal pieces, by the mean of those that are done: "about 12 min left"; none is done: "".
- * @param spent seconds that those took
+ * What is left of work, by what is done of it, both in the same measure, such as pieces: "about 12 min left"; none is done: "".
+ * @param spent seconds that what is done took
  */
 export function timeLeft(done: number, left: number, spent: number): string {
   return done > 0 && left > 0 ? `about ${durationText((spent / done) * left)} left` : '';

@@ -352,3 +352,12 @@ export function tryingOrder(
   const sizes = parts.map((part) => Math.abs(direct.find((one) => samePart(one, part))?.value ?? 0));
   return [...parts.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
 }
+
+/**
+ * How much is computed in a run without a part, beside other parts: all blocks from its own on, and the end of the pass, which
+ * counts as one more. Runs without parts of early blocks take longer.
+ */
+export function runSize({ layer }: Pick<ModelComponent, 'layer'>, parts: readonly ModelComponent[]): number {
+  const last = parts.reduce((most, part) => Math.max(most, part.layer), layer);
+  return last - layer + 2;
+}

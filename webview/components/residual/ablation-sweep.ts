@@ -20,6 +20,7 @@ import {
   type RankingOrder,
   type RankingWords,
   rankingWords,
+  runSize,
   tryingOrder,
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
@@ -186,7 +187,9 @@ export class AblationSweep extends LitElement {
     if (!this.isRunning)
       return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
     const cancel = { action: 'cancel-each', label: strings.cancel, run: this.cancel };
-    const remaining = this.times.remaining(this.of, total - done);
+    const { parts } = this;
+    const left = this.untried.reduce((all, at) => all + runSize(parts[at] as ModelComponent, parts), 0);
+    const remaining = this.times.remaining(this.of, left);
     return html`<div class="sweep">${sweepProgress({ label: texts.all, done, total, tried: texts.tried(done, total), remaining, cancel })}</div>`;
   }
 
@@ -316,13 +319,11 @@ export class AblationSweep extends LitElement {
 
   private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
     const { readings, ablations } = this.panel;
-    const { question } = this;
-    const ablation = await this.times.time(
-      this.of,
-      async () =>
-        ablations.without(part, question, this.direct) ??
-        (await readings.read('ablation', { ...question, part }, signal)),
-    );
+    const { question, of, parts } = this;
+    const run = () => readings.read('ablation', { ...question, part }, signal);
+    // What is known takes no time, and tells nothing of the others.
+    const ablation =
+      ablations.without(part, question, this.direct) ?? (await this.times.time(of, run, runSize(part, parts)));
     ablations.add({ question, kind: 'swept', result: ablation });
     return ablation;
   }

@@ -16,6 +16,7 @@ import {
   type RankedBy,
   type RankingOrder,
   rankingWords,
+  runSize,
   tryingOrder,
 } from '../../../../src/trace/ablation/ablation-ranking';
 import { partOf } from '../../part-of';
@@ -378,4 +379,9 @@ it('parts are tried by what they do directly, the largest first, and else as the
   ] as const;
   expect(tryingOrder(parts, direct)).toEqual([1, 3, 2, 0]);
   expect(tryingOrder(parts)).toEqual([0, 1, 2, 3]);
+});
+
+it('a run without a part is as large as the blocks from its own on, and the end of the pass', () => {
+  const parts = [0, 1, 2].map((layer) => ({ kind: 'mlp', layer, head: null, cross: false }) as const);
+  expect(parts.map((part) => runSize(part, parts))).toEqual([4, 3, 2]);
 });
