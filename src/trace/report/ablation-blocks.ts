@@ -4,15 +4,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, JointAblation, Together } from '../ablation/ablation';
 import { agreementSentences } from '../ablation/ablation-agreement';
 import { contrastSentences } from '../ablation/ablation-contrast';
-import {
-  type Control,
-  controlledBy,
-  controlSentences,
-  controlsOf,
-  controlTable,
-  isHead,
-  markedControl,
-} from '../ablation/ablation-control';
+import { type Control, controlledBy, controlsOf, isHead } from '../ablation/ablation-control';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import {
   changeWithout,
@@ -25,6 +17,7 @@ import {
 } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { sentencesFromLead, toldName } from '../ablation/ablation-words';
+import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { leadThatLed } from '../findings/lead-that-led';

@@ -4,17 +4,11 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
-import {
-  type Control,
-  type Controlled,
-  controlSentences,
-  controlsOf,
-  controlTable,
-  isHead,
-} from '../../../src/trace/ablation/ablation-control';
+import { type Control, type Controlled, controlsOf, isHead } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
+import { controlSentences, controlTable } from '../../../src/trace/ablation/control-words';
 import { everyPart, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';

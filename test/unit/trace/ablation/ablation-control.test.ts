@@ -1,13 +1,8 @@
 /** The other heads of the same block, each left out as a control: which they are, and what is said of all. */
 import { expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import {
-  changeOverControls,
-  controlledBy,
-  controlSentences,
-  controlsOf,
-  controlTable,
-} from '../../../../src/trace/ablation/ablation-control';
+import { changeOverControls, controlledBy, controlsOf } from '../../../../src/trace/ablation/ablation-control';
+import { controlSentences, controlTable } from '../../../../src/trace/ablation/control-words';
 import { partOf } from '../../part-of';
 
 const head = (layer: number, head: number, cross = false) => ({ kind: 'head', layer, head, cross }) as const;

@@ -1,0 +1,200 @@
+/** What runs without controls tell beside the run without the part that they are controls of: in sentences, and as a table. */
+import { count } from '../../base/counted';
+import { hundredths, proseHundredths, signedHundredths } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
+import { partName } from '../readings/attribution-words';
+import { type ModelPart, samePart } from '../readings/model-part';
+import type { Ablation } from './ablation';
+import {
+  type Controlled,
+  changeOverControls,
+  exactChange,
+  FEWEST_FOR_MEAN,
+  type MeanAndDeviation,
+} from './ablation-control';
+import { toldOver } from './ablation-over';
+import { changeWithout, probabilityChange } from './ablation-ranking';
+import { ablatedName, type Naming, toldName } from './ablation-words';
+
+/** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
+interface Aspect {
+  readonly name: string;
+  readonly again: string;
+  readonly told: Ablation;
+  readonly controls: readonly Ablation[];
+}
+
+/** A change without a control of at least so much of that without the head says that the head is nothing special. */
+const AS_LARGE = 0.5;
+/** Of changes that are smaller than this nothing is said. */
+const LEAST = 0.05;
+/**
+ * What becomes of what is explained without the controls and without the head, and what that says of the head: where the head
+ * was run for the logit but its lead is told, first of the lead and then of the logit.
+ * @param named how tokens are written
+ */
+export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
+  const { told, controls, total } = controlled;
+  const untried = total - controls.length;
+  const aspects = aspectsOf(controlled, named);
+  return [
+    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    ...sayAsLarge(aspects),
+    ...(untried > 0
+      ? [`Of the ${othersOfBlock(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
+      : []),
+  ];
+}
+
+/** One, or the lead before the logit. */
+function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
+  const { told, controls } = controlled;
+  const again = `the ${toldName(told)}`;
+  const own = { name: again, again, told, controls };
+  const ofLead = leadOf(controlled);
+  const other = ofLead?.told.ratherThan;
+  return ofLead && other ? [{ ...ofLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own] : [own];
+}
+
+/** The same runs told of the lead; `undefined` where none is wanted, or not all of them hold it. */
+function leadOf({ told, controls, over }: Controlled): Pick<Controlled, 'told' | 'controls'> | undefined {
+  if (over === undefined || over === told.id || told.difference) return undefined;
+  const [head, ...others] = [told, ...controls].flatMap((run) => {
+    const lead = toldOver(run, over);
+    return lead ? [{ ...run, ...lead }] : [];
+  });
+  return head && others.length === controls.length ? { told: head, controls: others } : undefined;
+}
+
+function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): string {
+  const [{ told, controls, name: firstName }, second] = aspects;
+  if (controls.length < FEWEST_FOR_MEAN) {
+    const each = controls.map((run, at) => {
+      const [change, ofLogit] = aspects.map((one) => signedHundredths(changeWithout(one.controls[at] as Ablation)));
+      const [what, andLogit] = at === 0 ? [` ${firstName} changes`, `${second?.name} by`] : ['', 'by'];
+      return `${without(run, ablatedName(run.part))}${what} by ${change}${second ? ` and ${andLogit} ${ofLogit}` : ''}`;
+    });
+    return each.join(', ');
+  }
+  const the = controls.length === total ? 'the ' : '';
+  const one = `one of ${the}${othersOfBlock(told, controls.length)}`;
+  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).told));
+  const both = second ? ` and ${second.name} by ${ofLogit}` : '';
+  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation)`;
+}
+
+/** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": what is said behind the name of the head. */
+function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
+  const move = changeWithout(first.told);
+  if (!second) return `it ${moves(move)}`;
+  const other = changeWithout(second.told);
+  const isSameWay = Math.sign(move) === Math.sign(other);
+  const amount = other === 0 ? signedHundredths(other) : proseHundredths(Math.abs(other));
+  return `${first.again} ${moves(move)} and ${second.again} ${isSameWay ? `by ${amount}` : moves(other)}`;
+}
+
+/** "7 other heads of block 5" */
+function othersOfBlock({ part }: Ablation, heads: number): string {
+  return `${count(heads)} other ${heads === 1 ? 'head' : 'heads'} of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
+}
+
+/** "without head 5.4", "with head 5.4 replaced by its mean" */
+function without({ instead }: Ablation, name: string): string {
+  return instead === 'mean' ? `with ${name} replaced by its mean` : `without ${name}`;
+}
+
+/** @param change in hundredths, as it is written */
+function moves(change: number): string {
+  if (change === 0) return `changes by ${signedHundredths(change)}`;
+  return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+}
+
+/** Of each aspect that controls change as well; of both at once where the same controls do. */
+function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
+  const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
+  const total = first.controls.length;
+  if (!second) return sayNotAlone('a change', 'it', ofFirst, total);
+  const parts = ofSecond.map(({ part }) => part);
+  const isSame =
+    ofFirst.length === parts.length && ofFirst.every((one) => parts.some((part) => samePart(one.part, part)));
+  if (isSame) return sayNotAlone('changes', 'both', ofFirst, total);
+  return [
+    ...sayNotAlone(`a change of ${first.again}`, 'it', ofFirst, total),
+    ...sayNotAlone(`a change of ${second.again}`, 'it', ofSecond, total),
+  ];
+}
+
+/** The controls without which it changes at least half as much as without the head. */
+function asLarge({ told, controls }: Aspect): readonly Ablation[] {
+  const own = Math.abs(changeWithout(told));
+  return controls.filter((run) => {
+    const other = Math.abs(changeWithout(run));
+    return other >= LEAST && other >= AS_LARGE * own;
+  });
+}
+
+/** @param what "a change", "changes" @param of what the controls change: "it", "both" */
+function sayNotAlone(what: string, of: string, some: readonly Ablation[], total: number): string[] {
+  const [first] = some;
+  if (!first) return [];
+  return [
+    `So ${what} of this size need not be the work of this one head: ${sayWhich(first, some.length, total, of)} at least half as much.`,
+  ];
+}
+
+function sayWhich({ part }: Ablation, some: number, controls: number, of: string): string {
+  if (controls === 1) return `the control changes ${of}`;
+  if (some === 1) return `one of the controls, ${ablatedName(part)}, changes ${of}`;
+  if (some < controls) return `${count(some)} of the ${count(controls)} controls change ${of}`;
+  return `${controls === 2 ? 'both' : `all ${count(controls)}`} controls change ${of}`;
+}
+
+/**
+ * All runs, the controls marked, those that change most first; above them their mean. The first row has the names of the
+ * columns: the lead has one before the logit where both are told.
+ */
+export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
+  const { told, controls } = controlled;
+  const aspects = aspectsOf(controlled, () => '');
+  const rowOf = (name: string, at: (one: Aspect) => Ablation, run: Ablation) => [
+    name,
+    ...aspects.map((one) => signedHundredths(changeWithout(at(one)))),
+    signedHundredths(100 * probabilityChange(run)),
+    run.direct === null ? '' : signedHundredths(run.direct),
+  ];
+  const size = (at: number) => Math.abs(exactChange(aspects[0].controls[at] as Ablation));
+  const order = [...controls.keys()].sort((one, other) => size(other) - size(one));
+  return [
+    [
+      told.instead === 'mean' ? 'with the mean of' : 'without',
+      ...aspects.map((one) => `Δ ${toldName(one.told)}`),
+      'Δ probability',
+      aspects.length > 1 ? 'adds directly to the logit' : 'adds directly',
+    ],
+    rowOf(partName(told.part), (one) => one.told, told),
+    ...meanRow(aspects),
+    ...order.map((at) => {
+      const run = controls[at] as Ablation;
+      return rowOf(markedControl(run.part), (one) => one.controls[at] as Ablation, run);
+    }),
+  ];
+}
+
+function meanRow(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
+  const [{ controls }] = aspects;
+  if (controls.length < FEWEST_FOR_MEAN) return [];
+  const { probability } = changeOverControls(controls);
+  const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
+  const changes = aspects.map((one) => plusMinus(changeOverControls(one.controls).told));
+  return [[`mean of ${count(controls.length)} controls`, ...changes, plusMinus(points), '']];
+}
+
+/** "−0.21 ± 0.14" */
+function plusMinus({ mean, deviation }: MeanAndDeviation): string {
+  return `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
+}
+
+/** "head 5.2 (control)" */
+export function markedControl(part: ModelPart): string {
+  return `${partName(part)} (control)`;
+}
