@@ -17,14 +17,7 @@ import {
   patchSentences,
   sweepSentences,
 } from '../../../src/trace/compare/patch-words';
-import {
-  isComponent,
-  type ModelComponent,
-  type PatchedPart,
-  removableParts,
-  samePart,
-  streamParts,
-} from '../../../src/trace/readings/model-part';
+import { isComponent, type ModelComponent, type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
@@ -34,7 +27,7 @@ import { chosenPlaces } from '../../state/compare/chosen-places';
 import { type CompareData, differsInWords, rowWords } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
-import { PartsToTry } from '../../state/compare/parts-to-try';
+import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { leftOutWords, type PairRow, pairRows } from '../../state/compare/stream-sweep';
@@ -273,7 +266,7 @@ export class ComparePatch extends LitElement {
     return {
       action: 'patch',
       of: this.of,
-      parts: this.offered.filter((part) => this.canRun || this.known(part)),
+      parts: offeredParts(this.data).filter((part) => this.canRun || this.known(part)),
       label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
       sentences: (patch) => patchSentences(patch, quotedToken),
@@ -282,17 +275,6 @@ export class ComparePatch extends LitElement {
           ? html`<trace-most-in-both .most=${patch.most} .told=${patch} .columns=${PATCH_COLUMNS}></trace-most-in-both>`
           : html``,
     };
-  }
-
-  /** The head that the summary names first, the chosen one, the MLP of its block, and the residual stream around both. */
-  private get offered(): readonly PatchedPart[] {
-    const { choice, comparison, named } = this.data;
-    const { plan, model } = comparison.a.summary;
-    const parts = removableParts(plan, choice.a, model.heads);
-    const ofSummary = named ? removableParts(plan, named, model.heads) : [];
-    const first = ofSummary.filter(({ kind }) => kind === 'head');
-    const others = parts.filter((part) => !first.some((one) => samePart(one, part)));
-    return [...first, ...others, ...streamParts(plan, parts[0]?.layer ?? 0)];
   }
 
   private async run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {

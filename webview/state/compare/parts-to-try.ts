@@ -1,9 +1,17 @@
-/** The parts of a comparison of which each is patched in turn: in which order, and which were tried. */
+/** The parts of a comparison that can be patched: which are offered one at a time, and in which order each is tried in turn. */
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { partKey, triedParts } from '../../../src/trace/compare/patch-runs';
 import { mostPromising } from '../../../src/trace/compare/patch-sweep';
-import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
+import {
+  everyPart,
+  type ModelComponent,
+  type PatchedPart,
+  removableParts,
+  samePart,
+  streamParts,
+} from '../../../src/trace/readings/model-part';
+import type { CompareData } from './comparison';
 
 type Plan = Parameters<typeof everyPart>[0];
 type Runs = Parameters<typeof triedParts>[0];
@@ -47,4 +55,14 @@ export class PartsToTry {
     this.order = { of: every, by, parts: mostPromising(every, by) };
     return this.order.parts;
   }
+}
+
+/** What is run with one at a time: the head that the summary names first, the chosen one, the MLP of its block, and the residual stream around both. */
+export function offeredParts({ choice, comparison, named }: CompareData): readonly PatchedPart[] {
+  const { plan, model } = comparison.a.summary;
+  const parts = removableParts(plan, choice.a, model.heads);
+  const ofSummary = named ? removableParts(plan, named, model.heads) : [];
+  const first = ofSummary.filter(({ kind }) => kind === 'head');
+  const others = parts.filter((part) => !first.some((one) => samePart(one, part)));
+  return [...first, ...others, ...streamParts(plan, parts[0]?.layer ?? 0)];
 }
