@@ -19,6 +19,13 @@ describePage('runs of a text with parts of a longer one', () => {
     expect(await patch.locator('[data-left-out]').textContent()).toBe(
       '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
     );
+    // By a lead, unless another measure is chosen; and it says why by this one.
+    const measure = patch.locator('[data-measure]');
+    await expect
+      .poll(() => measure.textContent())
+      .toBe(
+        'How far a run leads from A to B is measured by a logit difference: the logit of “·she” minus that of “·he”. “·he” is taken unless you choose another: of all tokens, the probability of “·he” changes most the other way.',
+      );
     const at = patch.locator('[data-picker="patch-at"]');
     await at.locator('.opener').click();
     expect(await at.locator('[role="menuitem"]').allTextContents()).toEqual([
@@ -39,13 +46,20 @@ describePage('runs of a text with parts of a longer one', () => {
     await expect
       .poll(() => stream.locator('[data-carried]').textContent())
       .toMatch(
-        /^By the .+, no token that has a counterpart carries more than half of the way from A to B where a block begins; “·because” does only after all blocks\. It moves to “·because” in block 5 \(1\d\d\u00a0% of the way\)\. It may come from tokens without a counterpart, which are left out\.$/,
+        /^By the logit of “·she” minus that of “·he”, no token that has a counterpart carries more than half of the way from A to B where a block begins; “·because” does only after all blocks\. It moves to “·because” in block 4 \(\d\d\u00a0% of the way\) and block 5 \(\d\d\u00a0%\)\. It may come from tokens without a counterpart, which are left out\.$/,
       );
     const late = (await cells.nth(1).textContent())?.trim();
     await cells.nth(7 + 1).click();
     await expect
       .poll(() => stream.locator('[data-told]').textContent())
       .toMatch(new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\.$`));
+    await patch.locator('[data-picker="patch-rather-than"] .opener').click();
+    await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]', { hasText: 'no other token' }).click();
+    const alone = 'How far a run leads from A to B is measured by the log-probability of “·she”.';
+    await expect.poll(() => measure.textContent()).toBe(alone);
+    expect(await cells.count()).toBe(0);
+    await panel.page.reload();
+    await expect.poll(() => measure.textContent()).toBe(alone);
     expect(panel.problems()).toEqual([]);
   });
 });

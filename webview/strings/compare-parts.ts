@@ -44,6 +44,15 @@ export const comparePartStrings = {
       isDifference
         ? `How far a run leads from A to B is measured by a logit difference: ${measure}.`
         : `How far a run leads from A to B is measured by ${measure}.`,
+    /** Why a logit is taken off that the reader has not chosen. */
+    contrast: (other: string, because: 'predicted in B' | 'changes against it' | 'next in A') => {
+      const reasons = {
+        'predicted in B': `B predicts ${other}`,
+        'changes against it': `of all tokens, the probability of ${other} changes most the other way`,
+        'next in A': `${other} is the most probable other token of A`,
+      };
+      return `${other} is taken unless you choose another: ${reasons[because]}.`;
+    },
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */

@@ -1,8 +1,8 @@
 /** The only two tokens in which two texts differ, which are offered first where a token is followed rather than another. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { differingPair, offeredTokens, suggestedPair } from '../../../webview/state/compare/patch-token';
+import { contrastOf, differingPair, offeredTokens, suggestedPair } from '../../../webview/state/compare/patch-token';
 import { partOf } from '../part-of';
 
 const side = (...ids: number[]) => ({
@@ -79,4 +79,39 @@ it('is suggested where one of the two is among the most probable tokens, and els
   expect(suggested(texts, both(8, 8))).toBeUndefined();
   expect(suggested(texts, undefined)).toBeUndefined();
   expect(suggested(compared([1, 2], [1, 3], false), both(8, 9))).toBeUndefined();
+});
+
+describe('the token that is taken off a logit unless the reader chooses', () => {
+  const of = (a: ReturnType<typeof listed>[], b: ReturnType<typeof listed>[], changed: ReturnType<typeof listed>[]) =>
+    partOf<Outcome>({ a: { top: a }, b: { top: b }, shared: { changed } });
+  const taken = (outcome: Outcome, id: number | null) => {
+    const found = contrastOf({ sameVocabulary: true }, outcome, id);
+    return found && [found.token.id, found.ratherThan.id, found.because];
+  };
+  const [I, SHE, HE, OF] = [listed(1, 0.33, 0.31), listed(2, 0.27, 0.03), listed(3, 0.04, 0.21), listed(4, 0.08, 0.09)];
+
+  it('is what B predicts, where that is another token than A predicts', () => {
+    const outcome = of([SHE, OF, I], [HE, I], [SHE, HE]);
+    expect(taken(outcome, null)).toEqual([2, 3, 'predicted in B']);
+    expect(taken(outcome, 4)).toEqual([4, 3, 'predicted in B']);
+  });
+
+  it('is the one whose probability changes most the other way, where both predict the same', () => {
+    const outcome = of([I, SHE, OF, HE], [I, HE], [SHE, HE, OF]);
+    expect(taken(outcome, 2)).toEqual([2, 3, 'changes against it']);
+    expect(taken(outcome, 3)).toEqual([3, 2, 'changes against it']);
+    expect(taken(outcome, null)).toEqual([1, 3, 'changes against it']);
+  });
+
+  it('is the most probable other one of A, where none is seen to change the other way', () => {
+    const same = listed(5, 0.05, 0.05000001);
+    expect(taken(of([I, SHE], [I], [SHE, same]), 2)).toEqual([2, 1, 'next in A']);
+    expect(taken(of([I, SHE], [I], [SHE, same]), null)).toEqual([1, 2, 'next in A']);
+  });
+
+  it('is none where it is not known what they predict, nor of other vocabularies', () => {
+    expect(contrastOf({ sameVocabulary: true }, undefined, null)).toBeUndefined();
+    expect(contrastOf({ sameVocabulary: false }, of([I], [I], []), null)).toBeUndefined();
+    expect(taken(of([I], [I], []), 99)).toBeUndefined();
+  });
 });

@@ -407,7 +407,7 @@ export class CompareParts extends LitElement {
     return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
       ${
         isShown
-          ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}
+          ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined} .isUnchosen=${this.asked === null && !this.shownFollowed}
         @follow=${({ detail }: FollowEvent) => {
           this.followed = detail;
         }}></compare-patch>`

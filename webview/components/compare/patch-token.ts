@@ -63,6 +63,8 @@ export class PatchToken extends LitElement {
   @property({ attribute: false }) outcome: Outcome | undefined;
   /** `undefined`: it is not known yet which token A predicts. */
   @property({ attribute: false }) followed: Followed | undefined;
+  /** Why the other token is taken off, where the reader has chosen none; '' where he has. */
+  @property({ attribute: false }) because = '';
   /** For which of both any token of the vocabulary is looked for. */
   @state() private searched: Role | undefined;
   @query('trace-token-picker') private searchField!: TokenPicker | null;
@@ -97,10 +99,11 @@ export class PatchToken extends LitElement {
   private measured({ token, ratherThan }: Followed) {
     const sentence = (other: VocabularyToken | null) =>
       texts.measuredBy(measureText(token, other, quotedToken), other !== null);
+    const own = [sentence(ratherThan), this.because].filter(Boolean).join(' ');
     const others = [...this.offered.map((one) => one.token), ...(ratherThan ? [ratherThan] : [])];
-    const longest = others.map(sentence).reduce((most, one) => (one.length > most.length ? one : most), '');
+    const longest = [own, ...others.map(sentence)].reduce((most, one) => (one.length > most.length ? one : most), '');
     return html`<div class="room small muted"><p aria-hidden="true">${longest}</p>
-      <p role="status" data-measure>${sentence(ratherThan)}</p></div>`;
+      <p role="status" data-measure>${own}</p></div>`;
   }
 
   private get pair(): SuggestedPair | undefined {

@@ -29,7 +29,7 @@ import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
-import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
+import { askedOf, type Contrast, contrastOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { leftOutWords, type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -70,6 +70,8 @@ export class ComparePatch extends LitElement {
   @property({ attribute: false }) outcome: Outcome | undefined;
   /** What the parts themselves add, once that is known. */
   @property({ attribute: false }) differences: PartDifferences | undefined;
+  /** Whether nobody has chosen what is taken apart: then it is measured by a lead over another token. */
+  @property({ attribute: false }) isUnchosen = false;
   /** Whether A can run: else only what earlier runs gave is shown. */
   @property({ attribute: false }) canRun = true;
   /** The positions at which alone parts are patched; `undefined`: at all tokens that have a counterpart. */
@@ -127,7 +129,8 @@ export class ComparePatch extends LitElement {
     const earlier = data.runs?.lastAfter(places);
     if (!earlier) return;
     if (earlier.pairs.length === 2) this.chosenPair = earlier.pairs;
-    const isOfTable = earlier.id === places.id && earlier.ratherThan === (places.ratherThan ?? null);
+    const isOfTable =
+      !this.isUnchosen && earlier.id === places.id && earlier.ratherThan === (places.ratherThan ?? null);
     const patch = [...earlier.swept, ...earlier.alone].at(-1);
     if (!isOfTable) this.chosenTokens = followedOf(earlier, { outcome, patch });
   }
@@ -189,17 +192,27 @@ export class ComparePatch extends LitElement {
   }
 
   private measuredBy() {
-    const { outcome, chosenTokens: chosen } = this;
+    const { outcome, contrast } = this;
+    const chosen = this.chosenTokens ?? contrast;
+    const because = contrast ? texts.contrast(quotedToken(contrast.ratherThan), contrast.because) : '';
     const patch = [...this.results('alone'), ...this.results('swept')].at(-1) ?? this.differences?.logit ?? undefined;
-    return html`<compare-patch-token .data=${this.data} .outcome=${outcome}
+    return html`<compare-patch-token .data=${this.data} .outcome=${outcome} .because=${because}
       .followed=${followedOf(this.followed, { outcome, patch, chosen })}
       @follow=${({ detail }: FollowEvent) => this.followHere(detail)}></compare-patch-token>`;
   }
 
   /** The places, and the tokens by which it is measured. */
   private get followed(): PatchPlaces {
-    const { places, chosenTokens, outcome } = this;
-    return chosenTokens && this.canRun ? { ...places, ...askedOf(chosenTokens, outcome) } : places;
+    const { places, outcome } = this;
+    const tokens = this.chosenTokens ?? this.contrast;
+    return tokens && this.canRun ? { ...places, ...askedOf(tokens, outcome) } : places;
+  }
+
+  /** What it is measured by where nobody has chosen that, nor does the table compare two logits. */
+  private get contrast(): Contrast | undefined {
+    const { places, chosenTokens, isUnchosen, canRun } = this;
+    if (!isUnchosen || chosenTokens || !canRun || places.ratherThan != null) return undefined;
+    return contrastOf(this.data.comparison, this.outcome, places.id);
   }
 
   /** At which tokens: where only one has a counterpart there is nothing to choose. */
