@@ -168,7 +168,8 @@ export async function hashFilesOf(weights: Weights, paths: readonly string[], si
   return hashes;
 }
 
-async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+/** SHA-256 of a file's bytes. @throws ModelFolderError when it cannot be read; the signal's reason when cancelled */
+export async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, signal ? { signal } : {});

@@ -17,6 +17,7 @@ import type { ReferenceSimilarity } from '../../trace/compare/reference-pairs';
 import type { Similarity } from '../../trace/compare/similarity';
 import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
 import type { UnrelatedSimilarity } from '../../trace/compare/unrelated-sentence';
+import type { WidenedFile } from '../../trace/explain/program-weights';
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
 import type { OpeningContributions } from '../../trace/findings/opening-head';
@@ -243,11 +244,16 @@ export interface Readings {
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
   /**
    * The same from the token ids and the files of the weights, through every operation that it depends on; of a logit,
-   * where that is asked for, on to the probability of its token.
+   * where that is asked for, on to the probability of its token. Of a quantised model it reads `widened`, the file that
+   * was made of its weights, or the copy of it that will lie at `weightsAt`.
    */
   wholeWay: {
-    params: StageName & { readonly index: readonly number[]; readonly asProbability?: boolean };
-    result: { readonly source: string };
+    params: StageName & {
+      readonly index: readonly number[];
+      readonly asProbability?: boolean;
+      readonly weightsAt?: string;
+    };
+    result: { readonly source: string; readonly widened: WidenedFile | null };
   };
 }
 

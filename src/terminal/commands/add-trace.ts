@@ -18,7 +18,7 @@ import {
 } from './options';
 import { printTrace, requireChoice } from './print-trace';
 import { requireTogether } from './shown-steps';
-import { type ProgramOptions, requireProgram, writeProgram } from './write-program';
+import { type ProgramOptions, requireProgram, requireWeights, writeProgram } from './write-program';
 
 interface TraceOptions extends ProgramOptions, TargetOptions, ExplainOptions {
   readonly maxNewTokens: number;
@@ -33,6 +33,10 @@ export function addTrace(program: Command, call: Call): void {
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .addOption(new Option('--program <file>', programHelp).conflicts('json'))
+    .option(
+      '--program-weights <file>',
+      "of a quantised model's `--program`: where its weights are written as float32, which the program reads; a file of the very same weights is left as it is",
+    )
     .option('--force', 'let --save replace a trace that was saved under that name, and --program a text')
     .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
 }
@@ -50,6 +54,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const opened = await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked));
   requireChoice(opened, options);
   requireTarget(opened, options);
+  requireWeights(opened, options);
   const explained = await explainedTokens(call, opened, options);
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
     engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, asked),

@@ -2,30 +2,53 @@
 import { resolve } from 'node:path';
 import { headCountOf } from '../../architectures/architecture';
 import { stageShape } from '../../architectures/plan';
+import { byteWords } from '../../base/byte-words';
 import { counted } from '../../base/counted';
+import { storedValues } from '../../base/stored-values';
+import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { requireWritable, writeAtomically } from '../../model/atomic-file';
 import { onlyKind } from '../../model/file-kind';
+import type { WidenedFile } from '../../trace/explain/program-weights';
 import { lengthsOf } from '../../trace/run/source';
 import { headAxisOf, headFor, matrixAxes } from '../../trace/tensors/head-axis';
 import { type Call, UsageError } from '../call';
 import { tellingProgress } from '../telling-progress';
+import { keepWidened } from './keep-widened';
 import type { ShowOptions } from './options';
 import { chosenStage } from './shown-steps';
 
 export interface ProgramOptions extends ShowOptions {
   readonly program?: string;
+  readonly programWeights?: string;
   readonly force?: true;
 }
 
 /** Asked before the text is traced. @throws one sentence where options say nothing together, or the file cannot be written */
 export async function requireProgram(options: ProgramOptions): Promise<void> {
-  const { program, tensor, row, variant } = options;
+  const { program, programWeights, tensor, row, variant } = options;
+  if (program === undefined && programWeights !== undefined)
+    throw new UsageError('--program-weights belongs to --program');
   if (program === undefined) return;
   if (tensor === undefined) throw new UsageError('--program belongs to --tensor');
   if (row && row.length > 1) throw new UsageError('--program computes one row: choose it with --row');
   if (variant !== 'model') throw new UsageError('--program computes the model, not its simplified block');
   await requireWritable(resolve(program), replaceable(options));
+}
+
+/**
+ * Asked of the model before the text is traced: what was made of a quantised model's weights is gone when this program
+ * ends, so that its Python program needs a copy. @throws UsageError where it has none, or none is needed
+ */
+export function requireWeights({ precision }: ModelInfo, { program, programWeights }: ProgramOptions): void {
+  if (program === undefined) return;
+  const isQuantised = storedValues(precision) !== undefined;
+  if (isQuantised && programWeights === undefined)
+    throw new UsageError(
+      "--program reads weights as floats, and this model's are quantised: say with --program-weights FILE where they are to be written as float32",
+    );
+  if (!isQuantised && programWeights !== undefined)
+    throw new UsageError("--program-weights is for a quantised model: the program reads this model's own files");
 }
 
 /** Without `--force` nothing is replaced, and with it a text. */
@@ -38,18 +61,31 @@ function replaceable({ force }: ProgramOptions) {
 
 /** Write it, and say what it computes. */
 export async function writeProgram(call: Call, summary: TraceSummary, options: ProgramOptions): Promise<void> {
-  const { program = '', tensor = '', variant } = options;
+  const { program = '', programWeights, tensor = '', variant } = options;
   const index = rowIndex(summary, tensor, options);
-  const params = { stage: tensor, variant, index };
-  const { source } = await tellingProgress(call, 'Writing the program', (asked) =>
+  const weightsAt = programWeights === undefined ? undefined : resolve(programWeights);
+  const params = { stage: tensor, variant, index, ...(weightsAt !== undefined && { weightsAt }) };
+  const { source, widened } = await tellingProgress(call, 'Writing the program', (asked) =>
     call.engine.read({ trace: summary.trace, what: 'wholeWay', params }, asked),
   );
   const path = resolve(program);
+  const kept = weightsAt === undefined ? undefined : await keepWeights(call, widened, weightsAt);
   await writeAtomically(path, (write) => write(new TextEncoder().encode(source)), replaceable(options));
   const lines = counted(source.trimEnd().split('\n').length, 'line');
   call.terminal.print(
     `Saved to ${path}: ${lines} of Python that compute ${tensor}[${[...index, ':'].join(', ')}] from the token ids.`,
   );
+  if (kept !== undefined) call.terminal.print(kept);
+}
+
+/** @returns what is said of it */
+async function keepWeights(call: Call, widened: WidenedFile | null, path: string): Promise<string> {
+  if (!widened) throw new Error('LLM Trace has made no file of the weights: the program reads the files of the model.');
+  const { bytes, isNew } = await tellingProgress(call, 'Writing the weights', ({ signal }) =>
+    keepWidened(widened, path, signal),
+  );
+  const which = `the weights as float32 that it reads, ${byteWords(bytes)}`;
+  return isNew ? `Saved to ${path}: ${which}.` : `${path} holds ${which}, already.`;
 }
 
 /** Of the row that is wanted, else of the last one, and of the head that is shown. */

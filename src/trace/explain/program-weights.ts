@@ -12,6 +12,20 @@ export function weightFilesFor({ weights }: OpenedModel, names: WholeNames): rea
   return [...new Set([...names.weights.keys()].map((name) => weights.get(name).file))];
 }
 
+/** A file of widened weights: where it lies, and its SHA-256 in hexadecimal. */
+export interface WidenedFile {
+  readonly path: string;
+  readonly hash: string;
+}
+
+/** The file that LLM Trace has made of a quantised model's weights, which its programs read; null of other models. */
+export async function widenedFileOf({ weights }: OpenedModel, signal?: AbortSignal): Promise<WidenedFile | null> {
+  const [made] = weights.source ? weights.files : [];
+  if (!made) return null;
+  const [hash = ''] = await hashFilesOf(weights, [made.path], signal);
+  return { path: made.path, hash };
+}
+
 /**
  * Comments: which model, from where, and which weights, by their hash.
  * @param files that are read @param hashes SHA-256 of each, in hexadecimal
@@ -34,26 +48,32 @@ export async function modelNotes(
   return [`# The model: ${pythonString(name)}, ${from}.`, ...said(made, hashesMade), ...said(files, hashes)];
 }
 
-/** Where the weights lie, whether they are the same as here, and the function that reads one. */
+/**
+ * Where the weights lie, whether they are the same as here, and the function that reads one.
+ * @param weightsAt where the file of widened weights is kept for the program, in place of the one that LLM Trace made
+ */
 export function weightLines(
   files: readonly string[],
   hashes: readonly string[],
   names: WholeNames,
   { path, weights }: OpenedModel,
+  weightsAt?: string,
 ): string[] {
   const places = [...names.weights.keys()].map((name) => weights.get(name));
   const isWidened = places.some(({ blocks }) => blocks !== undefined);
+  const remade = weightsAt === undefined ? REMADE : WRITTEN_BESIDE;
+  const read = isWidened && weightsAt !== undefined ? [weightsAt] : files;
   return [
-    ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${REMADE}`] : []),
+    ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${remade}`] : []),
     ...(files.length === 1 ? ONE_FILE : SEVERAL_FILES),
-    `FILES = [${files.map(pythonString).join(', ')}]`,
+    `FILES = [${read.map(pythonString).join(', ')}]`,
     ...(files.length === 1 ? GIVEN_FILE : GIVEN_FOLDER),
     'HASHES = [',
     ...hashes.map((hash) => `    ${pythonString(hash)},`),
     ']',
     'for file, expected in zip(FILES, HASHES):',
     '    if not os.path.isfile(file):',
-    `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${REMADE} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
+    `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${remade} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
     ...CHECK_HASH,
     '# Of each weight: its file, the type of its numbers, its first byte, its shape.',
     'WEIGHTS = {',
@@ -65,6 +85,7 @@ export function weightLines(
 }
 
 const REMADE = 'LLM Trace has made that file, and makes it anew when the model is opened.';
+const WRITTEN_BESIDE = 'LLM Trace has written that file for this program: --program-weights writes it anew.';
 
 /** Weights of another file would give other numbers, or none. */
 const CHECK_HASH = [

@@ -28,6 +28,8 @@ const WRITTEN_TEXT = 400;
 /** A value or a row of a stage; of a logit the probability that its token has by it. */
 export interface WholeAddress extends ValueAddress {
   readonly asProbability?: boolean;
+  /** Where a quantised model's widened weights are kept for the program: it reads them there. */
+  readonly weightsAt?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface WholeAddress extends ValueAddress {
  */
 export async function wholeProgram(
   trace: TraceSource,
-  { stage, variant, index, asProbability = false }: WholeAddress,
+  { stage, variant, index, asProbability = false, weightsAt }: WholeAddress,
   kept: number = KEPT_BYTES,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -74,7 +76,7 @@ export async function wholeProgram(
     'if hasattr(sys.stdout, "reconfigure"):',
     '    sys.stdout.reconfigure(errors="replace")',
     '',
-    ...weightLines(files, hashes, names, folder),
+    ...weightLines(files, hashes, names, folder, weightsAt),
     '',
     ...body,
     '',

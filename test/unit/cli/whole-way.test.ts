@@ -1,8 +1,10 @@
 /** `trace --program`: a row of a tensor as a Python program that computes it from the token ids. */
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cli } from '../cli-support';
+import { writeFolderGguf } from '../architectures/gguf-writer';
+import { cli, cliProcess } from '../cli-support';
 import { run } from '../engine-support';
 import { GPT2, tempFolder } from '../model/helpers';
 import { withoutNumpy } from '../python';
@@ -55,6 +57,39 @@ it('of a tensor with heads it is that of the head that is shown, or of the keys 
   expect((await heads('blocks.1.attn.k')).stdout).toContain('blocks.1.attn.k[2, 1, :]');
 });
 
+it('of a quantised model the weights that the program reads are written with it, and outlive the program that made them', async () => {
+  const folder = await tempFolder();
+  const [model, path, weights] = ['model.gguf', 'way.py', 'way.safetensors'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFolderGguf(fixturePath('llama'), model, {
+    typeOf: (name) => (name.includes('ffn_down') ? 'F32' : 'Q8_0'), // whose rows are no whole blocks
+  });
+  const args = ['trace', TEXT, '--model', model, '--tensor', 'blocks.1.mlp.post', '--program', path];
+  expect(await cliProcess(args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("this model's are quantised: say with --program-weights FILE"),
+  });
+  await expect(readFile(path)).rejects.toThrow('ENOENT');
+  const withWeights = [...args, '--program-weights', weights, '--force'];
+  const { code, stdout } = await cliProcess(withWeights);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Saved to ${weights}: the weights as float32 that it reads, `);
+  const program = await readFile(path, 'utf8');
+  const stored = await readFile(weights);
+  expect(program).toContain(`FILES = [${JSON.stringify(weights)}]`);
+  expect(program).toContain(`HASHES = [\n    "${createHash('sha256').update(stored).digest('hex')}",\n]`);
+  if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
+
+  // The next program reads the same file; one of other weights is not replaced.
+  expect((await cliProcess(withWeights)).stdout).toContain(`${weights} holds the weights as float32`);
+  await writeFile(weights, 'other');
+  expect(await cliProcess(withWeights)).toMatchObject({ code: 1, stderr: `${weights} exists already.\n` });
+  expect(await readFile(weights, 'utf8')).toBe('other');
+});
+
 it('what says nothing together is wrong usage, and what is no text is not replaced', async () => {
   const path = join(await tempFolder(), 'way.py');
   const wrong = async (...options: string[]) => {
@@ -63,6 +98,7 @@ it('what says nothing together is wrong usage, and what is no text is not replac
     return stderr;
   };
   expect(await wrong()).toContain('--program belongs to --tensor');
+  expect(await wrong('--tensor', 'logits', '--program-weights', `${path}.w`)).toContain('is for a quantised model');
   expect(await wrong('--tensor', 'logits', '--row', '1,2')).toContain('--program computes one row');
   expect(await wrong('--tensor', 'logits', '--row', '99')).toContain(
     '--row: there is no row 99: those of logits are 0 to 5',

@@ -19,6 +19,7 @@ import { readSimilarity } from '../../../trace/compare/similarity';
 import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
+import { widenedFileOf } from '../../../trace/explain/program-weights';
 import { wholeProgram } from '../../../trace/explain/whole-program';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
@@ -326,7 +327,10 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   },
   wholeWay: {
     isLong: true,
-    read: async (trace, address, { signal }) => ({ source: await wholeProgram(trace, address, undefined, signal) }),
+    read: async (trace, address, { signal }) => ({
+      source: await wholeProgram(trace, address, undefined, signal),
+      widened: await widenedFileOf(modelOf(trace, 'The file of its weights').folder, signal),
+    }),
   },
 };
 
