@@ -3,10 +3,7 @@
  * lead, which parts do most for and against it, and what it is by kind of part; then which kind gives the token most of its
  * logit. Where none is, first what gives it most of its logit, then the lead.
  */
-import { isNothing } from '../../base/added-in-words';
 import { capital } from '../../base/counted';
-import { listWords } from '../../base/list-words';
-import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
@@ -28,10 +25,12 @@ import {
   type Sentence,
   sentence,
 } from './finding';
-import { logitPart, partBeside, signedPart } from './numbers';
+import { isNone, namesOf, verbOf } from './kind-words';
+import { sayGives } from './logit-by-kind';
+import { logitPart, partBeside } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
-import { groupName, mostOf, sayTotalsOf } from './rather-than';
+import { mostOf, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
 
@@ -39,8 +38,6 @@ import { sayWhereLooks } from './where-looks';
 const ALSO = 2 / 3;
 /** What does the opposite is named where it does at least such a part of what is done. */
 const OPPOSES = 1 / 3;
-/** What is more than this share of a whole is most of it. */
-const MOST = 1 / 2;
 
 /** The token that another has to be told from: the most probable one, or the next where it is that itself. */
 export interface Rival {
@@ -240,40 +237,6 @@ function sayKinds({ kinds, favouring, areExplained }: Favouring, begins: boolean
   return sentence`${it} is ${only} ${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
-interface GivesMore {
-  readonly withFigures: boolean;
-  readonly begin: Sentence | '';
-  /** Kinds that were named before. */
-  readonly told?: readonly AttributionTotal[];
-}
-
-/** "+9.27 and +8.01" */
-function joined(kinds: readonly AttributionTotal[]): Sentence {
-  const each = kinds.map(({ value }, at) => sentence`${at === 0 ? '' : ' and '}${signedPart(value)}`);
-  return { parts: each.flatMap(({ parts }) => parts) };
-}
-
-/** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
-function sayGives(
-  kinds: readonly AttributionTotal[],
-  logit: number,
-  token: FindingPart,
-  { withFigures, begin, told = [] }: GivesMore,
-): Sentence {
-  const beginning = (text: string) => (begin === '' ? capital(text) : text);
-  const all = kinds.reduce((sum, { value }) => sum + value, 0);
-  const names = beginning(namesOf(kinds, told));
-  const added = joined(kinds);
-  if (kinds.length === 0)
-    return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
-  if (all > MOST * logit && all <= logit) {
-    const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';
-    return sentence`${begin}${names} ${verbOf(kinds, 'give')} ${token} most of its logit${figures}`;
-  }
-  const figures = withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : '';
-  return sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}${figures}`;
-}
-
 /** What adds most to the lead over the next most probable token, and what takes away from it. */
 function sayLead(
   context: FindingContext,
@@ -369,32 +332,10 @@ function sayMoreTo(
   return sentence`${adds}${what}, and ${takes}it`;
 }
 
-function isNone(value: number): boolean {
-  return isNothing(signedHundredths(value));
-}
-
 /** Whether other kinds than these do the same: of those that are left out it is not said that they do not. */
 function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): boolean {
   const sign = Math.sign(kinds[0]?.value ?? 0);
   return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;
-}
-
-/** @param told kinds that were named before: what biases are is said once */
-function namesOf(kinds: readonly AttributionTotal[], told: readonly AttributionTotal[] = []): string {
-  const isTold = (kind: TotalKind) => told.some((one) => one.kind === kind);
-  return listWords(kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind)))).replace(
-    ',,',
-    ',',
-  );
-}
-
-function verbOf(kinds: readonly AttributionTotal[], verb: string): string {
-  return isOne(kinds) ? `${verb}s` : verb;
-}
-
-/** Whether what is said of them is said of one. */
-function isOne(kinds: readonly AttributionTotal[]): boolean {
-  return kinds.length === 1 && kinds[0]?.kind === 'embedding';
 }
 
 /** Null where the vocabulary has no other token. */
