@@ -52,11 +52,13 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     ? sayToRival(most, reason.rival)
     : sayOthers(prediction, most, reason, canLeaveOut(context));
   const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${ofMost}${others}.`;
-  const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
+  const whole = reason.isWhole
+    ? ''
+    : sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
   const direct = ofBiases === '' ? DIRECT : sentence`${DIRECT} ${ofBiases}`;
-  const details = sentence`${direct} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
+  const details = sentence`${direct}${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
   const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
   const { rival } = reason;
   const opposes = rival ? opposingHead(rival.attribution.parts, tested) : undefined;

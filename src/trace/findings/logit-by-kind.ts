@@ -1,12 +1,16 @@
 /** Which kinds of parts add most to a logit: of what it is made of in all. */
 import { capital } from '../../base/counted';
-import type { AttributionTotal } from '../readings/attribution-totals';
+import type { Attribution } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { namesOf, verbOf } from './kind-words';
-import { logitPart, signedPart } from './numbers';
+import { logitPart, signedPart, wholePart } from './numbers';
+import { saySum } from './proportion';
 
 /** What is more than this share of a whole is most of it. */
 const MOST = 1 / 2;
+/** Another kind of part is told beside those that add most where it does at least such a part of what the first of them adds. */
+const COUNTS = 1 / 4;
 
 interface GivesMore {
   readonly withFigures: boolean;
@@ -15,29 +19,59 @@ interface GivesMore {
   readonly told?: readonly AttributionTotal[];
 }
 
+type Kinds = readonly AttributionTotal[];
+
 /** "+9.27 and +8.01" */
-function joined(kinds: readonly AttributionTotal[]): Sentence {
+function joined(kinds: Kinds): Sentence {
   const each = kinds.map(({ value }, at) => sentence`${at === 0 ? '' : ' and '}${signedPart(value)}`);
   return { parts: each.flatMap(({ parts }) => parts) };
 }
 
-/** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
+/** The other kinds that do at least a quarter of what the first does, those that do most first: without them the sum misleads. */
+function othersThatCount(kinds: Kinds, attribution: Attribution): Kinds {
+  const least = COUNTS * Math.max(...kinds.map(({ value }) => value));
+  return attributionTotals(attribution)
+    .filter(({ kind, value }) => Math.abs(value) >= least && !kinds.some((one) => one.kind === kind))
+    .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+}
+
+/** Whether the verdict with figures has the whole sum: where others count beside what adds most. */
+export function isSaidWhole(kinds: Kinds, attribution: Attribution): boolean {
+  return kinds.length > 0 && othersThatCount(kinds, attribution).length > 0;
+}
+
+/** ", then the attention heads; the biases take away from it" */
+function sayOthers(others: Kinds, told: Kinds): string {
+  const [adding, taking] = [others.filter(({ value }) => value > 0), others.filter(({ value }) => value < 0)];
+  const then = adding.length === 0 ? '' : `, then ${namesOf(adding, told)}`;
+  return `${then}${taking.length === 0 ? '' : `; ${namesOf(taking, told)} ${verbOf(taking, 'take')} away from it`}`;
+}
+
+/**
+ * "The MLPs give “They” most of its logit (+9.27 of 10.44)" where all other kinds do little. Else "The MLPs add most to the
+ * logit of “They”, 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45", and without figures which these are.
+ */
 export function sayGives(
-  kinds: readonly AttributionTotal[],
-  logit: number,
+  kinds: Kinds,
+  attribution: Attribution,
   token: FindingPart,
   { withFigures, begin, told = [] }: GivesMore,
 ): Sentence {
+  const { logit } = attribution;
   const beginning = (text: string) => (begin === '' ? capital(text) : text);
   const all = kinds.reduce((sum, { value }) => sum + value, 0);
   const names = beginning(namesOf(kinds, told));
   const added = joined(kinds);
   if (kinds.length === 0)
     return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
+  const adds = sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}`;
+  if (isSaidWhole(kinds, attribution))
+    return withFigures
+      ? sentence`${adds}, ${wholePart(attribution)}: ${saySum(attributionTotals(attribution))}`
+      : sentence`${adds}${sayOthers(othersThatCount(kinds, attribution), told)}`;
   if (all > MOST * logit && all <= logit) {
     const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';
     return sentence`${begin}${names} ${verbOf(kinds, 'give')} ${token} most of its logit${figures}`;
   }
-  const figures = withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : '';
-  return sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}${figures}`;
+  return sentence`${adds}${withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : ''}`;
 }

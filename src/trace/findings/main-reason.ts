@@ -26,7 +26,7 @@ import {
   sentence,
 } from './finding';
 import { isNone, namesOf, verbOf } from './kind-words';
-import { sayGives } from './logit-by-kind';
+import { isSaidWhole, sayGives } from './logit-by-kind';
 import { logitPart, partBeside } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
@@ -73,6 +73,8 @@ export interface MainReason {
   readonly ofLead: Sentence | '';
   /** Of what does most for the lead, what it adds to the token and to the rival; empty where the verdict is not about the lead. */
   readonly ofBoth: Sentence | '';
+  /** Whether the verdict with figures says what the logit of the token is the sum of. */
+  readonly isWhole: boolean;
   /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
   readonly ofBiases: Sentence | '';
 }
@@ -98,11 +100,11 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
       ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
       : '';
   const told: MainReason['told'] = (withFigures, begin = '') =>
-    sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
+    sentence`${sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures, own: attribution }) : '';
   const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true };
-  return { ...own, looks, ofLead, ofBoth: '', ofBiases };
+  return { ...own, looks, ofLead, ofBoth: '', ofBiases, isWhole: isSaidWhole(kinds, attribution) };
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
@@ -123,7 +125,7 @@ function reasonOfLead(
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sets;
-    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
+    const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: leading });
     return sentence`${sets}${both}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
@@ -131,7 +133,8 @@ function reasonOfLead(
   // Biases that decide are told without what all else is: beside figures stands the whole sum.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
   const own = { kinds, named, apart: part, leads: true, rival, isOfText: true } as const;
-  return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases };
+  const isWhole = isSaidWhole(kinds, attribution);
+  return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases, isWhole };
 }
 
 /**
@@ -194,7 +197,15 @@ function reasonOfDifference(
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
   const isOfText = beside === null || isOther;
-  const none = { apart: null, leads: false, rival: null, ofLead: '', ofBoth: '', ofBiases: '' } as const;
+  const none = {
+    apart: null,
+    leads: false,
+    rival: null,
+    ofLead: '',
+    ofBoth: '',
+    ofBiases: '',
+    isWhole: false,
+  } as const;
   return { ...none, kinds, named: kinds, told, lead: () => '', isOfText };
 }
 

@@ -56,7 +56,12 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const told = all.slice(0, found.parts.slice(0, found.brief).filter(({ kind }) => kind === 'number').length);
       // What a lead is the sum of is told once: with what sets the token apart, or else beside the figures.
       const isToldFirst = ofLead.every((each) => told.some((value) => Math.abs(value - each) < 1e-3));
-      const details = [whole, ...totals, ...(isToldFirst ? [] : [lead.logit, ...ofLead])];
+      // So is what the logit is the sum of: at once where a kind that is not named first does a quarter of what that does.
+      const isWhole = isWholeAtOnce(totals);
+      if (isWhole) for (const each of [whole, ...totals]) expect(told).toContainEqual(expect.closeTo(each, 3));
+      expect(/ most of its logit \(\+/.test(found.text) && isWhole).toBe(false);
+      const ofLogit = isWhole ? [] : [whole, ...totals];
+      const details = [...ofLogit, ...(isToldFirst ? [] : [lead.logit, ...ofLead])];
       // Before them, where biases do most for the lead, the one that does most of that.
       const isBiasAlone = / Of what the biases add to the lead, \+\d+\.\d+ comes from [^.]* alone\. /.test(found.text);
       const largestBias = Math.max(
@@ -83,6 +88,14 @@ it('the logit is told with what each kind of part adds, a part that is more than
   }
   expect([more, ofBias].every((count) => count > 0)).toBe(true);
 });
+
+/** Whether of the kinds of parts one that is not said to add most does at least a quarter of what the first adds, for or against. */
+function isWholeAtOnce(totals: readonly number[]): boolean {
+  const most = Math.max(...totals);
+  const [first, second, ...others] = totals.toSorted((a, b) => b - a) as [number, number, ...number[]];
+  const rest = second >= (2 / 3) * first ? others : [second, ...others];
+  return most > 0 && rest.some((value) => Math.abs(value) >= most / 4);
+}
 
 it('of a difference it is told which group of parts decides, and which single parts add and take away most', async () => {
   const [alone, several] = [new Set<string>(), new Set<string>()];
@@ -213,7 +226,7 @@ it('a sentence is its parts', async () => {
     { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    '“They” leads “\\n”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    '“They” leads “\\n”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. The MLPs add most to the logit of “They”, 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
     'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
