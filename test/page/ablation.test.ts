@@ -272,7 +272,7 @@ describePage('a part that is removed', () => {
       return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
     });
     expect(cut).toBe(0);
-    // The largest change is first, what the sentences name is marked, and how many rows are below is said.
+    // The largest change is first, what the sentences in sight name is marked, and how many rows are below is said.
     const rows = await sweep.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => ({
         part: row.getAttribute('data-part')?.replace('the ', ''),
@@ -282,7 +282,7 @@ describePage('a part that is removed', () => {
     );
     const changes = rows.map(({ change }) => change);
     expect(changes).toEqual(changes.toSorted((a, b) => b - a));
-    const ranking = (await sweep.locator('[data-ranking]').textContent()) ?? '';
+    const ranking = (await sweep.locator('[data-ranking] > p').textContent()) ?? '';
     const named = ranking.match(/head \d\.\d|MLP of block \d/g) ?? [];
     expect(named.length).toBeGreaterThan(1);
     const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);

@@ -90,33 +90,29 @@ function comparePlaces(one: ModelComponent, other: ModelComponent): number {
   return ofOne.map((value, at) => value - (ofOther[at] as number)).find((apart) => apart !== 0) ?? 0;
 }
 
-/** Those whose parts sentences name. @param also parts that are named elsewhere */
+/**
+ * Those whose parts the first sentences name, which are in sight: not those that only a fold names.
+ * @param also parts that are named elsewhere @param total how many parts there are, of which not all need have been tried
+ */
 export function namedOf<T extends RankedAblation>(
   ablations: readonly T[],
   also: readonly ModelComponent[] = [],
+  total = ablations.length,
 ): ReadonlySet<T> {
-  return new Set([...namedRuns(ablations), ...ablations.filter(({ part }) => also.some((one) => samePart(one, part)))]);
+  const named = namedRuns(ablations, ablations.length === total);
+  return new Set([...named, ...ablations.filter(({ part }) => also.some((one) => samePart(one, part)))]);
 }
 
-/** Those whose parts `rankingWords` names, once all are tried. */
-function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
-  const ranked = neededFirst(ablations);
-  const [needed, risen] = [ranked[0], ranked.at(-1)];
-  const isNeeded = needed !== undefined && changeWithout(needed) < 0;
+/** Those whose parts the first sentences of `rankingWords` name. @param isAll whether all parts have been tried */
+function namedRuns<T extends RankedAblation>(ablations: readonly T[], isAll: boolean): readonly T[] {
+  const [needed] = neededFirst(ablations);
   const [most] = largestChangeFirst(ablations);
-  const isRise = most !== undefined && changeWithout(most) > 0;
-  const isRisen = !isRise && risen !== undefined && changeWithout(risen) > 0;
-  const [changed, ...others] = ablations.filter(newTop);
-  const named = [
-    isRise && most,
-    isNeeded && needed,
-    neededHead(ablations),
-    isRisen && risen,
-    addsMost(ablations),
-    others.length === 0 && changed,
-    furthest(ablations),
-    mostOpposite(ablations),
-  ];
+  if (!needed || !most) return [];
+  const far = isAll ? furthest(ablations) : undefined;
+  const ofWhole = far === most ? undefined : far;
+  if (changeWithout(most) === 0) return ofWhole ? [ofWhole] : [];
+  const isNeeded = changeWithout(needed) < 0;
+  const named = [most, isNeeded && needed, neededHead(ablations), isAll && addsMost(ablations), ofWhole];
   return named.filter((one) => one !== undefined && one !== false);
 }
 
@@ -144,11 +140,15 @@ function furthest<T extends RankedAblation>(ablations: readonly T[]): T | undefi
 }
 
 /**
- * Those in which the probability falls although what is explained rises, or the other way round: by both changes as the
- * table has them, in hundredths, so that who counts its rows finds as many.
+ * Whether the probability falls although what is explained rises, or the other way round: by both changes as the table has
+ * them, in hundredths, so that who counts its rows finds as many.
  */
+function isOpposite(ablation: RankedAblation): boolean {
+  return changeWithout(ablation) * round(100 * probabilityChange(ablation)) < 0;
+}
+
 function oppositeOf<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
-  return ablations.filter((one) => changeWithout(one) * round(100 * probabilityChange(one)) < 0);
+  return ablations.filter(isOpposite);
 }
 
 /** That of them in which the probability changes most. */
@@ -196,19 +196,19 @@ export function rankingWords(
   if (changeWithout(most) === 0)
     return { first: [`${which}, none changes ${what}, left out alone.`, ...whole], more: [...tops, ...besides] };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${isRise ? sayWinner(most, named) : ''}.`;
-  const needs = isRise ? sayNeeded(needed, ablations.length < total) : [];
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}.`;
+  const needs = isRise ? sayNeeded(needed, ablations.length < total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
   const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
   const rise = changeWithout(risen);
-  const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayWinner(risen, named)}.`;
+  const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
   // Of one part both are said at once.
   const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
   const more = rise > 0 && !isSaid ? [rises] : [];
   // A part without which another token is predicted matters most of these, whatever is explained.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
-  const ofHeads = sayNeededHead(ablations, ablations.length < total);
+  const ofHeads = sayNeededHead(ablations, ablations.length < total, named);
   return { first: [changes, ...needs, ...reason, ...ofHeads, ...added, ...whole], more: [...others, ...besides] };
 }
 
@@ -216,24 +216,28 @@ export function rankingWords(
  * Which one is needed most, where another one changes more by what it takes away.
  * @param isSome whether there are others that were not tried: of these nothing is known
  */
-function sayNeeded(needed: RankedAblation, isSome: boolean): string[] {
+function sayNeeded(needed: RankedAblation, isSome: boolean, named: (token: TokenDescription) => string): string[] {
   const fall = changeWithout(needed);
   const of = toldName(needed);
   if (fall >= 0 && isSome)
     return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
   return [
-    `Needed most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,
+    `Needed most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}${sayYet(needed, named)}.`,
   ];
 }
 
 /** Which head is needed most, where an MLP is needed more; where it is the one that adds most, both are said at once. */
-function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean): string[] {
+function sayNeededHead(
+  ablations: readonly RankedAblation[],
+  isSome: boolean,
+  named: (token: TokenDescription) => string,
+): string[] {
   const head = neededHead(ablations);
   if (!head || (!isSome && head === addsMost(ablations))) return [];
   const tried = isSome ? ' that were tried' : '';
   return [
-    `Of the heads${tried}, ${ablatedName(head.part)} is needed most: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}.`,
+    `Of the heads${tried}, ${ablatedName(head.part)} is needed most: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
     ...sayReadByAll(ablations, head),
   ];
 }
@@ -255,10 +259,21 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   return [`It ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
 }
 
-/** ", and yet “It” is then the most probable token": what rises against one other token may fall behind a third. */
-function sayWinner(ablation: RankedAblation, named: (token: TokenDescription) => string): string {
-  const top = newTop(ablation);
-  return top && top.id !== ablation.id ? `, and yet ${named(top)} is then the most probable token` : '';
+/**
+ * ", and yet “It” is then the most probable token", ", and yet the probability of “They” is 30 % instead of 50 %": what rises
+ * against one other token may fall behind a third, and a probability may go against its logit.
+ * @param isRise whether what is explained rises without the part: then another token that wins is told
+ */
+function sayYet(ablation: RankedAblation, named: (token: TokenDescription) => string, isRise = false): string {
+  const top = isRise ? newTop(ablation) : undefined;
+  const { after, before } = ablation;
+  const yet = [
+    ...(top && top.id !== ablation.id ? [`${named(top)} is then the most probable token`] : []),
+    ...(isOpposite(ablation)
+      ? [`the probability of ${named(ablation)} is ${shareBeside(after.probability, before.probability)}`]
+      : []),
+  ];
+  return yet.length === 0 ? '' : `, and yet ${yet.join(', and ')}`;
 }
 
 /** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
@@ -275,7 +290,7 @@ function sayAddsMost(
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
   const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
   return [
-    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
+    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
   ];
 }
 

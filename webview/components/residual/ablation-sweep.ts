@@ -225,7 +225,7 @@ export class AblationSweep extends LitElement {
     const isChanged = ranked.some(newTop);
     const hasKl = all.some(({ kl }) => kl !== undefined);
     const others = this.withOther;
-    const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
+    const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : [], this.parts.length);
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${others.length > 0 ? 'both' : nothing} data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>

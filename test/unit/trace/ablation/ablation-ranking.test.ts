@@ -164,7 +164,34 @@ describe('parts that are left out one at a time', () => {
       );
       expect(rankingSentences([run(0, 4, 0.2), down], 2, quoted).join(' ')).toMatch(/, fall more\.$|, fall more\. /);
       expect(rankingSentences([run(0, 4, 0.2), run(1, 11, 0.6)], 2, quoted).join(' ')).not.toContain('and yet');
-      expect([...namedOf(runs)]).toContain(up);
+      // What only the fold names is not marked as named above.
+      expect([...namedOf(runs)]).toEqual([runs[0]]);
+    });
+
+    it('say beside a logit that moves one way that the probability goes the other, of each part that is named', () => {
+      const yet = (share: string) => `, and yet the probability of “They” is ${share}\u00a0% instead of 50\u00a0%.`;
+      const mlp = (layer: number, logit: number, probability: number, direct: number) =>
+        run(layer, logit, probability, undefined, { direct, part: { kind: 'mlp', layer, head: null, cross: false } });
+      const adds = 'The MLP of block 5 adds most directly, +3.05: without it, the logit falls by 0.31';
+      const of = (probability: number) =>
+        rankingWords([mlp(0, 2, 0.2, 1), mlp(5, 9.69, probability, 3.05)], 2, quoted).first.at(-1);
+      expect(of(0.6)).toBe(`${adds}${yet('60')}`);
+      expect(of(0.4)).toBe(`${adds}.`);
+      const [most, needed] = rankingWords([run(1, 14, 0.3), mlp(0, 9.5, 0.6, 1)], 2, quoted).first;
+      expect(most).toContain(`the logit rises by 4.00, to 14.00${yet('30')}`);
+      expect(needed).toBe(`Needed most is the MLP of block 0: without it, the logit falls by 0.50${yet('60')}`);
+      const heads = [mlp(0, 2, 0.2, 5), run(1, 8, 0.7), run(2, 9, 0.4)];
+      expect(rankingWords(heads, 3, quoted).first).toContain(
+        `Of the heads, head 1.3 is needed most: without it, the logit falls by 2.00${yet('70')}`,
+      );
+      expect(rankingWords([mlp(0, 2, 0.2, 5), run(1, 11, 0.3)], 2, quoted).more[0]).toBe(
+        `The logit rises most without head 1.3, by 1.00${yet('30')}`,
+      );
+      // With who wins then in one clause.
+      const both = rankingWords([run(1, 14, 0.3, undefined, { top: top(IT) })], 1, quoted).first[0];
+      expect(both).toContain(
+        ', and yet “It” is then the most probable token, and the probability of “They” is 30\u00a0% instead of',
+      );
     });
 
     it('say of as many runs that both go opposite ways as the table shows, as it is written', () => {
@@ -265,12 +292,10 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 4, 9.95, { top: top(IT) }),
     ];
     expect(largestChangeFirst([...RUNS, ...others]).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5, -0.1, -0.05]);
-    // Those that sentences are about are known, and one that is named elsewhere, too.
-    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, -0.5, 2.5, -0.1, -0.05]);
+    // Those that the first sentences are about are known, and one that is named elsewhere, too: not what only the fold names.
+    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, -0.5, -0.1]);
     const elsewhere = { kind: 'head', layer: 0, head: 3, cross: false } as const;
-    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([
-      -5.75, -0.5, 2.5, -0.1, -0.05, 0.5,
-    ]);
+    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([-5.75, -0.5, -0.1, 0.5]);
   });
 
   it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
@@ -300,7 +325,7 @@ describe('parts that are left out one at a time', () => {
     );
   });
 
-  it('are known as named where sentences name them, however many others predict another token', () => {
+  it('are known as named where sentences in sight name them, however many others predict another token', () => {
     const changed = Array.from({ length: 20 }, (_, layer) => without('head', layer, 8 - layer / 10, { top: top(IT) }));
     const [needed, risen, adds] = [
       without('mlp', 2, 4.25, { top: top(IT) }),
@@ -308,11 +333,14 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 5, 9.9, { direct: 3 }),
     ];
     const all = [...changed, adds, risen, needed, without('head', 30, 9)];
-    expect([...namedOf(all)]).toEqual([needed, changed.at(-1), risen, adds]);
-    const said = rankingSentences(all, all.length, quoted).join(' ');
-    expect(said).toContain('Of the heads, head 19.3 is needed most');
-    for (const { part } of [needed, risen, adds])
-      expect(said).toMatch(new RegExp(`MLP of block ${part.layer}\\b`, 'i'));
+    expect([...namedOf(all)]).toEqual([needed, changed.at(-1), adds]);
+    const inWords = (words: readonly string[]) => new Set(words.join(' ').match(/head \d+\.\d|MLP of block \d+/g));
+    const { first, more } = rankingWords(all, all.length, quoted);
+    expect(inWords(first)).toEqual(new Set(['MLP of block 2', 'head 19.3', 'MLP of block 5']));
+    expect(inWords(more)).toEqual(new Set(['MLP of block 3']));
+    // As long as others are to be tried, nothing is said of what adds most.
+    expect([...namedOf(all, [], all.length + 1)]).toEqual([needed, changed.at(-1)]);
+    expect(inWords(rankingWords(all, all.length + 1, quoted).first)).toEqual(new Set(['MLP of block 2', 'head 19.3']));
   });
 
   it('say who wins where what is explained rises most and another token is predicted all the same', () => {
