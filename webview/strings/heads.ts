@@ -93,8 +93,12 @@ export const headStrings = {
   oftenToken: (token: string, times: number) => `${token} (${times} times)`,
   /** What makes a head one of a kind. */
   calledWhen,
-  /** Of kinds that look for repeats, where the shuffled score is as high. */
-  shuffledSaysNothing: `That the shuffled score is as high says nothing against it: shuffled tokens keep their repeats.`,
+  /**
+   * Of kinds that look for repeats, where the shuffled score says nothing.
+   * @param asHigh whether the mean over the shuffles is as high as the score, or only some of them reach it
+   */
+  shuffledSaysNothing: (asHigh: 'mean' | 'some', { score, shuffled }: Record<'score' | 'shuffled', string>) =>
+    `${asHigh === 'mean' ? 'That the shuffled score is as high says' : `Some shuffles score as high, though ${shuffled} is below ${score}. That says`} nothing against it: shuffled tokens keep their repeats.`,
   /** What the first row's score says beside the shuffled one. @param head "3.5" @param remains none while it is on its way, or where nothing follows from it */
   besideShuffled: (
     kind: HeadKind,

@@ -24,7 +24,7 @@ import { looksIn } from './where-looks';
 
 /** What figures of contributions do not show: in the panel the explanation of their figure says it. */
 const DIRECT =
-  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part.';
+  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result.';
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;

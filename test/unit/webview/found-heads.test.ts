@@ -22,6 +22,7 @@ import {
   oftenIn,
   openedHead,
   remainsShuffled,
+  shuffledAsHigh,
   tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
@@ -161,6 +162,23 @@ describe('heads of a kind', () => {
       return found && remainsShuffled(found);
     };
     expect([remains(0, 1, baseline), remains(1, 1, baseline), remains(0, 1)]).toEqual(['less', 'all', undefined]);
+  });
+
+  it('whose repeats remain are said to score as high on shuffled tokens only where the mean of the shuffles does', () => {
+    const says = (score: number, mean: number, deviation: number, below: number) => {
+      const found = { score, limit: undefined, shuffled: { mean, deviation, below, shuffles: 20, limit: undefined } };
+      const asHigh = shuffledAsHigh(found);
+      const numbers = { score: score.toFixed(2), shuffled: shuffledText(found.shuffled) };
+      return asHigh && headStrings.shuffledSaysNothing(asHigh, numbers);
+    };
+    const why = 'says nothing against it: shuffled tokens keep their repeats.';
+    expect(says(0.55, 0.38, 0.09, 18)).toBe(
+      `Some shuffles score as high, though 0.38 ± 0.09 is below 0.55. That ${why}`,
+    );
+    expect(says(0.55, 0.546, 0.09, 12)).toBe(`That the shuffled score is as high ${why}`);
+    expect(says(0.55, 0.6, 0.02, 1)).toBe(`That the shuffled score is as high ${why}`);
+    // None of the shuffles, or a difference beyond their spread.
+    expect([says(0.55, 0.38, 0.09, 20), says(0.55, 0.3, 0.09, 19)]).toEqual([undefined, undefined]);
   });
 
   it('that keep their score on shuffled tokens are said to go by position, and not by the order of the text', () => {

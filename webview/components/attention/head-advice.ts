@@ -5,7 +5,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { besideEachOther, isLimited } from '../../../src/trace/heads/score-of-head';
 import { sayVerdict, testVerdict } from '../../../src/trace/heads/test-verdict';
-import { findHeads, headAdvice, oftenIn, remainsShuffled } from '../../state/attention/found-heads';
+import { findHeads, headAdvice, oftenIn, remainsShuffled, shuffledAsHigh } from '../../state/attention/found-heads';
 import { quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 
@@ -64,7 +64,9 @@ function besideShuffled({ kind, scores, baseline, repeated, text }: MeasuredKind
   };
   const remains = isToldOf ? remainsShuffled(first) : undefined;
   const isOfRepeats = strings.repeatsRemain(kind) !== undefined;
-  if (isOfRepeats)
-    return repeated && (remains === 'all' || remains === 'nearly all') ? strings.shuffledSaysNothing : nothing;
+  if (isOfRepeats) {
+    const asHigh = remains && shuffledAsHigh(first);
+    return repeated && asHigh ? strings.shuffledSaysNothing(asHigh, numbers) : nothing;
+  }
   return strings.besideShuffled(kind, numbers, remains) ?? nothing;
 }

@@ -110,6 +110,16 @@ export function remainsShuffled(found: ScoreOfHead): 'all' | 'nearly all' | 'mos
   return mean >= score / 2 ? 'most' : 'less';
 }
 
+/**
+ * Whether shuffled tokens score as high: their mean, where it is at least 99 % of the score or above it; else some of the
+ * shuffles, where the score is above their mean by no more than they differ; or neither.
+ */
+export function shuffledAsHigh(found: ScoreOfHead): 'mean' | 'some' | undefined {
+  if (!found.shuffled) return undefined;
+  if (comparableShuffled(found.shuffled).mean >= NEARLY_ALL * comparableScore(found)) return 'mean';
+  return remainsShuffled(found) === 'all' ? 'some' : undefined;
+}
+
 /** The highest score of a kind that a head has, in the number that the list goes by; 0 where none has any. */
 export function highestScore(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
   const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY, repeated);
