@@ -14,7 +14,7 @@ import { leadSentences } from '../trace/compare/lead-sentences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../trace/compare/same-parts';
-import { shiftedSentence } from '../trace/compare/shifted';
+import { hasOtherPositionVector, shiftedSentence } from '../trace/compare/shifted';
 import { whyNoSpace } from '../trace/compare/space-words';
 import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
@@ -139,11 +139,12 @@ export function sayComparedParts(
   const last = lastTokens(sides.a, sides.b);
   const lastRow = alignment.rows.findIndex((row) => row.a === last.a && row.b === last.b);
   const shifted = shiftedSentence(runs, lastRow, TOKENS, place);
+  const isByPosition = hasOtherPositionVector(runs, lastRow, TOKENS);
   const placeOf = (point: DriftPoint) => driftPlace(point, runs);
   const answers = {
     outcome,
     parts: parts ?? undefined,
-    drift: drift ? { of: drift, pair: 0, shifted, place: placeOf } : undefined,
+    drift: drift ? { of: drift, pair: 0, shifted, isByPosition, place: placeOf } : undefined,
     first: first ?? undefined,
   };
   const lead = leadSentences({ ...texts, alignment, sources, traced: sides, isEdit: false }, answers, '', place);

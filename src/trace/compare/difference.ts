@@ -82,10 +82,22 @@ export async function readDifference(
   return { statistics: statistics.result(), largest: largest.result(), ...norms };
 }
 
-/** Only the norms of `readDifference`, which is quicker. */
-export async function readNorms(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Norms> {
+/**
+ * Only the norms of `readDifference`, which is quicker.
+ * @param see called with a − b of every pair, in float32
+ */
+export async function readNorms(
+  a: SideStage,
+  b: SideStage,
+  pairs: readonly number[],
+  see?: (pair: number, difference: Float32Array) => void,
+): Promise<Norms> {
   const norms = emptyNorms(pairs.length / 2);
-  for await (const row of alignedRows(a, b, pairs)) measure(row, subtract(row.a, row.b), norms);
+  for await (const row of alignedRows(a, b, pairs)) {
+    const difference = subtract(row.a, row.b);
+    measure(row, difference, norms);
+    see?.(row.pair, difference);
+  }
   return norms;
 }
 

@@ -1,7 +1,7 @@
 /** How the residual streams of two traces part. */
 import type { Variant } from '../../architectures/architecture';
 import { lastWriter } from '../../architectures/block-parts';
-import { type Stack, type Stage, stackOver } from '../../architectures/plan';
+import { type Plan, type Stack, type Stage, stackOver } from '../../architectures/plan';
 import { isBlockInput, isNormalizedAtOnce } from '../../architectures/stage-roles';
 import { type SequenceName, TOKENS } from '../../operations/node';
 import type { TraceSource } from '../run/source';
@@ -28,6 +28,11 @@ export interface Drift {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;
+  /**
+   * ‖(a − b) − (a₀ − b₀)‖, without the difference before the first block: how far apart what the blocks have added is. null
+   * where a block does more than add, as one that normalises the sum does.
+   */
+  readonly added: Float64Array | null;
 }
 
 /** Smaller differences, as shares of a vector's length, are rounding: sums are added up in another order. */
@@ -46,18 +51,44 @@ export async function readDrift(
 ): Promise<Drift> {
   const points = driftPoints(a, b, sequence);
   const count = pairs.length / 2;
-  const [normA, normB, norm] = [0, 1, 2].map(() => new Float64Array(points.length * count)) as [
+  const [normA, normB, norm, added] = [0, 1, 2, 3].map(() => new Float64Array(points.length * count)) as [
+    Float64Array,
     Float64Array,
     Float64Array,
     Float64Array,
   ];
+  const begun: Float32Array[] = [];
   for (const [index, point] of points.entries()) {
-    const found = await readNorms(sideStage(a, point.a, null), sideStage(b, point.b, null), pairs);
+    const see = (pair: number, difference: Float32Array) => {
+      begun[pair] ??= difference;
+      added[index * count + pair] = distance(difference, begun[pair]);
+    };
+    const found = await readNorms(sideStage(a, point.a, null), sideStage(b, point.b, null), pairs, see);
     normA.set(found.normA, index * count);
     normB.set(found.normB, index * count);
     norm.set(found.norm, index * count);
   }
-  return { points, pairs: count, normA, normB, norm };
+  const onlyAdd = [a, b].every(({ source, variant }) => blocksOnlyAdd(source.planOf(variant)));
+  return { points, pairs: count, normA, normB, norm, added: onlyAdd ? added : null };
+}
+
+/** Whether no sum of the residual stream is normalised at once, so that each state is the first one and what was added to it. */
+function blocksOnlyAdd(plan: Plan): boolean {
+  return !plan.stages.some((stage) => stage.role === 'stream' && isNormalizedAtOnce(plan, stage));
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  return Math.sqrt(a.reduce((sum, value, at) => sum + (value - (b[at] as number)) ** 2, 0));
+}
+
+/**
+ * The same without the difference before the first block, for the pairs where that is no part of what is asked; itself where
+ * the blocks do more than add.
+ */
+export function withoutFirstDifference(drift: Drift, isWithout: (pair: number) => boolean): Drift {
+  const { added, pairs } = drift;
+  if (!added) return drift;
+  return { ...drift, norm: drift.norm.map((value, at) => (isWithout(at % pairs) ? (added[at] as number) : value)) };
 }
 
 /** ‖a − b‖ as a share of the longer vector. [point, pair] */

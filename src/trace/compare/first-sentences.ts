@@ -113,8 +113,11 @@ function sameBefore(runs: RunsBeside, row: number, words: (row: number) => strin
  * read: every token of a decoder sees the whole source.
  */
 function seesTheSameBefore({ a, b, sources }: RunsBeside): boolean {
-  const [ofA, ofB] = [a.summary, b.summary];
-  const isSameModel = ofA.model.folder === ofB.model.folder && ofA.model.state === ofB.model.state;
-  const isCausal = ofA.plan.predicts === 'next token' && a.variant === 'model' && b.variant === 'model';
-  return isSameModel && isCausal && (sources?.alignment.rows.every(({ same }) => same) ?? true);
+  const isCausal = a.summary.plan.predicts === 'next token' && a.variant === 'model' && b.variant === 'model';
+  return areOfOneModel({ a, b }) && isCausal && (sources?.alignment.rows.every(({ same }) => same) ?? true);
+}
+
+export function areOfOneModel({ a, b }: Pick<RunsBeside, 'a' | 'b'>): boolean {
+  const [ofA, ofB] = [a.summary.model, b.summary.model];
+  return ofA.folder === ofB.folder && ofA.state === ofB.state;
 }

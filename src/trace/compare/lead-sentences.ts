@@ -8,7 +8,7 @@ import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment, TracedTokens } from './align';
 import { changesMost } from './compared-logit';
 import { addedAlone, cutAlike } from './cut-alike';
-import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING } from './drift';
+import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING, withoutFirstDifference } from './drift';
 import type { FoundDifference } from './first-difference';
 import { type ApartShares, leadStrings as strings } from './lead-strings';
 import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
@@ -48,6 +48,8 @@ interface LeadDrift {
   readonly pair: number;
   /** That these tokens stand at other positions, or ''. */
   readonly shifted: string;
+  /** Whether nothing else makes their vectors differ before the first block. */
+  readonly isByPosition: boolean;
   /** "after the attention of block 5" */
   readonly place: (point: DriftPoint) => string;
   /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
@@ -214,13 +216,25 @@ function softmaxWords(whole: number, own: SharedChance['own'], other: SharedChan
  * Where the vectors part, where they are furthest apart and how far at the end, what of that is by position, and where they are
  * further apart at other tokens; '' where they are the same at both ends.
  */
-function apartSentences({ of: drift, pair, shifted, place, ofAll }: LeadDrift, tokens: string): string {
-  const { first, last, begins } = partingOf(drift, pair);
-  if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING) || !begins) return '';
-  const start = first > ROUNDING ? undefined : place(begins.point);
-  const words = strings.apart(tokens, start, apartShares(drift, pair, begins, place));
+function apartSentences(found: LeadDrift, tokens: string): string {
+  const { of: drift, pair, shifted, isByPosition, ofAll } = found;
+  const { first, last } = partingOf(drift, pair);
+  if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
   const most = ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share) : '';
-  return [words, shifted, most].filter(Boolean).join(' ');
+  if (isByPosition && drift.added && first > ROUNDING) {
+    const without = { ...found, of: withoutFirstDifference(drift, () => true) };
+    const apart = apartWords(without, strings.withoutPositions) || strings.nowhereElse;
+    return [strings.apartByPosition(shifted, percentInWords(first), apart), most].filter(Boolean).join(' ');
+  }
+  return [apartWords(found, strings.at(tokens)), shifted, most].filter(Boolean).join(' ');
+}
+
+/** @param at where, or what is measured */
+function apartWords({ of: drift, pair, place }: LeadDrift, at: string): string {
+  const { first, begins } = partingOf(drift, pair);
+  if (!begins) return '';
+  const start = first > ROUNDING ? undefined : place(begins.point);
+  return strings.apart(at, start, apartShares(drift, pair, begins, place));
 }
 
 /** What is as much in words as at one of both ends is told there. */

@@ -66,15 +66,29 @@ export const leadStrings = {
   /** Of the residual streams of the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
   /**
-   * Of the residual streams. @param begins "after the attention of block 0", where they part in a block; `undefined`: before the first
+   * Of a token that both have, whose vectors differ before the first block by those of its two positions.
+   * @param shifted that it stands at other positions @param apart how far apart they are without those; '' where that is not known
    */
-  apart: (tokens: string, begins: string | undefined, shares: ApartShares) => {
+  apartByPosition: (shifted: string, share: string, apart: string) => {
+    const alone = `Before the first block, that alone makes the distance between the vectors of A and B ${share} of the longer one’s length.`;
+    const left = apart && ' What the blocks make of the positions is still in these numbers.';
+    return `${shifted} ${alone}${apart && ` ${apart}`}${left}`;
+  },
+  /** Where vectors are measured with the difference taken out that there is before the first block. */
+  withoutPositions: 'Without the vectors of the positions',
+  nowhereElse: 'Without the vectors of the positions, those of A and B differ after no block.',
+  at: (tokens: string) => `At ${tokens}`,
+  /**
+   * Of the residual streams. @param at where, or what is measured: "At “·on”"
+   * @param begins "after the attention of block 0", where they part in a block; `undefined`: before the first
+   */
+  apart: (at: string, begins: string | undefined, shares: ApartShares) => {
     const { first, most, last } = shares;
     const distance = `the distance between ${begins === undefined ? 'the vectors of A and B' : 'them'} is ${most === 'first' ? `largest: ${first}` : first} of the longer one’s length.`;
     const where =
       begins === undefined
-        ? `At ${tokens}, before the first block, ${distance}`
-        : `At ${tokens}, the vectors of A and B first differ ${begins}. There ${distance}`;
+        ? `${at}, before the first block, ${distance}`
+        : `${at}, the vectors of A and B first differ ${begins}. There ${distance}`;
     return [
       where,
       typeof most === 'object' ? `It is largest ${most.place}: ${most.share}.` : '',

@@ -1,7 +1,7 @@
 /** Tokens that are the same in both texts, but stand at other positions, so that the model makes other vectors of them. */
 import { type SequenceName, SOURCE } from '../../operations/node';
 import type { AlignedRow } from './align';
-import type { RunSide, RunsBeside } from './first-sentences';
+import { areOfOneModel, type RunSide, type RunsBeside } from './first-sentences';
 import { partStrings as strings } from './part-strings';
 
 /** What depends on a position: a vector that is added to the token's, or scores of attention, on the distance of two tokens. */
@@ -9,12 +9,22 @@ type PositionUse = 'vector' | 'distance';
 
 /** That a row of the alignment has one token at two positions, and that this makes a part of its difference; '' where it does not. */
 export function shiftedSentence(runs: RunsBeside, row: number, sequence: SequenceName, token: string): string {
+  const shift = shiftOf(runs, row, sequence);
+  return shift ? strings.otherPosition(token, shift.a, shift.b, shift.use) : '';
+}
+
+/** Whether before the first block nothing but the vectors of two positions makes the vectors of such a row differ. */
+export function hasOtherPositionVector(runs: RunsBeside, row: number, sequence: SequenceName): boolean {
+  return areOfOneModel(runs) && shiftOf(runs, row, sequence)?.use === 'vector';
+}
+
+function shiftOf(runs: RunsBeside, row: number, sequence: SequenceName) {
   const { rows } = (sequence === SOURCE && runs.sources ? runs.sources : runs).alignment;
   const at = rows[row];
-  if (!at?.same || at.a === null || at.b === null || at.a === at.b) return '';
+  if (!at?.same || at.a === null || at.b === null || at.a === at.b) return null;
   const use = positionUse(runs.a.summary.plan);
-  if (use === null || (use === 'distance' && !isAtOtherDistance(runs, rows, row, sequence))) return '';
-  return strings.otherPosition(token, at.a, at.b, use);
+  if (use === null || (use === 'distance' && !isAtOtherDistance(runs, rows, row, sequence))) return null;
+  return { a: at.a, b: at.b, use };
 }
 
 function positionUse({ nodes, stages }: RunSide['summary']['plan']): PositionUse | null {

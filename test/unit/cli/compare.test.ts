@@ -83,7 +83,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
     `The difference between the two logits changes by ${whole.difference.slice(1)}. ${leads} makes ${makes.difference.slice(1)} of that directly, the most of all heads and MLPs.`,
   );
   expect(said[2]).toMatch(
-    /^At " is", before the first block, the distance between the vectors of A and B is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. " is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\.$/,
+    /^" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the vectors of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the vectors of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,
   );
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
   expect(said).toContainEqual(

@@ -9,7 +9,7 @@ import { partOf } from '../part-of';
 function drift(...apart: (readonly [number, number])[]): Drift {
   const points = apart.map((_, layer) => ({ a: `blocks.${layer}.resid_post`, b: `blocks.${layer}.resid_post` }));
   const ones = new Float64Array(2 * apart.length).fill(1);
-  return { points, pairs: 2, normA: ones, normB: ones, norm: Float64Array.from(apart.flat()) };
+  return { points, pairs: 2, normA: ones, normB: ones, norm: Float64Array.from(apart.flat()), added: null };
 }
 
 it('bars are as long as the shares, of which 100\u00a0% is the whole', () => {

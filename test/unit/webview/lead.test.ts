@@ -88,12 +88,19 @@ describe('what a comparison begins with', () => {
     normA: Float64Array.of(1, 1, 1, 2, 1, 4),
     normB: Float64Array.of(1, 2, 1, 2, 1, 3),
     norm: Float64Array.of(0, 2 * first, 0, 1, 0, 4 * last),
+    added: null,
   });
   const texts = leadTexts(comparison(side(BLUE), side(RED), PAIRS));
-  const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift, shifted = '') => {
+  const begins = (
+    outcome: Outcome,
+    of: PartDifferences | undefined,
+    apart?: Drift,
+    shifted = '',
+    isByPosition = false,
+  ) => {
     const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
     const place = ({ a }: { a: string }) => `after the MLP${a}`;
-    const found = apart && { of: { ...apart, points }, pair: 1, shifted, place };
+    const found = apart && { of: { ...apart, points }, pair: 1, shifted, isByPosition, place };
     return leadSentences(texts, { outcome, parts: of, drift: found, first: undefined }, '', '“·x”');
   };
 
@@ -184,7 +191,14 @@ describe('what a comparison begins with', () => {
       share: '90.00\u00a0%',
     });
     const said = (pair: number) => {
-      const found = { of: { ...drift(0, 0.31), points }, pair: 1, shifted: '', place, ofAll: ofAll(pair) };
+      const found = {
+        of: { ...drift(0, 0.31), points },
+        pair: 1,
+        shifted: '',
+        isByPosition: false,
+        place,
+        ofAll: ofAll(pair),
+      };
       return leadSentences(
         texts,
         { outcome: both(changed), parts: undefined, drift: found, first: undefined },
@@ -204,6 +218,23 @@ describe('what a comparison begins with', () => {
       /After the last block it is 31\.00\u00a0%\. “·x” is .* position 5 in B\.$/,
     );
     expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
+  });
+
+  it('takes the vectors of the positions out where before the first block nothing else makes the vectors differ', () => {
+    const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
+    const alone = `${words} Before the first block, that alone makes the distance between the vectors of A and B 69.00\u00a0% of the longer one’s length.`;
+    const added = Float64Array.of(0, 0, 0, 0.2, 0, 1.2);
+    expect(begins(both(changed), undefined, { ...drift(0.69, 0.31), added }, words, true)[2]).toBe(
+      `${alone} Without the vectors of the positions, the vectors of A and B first differ after the MLP of block 0. There the distance between them is 10.00\u00a0% of the longer one’s length. It is largest after the last block: 30.00\u00a0%. What the blocks make of the positions is still in these numbers.`,
+    );
+    const nothing = { ...drift(0.69, 0.31), added: new Float64Array(6) };
+    expect(begins(both(changed), undefined, nothing, words, true)[2]).toContain(
+      `${alone} Without the vectors of the positions, those of A and B differ after no block.`,
+    );
+    // Where a block normalises the sum, nothing can be taken out of it.
+    expect(begins(both(changed), undefined, drift(0.69, 0.31), words, true)[2]).toMatch(
+      /^At “·x”, before the first block, .* position 5 in B\.$/,
+    );
   });
 });
 

@@ -1,11 +1,11 @@
 /** What a comparison says first, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import type { Drift, DriftPoint } from '../../../src/trace/compare/drift';
+import { type Drift, type DriftPoint, withoutFirstDifference } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import { shiftedSentence } from '../../../src/trace/compare/shifted';
+import { hasOtherPositionVector, shiftedSentence } from '../../../src/trace/compare/shifted';
 import { compareStrings as strings } from '../../strings/compare';
 import { chosenPair } from './chosen-pair';
 import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
@@ -33,7 +33,9 @@ export function leadWords(
   const pair = pairRows(comparison.alignment).indexOf(row);
   const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
   const placeOf = (point: DriftPoint) => driftPlace(point, comparison);
-  const ofDrift = drift && { of: drift, pair, shifted, place: placeOf, ofAll: furthestOfAll(comparison, drift) };
+  const isByPosition = hasOtherPositionVector(comparison, row, comparison.sequence);
+  const ofAll = drift && furthestOfAll(comparison, isByPosition ? withoutPositions(comparison, drift) : drift);
+  const ofDrift = drift && { of: drift, pair, shifted, isByPosition, place: placeOf, ofAll };
   const answers = {
     outcome,
     parts,
@@ -42,6 +44,14 @@ export function leadWords(
     first,
   };
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
+}
+
+/** Where one token's vectors are told without those of its positions, the others are measured so as well. */
+function withoutPositions(comparison: Comparison, drift: Drift): Drift {
+  const rows = pairRows(comparison.alignment);
+  const isShifted = (row: number | undefined) =>
+    row !== undefined && hasOtherPositionVector(comparison, row, comparison.sequence);
+  return withoutFirstDifference(drift, (pair) => isShifted(rows[pair]));
 }
 
 export function leadTexts(comparison: Comparison): LeadTexts {

@@ -137,6 +137,25 @@ describe('how traces part', () => {
     );
   });
 
+  it('is told without the difference before the first block as well: how far apart what the blocks add is', async () => {
+    const { added, pairs: count } = await readDrift(
+      { source: a, variant: 'model' },
+      { source: b, variant: 'model' },
+      pairs,
+    );
+    const stages = ['blocks.1.resid_mid', 'blocks.0.resid_pre'];
+    const [later, first] = await Promise.all(
+      stages.map(async (name) => [await matrix(a, name, null), await matrix(b, name, null)] as const),
+    );
+    if (!later || !first) throw new Error('The stages were not read.');
+    const [i, j] = [pairs.at(-2) as number, pairs.at(-1) as number];
+    const of = ([ofA, ofB]: typeof later, column: number) => ofA(i, column) - ofB(j, column);
+    const norm = Math.hypot(...Array.from({ length: 30 }, (_, column) => of(later, column) - of(first, column)));
+    expect(norm).toBeGreaterThan(0);
+    expect(added?.[4 * count - 1]).toBeCloseTo(norm, 5);
+    expect([...(added?.subarray(0, count) ?? [1])].every((value) => value === 0)).toBe(true);
+  });
+
   it('compares blocks of models of different depth by their share of the way', async () => {
     const same = pairsOf(alignSame(a.tokens.length));
     const drift = await readDrift({ source: a, variant: 'model' }, { source: deeper, variant: 'model' }, same);

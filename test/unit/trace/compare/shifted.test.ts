@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../src/architectures/plan';
 import type { RunSide } from '../../../../src/trace/compare/first-sentences';
-import { shiftedSentence } from '../../../../src/trace/compare/shifted';
+import { hasOtherPositionVector, shiftedSentence } from '../../../../src/trace/compare/shifted';
 import { TOKENS } from '../../../../src/trace/steps/sequences';
 import { partOf } from '../../part-of';
 
@@ -73,4 +73,24 @@ describe('a token behind an inserted one', () => {
       ),
     ).toBe('');
   });
+});
+
+it('differs before the first block by its position alone only in one model, which adds a vector of the position', () => {
+  const side = (folder: string, plan: Record<string, unknown>) =>
+    partOf<RunSide>({
+      summary: {
+        model: { folder, state: '' },
+        plan: partOf<Plan>({ nodes: [], stages: [], ...(plan as Partial<Plan>) }),
+      },
+    });
+  const rows = INSERTED.map(([a, b]) => ({ a, b, same: a !== null }));
+  const isSo = (folder: string, plan: Record<string, unknown>) =>
+    hasOtherPositionVector(
+      { a: side('m', plan), b: side(folder, plan), alignment: { rows }, sources: null },
+      2,
+      TOKENS,
+    );
+  expect(isSo('m', LEARNED)).toBe(true);
+  expect(isSo('other', LEARNED)).toBe(false);
+  expect(isSo('m', TURNED)).toBe(false);
 });
