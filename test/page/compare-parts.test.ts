@@ -207,7 +207,7 @@ describePage('the parts of a comparison', () => {
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toMatch(
-      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the two logits changes by /,
+      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the logits of “·same” and “·wood” changes by /,
     );
     const largest = mlp > value ? `The MLP of block ${block}` : `Head ${head}`;
     expect(lead).toMatch(

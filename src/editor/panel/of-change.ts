@@ -2,6 +2,7 @@
  * Why a text that was changed in a panel is followed by another token than before, as a comparison of both says it, or how
  * far the same token leads.
  */
+import { tokenLabel } from '../../base/quoted-token';
 import type { EngineClient } from '../../engine/host/client';
 import type { KeptLead, WhyOther } from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
@@ -43,7 +44,7 @@ async function changeFrom(
   const params = { ...places, pairs: [], ...asked };
   const parts = await engine.read({ trace, what: 'partDifferences', params }, { signal });
   const short = decidingSentence(parts);
-  return short === '' ? null : { short, whole: leadingSentence(parts) };
+  return short === '' ? null : { short, whole: leadingSentence((token) => `“${tokenLabel(token)}”`, parts) };
 }
 
 /** Of the token that both predict, ahead of the next one after the second text. */

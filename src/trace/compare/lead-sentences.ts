@@ -157,7 +157,7 @@ function cutWords(traced: LeadTexts['traced'], ofSources: boolean): string {
 function partSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences | undefined): string {
   const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
   if (!topA || !topB) return '';
-  if (parts && leadingPart(parts)) return leadingSentence(parts);
+  if (parts && leadingPart(parts)) return leadingSentence(texts.quoted, parts);
   if (texts.quoted(topA) !== texts.quoted(topB)) return '';
   const most = changesMost(outcome);
   const token = most ?? topA;

@@ -36,12 +36,19 @@ export interface ComparedTokens {
 const LOOKS_ELSEWHERE = 0.1;
 
 /** The part that contributes most to what is predicted otherwise; '' where both predict the same. */
-export function leadingSentence(found: PartDifferences): string {
+export function leadingSentence(quoted: Quote, found: PartDifferences): string {
+  const { logit } = found;
+  if (!logit?.ratherThan) return '';
+  const tokens = [quoted(logit), quoted(logit.ratherThan)] as const;
+  return leadingWords(found, strings.differenceChangesBy(tokens, wholeOf(logit)));
+}
+
+/** @param changes by how much the difference does */
+function leadingWords(found: PartDifferences, changes: string): string {
   const leading = leadingPart(found);
   const { logit } = found;
   if (!leading || !logit) return '';
-  const isMore = isMoreThanWhole(leading, logit.of);
-  return strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit), isMore);
+  return strings.leads(changes, titleInSentence(leading), madeBy(leading), isMoreThanWhole(leading, logit.of));
 }
 
 /**
@@ -54,7 +61,8 @@ export function chosenPairSentence(quoted: Quote, found: PartDifferences, side: 
   const { ratherThan } = logit;
   const chosen = strings.chosenPair(side, quoted(logit), quoted(ratherThan));
   const isSame = Number(wholeOf(logit)) === 0;
-  const leading = isSame ? '' : leadingSentence(found) || strings.changesBy(wholeOf(logit));
+  const changes = strings.changesBy(wholeOf(logit));
+  const leading = isSame ? '' : leadingWords(found, changes) || changes;
   return [chosen, `${standingOf(quoted, logit, ratherThan)}.`, leading].filter(Boolean).join(' ');
 }
 

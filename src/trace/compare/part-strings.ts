@@ -71,12 +71,16 @@ export const partStrings = {
   mlpOutput: (layer: number, share: string) =>
     `Of the MLPs, that of block ${layer} differs most: its output differs by ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
-  /** @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
-  leads: (part: string, makes: string, whole: string, isMore: boolean) =>
-    `${partStrings.changesBy(whole)} ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
+  /** @param changes the sentence before @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
+  leads: (changes: string, part: string, makes: string, isMore: boolean) =>
+    `${changes} ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
   /** Two tokens the logits of which are compared. @param side whose reader has chosen them */
   chosenPair: (side: 'A' | 'B', token: string, other: string) => `Chosen in ${side} is ${token} rather than ${other}.`,
+  /** Of two that were just named. */
   changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
+  /** @param tokens both, in quotes */
+  differenceChangesBy: (tokens: readonly [string, string], whole: string) =>
+    `The difference between the logits of ${tokens[0]} and ${tokens[1]} changes by ${whole}.`,
   /** Beside both predictions. @param part "head 4.3" or "the MLP of block 4" */
   decides: (part: string, makes: string, whole: string) =>
     `${capital(part)} makes ${makes} of the change of ${whole} between both.`,

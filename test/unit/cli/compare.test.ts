@@ -80,7 +80,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
     /^" in Paris" is only in B: A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/,
   );
   expect(said[1]).toBe(
-    `The difference between the two logits changes by ${whole.difference.slice(1)}. ${leads} makes ${makes.difference.slice(1)} of that directly, the most of all heads and MLPs.`,
+    `The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}. ${leads} makes ${makes.difference.slice(1)} of that directly, the most of all heads and MLPs.`,
   );
   expect(said[2]).toMatch(
     /^" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the vectors of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the vectors of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,

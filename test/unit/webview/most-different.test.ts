@@ -52,11 +52,11 @@ describe('the parts that a comparison names first', () => {
   });
 
   it('are told first in two short sentences: how much changes, and what makes most of it', () => {
-    expect(leadingSentence(differences(parts, WOOD))).toBe(
-      'The difference between the two logits changes by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
+    expect(leadingSentence(quotedToken, differences(parts, WOOD))).toBe(
+      'The difference between the logits of “·same” and “·wood” changes by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
     );
-    expect(leadingSentence(differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
-      'The difference between the two logits changes by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
+    expect(leadingSentence(quotedToken, differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
+      'The difference between the logits of “·same” and “·wood” changes by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
   });
 
@@ -74,7 +74,9 @@ describe('the parts that a comparison names first', () => {
     );
     const more = differences([part('mlp', 1, 0.1, 1.5)], WOOD);
     const ofMore = { ...more, logit: more.logit && { ...more.logit, of: { a: -0.58, b: 0.6 } } };
-    expect(leadingSentence(ofMore)).toMatch(/The MLP of block 1 makes 1\.40 of that .*; others work against it\.$/);
+    expect(leadingSentence(quotedToken, ofMore)).toMatch(
+      /The MLP of block 1 makes 1\.40 of that .*; others work against it\.$/,
+    );
   });
 
   it('are those that differ most in what they add to one logit where both predict the same', () => {
