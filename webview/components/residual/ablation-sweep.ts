@@ -27,10 +27,9 @@ import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablatio
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
-import { afterPaint } from '../../base/after-paint';
 import { Piecewise } from '../../base/piecewise';
-import { ReaderScroll } from '../../base/reader-scroll';
 import { RunTimes } from '../../base/run-times';
+import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -132,9 +131,11 @@ export class AblationSweep extends LitElement {
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
   private readonly times = new RunTimes();
-  /** Whether the reader has asked for the runs, and what they tell is not here yet. */
-  private isAwaited = false;
-  private readonly reading = new ReaderScroll(this);
+  private readonly verdict = new VerdictInSight(this, {
+    isRunning: () => this.isRunning,
+    isWhole: () => this.swept.length === this.parts.length,
+    verdict: () => this.renderRoot.querySelector('[data-ranking]'),
+  });
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
@@ -164,14 +165,6 @@ export class AblationSweep extends LitElement {
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
-  }
-
-  /** The verdict is seen when all were tried, unless the reader reads on elsewhere by then. */
-  override updated(): void {
-    if (!this.isAwaited || this.isRunning) return;
-    this.isAwaited = false;
-    if (this.reading.end() || this.swept.length < this.parts.length) return;
-    afterPaint(() => this.renderRoot.querySelector('[data-ranking]')?.scrollIntoView({ block: 'nearest' }));
   }
 
   private ranking(ablations: readonly Ablation[]) {
@@ -393,8 +386,7 @@ export class AblationSweep extends LitElement {
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
     this.begunOf = this.of;
-    this.isAwaited = true;
-    this.reading.watch();
+    this.verdict.begin();
   };
 
   private readonly cancel = (): void => {
