@@ -62,4 +62,31 @@ describePage('runs of a text with parts of a longer one', () => {
     await expect.poll(() => measure.textContent()).toBe(alone);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('are in sight when they are there: of one part, of all in turn, and of the residual stream', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 560 } });
+    const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+    await frame.locator('compare-summary [data-go="patch"]').click();
+    const patch = frame.locator('compare-patch');
+    const isSeen = async (verdict: ReturnType<typeof patch.locator>) => {
+      const [view, box] = [await frame.locator('main').boundingBox(), await verdict.boundingBox()];
+      if (!view || !box || box.height === 0) return false;
+      return box.y >= view.y - 1 && box.y + box.height <= view.y + view.height + 1;
+    };
+    const told: readonly (readonly [string, string, RegExp])[] = [
+      ['patch-mlp', 'trace-intervention [data-answer="mlp"]', /^With what the MLP/],
+      ['patch-all', '[data-sweep="54"]', /^By the logit of .+ of all 54 heads and MLPs/],
+      [
+        'patch-stream-all',
+        'compare-stream-sweep [data-carried]',
+        /^By the logit of .+ no token that has a counterpart/,
+      ],
+    ];
+    for (const [action, verdict, words] of told) {
+      await patch.locator(`[data-action="${action}"]`).click();
+      await expect.poll(() => patch.locator(verdict).textContent()).toMatch(words);
+      await expect.poll(() => isSeen(patch.locator(verdict))).toBe(true);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -21,6 +21,7 @@ import { isComponent, type ModelComponent, type PatchedPart, samePart } from '..
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
+import { VerdictInSight } from '../../base/verdict-in-sight';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { chosenPlaces } from '../../state/compare/chosen-places';
@@ -59,6 +60,7 @@ export class ComparePatch extends LitElement {
       :host { display: block; margin: 14px 0 4px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      [data-sweep] { scroll-margin: 6px; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
     `,
   ];
@@ -98,6 +100,11 @@ export class ComparePatch extends LitElement {
   }));
   private readonly toTry = new PartsToTry();
   private readonly times = new RunTimes();
+  private readonly verdict = new VerdictInSight(this, {
+    isRunning: () => this.isRunning,
+    isWhole: () => this.patches.length === this.every.length,
+    verdict: () => this.renderRoot.querySelector('[data-sweep]'),
+  });
 
   constructor() {
     super();
@@ -405,6 +412,7 @@ export class ComparePatch extends LitElement {
 
   private readonly begin = (): void => {
     this.sweptOf = this.of;
+    this.verdict.begin();
     this.keepSweep({ parts: sweepKey(this.asked) });
   };
 

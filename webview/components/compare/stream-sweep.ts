@@ -11,6 +11,7 @@ import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
+import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
@@ -59,6 +60,7 @@ export class StreamSweep extends LitElement {
     titledFigureStyles,
     sweepStyles,
     css`
+      [data-carried] { scroll-margin: 6px; }
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
     `,
@@ -86,6 +88,11 @@ export class StreamSweep extends LitElement {
   /** Places of cells, in the order in which they are run. */
   private untried: readonly number[] = [];
   private readonly times = new RunTimes();
+  private readonly verdict = new VerdictInSight(this, {
+    isRunning: () => this.isRunning,
+    isWhole: () => this.untried.length === 0,
+    verdict: () => this.renderRoot.querySelector('[data-carried]'),
+  });
 
   override willUpdate(): void {
     const { comparison } = this.data;
@@ -187,6 +194,7 @@ export class StreamSweep extends LitElement {
 
   private readonly begin = (): void => {
     this.sweptOf = this.of;
+    this.verdict.begin();
     this.goOn(sweepKey(this.swept));
   };
 
