@@ -30,14 +30,13 @@ describePage('controls beside a head that is left out', () => {
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     const control = frame.locator('trace-control');
     const button = control.locator('[data-action="run-controls"]');
-    // Of an MLP there is none.
+    // Those of an MLP are the other MLPs.
     await frame.locator('trace-ablation [data-action="without-mlp"]').last().click();
     await soon(() => frame.locator('trace-ablation [data-answer="mlp"]').count()).toBe(1);
-    expect(await button.count()).toBe(0);
+    await soon(() => button.textContent()).toBe('Also run without the MLP of each of 5 other blocks, as controls');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
-    await button.waitFor();
     const others = [0, 1, 2, 3, 5, 6, 7];
-    expect(await button.textContent()).toBe('Also run without each of 7 other heads of block 5, as controls');
+    await soon(() => button.textContent()).toBe('Also run without each of 7 other heads of block 5, as controls');
     await button.focus();
     await panel.page.keyboard.press('Enter');
     const said = control.locator('[data-control-said]');
@@ -52,7 +51,7 @@ describePage('controls beside a head that is left out', () => {
       control
         .locator('tbody tr')
         .evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent ?? '')));
-    const [first, mean, ...each] = await rows();
+    const [first, mean, deviation, ...each] = await rows();
     const read = (text = '') => Number(text.replace('−', '-'));
     expect(first?.[0]).toBe('head 5.4');
     expect(read(first?.[1])).toBeCloseTo(own, 1);
@@ -64,12 +63,12 @@ describePage('controls beside a head that is left out', () => {
     const average = changes.reduce((sum, one) => sum + one) / changes.length;
     const pairs = changes.flatMap((one) => changes.map((other) => (one - other) ** 2));
     const spread = Math.sqrt(pairs.reduce((sum, one) => sum + one) / (2 * changes.length * (changes.length - 1)));
-    const [writtenMean, writtenSpread] = (mean?.[1] ?? '').split(' ± ').map(read);
+    const [writtenMean, writtenSpread] = [mean?.[1], deviation?.[1]].map(read);
     expect(Math.abs((writtenMean as number) - average)).toBeLessThan(0.0051);
     expect(Math.abs((writtenSpread as number) - spread)).toBeLessThan(0.0051);
     const words = await said.textContent();
     expect(words).toContain(
-      `Controls: without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} on average (± is the standard deviation); without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
+      `Controls: without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} ± ${deviation?.[1]} on average (± is the standard deviation); without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
     );
     // All are among all parts, the controls marked, on screen and as CSV.
     const sweep = frame.locator('trace-ablation-sweep');
@@ -138,6 +137,39 @@ describePage('controls beside a head that is left out', () => {
     const cells = (row: string) => control.locator(`${row} > *`).allTextContents();
     expect((await cells('thead tr')).slice(0, 3)).toEqual(['without', 'Δ lead', 'Δ logit']);
     expect((await cells('tbody tr:first-child')).slice(0, 2)).toEqual(['head 4.3', `−${(-own).toFixed(2)}`]);
+    // Also in a narrow panel all its columns are in sight.
+    await panel.page.setViewportSize({ width: 420, height: 900 });
+    await soon(() => control.evaluate((one) => one.clientWidth)).toBeLessThan(400);
+    expect(await control.locator('.scroll').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of an MLP are those of the other blocks, told at once and without a run more where every part was left out', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
+    const frame = await panel.trace('The weather.');
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
+    const control = frame.locator('trace-control');
+    await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
+      /^Controls: without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average /,
+    );
+    expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
+    const rows = await control.locator('tbody th').allTextContents();
+    expect(rows.slice(0, 3)).toEqual(['MLP of block 3', 'mean of 5 controls', 'their standard deviation']);
+    expect(rows.slice(3).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
+    // What the table of all has is what each of them changes.
+    const inSweep = await sweep.locator('tr[data-part="the MLP of block 0"] [data-change]').textContent();
+    const own = control.locator('tbody tr', { hasText: 'MLP of block 0' });
+    expect(await own.locator('td').first().textContent()).toBe(inSweep);
+    await sweep.locator('tr[data-part="head 5.2"] th button').click();
+    await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
+      /^Controls: without one of the 7 other heads of block 5, /,
+    );
     expect(panel.problems()).toEqual([]);
   });
 
@@ -170,7 +202,7 @@ describePage('controls beside a head that is left out', () => {
     expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
     await button.click();
     await soon(() => said.textContent()).toMatch(/^Controls: without one of the 7 other heads of block 5, /);
-    expect(await control.locator('tbody tr').count()).toBe(9);
+    expect(await control.locator('tbody tr').count()).toBe(10);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -3,11 +3,13 @@
 import { addedInWords } from '../../src/base/added-in-words';
 import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { Ablation } from '../../src/trace/ablation/ablation';
 import type { RankingOrder } from '../../src/trace/ablation/ablation-ranking';
+import { ablatedName } from '../../src/trace/ablation/ablation-words';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
-import type { ModelPart } from '../../src/trace/readings/model-part';
+import type { ModelComponent, ModelPart } from '../../src/trace/readings/model-part';
 import { short } from './format';
 
 const AFTER: Record<LensPoint['after'], string> = {
@@ -184,17 +186,32 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
-/** Running it without each other head of the block, too. */
+/** Running it without other heads, or other MLPs, too. */
 export const control = {
-  /** @param left how many were not left out yet @param only the name of that which is left, where it is one */
-  run: (left: number, layer: number, only: string | undefined, instead: 'zero' | 'mean') => {
+  /**
+   * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
+   * @param similar a head elsewhere that adds about as much, where it was not
+   * @param only that which is left, where it is one
+   */
+  run: (
+    left: number,
+    similar: ModelComponent | undefined,
+    only: ModelComponent | undefined,
+    { part, instead }: Pick<Ablation, 'part' | 'instead'>,
+  ) => {
     const how = instead === 'mean' ? 'with the mean of' : 'without';
-    return only === undefined
-      ? `Also run ${how} each of ${count(left)} other heads of block ${layer}, as controls`
-      : `Also run ${how} ${only}, as a control`;
+    if (only) return `Also run ${how} ${ablatedName(only)}, as a control`;
+    const others =
+      part.kind === 'mlp'
+        ? `the MLP of each of ${count(left)} other blocks`
+        : `each of ${count(left)} other heads of block ${part.layer}`;
+    const another = similar ? `, and ${how} ${ablatedName(similar)} of similar size` : '';
+    return `Also run ${how} ${others}${another}, as controls`;
   },
-  title:
-    'The other heads of the same block, each left out alone in the same way. What changes without them as well is not the work of one head alone',
+  title: (kind: ModelComponent['kind']) =>
+    kind === 'mlp'
+      ? 'The MLPs of all other blocks, each left out alone in the same way. What changes without them as well is not the work of one MLP alone'
+      : 'The other heads of the same block, and one that adds about as much directly where there is one, each left out alone in the same way. What changes without them as well is not the work of one head alone',
   runs: 'Controls',
   table: 'All runs, with those of the controls marked',
 };
@@ -260,7 +277,7 @@ export const ablationSweep = {
   largestOf: (shown: number, all: number) => `The ${count(shown)} largest of ${count(all)} changes.`,
   controlsOf: (heads: number, of: string) => `mean of ${count(heads)} controls of ${of}`,
   meanOfControls:
-    'Controls are other heads of the same block, left out in the same way: their mean, and a line that spans one standard deviation to both sides.',
+    'Controls are other heads of the same block, or the MLPs of other blocks, left out in the same way: their mean, and a line that spans one standard deviation to both sides.',
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
   /** @param which "The largest change first" @param isMarked whether sentences name some of them */
   order: (which: string, isMarked: boolean) =>

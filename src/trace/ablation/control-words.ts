@@ -22,6 +22,7 @@ interface Aspect {
   readonly again: string;
   readonly told: Ablation;
   readonly controls: readonly Ablation[];
+  readonly similar: Ablation | undefined;
 }
 
 /** A change without a control of at least so much of that without the head says that the head is nothing special. */
@@ -39,31 +40,42 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
   const aspects = aspectsOf(controlled, named);
   return [
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    ...saySizes(told, controls),
+    ...saySimilar(aspects),
+    ...sayProbability(told, controls),
     ...sayAsLarge(aspects),
     ...(untried > 0
-      ? [`Of the ${othersOfBlock(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
+      ? [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
       : []),
   ];
 }
 
 /** One, or the lead before the logit. */
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
-  const { told, controls } = controlled;
+  const { told, controls, similar } = controlled;
   const again = `the ${toldName(told)}`;
-  const own = { name: again, again, told, controls };
+  const own = { name: again, again, told, controls, similar };
   const ofLead = leadOf(controlled);
   const other = ofLead?.told.ratherThan;
   return ofLead && other ? [{ ...ofLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own] : [own];
 }
 
 /** The same runs told of the lead; `undefined` where none is wanted, or not all of them hold it. */
-function leadOf({ told, controls, over }: Controlled): Pick<Controlled, 'told' | 'controls'> | undefined {
+function leadOf({
+  told,
+  controls,
+  similar,
+  over,
+}: Controlled): Pick<Aspect, 'told' | 'controls' | 'similar'> | undefined {
   if (over === undefined || over === told.id || told.difference) return undefined;
-  const [head, ...others] = [told, ...controls].flatMap((run) => {
+  const all = [told, ...controls, ...(similar ? [similar] : [])];
+  const retold = all.flatMap((run) => {
     const lead = toldOver(run, over);
     return lead ? [{ ...run, ...lead }] : [];
   });
-  return head && others.length === controls.length ? { told: head, controls: others } : undefined;
+  const [first, ...others] = retold;
+  if (!first || retold.length < all.length) return undefined;
+  return { told: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
 }
 
 function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): string {
@@ -77,7 +89,7 @@ function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): st
     return each.join(', ');
   }
   const the = controls.length === total ? 'the ' : '';
-  const one = `one of ${the}${othersOfBlock(told, controls.length)}`;
+  const one = `one of ${the}${others(told, controls.length)}`;
   const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).told));
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
   return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation)`;
@@ -93,9 +105,52 @@ function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
   return `${first.again} ${moves(move)} and ${second.again} ${isSameWay ? `by ${amount}` : moves(other)}`;
 }
 
-/** "7 other heads of block 5" */
-function othersOfBlock({ part }: Ablation, heads: number): string {
-  return `${count(heads)} other ${heads === 1 ? 'head' : 'heads'} of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
+/** "7 other heads of block 5", "MLPs of 5 other blocks" */
+function others({ part }: Ablation, controls: number): string {
+  if (part.kind === 'mlp')
+    return `${count(controls)} ${controls === 1 ? 'MLP of another block' : 'MLPs of other blocks'}`;
+  return `${count(controls)} other ${controls === 1 ? 'head' : 'heads'} of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
+}
+
+/**
+ * How much controls add directly beside the part: where that is much less they are no controls for its size, which is what a
+ * part is chosen for. None where that is not known of all.
+ */
+function saySizes({ part, direct }: Ablation, controls: readonly Ablation[]): string[] {
+  const sizes = controls.flatMap((run) => (run.direct === null ? [] : [run.direct]));
+  if (direct === null || Math.abs(direct) < LEAST || sizes.length < controls.length) return [];
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(signedHundredths);
+  const add = controls.length === 1 ? 'the control adds' : 'the controls add';
+  const isMatchedInSize = Math.max(...sizes.map(Math.abs)) >= AS_LARGE * Math.abs(direct);
+  const chosen = part.kind === 'mlp' ? 'an MLP' : 'a head';
+  const but = isMatchedInSize
+    ? ''
+    : `: they are not matched in size, and ${chosen} that is picked for its size is picked after the fact`;
+  return [
+    `Directly, ${add} ${least === most ? '' : `${least} to `}${most} and ${ablatedName(part)} ${signedHundredths(direct)}${but}.`,
+  ];
+}
+
+/** What becomes of it without a head elsewhere that adds about as much. */
+function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]): string[] {
+  if (!similar) return [];
+  const direct = similar.direct === null ? '' : ` (${signedHundredths(similar.direct)})`;
+  const change = changeWithout(similar);
+  return [
+    `Of all other heads, ${ablatedName(similar.part)} is nearest to ${ablatedName(told.part)} in the size of what it adds directly${direct}: ${without(similar, 'it')}, ${again} ${moves(change)}.`,
+  ];
+}
+
+/** A mean hides a control that changes the probability much where others change it the other way. */
+function sayProbability(told: Ablation, controls: readonly Ablation[]): string[] {
+  if (controls.length < FEWEST_FOR_MEAN) return [];
+  const points = (run: Ablation) => 100 * probabilityChange(run);
+  const [most] = controls.toSorted((one, other) => Math.abs(points(other)) - Math.abs(points(one)));
+  const mean = 100 * changeOverControls(controls).probability.mean;
+  if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
+  return [
+    `Of the controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
+  ];
 }
 
 /** "without head 5.4", "with head 5.4 replaced by its mean" */
@@ -138,7 +193,7 @@ function sayNotAlone(what: string, of: string, some: readonly Ablation[], total:
   const [first] = some;
   if (!first) return [];
   return [
-    `So ${what} of this size need not be the work of this one head: ${sayWhich(first, some.length, total, of)} at least half as much.`,
+    `So ${what} of this size need not be the work of this one ${first.part.kind === 'mlp' ? 'MLP' : 'head'}: ${sayWhich(first, some.length, total, of)} at least half as much.`,
   ];
 }
 
@@ -150,18 +205,24 @@ function sayWhich({ part }: Ablation, some: number, controls: number, of: string
 }
 
 /**
- * All runs, the controls marked, those that change most first; above them their mean. The first row has the names of the
- * columns: the lead has one before the logit where both are told.
+ * All runs, first that of the part, then the mean and the standard deviation of its controls, and each of them, those that
+ * change most first; last that of a head of similar size. The first row has the names of the columns: the lead has one before
+ * the logit where both are told.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
-  const { told, controls } = controlled;
+  const { told, controls, similar } = controlled;
   const aspects = aspectsOf(controlled, () => '');
-  const rowOf = (name: string, at: (one: Aspect) => Ablation, run: Ablation) => [
-    name,
-    ...aspects.map((one) => signedHundredths(changeWithout(at(one)))),
-    signedHundredths(100 * probabilityChange(run)),
-    run.direct === null ? '' : signedHundredths(run.direct),
-  ];
+  const rowOf = (name: string, at: (one: Aspect) => Ablation | undefined): readonly string[] => {
+    const runs = aspects.flatMap((one) => at(one) ?? []);
+    const [run] = runs;
+    if (!run) return [];
+    return [
+      name,
+      ...runs.map((one) => signedHundredths(changeWithout(one))),
+      signedHundredths(100 * probabilityChange(run)),
+      run.direct === null ? '' : signedHundredths(run.direct),
+    ];
+  };
   const size = (at: number) => Math.abs(exactChange(aspects[0].controls[at] as Ablation));
   const order = [...controls.keys()].sort((one, other) => size(other) - size(one));
   return [
@@ -169,24 +230,26 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
       told.instead === 'mean' ? 'with the mean of' : 'without',
       ...aspects.map((one) => `Δ ${toldName(one.told)}`),
       'Δ probability',
-      aspects.length > 1 ? 'adds directly to the logit' : 'adds directly',
+      aspects.length > 1 ? 'adds to the logit' : 'adds directly',
     ],
-    rowOf(partName(told.part), (one) => one.told, told),
-    ...meanRow(aspects),
-    ...order.map((at) => {
-      const run = controls[at] as Ablation;
-      return rowOf(markedControl(run.part), (one) => one.controls[at] as Ablation, run);
-    }),
+    rowOf(partName(told.part), (one) => one.told),
+    ...meanRows(aspects),
+    ...order.map((at) => rowOf(markedControl((controls[at] as Ablation).part), (one) => one.controls[at])),
+    ...(similar ? [rowOf(`${partName(similar.part)} (similar size)`, (one) => one.similar)] : []),
   ];
 }
 
-function meanRow(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
+/** In two rows: beside each other they have no room in a narrow panel. */
+function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
   const [{ controls }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const { probability } = changeOverControls(controls);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
-  const changes = aspects.map((one) => plusMinus(changeOverControls(one.controls).told));
-  return [[`mean of ${count(controls.length)} controls`, ...changes, plusMinus(points), '']];
+  const changes = [...aspects.map((one) => changeOverControls(one.controls).told), points];
+  return [
+    [`mean of ${count(controls.length)} controls`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
+    ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],
+  ];
 }
 
 /** "−0.21 ± 0.14" */

@@ -4,7 +4,14 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, JointAblation, Together } from '../ablation/ablation';
 import { agreementSentences } from '../ablation/ablation-agreement';
 import { contrastSentences } from '../ablation/ablation-contrast';
-import { type Control, controlledBy, controlsOf, isHead } from '../ablation/ablation-control';
+import {
+  type Control,
+  controlledBy,
+  controlledOf,
+  controlsOf,
+  directOfQuestion,
+  knownControls,
+} from '../ablation/ablation-control';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import {
   changeWithout,
@@ -162,18 +169,19 @@ function withOther({ part }: Ablation, own: AblationRuns, all: readonly Ablation
   return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
 }
 
-/** The runs without other heads of the block, where any were made as controls, all in a table. */
+/** The runs without controls of the part, where any were made as such, or all are known otherwise; all in a table. */
 function controlBlocks(
   told: Ablation,
   { alone, swept, controls = [] }: AblationRuns,
   context: Context,
 ): AblationBlock[] {
-  const runs = controls
-    .filter(({ of }) => samePart(of, told.part))
-    .flatMap(({ part }) => [...alone, ...swept].find((run) => samePart(run.part, part)) ?? []);
-  if (runs.length === 0 || !isHead(told.part)) return [];
-  const total = controlsOf(told.part, context.parts).length;
-  const controlled = { told, controls: runs, total, over: leadOf(told, context) };
+  const all = controlsOf(told.part, context.parts, directOfQuestion(told, context.direct));
+  const runs = knownControls(told.part, { all, asked: controls }, ({ part }) =>
+    [...alone, ...swept].find((run) => samePart(run.part, part)),
+  );
+  const known = controlledOf(told, all, runs);
+  if (!known) return [];
+  const controlled = { ...known, over: leadOf(told, context) };
   return [
     toldBlock(controlSentences(controlled, context.writing.named)),
     { kind: 'table', rows: controlTable(controlled) },

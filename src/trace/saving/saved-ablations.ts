@@ -36,7 +36,6 @@ const JointSchema = v.object({
   ...runWithout,
   parts: v.pipe(fewEnough(component), v.minLength(1, 'must name a part')),
 });
-const head = v.object({ kind: v.literal('head'), layer: index(), head: index(), cross: flag() });
 const RunsSchema = runsSchema(
   {
     position: index(),
@@ -45,7 +44,7 @@ const RunsSchema = runsSchema(
     instead: instead(),
     // Older files have none.
     joint: v.exactOptional(fewEnough(JointSchema)),
-    controls: v.exactOptional(fewEnough(v.object({ of: head, part: head }))),
+    controls: v.exactOptional(fewEnough(v.object({ of: component, part: component }))),
   },
   AblationSchema,
 );
@@ -118,8 +117,8 @@ function whyNotOf(
 }
 
 function whyNoControl({ of, part }: Control, plan: Plan): string | undefined {
-  const isOther = of.layer === part.layer && of.cross === part.cross && of.head !== part.head;
-  if (!isOther) return 'a control of a head is no other head of its block';
+  if (of.kind !== part.kind || samePart(of, part))
+    return 'a control of a head is no other head, or one of an MLP no other MLP';
   return whyNoPart(of, plan) ?? whyNoPart(part, plan);
 }
 

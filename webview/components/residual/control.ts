@@ -1,13 +1,19 @@
-/** Beside a run without a head, on request, those without each other head of its block: controls. */
+/** Beside a run without a part, on request, those without its controls: other heads of its block, or other MLPs. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
-import { type Control, type Controlled, controlsOf, isHead } from '../../../src/trace/ablation/ablation-control';
+import {
+  type Control,
+  controlledOf,
+  controlsOf,
+  directOfQuestion,
+  isMatched,
+} from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
+import { runSize } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { controlSentences, controlTable } from '../../../src/trace/ablation/control-words';
 import { everyPart, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
@@ -72,9 +78,11 @@ export class ControlRuns extends LitElement {
 
   override render() {
     const { known, isRunning } = this;
+    const of = controlledOf(this.told, this.all, known);
+    const controlled = of && { ...of, over: this.over };
     return html`${this.action()} ${failureOf(this.runs)}
-      <div role="status">${known.length > 0 && !isRunning ? html`<p data-control-said>${controlSentences(this.controlled(known), quotedToken).join(' ')}</p>` : nothing}</div>
-      ${known.length > 0 ? this.table(known) : nothing}`;
+      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlSentences(controlled, quotedToken).join(' ')}</p>` : nothing}</div>
+      ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
   /** What begins them, or how far they are. Presented, what nobody has asked for has no room. */
@@ -84,13 +92,14 @@ export class ControlRuns extends LitElement {
     if (!first) return nothing;
     if (isRunning) return html`<div class="sweep">${this.progress(all.length - untried.length, all.length)}</div>`;
     if (typeSize() > 1) return nothing;
-    const only = untried.length === 1 ? ablatedName(first.part) : undefined;
-    return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title} @click=${this.begin}>${texts.run(untried.length, told.part.layer, only, told.instead)}</vscode-button></div>`;
+    return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title(told.part.kind)} @click=${this.begin}>${texts.run(untried.filter(isMatched).length, untried.find((one) => !isMatched(one))?.part, untried.length === 1 ? first.part : undefined, told)}</vscode-button></div>`;
   }
 
   private progress(done: number, total: number) {
     const cancel = { action: 'cancel-controls', label: strings.cancel, run: this.cancel };
-    const remaining = this.times.remaining(this.of, total - done);
+    const parts = everyPart(this.panel.summary.plan);
+    const left = this.untried.reduce((sum, { part }) => sum + runSize(part, parts), 0);
+    const remaining = this.times.remaining(this.of, left);
     return sweepProgress({
       label: texts.runs,
       done,
@@ -101,32 +110,27 @@ export class ControlRuns extends LitElement {
     });
   }
 
-  private controlled(controls: readonly Ablation[]): Controlled {
-    const { told, all, over } = this;
-    return { told, controls, total: all.length, over };
-  }
-
-  private table(controls: readonly Ablation[]) {
-    const [head = [], ...rows] = controlTable(this.controlled(controls));
+  private table([head = [], ...rows]: ReturnType<typeof controlTable>) {
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
         <thead><tr>${head.map((name, at) => html`<th scope="col" class=${at === 0 ? 'left' : ''}>${name}</th>`)}</tr></thead>
         <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
       </table></div>`;
   }
 
-  /** Those that there could be; none of what is no head, or of an answer to another question. */
+  /** Those that there could be; none of an answer to another question. */
   private get all(): readonly Control[] {
     const { told, question, panel } = this;
     const { position, id, ratherThan } = question;
     const over = ratherThan === told.id ? null : ratherThan;
     const isAnswer =
       told.position === position && told.id === (id ?? told.id) && (told.ratherThan?.id ?? null) === over;
-    return isAnswer && isHead(told.part) ? controlsOf(told.part, everyPart(panel.summary.plan)) : [];
+    if (!isAnswer) return [];
+    return controlsOf(told.part, everyPart(panel.summary.plan), directOfQuestion(told, this.direct));
   }
 
-  /** The runs of those that were left out, in this page or before it. */
+  /** The runs of those that were left out, in this page or before it; of all where every part was. */
   private get known(): readonly Ablation[] {
-    return this.panel.ablations.controlRuns(this.told.part, this.question, this.direct);
+    return this.panel.ablations.knownControls(this.told.part, this.all, this.question, this.direct);
   }
 
   private get untried(): readonly Control[] {
@@ -151,11 +155,9 @@ export class ControlRuns extends LitElement {
     const { told, question, direct } = this;
     const { readings, ablations } = this.panel;
     const { part } = control;
-    const result = await this.times.time(
-      this.of,
-      async () =>
-        ablations.without(part, question, direct) ?? (await readings.read('ablation', { ...question, part }, signal)),
-    );
+    const run = () => readings.read('ablation', { ...question, part }, signal);
+    const size = runSize(part, everyPart(this.panel.summary.plan));
+    const result = ablations.without(part, question, direct) ?? (await this.times.time(this.of, run, size));
     // Both have a row in the table of all.
     const swept = ablations.of(question)?.swept ?? [];
     for (const one of [told, result])

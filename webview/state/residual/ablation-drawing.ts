@@ -6,6 +6,7 @@ import {
   changeOverControls,
   controlledBy,
   FEWEST_FOR_MEAN,
+  isMatched,
 } from '../../../src/trace/ablation/ablation-control';
 import { changeWithout, inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
 import { toldName } from '../../../src/trace/ablation/ablation-words';
@@ -40,7 +41,7 @@ interface Row {
 
 interface AblationsOf {
   readonly ablations: readonly Ablation[];
-  /** Which heads were left out as controls of which. */
+  /** Which parts were left out as controls of which. */
   readonly controls: readonly Control[];
   /** The runs without the controls of a part. */
   readonly controlRuns: (part: ModelComponent) => readonly Ablation[];
@@ -75,10 +76,10 @@ function rowOf(ablation: Ablation, controls: readonly Control[]): Row {
   return { name: isControl ? `${name} ${texts.control}` : name, change, written: signedHundredths(change) };
 }
 
-/** Of each shown head that has enough controls, the mean of these. */
+/** Of each shown part that has enough controls, the mean of these. */
 function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['controlRuns']): Row[] {
   return shown.flatMap(({ part }) => {
-    const runs = controlRuns(part);
+    const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
     if (runs.length < FEWEST_FOR_MEAN) return [];
     const { mean, deviation } = changeOverControls(runs).told;
     const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;

@@ -1,6 +1,6 @@
 /** What runs of a trace without a part gave, in this page and before it. */
 import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/ablation/ablation';
-import type { Control } from '../../../src/trace/ablation/ablation-control';
+import { type Control, knownControls } from '../../../src/trace/ablation/ablation-control';
 import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/ablation/ablation-over';
 import {
   ABLATION_RUNS,
@@ -55,10 +55,21 @@ export class KnownAblations {
     return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
   }
 
-  /** The runs without the heads that were left out as controls of this one, as far as they are known. */
-  controlRuns(head: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation[] {
-    const controls = this.controls(question).filter(({ of }) => samePart(of, head));
+  /** The runs without the parts that were left out as controls of this one, as far as they are known. */
+  controlRuns(of: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation[] {
+    const controls = this.controls(question).filter((one) => samePart(one.of, of));
     return controls.flatMap(({ part }) => this.without(part, question, direct) ?? []);
+  }
+
+  /** Those, or all that there can be where each was left out anyway. */
+  knownControls(
+    of: ModelComponent,
+    all: readonly Control[],
+    question: AblationQuestion,
+    direct?: DirectParts,
+  ): Ablation[] {
+    const asked = this.controls(question);
+    return knownControls(of, { all, asked }, ({ part }) => this.without(part, question, direct));
   }
 
   /** All of them. */

@@ -1,7 +1,14 @@
 /** The other heads of the same block, each left out as a control: which they are, and what is said of all. */
 import { expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import { changeOverControls, controlledBy, controlsOf } from '../../../../src/trace/ablation/ablation-control';
+import {
+  changeOverControls,
+  controlledBy,
+  controlsOf,
+  isMatched,
+  knownControls,
+} from '../../../../src/trace/ablation/ablation-control';
+import type { DirectParts } from '../../../../src/trace/ablation/ablation-over';
 import { controlSentences, controlTable } from '../../../../src/trace/ablation/control-words';
 import { partOf } from '../../part-of';
 
@@ -29,6 +36,39 @@ it('the controls are all other heads of the block, of the same attention', () =>
   expect(of(head(5, 0, true))).toEqual([[head(5, 0, true), head(5, 3, true)]]);
   // Alone in its block it has none.
   expect(of(head(4, 1))).toEqual([]);
+});
+
+it('the controls of an MLP are those of all other blocks', () => {
+  const mlp = (layer: number) => ({ ...MLP, layer });
+  const parts = [head(4, 1), mlp(4), head(5, 0), mlp(5), mlp(6)];
+  expect(controlsOf(mlp(5), parts).map(({ of, part }) => [of, part])).toEqual(
+    [mlp(4), mlp(6)].map((part) => [mlp(5), part]),
+  );
+});
+
+it('a head in any block that adds about as much, whatever its sign, is a control of similar size', () => {
+  const parts = [head(4, 1), head(5, 0), head(5, 1), head(6, 0), MLP];
+  const direct = (...values: number[]) =>
+    partOf<DirectParts>({ parts: parts.map((part, at) => ({ ...part, value: values[at] as number })) });
+  const elsewhere = (...values: number[]) =>
+    controlsOf(head(5, 1), parts, direct(...values)).flatMap((one) => (isMatched(one) ? [] : [one.part]));
+  expect(elsewhere(0.1, 0.17, 2.2, -1.9, 2.2)).toEqual([head(6, 0)]);
+  // A nearer one of its own block is a control anyway; none is named that adds less than half, and none of next to nothing.
+  expect(elsewhere(0.1, 2.1, 2.2, -1.9, 0)).toEqual([]);
+  expect(elsewhere(0.1, 0.17, 2.2, -1.05, 0)).toEqual([]);
+  expect(elsewhere(0.01, 0.01, 0.01, 0.01, 0)).toEqual([]);
+});
+
+it('all runs that are known serve as controls, whatever they were made for; of some those that were asked for', () => {
+  const all = [0, 1, 2].map((of) => ({ of: head(5, 4), part: head(5, of) }));
+  const asked = all.slice(0, 1);
+  const known = (...of: number[]) =>
+    knownControls(head(5, 4), { all, asked }, ({ part }) =>
+      of.includes(part.head as number) ? run(part.head as number, 0.9) : undefined,
+    ).map(({ part }) => part.head);
+  expect(known(0, 1, 2)).toEqual([0, 1, 2]);
+  expect(known(0, 1)).toEqual([0]);
+  expect(known(1, 2)).toEqual([]);
 });
 
 /** By Welford's recurrence, one value after another. */
@@ -64,6 +104,9 @@ it('the mean and the standard deviation are those of the exact changes, of the l
   expect(changeOverControls(logits).told.mean).toBeCloseTo(-1.25 / 3, 12);
 });
 
+const UNMATCHED =
+  'Directly, the controls add 0.00 and head 5.4 +0.50: they are not matched in size, and a head that is picked for its size is picked after the fact.';
+
 it('three controls or more are told by mean and spread, and stand in the table by how much they change', () => {
   // −0.01, −0.21, +0.05: the mean is −0.17 / 3, and the squares of what differs from it add up to 0.03707.
   const several = {
@@ -73,11 +116,13 @@ it('three controls or more are told by mean and spread, and stand in the table b
   };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation); without head 5.4 it falls by 2.23.',
+    UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
     ['without', 'Δ lead', 'Δ probability', 'adds directly'],
     ['head 5.4', '−2.23', '−5.00', '+0.50'],
-    ['mean of 3 controls', '−0.06 ± 0.14', '−5.00 ± 0.00', ''],
+    ['mean of 3 controls', '−0.06', '−5.00', ''],
+    ['their standard deviation', '0.14', '0.00', ''],
     ['head 5.3 (control)', '−0.21', '−5.00', '0.00'],
     ['head 5.5 (control)', '+0.05', '−5.00', '0.00'],
     ['head 5.2 (control)', '−0.01', '−5.00', '0.00'],
@@ -94,6 +139,7 @@ it('two controls or one are told each by itself', () => {
   const one = { told, controls: [run(2, 0.99)], total: 1 };
   expect(controlSentences(one)).toEqual([
     'Control: without head 5.2 the lead changes by −0.01; without head 5.4 it falls by 0.60.',
+    UNMATCHED.replace('controls add', 'control adds'),
   ]);
   expect(controlTable(one).slice(1)).toEqual([
     ['head 5.4', '−0.60', '−5.00', '+0.50'],
@@ -103,6 +149,66 @@ it('two controls or one are told each by itself', () => {
   expect(controlSentences({ ...one, total: 2 }).at(-1)).toBe('Of the 2 other heads of block 5, 1 was not tried.');
   expect(controlSentences({ told, controls: [run(2, 0.99), run(3, 1.05)], total: 2 })).toEqual([
     'Controls: without head 5.2 the lead changes by −0.01, without head 5.3 by +0.05; without head 5.4 it falls by 0.60.',
+    UNMATCHED,
+  ]);
+});
+
+it('what controls add directly stands beside what the part adds; without such sizes nothing is said of them', () => {
+  const sizes = (own: number, ...others: number[]) =>
+    controlSentences({
+      told: run(4, -1, { direct: own }),
+      controls: others.map((direct, at) => run(at, 0.99, { direct })),
+      total: others.length,
+    }).filter((one) => one.startsWith('Directly, '));
+  expect(sizes(2.2, -0.02, 0.17, 0.1)[0]).toMatch(
+    /^Directly, the controls add −0\.02 to \+0\.17 and head 5\.4 \+2\.20: they are not /,
+  );
+  expect(sizes(2.2, -1.9, 0.17)).toEqual(['Directly, the controls add −1.90 to +0.17 and head 5.4 +2.20.']);
+  expect(sizes(0.02, 0.01, 0.17)).toEqual([]);
+  const unknown = { told: run(4, -1, { direct: null }), controls: [run(1, 1, { direct: null })], total: 1 };
+  expect(controlSentences(unknown).join(' ')).not.toContain('Directly');
+});
+
+it('the control without which the probability changes most is named: the mean hides it', () => {
+  const at = (of: number, points: number) =>
+    run(of, 0.99, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
+  const said = controlSentences({ told: run(4, -1), controls: [at(1, -5), at(2, 11.85), at(3, -6)], total: 3 });
+  expect(said).toContain(
+    'Of the controls, the probability changes most without head 5.2: by +11.85 percentage points, and by −5.00 without head 5.4.',
+  );
+});
+
+it('a head of similar size is told by itself: it is in no mean, and last in the table', () => {
+  const similar = run(0, 0.6, { part: head(3, 2), direct: -0.48 });
+  const controls = [run(2, 0.99), run(3, 0.79), run(5, 1.05)];
+  const several = { told: run(4, -1.23, { direct: 0.5 }), controls, total: 3 };
+  const said = controlSentences({ ...several, similar });
+  expect(said[0]).toBe(controlSentences(several)[0]);
+  expect(said).toContain(
+    'Of all other heads, head 3.2 is nearest to head 5.4 in the size of what it adds directly (−0.48): without it, the lead falls by 0.40.',
+  );
+  expect(controlTable({ ...several, similar })).toEqual([
+    ...controlTable(several),
+    ['head 3.2 (similar size)', '−0.40', '−5.00', '−0.48'],
+  ]);
+});
+
+it('controls of an MLP are told as those of a head', () => {
+  const mlp = (layer: number, lead: number, direct = 0.1) => run(0, lead, { part: { ...MLP, layer }, direct });
+  const several = { told: mlp(5, -1.23, 0.5), controls: [mlp(2, 0.99), mlp(3, 0.79), mlp(4, -0.3)], total: 3 };
+  const [first, sizes, ...others] = controlSentences(several);
+  expect(first).toMatch(
+    /^Controls: without one of the 3 MLPs of other blocks, the lead changes by \S+ ± \S+ on average .*; without the MLP of block 5 it falls by 2\.23\.$/,
+  );
+  expect(sizes).toBe(
+    'Directly, the controls add +0.10 and the MLP of block 5 +0.50: they are not matched in size, and an MLP that is picked for its size is picked after the fact.',
+  );
+  expect(others).toEqual([
+    'So a change of this size need not be the work of this one MLP: one of the controls, the MLP of block 4, changes it at least half as much.',
+  ]);
+  expect(controlTable(several).map(([name]) => name)).toEqual([
+    ...['without', 'MLP of block 5', 'mean of 3 controls', 'their standard deviation'],
+    ...[4, 3, 2].map((layer) => `MLP of block ${layer} (control)`),
   ]);
 });
 
@@ -155,11 +261,13 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const several = { told: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead over “It” changes by −0.06 ± 0.14 and the logit by +0.20 ± 0.10 on average (± is the standard deviation); without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
+    UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
-    ['without', 'Δ lead', 'Δ logit', 'Δ probability', 'adds directly to the logit'],
+    ['without', 'Δ lead', 'Δ logit', 'Δ probability', 'adds to the logit'],
     ['head 5.4', '−2.23', '−1.00', '−5.00', '+0.50'],
-    ['mean of 3 controls', '−0.06 ± 0.14', '+0.20 ± 0.10', '−5.00 ± 0.00', ''],
+    ['mean of 3 controls', '−0.06', '+0.20', '−5.00', ''],
+    ['their standard deviation', '0.14', '0.10', '0.00', ''],
     ['head 5.3 (control)', '−0.21', '+0.20', '−5.00', '0.00'],
     ['head 5.5 (control)', '+0.05', '+0.30', '−5.00', '0.00'],
     ['head 5.2 (control)', '−0.01', '+0.10', '−5.00', '0.00'],
@@ -176,6 +284,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   ]);
   expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([
     'Controls: without head 5.2 the lead over “It” changes by −0.01 and the logit by +0.10, without head 5.3 by −0.21 and by +0.20; without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
+    UNMATCHED,
   ]);
 });
 

@@ -41,18 +41,21 @@ it('runs without a part are told as they were asked for: one part, several at on
   expect(sections[3]).toMatch(
     /^Without head 5\.3, `·They` leads `·It` by 0\.87 instead of 1\.00 \(the head adds \+0\.20 directly\); /,
   );
-  expect(sections[4]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, more than the sum /);
-  expect(sections[5]).toMatch(/^\| without +\| +Δ lead \| +Δ probability \|\n/);
-  expect(sections[5]).toMatch(/\n\| all at once +\| +−0\.80 \| +−10\.00 \|$/);
-  expect(sections[6]).toMatch(/^Of all 20 heads and MLPs, head 5\.19 changes the lead of `·They` over `·It` most: /);
-  expect(sections[7]).toBe('The 12 without which the lead changes most:');
+  // All its controls are known, as every part was left out: no run is made for them again.
+  expect(sections[4]).toMatch(/^Controls: without one of the 19 other heads of block 5, /);
+  expect(sections[5]).toMatch(/\n\| mean of 19 controls /);
+  expect(sections[6]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, more than the sum /);
+  expect(sections[7]).toMatch(/^\| without +\| +Δ lead \| +Δ probability \|\n/);
+  expect(sections[7]).toMatch(/\n\| all at once +\| +−0\.80 \| +−10\.00 \|$/);
+  expect(sections[8]).toMatch(/^Of all 20 heads and MLPs, head 5\.19 changes the lead of `·They` over `·It` most: /);
+  expect(sections[9]).toBe('The 12 without which the lead changes most:');
   const rows = (table = '') => table.split('\n').slice(2);
-  expect(rows(sections[8])).toHaveLength(12);
-  expect(rows(sections[8])[0]).toMatch(/^\| head 5\.19 +\| +−0\.29 \| +−10\.00 \| +0\.250 \| +\+0\.20 \|$/);
+  expect(rows(sections[10])).toHaveLength(12);
+  expect(rows(sections[10])[0]).toMatch(/^\| head 5\.19 +\| +−0\.29 \| +−10\.00 \| +0\.250 \| +\+0\.20 \|$/);
   // All of them are folded.
-  expect(sections[9]).toContain('<summary>All 20 parts</summary>');
-  expect(rows(sections[10])).toHaveLength(20);
-  expect(sections[11]).toBe('</details>');
+  expect(sections[11]).toContain('<summary>All 20 parts</summary>');
+  expect(rows(sections[12])).toHaveLength(20);
+  expect(sections[13]).toBe('</details>');
 });
 
 it('several parts are told without their sum where no run without each of them is known', () => {
@@ -89,7 +92,7 @@ it('a control stands beside the head that it is of, in a sentence and a table, a
   const controls = [{ of: head(4), part: head(2) }];
   const sections = told([{ ...QUESTION, alone: [own], swept: [own, control], controls }]);
   expect(sections[4]).toBe(
-    'Control: without head 5.2 the lead changes by −0.05; without head 5.4 it falls by 0.70. Of the 19 other heads of block 5, 18 were not tried.',
+    'Control: without head 5.2 the lead changes by −0.05; without head 5.4 it falls by 0.70. Directly, the control adds +0.01 and head 5.4 +0.20: they are not matched in size, and a head that is picked for its size is picked after the fact. Of the 19 other heads of block 5, 18 were not tried.',
   );
   expect(sections[5]).toMatch(/\n\| head 5\.4 +\| +−0\.70 .*\n\| head 5\.2 \(control\) \| +−0\.05 /);
   expect(sections.at(-1)).toMatch(/\n\| head 5\.2 \(control\) \| +−0\.05 /);
@@ -104,10 +107,12 @@ it('several controls are told by their mean and its spread, and each has a line 
   const sections = told([{ ...QUESTION, alone: [own], swept: [own, ...runs], controls }], 5);
   // The changes are 0, −0.1, +0.2 and −0.02: their sum is 0.08, and that of their squares 0.0504.
   expect(sections[4]).toBe(
-    `Controls: without one of the 4 other heads of block 5, the lead changes by +0.02 ± ${Math.sqrt((0.0504 - 4 * 0.02 ** 2) / 3).toFixed(2)} on average (± is the standard deviation); without head 5.4 it falls by 0.70.`,
+    `Controls: without one of the 4 other heads of block 5, the lead changes by +0.02 ± ${Math.sqrt((0.0504 - 4 * 0.02 ** 2) / 3).toFixed(2)} on average (± is the standard deviation); without head 5.4 it falls by 0.70. Directly, the controls add +0.20 and head 5.4 +0.20.`,
   );
   expect(sections[5]?.match(/\(control\)/g)).toHaveLength(4);
-  expect(sections[5]).toMatch(/\n\| mean of 4 controls +\| +\+0\.02 ± 0\.13 +\| +−10\.00 ± 0\.00 /);
+  expect(sections[5]).toMatch(
+    /\n\| mean of 4 controls +\| +\+0\.02 +\| +−10\.00 .*\n\| their standard deviation +\| +0\.13 +\| +0\.00 /,
+  );
   expect(sections.at(-1)?.match(/\(control\)/g)).toHaveLength(4);
 });
 
@@ -190,7 +195,7 @@ describe('a head that was left out for the logit, and its controls', () => {
       /^Without head 5\.0, `·They` leads `·It` by 0\.25 instead of 1\.00 .* The logit changes by −0\.50: /,
     );
     expect(control).toMatch(
-      /^Controls: without one of 3 other heads of block 5, the lead over `·It` changes by \+0\.50 ± 0\.00 and the logit by −0\.50 ± 0\.00 on average \(± is the standard deviation\); without head 5\.0 the lead falls by 0\.75 and the logit by 0\.50\. /,
+      /^Controls: without one of the 19 other heads of block 5, the lead over `·It` changes by \+0\.50 ± 0\.00 and the logit by −0\.50 ± 0\.00 on average \(± is the standard deviation\); without head 5\.0 the lead falls by 0\.75 and the logit by 0\.50\. /,
     );
     expect(table).toMatch(/^\| without +\| +Δ lead \| +Δ logit \| /);
   });

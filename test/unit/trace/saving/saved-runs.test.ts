@@ -150,8 +150,12 @@ describe('what runs without a part have told of a trace', () => {
   it('has which head was left out as a control of which, and no control that is none', async () => {
     const control = { of: part, part: { ...part, head: 3 } };
     const another = { ...control, part: { ...part, head: 2 } };
-    // One, as older versions wrote, or several of one head.
-    for (const controls of [[control], [control, another]]) {
+    const elsewhere = { ...control, part: { ...part, layer: 1 } };
+    const mlp = { kind: 'mlp', layer: 0, head: null, cross: false } as const;
+    const ofMlp = { of: mlp, part: { ...mlp, layer: 1 } };
+    const NO_CONTROL = 'a control of a head is no other head, or one of an MLP no other MLP';
+    // One, as older versions wrote, or several of one head, also one of another block, and of an MLP.
+    for (const controls of [[control], [control, another], [control, elsewhere, ofMlp]]) {
       const held = { ...runs, controls };
       expect(savableAblations([held], facts())).toEqual([held]);
       const copy = await opened(await saved({ ...facts(), ablations: [held] }));
@@ -159,8 +163,8 @@ describe('what runs without a part have told of a trace', () => {
       await copy.release();
     }
     for (const [wrong, message] of [
-      [{ ...control, part }, 'a control of a head is no other head of its block'],
-      [{ ...control, part: { ...part, layer: 1 } }, 'a control of a head is no other head of its block'],
+      [{ ...control, part }, NO_CONTROL],
+      [{ ...control, part: mlp }, NO_CONTROL],
       [{ ...control, part: { ...part, head: 99 } }, 'is without head 99 of block 2, which its model does not have'],
     ] as const) {
       const spoilt = { ...runs, controls: [wrong] };
