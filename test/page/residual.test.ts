@@ -52,6 +52,35 @@ describePage('the residual stream', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('the lens is saved with positions that are not in view, as a picture and as numbers', async ({ open }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await panel.go({ step: 13 });
+    const menu = frame.locator('trace-lens trace-picture-menu');
+    await frame.locator('[data-lens-point="11"][data-lens-position="13"][data-value]').waitFor();
+    expect(await frame.locator('[data-lens-point="11"][data-lens-position="0"][data-value]').count()).toBe(0);
+    await frame.locator('[data-finding]').first().waitFor();
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await soon(async () => panel.asked.saved.length).toBe(1);
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await soon(async () => panel.asked.saved.length).toBe(2);
+    const [picture = '', csv = ''] = panel.asked.saved.map((wish) =>
+      wish.kind === 'figure' ? Buffer.from(wish.data).toString() : '',
+    );
+    for (const word of ['·weather', '·outside', 'Step 13 of 18']) expect(picture).toContain(word);
+    // One sentence of what happened, and nothing of the general text.
+    expect(picture).toContain('leads from');
+    expect(picture).not.toContain('Every block');
+    expect(picture).not.toContain('Shown:');
+    const lines = csv.trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 14 * 12);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a cell of the lens chooses token and block, by mouse and by keys', async ({ shared }) => {
     const { frame } = await shared();
     await show(frame, 13, 'trace-lens');

@@ -5,6 +5,7 @@
 
 import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
+import { NEVER } from './never';
 import { type Failable, Query } from './query';
 
 export interface Pieces<T> {
@@ -39,6 +40,14 @@ export class Piecewise<T> implements Failable {
 
   retry(): void {
     this.query.retry();
+  }
+
+  /** Pieces that nobody looks at, for who takes out more than is in view. @throws why one could not be fetched */
+  async read(wanted: readonly number[]): Promise<void> {
+    const pieces = this.pieces();
+    if (!pieces) return;
+    const arrived = this.collected(pieces.of);
+    for (const piece of wanted) if (!arrived.has(piece)) arrived.set(piece, await pieces.fetch(piece, NEVER));
   }
 
   /** Of another subject nothing has arrived yet. */

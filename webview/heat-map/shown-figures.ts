@@ -22,6 +22,8 @@ export interface ShownFigure {
   /** `undefined`: its values are still being read. */
   readonly draw: (look: SavedLook) => SavedPart | undefined;
   readonly isDrawn: () => boolean;
+  /** Reads what a picture of it has that the page does not show. */
+  readonly read?: (() => Promise<void>) | undefined;
   /** Where it is offered by a name, as those of a page with several that are alike; `undefined`: there is no picture now. */
   readonly offer?: (() => OfferedPicture | undefined) | undefined;
 }
@@ -132,6 +134,11 @@ export function withoutTold(picture: StepPicture): StepPicture {
   return figures.length > 0 ? { ...picture, figures } : picture;
 }
 
+/** Reads all that is in the picture, also what is not in view. */
+export async function readPicture({ figures }: StepPicture): Promise<void> {
+  await Promise.all(figures.map(({ read }) => read?.()));
+}
+
 /** Whether a node stands within an element, however many shadow roots are between. */
 function containsDeep(element: Element, node: Node): boolean {
   for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode)
@@ -177,8 +184,9 @@ export class Saveable implements ReactiveController {
     draw: ShownFigure['draw'],
     isDrawn: ShownFigure['isDrawn'] = () => true,
     offer?: ShownFigure['offer'],
+    read?: ShownFigure['read'],
   ) {
-    this.figure = { host, draw, isDrawn, offer };
+    this.figure = { host, draw, isDrawn, offer, read };
     host.addController(this);
   }
 

@@ -112,8 +112,28 @@ export const lens = {
   /** Where there is room for one row of each block. */
   endsOnly: 'rows after attention not shown',
   /** In a saved picture. */
-  shown: (first: number, last: number, all: number) =>
-    `Shown: positions ${count(first)} to ${count(last)} of ${count(all)}.`,
+  shown: (first: number, last: number, all: number) => {
+    const [shown, of] = [count(last - first + 1), `of ${count(all)} positions, ${count(first)} to ${count(last)}`];
+    return last === all - 1 ? `Shown: the last ${shown} ${of}.` : `Shown: ${shown} ${of}.`;
+  },
+  /** What is exported, and its columns. */
+  tableName: 'the logit lens',
+  pointPart: (after: LensPoint['after']) => AFTER[after],
+  exported: [
+    'position',
+    'token',
+    'block',
+    'after',
+    'most probable, id',
+    'most probable, token',
+    'probability',
+    'entropy in bits',
+    'final prediction, id',
+    'final prediction, token',
+    'final prediction, probability here',
+    'final prediction, rank here',
+  ],
+  exportedTarget: (id: number) => [`token ${id}, probability here`, `token ${id}, rank here`],
   leftOut: (first: number, last: number) =>
     first === last
       ? `block ${count(first)} not shown`

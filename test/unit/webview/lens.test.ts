@@ -5,7 +5,9 @@ import type { Lens } from '../../../src/trace/readings/lens';
 import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
-import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
+import { LENS_CHUNK, type LensCell, LensColumns } from '../../../webview/state/residual/lens-columns';
+import { picturedColumns } from '../../../webview/state/residual/lens-drawing';
+import { lensLines } from '../../../webview/state/residual/lens-export';
 import { blocksSeen, LEFT_OUT, leftOut, rowsBelow, rowsSeen } from '../../../webview/state/residual/lens-rows';
 import {
   COLUMN,
@@ -85,6 +87,70 @@ function table(size: number, read: (positions: readonly number[]) => Promise<Len
   return { columns, show };
 }
 
+describe('a picture of the lens', () => {
+  const named = { corner: 'block', rows: [{ name: '10 attn' }] };
+  const positions = (all: number, chosen: number) => {
+    const { start, stop } = picturedColumns(all, chosen, named);
+    return [start, stop];
+  };
+
+  it('has all positions that are legible beside each other', () => {
+    expect([positions(1, 0), positions(18, 0), positions(18, 17)]).toEqual([
+      [0, 1],
+      [0, 18],
+      [0, 18],
+    ]);
+  });
+
+  it('has of more the last ones, or those up to the chosen one where that is before them', () => {
+    expect([positions(40, 39), positions(40, 21)]).toEqual([
+      [21, 40],
+      [21, 40],
+    ]);
+    expect([positions(40, 20), positions(40, 3)]).toEqual([
+      [2, 21],
+      [0, 19],
+    ]);
+  });
+});
+
+describe('numbers of the lens', () => {
+  it('are a row for each position and point, with ranks from 1, of the explained token as well', () => {
+    const points = lensPoints(PLAN);
+    const token = { id: 1, token: 'Ġa', text: ' a', special: false, inserted: false, typeId: 0, start: 0, end: 1 };
+    const text = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
+    const cell = (point: number, position: number): LensCell => ({
+      ...{ token: text(point), probability: 0.25, entropy: 1.5, finalToken: text(9), atEnd: 0.5, target: null },
+      final: { probability: 0.125, rank: position },
+    });
+    const targeted = () => ({ probability: 0.0625, rank: 4 });
+    const lens = { points, tokens: [token, token], cell };
+    const of = { model: 'm', weights: 'w', text: 'x' };
+    const [head = [], ...rows] = lensLines({ ...lens, target: 7, targeted }, of);
+    expect(rows).toHaveLength(2 * points.length);
+    expect(rows.every((row) => row.length === head.length)).toBe(true);
+    expect(rows[1]?.slice(3)).toEqual([
+      '0',
+      '·a',
+      '0',
+      'MLP',
+      '1',
+      't1',
+      '0.25',
+      '1.5',
+      '9',
+      't9',
+      '0.125',
+      '1',
+      '0.0625',
+      '5',
+    ]);
+    expect(head.slice(-2)).toEqual(['token 7, probability here', 'token 7, rank here']);
+    const [without = []] = lensLines({ ...lens, target: undefined, targeted: () => null }, of);
+    expect(without).toEqual(head.slice(0, -2));
+  });
+});
+
 describe('columns of the lens', () => {
   it('are read in chunks, one after another, and only those in view', async () => {
     const asked: (readonly number[])[] = [];
@@ -121,6 +187,20 @@ describe('columns of the lens', () => {
     });
     expect(columns.cell(1, 9)?.finalToken.id).toBe(309);
     expect([columns.text(309)?.id, columns.text(5)]).toEqual([309, undefined]);
+  });
+
+  it('that are not in view are read where they are asked for, and each once', async () => {
+    const asked: (readonly number[])[] = [];
+    const { columns, show } = table(20, async (positions) => {
+      asked.push(positions);
+      return lensAt(positions);
+    });
+    show(8, 16);
+    await tick();
+    await columns.read({ start: 3, stop: 20 });
+    expect(asked.map(([first]) => first)).toEqual([8, 0, 16]);
+    expect(asked.map((positions) => positions.length)).toEqual([8, 8, 4]);
+    expect([columns.cell(0, 3)?.token.id, columns.cell(0, 19)?.token.id]).toEqual([3, 19]);
   });
 
   it('can be tried again after a failure', async () => {

@@ -176,6 +176,22 @@ describe('shapes', () => {
       );
   });
 
+  it('of the logit lens have token and share in one line, and with more tokens one below the other', () => {
+    const scale = { kind: 'probability', limit: 1 } as const;
+    const drawn = (count: number) => {
+      const of = <T>(value: T) => Array.from({ length: count }, () => value);
+      const columns = of({ name: 'a', isChosen: false });
+      const rows = [{ name: '0 MLP', isChosen: false, cells: of({ text: '·the', probability: 0.25 }) }];
+      return lensDrawing({ corner: 'block', columns, rows, scale }, style);
+    };
+    const heights = ({ shapes }: ReturnType<typeof drawn>, ...written: readonly string[]) =>
+      new Set(shapes.flatMap((shape) => (shape.kind === 'words' && written.includes(shape.text) ? [shape.y] : [])))
+        .size;
+    const [few, many] = [drawn(11), drawn(18)];
+    expect([heights(few, '·the', '25\u00a0%'), heights(many, '·the', '25\u00a0%')]).toEqual([1, 2]);
+    for (const { width } of [few, many]) expect(width).toBeLessThanOrEqual(1240);
+  });
+
   it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {
     const part = barsPart([row(0, 0.5, { token: hostile })], BARS, { ...style, font: hostile, mono: hostile });
     const elements = elementsOf(part);

@@ -5,7 +5,7 @@ import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-p
 import { NEVER } from '../../base/never';
 import { figureText } from '../../heat-map/figure';
 import { DEFAULT_LOOK } from '../../heat-map/picture-look';
-import type { StepPicture } from '../../heat-map/shown-figures';
+import { readPicture, type StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts, captionTexts as texts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
@@ -18,6 +18,7 @@ export async function copyCaption(
   traces: readonly TraceId[],
   { connection }: PanelHost,
 ): Promise<string> {
+  await readPicture(picture);
   const parts = partsOf(picture, DEFAULT_LOOK);
   if (!parts) throw new Error(heatMap.noPicture);
   const read = (trace: TraceId) =>

@@ -5,7 +5,13 @@ import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-p
 import { Listeners } from '../../base/listeners';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
-import { type OfferedPicture, Saveable, type ShownFigure, type StepPicture } from '../../heat-map/shown-figures';
+import {
+  captionOf,
+  type OfferedPicture,
+  Saveable,
+  type ShownFigure,
+  type StepPicture,
+} from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
@@ -48,6 +54,7 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) summary!: TraceSummary;
   /** The traces that it is of: one, or both of a comparison. */
   @property({ attribute: false }) traces: readonly TraceId[] = [];
+  /** `undefined`: that of the step which it is the figure of. */
   @property({ attribute: false }) caption: StepCaption | undefined;
   /** Whether it is a result with a caption of its own, which its picture tells; the menu of the panel offers it as well. */
   @property({ attribute: false }) apart = false;
@@ -56,6 +63,8 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) host!: PanelHost;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
+  /** Reads what the picture has that the page does not show. */
+  @property({ attribute: false }) read: ShownFigure['read'];
   /** Where several figures stand beside each other, all of them, each of which has a menu of its own: what is offered is one picture of all. */
   @property({ attribute: false }) beside: () => readonly ShownFigure['draw'][] = () => [];
   /** `undefined`: only its picture is offered. */
@@ -69,6 +78,7 @@ export class PictureMenu extends LitElement {
     (look) => this.picture()?.(look),
     () => this.beside().length === 0 && this.picture() !== undefined,
     () => this.offer,
+    () => this.read?.() ?? Promise.resolve(),
   );
 
   constructor() {
@@ -111,7 +121,8 @@ export class PictureMenu extends LitElement {
   }
 
   private get stepPicture() {
-    const { figures, caption, fileOf, name } = this;
+    const { figures, fileOf, name } = this;
+    const caption = this.caption ?? captionOf(this.saveable.shown).caption;
     return { figures, caption, isWhole: this.apart, fileOf, name };
   }
 

@@ -13,7 +13,7 @@ import { DEFAULT_OPTIONS } from '../../heat-map/map-options';
 import { DEFAULT_LOOK, inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { selectionOf } from '../../heat-map/selection';
-import { type StepPicture, shownFigures, withoutTold } from '../../heat-map/shown-figures';
+import { readPicture, type StepPicture, shownFigures, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { heroOf } from '../../state/story/hero';
@@ -45,6 +45,7 @@ export async function reportPicture(
   picture: StepPicture | undefined,
   summary: PanelData['summary'],
 ): Promise<ReportPicture | undefined> {
+  if (picture?.isWhole) await readPicture(picture);
   const parts = picture?.isWhole ? partsOf(picture, LOOK) : undefined;
   const { caption } = picture ?? {};
   return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;

@@ -6,7 +6,7 @@ import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { withOneLegend } from '../../heat-map/one-legend';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
-import { type StepPicture, withoutTold } from '../../heat-map/shown-figures';
+import { readPicture, type StepPicture, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
@@ -122,6 +122,7 @@ export function aboutPicture(picture: StepPicture): string | undefined {
 /** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. @returns what was done */
 export async function copyPicture(picture: StepPicture, summary: TraceSummary): Promise<string> {
   const draw = async () => {
+    await readPicture(picture);
     const { data } = await drawPicture(picture, DEFAULT_LOOK, summary);
     return new Blob([data.slice()], { type: PNG });
   };
@@ -140,6 +141,7 @@ export async function savePicture(
   dialog: PictureDialog,
   host: PanelHost,
 ): Promise<string> {
+  await readPicture(picture);
   const about = isReady(picture) ? aboutPicture(picture) : undefined;
   if (about === undefined) throw new Error(heatMap.noPicture);
   const look = await dialog.ask(texts.ask(about), host.kept);

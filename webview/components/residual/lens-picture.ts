@@ -1,11 +1,11 @@
-/** The logit lens as it is shown, as a part of a saved picture: the columns in view and the blocks that have rows. */
+/** The logit lens as a part of a saved picture: as many positions as are legible, and the blocks that have rows. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { type LensRow, lensDrawing } from '../../state/residual/lens-drawing';
+import { type LensRow, lensDrawing, picturedColumns } from '../../state/residual/lens-drawing';
 import { leftOut } from '../../state/residual/lens-rows';
 import type { Columns } from '../../state/residual/lens-view';
 import { tokenLabel } from '../../strings/format';
@@ -28,7 +28,6 @@ export interface ShownLens {
   readonly summary: TraceSummary;
   readonly choice: Choice;
   readonly points: readonly LensPoint[];
-  readonly inView: Columns;
   readonly rows: ShownLensRows;
   /** What the cells show, as its control says. */
   readonly shows: string;
@@ -37,10 +36,22 @@ export interface ShownLens {
   readonly cell: (place: Place) => LensRow['cells'][number] | undefined;
 }
 
-/** @returns undefined where nothing is in view, or not all of it is known */
+type NamedLens = Pick<ShownLens, 'points'> & {
+  readonly summary: Pick<TraceSummary, 'tokens'>;
+  readonly choice: Pick<Choice, 'token'>;
+};
+
+/** The positions that it has, whichever are in view. */
+export function lensPositions({ summary, choice, points }: NamedLens): Columns {
+  const rows = points.map((point) => ({ name: strings.point(point) }));
+  return picturedColumns(summary.tokens.length, choice.token, { corner: strings.corner, rows });
+}
+
+/** @returns undefined where not all of it is known */
 export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | undefined {
-  const { summary, choice, points, inView, scale } = shown;
-  const positions = Array.from({ length: inView.stop - inView.start }, (_, i) => inView.start + i);
+  const { summary, choice, points, scale } = shown;
+  const { start, stop } = lensPositions(shown);
+  const positions = Array.from({ length: stop - start }, (_, i) => start + i);
   const rows = points.flatMap(({ layer, after }, point) => {
     if (!shown.rows.hasRow(point)) return [];
     const cells = positions.flatMap((position) => shown.cell({ point, position }) ?? []);
@@ -60,13 +71,16 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
 }
 
 /** What its cells show, and what of the table is not in it. */
-function notesOf({ summary, points, inView, rows: { seen, endsOnly }, shows }: ShownLens): readonly string[] {
+function notesOf(shown: ShownLens): readonly string[] {
+  const { summary, points, shows } = shown;
+  const { seen, endsOnly } = shown.rows;
+  const { start, stop } = lensPositions(shown);
   const all = summary.tokens.length;
   const layers = [...new Set(points.map(({ layer }) => layer))];
   return [
     `${strings.show}: ${shows}.`,
     heatMap.scaleNote(undefined, false, true),
-    ...(inView.stop - inView.start < all ? [strings.shown(inView.start, inView.stop - 1, all)] : []),
+    ...(stop - start < all ? [strings.shown(start, stop - 1, all)] : []),
     ...(endsOnly ? [strings.endsOnly] : []),
     ...(seen ? leftOut(layers, seen).map((group) => strings.leftOut(...group)) : []),
   ];

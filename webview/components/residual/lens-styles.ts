@@ -10,8 +10,11 @@ export const lensStyles = css`
     --row: calc(var(--whole-row) * var(--row-fit, 1));
     /* In lower rows the lines stand closer before type is smaller. */
     --cell: min(1, var(--row-fit, 1) * 1.18); }
-  h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-  h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); }
+  h3 { margin: 0; font-size: 1em; font-weight: 600; color: var(--muted); }
+  .title { display: flex; align-items: baseline; gap: 0 6px; margin: 0 0 4px; }
+  /* The line is no higher by it. */
+  .title trace-picture-menu { margin-block: -4px; }
+  .title.large { margin-top: calc(-1 * var(--figure-top, 16px)); }
   /* What stands above the table is as large as a presentation begins with: larger type is for the rows, and the heading is in sight. */
   .large { font-size: calc(1em * var(--around, 1)); }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }

@@ -2,10 +2,12 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
+import { Listeners } from '../../base/listeners';
 import { WhenVisible } from '../../base/when-visible';
+import { CaptionEvent } from '../../heat-map/caption-event';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
+import type { ShownFigure } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -21,9 +23,11 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import '../figures/picture-menu';
 import { isFigureFirst } from './figure-first';
 import { FittedRows } from './fitted-rows';
-import { lensPicture } from './lens-picture';
+import { numbersOfLens, readLensColumns } from './lens-numbers';
+import { lensPicture, lensPositions } from './lens-picture';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
@@ -34,6 +38,11 @@ import '../controls/segmented';
 import { tint } from '../controls/tint';
 
 const PROBABILITY = { kind: 'probability', limit: 1 } as const;
+
+/** The table tells by itself what happens. */
+function sayTold(event: Event): void {
+  (event as CaptionEvent).isTold = true;
+}
 
 const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
@@ -77,7 +86,7 @@ export class LensTable extends LitElement {
     new ThemeObserver(this, () => this.requestUpdate());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Saveable(this, ({ style }) => this.savedPart(style));
+    new Listeners(this, { [CaptionEvent.type]: sayTold });
   }
 
   /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */
@@ -156,7 +165,7 @@ export class LensTable extends LitElement {
       <details class="seen-whole"><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
-      <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
+      <div class="title ${isLargestType() ? 'large' : ''}"><h3>${title}</h3>${this.menu(title)}</div>
       ${figureFirst ? nothing : explained}
       ${this.picker()}
       <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''} ${this.rows.oneLine ? 'one-line' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
@@ -255,9 +264,31 @@ export class LensTable extends LitElement {
       >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
   }
 
+  /** Its picture and its numbers have more positions than are in view. */
+  private menu(title: string) {
+    const { summary, host } = this.panel;
+    if (!host) return nothing;
+    return html`<trace-picture-menu .name=${title} .summary=${summary} .traces=${[summary.trace]} .host=${host}
+      .picture=${this.pictureOfTable} .read=${this.readPicture} .numbers=${numbersOfLens(this.sources)}></trace-picture-menu>`;
+  }
+
+  private get sources() {
+    const { panel, points, columns, targeted } = this;
+    return { panel, points, columns, targeted };
+  }
+
+  private readonly drawPicture: ShownFigure['draw'] = ({ style }) => this.savedPart(style);
+
+  private readonly pictureOfTable = () => this.drawPicture;
+
+  private readonly readPicture = (): Promise<void> => {
+    const { summary, choice } = this.panel;
+    return readLensColumns(this.sources, lensPositions({ summary, choice, points: this.points }));
+  };
+
   /** As a part of a saved picture. */
   private savedPart(style: ShapeStyle): SavedPart | undefined {
-    const { points, inView, panel } = this;
+    const { points, panel } = this;
     const { summary, choice } = panel;
     const cell = (place: Place) => {
       const known = this.columns.cell(place.point, place.position);
@@ -267,7 +298,7 @@ export class LensTable extends LitElement {
     const hasRow = (point: number) => this.rows.has(point);
     const shows = this.modes.find(({ value }) => value === this.mode)?.label ?? '';
     const rows = { seen, endsOnly, hasRow };
-    return lensPicture({ summary, choice, points, inView, rows, shows, scale: PROBABILITY, cell }, style);
+    return lensPicture({ summary, choice, points, rows, shows, scale: PROBABILITY, cell }, style);
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {

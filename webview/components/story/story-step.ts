@@ -316,12 +316,14 @@ export class StoryStep extends LitElement {
     if (event.isApart) return;
     const { summary } = this.shown.panel;
     const { words } = this;
+    const told = [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean);
+    const first = this.finding?.drawn.toldSentences[0]?.textContent?.replaceAll(/\s+/g, ' ').trim();
     event.caption = {
       step: this.shown.step.number,
       title: pictureTitle(words),
       term: `${words.place} · ${words.term}`,
       traced: [pictureTexts.traced((summary.source ?? summary).text)],
-      paragraphs: [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
+      paragraphs: event.isTold && first ? [pictureTexts.said(first)] : told,
     };
   }
 

@@ -55,6 +55,11 @@ export class LensColumns implements Failable {
     this.chunks.retry();
   }
 
+  /** Columns that are not in view, where nothing keeps them from being read. @throws why they could not be */
+  async read(columns: ShownColumns['view']): Promise<void> {
+    await this.chunks.read(chunksWith(columns, Infinity));
+  }
+
   cell(point: number, position: number): LensCell | undefined {
     const lens = this.chunks.known.get(Math.floor(position / LENS_CHUNK));
     if (!lens) return undefined;
@@ -99,17 +104,21 @@ export class LensColumns implements Failable {
 
 function chunksOf({ readings, size, target, view }: ShownColumns): Pieces<Lens> | undefined {
   if (target === undefined) return undefined;
-  const first = Math.floor(view.start / LENS_CHUNK);
-  const last = Math.ceil(Math.min(view.stop, size) / LENS_CHUNK);
   return {
     of: [readings, target],
-    wanted: Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index),
+    wanted: chunksWith(view, size),
     fetch: (chunk, signal) => {
       const start = chunk * LENS_CHUNK;
       const positions = Array.from({ length: Math.min(LENS_CHUNK, size - start) }, (_, index) => start + index);
       return readings.read('lens', { positions, target }, signal);
     },
   };
+}
+
+function chunksWith({ start, stop }: ShownColumns['view'], size: number): number[] {
+  const first = Math.floor(start / LENS_CHUNK);
+  const last = Math.ceil(Math.min(stop, size) / LENS_CHUNK);
+  return Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index);
 }
 
 const knownTexts = new WeakMap<Lens, ReadonlyMap<number, TokenText>>();

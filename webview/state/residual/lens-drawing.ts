@@ -4,6 +4,7 @@ import { contrastTo } from '../../heat-map/pixels';
 import { shareText } from '../../strings/format';
 import { legible } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
+import type { Columns } from './lens-view';
 
 export interface LensRow {
   /** Of the point: "3 MLP". */
@@ -25,37 +26,70 @@ interface LensOf {
 /** In CSS pixels. */
 const SIZE = 11;
 const CHARACTER = SIZE * MONO;
-const ROW = 22;
-const COLUMN = 98;
-const SHARE_CHARACTERS = 6;
+const HEAD = 22;
 const INSIDE = 4;
-const TEXT_CHARACTERS = Math.floor((COLUMN - 2 * INSIDE) / CHARACTER) - SHARE_CHARACTERS;
+/** As wide as a picture is at most that is read on a slide. */
+const MOST_WIDTH = 1240;
+
+interface CellLook {
+  readonly column: number;
+  readonly row: number;
+  /** Where its token and its share stand, from its upper edge. */
+  readonly text: number;
+  readonly share: number;
+  /** How many characters of a token have room. */
+  readonly characters: number;
+}
+
+const SHARE_CHARACTERS = 6;
+const inside = (column: number) => Math.floor((column - 2 * INSIDE) / CHARACTER);
+/** Token and share in one line; with more tokens one below the other, in narrower columns. */
+const WIDE: CellLook = { column: 98, row: 22, text: 15, share: 15, characters: inside(98) - SHARE_CHARACTERS };
+const NARROW: CellLook = { column: 62, row: 34, text: 14, share: 28, characters: inside(62) };
+
+type Named = Pick<LensOf, 'corner'> & { readonly rows: readonly Pick<LensRow, 'name'>[] };
+
+function sideOf({ corner, rows }: Named): number {
+  return Math.max(corner.length, ...rows.map(({ name }) => name.length)) * CHARACTER + 12;
+}
+
+/**
+ * Which positions a picture has: all of them where they are legible; else as many last ones as are, or, where the chosen one
+ * is before these, as many up to that. Half-open.
+ */
+export function picturedColumns(all: number, chosen: number, named: Named): Columns {
+  const most = Math.max(Math.floor((MOST_WIDTH - sideOf(named)) / NARROW.column), 1);
+  const stop = chosen < all - most ? Math.max(chosen + 1, Math.min(most, all)) : all;
+  return { start: Math.max(stop - most, 0), stop };
+}
 
 export function lensDrawing({ corner, columns, rows, scale }: LensOf, style: ShapeStyle): Shapes {
   const { foreground } = style.palette;
-  const side = Math.max(corner.length, ...rows.map(({ name }) => name.length)) * CHARACTER + 12;
+  const side = sideOf({ corner, rows });
+  const look = side + columns.length * WIDE.column <= MOST_WIDTH ? WIDE : NARROW;
   const words = { kind: 'words', size: SIZE, isMono: true } as const;
   const heading = (text: string, x: number, y: number, isChosen: boolean): Shape => {
     return { ...words, text, x, y, color: foreground, opacity: isChosen ? 1 : 0.8, isBold: isChosen };
   };
   const shapes: Shape[] = [heading(corner, 0, 14, false)];
-  const most = Math.floor((COLUMN - 2 * INSIDE) / CHARACTER);
   for (const [i, { name, isChosen }] of columns.entries())
-    shapes.push(heading(fitted(name, most), side + i * COLUMN + INSIDE, 14, isChosen));
+    shapes.push(heading(fitted(name, inside(look.column)), side + i * look.column + INSIDE, 14, isChosen));
   for (const [i, { name, isChosen, cells }] of rows.entries()) {
-    const y = ROW * (i + 1);
-    shapes.push(heading(name, 0, y + 15, isChosen));
+    const y = HEAD + look.row * i;
+    shapes.push(heading(name, 0, y + (look.text + look.share) / 2, isChosen));
     for (const [column, { text, probability }] of cells.entries()) {
-      const x = side + column * COLUMN;
+      const x = side + column * look.column;
       const mixed = colorOf(scale, style.palette, probability);
       const fill = style.palette.contrast ? legible(mixed) : mixed;
-      const ink = { ...words, y: y + 15, color: contrastTo(fill) };
+      const ink = { ...words, color: contrastTo(fill) };
+      const end = x + look.column - 1 - INSIDE;
       shapes.push(
-        { kind: 'box', x, y, width: COLUMN - 1, height: ROW - 1, fill },
-        { ...ink, text: fitted(text, TEXT_CHARACTERS), x: x + INSIDE },
-        { ...ink, text: shareText(probability), x: x + COLUMN - 1 - INSIDE, anchor: 'end', opacity: 0.9 },
+        { kind: 'box', x, y, width: look.column - 1, height: look.row - 1, fill },
+        { ...ink, text: fitted(text, look.characters), x: x + INSIDE, y: y + look.text },
+        { ...ink, text: shareText(probability), x: end, y: y + look.share, anchor: 'end', opacity: 0.9 },
       );
     }
   }
-  return { width: side + columns.length * COLUMN, height: ROW * (rows.length + 1), shapes, style, scale };
+  const [width, height] = [side + columns.length * look.column, HEAD + look.row * rows.length];
+  return { width, height, shapes, style, scale };
 }

@@ -1,0 +1,49 @@
+/** All cells of the logit lens with exact numbers, as other programs read them. */
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { LensPoint } from '../../../src/trace/readings/lens-points';
+import { type ExportedOf, withOrigin } from '../../strings/exported-of';
+import { exact, tokenLabel } from '../../strings/format';
+import { lens as texts } from '../../strings/residual';
+import type { LensCell } from './lens-columns';
+
+export interface ExportedLens {
+  readonly points: readonly LensPoint[];
+  /** Of the positions, in their order. */
+  readonly tokens: readonly Token[];
+  /** The token that is explained, where one is chosen. */
+  readonly target: number | undefined;
+  /** `undefined`: not read. */
+  readonly cell: (point: number, position: number) => LensCell | undefined;
+  /** How the token that is explained stands there. */
+  readonly targeted: (point: number, position: number) => LensCell['target'];
+}
+
+/** How many numbers its table has. */
+export function lensNumbers(points: number, tokens: number): number {
+  return points * tokens * texts.exported.length;
+}
+
+/** A head, and a row for each position and point, in the order in which the data flows. Ranks begin at 1. */
+export function lensLines({ points, tokens, target, cell, targeted }: ExportedLens, of: ExportedOf): string[][] {
+  const rows = tokens.flatMap((token, position) =>
+    points.flatMap(({ layer, after }, point) => {
+      const read = cell(point, position);
+      if (!read) return [];
+      const explained = target === undefined ? [] : [placeCells(targeted(point, position))];
+      return [
+        [
+          ...[String(position), tokenLabel(token), String(layer), texts.pointPart(after)],
+          ...[String(read.token.id), tokenLabel(read.token), exact(read.probability), exact(read.entropy)],
+          ...[String(read.finalToken.id), tokenLabel(read.finalToken), ...placeCells(read.final)],
+          ...explained.flat(),
+        ],
+      ];
+    }),
+  );
+  const heads = [...texts.exported, ...(target === undefined ? [] : texts.exportedTarget(target))];
+  return withOrigin(of, [heads, ...rows]);
+}
+
+function placeCells(place: LensCell['target']): readonly string[] {
+  return place ? [exact(place.probability), String(place.rank + 1)] : ['', ''];
+}
