@@ -196,7 +196,8 @@ describe('openTrace', () => {
       await engine.save({ trace: summary.trace, path, variant: 'model', replace: true, ablations });
       const { trace: again } = await engine.openTrace({ path });
       const document = (await engine.report({ trace: again, ...report })).replace(/[ \n]+/g, ' ');
-      return /\*\*`[^*]*` rather than `[^*]*\*\* (.*?)(?= ## )/.exec(document)?.[1];
+      // Up to what is told of the logit alone, or of the next section.
+      return /\*\*`[^*]*` rather than `[^*]*\*\* (.*?)(?= \*\*`| ## )/.exec(document)?.[1];
     };
     const own = await told([{ ...ofLogit, ratherThan, alone: [], swept: [lead] }]);
     expect(own).toMatch(/^Of the 1 of 54 heads and MLPs that were tried, head 5\.4 changes the lead /);

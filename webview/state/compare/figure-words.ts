@@ -3,7 +3,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type PicturedAs, comparePictureStrings as strings } from '../../strings/compare-pictures';
 import { storyStrings } from '../../strings/story';
 
-type Named = Pick<StepTensor, 'name' | 'label' | 'layer' | 'head'>;
+type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
 
 /**
  * "attention of head 5.4, A − B".
@@ -14,7 +14,7 @@ export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): str
   const other = as === 'a' || as === 'b' ? own : (b ?? a);
   const heading = storyStrings.heading(own.label) ?? own.label;
   const words = strings.figure(heading, placeWords(own, other), own.head !== null);
-  const isCross = /cross/.test(own.name) && own.head !== null;
+  const isCross = new Set(own.sequences.filter((sequence) => sequence !== null)).size > 1;
   return strings.as(isCross ? strings.cross(words) : words, as);
 }
 
