@@ -5,6 +5,7 @@ import { TITLE } from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
+import { fitFirst, fitInstead, hideAll } from './fitting-parts';
 import { LargerSaid } from './larger-said';
 import type { Presented, SaidType } from './presented';
 
@@ -413,28 +414,4 @@ export class SaidColumn {
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
   }
-}
-
-function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {
-  for (const part of parts) if (part) part.hidden = true;
-}
-
-/** Shows parts of one text, in their order, as far as they have room. */
-function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void {
-  for (const part of parts) {
-    part.hidden = false;
-    if (!isTooHigh()) continue;
-    part.hidden = true;
-    return;
-  }
-}
-
-/** Shows a part in place of a shorter one, where it has room. */
-function fitInstead(part: HTMLElement, shorter: HTMLElement, isTooHigh: () => boolean): void {
-  const isShown = (isPart: boolean) => {
-    part.hidden = !isPart;
-    shorter.hidden = isPart;
-  };
-  isShown(true);
-  if (isTooHigh()) isShown(false);
 }
