@@ -182,8 +182,15 @@ describePage('what is presented', () => {
           });
         await expect.poll(laid, { message: `${viewport.width}, ${step}` }).toBeGreaterThanOrEqual(0.84);
       }
+      // The button that leaves out a part is there where the sentence that names the part is, if need be in smaller type.
+      const naming = frame.locator('trace-finding [data-names-tested]').first();
+      const leaveOut = frame.locator('trace-finding [data-action="leave-out"]');
+      let smaller = 0;
+      for (; smaller < 3 && !(await leaveOut.isVisible()); smaller++) await frame.locator('body').press('-');
+      await expect.poll(() => leaveOut.isVisible()).toBe(true);
+      expect(await naming.isVisible()).toBe(true);
       // What a run without a part gives is in sight, and nothing that the finding names takes its place.
-      await frame.locator('trace-finding [data-action="leave-out"]').click();
+      await leaveOut.click();
       const given = frame.locator('trace-ablation [data-answer]');
       await expect.poll(() => given.textContent()).toMatch(/^Without /);
       await expect.poll(() => frame.locator('trace-finding .stale').count()).toBe(0);
@@ -193,6 +200,7 @@ describePage('what is presented', () => {
           return top > 0 && top < window.innerHeight - 60;
         });
       await expect.poll(isGivenInSight).toBe(true);
+      for (; smaller > 0; smaller--) await frame.locator('body').press('+');
       // Another presentation begins at the heading of the step.
       await frame.locator('body').press('f');
       await frame.locator('body').press('f');
@@ -299,6 +307,38 @@ describePage('what is presented', () => {
       await frame.locator('body').press('-');
       await frame.locator('body').press('f');
     }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('offer to leave out a part only beside the sentence that names it', async ({ story }) => {
+    const { panel, frame } = await story();
+    const test = () =>
+      frame.locator('trace-story-step trace-finding').evaluate((finding) => {
+        const isSeen = (part: string) => finding.shadowRoot?.querySelector(part)?.checkVisibility() ?? false;
+        return { isOffered: isSeen('[data-action="leave-out"]'), isNamed: isSeen('[data-names-tested]') };
+      });
+    const windows = [
+      { width: 1300, height: 800 },
+      { width: 1110, height: 513 },
+    ];
+    let offers = 0;
+    for (const viewport of windows) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      await frame.locator('[data-goto="14"]').last().click();
+      await expect.poll(() => shownStep(frame)).toBe('14');
+      await frame.locator('trace-story-step trace-finding [data-names-tested]').first().waitFor({ state: 'attached' });
+      for (const larger of [0, 1, 2, 3]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        const message = `${viewport.width}, ${larger}`;
+        await expect.poll(async () => (await test()).isOffered <= (await test()).isNamed, { message }).toBe(true);
+        offers += Number((await test()).isOffered);
+      }
+      for (const _ of [1, 2, 3]) await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+    }
+    expect(offers).toBeGreaterThan(0);
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });

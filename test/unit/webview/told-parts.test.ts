@@ -1,7 +1,15 @@
 /** In which order the paragraphs of a finding are told. */
 import { expect, it } from 'vitest';
-import { finding, ofLead, paragraph, sentence, tokenPart } from '../../../src/trace/findings/finding';
-import { lastParagraphFirst, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
+import {
+  blockPart,
+  finding,
+  headPart,
+  ofLead,
+  paragraph,
+  sentence,
+  tokenPart,
+} from '../../../src/trace/findings/finding';
+import { lastParagraphFirst, namesPart, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
 
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
 
@@ -48,4 +56,15 @@ it('a sentence that belongs to the figure of the lead is one of its own, and so 
     'By kind, it is more.',
     'Head 5.4 does most.',
   ]);
+});
+
+it('a sentence names a head, and the MLP of a block but not the block’s attention', () => {
+  const head = { kind: 'head', layer: 4, head: 2, cross: false } as const;
+  const mlp = { kind: 'mlp', layer: 4, head: null, cross: false } as const;
+  const ofHead = sentence`Of the heads it is ${headPart(4, 2)}.`.parts;
+  const ofMlp = sentence`Of the single parts, the MLP of block ${blockPart(4)} adds most.`.parts;
+  const ofAttention = sentence`It leads from the attention of block ${blockPart(4)} on.`.parts;
+  expect([ofHead, ofMlp, ofAttention].map((told) => namesPart(told, head))).toEqual([true, false, false]);
+  expect([ofHead, ofMlp, ofAttention].map((told) => namesPart(told, mlp))).toEqual([false, true, false]);
+  expect(namesPart(ofMlp, { ...mlp, layer: 5 })).toBe(false);
 });

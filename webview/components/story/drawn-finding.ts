@@ -86,6 +86,17 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('.test');
   }
 
+  /**
+   * The same with the sentences before it that are not needed otherwise, up to the first that names the part: a button that
+   * leaves out a part of which nothing in sight says what it does misleads.
+   */
+  get testWithReason(): readonly HTMLElement[] {
+    const { test, mainSentences, neededSentences } = this;
+    if (!test) return [];
+    const naming = mainSentences.findIndex((sentence) => sentence.matches('[data-names-tested]'));
+    return [...mainSentences.slice(neededSentences.length, naming + 1), test];
+  }
+
   /** A second button beside it, of a head that does more against what is told. */
   get opposes(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test .opposes');

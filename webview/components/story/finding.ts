@@ -32,6 +32,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import {
   inShort,
   lastParagraphFirst,
+  namesPart,
   sentenceOfPlace,
   sentencesIn,
   withPunctuation,
@@ -283,7 +284,7 @@ export class FindingLine extends LitElement {
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
-      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}">${this.linked(told, sentence)}</span>`;
+      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}" ?data-names-tested=${found.tested && namesPart(sentence, found.tested)}>${this.linked(told, sentence)}</span>`;
     });
   }
 

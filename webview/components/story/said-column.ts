@@ -79,6 +79,16 @@ export class SaidColumn {
   fit(): void {
     this.fitColumn();
     this.fittedSizes = this.sizes;
+    void this.fitDrawn();
+  }
+
+  /** Once more where buttons were measured before they were drawn: one that gave way has no size that changes. */
+  private async fitDrawn(): Promise<void> {
+    const buttons = [...(this.finding?.test?.querySelectorAll<LitElement>('vscode-button') ?? [])];
+    const undrawn = buttons.filter((button) => !button.hasUpdated);
+    if (undrawn.length === 0) return;
+    await Promise.all(undrawn.map((button) => button.updateComplete));
+    this.fit();
   }
 
   private fitColumn(): void {
@@ -117,6 +127,7 @@ export class SaidColumn {
   private begin(finding: DrawnFinding | undefined, isPresented: boolean): void {
     for (const part of this.all(finding)) part.hidden = false;
     for (const part of this.further(finding).flat()) part.hidden = isPresented;
+    for (const part of finding?.testWithReason ?? []) part.hidden = false;
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];
     if (whole) whole.hidden = true;
     if (short) short.hidden = !isPresented;
@@ -124,11 +135,27 @@ export class SaidColumn {
 
   /** As much as has room as a presentation begins, in the order in which it is needed. */
   private fitIn(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): void {
-    if (!this.fitNeeded(types, finding, isTooHigh)) return;
+    if (!this.fitNeeded(types, finding, isTooHigh)) {
+      this.fillWithoutTest(types, finding, isTooHigh);
+      return;
+    }
     for (const parts of this.further(finding)) fitFirst(parts, isTooHigh);
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];
     if (whole && short && this.sentencesOfLead.every((sentence) => !sentence.hidden))
       fitInstead(whole, short, isTooHigh);
+  }
+
+  /** A test that gave way with what names its part leaves room: for type first, since larger type grows from it, and then for sentences. */
+  private fillWithoutTest(
+    { type, least }: SaidType,
+    finding: DrawnFinding | undefined,
+    isTooHigh: () => boolean,
+  ): void {
+    const { test, neededSentences = [], furtherSentences = [] } = finding ?? {};
+    if (!test?.hidden || neededSentences.some(({ hidden }) => hidden)) return;
+    this.findType([type, least], isTooHigh);
+    const where = finding?.place('short');
+    for (const parts of [furtherSentences, where ? [where] : [], this.sentencesOfLead]) fitFirst(parts, isTooHigh);
   }
 
   /** What is seen as a presentation begins is in larger type no more, and no smaller. */
@@ -173,11 +200,11 @@ export class SaidColumn {
     isTooHigh: () => boolean,
   ): boolean {
     const [, ...lead] = this.sentencesOfLead;
-    const { amounts, test, note, wordSentences = [] } = finding ?? {};
+    const { amounts, testWithReason: test = [], note, wordSentences = [] } = finding ?? {};
     const where = finding?.place('short');
     // Where the block is named, and where a test is run in the step itself, the first sentence says what the step does; elsewhere
     // the others are needed more than a test.
-    const inOrder = where || note ? [[], lead, [where], [test], wordSentences] : [[], [test], lead, wordSentences];
+    const inOrder = where || note ? [[], lead, [where], test, wordSentences] : [[], test, lead, wordSentences];
     return inOrder.some((givesWay) => {
       hideAll(givesWay);
       return this.fitWithout(amounts, types, isTooHigh);
@@ -186,11 +213,11 @@ export class SaidColumn {
 
   /** What happened, without what the step does. @returns whether all of its sentences that have numbers have room */
   private fitFoundAlone(types: readonly [number, number], finding: DrawnFinding, isTooHigh: () => boolean): boolean {
-    const { amounts, test, wordSentences } = finding;
+    const { amounts, testWithReason: test, wordSentences } = finding;
     const where = finding.place('short');
     hideAll(this.sentencesOfLead);
-    for (const part of [amounts, test, where, ...wordSentences]) if (part) part.hidden = false;
-    return [[], [test], [where], wordSentences, [amounts]].some((givesWay) => {
+    for (const part of [amounts, ...test, where, ...wordSentences]) if (part) part.hidden = false;
+    return [[], test, [where], wordSentences, [amounts]].some((givesWay) => {
       hideAll(givesWay);
       return this.findType(types, isTooHigh);
     });
@@ -238,17 +265,18 @@ export class SaidColumn {
     finding: DrawnFinding | undefined,
     isTooHigh: () => boolean,
   ): boolean {
-    const { furtherSentences: rest = [], test, note } = finding ?? {};
+    const { furtherSentences: rest = [], test, testWithReason = [], note } = finding ?? {};
     if (!test || note || rest.length === 0) return false;
     for (const sentence of rest) sentence.hidden = false;
     for (const last of rest.toReversed()) {
-      for (const isTested of [true, false]) {
+      const hasReason = testWithReason.every((part) => part === test || !part.hidden);
+      for (const isTested of hasReason ? [true, false] : [false]) {
         test.hidden = !isTested;
         if (this.findType(types, isTooHigh)) return true;
       }
       last.hidden = true;
     }
-    test.hidden = false;
+    for (const part of testWithReason) part.hidden = false;
     return false;
   }
 

@@ -1,5 +1,6 @@
 /** The parts of a finding as sentences, and as what is written without a break between lines. */
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { sentencesOf } from './sentences';
 
 /** The parts sentence by sentence; one that begins within a text begins with the space before it. */
@@ -38,6 +39,16 @@ export function lastParagraphFirst<T extends Pick<Finding, 'parts' | 'brief'>>(f
     ...found.parts.slice(found.brief),
   ];
   return { ...found, parts, brief: told.length + 1 };
+}
+
+/** Whether a sentence names a head, or the MLP of a block. */
+export function namesPart(sentence: readonly FindingPart[], { kind, layer, head }: ModelComponent): boolean {
+  return sentence.some((part, at) => {
+    const { place } = part;
+    if (place?.layer !== layer) return false;
+    if (kind === 'head') return part.kind === 'head' && place.head === head;
+    return part.kind === 'block' && sentence[at - 1]?.text.endsWith('MLP of block ') === true;
+  });
 }
 
 /** The one sentence of a place that says which block it is, and why that one. */
