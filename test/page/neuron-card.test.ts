@@ -27,6 +27,28 @@ async function closeByEscape(frame: Frame) {
 }
 
 describePage('the card of a neuron', () => {
+  it('runs the model without the neuron, and without others of its block as controls', async ({ open }) => {
+    const { panel, frame } = await atNeurons(open);
+    await frame.locator('[data-finding="active neuron"] .neuron').first().click();
+    const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
+    await button.focus();
+    await panel.page.keyboard.press('Enter');
+    const said = frame.locator('trace-neuron-card [data-without]');
+    const [, neuron] = ((await told(frame)) ?? '').split('.');
+    await expect.poll(() => said.getAttribute('data-without')).toBe(neuron);
+    expect(await said.textContent()).toMatch(
+      new RegExp(
+        `^Without neuron ${neuron} of block 5, .* directly; without it the (logit|lead) changes by .* Controls: the 8 other neurons of block 5 `,
+      ),
+    );
+    expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
+    expect(await seriousViolations(frame)).toEqual([]);
+    // Of another neuron nothing was asked.
+    await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
+    await expect.poll(() => said.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
     const { panel, frame } = await atNeurons(open);
     const link = frame.locator('[data-finding="active neuron"] .neuron').first();

@@ -51,6 +51,10 @@ export const neuronStrings = {
   standing: (above: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
     `It adds ${above === 0 ? 'most' : `the ${ordinal(above)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
   logitOf: (token: string) => `the logit of ${token}`,
+  without: 'What becomes of the prediction without it',
+  run: 'Run without this neuron',
+  runTitle:
+    'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in the size of what they add directly',
   writes: 'Which tokens it makes more probable, by its weights alone',
   writesHelp: (isLastBlock: boolean) =>
     `Its row of the output matrix times the unembedding, whatever the text is. ${isLastBlock ? 'Norms are left out.' : 'Norms, and what later blocks make of it, are left out.'} Where its value is below 0 it does the opposite.`,

@@ -33,6 +33,7 @@ import type { MeasuredHeads } from '../../trace/heads/measured-heads';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
 import type { Neuron, NeuronChoice } from '../../trace/neurons/neuron';
+import type { NeuronAblation, NeuronAblationChoice } from '../../trace/neurons/neuron-ablation';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
@@ -179,6 +180,8 @@ export interface Readings {
   headCircuits: { params: CircuitsChoice; result: HeadCircuits };
   /** What a neuron does: how active it is, what that adds to a logit, and which tokens it makes more probable. */
   neuron: { params: NeuronChoice; result: Neuron };
+  /** What becomes of a logit without that neuron, and without others that are nearest in the size of what they add. */
+  neuronAblation: { params: NeuronAblationChoice; result: NeuronAblation };
   /** The neurons of all blocks that add most to a logit, and those that take away most. */
   mostAddingNeurons: { params: ExplainedAt; result: MostAddingNeurons };
   /** For how many tokens a head's OV circuit gives the token itself most; or one sentence that says why there is no such circuit. */

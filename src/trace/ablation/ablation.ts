@@ -116,14 +116,29 @@ export async function readJointAblation(
 
 async function runWithout(
   source: TraceSource,
-  { position, id, ratherThan = null, parts, instead = 'zero' }: JointAblationChoice,
+  { parts, instead = 'zero', ...asked }: JointAblationChoice,
+  yieldPoint: YieldPoint,
+): Promise<RunWithout> {
+  const changes = (plan: Plan) => withoutParts(source, plan, parts, instead);
+  return runChanged(source, { ...asked, instead }, changes, yieldPoint);
+}
+
+/**
+ * What becomes of the token in a run in which values of nodes are others.
+ * @param changesIn which, by the plan
+ * @throws as `readAblation` does
+ */
+export async function runChanged(
+  source: TraceSource,
+  { position, id, ratherThan = null, instead = 'zero' }: Omit<AblationChoice, 'part'>,
+  changesIn: (plan: Plan) => Promise<ReadonlyMap<NodeId, Change>>,
   yieldPoint: YieldPoint,
 ): Promise<RunWithout> {
   const plan = source.planOf('model');
   requireApplies(plan, 'A run without a part');
   const model = modelOf(source, 'A run without a part');
   const { target } = model.folder.tokenizer;
-  const changes = await withoutParts(source, plan, parts, instead);
+  const changes = await changesIn(plan);
   const before = await readRow(source, 'logits', position);
   const explained = id ?? argmax(before);
   const other = ratherThan === explained ? null : ratherThan;

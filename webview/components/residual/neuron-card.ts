@@ -6,6 +6,8 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { MostAddingNeurons, Neuron } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
+import type { NeuronAblation } from '../../../src/trace/neurons/neuron-ablation';
+import { neuronAblationSentences } from '../../../src/trace/neurons/neuron-ablation-words';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
@@ -46,6 +48,8 @@ export class NeuronCard extends LitElement {
   @state() private isOpen = false;
   /** The neuron that is asked about; null: the one that adds most, or is most active. */
   @state() private place: NeuronPlace | null = null;
+  /** The neuron without which the model runs once more; `undefined`: nobody has asked for that. */
+  @state() private leftOut: LeftOut | undefined;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   private readonly most = new Query<MostAddingNeurons>(this, () => {
@@ -65,6 +69,15 @@ export class NeuronCard extends LitElement {
     if (!this.isOpen || !wanted) return undefined;
     const params = { ...this.explained, ...wanted };
     return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('neuron', params, signal) };
+  });
+
+  private readonly without = new Query<NeuronAblation>(this, () => {
+    const { leftOut, explained } = this;
+    const { readings } = this.panel;
+    if (!this.isOpen || !leftOut) return undefined;
+    const params = { ...explained, ...leftOut };
+    const fetch = (signal: AbortSignal) => readings.read('neuronAblation', params, signal);
+    return { of: [readings], key: Object.values(params), fetch };
   });
 
   constructor() {
@@ -143,7 +156,7 @@ export class NeuronCard extends LitElement {
     const { plan } = this.panel.summary;
     const step = stepOfNeurons(plan, this.stack.name);
     return html`<div class=${this.neuron.current ? '' : 'stale'} aria-busy=${!this.neuron.current} data-told=${texts.name(neuron.layer, neuron.neuron)}>
-      ${this.reacts(neuron)} ${this.adds(neuron)} ${this.writes(neuron)}
+      ${this.reacts(neuron)} ${this.adds(neuron)} ${this.ablation(neuron)} ${this.writes(neuron)}
       ${step === undefined ? nothing : html`<p><button type="button" class="link" data-to-step=${step} @click=${() => this.goTo(step, neuron)}>${texts.toStep(step)}</button></p>`}
     </div>`;
   }
@@ -179,6 +192,26 @@ export class NeuronCard extends LitElement {
     return html`<section data-part="adds" data-value=${value}><h3>${texts.adds}</h3>
       <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedHundredths(value))}
       ${texts.standing(above, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
+  }
+
+  /** Checks what it adds by intervention. */
+  private ablation({ layer, neuron, adds }: Neuron) {
+    if (typeof adds === 'string') return nothing;
+    const { leftOut, without, stack } = this;
+    const isAsked = leftOut?.layer === layer && leftOut.neuron === neuron && leftOut.stack === stack.name;
+    const isRunning = isAsked && without.pending;
+    const run = () => {
+      this.leftOut = { stack: stack.name, layer, neuron };
+    };
+    const cancel = () => {
+      this.leftOut = undefined;
+    };
+    const told = isAsked && without.current && without.value ? neuronAblationSentences(without.value, quotedToken) : [];
+    return html`<section data-part="without"><h3>${texts.without}</h3>
+      <p><vscode-button secondary data-action="without-neuron" title=${texts.runTitle} @click=${run}>${texts.run}</vscode-button>
+      ${isRunning ? html`<span class="muted">${strings.computing}</span> <vscode-button secondary data-action="cancel-without" @click=${cancel}>${strings.cancel}</vscode-button>` : nothing}</p>
+      ${isAsked ? failureOf(without) : nothing}
+      <div role="status">${told.length > 0 ? html`<p data-without=${neuron}><b>${told[0]}</b> ${told.slice(1).join(' ')}</p>` : nothing}</div></section>`;
   }
 
   private writes({ layer, writes, adds }: Neuron) {
@@ -254,12 +287,19 @@ export class NeuronCard extends LitElement {
 
   private closed(): void {
     this.isOpen = false;
+    this.leftOut = undefined;
   }
 
   /** Beside the dialog is the backdrop. */
   private clicked(event: MouseEvent): void {
     if (event.target === this.dialog) this.dialog.close();
   }
+}
+
+interface LeftOut {
+  readonly stack: string;
+  readonly layer: number;
+  readonly neuron: number;
 }
 
 /** Keys that are pressed here walk through no steps, and Escape closes the card alone. */

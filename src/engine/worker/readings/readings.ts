@@ -33,6 +33,7 @@ import { readHeadScores } from '../../../trace/heads/head-scores';
 import { knownTests, testRepeatedTokens } from '../../../trace/heads/known-tests';
 import { readMostAdding } from '../../../trace/neurons/most-adding';
 import { readNeuron } from '../../../trace/neurons/neuron';
+import { readNeuronAblation } from '../../../trace/neurons/neuron-ablation';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
@@ -223,6 +224,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireNeuron,
     read: (trace, choice, context) => readNeuron(trace, choice, yieldPointOf(context)),
+  },
+  neuronAblation: {
+    isLong: true,
+    require: requireNeuron,
+    read: (trace, choice, context) => readNeuronAblation(trace, choice, yieldPointOf(context)),
   },
   mostAddingNeurons: {
     isLong: true,

@@ -1,0 +1,55 @@
+/** What a run without a neuron tells, and what those without its controls tell beside it. */
+import { addedInWords } from '../../base/added-in-words';
+import { count } from '../../base/counted';
+import { deviationOver, meanOver } from '../../base/deviation-over';
+import { fewestDigitsToSum, signedIn } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
+import { furtherSentences, type Naming, standingSentences, toldName, toldValues } from '../ablation/ablation-words';
+import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
+
+/** One neuron changes little: in hundredths most changes would be 0. */
+const DIGITS = 3;
+/** A change without a control of at least so much of that without the neuron says that the neuron is nothing special. */
+const AS_LARGE = 0.5;
+/** Of fewer a mean and a standard deviation say little. */
+const FEWEST = 3;
+
+/** First what becomes of the lead, or of the logit where nothing is compared; then by how much the controls change it. */
+export function neuronAblationSentences(
+  { layer, told, controls }: NeuronAblation,
+  named: Naming = quoted,
+): readonly string[] {
+  const { before, after } = toldValues(told);
+  const digits = Math.max(DIGITS, fewestDigitsToSum([[after, -before]]));
+  const run = `Without neuron ${told.neuron} of block ${layer}`;
+  const [first, ...others] = standingSentences(told, { run, digits, adds: '' }, named, '');
+  const direct = `The neuron ${addedInWords(signedIn(told.direct, digits))} directly`;
+  return [
+    first as string,
+    `${direct}; without it the ${toldName(told)} changes by ${signedIn(after - before, digits)}.`,
+    ...others,
+    ...furtherSentences(told, named),
+    ...sayControls(layer, told, controls),
+  ];
+}
+
+function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly RunWithoutNeuron[]): string[] {
+  if (controls.length < FEWEST) return [];
+  const changes = controls.map(changeOf);
+  const rows = changes.map((change) => Float64Array.of(change));
+  const [mean, deviation] = [meanOver(rows)[0] as number, deviationOver(rows)[0] as number];
+  const direct = controls.map((one) => one.direct);
+  const write = (value: number) => signedIn(value, DIGITS);
+  const large = changes.filter((change) => Math.abs(change) >= AS_LARGE * Math.abs(changeOf(told))).length;
+  const total = count(controls.length);
+  const asLarge = large === 0 ? 'None' : large === controls.length ? `All ${total}` : `${count(large)} of them`;
+  return [
+    `Controls: the ${total} other neurons of block ${layer} that are nearest in the size of what they add directly, ${write(Math.min(...direct))} to ${write(Math.max(...direct))}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).`,
+    `${asLarge} ${large === 1 ? 'changes' : 'change'} it at least half as much as the neuron does.`,
+  ];
+}
+
+function changeOf(run: RunWithoutNeuron): number {
+  const { before, after } = toldValues(run);
+  return after - before;
+}

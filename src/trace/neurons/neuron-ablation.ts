@@ -1,0 +1,84 @@
+/**
+ * Ablation of a neuron: the pass run anew with its value 0 at every token, and as controls the same of other neurons of its
+ * MLP that are nearest in the size of what they add. A neuron is one value of what the MLP's last matrix reads, so that its row of that
+ * matrix writes nothing then.
+ */
+import { nodeOf, type Plan } from '../../architectures/plan';
+import { neuronsOf } from '../../architectures/stage-roles';
+import { type NodeId, rowWidth } from '../../operations/node';
+import { type RunWithout, runChanged } from '../ablation/ablation';
+import { readAttribution } from '../readings/attribution';
+import { readNeuronContributions } from '../readings/neuron-contributions';
+import type { Change } from '../run/changed-pass';
+import type { TraceSource } from '../run/source';
+import type { YieldPoint } from '../run/yield-point';
+import type { NeuronChoice } from './neuron';
+
+export interface NeuronAblationChoice extends NeuronChoice {
+  readonly neuron: number;
+}
+
+/** The run without one neuron. */
+export interface RunWithoutNeuron extends RunWithout {
+  readonly neuron: number;
+  /** What it adds directly to the logit, or to the difference of two. */
+  readonly direct: number;
+}
+
+export interface NeuronAblation {
+  readonly layer: number;
+  readonly told: RunWithoutNeuron;
+  /** The runs without other neurons of the MLP, those nearest in size first. */
+  readonly controls: readonly RunWithoutNeuron[];
+}
+
+/** How many neurons are left out as controls. */
+export const NEURON_CONTROLS = 8;
+
+/** @throws RangeError with one sentence where there is no such neuron, or what it adds is not known; and as `readAblation` does */
+export async function readNeuronAblation(
+  source: TraceSource,
+  { stack, layer, neuron, ...asked }: NeuronAblationChoice,
+  yieldPoint: YieldPoint,
+): Promise<NeuronAblation> {
+  const { position, id: explained, ratherThan: other } = asked;
+  const { id, ratherThan } = await readAttribution(source, position, explained, other);
+  const logit = { id, ratherThan: ratherThan?.id ?? null };
+  const values = (await readNeuronContributions(source, position, logit, { stack, layer }))?.values;
+  if (!values) throw new RangeError(`What neurons of block ${layer} add is not known.`);
+  if (!(neuron in values))
+    throw new RangeError(`There is no neuron ${neuron}: they are counted from 0 to ${values.length - 1}.`);
+  const without = async (one: number): Promise<RunWithoutNeuron> => {
+    const changes = async (plan: Plan) => withoutNeuron(plan, { stack, layer }, one);
+    const run = await runChanged(source, { position, ...logit }, changes, yieldPoint);
+    return { ...run, neuron: one, direct: values[one] as number };
+  };
+  const told = await without(neuron);
+  const controls: RunWithoutNeuron[] = [];
+  for (const one of nearestInSize(values, neuron)) controls.push(await without(one));
+  return { layer, told, controls };
+}
+
+/** Other neurons whose direct effects are nearest to that of one in size, whatever their signs; of equals the earlier first. */
+export function nearestInSize(values: Float64Array, neuron: number): readonly number[] {
+  const apart = (one: number) => Math.abs(Math.abs(values[one] as number) - Math.abs(values[neuron] as number));
+  const others = [...values.keys()].filter((one) => one !== neuron);
+  return others.sort((one, other) => apart(one) - apart(other)).slice(0, NEURON_CONTROLS);
+}
+
+/** Its value is 0 at every token. */
+function withoutNeuron(
+  plan: Plan,
+  block: { readonly stack: string; readonly layer: number },
+  neuron: number,
+): ReadonlyMap<NodeId, Change> {
+  const node = neuronsOf(plan, block)?.node;
+  if (node === undefined) throw new RangeError(`Block ${block.layer} has no neurons.`);
+  const row = rowWidth(nodeOf(plan, node));
+  const change: Change = (values) => {
+    const changed = Float32Array.from(values);
+    for (let at = neuron; at < changed.length; at += row) changed[at] = 0;
+    return changed;
+  };
+  return new Map([[node, change]]);
+}

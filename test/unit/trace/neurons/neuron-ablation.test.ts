@@ -1,0 +1,83 @@
+/** A neuron that is left out: its value alone is 0, and its controls are those that add about as much. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mainStack } from '../../../../src/architectures/plan';
+import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
+import { nearestInSize, readNeuronAblation } from '../../../../src/trace/neurons/neuron-ablation';
+import { neuronAblationSentences } from '../../../../src/trace/neurons/neuron-ablation-words';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { openModel, STARTER, traceText } from '../../support';
+
+const turn = async () => undefined;
+
+let model: Model;
+let trace: Trace;
+beforeAll(async () => {
+  model = await openModel(STARTER);
+  ({ trace } = await traceText(model, 'Anna has a red ball. Ben has a blue ball. Anna has a red'));
+});
+afterAll(() => model.release());
+
+const D = 256;
+
+it('of the last block the logit is that of the residual stream without what the neuron wrote', async () => {
+  const stack = mainStack(model.folder.plan).name;
+  const position = trace.tokens.length - 1;
+  const asked = { stack, layer: 5, neuron: 535, position, id: null, ratherThan: null };
+  const { told, controls } = await readNeuronAblation(trace, asked, turn);
+  const { weights } = model.folder;
+  const stream = (await trace.window('blocks.5.resid_post', 'model')).data.subarray(position * D, (position + 1) * D);
+  const post = await trace.window('blocks.5.mlp.post', 'model');
+  const width = post.shape[1] as number;
+  const [scale, bias, embedding] = ['ln_f.weight', 'ln_f.bias', 'wte.weight'].map((name) => weights.get(name));
+  if (!scale || !bias || !embedding) throw new Error('no weights');
+  const [gain, shift] = [await readWeightSlice(scale, 0, D), await readWeightSlice(bias, 0, D)];
+  const row = await readWeightSlice(embedding, told.id * D, D);
+  expect(controls).toHaveLength(8);
+  for (const { neuron, after, before } of [told, ...controls]) {
+    const value = post.data[position * width + neuron] as number;
+    const written = await readWeightSlice(weights.get('h.5.mlp.c_proj.weight'), neuron * D, D);
+    const left = Array.from(stream, (one, i) => one - value * (written[i] as number));
+    const mean = left.reduce((sum, one) => sum + one, 0) / D;
+    const variance = left.reduce((sum, one) => sum + (one - mean) ** 2, 0) / D;
+    const logit = left.reduce(
+      (sum, one, i) =>
+        sum +
+        (((one - mean) / Math.sqrt(variance + 1e-5)) * (gain[i] as number) + (shift[i] as number)) * (row[i] as number),
+      0,
+    );
+    expect(after.logit).toBeCloseTo(logit, 3);
+    expect(after.logit).not.toBe(before.logit);
+  }
+  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, controls });
+  expect(first).toMatch(
+    /^Without neuron 535 of block 5, “.+” has a probability of .*, a logit of -?\d+\.\d{3} instead of /,
+  );
+  expect(second).toMatch(
+    /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it the logit changes by [+−]\d\.\d{3}\.$/,
+  );
+  expect(others.join(' ')).toMatch(
+    /Controls: the 8 other neurons of block 5 that are nearest in the size of what they add directly, /,
+  );
+});
+
+it('the lead is told first where two tokens are compared', async () => {
+  const stack = mainStack(model.folder.plan).name;
+  const asked = { stack, layer: 5, neuron: 535, position: trace.tokens.length - 1, id: 300, ratherThan: 400 };
+  const ablation = await readNeuronAblation(trace, asked, turn);
+  expect(neuronAblationSentences(ablation)[0]).toMatch(/ (leads|trails) “.+” by /);
+});
+
+it('a neuron that is not there is refused in one sentence', async () => {
+  const stack = mainStack(model.folder.plan).name;
+  const asked = { stack, layer: 5, neuron: 1024, position: 1, id: null, ratherThan: null };
+  await expect(readNeuronAblation(trace, asked, turn)).rejects.toThrow(
+    'There is no neuron 1024: they are counted from 0 to 1023.',
+  );
+});
+
+it('controls are nearest in size, whatever their sign', () => {
+  const values = Float64Array.of(0.5, -0.45, 0.01, 0.6, 0, 0, 0, 0, 0, 0, 3);
+  expect(nearestInSize(values, 0).slice(0, 2)).toEqual([1, 3]);
+  expect(nearestInSize(values, 0)).toHaveLength(8);
+});
