@@ -90,6 +90,7 @@ function sharesOf(row: LookRow): Amounts | undefined {
   const ofOthers = {
     name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
     number: shareOfWholePart(Math.max(rest, 0)),
+    ...(others > 1 && { rest: true as const }),
   };
   return {
     title: sentence`Attention from ${row.from}`,

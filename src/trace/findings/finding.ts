@@ -102,6 +102,8 @@ export interface Amount {
   readonly number: FindingPart;
   /** Whether it follows from those above it, as their sum does. */
   readonly follows?: true;
+  /** Whether it is of all others together: no single one has so much. */
+  readonly rest?: true;
 }
 
 interface FindingMore {

@@ -107,6 +107,7 @@ export function amountsOfNeurons(
       ...others.map((one) => ({
         name: sentence`${count(one.count)} ${one.count === 1 ? 'other' : 'others'}`,
         number: one.number,
+        ...(one.count > 1 && { rest: true as const }),
       })),
       ...ofBias.map((bias) => ({ name: sentence`output bias`, number: bias })),
       { name: sentence`the MLP`, number: signedPart(whole), follows: true },

@@ -39,7 +39,13 @@ function amountsOf({ layer }: FindingStep, row: Float64Array, named: readonly nu
       number: signedPart(values[at] as number),
     })),
     ...(others > 0
-      ? [{ name: sentence`${String(others)} other ${others === 1 ? 'head' : 'heads'}`, number: rest }]
+      ? [
+          {
+            name: sentence`${String(others)} other ${others === 1 ? 'head' : 'heads'}`,
+            number: rest,
+            ...(others > 1 && { rest: true as const }),
+          },
+        ]
       : []),
     { name: sentence`all ${String(row.length)} heads`, number: signedPart(sum), follows: true },
   ];

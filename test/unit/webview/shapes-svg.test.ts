@@ -132,6 +132,23 @@ describe('shapes', () => {
     ]);
   });
 
+  it('of amounts are pale in a dashed outline where they are of many together', () => {
+    const row = (text: string, value: number, rest?: true) => ({
+      name: { parts: [{ kind: 'text', text: `${value}` }] as const },
+      number: { kind: 'number', text, value } as const,
+      ...(rest && { rest }),
+    });
+    const rows = [row('38 %', 0.38), row('13 %', 0.13), row('49 %', 0.49, true)];
+    const part = amountsPart({ title: { parts: [{ kind: 'text', text: 'Attention' }] }, rows }, style);
+    const boxes = elementsOf(part).filter(({ name }) => name === 'rect');
+    const opacities = boxes
+      .filter(({ attributes }) => attributes['fill'] === toHex(PALETTE.probability))
+      .map(({ attributes }) => Number(attributes['fill-opacity'] ?? attributes['opacity'] ?? 1));
+    expect(opacities.slice(0, 2)).toEqual([1, 1]);
+    expect(opacities[2]).toBeLessThan(0.5);
+    expect(boxes.filter(({ attributes }) => attributes['stroke-dasharray'] !== undefined)).toHaveLength(1);
+  });
+
   it('of vectors are their numbers as colours, as high as is told, with what is written beside them', () => {
     const values = Float32Array.of(-2, 0, 1);
     const rows = [

@@ -12,6 +12,8 @@ export const barStyles = css`
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
   .signed-bar .other { fill: var(--muted); opacity: 0.7; }
+  /* The sum of many is not to be read as the largest of them. */
+  .signed-bar .rest { fill-opacity: 0.2; stroke: var(--muted); stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
@@ -39,21 +41,23 @@ export function signedBar(value: number, most: number, width: number, height = 1
  * A value among others, from their common 0: at the left where none is negative.
  * @param range of all of them, 0 among them
  * @param kind what is added is drawn in the colours of signs, a share in that of weights
+ * @param isRest whether it is of many together: pale, in a dashed outline
  */
 export function barFromZero(
   value: number,
   { least, most }: { readonly least: number; readonly most: number },
   width: number,
   kind: 'added' | 'share' | 'other',
-  height = 11,
+  isRest = false,
 ) {
+  const height = 11;
   const per = Number.isFinite(value) && most > least ? width / (most - least) : 0;
   const zero = per === 0 ? 0 : -least * per;
   const length = Math.abs(value) * per || 0;
   const looks = kind === 'added' ? (value < 0 ? 'negative' : 'positive') : kind;
   return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
     viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
-    <rect class=${looks} x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
+    <rect class="${looks} ${isRest ? 'rest' : ''}" x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
     <line x1=${zero || 0.5} x2=${zero || 0.5} y1="0" y2=${height}></line>
   </svg>`;
 }

@@ -14,9 +14,9 @@ export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unkno
   const write = (parts: readonly FindingPart[]) =>
     parts.map((part) => (part.place || part.kind === 'number' ? link(part) : part.text));
   const [range, kind] = [amountRange(amounts), kindOfAmounts(amounts)];
-  const row = ({ name, number, follows }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
+  const row = ({ name, number, follows, rest }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
-    <td>${barFromZero(number.value ?? 0, range, WIDTH, kind)}</td>
+    <td>${barFromZero(number.value ?? 0, range, WIDTH, kind, rest)}</td>
     <td class="amount number" title=${number.value ?? ''}>${number.text}</td>
   </tr>`;
   return html`<table class="amounts ${kind}" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;

@@ -9,6 +9,8 @@ const SIZE = 12;
 const ROW = 21;
 const BAR = { width: 240, height: 11 };
 const GAP = 12;
+/** The bar of many together is pale: it is not to be read as the longest of them. */
+const REST = 0.2;
 
 export function amountsPart(amounts: Amounts, style: ShapeStyle): SavedPart {
   return {
@@ -30,22 +32,24 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
   const width = from + BAR.width + GAP + numbers;
   const per = most > least ? BAR.width / (most - least) : 0;
   const zero = from - least * per;
-  const shapes = amounts.rows.flatMap(({ name, number, follows }, row): Shape[] => {
+  const shapes = amounts.rows.flatMap(({ name, number, follows, rest }, row): Shape[] => {
     const top = row * ROW;
     const value = number.value ?? 0;
     const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
     const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground }[kind];
+    const [x, length] = [Math.min(zero, zero + value * per), Math.abs(value) * per];
     const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
     return [
       ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
       { ...words, text: textOf(name), x: 0 },
       {
         ...bar,
-        x: Math.min(zero, zero + value * per),
-        width: Math.abs(value) * per,
+        x,
+        width: length,
         fill,
-        opacity: kind === 'other' ? 0.6 : 1,
+        opacity: rest ? REST : kind === 'other' ? 0.6 : 1,
       },
+      ...(rest ? [{ ...bar, x, width: length, stroke: foreground, isDashed: true, opacity: 0.6 } as const] : []),
       { ...bar, x: zero, width: 1, fill: foreground, opacity: 0.6 },
       { ...words, text: number.text, x: width, anchor: 'end', isBold: true },
     ];

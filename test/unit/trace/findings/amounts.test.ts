@@ -87,6 +87,7 @@ it('how a head’s attention is shared out: at whom it looks most, then, and at 
   const [most, next] = weights as [number, number];
   expect(valuesOf(found)).toEqual(close([most, next, 1 - most - next]));
   expect(rowsOf(found).map(textOf).at(-1)).toBe('12 other tokens');
+  expect(rowsOf(found).map(({ rest }) => rest)).toEqual([undefined, undefined, true]);
   for (const { number } of rowsOf(found).slice(0, -1)) expect(numbers(found)).toContain(number.value);
 });
 
