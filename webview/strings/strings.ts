@@ -170,6 +170,8 @@ export const strings = {
   proofs: 'Proofs',
   proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
   differenceAndBound: (difference: string, bound: string) => `largest difference ${difference}, allowed ${bound}`,
+  /** @param how the bound comes about */
+  allowedIs: (how: string) => `(allowed: ${how})`,
   differenceOverBound: (difference: string, bound: string) => `largest difference ${difference}, allowed only ${bound}`,
 
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row')} hidden`,

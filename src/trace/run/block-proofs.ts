@@ -1,14 +1,15 @@
 /** The proofs that hold inside blocks: of attention weights and of sums. */
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
-import { scientific } from '../../base/number-text';
+import { proseShort, scientific } from '../../base/number-text';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
 import { hides, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
-import { checked, notApplicable, type Proof, proof } from './proofs';
+import { NearestRow } from './nearest-row';
+import { checked, EACH_ROW, notApplicable, type Proof, proof } from './proofs';
 
 /** Why nothing is proven of what a mask hides, where there is none. */
 const NO_MASK = 'this block has no causal mask: a token may attend to those after it';
@@ -81,7 +82,10 @@ export class BlockProofs {
   /** Beside those, how many are 0 because their scores make them too small for float32. */
   private tooSmall = 0;
   /** By the label of the stage that is the sum. */
-  private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
+  private readonly sums = new Map<
+    string,
+    { readonly nearest: NearestRow; readonly claim: string; readonly view: SectionView }
+  >();
   private readonly done = new Set<NodeId>();
   /** The longest row of weights so far. */
   private keys = 0;
@@ -119,8 +123,9 @@ export class BlockProofs {
 
   addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
     const stage = stageForReader(this.plan, node.id, block);
-    const known = this.sums.get(stage.label) ?? { residual: 0, magnitude: 0, ...this.claimOf(node, stage) };
-    widen(known, sumResidual(node.inputs.map(read), read(node.id)));
+    const known = this.sums.get(stage.label) ?? { nearest: new NearestRow(), ...this.claimOf(node, stage) };
+    const width = nodeShape(node, this.lengths).at(-1) ?? 1;
+    addSumRows(known.nearest, node.inputs.map(read), read(node.id), width);
     this.sums.set(stage.label, known);
   }
 
@@ -150,14 +155,16 @@ export class BlockProofs {
     // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
     const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
     const sums = [...this.sums].map(
-      ([label, { residual, magnitude, claim, view }]): Proof => ({
+      ([label, { nearest, claim, view }]): Proof => ({
         name: `sum ${label}`,
         claim,
         view,
-        ...checked(residual, sumBound(magnitude)),
+        ...checked(nearest.residual, nearest.bound),
+        allowed: `4 × 2⁻²⁴ of the largest sum of its terms’ sizes in that row, ${proseShort(nearest.bound / SUM_ROUNDING)}; ${EACH_ROW}`,
       }),
     );
-    return [proof('rows-sum-to-1', this.rowSum, rowBound), ...this.ofMasks(), ...sums];
+    const ofRow = `(2 × ${this.keys} + 8) × 2⁻²⁴: two roundings for each of ${this.keys} weights, and a few more`;
+    return [{ ...proof('rows-sum-to-1', this.rowSum, rowBound), allowed: ofRow }, ...this.ofMasks(), ...sums];
   }
 
   /** What nobody may see nobody does; where attention looks both ways, everybody sees all that is left. */
@@ -185,16 +192,6 @@ export class BlockProofs {
 }
 
 // All maxima are Math.max's: it lets NaN win, so that a proof on numbers that are none fails.
-interface SumResidual {
-  residual: number;
-  magnitude: number;
-}
-
-function widen(target: SumResidual, { residual, magnitude }: SumResidual): void {
-  target.residual = Math.max(target.residual, residual);
-  target.magnitude = Math.max(target.magnitude, magnitude);
-}
-
 function sumOf(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
@@ -257,24 +254,28 @@ function seesAll(unseen: number, tooSmall: number): Proof {
   };
 }
 
-function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {
-  let residual = 0;
-  let magnitude = 0;
-  for (let i = 0; i < result.length; i++) {
-    let sum = 0;
-    let size = 0;
-    for (let term = 0; term < terms.length; term++) {
-      const value = terms[term]?.[i] as number;
-      sum += value;
-      size += Math.abs(value);
-    }
-    residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
-    magnitude = Math.max(magnitude, size);
-  }
-  return { residual, magnitude };
-}
-
 /** One rounding for each addition, and a few where a fused kernel adds the bias in another order. */
-function sumBound(magnitude: number): number {
-  return 4 * UNIT_ROUNDOFF * magnitude;
+const SUM_ROUNDING = 4 * UNIT_ROUNDOFF;
+
+/**
+ * Hold each row of a sum to its own terms: float32 adds with an error of at most `u Σ |termᵢ|` for each addition (Higham
+ * 2002, section 3.1; u = 2^-24), and the row's largest such sum stands for all of it. The vector of a first token can be a
+ * hundred times as long as all others: what its roundings explain is an error in theirs.
+ * @param terms of the sum, and `result`, of one shape, in rows of `width`
+ */
+function addSumRows(nearest: NearestRow, terms: readonly Float32Array[], result: Float32Array, width: number): void {
+  for (let start = 0; start < result.length; start += width) {
+    let [residual, magnitude] = [0, 0];
+    for (let i = start; i < start + width; i++) {
+      let [sum, size] = [0, 0];
+      for (let term = 0; term < terms.length; term++) {
+        const value = terms[term]?.[i] as number;
+        sum += value;
+        size += Math.abs(value);
+      }
+      residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
+      magnitude = Math.max(magnitude, size);
+    }
+    nearest.add(residual, SUM_ROUNDING * magnitude);
+  }
 }

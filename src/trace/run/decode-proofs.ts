@@ -1,34 +1,47 @@
 /** The proofs that a trace's logits are those of a second run, with the key-value cache. */
+
+import { proseShort } from '../../base/number-text';
 import type { LogitRows } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
-import { type Proof, proof } from './proofs';
+import { NearestRow } from './nearest-row';
+import { EACH_ROW, type Proof, proof } from './proofs';
 
 /**
  * Compares a trace's logits with those of the decode run. The two add in different orders, in every layer: they may
- * differ by some hundred roundings of the largest logit.
+ * differ by some hundred roundings of the largest logit of the row, and at least of 1.
  */
 export class DecodeProofs {
-  private residual = 0;
-  private magnitude = 1;
+  private readonly nearest = new NearestRow();
 
   /** @param traced the trace's logits of `rows` */
   addRows(traced: Float32Array, rows: LogitRows): void {
-    for (let i = 0; i < rows.data.length; i++) {
-      const [a, b] = [traced[i] as number, rows.data[i] as number];
-      this.residual = Math.max(this.residual, Math.abs(a - b));
-      this.magnitude = Math.max(this.magnitude, Math.abs(b));
+    const width = rows.data.length / rows.rows;
+    for (let start = 0; start < rows.data.length; start += width) {
+      let residual = 0;
+      for (let i = start; i < start + width; i++)
+        residual = Math.max(residual, Math.abs((traced[i] as number) - (rows.data[i] as number)));
+      this.nearest.add(residual, boundOf(rows.data.subarray(start, start + width)));
     }
   }
 
   /** @param traced the trace's logits of the last token @param decoded the decode run's */
   results(traced: Float32Array, decoded: Float32Array): Proof[] {
-    const bound = 400 * UNIT_ROUNDOFF * this.magnitude;
+    const { residual, bound } = this.nearest;
+    const allowed = `400 × 2⁻²⁴ of the largest logit in that row (or of 1), ${proseShort(bound / LOGIT_ROUNDING)}; ${EACH_ROW}`;
     return [
-      proof('decode-logits', this.residual, bound),
-      proof('decode-greedy', greedyDistance(traced, decoded, bound), 0),
+      { ...proof('decode-logits', residual, bound), allowed },
+      proof('decode-greedy', greedyDistance(traced, decoded, boundOf(decoded)), 0),
     ];
   }
+}
+
+const LOGIT_ROUNDING = 400 * UNIT_ROUNDOFF;
+
+function boundOf(row: Float32Array): number {
+  let magnitude = 1;
+  for (let i = 0; i < row.length; i++) magnitude = Math.max(magnitude, Math.abs(row[i] as number));
+  return LOGIT_ROUNDING * magnitude;
 }
 
 /** 0 when both choose the same token; else by how much they disagree, beyond what the bound on logits lets pass as a tie. */

@@ -36,6 +36,8 @@ export interface Proof {
   readonly because?: string;
   readonly residual: number | null;
   readonly bound: number | null;
+  /** How the bound comes about, in a line that follows the word "allowed"; left out where it is 0, or as the claim says. */
+  readonly allowed?: string;
   /** The step it belongs to, by what that step shows. */
   readonly view: SectionView;
 }
@@ -57,6 +59,9 @@ type ClaimName = keyof typeof CLAIMS;
 export function proof(name: ClaimName, residual: number, bound: number): Proof {
   return { name, ...CLAIMS[name], ...checked(residual, bound) };
 }
+
+/** Of proofs whose bound is of one row. */
+export const EACH_ROW = 'each row is held to its own numbers, and this one is nearest to what it is allowed';
 
 /** What a proof says of a residual. */
 export function checked(residual: number, bound: number) {

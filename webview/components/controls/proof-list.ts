@@ -29,13 +29,14 @@ export class ProofList extends LitElement {
     return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
   }
 
-  private proof({ name, status, claim, because, residual, bound }: Proof) {
+  private proof({ name, status, claim, because, residual, bound, allowed }: Proof) {
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="rest"><span class="claim">${claim}</span>
       <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
-      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span></span>
+      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
+      ${allowed === undefined || status === 'not applicable' ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}</span>`}</span>
     </li>`;
   }
 

@@ -139,6 +139,36 @@ describe('tampered numbers', () => {
     expect(failing(change)).toEqual(expected);
   });
 
+  it('a row is held to its own numbers: a row of large ones excuses no error in another', () => {
+    const addLarge: Change = (tensorOf) => {
+      for (const label of ['resid_pre', 'resid_mid', 'resid_post']) tensorOf(label)[0] = 1e6;
+      for (const label of ['attn_out', 'mlp_out']) tensorOf(label)[0] = 0;
+    };
+    const last =
+      (values.get(trace.planOf('model').stages.find(({ name }) => name === 'blocks.0.resid_mid')?.node as NodeId)
+        ?.length ?? 0) - 1;
+    expect(failing(addLarge)).toEqual([]);
+    const both: Change = (tensorOf) => {
+      addLarge(tensorOf);
+      set('resid_post', last, (x) => x + 1e-4)(tensorOf);
+    };
+    expect(failing(both)).toEqual(['sum resid_post']);
+    // Beside it stands what that row is allowed, and how that comes about.
+    const plan = trace.planOf('model');
+    const proofs = new BlockProofs(plan, { tokens: trace.ids.length });
+    proofs.addBlock(plan.links.find(({ block }) => block !== null) as Link, (id) => values.get(id) as Float32Array);
+    expect(proofs.results().find(({ name }) => name === 'sum resid_mid')?.allowed).toMatch(
+      /^4 × 2⁻²⁴ of the largest sum of its terms’ sizes in that row, \d\.\d+; each row is held to its own numbers/,
+    );
+  });
+
+  it('of logits as well', () => {
+    const [traced, decoded] = [Float32Array.of(1e4, 0, 1, 2), Float32Array.of(1e4, 0, 1, 2.01)];
+    const proofs = new DecodeProofs();
+    proofs.addRows(traced, { firstRow: 0, rows: 2, data: decoded });
+    expect(failed(proofs.results(traced.subarray(2), decoded.subarray(2)))).toEqual(['decode-logits']);
+  });
+
   it.each<[string, (traced: Float32Array, decoded: Float32Array) => void, ProofName[]]>([
     ['nothing', () => undefined, []],
     ['a traced logit', (t) => add(t, 3, 0.01), ['decode-logits']],
