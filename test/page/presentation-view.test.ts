@@ -342,4 +342,30 @@ describePage('what is presented', () => {
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('have five columns of the logit lens in sight in the largest type, with whole shares', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize({ width: 1300, height: 800 });
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="13"]').last().click();
+    await frame.locator('trace-lens td.chosen').first().waitFor();
+    for (const _ of [1, 2, 3]) await frame.locator('body').press('+');
+    const seen = () =>
+      frame.locator('trace-lens').evaluate((lens) => {
+        const table = lens.shadowRoot?.querySelector('.scroll') as HTMLElement;
+        const { left, right } = table.getBoundingClientRect();
+        const names = lens.shadowRoot?.querySelector('thead .side')?.getBoundingClientRect().right ?? left;
+        const cells = [...table.querySelectorAll<HTMLElement>('tbody tr:last-child td')].filter((cell) => {
+          const box = cell.getBoundingClientRect();
+          return box.left >= names - 1 && box.right <= right + 1;
+        });
+        return { columns: cells.length, cut: Math.max(...cells.map((cell) => cell.scrollWidth - cell.clientWidth)) };
+      });
+    await expect.poll(async () => (await seen()).columns).toBeGreaterThanOrEqual(5);
+    await expect.poll(async () => (await seen()).cut).toBeLessThanOrEqual(0);
+    for (const _ of [1, 2, 3]) await frame.locator('body').press('-');
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
 });

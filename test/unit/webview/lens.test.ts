@@ -14,11 +14,14 @@ import {
   columnsDrawn,
   columnsInView,
   HEADER,
+  lensWidths,
+  ONE_LINE_COLUMN,
   ONE_LINE_ROW,
   ROW,
   rowFit,
   rowOfType,
   scrollTo,
+  WIDTHS,
 } from '../../../webview/state/residual/lens-view';
 import { shareText } from '../../../webview/strings/format';
 import { TestHost } from './host';
@@ -337,4 +340,24 @@ describe('rows of the logit lens where not all have room', () => {
       expect(rowsBelow(many, Number.NaN)).toBeUndefined();
     }
   });
+});
+
+it('in larger type five columns of the lens are seen, in smaller type than rows allow but no smaller than a presentation begins with', () => {
+  const row = { oneLine: true, fit: 1, least: 0.6 };
+  // Where as many are seen anyway, and where type is no larger, nothing is narrower.
+  expect(lensWidths(HEADER + 5 * ONE_LINE_COLUMN, 20, row)).toEqual({ ...WIDTHS, column: ONE_LINE_COLUMN });
+  expect(lensWidths(300, 20, { ...row, oneLine: false, least: 1 })).toEqual(WIDTHS);
+  for (const room of [300, 338, 420]) {
+    const { column, header, type } = lensWidths(room, 20, row);
+    expect(header + 5 * column, String(room)).toBeLessThanOrEqual(room);
+    expect(type).toBeGreaterThanOrEqual(0.6);
+    expect(type).toBeLessThan(1);
+    expect(columnsInView(0, room - 5, 20, { column, header }).stop).toBe(5);
+  }
+  // Of fewer tokens all, as wide as they have room; in two lines type stays as large.
+  expect(lensWidths(338, 2, row)).toEqual({ ...WIDTHS, column: ONE_LINE_COLUMN });
+  expect(lensWidths(338, 3, row).column).toBeGreaterThan(90);
+  expect(lensWidths(338, 20, { ...row, oneLine: false })).toMatchObject({ column: 58, type: 1 });
+  // None is so narrow that nothing of its token is left.
+  expect(lensWidths(150, 20, row).column).toBe(lensWidths(100, 20, row).column);
 });

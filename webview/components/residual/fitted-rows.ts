@@ -4,14 +4,15 @@ import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
 import { rowsBelow, rowsSeen, type SeenRows } from '../../state/residual/lens-rows';
 import {
-  COLUMN,
   HEAD,
-  ONE_LINE_COLUMN,
+  type LensWidths,
+  lensWidths,
   ONE_LINE_ROW,
   ROW,
   rowFit,
   TITLE,
   typeInRow,
+  WIDTHS,
 } from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
 
@@ -20,6 +21,8 @@ interface ShownRows {
   readonly scroller: HTMLElement;
   /** The block that is read. */
   readonly layer: number;
+  /** How many columns there are. */
+  readonly count: number;
 }
 
 export class FittedRows {
@@ -29,8 +32,8 @@ export class FittedRows {
   oneLine = false;
   /** Whether blocks have one row each, of what is read after them. */
   endsOnly = false;
-  /** How wide a column is, in CSS pixels at the editor's size of type. */
-  column = COLUMN;
+  /** In CSS pixels at the editor's size of type. */
+  widths: LensWidths = WIDTHS;
   /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
   private named: readonly number[] | undefined;
   private showsAll = false;
@@ -87,15 +90,20 @@ export class FittedRows {
 
   private take(blocks: ReadonlySet<number> | undefined, chosen: SeenRows | undefined, fit: number): void {
     const { oneLine = false, endsOnly = false } = chosen ?? {};
-    const column = oneLine ? Math.round(ONE_LINE_COLUMN * typeInRow(fit)) : COLUMN;
+    // Larger type than a presentation begins with makes way for columns down to that.
+    const least = roomSize() / typeSize();
+    const widths = lensWidths(this.host.clientWidth / typeSize(), this.shown().count, { oneLine, fit, least });
     setInherited(this.host, '--lens-row', `${oneLine ? ONE_LINE_ROW : ROW}px`);
-    setInherited(this.host, '--lens-column', `${column}px`);
-    const isSame = isEqual(blocks, this.seen) && endsOnly === this.endsOnly && column === this.column;
+    setInherited(this.host, '--lens-column', `${widths.column}px`);
+    setInherited(this.host, '--lens-header', `${widths.header}px`);
+    setInherited(this.host, '--lens-type', String(widths.type));
+    const areAsWide = widths.column === this.widths.column && widths.header === this.widths.header;
+    const isSame = isEqual(blocks, this.seen) && endsOnly === this.endsOnly && areAsWide;
     if (isSame && oneLine === this.oneLine) return;
     this.seen = blocks;
     this.oneLine = oneLine;
     this.endsOnly = endsOnly;
-    this.column = column;
+    this.widths = widths;
     this.host.requestUpdate();
   }
 

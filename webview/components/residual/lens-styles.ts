@@ -5,7 +5,7 @@ import { COLUMN, HEAD, HEADER, ROW } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
   :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(var(--lens-column, ${unsafeCSS(COLUMN)}px) * var(--type-size, 1));
-    --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
+    --header: calc(var(--lens-header, ${unsafeCSS(HEADER)}px) * var(--type-size, 1));
     --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1) * max(var(--around, 1), var(--cell))); --whole-row: calc(var(--lens-row, ${unsafeCSS(ROW)}px) * var(--type-size, 1));
     --row: calc(var(--whole-row) * var(--row-fit, 1));
     /* In lower rows the lines stand closer before type is smaller. */
@@ -31,7 +31,7 @@ export const lensStyles = css`
   .left-out button { position: sticky; left: 0; appearance: none; font: inherit; color: var(--muted); background: none; border: 0; padding: 0 4px; cursor: pointer; }
   .left-out button:hover { text-decoration: underline; }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
-    font-size: calc(var(--small) * var(--cell)); font-variant-numeric: tabular-nums; width: 0; }
+    font-size: calc(var(--small) * var(--cell) * var(--lens-type, 1)); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
   thead th { width: var(--column); height: var(--head); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }
@@ -54,6 +54,7 @@ export const lensStyles = css`
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   /* The share stays whole, however long the token is. */
   .one-line td bdi { display: inline-block; max-width: calc(100% - 6.5ch); vertical-align: bottom; }
+  .one-line td bdi.more { max-width: calc(100% - 5ch); }
   .one-line .side { padding-block: 0; line-height: 1.1; }
   /* In lower rows it is thinner: no row is higher than the others, or the table would scroll by that. */
   .block > * { border-top-width: calc(3px * var(--row-fit, 1)); }

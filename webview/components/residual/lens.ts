@@ -14,7 +14,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
 import { leftOut } from '../../state/residual/lens-rows';
-import { type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
+import { type Columns, columnsDrawn, columnsInView, scrollTo } from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
@@ -44,6 +44,9 @@ function sayTold(event: Event): void {
   (event as CaptionEvent).isTold = true;
 }
 
+/** "54 %": beside it a token has more room than beside ">99 %". */
+const SHORT_SHARE = 4;
+
 const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
 @customElement('trace-lens')
@@ -71,7 +74,8 @@ export class LensTable extends LitElement {
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
   private readonly rows = new FittedRows(this, () => {
     const { points, scroller } = this;
-    return { points, scroller, layer: this.panel.choice.layer };
+    const { choice, summary } = this.panel;
+    return { points, scroller, layer: choice.layer, count: summary.tokens.length };
   });
   /** However large it is, the chosen token is in sight. */
   private readonly resized = new ResizeObserver(() => {
@@ -139,9 +143,9 @@ export class LensTable extends LitElement {
     const { summary, choice } = this.panel;
     const { start } = this.drawn;
     const times = typeSize();
-    const { column } = this.rows;
-    const size = `${times} ${column}`;
-    this.sheet.style.setProperty('width', `${(HEADER + summary.tokens.length * column) * times}px`);
+    const { column, header } = this.rows.widths;
+    const size = `${times} ${column} ${header}`;
+    this.sheet.style.setProperty('width', `${(header + summary.tokens.length * column) * times}px`);
     this.table.style.setProperty('margin-left', `${start * column * times}px`);
     const before = changed.get('panel');
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
@@ -261,7 +265,7 @@ export class LensTable extends LitElement {
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
       aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
-      >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
+      >${shown ? shownInCell(shown) : nothing}</td>`;
   }
 
   /** Its picture and its numbers have more positions than are in view. */
@@ -374,7 +378,7 @@ export class LensTable extends LitElement {
     const { scrollLeft, clientWidth } = this.scroller;
     const times = typeSize();
     const all = this.panel.summary.tokens.length;
-    const next = columnsInView(scrollLeft / times, clientWidth / times, all, this.rows.column);
+    const next = columnsInView(scrollLeft / times, clientWidth / times, all, this.rows.widths);
     if (next.start !== this.inView.start || next.stop !== this.inView.stop) this.inView = next;
   };
 
@@ -383,7 +387,7 @@ export class LensTable extends LitElement {
     const times = typeSize();
     const { scrollLeft, clientWidth } = scroller;
     const all = this.panel.summary.tokens.length;
-    scroller.scrollLeft = scrollTo(position, scrollLeft / times, clientWidth / times, all, this.rows.column) * times;
+    scroller.scrollLeft = scrollTo(position, scrollLeft / times, clientWidth / times, all, this.rows.widths) * times;
     this.measure();
   }
 
@@ -445,4 +449,10 @@ export class LensTable extends LitElement {
       .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
       ?.focus();
   }
+}
+
+/** The share stays whole, however long the token is: where both have one line the token has what that leaves. */
+function shownInCell({ text, probability }: { readonly text: string; readonly probability: number }) {
+  const share = shareText(probability);
+  return html`<bdi class=${share.length > SHORT_SHARE ? '' : 'more'}>${text}</bdi> ${share}`;
 }

@@ -14,6 +14,19 @@ export const LEAST_ROW = 0.74;
 export const ONE_LINE_ROW = 18;
 export const ONE_LINE_COLUMN = 116;
 
+/**
+ * In larger type so many columns are seen at once, where the text has them and none is narrower than the least: how the model
+ * goes from token to token is not seen in two. The names of the rows are as short as the longest in smaller type, then.
+ */
+const LEAST_COLUMNS = 5;
+const LEAST_COLUMN = 46;
+const SHORT_HEADER = 48;
+/** So many characters a cell of one line holds, a token of five letters and its share, before its type is smaller. */
+const ONE_LINE_CHARACTERS = 10.5;
+/** How wide one is in a whole row, and the room around them. */
+const CHARACTER = 7.2;
+const AROUND_CELL = 8;
+
 /** In lower rows the lines stand closer before type is smaller; as the style has it. */
 const CELL = 1.18;
 
@@ -33,10 +46,46 @@ export interface Columns {
   readonly stop: number;
 }
 
-/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included @param width of a column */
-export function columnsInView(scrolled: number, room: number, count: number, width = COLUMN): Columns {
+/** How wide columns and the names of rows are, and what share of its size in such rows their type has. */
+export interface LensWidths {
+  readonly column: number;
+  readonly header: number;
+  readonly type: number;
+}
+
+/** As they are where there is room. */
+export const WIDTHS: LensWidths = { column: COLUMN, header: HEADER, type: 1 };
+
+/**
+ * Where fewer than five columns would be seen they are narrower. Widths are in CSS pixels at the editor's size of type.
+ * @param room the width in which the table is seen, names of rows included
+ * @param fit what share of their height rows have
+ * @param least what share of the size of type that of the cells has at least; 1: nothing is narrower
+ */
+export function lensWidths(
+  room: number,
+  count: number,
+  { oneLine, fit, least }: { readonly oneLine: boolean; readonly fit: number; readonly least: number },
+): LensWidths {
+  const inRow = typeInRow(fit);
+  const whole = { ...WIDTHS, column: oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : COLUMN };
+  const seen = Math.min(LEAST_COLUMNS, count);
+  if (least >= 1 || HEADER + seen * whole.column <= room) return whole;
+  const column = Math.min(Math.max(Math.floor((room - SHORT_HEADER) / seen), LEAST_COLUMN), whole.column);
+  const fitting = (column - AROUND_CELL) / (ONE_LINE_CHARACTERS * CHARACTER * inRow);
+  const type = oneLine ? Math.max(Math.min(fitting, 1), Math.min(least / inRow, 1)) : 1;
+  return { column, header: SHORT_HEADER, type };
+}
+
+/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included */
+export function columnsInView(
+  scrolled: number,
+  room: number,
+  count: number,
+  { column: width, header }: Pick<LensWidths, 'column' | 'header'> = WIDTHS,
+): Columns {
   const start = Math.min(Math.max(Math.floor(scrolled / width), 0), count);
-  const stop = Math.min(Math.ceil((scrolled + Math.max(room - HEADER, 1)) / width), count);
+  const stop = Math.min(Math.ceil((scrolled + Math.max(room - header, 1)) / width), count);
   return { start, stop: Math.max(start, stop) };
 }
 
@@ -51,10 +100,16 @@ export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
  * How far the table must be scrolled for a column to be wholly in view: with those beside it where there is room for three,
  * as the outermost one in view fades where more lie beyond it.
  */
-export function scrollTo(column: number, scrolled: number, room: number, count: number, width = COLUMN): number {
-  const beside = room - HEADER >= 3 * width ? 1 : 0;
+export function scrollTo(
+  column: number,
+  scrolled: number,
+  room: number,
+  count: number,
+  { column: width, header }: Pick<LensWidths, 'column' | 'header'> = WIDTHS,
+): number {
+  const beside = room - header >= 3 * width ? 1 : 0;
   const most = Math.max(column - beside, 0) * width;
-  const least = Math.min(column + beside + 1, count) * width + HEADER - room;
+  const least = Math.min(column + beside + 1, count) * width + header - room;
   return Math.min(Math.max(scrolled, least), most);
 }
 
