@@ -66,6 +66,8 @@ describePage('ways through the story', () => {
     await expect
       .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe('Head 5.4: what . looks at · chosen by the panel: adds most to the logit');
+    // What a logit is has not been told yet in earlier steps, where the caption stands as well.
+    await whose.locator('trace-term [data-term="logit"]').waitFor();
     // In a narrow panel that is said as far as it has room, whole.
     const viewport = panel.page.viewportSize();
     await panel.page.setViewportSize({ width: 420, height: 900 });

@@ -39,6 +39,8 @@ describePage('what the story says', () => {
     expect(cosines.slice(1, 3)).toEqual([most, next]);
     expect(await told.textContent()).toContain(`between the two is ${Number(most?.toFixed(3))} `);
     expect(await told.textContent()).toContain(`with ${Number(next?.toFixed(3))}.`);
+    // The row with itself is no comparison: exactly 1, whatever rounding makes of it.
+    expect(await rows.first().locator('[data-cosine]').textContent()).toBe('1.000');
     const own = await rows.first().getAttribute('data-id');
     const other = await rows.last().getAttribute('data-id');
     const chosenId = () => frame.locator('trace-vocabulary-rows .chosen').getAttribute('data-id');

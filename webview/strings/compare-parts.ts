@@ -173,7 +173,7 @@ export const comparePartStrings = {
   partMeaning: {
     adds: 'What a part adds to the logit of the named token, in A, in B, and A − B (direct logit attribution)',
     output:
-      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions. Of a head it is z, before W_O.',
+      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions. Of a head it is what it has mixed of the values (z), before the output matrix W_O.',
     attention:
       'How much of a head’s attention lies on other tokens in B than in A: 0\u00a0% none of it, 100\u00a0% all.',
   },
@@ -195,7 +195,7 @@ export const comparePartStrings = {
     difference: 'A − B',
     output: 'output',
     /** Of a head. */
-    z: 'z (before W_O)',
+    z: 'mixed values (z)',
     attention: 'attention',
   },
   partSums: {

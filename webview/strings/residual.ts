@@ -334,7 +334,7 @@ export const ablationSweep = {
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
   /** What the columns of probabilities are in. */
   inPoints: 'The probability changes by so many percentage points.',
-  kl: 'The KL divergence is that of the probabilities of all tokens, from those with all parts to those of the run.',
+  kl: 'The KL divergence tells how far the probabilities of all tokens in a run are from those with all parts: 0 where both are the same.',
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // In two lines at most: words that are longer than the numbers below them may be hyphenated.

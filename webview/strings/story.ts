@@ -17,6 +17,9 @@ const levelTitles: Record<Level, string> = {
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
 const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
 
+/** By size: of a negative one that is said. */
+const largestOfRow = (value: number): string => (value < 0 ? 'largest in size of its row' : 'largest of its row');
+
 /** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);
 
@@ -217,7 +220,7 @@ export const storyStrings = {
     'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs; half of the colour for a quarter of that (√ scale).',
   takesAway: 'takes away',
   /** @param token none while it is on its way */
-  addsTo: (token: string | undefined) => (token === undefined ? 'adds' : `adds to ${token}`),
+  addsTo: (token: string | undefined) => (token === undefined ? 'adds' : `adds to “${token}”`),
   blockLabel: 'block',
   headLabel: 'head',
   tint: (token: string) =>
@@ -314,7 +317,7 @@ export const storyStrings = {
   noWeight: 'no weight',
   explain: 'Explain',
   explainTitle: 'Show every number that this value was computed from (i)',
-  largest: 'largest of its row',
+  largest: largestOfRow,
   length: 'length of the vector',
   mean: 'mean of the row',
   bySize: 'rank by size',
@@ -324,7 +327,7 @@ export const storyStrings = {
   toldBecause: {
     chosen: 'chosen',
     named: 'named in what happened',
-    largest: 'largest of its row',
+    largest: largestOfRow,
     first: 'not chosen',
   },
   /** Beside the heading of a map. @param looksAt the token of its column, where that stands for one; else its dimension */

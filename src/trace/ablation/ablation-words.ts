@@ -281,7 +281,7 @@ function sayHardly(
 export function whatReacts({ capped, isLast }: Behind, how: string): string {
   return isLast
     ? `the final norm divides the residual stream by its size, which is different ${how}, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
-    : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reacts to a residual stream ${how}`;
+    : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reads a residual stream ${how}, and so gives other values`;
 }
 
 /** Of a logit that rises without what had added much to it, or falls without what had taken much away. Begins with a space. */

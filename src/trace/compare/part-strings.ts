@@ -67,7 +67,7 @@ export const partStrings = {
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string, isFar: boolean) =>
-    `At ${place}: of all ${heads} heads, head ${name} differs most between A and B: what it mixes in A and what it mixes in B (z, before W_O) are ${share} of the longer one’s length apart.${isFar ? ' The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart.' : ''}`,
+    `At ${place}: of all ${heads} heads, head ${name} differs most between A and B: what it mixes in A and what it mixes in B (z, which the output matrix W_O then reads) are ${share} of the longer one’s length apart.${isFar ? ' The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart.' : ''}`,
   mlpOutput: (layer: number, share: string) =>
     `Of the MLPs, that of block ${layer} differs most: its output differs by ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',

@@ -57,7 +57,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
   const ofHeads = hasBias
-    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the bias of its output matrix)`
+    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by its output bias, which is added whatever the text is)`
     : '';
   const fall = fallInBlock(context, step.layer);
   return finding(

@@ -71,11 +71,14 @@ function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
   return after !== 'mlp' || points[at - 1]?.layer === layer;
 }
 
-/** "adds even more to the logits of other tokens", "also makes the vector longer, which …": more for others, a longer vector, or both. */
+/** Why what a longer vector gives is less sure: the length alone changes the logits, by the final norm. */
+export const MAKES_LONGER =
+  'makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together';
+
+/** "adds even more to the logits of other tokens", "also makes the vector longer, and …": more for others, a longer vector, or both. */
 export async function sayWhyFalls(context: FindingContext, { at }: FallAcross): Promise<Sentence> {
   const fall: LensFall | null = await readScaleOfFall(context, at);
   const others = 'adds even more to the logits of other tokens';
-  const longer = 'makes the vector longer, which brings all logits closer together';
   if (!fall) return sentence`${others}`;
-  return fall.after < fall.alone ? sentence`${others}, and ${longer}` : sentence`also ${longer}`;
+  return fall.after < fall.alone ? sentence`${others}, and it ${MAKES_LONGER}` : sentence`also ${MAKES_LONGER}`;
 }

@@ -3,7 +3,7 @@ import { readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import { type FallAcross, fallAcrossMost, sayWhyFalls } from './fall-across';
+import { type FallAcross, fallAcrossMost, MAKES_LONGER, sayWhyFalls } from './fall-across';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS } from './head-adds';
 import { addedBy, componentOf, placeAs, placeOf } from './lens-places';
@@ -101,7 +101,7 @@ function sayWhyBriefly({ value, fall }: LastPart, token: FindingPart): Sentence 
   const others =
     value < 0 ? 'takes more from its logit than from those of other tokens' : 'adds more to the logits of other tokens';
   if (!fall) return sentence`${adds}: it ${others}`;
-  return sentence`${adds}: it ${fall.after < fall.alone ? `${others}, and it ` : ''}makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together`;
+  return sentence`${adds}: it ${fall.after < fall.alone ? `${others}, and it ` : ''}${MAKES_LONGER}`;
 }
 
 /** Whether it ends well below its largest share. */

@@ -50,7 +50,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const product = dot(query, key);
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
-  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} that it may be compared with` : sentence`all ${String(seen)}`}`;
+  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} keys that the mask does not hide from it` : sentence`all ${String(seen)}`}`;
   // A cap on the scores changes how they differ.
   const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
   const matters = isUncapped ? ' Attention weights depend only on such differences.' : '';

@@ -73,7 +73,7 @@ function asLong(times: FindingPart): Sentence {
 /** What an angle near 90° means for the sum, where it is of these two alone; nothing of another. */
 function sayAngle(cosine: number, { type }: Rest): string {
   if (Math.abs(cosine) > CROSSES) return '';
-  return `, and almost at right angles to it${type ? '' : ': neither hides the other in the sum'}`;
+  return `, and almost at right angles to it${type ? '' : ': adding the one changes almost nothing along the direction of the other'}`;
 }
 
 /** @param length of the token's own vector */

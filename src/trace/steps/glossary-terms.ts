@@ -164,7 +164,8 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'softmax',
     at: ['weights'],
-    meaning: 'Turns any numbers into shares between 0 and 1 that add up to 1: e to each of them, divided by the sum.',
+    meaning:
+      'Turns any numbers into shares between 0 and 1 that add up to 1: e to the power of each of them, divided by the sum of these powers.',
   },
   {
     name: 'attention',
@@ -196,6 +197,7 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'MLP',
     at: ['mlp'],
+    also: ['MLPs'],
     meaning: 'The part of a block in which each token is processed by itself: a wide layer of neurons, and back.',
   },
   {

@@ -11,7 +11,7 @@ const ONE_SIZE = 'Brought to one size';
 function firstNorm(node: NormNode): PlainWords {
   return {
     title: ONE_SIZE,
-    lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. How long it was then no longer matters, only which way it points.`,
+    lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. Vectors that point the same way come out the same, however long they were.`,
   };
 }
 

@@ -169,7 +169,7 @@ describe('--without', () => {
     expect(written(difference.after, digits) - written(difference.before, digits)).toBe(written(change, digits));
     const rest = (written(change, digits) + written(direct, digits)) / 10 ** digits;
     expect(step).toContain(
-      `The lead changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it. The logit of “They” is ${inDigits(after.logit)} instead of ${inDigits(before.logit)} and its rank ${after.rank + 1} instead of 1. `,
+      `The lead changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly is gone, ${signed(rest)} because everything after it, down to the final norm, reads a residual stream without it, and so gives other values. The logit of “They” is ${inDigits(after.logit)} instead of ${inDigits(before.logit)} and its rank ${after.rank + 1} instead of 1. `,
     );
   });
 

@@ -78,6 +78,14 @@ it('an embedding is that of the text where one is made of it, and that of a toke
     expect(glossaryOf().find(({ name }) => name === term)?.meaning).toBeTruthy();
 });
 
+it('MLPs are explained as an MLP is, and softmax by the power of e that it takes', () => {
+  expect(termsIn('The MLPs add most to the logit.')).toEqual([
+    ['MLPs', 'MLP'],
+    ['logit', 'logit'],
+  ]);
+  expect(glossaryOf().find(({ name }) => name === 'softmax')?.meaning).toMatch(/ e to the power of each of them, /);
+});
+
 it('a term that stood in a text before is not explained once more', () => {
   const seen = new Set<string>();
   const terms = (text: string) => splitByTerms(text, {}, seen).flatMap(({ term }) => (term ? [term.name] : []));

@@ -119,7 +119,7 @@ describe('the parts that a comparison names first', () => {
   it('are told with the tokens at which outputs are compared where no logit is', () => {
     const found = { ...differences([makes, mlpMakes], null), logit: null };
     expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
-      'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes in A and what it mixes in B (z, before W_O) are 40.00\u00a0% of the longer one’s length apart.',
+      'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes in A and what it mixes in B (z, which the output matrix W_O then reads) are 40.00\u00a0% of the longer one’s length apart.',
     );
     expect(partSentences(TEXTS, { ...found, parts: [{ ...makes, output: 1.2 }] }, undefined, '“.”')[0]).toMatch(
       / are 120\.00\u00a0% of the longer one’s length apart\. The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart\.$/,

@@ -80,7 +80,7 @@ export class Inspector extends LitElement {
     const { tensor, values } = this.row;
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
-      <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small data-because=${this.because}>${strings.toldBecause[this.because]}</small></div>
+      <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small data-because=${this.because}>${this.why(value)}</small></div>
       <div class="value" data-inspected=${value}>${(tensor.isProbability ? readWeight : readShort)(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
@@ -88,6 +88,11 @@ export class Inspector extends LitElement {
         @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
       ${this.neuron()}
     </section>`;
+  }
+
+  /** Of numbers that may be negative it is told that what counts is their size. */
+  private why(value: number): string {
+    return this.because === 'largest' ? strings.toldBecause.largest(value) : strings.toldBecause[this.because];
   }
 
   /** Where the value is one of a neuron: what that does elsewhere. */
@@ -156,7 +161,7 @@ export class Inspector extends LitElement {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const largest = placeOfLargest(values);
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
-      ${largest === this.column ? nothing : entry(strings.largest, readShort(values[largest] as number))}
+      ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number), readShort(values[largest] as number))}
       ${entry(strings.length, readShort(norm))} ${entry(strings.mean, readShort(mean))}`;
   }
 

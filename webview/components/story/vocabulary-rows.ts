@@ -138,7 +138,7 @@ export class VocabularyRows extends LitElement {
       values,
       height: SAVED_ROW,
       isChosen: id === own,
-      after: cosineText(cosine),
+      after: cosineText(cosine, id === own),
     }));
     const cosine = strings.rowCosine(this.nameOf(chosen));
     const headings = [strings.mixToken, strings.rowNumber, strings.rowValues(columns), cosine] as const;
@@ -191,7 +191,7 @@ export class VocabularyRows extends LitElement {
       <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>
       <td class="number">${id}</td>
       <td class="strip"><canvas data-strip=${id} aria-hidden="true"></canvas></td>
-      <td class="number" data-cosine=${cosine}>${cosineText(cosine)}</td></tr>`;
+      <td class="number" data-cosine=${cosine}>${cosineText(cosine, isOwn)}</td></tr>`;
   }
 
   /** One for all rows. */
@@ -293,6 +293,8 @@ function isLikenessTo(own: number | undefined, rows: readonly VocabularyRow[] | 
   return (rows?.find(({ id }) => id === own)?.cosine ?? 0) > SAME;
 }
 
-function cosineText(cosine: number): string {
+/** @param isOwn whether it is that of a row with itself, which is 1 whatever rounding makes of it */
+function cosineText(cosine: number, isOwn: boolean): string {
+  if (isOwn && cosine > SAME) return thousandths(1);
   return Number.isFinite(cosine) ? withMinus(thousandths(cosine)) : '–';
 }

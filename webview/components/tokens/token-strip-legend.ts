@@ -14,6 +14,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
+import { withTerms } from '../controls/term';
 
 import { backToLast } from './back-to-last';
 import { FULL_BAR } from './token-strip-styles';
@@ -108,7 +109,7 @@ export class TokenStripLegend extends LitElement {
   /** The figure of a step may be of a lead, to which another head adds most. */
   private saysWhy(why: ChosenBy) {
     const what = this.panel.choice.ratherThan === null ? strings.toTheLogit : strings.toTheLead;
-    return html`${strings.chosenBy[why]}${why === 'adds most' ? html`<span class="of-logit">${what}</span>` : nothing}`;
+    return html`${strings.chosenBy[why]}${why === 'adds most' ? html`<span class="of-logit">${withTerms(what)}</span>` : nothing}`;
   }
 
   /** The chosen token is none of the reader's, who may go back to that. */

@@ -90,7 +90,9 @@ it('the panel’s story leaves the divergence to the levels that have figures', 
 
 it('behind the last MLP it is the final norm that makes the rest of the change, and behind another part all that follows', () => {
   const changed = (isLast: boolean) => ablationSentences({ ...ABLATION, isLast })[1];
-  expect(changed(false)).toMatch(/, \+0\.89 because everything after it, down to the final norm, reacts/);
+  expect(changed(false)).toMatch(
+    /, \+0\.89 because everything after it, down to the final norm, reads a residual stream without it, and so gives other values/,
+  );
   expect(changed(true)).toBe(
     'The logit changes by +0.33: −0.56 because what the head had added directly (+0.56) is gone, +0.89 because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that. So the logit rises although the head adds to it.',
   );
@@ -103,7 +105,7 @@ it('a logit that hardly changes without what adds much to it is told with the re
     'The logit changes by only −0.70, although the head had added 2.84 directly, because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that: −2.84 go, and +2.14 come back.',
   );
   expect(changed(-2.84, 20.56, false)).toBe(
-    'The logit changes by only +0.70, although the head had taken away 2.84 directly, because everything after it, down to the final norm, reacts to a residual stream without it: +2.84 come, and −2.14 go again.',
+    'The logit changes by only +0.70, although the head had taken away 2.84 directly, because everything after it, down to the final norm, reads a residual stream without it, and so gives other values: +2.84 come, and −2.14 go again.',
   );
   // Half of it is no longer hardly.
   expect(changed(1.4, 19.16)).toMatch(/^The logit changes by −0\.70: −1\.40 because /);
@@ -113,13 +115,13 @@ it('a logit that rises without what adds much to it, or falls without what takes
   const changed = (direct: number, logit: number) =>
     ablationSentences({ ...ABLATION, direct, after: { ...b.after, logit } })[1];
   expect(changed(0.56, 20.19)).toMatch(
-    / without it\. So the logit rises although the head adds to it: later parts can take over its work, or stop taking away what it led them to take away\.$/,
+    / without it, and so gives other values\. So the logit rises although the head adds to it: later parts can take over its work, or stop taking away what it led them to take away\.$/,
   );
   expect(changed(-0.56, 19)).toMatch(
-    / without it\. So the logit falls although the head takes away from it: later parts can take away in its place, or stop adding what it led them to add\.$/,
+    / without it, and so gives other values\. So the logit falls although the head takes away from it: later parts can take away in its place, or stop adding what it led them to add\.$/,
   );
   for (const usual of [changed(0.56, 19), changed(-0.56, 20.3), changed(0.05, 20.19)])
-    expect(usual).toMatch(/ without it\.$/);
+    expect(usual).toMatch(/ without it, and so gives other values\.$/);
 });
 
 it('a probability that differs in the digits of the table is told with them, and is not as before', () => {
@@ -194,7 +196,7 @@ describe('a token that is explained rather than another', () => {
     const fallen = { after: { ...b.after, logit: 19.5 } };
     expect(said(1.5, 1.2, fallen).slice(0, 3)).toEqual([
       `Without head 18.6, “b” leads “z” by 1.20 instead of 1.50 (the head adds +0.90 directly); it stays the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
-      'The lead changes by only −0.30, although the head had added 0.90 directly, because everything after it, down to the final norm, reacts to a residual stream without it: −0.90 go, and +0.60 come back.',
+      'The lead changes by only −0.30, although the head had added 0.90 directly, because everything after it, down to the final norm, reads a residual stream without it, and so gives other values: −0.90 go, and +0.60 come back.',
       'The logit of “b” is 19.50 instead of 19.86.',
     ]);
     expect(said(1.5, 1.2, { direct: null })[0]).toContain(' instead of 1.50; it stays');

@@ -39,14 +39,14 @@ describe('sentences of a run with a part of another text', () => {
       'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'By that difference, that is 47\u00a0% of the way from A to B.',
-      'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reacts to a residual stream with that.',
+      'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
     const after = { ...standing(0.12), logit: 0.5 };
     const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
       'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
-      'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
+      'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
   });
 

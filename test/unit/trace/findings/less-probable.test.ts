@@ -46,7 +46,11 @@ it('a token that gets less probable across the part which adds most to its logit
       expect(places(one)).toEqual([{ layer: most.layer }, { target: id }, { target: id }, { step: 13 }]);
       const reason = !byScale ? 'others' : after < alone ? 'both' : 'longer';
       expect(one.text.includes('even more to the logits of other tokens')).toBe(reason !== 'longer');
-      expect(one.text.includes('makes the vector longer')).toBe(reason !== 'others');
+      expect(
+        one.text.includes(
+          'makes the vector longer, and the final norm divides a longer vector by more, so that all logits',
+        ),
+      ).toBe(reason !== 'others');
       told[reason]++;
     }
   expect([told.none > 0, told.longer > 0, told.both > 0]).toEqual([true, true, true]);

@@ -97,7 +97,7 @@ it('a key whose weight is too small for float32 is one that the token may see al
       const choice = { variant: 'model', layer: 1, head, position, id: null } as const;
       const found = await readFindings(traced, { text }, choice);
       expect(only(found, 'query').text).toMatch(
-        new RegExp(` best, of the ${position + 1} that it may be compared with\\. `),
+        new RegExp(` best, of the ${position + 1} keys that the mask does not hide from it\\. `),
       );
       expect(only(found, 'largest score').text).toContain('. The next largest, of ');
       expect(only(found, 'attention').text).toMatch(/ and hardly at any other\. .*, 0\.00 from all others\.(?: |$)/);

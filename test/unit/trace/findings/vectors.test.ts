@@ -149,7 +149,7 @@ it.each([
     const told = numbers(found);
     expect(told.slice(1, 1 + third.length)).toEqual(close(third));
     expect(found.text.includes('; a third vector, that of its type, is ')).toBe(hasType);
-    if (hasType) expect(found.text).not.toContain('neither hides the other');
+    if (hasType) expect(found.text).not.toContain('along the direction of the other');
     expect(told.slice(4 + third.length)).toEqual(close(lengths));
     expect(found.text).toMatch(end);
     expect(found.text.includes('The vector of its type, ')).toBe(name !== 'distilbert');
