@@ -74,10 +74,11 @@ export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: str
   const first = firstSentence(texts, outcome, place, isSame);
   if (first === undefined) return [];
   if (isSame) return [first];
+  const firstSaid = [first, lengthWords(texts)].filter(Boolean).join(' ');
   const apart = drift ? apartSentences(drift, tokens) : '';
   const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
   // The parts are those of that pair.
-  const told = chosen ? [chosen, first] : [first, partSentence(texts, outcome, parts)];
+  const told = chosen ? [chosen, firstSaid] : [firstSaid, partSentence(texts, outcome, parts)];
   return [...told, apart].filter(Boolean);
 }
 
@@ -108,28 +109,58 @@ export function firstSentence(
 }
 
 /** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
-function changeWords({ alignment, sources, traced, isEdit, quoted, tokenAt }: LeadTexts): string | undefined {
+function changeWords(texts: LeadTexts): string | undefined {
+  const { traced, isEdit, quoted } = texts;
+  const { by, places, ofSources, a, b } = changedIn(texts);
+  if (places === 0) return undefined;
+  // Of two tokenizers: what differs is not the text.
+  if (by === 'ends') return cutWords(traced, ofSources);
+  if (places > 1) return strings.changedPlaces(isEdit, places);
+  const piece = (pieces: readonly string[]) => {
+    const text = pieces.join('');
+    const quote = (words: string) => quoted({ token: words, text: words });
+    return text.length > LONGEST_QUOTED
+      ? strings.piece(pieces.length, quote(endOf(pieces, 'first')), quote(endOf(pieces, 'last')))
+      : text && quote(text);
+  };
+  return strings.changedText(isEdit, piece(a), piece(b));
+}
+
+/** That a word became one of more or fewer tokens; '' where that is not all that differs, or a side has none there. */
+function lengthWords(texts: LeadTexts): string {
+  const { by, places, a, b, isFollowed } = changedIn(texts);
+  if (places !== 1 || by !== 'ids' || a.length === b.length || a.length === 0 || b.length === 0) return '';
+  const [ofA, ofB] = [a.join(''), b.join('')];
+  // Of several words nobody looks for others of as many tokens.
+  if ([ofA, ofB].some((text) => /\s/.test(text.trim()))) return '';
+  const quote = (text: string) => texts.quoted({ token: text, text });
+  return strings.otherLength(quote(ofA), a.length, quote(ofB), b.length, isFollowed);
+}
+
+interface Changed {
+  readonly by: Alignment['by'];
+  /** Whether that are the sources. */
+  readonly ofSources: boolean;
+  /** In how many places the texts differ. */
+  readonly places: number;
+  /** What the tokens of each side have in the first of them. */
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  /** Whether tokens follow there that both have. */
+  readonly isFollowed: boolean;
+}
+
+function changedIn({ alignment, sources, tokenAt }: LeadTexts): Changed {
   const isOther = ({ same }: AlignedRow) => !same;
   const ofSources = sources?.alignment.rows.some(isOther) ?? false;
   const { rows, by } = ofSources && sources ? sources.alignment : alignment;
   const begins = rows.flatMap((row, at) => (isOther(row) && rows[at - 1]?.same !== false ? [at] : []));
-  const [start] = begins;
-  if (start === undefined) return undefined;
-  // Of two tokenizers: what differs is not the text.
-  if (by === 'ends') return cutWords(traced, ofSources);
-  if (begins.length > 1) return strings.changedPlaces(isEdit, begins.length);
+  const start = begins[0] ?? rows.length;
   const end = rows.findIndex((row, at) => at > start && row.same);
   const changed = rows.slice(start, end < 0 ? rows.length : end);
-  const piece = (side: 'a' | 'b') => {
-    const tokens = changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []);
-    const texts = tokens.map(shownText);
-    const text = texts.join('');
-    const quote = (words: string) => quoted({ token: words, text: words });
-    return text.length > LONGEST_QUOTED
-      ? strings.piece(tokens.length, quote(endOf(texts, 'first')), quote(endOf(texts, 'last')))
-      : text && quote(text);
-  };
-  return strings.changedText(isEdit, piece('a'), piece('b'));
+  const texts = (side: 'a' | 'b') =>
+    changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []).map((token) => shownText(token));
+  return { by, ofSources, places: begins.length, a: texts('a'), b: texts('b'), isFollowed: end >= 0 };
 }
 
 /** As many of the first tokens as are short together, or of the last; at least a piece of one. */

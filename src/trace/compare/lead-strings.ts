@@ -1,5 +1,5 @@
 /** What a comparison says first, in panel and terminal alike. */
-import { capital, count } from '../../base/counted';
+import { capital, count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { partStrings } from './part-strings';
@@ -28,6 +28,9 @@ export const leadStrings = {
     if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
     return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
   },
+  /** Of a word that became another one. @param a "“·town”" @param isFollowed whether tokens follow that both texts have */
+  otherLength: (a: string, tokensA: number, b: string, tokensB: number, isFollowed: boolean) =>
+    `${a} is ${counted(tokensA, 'token')} and ${b} is ${count(tokensB)}, so not each of these has a counterpart${isFollowed ? ', and the tokens after them stand at other positions' : ''}. Words of equally many tokens can be compared token by token.`,
   cutOtherwise: 'The text is the same in both, cut into tokens differently',
   /** Of two tokenizers. @param a what only A's inserts @param b the same of B's */
   cutAlike: (a: readonly string[], b: readonly string[]) => {

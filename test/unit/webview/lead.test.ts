@@ -171,6 +171,65 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
   });
 
+  it('says of words of different numbers of tokens what that does to the comparison, and nothing of equally long or added ones', () => {
+    const told = (a: readonly string[], b: readonly string[], pairs: Parameters<typeof comparison>[2]) => {
+      const of = comparison(side(a), side(b), pairs);
+      const texts = leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } });
+      return leadSentences(
+        texts,
+        { outcome: both(said), parts: undefined, drift: undefined, first: undefined },
+        '',
+        '',
+      )[0];
+    };
+    const boat = [
+      [' town', ' near'],
+      [' bo', 'at', ' near'],
+    ] as const;
+    const shifted = [
+      [0, null],
+      [null, 0],
+      [null, 1],
+      [1, 2],
+    ] as const;
+    expect(told(...boat, shifted)).toMatch(
+      / “·town” is 1 token and “·boat” is 2, so not each of these has a counterpart, and the tokens after them stand at other positions\. Words of equally many tokens can be compared token by token\.$/,
+    );
+    expect(
+      told(
+        [' town'],
+        [' bo', 'at'],
+        [
+          [0, null],
+          [null, 0],
+          [null, 1],
+        ],
+      ),
+    ).toContain('is 2, so not each of these has a counterpart. Words');
+    expect(told(BLUE, RED, PAIRS)).not.toContain('counterpart');
+    // Added words, and several words: nobody looks for others of as many tokens.
+    expect(
+      told(
+        [' a'],
+        [' a', ' red'],
+        [
+          [0, 0],
+          [null, 1],
+        ],
+      ),
+    ).not.toContain('counterpart');
+    expect(
+      told(
+        [' a'],
+        [' the', ' red'],
+        [
+          [0, 0],
+          [null, 1],
+        ],
+      ),
+    ).not.toContain('counterpart');
+  });
+
   it('names where the vectors are furthest apart, between both ends or at the last one', () => {
     const middle = { ...drift(0.2, 0.31), norm: Float64Array.of(0, 0.04, 0, 1.4, 0, 1.24) };
     expect(begins(both(changed), undefined, middle)[2]).toBe(
