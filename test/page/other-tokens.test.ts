@@ -10,7 +10,7 @@ const TEXT = 'The weather is nice in spring, and';
 
 const rows = (frame: Frame) =>
   frame
-    .locator('trace-other-tokens tbody tr')
+    .locator('trace-other-tokens tbody tr.pick')
     .evaluateAll((all) =>
       all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim() ?? '')),
     );
@@ -142,7 +142,7 @@ describePage('other tokens in the text', () => {
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
         new RegExp(
-          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. With these, one of each place, it (?:comes nearest|is most probable):$`,
+          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. (?:With these, one of each place, it (?:comes nearest|is most probable)|Of these, one of each place, the first (?:does|\\d do); the (?:last one|other \\d) only comes? nearest, and another token comes next):$`,
         ),
       );
     const found = await rows(frame);
@@ -155,8 +155,17 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => ofPlace.count()).toBe(6);
     await more.click();
     await expect.poll(() => ofPlace.count()).toBe(1);
-    const shares = found.map(([, , , share]) => Number.parseFloat(share?.replace('<', '') ?? ''));
-    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    // First those that make it come next, of both the one first with which it is most probable; what divides them says so.
+    const share = ([, , , of]: readonly string[]) => Number.parseFloat(of?.replace('<', '') ?? '');
+    const makes = found.filter(([, next]) => next === wanted);
+    const others = found.filter(([, next]) => next !== wanted);
+    const byShare = (of: typeof found) => of.toSorted((a, b) => share(b) - share(a));
+    expect(found).toEqual([...byShare(makes), ...byShare(others)]);
+    const divides = frame.locator('trace-other-tokens [data-only-nearest]');
+    expect(await divides.count()).toBe(makes.length > 0 && others.length > 0 ? 1 : 0);
+    expect(await frame.locator('trace-other-tokens h4').first().textContent()).toBe(
+      `Which single change makes “${wanted}” come next?`,
+    );
     await frame.locator('[data-goto="12"]').click();
     await frame.locator('[data-goto="15"]').click();
     await expect.poll(() => rows(frame)).toEqual(found);

@@ -35,7 +35,10 @@ export const otherTokenStrings = {
   /** One of those that were tried. */
   triedOne: (other: TokenText, then: string) => `${quotedToken(other)} ${then}`,
   /** Above those that make another token come next. */
-  changes: 'Which single change makes another token come next?',
+  changes: (wanted: TokenText | undefined) =>
+    `Which single change makes ${wanted ? quotedToken(wanted) : 'another token'} come next?`,
+  /** Between those that do and those that do not. */
+  onlyNearest: 'Only nearest, another token comes next:',
   columns: {
     other: 'token → instead',
     fits: 'expected there',

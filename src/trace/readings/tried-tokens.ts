@@ -29,7 +29,8 @@ export interface TriedTokens {
   readonly changingListed: number;
   /**
    * Those, the one that fits best first; where there is none, those with which the prediction is least probable. Of a wanted
-   * token those with which it is most probable. Of each place the first: a text may end in a mark that many can replace.
+   * token first those that make it come next, then those that do not, of both the one first with which it is most probable. Of
+   * each place the first: a text may end in a mark that many can replace.
    */
   readonly listed: readonly ListedToken[];
   /** The same in order, whatever their places are. */
@@ -93,7 +94,9 @@ function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Li
   const count = all.length;
   if (wanted !== undefined) {
     const isWanted = ({ next }: TriedToken) => next.id === wanted;
-    const found = listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0)));
+    const order = (a: TriedToken, b: TriedToken) =>
+      Number(isWanted(b)) - Number(isWanted(a)) || (b.ofWanted ?? 0) - (a.ofWanted ?? 0);
+    const found = listed(all.toSorted(order));
     const changingListed = found.listed.filter(isWanted).length;
     return { count, changing: all.filter(isWanted).length, changingListed, ...found };
   }
@@ -138,10 +141,8 @@ export function sayTried(
     const others = wanted === undefined ? `${predicted} is least probable` : 'it comes nearest';
     return `None of ${changes} makes ${what} the most probable token. ${closest} ${these} ${others}:`;
   }
-  // Of places where it does not come next the table has what comes nearest.
-  const isEach = changingListed === listed.length;
   if (wanted !== undefined)
-    return `${changing} of ${changes} ${makes}. ${these} it ${isEach ? 'is most probable' : 'comes nearest'}:`;
+    return `${changing} of ${changes} ${makes}. ${sayWanted(these, changingListed, listed.length - changingListed)}:`;
   const rest = changing - listed.reduce((sum, { more }) => sum + 1 + more.length, 0);
   const which =
     changing === 1
@@ -152,6 +153,13 @@ export function sayTried(
           ? '. Of each place the one that is most probable there'
           : ', first those that are most probable in their place';
   return `${changing} of ${changes} ${makes}${which}:`;
+}
+
+/** Which of the listed changes make it come next, and which only come nearest to that. @param these "With these, one of each place," */
+function sayWanted(these: string, changing: number, others: number): string {
+  if (others === 0) return `${these} it is most probable`;
+  const does = changing === 1 ? 'the first does' : `the first ${changing} do`;
+  return `Of ${these.replace('With ', '')} ${does}; ${others === 1 ? 'the last one only comes' : `the other ${others} only come`} nearest, and another token comes next`;
 }
 
 /** The change that comes nearest to what was looked for. @param followed the token that it is looked for with */

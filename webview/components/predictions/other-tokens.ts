@@ -60,6 +60,7 @@ export class OtherTokens extends LitElement {
       th, td { white-space: pre; }
       bdi { display: inline-block; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
       td.left { text-align: left; }
+      .between { padding-top: 6px; font-weight: normal; color: var(--muted); }
       trace-token-picker { margin: 2px 0 8px; }
       td button, .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
@@ -260,11 +261,11 @@ export class OtherTokens extends LitElement {
     const { columns } = texts;
     return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
         .followed=${wanted ?? predicted} .asIs=${found.asIs}></trace-token-influence>
-      <h4>${texts.changes}</h4>${said}
+      <h4>${texts.changes(wanted)}</h4>${said}
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
-        <tbody>${found.listed.map((one) => this.rows(one))}</tbody>
+        <tbody>${found.listed.map((one, at) => [this.between(found, at), this.rows(one)])}</tbody>
       </table></div>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
   }
@@ -272,6 +273,12 @@ export class OtherTokens extends LitElement {
   private changeOf(tried: TriedToken): string {
     const own = this.ownAt(tried);
     return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
+  }
+
+  /** Above the first of those that do not make the wanted token come next, where others do. */
+  private between({ wanted, changingListed }: Found, at: number) {
+    if (wanted === undefined || at === 0 || at !== changingListed) return nothing;
+    return html`<tr data-only-nearest><th scope="rowgroup" class="left between" colspan="5">${texts.onlyNearest}</th></tr>`;
   }
 
   /** Of a place the first, and the others where they are asked for. */

@@ -215,13 +215,13 @@ it('where no change makes the wanted token come next, the one that comes nearest
   expect(await told(lower, 1)).toContain(
     'Closest: “1” → “·y” takes “·the” from 3.0\u00a0% to 2.0\u00a0%, rank 40. With',
   );
-  // Where it comes next with some of those that are listed alone, the others come nearest to that.
+  // Where it comes next with some of those that are listed alone, these are first, and the others come nearest to that.
   const ask = async ({ place }: TriedPlace) => [
     { ...other(0.3 / place, place), next: partOf<OtherToken['next']>({ id: place }) },
   ];
   const some = await tryOtherTokens([1, 2].map(token), { predicted: 9, wanted: 1 }, { ask });
   expect(sayTried(some, names)).toBe(
-    '1 of 2 changes makes “·the” the most probable token. With these it comes nearest:',
+    '1 of 2 changes makes “·the” the most probable token. Of these the first does; the last one only comes nearest, and another token comes next:',
   );
   // It comes next: nothing else need be told.
   expect(await told(rows, 9)).toBe(
