@@ -155,7 +155,15 @@ describePage('generation', () => {
       expect(await frame.locator('[data-before-controls]').count()).toBe(1);
       // By which probability the token was drawn.
       const taken = frame.locator('[data-taken="true"] [data-column="sampled"]').first();
-      expect(Number(await taken.getAttribute('data-value'))).toBeGreaterThan(0);
+      const sampled = Number(await taken.getAttribute('data-value'));
+      expect(sampled).toBeGreaterThan(0);
+      // The filled bar is that, beside the outline of the model's own.
+      const row = frame.locator('tr[data-taken="true"]').first();
+      const own = Number(await row.locator('[data-column="probability"]').getAttribute('data-value'));
+      const [filled = 0, outline = 0] = await row
+        .locator('.bar rect')
+        .evaluateAll((bars) => bars.map((bar) => Number.parseFloat(bar.getAttribute('width') ?? '')));
+      expect(filled / outline).toBeCloseTo(sampled / own, 3);
 
       // Back to the first, which took the most probable tokens.
       await frame.locator('[data-continuation="0"]').click();

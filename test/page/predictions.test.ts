@@ -210,7 +210,7 @@ describePage('a token that is drawn', () => {
     await expect
       .poll(() => box.locator('.box p').first().textContent())
       .toMatch(
-        /^What happened here: The text goes on with “.+”, which was drawn\. What follows is about “.+”, the most probable token\.$/,
+        /^What happened here: The text goes on with “.+”, which was drawn\. Explained below is the prediction of “.+”, the most probable token, not that of “.+”\.$/,
       );
     expect(panel.problems()).toEqual([]);
   });
@@ -485,10 +485,14 @@ describePage('two probabilities of a token', () => {
     const whys = async () =>
       Promise.all(['data-why', 'data-why-taken'].map((name) => frame.locator(`[${name}]`).first().getAttribute(name)));
     await expect.poll(whys).toEqual([greedy, taken]);
+    const lines = () => frame.locator('trace-next-bars .why > span').allTextContents();
+    const asked = await lines();
     await frame.locator('[data-action="why-taken"]').click();
     await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('14');
     await frame.locator(`[data-attribution="${taken}"]`).waitFor();
     await expect.poll(whys).toEqual([taken, greedy]);
+    // What is pressed stays where it is.
+    expect(await lines()).toEqual(asked);
     await frame.locator('[data-action="why-taken"]').click();
     await frame.locator(`[data-attribution="${greedy}"]`).waitFor();
     await expect.poll(whys).toEqual([greedy, taken]);

@@ -34,6 +34,8 @@ export const drawStrings = {
         : '';
     return `The ${ordinal(nth)} number of seed ${seed}${counted} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
   },
+  /** Where the line has no more. Step 16, which has all probabilities, draws others, too. */
+  onlyMostProbable: (tokens: number) => `Of other tokens the line shows the ${count(tokens)} most probable alone.`,
   /** The same where there is less room. */
   drawnShort: (token: string, draw: TokenDraw) => {
     const [, at] = toldApart([draw.before, draw.number, draw.before + draw.probability]);

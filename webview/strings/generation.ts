@@ -45,7 +45,7 @@ export const generationStrings = {
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
   /** Where both columns are there. */
   beforeAndAfter:
-    '“model’s own” is the model’s own probability; “after sampling” is the one by which a token is drawn, after temperature, top-k and top-p.',
+    '“model’s own” is the model’s own probability; “after sampling” is the one by which a token is drawn, after temperature, top-k and top-p. The filled bar is that; the outline is the model’s own.',
   branch: describeBranch,
 
   tokens: 'Generated tokens',

@@ -118,7 +118,7 @@ export const storyStrings = {
   ) => {
     const goesOn = `The text goes on with ${token}, which ${TAKEN[taken]}.`;
     if (explained === undefined) return goesOn;
-    return `${goesOn} What follows is about ${explained}${isFirst ? ', the most probable token' : ''}.`;
+    return `${goesOn} Explained below is the prediction of ${explained}${isFirst ? ', the most probable token' : ''}, not that of ${token}.`;
   },
   where: 'Where we are:',
   formula: 'Formula with these numbers',

@@ -8,7 +8,7 @@ import type { ContinuedToken, Others } from '../../state/generation/continuation
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
+import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled'>;
 
@@ -141,9 +141,10 @@ export class Alternatives extends LitElement {
     return this.beforeSampling && tellsSampled(this.others);
   }
 
-  /** The longest bar: that of the most probable token. */
+  /** The longest bar: that of the most probable token, before or after sampling. */
   private get full(): number {
-    return this.others.top[0]?.probability ?? 1;
+    const [first] = this.others.top;
+    return Math.max(first?.probability ?? 1, (this.tellsSampled && first?.sampled) || 0);
   }
 
   private row(token: RankedPrediction) {
@@ -162,7 +163,7 @@ export class Alternatives extends LitElement {
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${taken ? this.actions.again : this.actions.take}</vscode-button></td>
-      <td class="wide">${probabilityBar(probability, this.full)}</td>
+      <td class="wide">${this.tellsSampled ? twoProbabilityBars(probability, sampled, this.full) : probabilityBar(probability, this.full)}</td>
     </tr>`;
   }
 }

@@ -136,8 +136,13 @@ export class ContinuationStrip extends LitElement {
     const names = new Map([...top, token].map((one) => [one.id, tokenLabel(one)]));
     const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
     const drawn = { ...by, begins: at - by.nth, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
+    // Where these are all that can be drawn, nothing is left out.
+    const isCut = (top.at(-1)?.sampled ?? 0) > 0;
+    const told = [drawStrings.drawn(name, drawn, draw), isCut ? drawStrings.onlyMostProbable(top.length) : '']
+      .join(' ')
+      .trim();
     const nameOf = (of: number) => names.get(of) ?? '';
-    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, drawn, draw)} .toldShort=${drawStrings.drawnShort(name, draw)}></trace-draw-line>`;
+    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${told} .toldShort=${drawStrings.drawnShort(name, draw)}></trace-draw-line>`;
   }
 
   /** As a part of a saved picture. */

@@ -134,7 +134,7 @@ export class NextBars extends LitElement {
     const probabilities = this.probabilities;
     if (!probabilities) return failureOf(this.predictions);
     const { isStale, heading: title } = this;
-    return html`${this.large ? (this.alone ? [this.why(), this.whyTaken()] : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}${this.flat ? nothing : this.whyTaken()}`}
+    return html`${this.large ? (this.alone ? this.whys() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.flat ? this.why() : this.whys()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
@@ -172,6 +172,13 @@ export class NextBars extends LitElement {
 
   private written(probability: number): string {
     return this.exact ? percentInTable(probability) : shareText(probability);
+  }
+
+  /** Of two tokens the most probable one is first, whichever of both is explained: what is pressed stays where it is. */
+  private whys() {
+    const { taken, panel } = this;
+    const isOfTaken = taken !== undefined && panel.choice.target === taken;
+    return isOfTaken ? [this.whyTaken(), this.why()] : [this.why(), this.whyTaken()];
   }
 
   /** Where it is explained why the chosen prediction was made, or the most probable one. */
