@@ -1,5 +1,6 @@
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
+import { hundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { type Carried, carriedInBlock } from './carried-values';
 import type { Lesson, LessonPlace, LessonRows, LessonTrace, Question } from './lesson';
@@ -151,7 +152,8 @@ async function sayWhereTheyLook(trace: LessonTrace): Promise<string> {
   };
   const [first, ...others] = found.map(({ layer, head, key, weights }) => ({
     head: `head ${layer}.${head}`,
-    looks: `at ${at(key)} (${written(weights[key] as number)})`,
+    // As the rows below write it.
+    looks: `at ${at(key)} (${hundredths(weights[key] as number)})`,
   }));
   const list = others.map(({ head, looks }) => `${head} ${looks}`);
   return `Here ${first?.head} looks from ${name} ${first?.looks}, ${[...list.slice(0, -1), `and ${list.at(-1)}`].join(', ')}.`;
