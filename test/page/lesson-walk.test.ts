@@ -15,6 +15,18 @@ describePage('the first hour', () => {
     const next = frame.locator('[data-lesson="next"]');
     // The lesson leads: no tour stands beside it, and nothing else that leads on.
     expect(await frame.locator('[data-action="tour"], [data-walk]').count()).toBe(0);
+    // The bar below is of its cards, the last one the question, wherever these lead.
+    const cards = frame.locator('trace-step-bar [data-cards]');
+    const cardsRead = () => cards.locator('i').evaluateAll((all) => all.map(({ className }) => className).join(' '));
+    const count = Number(
+      / of (\d+)$/.exec((await frame.locator('trace-lesson-bar [data-card]').textContent()) ?? '')?.[1],
+    );
+    expect(await cardsRead()).toBe(['on', ...Array(count).fill('')].join(' '));
+    await cards.locator('i').nth(1).click();
+    await expect.poll(cardsRead).toBe(['done', 'on', ...Array(count - 1).fill('')].join(' '));
+    expect(await cards.getAttribute('aria-label')).toBe(`Card 2 of ${count}`);
+    await cards.locator('i').first().click();
+    await expect.poll(cardsRead).toBe(['on', ...Array(count).fill('')].join(' '));
     expect(await frame.getByRole('button', { name: /^next(?! block)/i }).count()).toBe(1);
     const presents = () => frame.locator('trace-header').isHidden();
     await frame.locator('body').press('f');

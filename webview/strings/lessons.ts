@@ -36,6 +36,7 @@ export const lessonStrings = {
   elsewhere: (told: string, shown: string) => `This card speaks of ${told}; ${shown} is shown.`,
   backTo: (told: string) => `Back to ${told.charAt(0).toUpperCase()}${told.slice(1)}`,
   card: (card: number, cards: number) => `${card} of ${cards}`,
+  cardOf: (card: number, cards: number) => `Card ${card} of ${cards}`,
   /** Of a table that is wider than its room. */
   tokensBefore: (tokens: number) => `‹ ${counted(tokens, 'more token')}`,
   tokensAfter: (tokens: number) => `${counted(tokens, 'more token')} ›`,

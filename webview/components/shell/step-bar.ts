@@ -10,8 +10,10 @@ import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
+import type { ReadCards } from '../../state/story/shown-lesson';
 import { stepName } from '../../state/story/step-name';
 import { type Stay, tourMinutes } from '../../state/story/tour';
+import { lessonStrings } from '../../strings/lessons';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -132,6 +134,7 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) level: Level = 'story';
   /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
   @property({ type: Boolean, reflect: true }) lesson = false;
+  @property({ attribute: false }) cards: ReadCards | undefined;
   @property({ attribute: false }) playing = false;
   /** How long the tour stays at the step, while it plays. */
   @property({ attribute: false }) stay: Stay | undefined;
@@ -324,7 +327,19 @@ export class StepBar extends LitElement {
     if (this.playing && !this.presenting)
       return html`<span class="now note" role="status" data-tour title=${texts.tour}>${this.rail ? html`<span>${this.now}</span>` : nothing}<span>${texts.tourShort}</span></span>`;
     if (this.playing) return html`<span class="now" role="status" data-tour title=${texts.tour}>${this.now}</span>`;
-    return this.rail ? this.list() : this.line();
+    if (this.rail) return this.list();
+    return this.cards ? this.cardLine(this.cards) : this.line();
+  }
+
+  /** Who reads a lesson goes from card to card, and the last one is its question: the steps are where these lead. */
+  private cardLine({ card, cards }: ReadCards) {
+    const nameOf = (at: number) => (at < cards ? lessonStrings.cardOf(at + 1, cards) : lessonStrings.question);
+    const go = (at: number) => this.dispatchEvent(new CustomEvent<number>('card', { detail: at }));
+    return html`<div class="line" role="img" data-cards aria-label=${nameOf(card)}>${Array.from(
+      { length: cards + 1 },
+      (_, at) =>
+        html`<i class=${at < card ? 'done' : at === card ? 'on' : ''} title=${nameOf(at)} @click=${() => go(at)}></i>`,
+    )}</div>`;
   }
 
   /** The name of the step opens the list of all. */

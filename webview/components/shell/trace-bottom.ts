@@ -6,6 +6,7 @@ import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { PresentationKeys } from '../../keyboard/presentation-keys';
 import type { StepData } from '../../state/generation/step-data';
 import { isBeforeAttention } from '../../state/story/quiet-heads';
+import type { ReadCards } from '../../state/story/shown-lesson';
 import { typeSize } from '../../theme/type-size';
 import './step-bar';
 import type { ChosenHead } from './step-bar';
@@ -21,7 +22,9 @@ export interface ShownBottom {
   readonly presenting: boolean;
   /** Whether there is no room for the rail. */
   readonly narrow: boolean;
-  readonly hasLesson: boolean;
+  /** Which card of a lesson is read; `undefined`: there is no lesson. */
+  readonly cards: ReadCards | undefined;
+  readonly turnCard: ((by: number) => void) | undefined;
   /** Whether the head on which the panel opens is still to be chosen. */
   readonly awaitsHead: boolean;
   /** What each head adds, once that is known. */
@@ -50,7 +53,7 @@ function stepBar(bottom: ShownBottom): TemplateResult {
   const { panel, presenting, walk, keys } = bottom;
   const { choice, summary } = panel;
   return html`<trace-step-bar ?rail=${bottom.narrow || presenting} .plan=${summary.plan} .current=${choice.step} .failed=${bottom.failed}
-    ?lesson=${bottom.hasLesson}
+    ?lesson=${bottom.cards !== undefined} .cards=${bottom.cards} @card=${({ detail: card }: CustomEvent<number>) => bottom.turnCard?.(card - (bottom.cards?.card ?? card))}
     .head=${chosenHead(bottom)} .level=${choice.level} .playing=${walk.playing} .stay=${walk.stay} .presenting=${presenting} .typeSize=${typeSize()} @go=${walk.goTo} @present=${keys.presentation}
     @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? keys.largerType : keys.smallerType)()}
     .short=${walk.short} @short-walk=${walk.toggleShort} @tour=${walk.tour} @tour-from-start=${walk.tourFromStart}></trace-step-bar>`;

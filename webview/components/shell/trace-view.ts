@@ -31,7 +31,7 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { shownLesson } from '../../state/story/shown-lesson';
+import { readCards, shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
@@ -234,7 +234,7 @@ export class TraceView extends LitElement {
       ${traceTop(this.top)}
       <div class="body ${isBeside ? 'beside' : ''}">
         ${narrow ? nothing : this.side(failed)}
-        <trace-lesson-place ?beside=${isBeside} .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
+        <trace-lesson-place ?beside=${isBeside} .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()} @lesson-card=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} aria-busy=${readings.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
@@ -264,12 +264,13 @@ export class TraceView extends LitElement {
   }
 
   private bottom(failed: ReadonlySet<number>): ShownBottom {
-    const { panel, presenting, hasLesson, chosen, readings, walk } = this;
+    const { panel, presenting, origin, host, chosen, readings, walk } = this;
     return {
       panel,
       presenting,
       narrow: this.size.narrow,
-      hasLesson,
+      cards: readCards(origin, host.kept),
+      turnCard: (by) => this.lessonPlace.turnCard?.(by),
       awaitsHead: chosen.awaitsHead,
       contributions: readings.mapped,
       failed,

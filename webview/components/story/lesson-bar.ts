@@ -28,7 +28,7 @@ import { controlStyles, sharedStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
-import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
+import { BackToTextEvent, LessonCardEvent, LessonEvent, LessonModelEvent } from './lesson-events';
 import { LessonLead } from './lesson-lead';
 import './lesson-question';
 import './lesson-rows';
@@ -391,6 +391,7 @@ export class LessonBar extends LitElement {
   private walk(card: number): void {
     this.card = card;
     this.forget();
+    this.dispatchEvent(new LessonCardEvent());
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
     this.resetSampling(card);

@@ -26,3 +26,12 @@ export class LessonEvent extends CustomEvent<string | null> {
     super(LessonEvent.type, { detail: lesson, bubbles: true, composed: true });
   }
 }
+
+/** Another card is read. */
+export class LessonCardEvent extends Event {
+  static readonly type = 'lesson-card';
+
+  constructor() {
+    super(LessonCardEvent.type, { bubbles: true, composed: true });
+  }
+}

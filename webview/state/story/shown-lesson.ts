@@ -9,3 +9,19 @@ import { isEnded, keptLesson } from '../../sources/kept-lesson';
 export function shownLesson({ lesson: id }: Pick<Origin, 'lesson'>, kept: Keeper): Lesson | undefined {
   return isEnded(keptLesson(kept, id)) ? undefined : lessonOf(id);
 }
+
+/** Where the reader of a lesson is among its cards. */
+export interface ReadCards {
+  /** After the last one comes the question. */
+  readonly card: number;
+  readonly cards: number;
+}
+
+/** @returns `undefined`: no lesson is shown */
+export function readCards(origin: Pick<Origin, 'lesson'>, kept: Keeper): ReadCards | undefined {
+  const lesson = shownLesson(origin, kept);
+  if (!lesson) return undefined;
+  const state = keptLesson(kept, lesson.id);
+  const cards = lesson.cards.length;
+  return { card: state && 'card' in state ? Math.min(state.card, cards) : 0, cards };
+}
