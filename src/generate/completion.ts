@@ -1,6 +1,6 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
 import { candidateWords } from './candidate-words';
-import { copyEvidence } from './copy-evidence';
+import { copyEvidence, earlierText, isCopyOf } from './copy-evidence';
 import { type Healed, heal } from './healing';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Begun, SuggestionPath } from './suggestion-path';
@@ -88,18 +88,26 @@ async function bestWord(
   signal: AbortSignal,
 ): Promise<BestWord | undefined> {
   let best: BestWord | undefined;
-  for (const { word, probability, beginning } of await candidateWords(healed, first, parts.text, parts, signal)) {
+  for (const { word, probability, beginning, isEarlier } of await candidateWords(
+    healed,
+    first,
+    parts.text,
+    parts,
+    signal,
+  )) {
     const confidence = parts.howOftenRight(probability, word);
-    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence, word };
+    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence, word, isEarlier };
   }
   return best;
 }
 
-/** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */
+/** The model's own tokens: what the text says about them counts for how often such a suggestion is right. */
 function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): BestWord {
   const begins = decodeBytes(beginning.bytes.slice(typed.length));
-  const { agreeing } = copyEvidence(text, begins, 'beginning');
+  const earlier = earlierText(text);
+  const agreeing = earlier && isCopyOf(earlier, begins, true) ? earlier.agreeing : 0;
+  const isEarlier = copyEvidence(text, begins, 'beginning').agreeing > 0;
   const tokens = beginning.tokens.map((token) => ({ ...token, agreeing }));
   const confidence = howOftenRight(beginning.probability, begins, 'beginning');
-  return { beginning: { ...beginning, tokens }, confidence, word: begins };
+  return { beginning: { ...beginning, tokens }, confidence, word: begins, isEarlier };
 }

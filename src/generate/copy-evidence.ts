@@ -31,6 +31,8 @@ export interface CopiedPlace {
 /** What followed an earlier place that ended as the text does. */
 export interface EarlierText {
   readonly text: string;
+  /** UTF-16 offset. */
+  readonly start: number;
   /** Characters that both places end in. */
   readonly agreeing: number;
 }
@@ -39,6 +41,8 @@ export interface EarlierText {
 const SHORTEST = 3;
 /** More say no more. */
 const LONGEST = 60;
+/** Agreeing characters after which the text and the model are believed alike. */
+export const EVEN = 20;
 /** Characters that are copied at most. */
 const COPIED = 80;
 
@@ -100,7 +104,16 @@ export function otherCopiedPlaces(before: string, word: string, suggested = ''):
 export function earlierText(text: string): EarlierText | undefined {
   let best: { readonly at: number; readonly length: number } | undefined;
   for (const place of earlierPlaces(text)) if (place.length >= (best?.length ?? 0)) best = place;
-  return best && { text: text.slice(best.at, best.at + COPIED), agreeing: best.length };
+  return best && { text: text.slice(best.at, best.at + COPIED), start: best.at, agreeing: best.length };
+}
+
+/**
+ * Whether what comes next is a copy of what followed there: of what the model would say by itself only where the text counts
+ * as much as the model does. That something stands earlier as well makes it no copy.
+ * @param isOwn whether the model holds it for the most probable
+ */
+export function isCopyOf({ text, agreeing }: EarlierText, next: string, isOwn: boolean): boolean {
+  return next !== '' && text.startsWith(next) && (!isOwn || agreeing >= EVEN);
 }
 
 /** The first word of what followed there; '' where the line or what is known of it ends before the word does. */

@@ -1,6 +1,7 @@
 /** One suggestion in the making: it goes on from its first word until a rule ends it. */
 import { cancellationPoint } from '../base/cancellation-point';
-import { copiedPlace, type EarlierText, earlierText } from './copy-evidence';
+import { copiedTokens } from './copied-tokens';
+import { type EarlierText, EVEN, earlierText } from './copy-evidence';
 import { firstTokenAfter } from './cut-after';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
@@ -8,7 +9,7 @@ import { leftOpen, onlyCloses } from './left-open';
 import { phraseAgain, repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
-import { beginsInWord, endsInWord, restOfWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
+import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
  * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
@@ -20,9 +21,6 @@ const LEAST_BELIEF = 1 / (1 + EXCHANGE_RATE);
 /** From here on something is more likely than not. */
 const LIKELY = 0.5;
 
-/** Agreeing characters after which the text and the model are believed alike. */
-const EVEN = 20;
-
 /**
  * A copied token that the model itself holds for less probable than this goes against it: asked for by hand, where nothing
  * had to be believed, a copy goes on with it only where enough of the text before the suggestion agrees.
@@ -33,6 +31,8 @@ const UNLIKELY = 0.01;
 export interface Begun {
   readonly beginning: Beginning;
   readonly confidence: number;
+  /** Whether the text has it earlier after the same characters. */
+  readonly isEarlier: boolean;
 }
 
 /** A token that may come next, and how probable it is with what the text says about it. */
@@ -48,6 +48,8 @@ export class SuggestionPath {
   private bytes: string;
   /** How many tokens it began with: those before its end are there whatever comes. */
   private readonly begun: number;
+  /** How far before it stands what the last copied token was copied from, in characters. */
+  private copyDistance: number;
 
   constructor(
     private readonly healed: Healed,
@@ -55,12 +57,12 @@ export class SuggestionPath {
     private readonly options: CompletionOptions,
     private readonly parts: CompletionParts,
   ) {
-    const { beginning, confidence } = start;
+    const { beginning, confidence, isEarlier } = start;
     this.tokens = [...beginning.tokens];
-    const isEarlier = this.tokens.some(({ agreeing }) => agreeing > 0);
     this.beliefs = this.tokens.map((_, at) => (at > 0 ? 1 : isEarlier ? confidence : beginning.probability));
     this.bytes = beginning.bytes;
     this.begun = beginning.tokens.length;
+    this.copyDistance = parts.text.length - (earlierText(parts.text)?.start ?? 0);
   }
 
   /** Go on from the beginning until a rule ends the suggestion. */
@@ -101,8 +103,20 @@ export class SuggestionPath {
       (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
     const next = believed(copied) > believed(own) ? copied : own;
     if (!next) return undefined;
-    const agreeing = next.id === copied?.id ? (earlier?.agreeing ?? 0) : 0;
+    const agreeing = next.id === copied?.id && earlier && this.isCopy(earlier, next === own) ? earlier.agreeing : 0;
     return { token: { ...all.token(next.id), agreeing }, belief: believed(next) };
+  }
+
+  /**
+   * Whether the token that the text went on with earlier is copied from there: of the model's own choice only where the text
+   * counts as much, or where the token before it was copied from before that place.
+   */
+  private isCopy({ start, agreeing }: EarlierText, isOwn: boolean): boolean {
+    const distance = this.parts.text.length + this.text.length - start;
+    const goesOn = (this.tokens.at(-1)?.agreeing ?? 0) > 0 && distance === this.copyDistance;
+    const isCopy = !isOwn || agreeing >= EVEN || goesOn;
+    if (isCopy) this.copyDistance = distance;
+    return isCopy;
   }
 
   /** @param agreeing characters that stood before the copied place too, those of the suggestion included */
@@ -214,25 +228,16 @@ export class SuggestionPath {
     if (!saysEnough(text, this.before)) return { kind: 'too short', rest: text };
     this.keepText(text);
     const { confidence } = this.start;
-    return { text, tokens: this.copiesOfWords(text), probability: this.probability, confidence };
+    const tokens = copiedTokens(this.tokens, this.ends, text, this.parts.text);
+    return { text, tokens, probability: this.probability, confidence };
   }
 
-  /**
-   * Its tokens, of which only those count as copied whose word the text has whole: a token is chosen before it is known
-   * whether its word goes on as it did there.
-   */
-  private copiesOfWords(text: string): SuggestedToken[] {
-    const { typed } = this.healed;
-    let [spelled, at] = ['', 0];
-    return this.tokens.map((token) => {
-      const start = at;
-      spelled += this.parts.vocabulary.text(token.id);
-      at = decodeBytes(spelled.slice(typed.length)).length;
-      const word = text.slice(start, at) + restOfWord(text.slice(0, at), text.slice(at));
-      // Of a token that only spells what was typed, the evidence is of the word after it.
-      if (token.agreeing === 0 || word === '') return token;
-      const place = copiedPlace(this.parts.text, word, text.slice(0, start));
-      return { ...token, agreeing: Math.min(token.agreeing, place?.agreeing ?? 0) };
+  /** Where each of its tokens ends in the suggested text, in UTF-16 units. */
+  private get ends(): readonly number[] {
+    let spelled = '';
+    return this.tokens.map(({ id }) => {
+      spelled += this.parts.vocabulary.text(id);
+      return decodeBytes(spelled.slice(this.healed.typed.length)).length;
     });
   }
 

@@ -14,7 +14,7 @@ export interface SuggestedToken {
   /** Among the tokens that agree with what has been typed; else among all. */
   readonly probability: number;
   readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
-  /** Characters before it after which the text has it earlier, too; 0 where it has not. */
+  /** Of one that is copied: how many characters before it stand before the place that it is copied from, too; 0: it is the model's own. */
   readonly agreeing: number;
 }
 

@@ -93,13 +93,22 @@ export const suggestionStrings = {
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token
-   * @param isCopied whether the text itself has the suggestion earlier
+   * @param isCopied whether the token is copied
+   * @param isPartly whether other tokens of the suggestion are
    */
-  modelGave: (token: string, probability: string, typed: string, better: Better | undefined, isCopied: boolean) => {
+  modelGave: (
+    token: string,
+    probability: string,
+    typed: string,
+    better: Better | undefined,
+    isCopied: boolean,
+    isPartly: boolean,
+  ) => {
     const gave = `${token} ${isCopied ? '' : 'had '}${probability}`;
     const more = better ? `, and ${better.token} more, ${better.probability}` : '';
     const among = typed === '' ? 'Of all tokens,' : `Of the tokens that fit “${typed}”, which had been typed by then,`;
-    return `${isCopied ? '' : 'It is the model’s own prediction. '}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
+    const own = `${isPartly ? token : 'It'} is the model’s own prediction. `;
+    return `${isCopied ? '' : own}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
   /** @param typed the half of a word that was there already */
   probability: (value: string, beside: BesideProduct, typed: string, shorter?: string) => {

@@ -2,11 +2,15 @@
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
-import { type CopiedFrom, typedOrShownTokens, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
+import {
+  type CopiedFrom,
+  copiedShare,
+  typedOrShownTokens,
+  typedTokens,
+} from '../../engine/protocol/completion-protocol';
 import { copiedPlace, otherCopiedPlaces } from '../../generate/copy-evidence';
-import { restOfWord } from '../../generate/words';
-import { type OfferedRun, shownOf } from './runs';
-import { factsOf, shownTokens } from './suggestion-facts';
+import type { OfferedRun } from './runs';
+import { factsOf, offeredRun } from './suggestion-facts';
 
 /**
  * The line that all of a suggestion is copied from. Which of several is shown the editor does not tell: it is said only
@@ -19,7 +23,7 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   return lines.size === 1 ? [...lines][0] : undefined;
 }
 
-/** Where what is shown comes from: from earlier in the text as far as it is copied, and else from the model. */
+/** Where a suggestion comes from: from earlier in the text as far as it is copied, and else from the model. Typed along, it stays the same. */
 export interface ShownOrigin {
   /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
   readonly places: readonly { readonly line: number; readonly text: string; readonly also?: OtherLines }[];
@@ -41,73 +45,55 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   if (!first) return undefined;
   const isSame = runs.length === 1 || copiedLine(runs) !== undefined;
   if (!isSame && !isFirstShown) return undefined;
-  const tokens = shownTokens(first);
   const places = copiedFrom(first);
   return {
     places: places.map(({ line, text = '', also }) => ({ line, text: text.trim(), ...(also && { also }) })),
-    copied: places.length > 0 ? tokens.filter(({ agreeing }) => agreeing > 0).length : 0,
-    of: tokens.length,
+    ...copiedShare(offeredRun(first)),
     facts: factsOf(first),
     firstOf: isSame ? 1 : runs.length,
   };
 }
 
-/** Whether no token of what is shown is the model's own. */
+/** Whether no token of it is the model's own. */
 function isCopiedWhole(run: OfferedRun): boolean {
-  const tokens = shownTokens(run);
-  return tokens.length > 0 && tokens.every(({ agreeing }) => agreeing > 0);
-}
-
-/** With what was typed along of it. */
-function typedAlong({ suggestion, result, text, typed }: OfferedRun) {
-  return { result, suggestion, shown: { typed: text.slice(0, typed) } };
+  const { copied, of } = copiedShare(offeredRun(run));
+  return copied > 0 && copied === of;
 }
 
 /**
- * Where each stretch of what is shown was copied from, in the document as it is now; none where nothing was copied, or where
- * the document is closed or has changed so that the places are not found. What the suggestion says a second time is no copy,
- * and beside what was predicted no stretch is told of that has no word of its own.
+ * Where each stretch of a suggestion was copied from, in the document as it is now; none where nothing was copied, or where
+ * the document is closed or has changed so that the places are not found. What the suggestion says a second time is no copy.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
-  const { suggestion, result, uri, offset } = offered;
+  const { uri, offset } = offered;
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
-  const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
-  const run = typedAlong(offered);
-  const last = typedOrShownTokens({ suggestion, result, shown: { ...run.shown, text: shownOf(offered) } });
   if (!document) return [];
+  const run = offeredRun(offered);
+  const { result, suggestion } = run;
+  const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
+  const last = typedOrShownTokens(run);
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
-  const found: { readonly place: CopiedFrom; readonly isTelling: boolean }[] = [];
-  let first = typedTokens(run);
+  const lineAt = (at: number) => document.positionAt(at).line + 1;
+  const found: CopiedFrom[] = [];
+  let first = typedTokens({ result, suggestion });
   while (first < last) {
     let end = first;
     while (end < last && isCopied(end)) end++;
     const stretch = longestFound(run, before, first, end);
     if (stretch) {
-      const { isTelling, others, ...copied } = stretch;
-      const lineAt = (at: number) => document.positionAt(at).line + 1;
+      const { others, ...copied } = stretch;
       const line = lineAt(copied.start);
       const lines = [...new Set(others.places.map(({ start }) => lineAt(start)))].filter((other) => other !== line);
       const also = lines.length > 0 ? { also: { lines, why: others.why } } : {};
-      found.push({ isTelling, place: { uri, line, ...copied, ...also } });
+      found.push({ uri, line, ...copied, ...also });
     }
     first = stretch ? first + stretch.tokens : first + 1;
   }
-  // Where all is copied, it is told of all.
-  const isAll = shownTokens(offered).every(({ agreeing }) => agreeing > 0);
-  return found.filter(({ isTelling }) => isAll || isTelling).map(({ place }) => place);
-}
-
-/** Letters of the shortest word that explains something where it comes within a suggestion: shorter ones stand everywhere. */
-const TELLING = 3;
-
-/** Whether a stretch has a word of its own that says where it comes from: not the rest of one that stands before it. */
-function hasWord(text: string, before: string): boolean {
-  const own = text.slice(restOfWord(before, text).length);
-  return (own.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
+  return found;
 }
 
 /** As many of the tokens from `first` to `end` as stand together at one place of the text before them. */
-function longestFound(run: ReturnType<typeof typedAlong>, before: string, first: number, end: number) {
+function longestFound(run: ReturnType<typeof offeredRun>, before: string, first: number, end: number) {
   const { result, suggestion } = run;
   const textOf = (to: number) =>
     suggestion.tokens
@@ -123,21 +109,12 @@ function longestFound(run: ReturnType<typeof typedAlong>, before: string, first:
     const place = text === '' ? undefined : copiedPlace(before, text, suggested.slice(0, from));
     if (!place) continue;
     const { start, agreeing } = place;
-    // Its first token may have been typed along in part, and what is copied may follow what was suggested before it.
-    const typed = typedText(run).slice(result.typed.length + from);
     const all = before + suggested.slice(0, from);
-    const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start)) + typed;
+    const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start));
     const places = otherCopiedPlaces(before, text, suggested.slice(0, from));
     const isLatest = places.some((other) => other.agreeing === agreeing);
     const others = { places, why: isLatest ? 'latest' : 'more is the same' } as const;
-    return {
-      start,
-      others,
-      shared,
-      text,
-      tokens: to - first,
-      isTelling: from === 0 || hasWord(text, suggested.slice(0, from)),
-    };
+    return { start, others, shared, text, tokens: to - first };
   }
   return undefined;
 }

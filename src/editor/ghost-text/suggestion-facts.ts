@@ -16,11 +16,16 @@ export function factsOf(run: OfferedRun): SuggestionFacts {
   };
 }
 
-/** The tokens of what stood after the cursor: as the explanation counts them. */
-export function shownTokens(run: OfferedRun): OfferedRun['suggestion']['tokens'] {
+/** The run, with what of it is shown. */
+export function offeredRun(run: OfferedRun) {
   const { suggestion, result } = run;
-  const of = { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };
-  return suggestion.tokens.slice(typedTokens(of), typedOrShownTokens(of));
+  return { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };
+}
+
+/** The tokens of what stood after the cursor. */
+function shownTokens(run: OfferedRun): OfferedRun['suggestion']['tokens'] {
+  const of = offeredRun(run);
+  return run.suggestion.tokens.slice(typedTokens(of), typedOrShownTokens(of));
 }
 
 /** How probable tokens are together, each after those before it. */

@@ -63,7 +63,7 @@ export interface NextTokensResult {
 
 export interface CompletionToken extends TokenChoice {
   readonly alternatives: readonly TokenChoice[];
-  /** Characters before it after which the text has it earlier, too; 0 where it has not. */
+  /** Of one that is copied: how many characters before it stand before the place that it is copied from, too; 0: it is the model's own. */
   readonly agreeing: number;
 }
 
@@ -235,6 +235,28 @@ export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown
     return isLeftOut;
   });
   return first < 0 ? suggestion.tokens.length : first;
+}
+
+/** A run, as far as it says what was shown of it. */
+interface ShownRun {
+  readonly result: Pick<CompletionResult, 'typed'>;
+  readonly suggestion: Pick<CompletionSuggestion, 'text' | 'tokens' | 'probability'>;
+  readonly shown?: ShownSuggestion;
+}
+
+/**
+ * A run's suggested tokens: those after what was typed when it was made, as far as they were shown. As it is typed along they
+ * stay the same.
+ */
+export function suggestedTokens(run: ShownRun): readonly CompletionToken[] {
+  const { result, suggestion } = run;
+  return suggestion.tokens.slice(typedTokens({ result, suggestion }), typedOrShownTokens(run));
+}
+
+/** How many of a suggestion's tokens are copied, as that was settled when it was made; the others are the model's own. */
+export function copiedShare(run: ShownRun): { readonly copied: number; readonly of: number } {
+  const tokens = suggestedTokens(run);
+  return { copied: tokens.filter(({ agreeing }) => agreeing > 0).length, of: tokens.length };
 }
 
 /** Line ends of one character or two are the same: what is typed along has those of its document. */

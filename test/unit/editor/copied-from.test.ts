@@ -79,14 +79,12 @@ it('the text that both places share begins with no rest of a word', () => {
   expect(found).toMatchObject([{ line: 1, shared: 'children were happy to' }]);
 });
 
-it('what was typed along of it is text that both places share', () => {
+it('as it is typed along, it stays copied from where it was when it was made', () => {
   editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];
-  const start = editor.text.indexOf(' value\nb');
-  expect(copiedFrom(offered('', [sum, value], ' +='))).toMatchObject([{ start, line: 3, shared: `\n${LOOP} +=` }]);
-  expect(copiedFrom(offered('', [sum, value], ' += v'))).toMatchObject([{ start, shared: `\n${LOOP} += v` }]);
-  // What is left of it is the model's own.
-  expect(copiedFrom(offered('', [sum, token(' other', 0)], ' +='))).toEqual([]);
+  const start = editor.text.indexOf(' += value\nb');
+  for (const along of ['', ' +=', ' += v'])
+    expect(copiedFrom(offered('', [sum, value], along))).toMatchObject([{ start, line: 3, shared: `\n${LOOP}` }]);
 });
 
 it('what was not copied has no such place', () => {
@@ -125,13 +123,6 @@ it('what a suggestion repeats of itself is copied from no line, nor a part of it
   ]);
 });
 
-it('beside what was predicted, no fragment of a word is told to be copied', () => {
-  editor.text = 'A robinet is a hat.\nIt is my ';
-  const tokens = [token('cabin', 0), token('et', 5), token(' is a hat', 9)];
-  expect(copiedFrom(offered('', tokens)).map(({ text }) => text)).toEqual(['et is a hat']);
-  expect(copiedFrom(offered('', tokens.slice(0, 2)))).toEqual([]);
-});
-
 describe('the line that what is shown is a copy of', () => {
   const text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];
@@ -143,9 +134,9 @@ describe('the line that what is shown is a copy of', () => {
     expect(copiedLine([offered('', [token(' other', 0), sum])])).toBeUndefined();
   });
 
-  it('is that of what is left once its beginning was typed along', () => {
+  it('is none of a suggestion that is no copy, though what is left of it is', () => {
     editor.text = text;
-    expect(copiedLine([offered('', [token(' +=', 0), value], ' +=')])).toBe(3);
+    expect(copiedLine([offered('', [token(' +=', 0), value], ' +=')])).toBeUndefined();
   });
 
   it('is none where another one may be shown that is no copy', () => {
@@ -166,26 +157,20 @@ it('how probable the model holds what is shown for does not count what stands in
   expect(shownOrigin([offered('', tokens, ' was')], true)).toMatchObject({ facts: { probability: 0.5 } });
 });
 
-describe('how much of what is shown is a copy', () => {
+describe('how much of a suggestion is a copy', () => {
   const text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value, own] = [token(' +=', 34), token(' value', 37), token(' -=', 0)];
 
-  it('is counted by the tokens that are shown, and not by those before the cursor', () => {
+  it('is counted by its tokens, and stays the same as it is typed along', () => {
     editor.text = text;
-    expect(shownOrigin([offered('', [sum, value, own])], true)).toEqual({
-      places: [{ line: 3, text: '+= value' }],
-      copied: 2,
-      of: 3,
-      firstOf: 1,
-      facts: { probability: 1, begins: '', similar: { kind: 'counted', right: 1 } },
-    });
-    expect(shownOrigin([offered('', [sum, value, own], ' +=')], true)).toMatchObject({
-      places: [{ line: 3 }],
-      copied: 1,
-      of: 2,
-    });
-    // What made it a copy was accepted: what is left is the model's own.
-    expect(shownOrigin([offered('', [sum, own, own], ' +=')], true)).toMatchObject({ places: [], copied: 0 });
+    for (const along of ['', ' +=', ' += val'])
+      expect(shownOrigin([offered('', [sum, value, own], along)], true)).toMatchObject({
+        places: [{ line: 3, text: '+= value' }],
+        copied: 2,
+        of: 3,
+        firstOf: 1,
+      });
+    expect(shownOrigin([offered('', [sum, own, own], ' +=')], true)).toMatchObject({ copied: 1, of: 3 });
   });
 
   it('is said of the first of several only where it is known which one that is', () => {

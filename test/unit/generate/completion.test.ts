@@ -1,6 +1,8 @@
 /** What is suggested of what a model would write: whole words, and enough of them to be worth reading. */
+
 import { describe, expect, it } from 'vitest';
 import { type CompletionOptions, type CompletionParts, complete } from '../../../src/generate/completion';
+import { copiedTokens } from '../../../src/generate/copied-tokens';
 import { leftOpen } from '../../../src/generate/left-open';
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { saysEnough } from '../../../src/generate/words';
@@ -260,10 +262,44 @@ describe('the text counts beside the model', () => {
 
   it('is no copy of a longer word that begins with the same token', async () => {
     const text = 'let it be export interface Users, then let it be export';
-    const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, { ' {': 0.9 }];
-    const { suggestions } = await completeWith(['export'], script, { text });
+    const script = [{ ' interface': 0.3, ' {': 0.5 }, { ' User': 0.9 }, { ' {': 0.9 }];
+    const { suggestions } = await completeWith(['export'], script, { text, howOftenRight: believing(' interface') });
     expect(suggestions[0]?.text).toBe(' interface User {');
     expect(suggestions[0]?.tokens.map(({ agreeing }) => agreeing > 0)).toEqual([true, false, false]);
+  });
+
+  it('is no copy where the model itself would write what stands earlier, unless the text counts as much', async () => {
+    const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, { ' {': 0.9 }];
+    const copiedAfter = async (text: string) => {
+      const { suggestions } = await completeWith(['export'], script, { text });
+      return suggestions[0]?.tokens.slice(0, 2).map(({ agreeing }) => agreeing > 0);
+    };
+    expect(await copiedAfter('let it export interface User. Now export')).toEqual([false, false]);
+    const much = 'that is all there is to export';
+    expect(await copiedAfter(`${much} interface User. So ${much}`)).toEqual([true, true]);
+  });
+
+  it('goes on to be a copy where the model itself would go on like that', async () => {
+    const script = [{ ' interface': 0.3, ' User': 0.5 }, { ' User': 0.9 }, { '(': 0.3, ' {': 0.4 }];
+    const text = 'let export interface User. Now export';
+    const { suggestions } = await completeWith(['export'], script, { text, howOftenRight: believing(' interface') });
+    expect(suggestions[0]?.tokens.slice(0, 2).map(({ agreeing }) => agreeing > 0)).toEqual([true, true]);
+  });
+
+  it('tells of no copied fragment beside what is the model’s own', () => {
+    const token = (id: number, agreeing: number) => ({ id, probability: 1, alternatives: [], agreeing });
+    const copies = (agreeing: readonly number[], text: string, ends: readonly number[]) =>
+      copiedTokens(
+        agreeing.map((one, id) => token(id, one)),
+        ends,
+        text,
+        'She has a hat.\nYou',
+      ).map((one) => one.agreeing > 0);
+    expect(copies([0, 4], ' has a', [4, 6])).toEqual([false, false]);
+    expect(copies([0, 4, 4], ' has a hat', [4, 6, 10])).toEqual([false, true, true]);
+    // Here it is no fragment of anything: all is copied.
+    expect(copiedTokens([token(0, 4)], [2], ' a', 'She has a hat.\nHe has')[0]?.agreeing).toBe(4);
+    expect(copies([0, 4], ' have a', [5, 7])).toEqual([false, false]);
   });
 
   it('stays with the model where it is believed more', async () => {

@@ -151,8 +151,8 @@ describe('how the text went on where it stood like this before', () => {
   });
 
   it('is no word where the text ends before the word does', () => {
-    expect(wordOf({ text: 'unfini', agreeing: 9 })).toBe('');
-    expect(wordOf({ text: 'whole ', agreeing: 9 })).toBe('whole');
+    expect(wordOf({ text: 'unfini', start: 0, agreeing: 9 })).toBe('');
+    expect(wordOf({ text: 'whole ', start: 0, agreeing: 9 })).toBe('whole');
   });
 });
 

@@ -6,11 +6,13 @@ import { factSentences, sayOtherLines } from '../../../src/base/suggestion-facts
 import {
   type CompletionToken,
   type CopiedFrom,
+  copiedShare,
   explainedToken,
   fittingTokens,
   idsBeforeExplained,
   type SuggestionRun,
   shownText,
+  suggestedTokens,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
@@ -254,6 +256,7 @@ export class SuggestionRunView extends LitElement {
         this.among,
         this.better,
         this.isExplainedCopied,
+        this.repeats,
       );
     return html`${this.copied()}${gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`}`;
   }
@@ -271,7 +274,7 @@ export class SuggestionRunView extends LitElement {
   private copied() {
     if (!this.repeats) return nothing;
     const { copied: [first, ...others] = [] } = this.run;
-    const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
+    const shown = suggestedTokens(this.run);
     const tokens = shown.filter(({ agreeing }) => agreeing > 0);
     const isPart = tokens.length > 0 && tokens.length < shown.length;
     if (others.length > 0) return this.copiedFromSeveral(tokens.length, shown.length);
@@ -354,12 +357,12 @@ export class SuggestionRunView extends LitElement {
     return { token: quotedToken(best), probability: percentInWords(best.probability) };
   }
 
-  /** Whether the text has any of what was shown earlier. */
+  /** Whether any of it is copied. */
   private get repeats(): boolean {
-    return this.run.suggestion.tokens.slice(typedTokens(this.run)).some(({ agreeing }) => agreeing > 0);
+    return copiedShare(this.run).copied > 0;
   }
 
-  /** Whether the explained token itself stands earlier in the text: of the others of a suggestion some may not. */
+  /** Whether the explained token itself is copied: of the others of a suggestion some may not be. */
   private get isExplainedCopied(): boolean {
     return (this.run.suggestion.tokens[explainedToken(this.run)]?.agreeing ?? 0) > 0;
   }
