@@ -118,7 +118,9 @@ describePage('the story of a suggestion', () => {
     // Not copied itself, so that is said of it, and why.
     await expect
       .poll(seenText(frame))
-      .toMatch(/“·the” is the model’s own prediction. Of all tokens, “·the” had 6\.28 %, and “·street” more, 8\.00 %\./);
+      .toMatch(
+        /“·the” is the model’s own prediction. Of all tokens, “·the” had 6\.28 %, and “·street” more, 8\.00 %\./,
+      );
     expect(await textOf(frame)).toContain('why the model predicted “·the”, in a trace of the 4 tokens before it');
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
