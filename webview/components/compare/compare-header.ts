@@ -55,7 +55,7 @@ export class CompareHeader extends LitElement {
       .rest { grid-column: span 2; }
       b { color: var(--muted); }
       :host([presenting]) .sides { display: contents; }
-      :host([presenting]) .of { grid-template-columns: var(--columns); max-width: 38%; }
+      :host([presenting]) .of { grid-template-columns: var(--columns); flex: 0 1 auto; max-width: 38%; }
       .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
       /* Where there is little room, what can be done stands below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
@@ -69,7 +69,8 @@ export class CompareHeader extends LitElement {
       /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
       .screen { display: inline-block; margin-right: 6px; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
-      .note { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
+      /* Texts make way for it: they stand whole among the tokens below. */
+      .note { flex: none; max-width: 50%; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
       @container (max-width: 900px) { .note { display: none; } }
     `,
   ];

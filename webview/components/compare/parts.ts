@@ -111,7 +111,8 @@ export class CompareParts extends LitElement {
     css`
       :host { display: block; min-width: 0; }
       :host([presenting]) { display: flex; flex-direction: column; }
-      :host([presenting]) .controls { margin: 4px 0; }
+      /* In larger type than a presentation begins with the tables have their room. */
+      :host([presenting]) .controls { margin: 4px 0; font-size: calc(1em * var(--around, 1)); }
       :host([presenting]) .note { margin: 2px 0; max-width: none; order: var(--said-order, 0); }
       .awaited { min-height: 420px; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }

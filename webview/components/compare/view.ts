@@ -7,6 +7,7 @@ import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { type CompareChoice, CompareChooseEvent, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PageKeys } from '../../keyboard/page-keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -33,7 +34,7 @@ import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles, topStyles } from '../../theme/styles';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import './compare-header';
 import './outcome';
 import type { CompareParts } from './parts';
@@ -163,6 +164,7 @@ export class CompareView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (this.presenting) this.presentation.keys.fitType();
     this.toggleAttribute('larger', this.presenting && isLargestType());
+    setInherited(this, '--around', String(this.presenting ? roomSize() / typeSize() : 1));
     if (changed.has('content')) {
       const { a, b, sameVocabulary, agreement, among } = this.content;
       const { choice, place } = this.host.comparison;
