@@ -329,6 +329,35 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('in the largest type names block and head whole, begins the table of heads in view, and saves its figures by their menus', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize({ width: 1300, height: 800 });
+    const press = (key: string) => frame.locator('body').press(key);
+    await press('f');
+    for (const _ of [1, 2, 3]) await press('+');
+    const note = frame.locator('compare-header [data-note]');
+    await expect.poll(() => note.textContent()).toMatch(/^Block \d+, head \d+ in both$/);
+    await expect.poll(() => note.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
+    await press('Home');
+    const bars = frame.locator('compare-predicted-bars trace-picture-menu .opener');
+    await expect.poll(() => beyond(frame, 'compare-predicted-bars trace-picture-menu', 'main')).toBeLessThanOrEqual(0);
+    await bars.click();
+    await frame.locator('compare-predicted-bars [data-item="picture"]').waitFor();
+    await press('Escape');
+    while ((await shown(frame))[0] !== 'parts') await press('ArrowRight');
+    const heads = 'compare-parts [data-parts="heads"]';
+    await frame.locator(`${heads} tbody tr`).first().waitFor();
+    await expect.poll(() => beyond(frame, `${heads} thead`, 'main')).toBeLessThanOrEqual(0);
+    expect(await frame.locator('compare-parts .matrix h3 trace-picture-menu').count()).toBe(1);
+    for (const _ of [1, 2, 3]) await press('-');
+    await panel.page.setViewportSize(SMALL);
+    await press('Home');
+    await press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is what is presented where the panel is asked to, and where it takes the place of a presented trace', async ({
     shared,
     open,

@@ -362,7 +362,7 @@ export class CompareParts extends LitElement {
     const layer = layerIn(comparison.a.summary.plan, stack.name, choice.a.layer);
     const place = { layer, head: Math.min(choice.a.head, stack.heads - 1) };
     const tint = this.tint(differences, cross);
-    return html`<h3>${title} ${this.presenting ? nothing : this.picture(differences, tint, title)}</h3>
+    return html`<h3>${title} ${this.picture(differences, tint, title)}</h3>
       <trace-head-matrix .stack=${stack} .place=${place} .tint=${tint}></trace-head-matrix>`;
   }
 

@@ -1,5 +1,5 @@
 /** What both sides predict, as bars beside each other: all on one scale. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -50,10 +50,9 @@ export class PredictedBars extends LitElement {
       <p class="small muted"><span data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</span> ${this.picture()}</p>`;
   }
 
-  /** Where they are presented there is no room for a menu. */
+  /** Their menu, in the line below them. */
   private picture() {
-    const { data, said } = this;
-    return data.presenting ? nothing : figurePicture(strings.predicted, data, () => this, undefined, { said });
+    return figurePicture(strings.predicted, this.data, () => this, undefined, { said: this.said });
   }
 
   /** The bars as they are drawn in a file. */
