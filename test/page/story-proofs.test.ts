@@ -20,7 +20,7 @@ describePage('how the story writes a step', () => {
     expect(await verdict.evaluate((button) => button.matches(':focus-visible'))).toBe(true);
     expect(await tip.count()).toBe(0);
     expect(await verdict.getAttribute('aria-expanded')).toBe('false');
-    expect(await verdict.getAttribute('aria-description')).toContain('6 of 6 proofs hold');
+    expect(await verdict.getAttribute('aria-description')).toContain('7 of 7 proofs hold');
     for (const key of ['Enter', 'Space']) {
       await panel.page.keyboard.press(key);
       await tip.waitFor();
@@ -58,7 +58,7 @@ describePage('how the story writes a step', () => {
     await verdict.click();
     const told = frame.locator('[data-proof-meaning]');
     expect(await told.textContent()).toMatch(
-      /^6 of 6 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
+      /^7 of 7 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
     );
     expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
     await verdict.press('Escape');
@@ -67,7 +67,7 @@ describePage('how the story writes a step', () => {
     await verdict.click();
     const meaning = await told.textContent();
     expect(meaning).toMatch(
-      /^6 of 6 proofs hold\. So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong\./,
+      /^7 of 7 proofs hold\. So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong\./,
     );
     expect(meaning).toContain('What it claims is computed a second time');
     // However long a claim is, its sign stands on its first line.

@@ -14,6 +14,8 @@ export type ProofName =
   | 'sees-all'
   | 'decode-logits'
   | 'decode-greedy'
+  /** That sampled values follow from what went into them. */
+  | 'recomputed'
   | (typeof READING_PROOF_NAMES)[number]
   /** That a sum in a block is the sum of its terms: named after its stage. */
   | `sum ${string}`;
@@ -42,7 +44,7 @@ export interface Proof {
   readonly view: SectionView;
 }
 
-const CLAIMS: Record<Exclude<ProofName, `sum ${string}`>, { claim: string; view: SectionView }> = {
+const CLAIMS: Record<Exclude<ProofName, 'recomputed' | `sum ${string}`>, { claim: string; view: SectionView }> = {
   'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },
   'no-future': { claim: 'No position attends to what the mask hides', view: 'weights' },
   'sees-all': { claim: 'Every position attends to every other that no mask hides', view: 'weights' },

@@ -19,22 +19,22 @@ async function report(trace: number): Promise<string> {
 it('a trace, its report, its panel and its reopened file count the same proofs', async () => {
   const { trace: id } = await trace(engine, 'The weather is', STARTER);
   const own = tallyOf(await allProofs(engine, id));
-  expect(own).toEqual({ all: 6, holds: 6, fails: 0, checked: 6, needRun: 0, notApplicable: 0 });
-  expect(strings.proofsHold(own)).toBe('6 of 6 proofs hold.');
-  expect(verdictOf(own, ALL_PROVEN).short).toBe('✓ 6');
+  expect(own).toEqual({ all: 7, holds: 7, fails: 0, checked: 7, needRun: 0, notApplicable: 0 });
+  expect(strings.proofsHold(own)).toBe('7 of 7 proofs hold.');
+  expect(verdictOf(own, ALL_PROVEN).short).toBe('✓ 7');
   // What explains the prediction is read for the report, and proven there besides.
   const besides = 'What explains the prediction has a proof of its own, “The parts sum to the logit”, which holds.';
-  expect(await report(id)).toContain(`6 of 6 proofs hold. ${besides}`);
+  expect(await report(id)).toContain(`7 of 7 proofs hold. ${besides}`);
 
   const path = join(await tempFolder(), 'a.trace.safetensors');
   await engine.save({ trace: id, path, variant: 'model' });
   const { trace: again } = await engine.openTrace({ path });
   const reopened = tallyOf(await allProofs(engine, again));
-  expect(reopened).toEqual({ all: 6, holds: 4, fails: 0, checked: 4, needRun: 2, notApplicable: 0 });
+  expect(reopened).toEqual({ all: 7, holds: 5, fails: 0, checked: 5, needRun: 2, notApplicable: 0 });
   expect(strings.proofsFromFile(reopened)).toBe(
-    '4 of 6 proofs can be checked from the saved numbers, and hold; 2 more need a new run of the model.',
+    '5 of 7 proofs can be checked from the saved numbers, and hold; 2 more need a new run of the model.',
   );
-  expect(await report(again)).toContain(`4 of 6 proofs hold, and 2 need a new run of the model. ${besides}`);
+  expect(await report(again)).toContain(`5 of 7 proofs hold, and 2 need a new run of the model. ${besides}`);
 });
 
 it('claims that do not apply, and those of what is read on demand, are told apart from those that a trace has', () => {

@@ -20,6 +20,7 @@ import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
 import { widenedFileOf } from '../../../trace/explain/program-weights';
+import { sampleBlocks, withSampled } from '../../../trace/explain/sampled-values';
 import { wholeProgram } from '../../../trace/explain/whole-program';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
@@ -133,7 +134,7 @@ interface Reading<K extends ReadingName> {
 
 const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   steps: { require: requireChoice, read: readSteps },
-  proofs: { isLong: true, read: (trace, { variant, blocks }) => readProofs(trace, variant, blocks) },
+  proofs: { isLong: true, read: (trace, { variant, blocks }, context) => readProofs(trace, variant, blocks, context) },
   report: {
     isLong: true,
     require: requireFindable,
@@ -346,7 +347,7 @@ async function readSteps(
   { weightStatistics }: ReadingContext,
 ): Promise<StepsResult> {
   const steps = await describeSteps(trace, choice, weightStatistics);
-  return { steps, ...trace.proofs(choice.variant) };
+  return { steps, ...provenOf(trace, choice.variant) };
 }
 
 async function readReport(
@@ -357,7 +358,7 @@ async function readReport(
   const { variant, layer, head, position, id, ratherThan, continuations } = choice;
   const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
   const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
-  const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY);
+  const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY, context);
   const found = await findingsOf(trace, choice, context);
   const isExplained =
     found.prediction !== null && whyNot(trace.planOf('model'), 'Direct logit attribution') === undefined;
@@ -385,12 +386,24 @@ async function readReport(
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */
-async function readProofs(trace: TraceSource, variant: Variant, blocks: number): Promise<ProvenTrace> {
+async function readProofs(
+  trace: TraceSource,
+  variant: Variant,
+  blocks: number,
+  { weights }: ReadingContext,
+): Promise<ProvenTrace> {
   for (;;) {
-    const result = trace.proofs(variant);
-    if (result.proven >= Math.min(blocks, result.total)) return result;
+    const { proven, total } = trace.proofs(variant);
+    // While its stages are at hand.
+    if (variant === 'model') await sampleBlocks(trace, proven, weights);
+    if (proven >= Math.min(blocks, total)) return provenOf(trace, variant);
     await trace.proveNext(variant);
   }
+}
+
+function provenOf(trace: TraceSource, variant: Variant): ProvenTrace {
+  const proven = trace.proofs(variant);
+  return variant === 'model' ? withSampled(trace, proven) : proven;
 }
 
 function findingsOf(trace: TraceSource, choice: FindingsChoice, context: ReadingContext): Promise<Findings> {
