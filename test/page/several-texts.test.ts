@@ -46,6 +46,28 @@ describePage('several texts that are compared at once', () => {
     expect(row[0]).toBe(TEXTS[2]);
     for (const [at, value] of row.slice(1).entries())
       expect(Number(value)).toBeCloseTo(similarities[8 + at] as number, 5);
+    // Its report has the matrix, and the texts whole.
+    await frame.locator('compare-header trace-menu button.opener').first().click();
+    await frame.locator('compare-header [data-item="save-report"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(2);
+    const report = panel.asked.saved[1];
+    if (report?.kind !== 'comparison report') throw new Error('No report was saved.');
+    const [heading = '', told = '', , matrix = '', list = ''] = report.text.split('\n\n').slice(4);
+    expect(heading).toBe('## All 4 texts');
+    expect(told).toContain('Of the 6 pairs, the most similar is text');
+    const cells = matrix
+      .split('\n')
+      .slice(2)
+      .map((line) =>
+        line
+          .split('|')
+          .slice(2, -1)
+          .map((cell) => cell.trim()),
+      );
+    const written = (value: number | undefined) =>
+      (value ?? Number.NaN).toFixed(cells[0]?.[1]?.split('.')[1]?.length ?? 0);
+    expect(cells.flat().map((cell) => cell.replace('−', '-'))).toEqual(Array.from(similarities, written));
+    for (const text of TEXTS) expect(list).toContain(text);
     // A cell leads to the comparison of its two texts, by keys as by the pointer; a text beside itself leads nowhere.
     const canvas = map.locator('[tabindex="0"]').first();
     await canvas.focus();

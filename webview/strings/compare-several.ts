@@ -6,6 +6,10 @@ export const compareSeveralStrings = {
   map: 'cosine similarity of each two texts',
   about: (texts: number) =>
     `Each of the ${count(texts)} texts stands at a row and at a column: a cell is the cosine of their two vectors. Choose a cell to compare its two texts below.`,
+  /** In a report, where there is no cell to choose. */
+  reported: (texts: number) =>
+    `Each of the ${count(texts)} texts has a row and a column, by its number below: a cell is the cosine of their two vectors.`,
+  numbered: 'text',
   texts: 'The texts',
   named: (number: number, text: string) => `text ${number} “${text}”`,
   place: (a: string, b: string) => `${a} and ${b}`,

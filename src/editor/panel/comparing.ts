@@ -146,7 +146,11 @@ export class Comparing {
   async withPair(panel: TracePanel, pair: Readonly<Record<SideName, number>>): Promise<void> {
     const { among = [], a } = this.compared.get(panel) ?? {};
     const areThere = pair.a !== pair.b && among[pair.a] !== undefined && among[pair.b] !== undefined;
-    if (a && areThere) await this.show(panel, pairAmong(among, a.origin.model, pair));
+    if (!a || !areThere) return;
+    const { content } = panel;
+    // Of a file that was opened the trace says by which model.
+    const opened = content.kind === 'compare' ? content.a.summary.model.folder : '';
+    await this.show(panel, pairAmong(among, a.origin.model || opened, pair));
   }
 
   /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */

@@ -54,7 +54,7 @@ export class SavedFiles {
 
 /** What a file's comparison is of. */
 function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
-  const { a, b, place, runs } = comparison;
+  const { a, b, place, runs, among } = comparison;
   const side = ({ trace, variant, edit, label }: typeof a) => ({
     origin: fileOrigin(path, trace),
     variant,
@@ -66,5 +66,6 @@ function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 
     b: side(b),
     ...(place && { place }),
     ...(runs && { runs }),
+    ...(among && { among }),
   };
 }

@@ -1,10 +1,10 @@
 /** The command that saves the trace that is shown, or the comparison. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedTrace, ComparePlace, SideName } from '../../engine/protocol/panel-protocol';
+import type { ComparedTrace, ComparePlace, PanelContent, SideName } from '../../engine/protocol/panel-protocol';
 import type { ComparisonWish, SaveWish } from '../../engine/protocol/save-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
-import { exchangedQuestion, type PatchRuns } from '../../trace/compare/patch-runs';
+import { exchangedQuestion } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';
 import type { PanelExports } from './saving/panel-exports';
 import type { TracePanel } from './trace-panel';
@@ -47,7 +47,7 @@ function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
 
 /** With its sides as the reader has them. */
 function comparisonWish(
-  { runs = [], ...sides }: Readonly<Record<SideName, ComparedTrace>> & { readonly runs?: readonly PatchRuns[] },
+  { runs = [], among, ...sides }: Pick<Extract<PanelContent, { kind: 'compare' }>, SideName | 'runs' | 'among'>,
   place: ComparePlace | undefined,
 ): ComparisonWish {
   const side = ({ summary, variant, edit, label, origin, continuations }: ComparedTrace) => {
@@ -68,5 +68,6 @@ function comparisonWish(
     b: side(b),
     ...(place && { place: inReaderOrder(place) }),
     ...(inOrder.length > 0 && { runs: inOrder }),
+    ...(among && { among }),
   };
 }

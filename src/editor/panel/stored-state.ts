@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ComparePlace, Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
 import type { GoingOn } from '../../engine/protocol/trace-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
-import { MOST_TEXTS } from '../../trace/compare/several-texts';
+import { AmongSchema } from '../../trace/compare/several-texts-schema';
 import { ContinuationsSchema, GoingOnSchema } from '../../trace/saving/saved-continuations';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
@@ -128,14 +128,11 @@ const comparedSchema = v.object({
   pair: v.exactOptional(v.object({ position: v.number(), id: v.nullable(v.number()), ratherThan: v.number() })),
 });
 
-/** Of texts that are compared at once what is understood. */
-const amongSchema = v.pipe(v.array(textSchema.entries.text), v.maxLength(MOST_TEXTS));
-
 const storedComparedSchema = v.object({
   a: comparedSchema,
   b: comparedSchema,
   place: v.optional(v.unknown()),
-  among: v.fallback(v.optional(amongSchema), undefined),
+  among: v.fallback(v.optional(AmongSchema), undefined),
 });
 
 /** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */

@@ -49,6 +49,8 @@ export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>>
   readonly place?: ComparePlace;
   /** What runs of one of these sides with parts of the other gave. */
   readonly runs?: readonly PatchRuns[];
+  /** The texts of which both are two, where several are compared at once. */
+  readonly among?: readonly string[];
 }
 
 /** Of exactly what its reader sees. */

@@ -166,6 +166,8 @@ export interface SaveComparisonParams extends Readonly<Record<SideName, Compared
   readonly place?: ComparePlace;
   /** What runs of one side with parts of the other gave. */
   readonly runs?: readonly PatchRuns[];
+  /** The texts of which both are two, where several are compared at once. */
+  readonly among?: readonly string[];
 }
 
 /** What a file holds that was saved: a trace, or two that are compared. */

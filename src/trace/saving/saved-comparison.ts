@@ -12,6 +12,7 @@ import { readFields, wholeNumber } from '../../model/schema';
 import type { ComparePlace, Edit, SideName } from '../compare/compare-place';
 import { ComparePlaceSchema } from '../compare/compare-place-schema';
 import type { PatchRuns } from '../compare/patch-runs';
+import { AmongSchema } from '../compare/several-texts-schema';
 import { VERSION } from './saved-facts';
 import { requireUnchanged, SavedRunsSchema, savedRuns } from './saved-runs';
 
@@ -32,10 +33,12 @@ export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
   readonly place?: ComparePlace | undefined;
   /** What runs of one side with parts of the other gave. */
   readonly runs?: readonly PatchRuns[] | undefined;
+  /** The texts of which both sides are two, where several are compared at once. */
+  readonly among?: readonly string[] | undefined;
 }
 
 /**
- * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label`, and `patching`, were added within format 1:
+ * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label`, `patching` and `among` were added within format 1:
  * files without them open as before, and a version that does not know them leaves them out.
  */
 const KEY = 'llm_trace_comparison';
@@ -85,6 +88,7 @@ const Comparison = v.object({
   b: side(['a', 'b']),
   place: v.exactOptional(ComparePlaceSchema),
   patching: v.exactOptional(SavedRunsSchema),
+  among: v.exactOptional(AmongSchema),
 });
 
 /** Whether a file says that it holds a comparison. */

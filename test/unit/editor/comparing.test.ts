@@ -1,6 +1,7 @@
 /** Where a comparison is shown, and what becomes of one that is cancelled, replaced or closed while it is made. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Comparing } from '../../../src/editor/panel/comparing';
+import { fileOrigin } from '../../../src/editor/panel/file-origin';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
@@ -40,9 +41,11 @@ const side = (text: string, model = '/models/a'): ComparedOrigin => ({
 /** Of models of two folders: only the engine knows whether their vocabularies are the same. */
 const A = side('The sun');
 const B = side('The moon', '/models/b');
+/** The folder of the model that files name. */
+let modelOfFiles = '';
 const summaryIn = (trace: number, { text, model }: Origin): TraceSummary => {
   const summary = summaryOf(trace, text);
-  return { ...summary, model: { ...summary.model, folder: model } };
+  return { ...summary, model: { ...summary.model, folder: model || modelOfFiles } };
 };
 
 /** The question whether the vocabularies are the same, which the test answers. */
@@ -65,6 +68,7 @@ beforeEach(() => {
   [questions, opened, told, made] = [[], [], [], []];
   openTraces = () => [];
   saved = new Map();
+  modelOfFiles = '';
   Object.assign(picked, { asked: [], meanwhile: () => {} });
   // How alike the models store tokens is known at once.
   const read = ({ what }: { what: string }) =>
@@ -502,5 +506,14 @@ describe('several texts that are compared at once', () => {
     await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 3 });
     expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
     expect(opened).toHaveLength(1);
+  });
+
+  it('of a file are shown two others with the model of its traces', async () => {
+    const { panel } = openMemoryPanel();
+    const side = (name: 'a' | 'b') => ({ origin: fileOrigin('/both.safetensors', name), variant: 'model' as const });
+    modelOfFiles = '/models/of-file';
+    await comparing.show(panel, { a: side('a'), b: side('b'), among: TEXTS });
+    await comparing.withPair(panel, { a: 1, b: 2 });
+    expect(shownIn(panel)).toEqual(['The moon', 'The stars', '/models/of-file', TEXTS]);
   });
 });

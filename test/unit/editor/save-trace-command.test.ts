@@ -61,6 +61,14 @@ it('the results of runs with parts of the other side are saved, with the sides a
   });
 });
 
+it('the texts that are compared at once are saved with the two of them that are shown', async () => {
+  const panel = comparisonPanel();
+  expect(await saved(panel)).not.toHaveProperty('among');
+  const among = ['fine', 'good', 'bad'];
+  if (panel.content.kind === 'compare') panel.show({ ...panel.content, among });
+  expect(await saved(panel)).toMatchObject({ kind: 'comparison', a: { trace: 1 }, b: { trace: 2 }, among });
+});
+
 it('what the page has told that was generated from the trace is saved with it, and nothing of another trace', async () => {
   const panel = comparisonPanel();
   const show = (trace: number) => {

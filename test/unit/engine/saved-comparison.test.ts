@@ -136,6 +136,18 @@ describe('a saved comparison', () => {
     expect((await engine.openTrace({ path: copy, side: 'a' })).saved?.continuations).toEqual(continuations);
   });
 
+  it('holds the texts of which both are two, where several are compared at once', async () => {
+    const [a, b] = await tracesOfBoth();
+    const path = await newFile();
+    const among = [SUN, 'Snow falls', RAIN];
+    await engine.saveComparison({ a: ofModel(a), b: ofModel(b), path, among });
+    expect(await engine.savedContent({ path })).toMatchObject({ kind: 'comparison', comparison: { among } });
+    await changed(path, ({ comparison }) => {
+      (comparison as Json)['among'] = [SUN, ' '];
+    });
+    expect(await complaint(engine.savedContent({ path }))).toContain('must be 2 to 12 texts, none of them empty');
+  });
+
   it('holds what runs of one side with parts of the other gave, each number as it was, and what was asked', async () => {
     const path = await savedBoth(RUNS);
     const content = await engine.savedContent({ path });

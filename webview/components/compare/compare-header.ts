@@ -180,10 +180,11 @@ export class CompareHeader extends LitElement {
   }
 
   private get wish(): ComparisonWish {
-    const { a, b } = this.comparison;
+    const { a, b, among } = this.comparison;
     const place = inReaderOrder(this.host.comparison.place);
     const runs = this.runs.all;
-    return { kind: 'comparison', a: savedSide(a), b: savedSide(b), place, ...(runs.length > 0 && { runs }) };
+    const more = { ...(runs.length > 0 && { runs }), ...(among && { among }) };
+    return { kind: 'comparison', a: savedSide(a), b: savedSide(b), place, ...more };
   }
 }
 

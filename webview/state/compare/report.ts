@@ -44,6 +44,7 @@ import { byDifference, partName } from './parts';
 import { waysOfParts, whereOf } from './parts-way';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
+import { type ReportedSeveral, severalSection } from './several-report';
 import { productMeaning, productText, similarWordSentences } from './similarity';
 import { leftOutWords } from './stream-sweep';
 import { streamWay } from './stream-way';
@@ -67,6 +68,8 @@ export interface ReportedComparison {
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
   readonly similarity: Similarity | undefined;
+  /** The texts of which both are two, where several are compared at once. */
+  readonly several: ReportedSeveral | undefined;
   /** Where no head of one is the counterpart of a head of the other. */
   readonly apart: ReportedApart | undefined;
   /** Which weights each side was made with, in words, and when the report is. */
@@ -85,7 +88,7 @@ export interface ReportedComparison {
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first, similarity, apart, pictures, made } = of;
+  const { data, positions, outcome, parts, drift, first, similarity, several, apart, pictures, made } = of;
   const madeOf = (side: SideName) => ({
     ...data.comparison[side].summary,
     weightFiles: made[side],
@@ -95,6 +98,7 @@ export function comparisonReport(of: ReportedComparison): string {
   const isFirst = opensOnSimilarity(data.comparison);
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
   const told = [
+    ...(several ? severalSection(several) : []),
     ...(isFirst ? alike : []),
     ...(lead.length > 0 || apart ? [heading(strings.overview)] : []),
     ...(lead.length > 0 ? [...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)] : []),

@@ -16,6 +16,7 @@ import { haveLogits, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, ownHeads, type Remarkable, strongestHeads } from './remarkable';
 import type { ReportedComparison } from './report';
+import type { ReportedSeveral } from './several-report';
 import { firstParams, pairsParams, readOwn, readStrongest } from './summary-answers';
 import { readLater, readLength } from './two-kinds';
 
@@ -33,10 +34,18 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));
   const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER));
   const similarity = hasSimilarity(comparison) ? await readings.read('similarity', { other }, NEVER) : undefined;
+  const several = await readSeveral(comparison);
   const apart = areChosenApart(comparison) ? await readApart(data, positions) : undefined;
   const weightFiles = await Promise.all([comparison.a, comparison.b].map(weightFilesOf));
   const made = { a: weightFiles[0], b: weightFiles[1], date: new Date() };
-  return { data, positions, outcome, parts, drift, first, similarity, apart, made };
+  return { data, positions, outcome, parts, drift, first, similarity, several, apart, made };
+}
+
+/** As the page tells why the texts cannot be compared, the rest is reported without them. */
+async function readSeveral({ a, among: texts }: Comparison): Promise<ReportedSeveral | undefined> {
+  if (!texts) return undefined;
+  const cosines = await a.readings.read('similaritiesAmong', { texts }, NEVER).catch(() => undefined);
+  return cosines && { texts, cosines };
 }
 
 async function readApart(

@@ -67,7 +67,7 @@ export class TraceFiles {
 
   /** @throws one sentence when there is a file that may not be replaced, or a model has changed since */
   saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
-    const { a, b, path, replace = false, place, runs } = params;
+    const { a, b, path, replace = false, place, runs, among } = params;
     const { traces } = this.parts;
     return traces.readToSave(a.trace, (traceA, aboutA) =>
       traces.readToSave(b.trace, async (traceB, aboutB) => {
@@ -76,6 +76,7 @@ export class TraceFiles {
           b: { trace: a.trace === b.trace ? 'a' : 'b', ...saysOf(b) },
           ...(place && { place }),
           ...(runs && { runs }),
+          ...(among && { among }),
         };
         const sides = {
           a: await this.side(traceA, aboutA, a, signal),
