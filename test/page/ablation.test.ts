@@ -438,6 +438,38 @@ describePage('a part that is removed', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('what changes the prediction most when left out is told in the last step too, once every part was left out', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('My grandmother lives in a small town near the');
+    const last = frame.locator('trace-story-step trace-finding [data-most-changing]');
+    await panel.go({ step: 18 });
+    await frame.locator('[data-finding="in short"]').waitFor();
+    expect(await last.count()).toBe(0);
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    const ranking = sweep.locator('[data-ranking] > p');
+    await soon(() => ranking.textContent()).toMatch(/^Of all 54 heads and MLPs, the MLP of block 0 changes the /);
+    // Where the probability goes the other way, the sentence of the part that adds most says both.
+    expect(await ranking.textContent()).toMatch(
+      /The MLP of block 5 adds most directly, \+3\.05: without it, the logit falls by 0\.31, and yet the probability of “·house” is \d\.\d.% instead of 1\.9.%\./,
+    );
+    const said = (await ranking.textContent()) ?? '';
+    await panel.go({ step: 18 });
+    await soon(() => last.textContent()).toMatch(
+      / changes the logit of “·house” most: without it, the logit falls by 11\.52, /,
+    );
+    expect(said.startsWith((await last.textContent()) ?? '-')).toBe(true);
+    // Of another token nothing of that is known.
+    await panel.go({ target: 3240 });
+    await soon(() => frame.locator('[data-finding="in short"]').textContent()).toContain('·town');
+    expect(await last.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'what takes the place of a part is what was chosen last, and in a saved file what has results',
     async ({ open }) => {

@@ -10,6 +10,9 @@ import { settled } from './visit-steps.ts';
 /** The head that adds most to its prediction adds little. */
 const LITTLE_BY_BEST = 'When Mary and John went to the store, John gave a drink to Mary.';
 
+/** The id of “ town” in the starter’s vocabulary. */
+const TOWN = 3240;
+
 describePage('the story', () => {
   const it = itLooksAtStory();
 
@@ -114,6 +117,28 @@ describePage('the story', () => {
     const columns = frame.locator('trace-rail trace-head-matrix .columns abbr');
     expect(await columns.allTextContents()).toEqual(['head', 'MLP']);
     for (const column of await columns.all()) expect((await column.getAttribute('title'))?.length).toBeGreaterThan(20);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('explains MLP and logit at a glance, and tells of one token in all cards, also of another one that is chosen', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('My grandmother lives in a small town near the');
+    const cards = frame.locator('trace-at-a-glance [data-glance]');
+    const terms = cards.locator('trace-term button');
+    await expect
+      .poll(() => terms.evaluateAll((all) => all.map((one) => one.getAttribute('data-term'))))
+      .toEqual(expect.arrayContaining(['MLP', 'logit']));
+    const told = async () => (await cards.allTextContents()).slice(0, 2).map((card) => card.replaceAll(/\s+/g, ' '));
+    await expect.poll(told).toEqual([expect.stringContaining('·house'), expect.stringContaining(' logit of ·house')]);
+    await panel.go({ target: TOWN });
+    await expect
+      .poll(told)
+      .toEqual([
+        expect.stringMatching(/After ·the, ·town, the token that is explained, has 1\.8.% and rank 2\.›?$/),
+        expect.stringContaining(' logit of ·town'),
+      ]);
     expect(panel.problems()).toEqual([]);
   });
 

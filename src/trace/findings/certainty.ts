@@ -1,6 +1,7 @@
 /** How sure the model is of what it predicts: the one rule for the words of that. */
 
 import { describeId } from '../../model/tokenizers/tokenizer';
+import { standing } from '../readings/standing';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
@@ -52,12 +53,24 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
   const spread = saySpread(lens.entropy.at(-1) as number, isNext ? 'next token' : 'token', logits.length);
+  const explained = sayExplained(context, logits, sentence`${place} ${token}`);
   return finding(
     'certainty',
     id,
-    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${isOpen && spread ? sentence` ${spread.told}` : ''}`,
+    sentence`${explained}${explained === '' ? sentence`${place} ${token} the` : 'The'} model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${isOpen && spread ? sentence` ${spread.told}` : ''}`,
     { details: spread ? (isOpen ? spread.exactly : sentence`${spread.told} ${spread.exactly}`) : '' },
   );
+}
+
+/**
+ * "After “the”, “town”, the token that is explained, has 1.8 % and rank 2. ": where another one than the most probable was
+ * chosen, as the steps before tell of that one. Empty where none was.
+ */
+function sayExplained({ prediction, choice }: FindingContext, logits: Float32Array, place: Sentence): Sentence | '' {
+  if (!prediction || typeof choice.id !== 'number') return '';
+  const { probability, rank } = standing(logits, choice.id);
+  if (rank === 0) return '';
+  return sentence`${place}, ${predictionPart(prediction.token)}, the token that is explained, has ${percentPart(probability)} and rank ${countPart(rank + 1)}. `;
 }
 
 function sayCertainty(

@@ -77,6 +77,26 @@ it('tells what took the place of parts last, also where that was in turn alone',
   expect(known.lastInstead(QUESTION)).toBe('zero');
 });
 
+it('tells of runs without each part only once all are known, the last that were asked of the token', () => {
+  const known = new KnownAblations([], () => undefined);
+  const parts = [part(1), part(2)];
+  const swept = (head: number, more: object = {}) =>
+    known.add({ question: { ...QUESTION, ...more }, kind: 'swept', result: ablation(head) });
+  swept(1);
+  known.add({ question: QUESTION, kind: 'alone', result: ablation(2) });
+  swept(2, { ratherThan: 4 });
+  expect(known.lastSweep(parts, QUESTION)).toBeUndefined();
+  swept(2);
+  const told = () => known.lastSweep(parts, QUESTION)?.map(({ part: one }) => one);
+  expect(told()).toEqual(parts);
+  // Of a lead, too, which may be what was asked last.
+  swept(1, { ratherThan: 4 });
+  expect(told()).toEqual(parts.toReversed());
+  for (const other of [{ position: 2 }, { id: 4 }])
+    expect(known.lastSweep(parts, { ...QUESTION, ...other })).toBeUndefined();
+  expect(known.lastSweep([], QUESTION)).toBeUndefined();
+});
+
 it('tells runs of one comparison of a token of another one, too, so that none is run anew', () => {
   const token = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
   const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });

@@ -57,6 +57,7 @@ import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
 import { findingStyles } from './finding-styles';
+import { sweepTold } from './sweep-told';
 import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 
@@ -131,7 +132,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${found ? testsOf(found, this) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -187,7 +188,7 @@ export class FindingLine extends LitElement {
       each.map((other) => html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>`);
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
     // What sums up the whole story is no detail.
-    const sums = others.filter(({ kind }) => kind === 'in short');
+    const sums = others.filter(isInShort);
     const told = toldOf(others.filter((other) => !sums.includes(other)));
     if (told.length === 0) return toldOf(sums);
     return html`${toldOf(sums)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
@@ -406,6 +407,7 @@ export class FindingLine extends LitElement {
 type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 
 /** Tells where in the model the step is, not what happened there. */
+const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
 
 /** Steps of which mostly the prediction is told. */

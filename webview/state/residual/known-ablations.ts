@@ -101,6 +101,20 @@ export class KnownAblations {
     return other && last && this.retell(last, { ...other, ratherThan }, direct);
   }
 
+  /**
+   * The runs without each of these parts, asked of this token in turn last, whatever it was compared with; `undefined`: some are
+   * not known.
+   */
+  lastSweep(
+    parts: readonly ModelComponent[],
+    question: Pick<AblationQuestion, 'position' | 'id'>,
+  ): readonly Ablation[] | undefined {
+    const isWhole = ({ swept }: AblationRuns) => parts.every((part) => swept.some((run) => samePart(run.part, part)));
+    return parts.length === 0
+      ? undefined
+      : this.runs.findLast((one) => isOfToken(one, question) && isWhole(one))?.swept;
+  }
+
   /** What took the place of parts in the runs that were made last, alone or in turn; `undefined`: none was. */
   lastInstead(question: Omit<AblationQuestion, 'instead'>): Instead | undefined {
     const ofToken = this.runs.filter((one) => isOfToken(one, question));

@@ -8,7 +8,7 @@ import { makeRandomModel } from '../../random-model';
 import { openModel, runTrace } from '../../support';
 
 /** What is said of a distribution whose most probable token is “to”, among these others: “too” and so on. */
-async function toldOf(top: number, others: readonly number[]) {
+async function toldOf(top: number, others: readonly number[], id: number | null = null) {
   const entropy = -[top, ...others].reduce((sum, p) => sum + p * Math.log2(p), 0);
   const lens = {
     tokens: [{ id: 0, token: 'Ġto', text: ' to' }],
@@ -24,8 +24,9 @@ async function toldOf(top: number, others: readonly number[]) {
     window: async () => ({ data: Float32Array.from([top, ...others], Math.log) }),
     model: { folder: { tokenizer: { target }, weights: { files: [] } } },
   });
-  const prediction = partOf<ExplainedPrediction>({ lens });
-  const context = partOf<FindingContext>({ source, prediction, notFinite: false, choice: { position: 0 } });
+  const token = { id: id ?? 0, token: 'Ġgo', text: ' go', special: false };
+  const prediction = partOf<ExplainedPrediction>({ lens, token });
+  const context = partOf<FindingContext>({ source, prediction, notFinite: false, choice: { position: 0, id } });
   const found = await findCertainty(context, { id: 'predictions' } as FindingStep);
   return found && { brief: textOf(found.parts.slice(0, found.brief)), beside: textOf(found.parts.slice(found.brief)) };
 }
@@ -63,6 +64,14 @@ it('the share of the most probable token, and how many times the next it is, dec
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
     /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* among 3,/,
   );
+});
+
+it('where another token than the most probable is explained, what that has is told first, and how sure the model is then', async () => {
+  expect(await saidOf(0.63, [0.2, 0.17], 2)).toBe(
+    'After “want”, “go”, the token that is explained, has 17\u00a0% and rank 3. The model favours “to”: it has 63\u00a0%, more than all other tokens together.',
+  );
+  // Of the most probable one itself nothing is told before.
+  expect(await saidOf(0.63, [0.2, 0.17], 0)).toMatch(/^After “want” the model favours “to”: /);
 });
 
 it.each([
