@@ -143,15 +143,18 @@ export class SuggestionRuns implements vscode.Disposable {
     added: readonly Candidate[],
     isKept: boolean,
   ): readonly OfferedRun[] {
-    const shown = this.candidates(followed).filter(({ whole }) => whole.length > followed.length);
-    const kept = shown
-      .filter(({ whole }) => added.every((one) => one.whole !== whole))
+    const shown = this.candidates(followed)
+      .filter(({ whole }) => whole.length > followed.length)
       .map(({ run, whole }) => {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
+    // What came by itself has come by itself, also where VS Code asks for others as the pointer rests on it.
+    const asFirst = (one: Candidate) =>
+      (one.run.byHand && shown.find(({ run, whole }) => whole === one.whole && !run.byHand)) || one;
+    const kept = shown.filter(({ whole }) => added.every((one) => one.whole !== whole));
     const first = isKept ? shown[0]?.whole : undefined;
-    return firstly([...added, ...kept], ({ whole }) => whole === first).map(({ run }) => run);
+    return firstly([...added.map(asFirst), ...kept], ({ whole }) => whole === first).map(({ run }) => run);
   }
 
   /** What of that which is offered agrees with what stands in the document. */

@@ -23,11 +23,11 @@ class Session {
   }
 
   /** @param typed how much of the suggestion stands before the cursor */
-  offer(texts = [SUGGESTED], typed = 0, isInvoked = false): this {
+  offer(texts = [SUGGESTED], typed = 0, isInvoked = false, byHand = isInvoked): this {
     const offset = this.cursor - typed;
     const before = this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset);
     const facts = { document: this.uri, language: 'markdown', model: 'm', confidence: 0.9 };
-    const runs = texts.map((text) => ({ uri: this.uri, offset, text, typed }) as OfferedRun);
+    const runs = texts.map((text) => ({ uri: this.uri, offset, text, typed, byHand }) as OfferedRun);
     this.runs.offer(runs, { ...facts, offset, before, texts, typed }, isInvoked);
     return this;
   }
@@ -66,6 +66,19 @@ class Session {
 let session: Session;
 beforeEach(() => {
   session = new Session().offer();
+});
+
+it('what came by itself has come by itself, also once others were asked for since the pointer rests on it', () => {
+  const byHand = (session: Session) => session.runs.last.map((run) => [shownOf(run), run.byHand]);
+  const hovered = new Session().offer().offer([SUGGESTED, ' a cat'], 0, true);
+  expect(byHand(hovered)).toEqual([
+    [SUGGESTED, false],
+    [' a cat', true],
+  ]);
+  // Also once a part of it was typed.
+  const typed = new Session().offer().type(' th').offer(['ere was a girl'], 0, true);
+  expect(byHand(typed)).toEqual([['ere was a girl', false]]);
+  expect(byHand(new Session().offer([SUGGESTED], 0, true))).toEqual([[SUGGESTED, true]]);
 });
 
 it('a suggestion stands nowhere once ghost text is switched off', () => {
