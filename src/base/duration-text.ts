@@ -14,3 +14,10 @@ export function durationText(seconds: number): string {
 export function timeLeft(done: number, left: number, spent: number): string {
   return done > 0 && left > 0 ? `about ${durationText((spent / done) * left)} left` : '';
 }
+
+/** A time that was measured, in milliseconds: "9.0 ms", "36 ms", "2.6 s" */
+export function milliseconds(value: number): string {
+  if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
+  if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;
+  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ms`;
+}

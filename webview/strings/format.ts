@@ -82,6 +82,7 @@ export function explainedInWords(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} minus that of ${quotedToken(token.ratherThan)}` : quotedToken(token);
 }
 
+export { milliseconds } from '../../src/base/duration-text';
 export {
   amount,
   bitsInTable,
@@ -110,12 +111,6 @@ export {
   thousandths,
   threeDigits,
 } from '../../src/base/number-text';
-
-export function milliseconds(value: number): string {
-  if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
-  if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;
-  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ms`;
-}
 
 /** "pos 13 × head 8 × d_head 32" */
 export function shapeText(axes: readonly string[], shape: readonly number[]): string {

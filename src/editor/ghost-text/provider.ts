@@ -102,6 +102,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
         document,
         position,
         suggestion: shownFirst?.suggestion,
+        isAskedAgain: answer.asked,
+        ...(shownFirst && { result: shownFirst.result }),
         begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
         stands: () => this.parts.runs.isShown,
         origin: () => shownOrigin(runs, isFirstKept || runs.length === 1),

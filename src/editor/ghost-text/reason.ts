@@ -135,11 +135,17 @@ export function describeFacts(facts: SuggestionFacts): string {
 }
 
 /** What stands before the cursor of a suggestion, of which the rest is shown. */
-export function describeBegun(begun: string): string {
-  return vscode.l10n.t(
-    'It is the rest of a suggestion that began with “{0}”, which stands in the text by now: no model was asked again.',
-    cutWord(plainText(begun.trim())),
-  );
+export function describeBegun(begun: string, isAskedAgain: boolean): string {
+  const beginning = cutWord(plainText(begun.trim()));
+  return isAskedAgain
+    ? vscode.l10n.t(
+        'It is the rest of a suggestion that began with “{0}”, which stands in the text by now; the model was asked for others since.',
+        beginning,
+      )
+    : vscode.l10n.t(
+        'It is the rest of a suggestion that began with “{0}”, which stands in the text by now: no model was asked again.',
+        beginning,
+      );
 }
 
 /** Of the places that a suggestion is copied from, so many are named. */

@@ -1,5 +1,6 @@
 /** What is told to who points at the item in the status bar: how things stand, of which model, and what can be done. */
 import * as vscode from 'vscode';
+import { milliseconds } from '../../base/duration-text';
 import { markdownText, plainText } from '../../base/foreign-text';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
@@ -29,8 +30,8 @@ export interface Standing {
   readonly facts: string | undefined;
   /** That it is the rest of one. */
   readonly begun: string | undefined;
-  /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
-  readonly latency: number | undefined;
+  /** How long the run of the last suggestion took, in milliseconds, as its explanation tells it; `undefined`: there was none. */
+  readonly milliseconds: number | undefined;
   /** In what its weights were; `undefined`, and the next one too: no model was asked yet. */
   readonly precision: string | undefined;
   /** How the text after the cursor was heeded. */
@@ -58,7 +59,7 @@ function linesOf({
   begun,
   ...last
 }: Standing): readonly string[] {
-  const { latency, precision, infill } = last;
+  const { milliseconds: taken, precision, infill } = last;
   return [
     silence
       ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
@@ -68,8 +69,8 @@ function linesOf({
     ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
-    // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
-    ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency, precision)]),
+    // Of an earlier suggestion nothing is said where there is none.
+    ...(silence || taken === undefined ? [] : [describeTime(taken, precision)]),
     ...(silence || infill === undefined ? [] : [infill]),
     // Here it is said why there is none: another reason beside it would be that of another key.
     ...(silentBefore && !silence
@@ -117,9 +118,9 @@ function openingLine(progress: Progress): string {
 }
 
 /** @param precision in what the weights were */
-function describeLatency(latency: number, precision: string | undefined): string {
-  const milliseconds = latency.toFixed(0);
+function describeTime(taken: number, precision: string | undefined): string {
+  const time = milliseconds(taken);
   return precision === undefined
-    ? vscode.l10n.t('The last suggestion took {0} ms', milliseconds)
-    : vscode.l10n.t('The last suggestion took {0} ms (weights: {1})', milliseconds, precision);
+    ? vscode.l10n.t('The last suggestion took {0}', time)
+    : vscode.l10n.t('The last suggestion took {0} (weights: {1})', time, precision);
 }

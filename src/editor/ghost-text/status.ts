@@ -46,8 +46,12 @@ export interface AskedPlace {
 export interface ShownPlace extends AskedPlace {
   /** The one that is shown first; typed along it stays the same. */
   readonly suggestion?: object | undefined;
+  /** The run that made it; absent where that is not kept. */
+  readonly result?: CompletionResult;
   /** What of it stands before the cursor. */
   readonly begun?: string;
+  /** Whether the model was asked for others since that was typed. */
+  readonly isAskedAgain?: boolean;
   /** Whether it may still stand there; absent where that is not followed. */
   readonly stands?: () => boolean;
   /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
@@ -58,7 +62,8 @@ export interface ShownPlace extends AskedPlace {
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
-  private last: { readonly latency?: number; readonly result?: CompletionResult } = {};
+  /** The run of the last suggestion; of one that goes on with an earlier one, that which made it. */
+  private lastResult: CompletionResult | undefined;
   /** Why there was no suggestion the last time, and where. */
   private lastSilence: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
   /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
@@ -131,11 +136,11 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
-  /** @param shown where it is: that it is a copy cannot be said at the grey text itself */
+  /** @param result the run that made it @param shown where it is: that it is a copy cannot be said at the grey text itself */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
     this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
-    this.last = { ...this.last, latency, ...(result ? { result } : {}) };
+    this.lastResult = shown?.result ?? result ?? this.lastResult;
     this.lastSilence = undefined;
     // Nothing is said of one suggestion that was found of another.
     if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion)
@@ -164,7 +169,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next. */
   forget(): void {
-    [this.last, this.lastSilence, this.silence] = [{}, undefined, undefined];
+    [this.lastResult, this.lastSilence, this.silence] = [undefined, undefined, undefined];
     this.refresh();
   }
 
@@ -285,8 +290,7 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   private standing(state: string, silence: Silence | undefined, meaning: string | undefined): Standing {
-    const { last, origin, opening, lastShown, unsure } = this;
-    const { latency, result } = last;
+    const { lastResult: result, origin, opening, lastShown, unsure } = this;
     const facts = origin?.facts ?? unsure;
     const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
@@ -298,10 +302,11 @@ export class GhostTextStatus implements vscode.Disposable {
       opening,
       origin: origin && describeOrigin(origin),
       facts: facts && describeFacts(facts),
-      latency,
+      milliseconds: result?.milliseconds,
       precision: result && this.precisionOf(result),
       infill: result && describeInfill(result.infill),
-      begun: isLastHere && lastShown.begun ? describeBegun(lastShown.begun) : undefined,
+      begun:
+        isLastHere && lastShown.begun ? describeBegun(lastShown.begun, lastShown.isAskedAgain === true) : undefined,
     };
   }
 

@@ -183,6 +183,10 @@ it('says of what is left of a suggestion that it is the rest, while the cursor i
   status.suggested(0, undefined, { ...HERE, begun: 'own', origin: () => undefined });
   vi.advanceTimersByTime(1500);
   expect(lines()).toContain(rest);
+  status.suggested(9, undefined, { ...HERE, begun: 'own', isAskedAgain: true, origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain('stands in the text by now; the model was asked for others since.');
+  expect(lines()).not.toContain('no model was asked');
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
