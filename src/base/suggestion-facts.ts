@@ -16,10 +16,15 @@ export type SimilarSuggestions =
   | { readonly kind: 'line break' };
 
 export interface SuggestionFacts {
-  /** How probable the model holds all that is shown for, from 0 to 1: the one figure for how sure it is. */
+  /**
+   * How probable the model holds all of it for, from 0 to 1, as the product of its tokens' probabilities: the one figure for
+   * how sure it is. As it is typed along it stays the same.
+   */
   readonly probability: number;
-  /** The beginning of a word that had been typed, so that only what goes on with it counts; '' where there is none. */
+  /** The beginning of a word that had been typed, so that only tokens that fit it counted; '' where there is none. */
   readonly begins: string;
+  /** Whether what is shown is the rest of it: its beginning was typed or accepted. */
+  readonly isRest?: boolean;
   readonly similar: SimilarSuggestions;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
@@ -74,12 +79,20 @@ function filled(sentence: string, ...values: string[]): string {
   return sentence.replaceAll(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? '');
 }
 
-function saySure({ probability, begins }: SuggestionFacts, fill: Fill): string {
+function saySure({ probability, begins, isRest = false }: SuggestionFacts, fill: Fill): string {
   const figure = percentInWords(probability);
   const beginning = begins.trim();
+  if (isRest)
+    return beginning === ''
+      ? fill('The model gave the whole suggestion, of which this is the rest, a probability of {0}.', figure)
+      : fill(
+          'The model gave the whole suggestion, of which this is the rest, a probability of {0}, among the tokens that fit “{1}”.',
+          figure,
+          beginning,
+        );
   return beginning === ''
     ? fill('The model gives all of it a probability of {0}.', figure)
-    : fill('The model gives all of it a probability of {0}, among all that begins with “{1}”.', figure, beginning);
+    : fill('The model gives all of it a probability of {0}, among the tokens that fit “{1}”.', figure, beginning);
 }
 
 function saySimilar(similar: SimilarSuggestions, fill: Fill): string {

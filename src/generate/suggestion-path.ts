@@ -149,12 +149,9 @@ export class SuggestionPath {
     return decodeBytes(this.bytes.slice(this.healed.typed.length));
   }
 
-  /** How probable all tokens are, to the model. */
+  /** How probable all tokens are, to the model: what a reader who multiplies finds, and never more than one of them. */
   private get probability(): number {
-    const { beginning } = this.start;
-    const rest = this.tokens.slice(this.begun);
-    if (this.tokens.length < this.begun) return productOf(this.tokens.map(({ probability }) => probability));
-    return beginning.probability * productOf(rest.map(({ probability }) => probability));
+    return productOf(this.tokens.map(({ probability }) => probability));
   }
 
   private get belief(): number {

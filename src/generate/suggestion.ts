@@ -18,7 +18,7 @@ export interface CompletionOptions {
 export interface Suggestion {
   readonly text: string;
   readonly tokens: readonly SuggestedToken[];
-  /** How probable the tokens are, among all that agree with what has been typed. */
+  /** The product of its tokens' probabilities. */
   readonly probability: number;
   /** How often the first word of suggestions like it is right. */
   readonly confidence: number;

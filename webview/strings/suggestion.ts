@@ -2,26 +2,6 @@
 import { count, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 
-/** How probable the tokens are together, beside the product of those in the table. */
-export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
-
-/** @param shorter the first token, where it is shorter than what was typed */
-function besideProduct(beside: BesideProduct, typed: string, shorter: string | undefined): string {
-  switch (beside) {
-    case 'more':
-      if (typed === '') return ' That is more than the probabilities in the table multiplied.';
-      return shorter === undefined
-        ? ` That is more than the probabilities in the table multiplied: those are of all tokens that fit, and after one that is shorter than “${typed}” another word may follow.`
-        : ` That is more than the probabilities in the table multiplied: those count words, too, in which ${shorter} does not go on to “${typed}”.`;
-    case 'less':
-      return ' That is less than the probabilities in the table multiplied: it counts, too, that the word ends there.';
-    case 'rest':
-      return ' That is the product of the probabilities in the table, without the tokens that were already in the text.';
-    case 'same':
-      return '';
-  }
-}
-
 /** A token to which the model gave a higher probability, with that probability in words. */
 export interface Better {
   readonly token: string;
@@ -110,11 +90,9 @@ export const suggestionStrings = {
     const own = `${isPartly ? token : 'It'} is the model’s own prediction. `;
     return `${isCopied ? '' : own}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
-  /** @param typed the half of a word that was there already */
-  probability: (value: string, beside: BesideProduct, typed: string, shorter?: string) => {
-    const among = typed === '' ? '' : `, among all that begins with “${typed}”`;
-    return `The model gave the whole suggestion, as it was made, a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
-  },
+  /** The tokens' probabilities, multiplied. */
+  probability: (value: string) =>
+    `The model gave the whole suggestion, as it was made, a probability of ${value}: the probabilities in the table, multiplied.`,
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {
     if (fitting === 0) return 'Probabilities are among all tokens.';

@@ -31,6 +31,7 @@ const facts = v.object({
     v.object({ kind: v.literal('line break') }),
   ]),
   byHand: v.boolean(),
+  isRest: v.exactOptional(v.boolean()),
 });
 const copiedStretch = v.object({
   uri: name,

@@ -70,7 +70,7 @@ export interface CompletionToken extends TokenChoice {
 export interface CompletionSuggestion {
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
-  /** How probable the tokens are, among all that agree with what has been typed. */
+  /** The product of its tokens' probabilities. */
   readonly probability: number;
   /** How often the first word of suggestions like it is right. */
   readonly confidence: number;

@@ -11,7 +11,10 @@ const FACTS: SuggestionFacts = {
 
 it('says one figure for how sure the model is, and what it is among', () => {
   expect(factSentences(FACTS).sure).toBe(
-    'The model gives all of it a probability of 33.47\u00a0%, among all that begins with “simi”.',
+    'The model gives all of it a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
+  );
+  expect(factSentences({ ...FACTS, isRest: true }).sure).toBe(
+    'The model gave the whole suggestion, of which this is the rest, a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
   );
   expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { copiedFrom, copiedLine, shownOrigin } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
+import { factsOf } from '../../../src/editor/ghost-text/suggestion-facts';
 import { partOf } from '../part-of';
 
 const editor = vi.hoisted(() => ({ text: '' }));
@@ -147,14 +148,23 @@ describe('the line that what is shown is a copy of', () => {
   });
 });
 
-it('how probable the model holds what is shown for does not count what stands in the text by now', () => {
+it('how probable the model holds a suggestion for is the product of its tokens, and stays the same as it is typed along', () => {
   editor.text = 'It';
   const tokens = [
     { ...token(' was', 0), probability: 0.25 },
     { ...token(' nice', 0), probability: 0.5 },
   ];
-  expect(shownOrigin([offered('', tokens)], true)).toMatchObject({ facts: { probability: 1 }, copied: 0 }); // as it was made
-  expect(shownOrigin([offered('', tokens, ' was')], true)).toMatchObject({ facts: { probability: 0.5 } });
+  const probability = (along: string) => {
+    const run = offered('', tokens, along);
+    return factsOf({ ...run, suggestion: { ...run.suggestion, probability: 0.125 } });
+  };
+  expect(probability('')).toMatchObject({ probability: 0.125 });
+  expect(probability('')).not.toHaveProperty('isRest');
+  for (const along of [' w', ' was', ' was n'])
+    expect(probability(along)).toMatchObject({ probability: 0.125, isRest: true });
+  // Of what the filters have left of it, it is that of these tokens.
+  const cut = { ...offered('', tokens), text: ' was' };
+  expect(factsOf(cut).probability).toBe(0.25);
 });
 
 describe('how much of a suggestion is a copy', () => {

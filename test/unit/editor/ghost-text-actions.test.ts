@@ -502,7 +502,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
     ids: [7, 8, 1, 2, 3, 4],
     suggestion: {
       shown: { typed: 'y to see the ', text: 'old' },
-      facts: { probability: 0.5, begins: '', similar: { kind: 'first word typed' } },
+      facts: { probability: 0.1, begins: ' happ', similar: { kind: 'first word typed' }, isRest: true },
     },
   });
   expect(origin.suggestion && explainedToken(origin.suggestion)).toBe(4);
@@ -566,7 +566,14 @@ it('of several suggestions the one that VS Code shows comes first, each with who
     ['re', 0.3],
   ] as const;
   const offered = several.map(([text, probability]) =>
-    partOf<OfferedRun>({ uri: URI, offset: 9, text, typed: 0, result: { typed: ' the' }, suggestion: { probability } }),
+    partOf<OfferedRun>({
+      uri: URI,
+      offset: 9,
+      text,
+      typed: 0,
+      result: { typed: ' the' },
+      suggestion: { tokens: [], probability },
+    }),
   );
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: null, before: 'They the' };
   runs.offer(offered, { ...facts, offset: 9, texts: several.map(([text]) => text), typed: 0 });

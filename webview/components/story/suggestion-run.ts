@@ -28,7 +28,7 @@ import {
   tokenLabel,
   visibleText,
 } from '../../strings/format';
-import { type BesideProduct, type Better, suggestionStrings as strings } from '../../strings/suggestion';
+import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import './finding';
 import { askPredictions } from '../../state/generation/asked-predictions';
@@ -221,28 +221,10 @@ export class SuggestionRunView extends LitElement {
     return strings.typed(visibleText(result.typed), read, other && quotedToken(other), isLonger);
   }
 
-  /** How probable the suggestion is as a whole, and why a reader who multiplies may find something else. */
+  /** How probable the suggestion is as a whole. */
   private together(): string {
-    const { result, suggestion } = this.run;
-    const value = percentInWords(suggestion.probability);
-    const { typed } = result;
-    const shorter =
-      suggestion.tokens[0] && suggestion.tokens[0].text.length < typed.length
-        ? quotedToken(suggestion.tokens[0])
-        : undefined;
-    return strings.probability(value, this.besideProduct(value), visibleText(typed), shorter);
-  }
-
-  private besideProduct(value: string): BesideProduct {
-    const { tokens, probability: together } = this.run.suggestion;
-    const productFrom = (first: number) => tokens.slice(first).reduce((all, { probability }) => all * probability, 1);
-    const [product, rest] = [
-      productFrom(0),
-      productFrom(typedTokens({ result: this.run.result, suggestion: this.run.suggestion })),
-    ];
-    if (percentInWords(product) === value) return 'same';
-    if (percentInWords(rest) === value) return 'rest';
-    return together > product ? 'more' : 'less';
+    const { tokens } = this.run.suggestion;
+    return strings.probability(percentInWords(tokens.reduce((all, { probability }) => all * probability, 1)));
   }
 
   /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
