@@ -10,6 +10,7 @@ export const compareSeveralStrings = {
   reported: (texts: number) =>
     `Each of the ${count(texts)} texts has a row and a column, by its number below: a cell is the cosine of their two vectors.`,
   numbered: 'text',
+  whole: 'what it says',
   texts: 'The texts',
   named: (number: number, text: string) => `text ${number} “${text}”`,
   place: (a: string, b: string) => `${a} and ${b}`,

@@ -22,6 +22,6 @@ export function severalSection({ texts, cosines }: ReportedSeveral): string[] {
     ...(extremes ? [markdownParagraph(markdownWords(extremes))] : []),
     markdownParagraph(markdownWords(strings.reported(texts.length))),
     markdownTable([[strings.numbered, ...numbers], ...texts.map((_, row) => [numbers[row] ?? '', ...rowOf(row)])], 1),
-    markdownTable([[strings.numbered, strings.texts], ...listed]),
+    markdownTable([[strings.numbered, strings.whole], ...listed]),
   ];
 }
