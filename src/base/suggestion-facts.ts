@@ -33,7 +33,7 @@ export interface SuggestionFacts {
 /** Other lines that have the same as the one that is named, and why it is that one. */
 export interface OtherLines {
   readonly lines: readonly number[];
-  readonly why: 'more is the same' | 'latest';
+  readonly why: 'more is the same' | 'latest' | 'latest of most';
 }
 
 /** Of the other lines, so many are named. */
@@ -70,6 +70,12 @@ export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fi
     return isOne
       ? fill('It stands on line {0}, too: line {1} is the latest of both.', ...values)
       : fill('It stands on lines {0}, too: line {1} is the latest.', ...values);
+  // A later one, before which less is the same, is among the others: there are two at least.
+  if (why === 'latest of most')
+    return fill(
+      'It stands on lines {0}, too: of those before which most of the text is the same, line {1} is the latest.',
+      ...values,
+    );
   return isOne
     ? fill('It stands on line {0}, too: before line {1}’s more of the text is the same.', ...values)
     : fill('It stands on lines {0}, too: before line {1}’s more of the text is the same.', ...values);

@@ -91,13 +91,28 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
   return best;
 }
 
-/** Where else it stands whole after an end of the text, as `copiedPlace` looks for it: all but that place, in their order. */
-export function otherCopiedPlaces(before: string, word: string, suggested = ''): CopiedPlace[] {
+/**
+ * Where else the words of a copied text stand in a document, whatever comes before them: all but the place that it is copied
+ * from, in their order. Each with how many characters before it are the ones before the suggested text, too.
+ * @param word what is copied, with the spaces around it @param chosen where from
+ */
+export function otherPlaces(before: string, word: string, suggested: string, chosen: CopiedPlace): CopiedPlace[] {
+  const words = word.trim();
+  if (words === '') return [];
   const text = before + suggested;
-  const chosen = copiedPlace(before, word, suggested);
-  return [...earlierPlaces(text)]
-    .filter(({ at }) => at + word.length <= before.length && at !== chosen?.start && hasWhole(text, word, at))
-    .map(({ at, length }) => ({ start: at, agreeing: length }));
+  const lead = word.slice(0, word.length - word.trimStart().length);
+  // Of the rest of a word, the whole word counts.
+  const begun = lead === '' && beginsInWord(words) ? (/[\p{L}\p{M}\p{N}_]*$/u.exec(text)?.[0] ?? '') : '';
+  const sought = begun + words;
+  const places: CopiedPlace[] = [];
+  for (let at = before.indexOf(sought); at >= 0; at = before.indexOf(sought, at + 1)) {
+    const start = at + begun.length - lead.length;
+    const isWhole = hasWhole(before, sought, at) && !(beginsInWord(sought) && endsInWord(before.slice(0, at)));
+    if (!isWhole || start === chosen.start) continue;
+    const isSame = start >= 0 && before.startsWith(lead, start);
+    places.push({ start: at + begun.length, agreeing: isSame ? commonBefore(text, start, 0) : 0 });
+  }
+  return places;
 }
 
 /** What followed the longest of the text's ends that stood there before; of equals the latest. */

@@ -103,6 +103,8 @@ export const suggestionStrings = {
     return `${was} ${rows} probabilities are among the tokens that fit it, ${others} among all tokens.`;
   },
   isTyped: 'already in the text',
+  isSpelling: 'another spelling',
+  isSpellingTitle: 'It can still become the same text: its letters are cut into other tokens',
   isLeftOut: 'not shown',
   isLeftOutTitle: 'The model suggested it, and it was not shown: it would repeat what stands there, or does not fit it',
   isCopied: 'copied',

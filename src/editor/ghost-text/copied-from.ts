@@ -8,7 +8,7 @@ import {
   typedOrShownTokens,
   typedTokens,
 } from '../../engine/protocol/completion-protocol';
-import { copiedPlace, otherCopiedPlaces } from '../../generate/copy-evidence';
+import { type CopiedPlace, copiedPlace, otherPlaces } from '../../generate/copy-evidence';
 import type { OfferedRun } from './runs';
 import { factsOf, offeredRun } from './suggestion-facts';
 
@@ -111,10 +111,17 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
     const { start, agreeing } = place;
     const all = before + suggested.slice(0, from);
     const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start));
-    const places = otherCopiedPlaces(before, text, suggested.slice(0, from));
-    const isLatest = places.some((other) => other.agreeing === agreeing);
-    const others = { places, why: isLatest ? 'latest' : 'more is the same' } as const;
+    const places = otherPlaces(before, text, suggested.slice(0, from), place);
+    const others = { places, why: whyThere(place, places) };
     return { start, others, shared, text, tokens: to - first };
   }
   return undefined;
+}
+
+/** Why it was copied from there and from none of the others: of those before which most is the same it is the latest. */
+function whyThere({ start, agreeing }: CopiedPlace, others: readonly CopiedPlace[]): OtherLines['why'] {
+  const isOneOfSeveral = others.some((other) => other.agreeing === agreeing);
+  if (!isOneOfSeveral) return 'more is the same';
+  const isLatest = others.every((other) => other.start < start);
+  return isLatest ? 'latest' : 'latest of most';
 }

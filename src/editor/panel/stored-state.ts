@@ -40,7 +40,9 @@ const copiedStretch = v.object({
   shared: v.optional(v.string(), ''),
   text: v.exactOptional(v.string()),
   tokens: v.exactOptional(offset),
-  also: v.exactOptional(v.object({ lines: v.array(offset), why: v.picklist(['more is the same', 'latest']) })),
+  also: v.exactOptional(
+    v.object({ lines: v.array(offset), why: v.picklist(['more is the same', 'latest', 'latest of most']) }),
+  ),
 });
 /** The run that made a suggestion, as far as it is shown. */
 const runSchema = v.object({

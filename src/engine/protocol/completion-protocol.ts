@@ -183,15 +183,28 @@ export function fittingTokens({ result, suggestion }: Pick<RunOfTokens, 'result'
   return first < 0 ? suggestion.tokens.length : first;
 }
 
+/** Whether another token in the place of one of a run's can still become the same text: it spells that otherwise. */
+export function isOtherSpelling({ suggestion }: Pick<RunOfTokens, 'suggestion'>, at: number, text: string): boolean {
+  const rest = suggestion.tokens
+    .slice(at)
+    .map((token) => token.text)
+    .join('');
+  return text !== '' && (rest.startsWith(text) || text.startsWith(rest));
+}
+
 /**
- * The id of the token that the explained one was chosen over, where both had to fit what was typed: the most probable other
- * one that does. Null where it could be any token: that rival the trace finds itself.
+ * The id of the token that the explained one was chosen over: the most probable other one that cannot become the same text any
+ * more, where both had to fit what was typed, or where the most probable other one only spells the same. Null where it could
+ * be any token: that rival the trace finds itself.
  */
 export function fittingRival(run: SuggestionRun): number | null {
   const at = explainedToken(run);
   const explained = run.suggestion.tokens[at];
-  if (!explained || at >= fittingTokens(run)) return null;
-  return explained.alternatives.find(({ id }) => id !== explained.id)?.id ?? null;
+  const others = explained?.alternatives.filter(({ id }) => id !== explained.id) ?? [];
+  const isSpelling = ({ text }: TokenChoice) => isOtherSpelling(run, at, text);
+  const isFree = at >= fittingTokens(run);
+  if (isFree && !(others[0] && isSpelling(others[0]))) return null;
+  return others.find((other) => !isSpelling(other))?.id ?? null;
 }
 
 /** The tokens that are traced, so that the next one is the one that is explained. */

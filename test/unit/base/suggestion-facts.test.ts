@@ -53,6 +53,11 @@ it('is written by the editor in its own language, with the same figures', () => 
 it.each([
   [[12], 'latest', 'It stands on line 12, too: line 16 is the latest of both.'],
   [[3, 12], 'latest', 'It stands on lines 3 and 12, too: line 16 is the latest.'],
+  [
+    [12, 17],
+    'latest of most',
+    'It stands on lines 12 and 17, too: of those before which most of the text is the same, line 16 is the latest.',
+  ],
   [[12], 'more is the same', 'It stands on line 12, too: before line 16’s more of the text is the same.'],
   [[1, 2, 3, 4, 5], 'latest', 'It stands on lines 1, 2, 3 and 2 more, too: line 16 is the latest.'],
 ] as const)('of what stands on lines %j as well it is said why line 16 is named: %s', (lines, why, said) => {

@@ -208,6 +208,15 @@ describe('what stands on several lines', () => {
     ]);
   });
 
+  it('counts each line that has its words, also where something else comes before them there', () => {
+    editor.text = `b\n${LOOP} += value\nb\n${LOOP} += value\nx(+= value)\nsum += values\n${LOOP}`;
+    expect(copiedFrom(offered('', [sum, value]))).toMatchObject([
+      { line: 6, also: { lines: [3, 7], why: 'latest of most' } },
+    ]);
+    editor.text = 'The ordered list.\nAn unordered one, ordered(x), (ordered).\nThe ord';
+    expect(copiedFrom(offered(' ord', [token(' ordered', 7)]))).toMatchObject([{ line: 1, also: { lines: [2] } }]);
+  });
+
   it('is told of no other line where there is one alone', () => {
     editor.text = `${LOOP} += value\nb\n${LOOP}`;
     expect(copiedFrom(offered('', [sum, value]))[0]).not.toHaveProperty('also');

@@ -131,8 +131,8 @@ describe('a suggestion', () => {
     suggestion: {
       text: 'up',
       tokens: [
-        { id: 7, text: 'up' },
-        { id: 8, text: '' },
+        { id: 7, text: 'up', alternatives: [] },
+        { id: 8, text: '', alternatives: [] },
       ],
       probability: 1,
     },

@@ -10,6 +10,7 @@ import {
   explainedToken,
   fittingTokens,
   idsBeforeExplained,
+  isOtherSpelling,
   type SuggestionRun,
   shownText,
   suggestedTokens,
@@ -160,6 +161,7 @@ export class SuggestionRunView extends LitElement {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const [next] = token?.alternatives ?? [];
     if (this.among !== '' || !value || !token || !next) return '';
+    if (isOtherSpelling(this.run, explainedToken(this.run), next.text)) return ''; // the contest is with another one
     const rival = value.order[0] === token.id ? value.order[1] : value.order[0];
     const named = token.alternatives.find(({ id }) => id === rival);
     if (rival === next.id || !named) return '';
@@ -334,7 +336,9 @@ export class SuggestionRunView extends LitElement {
   /** What the model held for more probable than the explained token, as where that was copied. */
   private get better(): Better | undefined {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const best = token?.alternatives[0];
+    // One that spells the same text otherwise is no other word.
+    const at = explainedToken(this.run);
+    const best = token?.alternatives.find(({ text }) => !isOtherSpelling(this.run, at, text));
     if (!token || !best || best.probability <= token.probability) return undefined;
     return { token: quotedToken(best), probability: percentInWords(best.probability) };
   }
@@ -369,7 +373,11 @@ export class SuggestionRunView extends LitElement {
       <td class="left">${alternatives.map(
         // One line: within `pre` every space counts.
         (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
-          class="muted">${percentInTable(other.probability)}</span></span>`,
+          class="muted">${percentInTable(other.probability)}${
+            isOtherSpelling(this.run, index, other.text)
+              ? html` <span data-spelling title=${strings.isSpellingTitle}>(${strings.isSpelling})</span>`
+              : nothing
+          }</span></span>`,
       )}</td>
     </tr>`;
   }
