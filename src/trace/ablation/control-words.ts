@@ -40,10 +40,11 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
   const aspects = aspectsOf(controlled, named);
   return [
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    // Beside what it is said of: behind the probabilities it would be read as said of them.
+    ...sayAsLarge(aspects),
     ...saySizes(told, controls),
     ...saySimilar(aspects),
     ...sayProbability(told, controls),
-    ...sayAsLarge(aspects),
     ...(untried > 0
       ? [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
       : []),
@@ -168,32 +169,37 @@ function moves(change: number): string {
 function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
   const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
   const total = first.controls.length;
-  if (!second) return sayNotAlone('a change', 'it', ofFirst, total);
+  const alone = (aspect: Aspect, some: readonly Ablation[]) =>
+    sayNotAlone(`a change of ${byHowMuch(aspect)}`, aspect.again, some, total);
+  if (!second) return alone(first, ofFirst);
   const parts = ofSecond.map(({ part }) => part);
   const isSame =
     ofFirst.length === parts.length && ofFirst.every((one) => parts.some((part) => samePart(one.part, part)));
-  if (isSame) return sayNotAlone('changes', 'both', ofFirst, total);
-  return [
-    ...sayNotAlone(`a change of ${first.again}`, 'it', ofFirst, total),
-    ...sayNotAlone(`a change of ${second.again}`, 'it', ofSecond, total),
-  ];
+  if (isSame) return sayNotAlone(`changes of ${byHowMuch(first)} and of ${byHowMuch(second)}`, 'both', ofFirst, total);
+  return [...alone(first, ofFirst), ...alone(second, ofSecond)];
+}
+
+/** "the lead by 0.15" */
+function byHowMuch({ again, told }: Aspect): string {
+  return `${again} by ${proseHundredths(Math.abs(changeWithout(told)))}`;
 }
 
 /** The controls without which it changes at least half as much as without the head. */
 function asLarge({ told, controls }: Aspect): readonly Ablation[] {
   const own = Math.abs(changeWithout(told));
+  if (own === 0) return [];
   return controls.filter((run) => {
     const other = Math.abs(changeWithout(run));
     return other >= LEAST && other >= AS_LARGE * own;
   });
 }
 
-/** @param what "a change", "changes" @param of what the controls change: "it", "both" */
+/** @param what "a change of the lead by 0.15" @param of what the controls change: "the lead", "both" */
 function sayNotAlone(what: string, of: string, some: readonly Ablation[], total: number): string[] {
   const [first] = some;
   if (!first) return [];
   return [
-    `So ${what} of this size need not be the work of this one ${first.part.kind === 'mlp' ? 'MLP' : 'head'}: ${sayWhich(first, some.length, total, of)} at least half as much.`,
+    `So ${what} need not be the work of this one ${first.part.kind === 'mlp' ? 'MLP' : 'head'}: ${sayWhich(first, some.length, total, of)} at least half as much.`,
   ];
 }
 

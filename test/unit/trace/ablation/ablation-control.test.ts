@@ -178,6 +178,16 @@ it('the control without which the probability changes most is named: the mean hi
   );
 });
 
+it('that controls change it as much names what it is and by how much, before the probabilities, of which it is not said', () => {
+  const at = (of: number, lead: number, points: number) =>
+    run(of, lead, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
+  const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
+  expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
+    'So a change of the lead by 0.15 need not be the work of this one head: all 3 controls change the lead at least half as much.',
+    'Of the controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
+  ]);
+});
+
 it('a head of similar size is told by itself: it is in no mean, and last in the table', () => {
   const similar = run(0, 0.6, { part: head(3, 2), direct: -0.48 });
   const controls = [run(2, 0.99), run(3, 0.79), run(5, 1.05)];
@@ -196,16 +206,17 @@ it('a head of similar size is told by itself: it is in no mean, and last in the 
 it('controls of an MLP are told as those of a head', () => {
   const mlp = (layer: number, lead: number, direct = 0.1) => run(0, lead, { part: { ...MLP, layer }, direct });
   const several = { told: mlp(5, -1.23, 0.5), controls: [mlp(2, 0.99), mlp(3, 0.79), mlp(4, -0.3)], total: 3 };
-  const [first, sizes, ...others] = controlSentences(several);
+  const [first, asLarge, sizes, ...others] = controlSentences(several);
   expect(first).toMatch(
     /^Controls: without one of the 3 MLPs of other blocks, the lead changes by \S+ ± \S+ on average .*; without the MLP of block 5 it falls by 2\.23\.$/,
   );
   expect(sizes).toBe(
     'Directly, the controls add +0.10 and the MLP of block 5 +0.50: they are not matched in size, and an MLP that is picked for its size is picked after the fact.',
   );
-  expect(others).toEqual([
-    'So a change of this size need not be the work of this one MLP: one of the controls, the MLP of block 4, changes it at least half as much.',
-  ]);
+  expect(asLarge).toBe(
+    'So a change of the lead by 2.23 need not be the work of this one MLP: one of the controls, the MLP of block 4, changes the lead at least half as much.',
+  );
+  expect(others).toEqual([]);
   expect(controlTable(several).map(([name]) => name)).toEqual([
     ...['without', 'MLP of block 5', 'mean of 3 controls', 'their standard deviation'],
     ...[4, 3, 2].map((layer) => `MLP of block ${layer} (control)`),
@@ -229,15 +240,15 @@ it('where controls change it at least half as much, one head alone is not said t
       total: others.length,
     }).slice(1);
   const warning = (which: string) => [
-    `So a change of this size need not be the work of this one head: ${which} at least half as much.`,
+    `So a change of the lead by 0.60 need not be the work of this one head: ${which} the lead at least half as much.`,
   ];
-  expect(last(-0.6, -0.3)).toEqual(warning('the control changes it'));
-  expect(last(-0.6, 0.4)).toEqual(warning('the control changes it'));
+  expect(last(-0.6, -0.3)).toEqual(warning('the control changes'));
+  expect(last(-0.6, 0.4)).toEqual(warning('the control changes'));
   expect(last(-0.6, -0.29)).toEqual([]);
-  expect(last(-0.6, 0.1, -0.4, 0)).toEqual(warning('one of the controls, head 5.1, changes it'));
-  expect(last(-0.6, 0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change it'));
-  expect(last(-0.6, 0.5, -0.4)).toEqual(warning('both controls change it'));
-  expect(last(-0.6, 0.5, -0.4, 2)).toEqual(warning('all 3 controls change it'));
+  expect(last(-0.6, 0.1, -0.4, 0)).toEqual(warning('one of the controls, head 5.1, changes'));
+  expect(last(-0.6, 0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change'));
+  expect(last(-0.6, 0.5, -0.4)).toEqual(warning('both controls change'));
+  expect(last(-0.6, 0.5, -0.4, 2)).toEqual(warning('all 3 controls change'));
   // Next to nothing is not more than nothing.
   expect(last(0.01, 0.04)).toEqual([]);
 });
@@ -276,11 +287,11 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const told = ofLogit(4, 10.3, 0.6);
   expect(controlSentences({ ...several, told })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
-    'So a change of the lead of this size need not be the work of this one head: one of the controls, head 5.3, changes it at least half as much.',
-    'So a change of the logit of this size need not be the work of this one head: 2 of the 3 controls change it at least half as much.',
+    'So a change of the lead by 0.40 need not be the work of this one head: one of the controls, head 5.3, changes the lead at least half as much.',
+    'So a change of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change the logit at least half as much.',
   ]);
   expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(1)).toEqual([
-    'So changes of this size need not be the work of this one head: 2 of the 3 controls change both at least half as much.',
+    'So changes of the lead by 0.10 and of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change both at least half as much.',
   ]);
   expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([
     'Controls: without head 5.2 the lead over “It” changes by −0.01 and the logit by +0.10, without head 5.3 by −0.21 and by +0.20; without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
