@@ -82,6 +82,11 @@ export interface PageFrameOptions extends FrameOptions {
   readonly kept?: Kept | undefined;
   /** How large labels of rows are to be, as other type is: they are as far as there is room for each. */
   readonly rowType?: RowType | undefined;
+  /**
+   * How many characters the longest label of a column has, where tokens look at tokens and cells have all the room that labels
+   * need not; `undefined`: labels have as much as the longest may need.
+   */
+  readonly longestColumn?: number | undefined;
 }
 
 export interface RowType {
@@ -121,9 +126,12 @@ export function layFrame(
     holdsNumbers = false,
     kept,
     rowType,
+    longestColumn,
   }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
+  const isTight = square && high !== Infinity && longestColumn !== undefined;
+  const below = isTight ? belowSlanted(longestColumn) : SLANTED_BOTTOM;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
   const laid = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const across = Math.floor(plot / Math.max(shownCount(columns), 1));
@@ -133,8 +141,19 @@ export function layFrame(
       : laid;
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
-  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
-  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType });
+  const cell = square
+    ? stretched(usual, counts, plot, high / times + SLANTED_BOTTOM - below, ratio)
+    : heightened(usual, fitted);
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType, below });
+}
+
+/** Above and below labels at a slant, in pixels of the drawing. */
+const AROUND_SLANTED = 9;
+
+/** So much room labels of columns need, in pixels of the drawing. @param longest how many characters the longest has */
+function belowSlanted(longest: number): number {
+  const along = longest * CHARACTER * LABEL_FONT_SIZE;
+  return Math.min(Math.ceil(along * Math.sin(-SLANT)) + AROUND_SLANTED, SLANTED_BOTTOM);
 }
 
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
@@ -167,17 +186,19 @@ interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'k
   readonly cell: CellSize;
   readonly slants: boolean;
   readonly rowType?: RowType | undefined;
+  /** Room for labels of columns at a slant, in pixels of the drawing. */
+  readonly below?: number;
 }
 
 function frameOf(
   rows: Axis,
   columns: Axis,
-  { cell, slants, rowLabels, ratio, pageRatio, kept, rowType }: FrameLook,
+  { cell, slants, rowLabels, ratio, pageRatio, kept, rowType, below = SLANTED_BOTTOM }: FrameLook,
 ): Frame {
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const slanted = slants && cell.width >= SLANTED_CELL;
   const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
-  const bottom = Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio);
+  const bottom = Math.round((slanted ? below : BOTTOM) * ratio);
   const fontSize = labelSize(cell, ratio / pageRatio);
   const isEach = (size: number) => size > fontSize;
   return {
@@ -273,6 +294,7 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
     a.ratio === b.ratio &&
     a.pageRatio === b.pageRatio &&
     a.left === b.left &&
+    a.bottom === b.bottom &&
     a.slanted === b.slanted &&
     a.fontSize === b.fontSize &&
     a.rowFontSize === b.rowFontSize &&

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { isSameFrame, layFrame, plotRoom } from '../../../webview/heat-map/frame';
+import { isSameFrame, LABEL_FONT_SIZE, layFrame, plotRoom } from '../../../webview/heat-map/frame';
 import {
   cellAt,
   cellSize,
@@ -151,6 +151,31 @@ describe('layout', () => {
     expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
     const narrow = layFrame(axis, axis, { square: true, room: 300, pageRatio: 1, times: 1.5 });
     expect(narrow.width).toBeLessThanOrEqual(300);
+  });
+
+  it('gives cells the room that short labels of tokens leave, in no more room than before', () => {
+    const axis = shortenAxis(9, 9);
+    const rowType = { size: LABEL_FONT_SIZE * 2, longest: 7 };
+    const laid = (longestColumn: number | undefined, high = 360) =>
+      layFrame(axis, axis, {
+        square: true,
+        room: 800,
+        pageRatio: 1,
+        times: 2,
+        high,
+        grows: true,
+        rowType,
+        longestColumn,
+      });
+    const [usual, tight] = [laid(undefined), laid(7)];
+    expect(tight.rows.cell).toBeGreaterThan(usual.rows.cell);
+    expect(tight.columns.cell).toBe(usual.columns.cell);
+    expect(tight.width).toBeLessThanOrEqual(800);
+    expect(tight.height).toBeLessThanOrEqual(360 + usual.bottom);
+    expect(tight.rowFontSize).toBe(usual.rowFontSize);
+    // Long ones have what they had, and where a map is as high as it is nothing changes.
+    expect(laid(20).rows).toEqual(usual.rows);
+    expect(laid(7, Number.POSITIVE_INFINITY)).toEqual(laid(undefined, Number.POSITIVE_INFINITY));
   });
 
   it('uses the height that it has where it is seen from far away, with numbers as large as its cells hold', () => {

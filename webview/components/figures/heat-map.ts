@@ -6,9 +6,17 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowSequence } from '../../../src/trace/steps/matrix';
+import {
+  type Axes,
+  columnSequence,
+  columnsAreTokens,
+  matrixOf,
+  overviewAxes,
+  rowSequence,
+} from '../../../src/trace/steps/matrix';
 import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Span } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
@@ -39,12 +47,12 @@ import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
-import { tokenLabel } from '../../strings/format';
+import { type TokenText, tokenLabel } from '../../strings/format';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { CellReader } from './cell-reader';
 import './heat-map-legend';
@@ -140,6 +148,7 @@ export class HeatMap extends LitElement {
       holdsNumbers: this.look.holdsNumbers,
       kept: this.marked(),
       rowType: this.rowType(),
+      longestColumn: this.longestColumn(),
     });
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);
@@ -173,11 +182,15 @@ export class HeatMap extends LitElement {
     const sequence = rowSequence(tensor);
     const type = typeSize();
     if (sequence === null || type === 1) return undefined;
-    const tokens = tokensIn(panel.summary, sequence);
-    const lengths = axes.rows.spans.flatMap(({ start, stop }) =>
-      tokens.slice(start, stop).map((token) => [...tokenLabel(token)].length),
-    );
-    return { size: LABEL_FONT_SIZE * type, longest: Math.max(...lengths, 1) };
+    return { size: LABEL_FONT_SIZE * type, longest: longestLabel(tokensIn(panel.summary, sequence), axes.rows.spans) };
+  }
+
+  /** In larger type than a presentation begins with its cells take the room that labels of columns leave. */
+  private longestColumn(): number | undefined {
+    const { tensor, panel, axes } = this;
+    const sequence = columnSequence(tensor);
+    if (!panel.presenting || !isLargestType() || sequence === null) return undefined;
+    return longestLabel(tokensIn(panel.summary, sequence), axes.columns.spans);
   }
 
   /** The row and the columns that are marked have their labels: of a token, or of dimensions. */
@@ -331,4 +344,14 @@ export class HeatMap extends LitElement {
       fetch: (signal) => windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, signal),
     };
   }
+}
+
+/** A character of another script than letters with few strokes is as wide as two of them. */
+const WIDE_FROM = '\u1100';
+
+/** How many characters wide the longest label of a token is. */
+function longestLabel(tokens: readonly TokenText[], spans: readonly Span[]): number {
+  const shown = spans.flatMap(({ start, stop }) => tokens.slice(start, stop));
+  const wide = (label: string) => [...label].reduce((sum, character) => sum + (character < WIDE_FROM ? 1 : 2), 0);
+  return Math.max(...shown.map((token) => wide(tokenLabel(token))), 1);
 }
