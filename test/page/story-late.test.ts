@@ -115,6 +115,32 @@ describePage('a story that is read at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('has the list where its reader had scrolled it when the panel is shown again', async ({ open }) => {
+    const panel = await open({ viewport: { ...WIDE, height: 600 }, level: 'story' });
+    const frame = await panel.trace('The weather is nice in spring, and');
+    await panel.go({ step: 14 });
+    await settled(frame);
+    const rail = frame.locator('trace-rail');
+    const top = () => rail.evaluate((view) => view.scrollTop);
+    const own = await top();
+    await rail.hover();
+    await panel.page.mouse.wheel(0, 2000);
+    await expect.poll(top).toBeGreaterThan(own + 20);
+    await panel.page.mouse.wheel(0, -30);
+    const last = frame.locator('trace-rail [data-goto="16"]');
+    const place = async () => (await last.boundingBox())?.y;
+    await panel.page.waitForTimeout(300); // in which it comes to rest
+    const before = [await top(), await place()];
+    await panel.page.mouse.move(900, 300);
+    await panel.page.reload();
+    await settled(frame);
+    await expect.poll(async () => [await top(), await place()]).toEqual(before);
+    // Another step that is gone to is in sight as ever.
+    await panel.go({ step: 1 });
+    await expect.poll(top).toBeLessThan(own);
+    expect(panel.problems()).toEqual([]);
+  });
+
   const reading = [
     ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click(), 1],
     ['has a value explained', explainValue, 1],

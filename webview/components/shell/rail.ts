@@ -7,9 +7,11 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
+import type { Keeper } from '../../base/kept-state';
 import type { Failable } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import type { Level } from '../../choice/choice';
+import { KeptRailScroll } from '../../choice/rail-scroll';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/head-place';
@@ -125,6 +127,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) awaitsHead = false;
   /** Why they do not. */
   @property({ attribute: false }) failure: Failable | undefined;
+  /** Keeps how far it is scrolled; `undefined`: nothing does. */
+  @property({ attribute: false }) kept: Keeper | undefined;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
   /** The first step that lies below what is in view. */
@@ -138,15 +142,20 @@ export class Rail extends LitElement {
   private pressed: number | undefined;
   /** The step that was clicked where it was in view, and how far below the upper edge: it stays under the pointer. */
   private held: { readonly step: number; readonly top: number } | undefined;
+  private readonly lay = new KeptRailScroll(() => this.kept);
   private readonly resized = new ResizeObserver(() => {
+    const lay = this.lay.at(this.current);
+    // Its rows have their heights one after another: before all do it cannot be scrolled so far.
+    if (lay !== undefined) this.lieAgain(lay);
     // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
-    if (this.isInSight) this.reveal();
+    else if (this.isInSight) this.reveal();
     this.lookBelow();
   });
 
   constructor() {
     super();
     this.addEventListener('scroll', this.scrolled, { passive: true });
+    this.addEventListener('scrollend', this.keepScroll, { passive: true });
     this.addEventListener('pointerleave', this.letGo);
     for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
       this.addEventListener(type, this.touched, { passive: true });
@@ -172,8 +181,19 @@ export class Rail extends LitElement {
   }
 
   override firstUpdated(): void {
+    this.lay.begin();
     this.observe();
   }
+
+  /** As when its page was taken away: who comes back presses what was there. */
+  private lieAgain(top: number): void {
+    this.scrollTop = top;
+    this.markInSight();
+  }
+
+  private readonly keepScroll = (): void => {
+    this.lay.keep({ step: this.current, top: this.scrollTop });
+  };
 
   private observe(): void {
     const nav = this.renderRoot.querySelector('nav');
@@ -200,7 +220,11 @@ export class Rail extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('current')) this.reveal();
+    if (!changed.has('current')) return;
+    this.reveal();
+    if (changed.get('current') === undefined) return;
+    this.lay.end();
+    this.keepScroll();
   }
 
   private reveal(): void {
@@ -236,6 +260,7 @@ export class Rail extends LitElement {
   }
 
   private readonly touched = (): void => {
+    this.lay.end();
     this.touchedAt = performance.now();
   };
 

@@ -47,7 +47,7 @@ export class SideColumn extends LitElement {
   override render() {
     const { panel, contributions, clearest, awaitsHead, failure, failed } = this;
     const { choice, summary } = panel;
-    return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
+    return html`<trace-rail .kept=${panel.host?.kept} .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
         .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
