@@ -68,7 +68,14 @@ describePage('the first hour', () => {
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4');
     await next.click();
-    await next.click();
+    await panel.page.waitForTimeout(1000); // in which the question is read along with the last card
+    const isAskedAtOnce = await next.evaluate(async (button: HTMLElement) => {
+      const bar = button.getRootNode() as ShadowRoot;
+      button.click();
+      for (let frames = 0; frames < 2; frames++) await new Promise((drawn) => requestAnimationFrame(drawn));
+      return bar.querySelector('trace-lesson-question') !== null;
+    });
+    expect(isAskedAtOnce).toBe(true);
     await expect.poll(() => frame.locator('[data-ask]').textContent()).toContain('as large as the weight of');
     const answer = frame.locator('[data-answer]');
     const feedback = frame.locator('[data-feedback]');

@@ -124,7 +124,8 @@ export class LessonBar extends LitElement {
   @query('trace-lesson-question') private asked!: LessonQuestion | null;
   private readonly question = new Query<Question>(this, () => {
     const { lesson, panel } = this;
-    if (this.card < lesson.cards.length) return undefined;
+    // It is read along with the last card, so that it is there at once when it is asked, with what it leads to.
+    if (this.card < lesson.cards.length - 1) return undefined;
     const fetch = (signal: AbortSignal) => lesson.question(lessonTrace(panel, signal));
     return { of: [panel.readings, lesson], fetch };
   });
@@ -350,6 +351,7 @@ export class LessonBar extends LitElement {
 
   private get isDone(): boolean {
     const { value } = this.question;
+    if (this.card < this.lesson.cards.length) return false;
     return this.answerShown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
   }
 
