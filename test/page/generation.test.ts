@@ -94,6 +94,9 @@ describePage('generation', () => {
       );
       await expect.poll(() => frame.locator('[data-excerpt]').textContent()).toMatch(/^Continuation 1: ./);
       await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
+      expect(await frame.locator('[data-parts-from]').textContent()).toBe(
+        'Underlined: the first token that is another one than in the continuation it was made from.',
+      );
       await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
       const shown = (await data(chips, 'id')).map(Number);
       expect(shown.slice(0, 3)).toEqual([...first.ids.slice(prompt.length, prompt.length + 2), id]);

@@ -29,6 +29,7 @@ export const generationStrings = {
   continuations: 'Continuations',
   /** Above what is told of one, whose row in the list may be out of sight. */
   excerptOf: (index: number) => `Continuation ${index}:`,
+  partsThere: 'Underlined: the first token that is another one than in the continuation it was made from.',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Above the tokens of one of several. */

@@ -32,6 +32,7 @@ export class ContinuationList extends LitElement {
       button[aria-checked='true'] .muted { color: inherit; }
       .index { grid-row: 1 / 3; text-align: right; font-variant-numeric: tabular-nums; }
       .text { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      p { margin: 4px 0 0; }
       .text b { font-weight: 700; text-decoration: underline; }
     `,
   ];
@@ -48,7 +49,7 @@ export class ContinuationList extends LitElement {
     if (all.length === 1) return nothing;
     return html`<div role="radiogroup" aria-label=${strings.continuations} @keydown=${this.key}>
       ${all.map((continuation, place) => this.entry(continuation, place, place === index))}
-    </div>`;
+    </div>${all.some((one) => partsFrom(all, one)) ? html`<p class="small muted" data-parts-from>${strings.partsThere}</p>` : nothing}`;
   }
 
   private entry(continuation: Continuation, place: number, shown: boolean) {
@@ -93,6 +94,11 @@ function sharedTold(all: readonly Continuation[], continuation: Continuation) {
   return from && shared > from.at ? { shared, of: from.continuation } : undefined;
 }
 
+/** Whether one has a first token that is another one than in the one that it was made from: that is marked. */
+function partsFrom(all: readonly Continuation[], continuation: Continuation): boolean {
+  return continuation.from !== null && sharedWith(all, continuation) < continuation.tokens.length;
+}
+
 /** The tokens round the place where it parts from the one it was made from. */
 export function excerptOf(all: readonly Continuation[], continuation: Continuation) {
   const { from, tokens } = continuation;
@@ -102,8 +108,8 @@ export function excerptOf(all: readonly Continuation[], continuation: Continuati
   const start = Math.max(0, at - BEFORE);
   const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');
   const end = start + SHOWN;
-  const mark = from && shared < tokens.length ? at + 1 : at;
+  const mark = partsFrom(all, continuation) ? at + 1 : at;
   return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${
-    mark > at ? html`<b>${text(tokens.slice(at, mark))}</b>` : nothing
+    mark > at ? html`<b title=${strings.partsThere}>${text(tokens.slice(at, mark))}</b>` : nothing
   }${text(tokens.slice(mark, end))}${end < tokens.length ? '…' : ''}</bdi>`;
 }
