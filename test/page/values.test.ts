@@ -210,7 +210,7 @@ describePage('values', () => {
     // The whole way to the row that the menu is of, from the token ids.
     await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
     const wholeWay = figure.locator('trace-menu [data-item="whole-way"]');
-    expect(await wholeWay.textContent()).toMatch(/^\s*Prove row 2 “·is” in Python, from the text…\s*$/);
+    expect(await wholeWay.textContent()).toMatch(/^\s*Prove row 2 “·is” in Python, from the token ids…\s*$/);
     await wholeWay.click();
     await expect.poll(() => panel.asked.saved.length).toBe(3);
     expect(panel.asked.saved[2]).toMatchObject({

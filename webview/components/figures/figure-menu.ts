@@ -154,7 +154,7 @@ export class FigureMenu extends LitElement {
     return this.neuron ? [{ id: 'neuron', label: neuronStrings.ask(column) }] : [];
   }
 
-  /** The programs that begin at the text. */
+  /** The programs that begin at the token ids. */
   private wholeWays(name: string): readonly MenuItem[] {
     const { entry } = this;
     const about = texts.wholeWayAbout;

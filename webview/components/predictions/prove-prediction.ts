@@ -1,4 +1,4 @@
-/** The way to prove the number that a prediction ends in: a program that computes it from the text and the model's file. */
+/** The way to prove the number that a prediction ends in: a program that computes it from the token ids and the model's file. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { Query } from '../../base/query';

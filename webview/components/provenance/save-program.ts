@@ -1,4 +1,4 @@
-/** Saves the whole way to a value, from the text on, as a Python program. */
+/** Saves the whole way to a value, from the token ids on, as a Python program. */
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
