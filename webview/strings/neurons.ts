@@ -57,8 +57,8 @@ export const neuronStrings = {
     'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in the size of what they add directly',
   writes: 'Which tokens it makes more probable, by its weights alone',
   writesHelp: (isLastBlock: boolean) =>
-    `Its row of the output matrix times the unembedding, whatever the text is. ${isLastBlock ? 'Norms are left out.' : 'Norms, and what later blocks make of it, are left out.'} Where its value is below 0 it does the opposite.`,
-  formula: 'W_out[neuron] · W_U',
+    `Its row of the output matrix, as the final norm weighs it (γ; a LayerNorm takes off its mean first), times the unembedding: the same for every text. ${isLastBlock ? 'The norm’s scale, which depends on the text and keeps the order, is left out.' : 'The norm’s scale, which depends on the text and keeps the order, and what later blocks make of it are left out.'} Where its value is below 0 it does the opposite.`,
+  formula: '(γ ⊙ W_out[neuron]) · W_U',
   top: 'more probable',
   bottom: 'less probable',
   toStep: (step: number) => `Show it in step ${step}`,

@@ -9,6 +9,7 @@ import { neuronsOf } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import type { TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
+import { readWeightSlice, type Weights } from '../../model/weights';
 import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import { inputCount, type LinearNode } from '../../operations/linear';
 import { fixedSize, rowSequence, type SequenceName } from '../../operations/node';
@@ -52,7 +53,10 @@ export interface Neuron {
   readonly activations: readonly number[];
   /** Or one sentence that says why it is not told. */
   readonly adds: NeuronAdds | string;
-  /** What it writes times the unembedding, a value for each token, without the norms between; or why there is none. */
+  /**
+   * What it writes through the final norm but for the scale of the run's row, times the unembedding: a value for each token,
+   * whatever the text is; or why there is none.
+   */
   readonly writes: VocabularyEnds | string;
 }
 
@@ -96,7 +100,7 @@ export async function readNeuron(source: TraceSource, choice: NeuronChoice, yiel
     sequence: rowSequence(nodeOf(plan, stage.node)),
     activations: [...activations],
     adds: await readAdds(source, choice, neuron, activations),
-    writes: await readWrites(plan, stage, neuron, products, tokenizer.target),
+    writes: await readWrites(plan, stage, neuron, { products, weights }, tokenizer.target),
   };
 }
 
@@ -157,12 +161,12 @@ async function readAdds(
   };
 }
 
-/** Its row of the matrix that writes, times the unembedding. */
+/** Its row of the matrix that writes, through γ of the final norm, times the unembedding. */
 async function readWrites(
   plan: Plan,
   { node, block }: Stage,
   neuron: number,
-  products: WeightProducts,
+  { products, weights }: { readonly products: WeightProducts; readonly weights: Weights },
   tokenizer: Tokenizer,
 ): Promise<VocabularyEnds | string> {
   const why = whyNot(plan, 'What a neuron adds to tokens');
@@ -171,9 +175,29 @@ async function readWrites(
   const out = plan.nodes.find((one): one is LinearNode => one.kind === 'linear' && one.inputs[0] === node);
   const unembed = unembeddingOf(plan);
   if (!out || !unembed) return NO_SUM;
-  const written = await products.written(out, neuron, Float64Array.of(1));
+  const row = await products.written(out, neuron, Float64Array.of(1));
+  const written = await throughFinalNorm(plan, unembed, row, weights);
   if (inputCount(unembed.matrix) !== written.length) return OTHER_WIDTH;
   return vocabularyEnds(await products.rows(unembed.matrix, unembed.columns.first, written), tokenizer);
+}
+
+/**
+ * What the final norm makes of a part of its row, but for what the whole row is divided by, which depends on the text and is
+ * one factor for all tokens: `γᵢ (partᵢ − mean(part))`, where RMSNorm takes off no mean (see `normOfPart`).
+ * @param unembed whose input is not that norm in a model without one: then the part as it is
+ */
+async function throughFinalNorm(
+  plan: Plan,
+  unembed: LinearNode,
+  part: Float64Array,
+  weights: Weights,
+): Promise<Float64Array> {
+  const norm = nodeOf(plan, unembed.inputs[0] as number);
+  if (norm.kind !== 'norm') return part;
+  const mean = norm.centered ? part.reduce((sum, value) => sum + value, 0) / part.length : 0;
+  const [use] = norm.gamma;
+  const gamma = use && (await readWeightSlice(weights.get(use.name), 0, part.length));
+  return part.map((value, i) => (value - mean) * (gamma ? (gamma[i] as number) + norm.gammaOffset : 1));
 }
 
 const WRITES_ELSEWHERE =
