@@ -68,6 +68,14 @@ describePage('the map of a found head', () => {
     await expect.poll(level).toBe('numbers');
     await panel.trace('The cat sat');
     await expect.poll(level).toBe('numbers');
+    // From there the same command leads to Figures, and back to where one came from, by its name.
+    await frame.locator('trace-export-menu button.opener').click();
+    await frame.locator('trace-export-menu [data-item="find-heads"]').click();
+    await expect.poll(level).toBe('figures');
+    const back = frame.locator('[data-action="back-to-story"]');
+    expect(await back.textContent()).toBe('Back to the Level Numbers');
+    await back.click();
+    await expect.poll(level).toBe('numbers');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ describePage('Python programs that begin at the text', () => {
     await value.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     expect(await value.locator('[data-action="copy-numpy"]').textContent()).toBe('Copy as NumPy: last operation');
     const save = value.locator('[data-action="save-python"]');
-    expect(await save.textContent()).toBe('Prove It in Python, from the Text…');
+    expect(await save.textContent()).toBe('Prove It in Python, from the Token IDs…');
     const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
     panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
     await save.click();

@@ -198,9 +198,31 @@ describePage('values', () => {
     written.give();
     await expect.poll(() => said.textContent()).toBe('Saved: a.trace.safetensors');
 
+    const values = figure.locator('trace-values');
+    const top = async () => (await values.boundingBox())?.y;
+    const place = await top();
+    panel.asked.saving = { name: Promise.resolve('b.csv'), written: Promise.resolve() };
     await figure.locator('trace-figure-menu button.opener').click();
     await figure.locator('trace-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(2);
+    // What was saved is told over the figure, which stays where it is.
+    await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toBe('Saved: b.csv');
+    expect(await top()).toBe(place);
+    // The menu is where it was, whichever value it is about: one item is then found by the same click.
+    const menu = figure.locator('trace-menu [role="menu"]');
+    const edges: unknown[] = [];
+    const labels: (string | null)[] = [];
+    for (const row of [0, 2]) {
+      await figure.locator(`td[data-row="${row}"][data-column="3"]`).click();
+      await figure.locator('trace-figure-menu button.opener').click();
+      await menu.waitFor();
+      const { x, y, width, height } = (await menu.boundingBox()) ?? {};
+      edges.push([x, y, width, height]);
+      labels.push(await menu.locator('[data-item="whole-way"]').textContent());
+      await panel.page.keyboard.press('Escape');
+    }
+    expect(labels[0]).not.toBe(labels[1]);
+    expect(edges[0]).toEqual(edges[1]);
     const table = panel.asked.saved[1];
     expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is_starter' });
     const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');

@@ -25,7 +25,7 @@ export const attentionStrings = {
     `Below each map: how spread its weights are (entropy: 0 bits looks at one token, 3 bits at about 8)${hasDistance ? ' and how many tokens away it looks, both on average' : ', on average'}.`,
   /** @param distance none where the weights are on another text */
   described: (name: string, entropy: string, distance: string | undefined) =>
-    `${name}, entropy ${entropy} bits${distance === undefined ? '' : `, distance ${distance}`}`,
+    `${name}, entropy ${entropy} bits${distance === undefined ? '' : `, distance ${distance} ${distance === '1' ? 'token' : 'tokens'}`}`,
   heads: 'Heads, each with the entropy of its weights and how far it looks',
   measures,
   /** @param drawn rows and columns @param all queries and keys */

@@ -9,6 +9,7 @@ import {
   repeatedDefinition,
 } from '../../src/trace/heads/head-words';
 import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
+import type { Level } from '../choice/choice';
 import { percentInWords } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, hardly less, the larger part, or less. */
@@ -71,8 +72,12 @@ export const headStrings = {
   kind: 'Kind of head',
   any: 'any',
   showAttention: (layer: number, head: number) => `Show the Attention of Head ${layer}.${head}`,
-  back: 'Back to the Story',
-  backTitle: 'The same step with one figure; this list is at the levels Figures and Numbers',
+  /** @param level at which the reader was before the list, or where they come from Figures the story */
+  back: (level: Level) => (level === 'numbers' ? 'Back to the Level Numbers' : 'Back to the Story'),
+  backTitle: (level: Level) =>
+    level === 'numbers'
+      ? 'All steps on one page, where you came from; this list is there as well'
+      : 'The same step with one figure; this list is at the levels Figures and Numbers',
   /** @param where what the list is sorted by, see `scoredOn` */
   least: (score: string, where: string) => `at least ${score} ${where}`,
   leastLabel: (highest: string, where: string) => `Show heads that score at least; the highest ${where} is ${highest}`,

@@ -25,7 +25,7 @@ export const provenance = {
   copyNumPy: 'Copy as NumPy: last operation',
   copyNumPyTitle:
     'A program that computes this value from the numbers below, which it carries. It proves the last operation.',
-  saveWholeWay: 'Prove It in Python, from the Text…',
+  saveWholeWay: 'Prove It in Python, from the Token IDs…',
   saveWholeWayTitle:
     'A program that begins at the text’s token ids, reads the weights from the model’s file, and goes through every operation up to this value. It proves the model.',
   copied: (lines: number) => `Copied: ${count(lines)} lines of Python.`,

@@ -196,7 +196,7 @@ export class FoundHeads extends LitElement {
   private leadsOn() {
     const previewed = this.previewed();
     const { layer, head } = previewed ?? this.place;
-    const { step, level } = this.panel.choice;
+    const { step, level, levelBefore } = this.panel.choice;
     const show = () => {
       if (previewed) this.choose(previewed);
       // The reader comes for what the head was found by: from the chosen token it may do nothing of it.
@@ -204,9 +204,10 @@ export class FoundHeads extends LitElement {
       if (Object.keys(seen).length > 0) this.dispatchEvent(new ChooseEvent(seen));
       this.dispatchEvent(new WalkEvent(step));
     };
-    const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
+    const cameFrom = levelBefore ?? 'story';
+    const back = () => this.dispatchEvent(new ChooseEvent({ level: cameFrom }));
     return html`<p class="test" data-leads-on><vscode-button secondary data-action="show-attention" @click=${show}>${strings.showAttention(layer, head)}</vscode-button>
-      ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle} @click=${back}>${strings.back}</vscode-button>` : nothing}</p>`;
+      ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle(cameFrom)} @click=${back}>${strings.back(cameFrom)}</vscode-button>` : nothing}</p>`;
   }
 
   /** Who looks for a kind sees the first head of the list, until they choose one in it. */

@@ -45,6 +45,8 @@ export class Menu extends LitElement {
         border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      /* As wide whatever its labels are: its items depend on the chosen value, and a click at the same place finds the same one. */
+      :host([steady]) [role='menu'] { width: min(calc(31 * var(--vscode-font-size, 13px)), 90vw); }
       [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
         border-radius: 3px; cursor: pointer; white-space: nowrap; }
@@ -68,6 +70,8 @@ export class Menu extends LitElement {
   @property({ attribute: false }) framed = false;
   /** Whether there is a button; else it is opened beside what it is of. */
   @property({ attribute: false }) hasButton = true;
+  /** Whether it is as wide whatever its items are: a label that is longer ends in "…", and is whole in its tooltip. */
+  @property({ type: Boolean, reflect: true }) steady = false;
   /** Asked for when the menu opens, which waits for them. */
   @property({ attribute: false }) items: () => readonly MenuItem[] | Promise<readonly MenuItem[]> = () => [];
   @state() private shown: readonly MenuItem[] = [];
@@ -96,7 +100,7 @@ export class Menu extends LitElement {
   }
 
   private item({ id, label, about, key, disabled, note, isCurrent }: MenuItem) {
-    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? nothing}
+    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? (this.steady ? label : nothing)}
       aria-current=${isCurrent ? 'true' : nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}

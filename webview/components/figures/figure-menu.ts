@@ -66,7 +66,7 @@ export class FigureMenu extends LitElement {
     css`
       :host { display: inline-flex; align-items: center; gap: 6px; }
       /* Below the figure's title, from where that begins. */
-      trace-said:not([inline]) { left: 0; right: auto; }
+      trace-said { left: 0; right: auto; }
     `,
   ];
 
@@ -74,8 +74,6 @@ export class FigureMenu extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** The value that was clicked last among the numbers; none: the one that the reader's choice leads to. */
   @property({ attribute: false }) chosen: ValueAddress | undefined;
-  /** Whether what was done is said over the figure: beside its title there is no room. */
-  @property({ attribute: false }) floats = false;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => DrawFigure | undefined = () => undefined;
   @query('trace-menu') private menu!: Menu;
@@ -98,10 +96,10 @@ export class FigureMenu extends LitElement {
   );
 
   override render() {
-    return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}
+    return html`<trace-menu steady .label=${texts.figure(this.tensor.name)} .items=${this.items}
         @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>
       <trace-picture-dialog></trace-picture-dialog>
-      <trace-said ?inline=${!this.floats}></trace-said>`;
+      <trace-said></trace-said>`;
   }
 
   /** As the menu of a value, beside it. */

@@ -218,7 +218,7 @@ export class TensorFigure extends LitElement {
     const { pressed } = this;
     const isChosen = pressed && pressed.row === this.chosenRow;
     return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${isChosen ? this.address(pressed.row, pressed.column) : undefined}
-      .picture=${() => this.drawer} .floats=${this.plain}></trace-figure-menu>`;
+      .picture=${() => this.drawer}></trace-figure-menu>`;
   }
 
   /** A value's own menu, by the right button or the menu key. */
