@@ -52,7 +52,9 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
-  const spread = saySpread(lens.entropy.at(-1) as number, isNext ? 'next token' : 'token', logits.length);
+  const others = isOpen ? null : percentPart(1 - probability);
+  const of = { entropy: lens.entropy.at(-1) as number, vocabulary: logits.length, others };
+  const spread = saySpread(of, isNext ? 'next token' : 'token');
   const explained = sayExplained(context, logits, sentence`${place} ${token}`);
   return finding(
     'certainty',
@@ -99,17 +101,18 @@ function sayCertainty(
 
 /**
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
- * makes it large also where one token leads by far. Any text has so many tokens of its own: it is said which are meant.
- * @param entropy in bits
+ * makes it large also where one token leads by far: beside that it is said what all of them have. Any text has so many tokens
+ * of its own: it is said which are meant.
+ * @param of the entropy in bits, and what all tokens but the most probable one have; null where none leads clearly
  */
 function saySpread(
-  entropy: number,
+  { entropy, vocabulary, others }: Record<'entropy' | 'vocabulary', number> & { readonly others: FindingPart | null },
   tokens: 'next token' | 'token',
-  vocabulary: number,
 ): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const told = sentence`All in all it is as undecided as among ${choices} equally probable ${tokens}s.`;
+  const begin = others ? sentence`All other tokens together have ${others}: all in all` : 'All in all';
+  const told = sentence`${begin} the probabilities are spread as widely as over ${choices} equally probable ${tokens}s.`;
   const bits = logitPart(entropy);
   return {
     told,
