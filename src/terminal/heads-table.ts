@@ -27,6 +27,7 @@ import {
   sayForeseenWithout,
   sayMostChanged,
 } from '../trace/heads/without-head';
+import { wrap } from '../trace/report/lines';
 
 /** On repeated random tokens, where that was asked for. */
 export interface RepeatedTests {
@@ -42,17 +43,22 @@ export interface ScoredHeads extends RepeatedTests {
   readonly text: string;
 }
 
+/** Where the output is no terminal; and of sentences also in a wide one: longer lines are not read. */
+const READABLE = 120;
+
 /**
  * @param sort the kind whose largest score comes first
  * @param top how many heads are shown
- * @param width characters in a line, where there is a limit: then cells are shorter, and columns are left out
+ * @param width characters in a line: where a table needs more, cells are shorter, and then columns are left out; sentences are
+ * broken, and what the columns mean stands below them
  */
 export function formatHeads(
   { scores, baseline, repeated, left, text }: ScoredHeads,
   sort: HeadKind | undefined,
-  width = Number.POSITIVE_INFINITY,
+  width: number = READABLE,
   top = Number.POSITIVE_INFINITY,
 ): string {
+  const broken = (text: string) => wrap(text, Math.min(width, READABLE));
   const { heads, layers } = scores;
   const all = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
   // The kind that was asked for stands first.
@@ -84,16 +90,16 @@ export function formatHeads(
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row is read from left to right: what stands in it is said before.
   return [
-    ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
-    ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
-    isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
-    '',
+    ...(sort ? [...broken(verdict({ scores, baseline, text }, sort, every)), ''] : []),
+    ...(left ? [...sayTests({ repeated, left, heads }, sort).flatMap(broken), ''] : []),
     ...lines,
     ...(order.length < every.length ? [`The first ${order.length} of ${every.length}; --json prints all.`] : []),
-    ...(leftOut.length > 0 ? [leftOutText(leftOut, width)] : []),
-    ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', said])),
+    ...(leftOut.length > 0 ? broken(leftOutText(leftOut, width)) : []),
     '',
-    ...definitions({ scores, baseline, repeated, text }, kinds),
+    ...broken(isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND),
+    ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', ...broken(said)])),
+    '',
+    ...definitions({ scores, baseline, repeated, text }, kinds, broken),
   ].join('\n');
 }
 
@@ -142,26 +148,24 @@ function verdict(
 function definitions(
   { scores, baseline, repeated, text }: Omit<ScoredHeads, 'left'>,
   kinds: readonly HeadKind[],
+  broken: (text: string) => readonly string[],
 ): string[] {
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
-  return [
-    ...textTable(
-      kinds.map((kind) => [
-        HEAD_WORDS[kind].name,
-        [measured(kind), limitText(scores, kind, text) ?? ''].join(' ').trim(),
-      ]),
-    ),
+  const said = [
     shuffled(baseline),
     ...(repeat ? [REPEATS_REMAIN] : []),
     ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
     ...(repeated?.foreseen ? [foreseenDefinition(repeated.foreseen)] : []),
   ];
+  const ofKind = (kind: HeadKind) =>
+    broken(`${HEAD_WORDS[kind].name}: ${[measured(kind), limitText(scores, kind, text) ?? ''].join(' ').trim()}`);
+  return [...kinds.flatMap(ofKind), ...said.flatMap(broken)];
 }
 
 function leftOutText(columns: readonly string[], width: number): string {
-  return `Left out, as this terminal is ${width} characters wide: ${columns.join(', ')}. --sort KIND shows that kind first; --json has all.`;
+  return `Left out, as lines have ${width} characters: ${columns.join(', ')}. --sort KIND shows that kind first; --json has all.`;
 }
 
 const LEGEND =
@@ -172,7 +176,7 @@ const LIMITED_LEGEND =
   'Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.';
 
 const SHORT_LEGEND =
-  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled. A wider terminal shows more.';
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled. A wider terminal shows more, and --json all.';
 
 /**
  * The columns that fit: with short cells where whole ones are too wide, and then without the last of them.

@@ -4,6 +4,11 @@ import { cli, json, printed } from '../cli-support';
 
 const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
 const SHUFFLES = ['--shuffles', '3'];
+/** A terminal in which the table is whole. */
+const WIDE = { columns: 400 };
+/** Sentences without the ends of their lines. */
+const unbroken = (text: string) => text.replaceAll('\n', ' ');
+const headingAt = (lines: readonly string[]) => lines.findIndex((line) => line.startsWith('head '));
 
 interface LimitJson {
   readonly ceiling?: number;
@@ -24,9 +29,11 @@ interface HeadsJson {
 
 describe('heads', () => {
   it('writes the mean over the tokens that can count first, then the head detector’s score with the highest that the text allows, and why', async () => {
-    const text = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
-    const [, , legend, , heading, first] = text.split('\n');
-    expect(legend).toBe(
+    const table = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction'], WIDE);
+    const lines = table.split('\n');
+    const [heading, first] = lines.slice(headingAt(lines));
+    const text = unbroken(table);
+    expect(text).toContain(
       'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation. Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.',
     );
     expect(heading).toMatch(/^head +induction +previous token +duplicate token/);
@@ -63,9 +70,11 @@ describe('heads', () => {
 
   it('scores heads on repeated random tokens when asked to', async () => {
     const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--repeated'];
-    const text = await printed(asked);
-    expect(text.split('\n')[2]).toMatch(/random: previous token +random: duplicate token +random: induction$/);
-    expect(text.split('\n').find((line) => line.startsWith('4.3 '))).toMatch(/ 0\.\d\d +0\.\d\d +0\.51$/);
+    const table = await printed(asked, WIDE);
+    const lines = table.split('\n');
+    const text = unbroken(table);
+    expect(lines[headingAt(lines)]).toMatch(/random: previous token +random: duplicate token +random: induction$/);
+    expect(lines.find((line) => line.startsWith('4.3 '))).toMatch(/ 0\.\d\d +0\.\d\d +0\.51$/);
     expect(text).toContain('4 texts of 50 different random tokens, each followed by the same tokens again (seed 0)');
     const { heads, repeated } = await json<HeadsJson & { repeated: unknown }>(asked);
     const logprob = { first: expect.closeTo(-12.34, 2), second: expect.closeTo(-7.29, 2), tokens: 4 * 49 };
@@ -86,13 +95,13 @@ describe('heads', () => {
     const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--without', '3.5', '--sort', 'induction'];
     const sentence =
       'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.';
-    const text = await printed([...asked, '--top', '2']);
+    const text = await printed([...asked, '--top', '2'], WIDE);
     const lines = text.split('\n');
-    expect(lines[2]).toBe(sentence);
-    expect(lines[4]).toBe(
+    expect(unbroken(text)).toContain(sentence);
+    expect(unbroken(text)).toContain(
       'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
-    const at = lines.findIndex((line) => line.startsWith('head '));
+    const at = headingAt(lines);
     expect(lines[at]).toMatch(/without 3\.5: previous token +without 3\.5: duplicate token +without 3\.5: induction$/);
     // No token of this text has an earlier copy: the test alone says which head is first.
     expect(lines[at + 1]).toMatch(/^4\.3 +- .* 0\.51 +0\.\d\d +0\.\d\d +0\.09$/);
@@ -121,7 +130,7 @@ describe('heads', () => {
     ],
     ['5.5', 'No block comes after block 5, so no head’s score can change without head 5.5.'],
   ])('says so where a head is needed for part, or for nothing: %s', async (without, said) => {
-    expect(await printed(['heads', 'a', ...SHUFFLES, '--without', without])).toContain(said);
+    expect(unbroken(await printed(['heads', 'a', ...SHUFFLES, '--without', without]))).toContain(said);
   });
 
   it.each([
@@ -136,19 +145,25 @@ describe('heads', () => {
   it('fits a terminal: shorter cells, and columns are left out, the sorted one last', async () => {
     const asked = ['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--repeated'];
     const text = await printed(asked, { columns: 80 });
-    const [verdict, , legend, , heading = '', first] = text.split('\n');
-    expect(verdict).toMatch(
+    const lines = text.split('\n');
+    const [heading = '', first] = lines.slice(headingAt(lines));
+    expect(unbroken(text)).toMatch(
       /^induction, the heads with the largest scores: 4\.3 \(0\.65, shuffled 0\.\d\d\), \d\.\d \(/,
     );
-    expect(legend).toContain('A wider terminal shows more.');
+    expect(unbroken(text)).toContain('A wider terminal shows more, and --json all.');
     expect(heading).toMatch(/^head +induction +random: induction +previous token/);
     expect(first).toMatch(/^4\.3 +0\.65 \(0\.\d\d\) +0\.51 +0\.\d\d \(/);
-    const table = text.split('\n').slice(4, text.split('\n').indexOf('', 5));
-    const said = table.pop();
-    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(said).toMatch(/^Left out, as this terminal is 80 characters wide: .*random: duplicate token/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(unbroken(text)).toMatch(/ Left out, as lines have 80 characters: .*random: duplicate token/);
     // Where all columns fit, the sorted one is first too, and random tokens are last.
-    expect((await printed(asked, { columns: 400 })).split('\n')[4]).toMatch(/^head +induction +(?!random)/);
+    const wide = (await printed(asked, WIDE)).split('\n');
+    expect(wide[headingAt(wide)]).toMatch(/^head +induction +(?!random)/);
+    // In a file or a pipe, and of sentences in a wide terminal as well, lines are as long as one reads.
+    const piped = (await printed(asked)).split('\n');
+    expect(Math.max(...piped.map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(piped[headingAt(piped)]).toMatch(/^head +induction +random: induction +previous token +duplicate token/);
+    const sentences = wide.slice(wide.indexOf('', headingAt(wide)));
+    expect(Math.max(...sentences.map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
   it('shows so many heads as are asked for', async () => {
@@ -159,8 +174,10 @@ describe('heads', () => {
   });
 
   it('says that no token can count instead of scores of 0', async () => {
-    const text = await printed(['heads', 'The weather is nice', ...SHUFFLES]);
-    expect(text.split('\n')[3]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);
+    const table = await printed(['heads', 'The weather is nice', ...SHUFFLES], WIDE);
+    const lines = table.split('\n');
+    const text = unbroken(table);
+    expect(lines[headingAt(lines) + 1]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);
     expect(text).toContain('No token of this text has an earlier copy that it can look at, so no head can score.');
     expect(text).not.toContain('Shuffled tokens keep their repeats');
     const { heads } = await json<HeadsJson>(['heads', 'The weather is nice', ...SHUFFLES]);
