@@ -40,7 +40,7 @@ describePage('the heads in the story', () => {
       /^block \d, head \d, takes away \d\.\d\d from the logit of “·They”$/,
     );
     const scale = frame.locator('trace-head-matrix .scale span');
-    expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds to “·They”']);
+    expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds to ·They']);
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
       HEAD_ADDS,
@@ -63,7 +63,7 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 1150, height: 695 });
     const signs = frame.locator('trace-head-matrix .scale .signs');
-    await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds to “·They”']);
+    await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds to ·They']);
     // Before heads are explained the line says where that is done.
     const beforehand = frame.locator('trace-head-matrix .beforehand');
     await expect.poll(() => beforehand.isVisible()).toBe(true);

@@ -109,10 +109,19 @@ describePage('ways through the story', () => {
       const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
       expect(await sign.isVisible()).toBe(viewport.width > 1000);
       await frame.locator('body').press('a');
-      await expect.poll(() => current(frame)).toBe('1');
+      // From where one is: here the next of them.
+      await expect.poll(() => current(frame)).toBe('6');
       expect(await sign.isVisible()).toBe(true);
       expect(await sign.textContent()).toContain('7 of 18 steps');
-      for (const step of ['2', '6', '7', '8', '9', '15', '15']) {
+      // In the list of all steps those that are left out are set back, to who reads alone, too.
+      const listed = frame.locator('trace-rail [data-goto]');
+      const leftOut = await listed.evaluateAll((all) =>
+        all.map((one) => [one.matches('.skipped'), one.textContent?.includes('not among the steps about attention')]),
+      );
+      const walk = [1, 2, 6, 7, 8, 9, 15];
+      const expected = leftOut.map((_, at) => !walk.includes(at + 1));
+      expect(leftOut).toEqual(expected.map((is) => [is, is]));
+      for (const step of ['7', '8', '9', '15', '15']) {
         await frame.locator('body').press('ArrowRight');
         await expect.poll(() => current(frame)).toBe(step);
       }
@@ -132,6 +141,12 @@ describePage('ways through the story', () => {
         await frame.locator('trace-step-bar').boundingBox(),
       ];
       expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual((bar?.x ?? 0) + (bar?.width ?? 0));
+      await sign.click();
+      expect(await frame.locator('trace-rail .skipped').count()).toBe(0);
+      // From one of its steps it begins right there.
+      await frame.locator('body').press('a');
+      await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+      expect(await current(frame)).toBe('8');
       await sign.click();
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe('9');

@@ -139,12 +139,14 @@ export const storyStrings = {
   short: 'Attention only',
   shortOf: (steps: number, all: number) => `${steps} of ${all} steps`,
   shortTitle: (steps: readonly number[]) =>
-    `Go through the steps about attention only: ${steps.join(', ')} (a). All others can still be chosen.`,
+    `Go through the steps about attention only: ${steps.join(', ')} (a), from where you are or the nearest of them. All others can still be chosen.`,
   shortEndTitle: (steps: readonly number[], all: number) =>
     `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (a).`,
   shortBegun: (steps: number, all: number) => `Attention only: ${steps} of ${all} steps`,
   shortEnded: (all: number) => `All ${all} steps`,
   shortItem: 'Steps About Attention Only, or All',
+  /** Of a step in the list of all that this walk leaves out. */
+  notInShort: 'not among the steps about attention',
 
   toFirst: 'Go to step 1',
   toFirstTitle: 'Go to step 1; a tour that plays begins there again. Shift T plays it from there.',
@@ -220,7 +222,8 @@ export const storyStrings = {
     'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs; half of the colour for a quarter of that (√ scale).',
   takesAway: 'takes away',
   /** @param token none while it is on its way */
-  addsTo: (token: string | undefined) => (token === undefined ? 'adds' : `adds to “${token}”`),
+  addsTo: (token: string | undefined) =>
+    token === undefined ? 'adds' : `adds to ${isMark(token) ? `“${token}”` : token}`,
   blockLabel: 'block',
   headLabel: 'head',
   tint: (token: string) =>

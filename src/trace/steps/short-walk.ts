@@ -28,6 +28,11 @@ export function allSteps({ sections }: Path): readonly number[] {
   return sections.map(({ number }) => number);
 }
 
+/** Where a walk through some steps begins for who is at one: there if it is among them, else at the next of them, or the last. */
+export function stepAtOrNear(steps: readonly number[], from: number): number | undefined {
+  return steps.find((step) => step >= from) ?? steps.at(-1);
+}
+
 /**
  * The nearest one of some steps after another, or before it; `undefined`: there is none.
  * @param from need not be one of them

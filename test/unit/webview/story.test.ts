@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { heroOf, matchedBy, rotatedIn } from '../../../webview/state/story/hero';
 import { entropyOf, placeOfLargest, rankOf } from '../../../webview/state/story/token-rows';
+import { storyStrings } from '../../../webview/strings/story';
 import { partOf } from '../part-of';
 
 const tensor = (label: string, more: Partial<StepTensor> = {}) =>
@@ -89,4 +90,18 @@ describe('a value among those of its row', () => {
     expect(entropyOf([0.25, 0.25, 0.25, 0.25])).toBe(2);
     expect(entropyOf([1, 0, 0])).toBe(0);
   });
+});
+
+it('the legend of the heads quotes a token that would be read as the end of its sentence', () => {
+  expect(['.', ',', '·They', undefined].map(storyStrings.addsTo)).toEqual([
+    'adds to “.”',
+    'adds to “,”',
+    'adds to ·They',
+    'adds',
+  ]);
+});
+
+it('a negative number that is told for its size is the largest in size', () => {
+  const { largest } = storyStrings;
+  expect([largest(-0.6356), largest(0.6356)]).toEqual(['largest in size of its row', 'largest of its row']);
 });

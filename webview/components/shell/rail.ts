@@ -84,6 +84,9 @@ export class Rail extends LitElement {
       .number { color: var(--muted); font-variant-numeric: tabular-nums; min-width: 2ch; text-align: right; }
       .title { min-width: 0; }
       [aria-current] .number { color: inherit; }
+      /* Those that a walk through a few of them leaves out: they can still be chosen. */
+      .skipped:not([aria-current], :hover, :focus-visible) :is(.number, .title) { color: var(--muted); }
+      .skipped .node { width: 6px; height: 6px; margin: 0 3px; }
       .failed .node { border-color: var(--bad); }
       .failed .number { color: var(--bad); font-weight: bold; }
       /* Over the lowest steps in view, for as long as there are others below them. */
@@ -108,6 +111,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
   @property({ attribute: false }) level: Level = 'story';
+  /** The steps that one goes through while these are not all. */
+  @property({ attribute: false }) short: readonly number[] | undefined;
   /** Whether nothing was said yet of what heads do. */
   @property({ attribute: false }) quiet = false;
   /** Whether a lesson about where heads look is read. */
@@ -354,12 +359,18 @@ export class Rail extends LitElement {
     const { name, other, figure } = stepName(section, this.plan);
     const current = number === this.current;
     const { lead } = plainWords(section, this.plan);
-    const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
+    const isSkipped = this.short?.includes(number) === false;
+    const classes = [
+      this.failed.has(number) ? 'failed' : '',
+      number < this.current ? 'done' : '',
+      isSkipped ? 'skipped' : '',
+    ];
+    const about = [other, ...(isSkipped ? [storyStrings.notInShort] : [])].join(', ');
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
-      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.goHeld(number)}>
+      tabindex=${current ? 0 : -1} title=${`${about}\n${lead}`} data-goto=${number} @click=${() => this.goHeld(number)}>
       <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}${figure ? html` <small>${figure}</small>` : nothing}</span>
-      <span class="unseen">(${other})</span>
+      <span class="unseen">(${about})</span>
     </button></li>`;
   }
 

@@ -38,6 +38,8 @@ export class SideColumn extends LitElement {
   @property({ attribute: false }) failure: Failable | undefined;
   /** Whether a lesson about where heads look is read. */
   @property({ attribute: false }) ofPatterns = false;
+  /** The steps that one goes through while these are not all. */
+  @property({ attribute: false }) short: readonly number[] | undefined;
   /** The numbers of the steps with a proof that fails. */
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
@@ -49,7 +51,7 @@ export class SideColumn extends LitElement {
     const { choice, summary } = panel;
     return html`<trace-rail .kept=${panel.host?.kept} .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
-        .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
+        .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} .short=${this.short} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

@@ -2,7 +2,7 @@
 import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
-import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
+import { allSteps, shortWalk, stepAtOrNear, stepBeside } from '../../../src/trace/steps/short-walk';
 import { ownLevel } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
@@ -114,13 +114,14 @@ export class StepWalk {
     return stepBeside(this.steps, this.choice.step, by);
   }
 
-  /** Through the steps about attention only, from the first of them; or through all again, from where one is. */
+  /** Through the steps about attention only, or through all again: both from where one is, or the nearest step of the walk. */
   readonly toggleShort = (): void => {
     this.isShort = !this.isShort;
     const { short } = this;
     if (short) {
       if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
-      this.to(short[0] ?? 1);
+      const near = stepAtOrNear(short, this.choice.step);
+      if (near !== undefined && near !== this.choice.step) this.to(near);
     }
     const all = this.plan.sections.length;
     announcer.say(short ? storyStrings.shortBegun(short.length, all) : storyStrings.shortEnded(all));

@@ -1,7 +1,7 @@
 /** The few steps of a short walk, and what is beside one of them. */
 import { expect, it } from 'vitest';
 import type { Section } from '../../../../src/architectures/section';
-import { allSteps, shortWalk, stepBeside } from '../../../../src/trace/steps/short-walk';
+import { allSteps, shortWalk, stepAtOrNear, stepBeside } from '../../../../src/trace/steps/short-walk';
 
 const section = (view: string, at: number) => ({ number: at + 1, view }) as Section;
 const VIEWS = [
@@ -22,6 +22,12 @@ const plan = { sections: VIEWS.map(section) };
 it('a short walk has the steps from the text to what comes next in which attention is told, with queries, keys and their match, and a long one all', () => {
   expect(shortWalk(plan)).toEqual([1, 2, 5, 6, 7, 8, 11]);
   expect(allSteps(plan)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+it('a short walk begins where one is, at the next of its steps, or at its last', () => {
+  const walk = shortWalk(plan);
+  expect([1, 5, 3, 9, 11].map((step) => stepAtOrNear(walk, step))).toEqual([1, 5, 5, 11, 11]);
+  expect([stepAtOrNear([1, 4], 6), stepAtOrNear([], 6)]).toEqual([4, undefined]);
 });
 
 it('the step beside is the nearest of the walk, also from a step that is none of it, and none beyond its ends', () => {
