@@ -124,7 +124,7 @@ describePage('values', () => {
       await expect
         .poll(() => panel.asked.copied.at(-1))
         .toMatch(
-          /^[^.:]+ \(step 8\): .* · blocks\.\d\.attn\.pattern, head \d · .* · starter\. Text: “The weather is nice .*”\. Weights: SHA-256 [0-9a-f]{12}… Computed and drawn by LLM Trace \d+\.\d+\.\d+\S*\.$/u,
+          /^.*“·?\S+”.*[.%)] Head \d\.\d \(step 8\), starter\. Text: “The weather is nice .*” Weights: SHA-256 [0-9a-f]{12}… Computed and drawn by LLM Trace \d+\.\d+\.\d+\S*\.$/u,
         );
       // A report has the figure of the step that is read, and the weights.
       await frame.locator('body').press('f');

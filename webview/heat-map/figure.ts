@@ -66,12 +66,21 @@ export function figureText(
   const [only] = parts.length === 1 ? parts : [];
   // Where the title says it already it is not said again.
   const isNamed = caption !== undefined && only?.name !== caption.title;
-  const named = only ? [...(isNamed ? [only.name] : []), only.shape] : [];
+  const named = only ? [...(isNamed ? [withoutTitle(only.name, caption.title)] : []), only.shape] : [];
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
     caption: caption ? [...caption.traced, ...caption.paragraphs] : [],
     subtitle: [caption?.term ?? '', ...named, model.name].filter(Boolean).join(' · '),
   };
+}
+
+/** What a figure is called, without what the title says: its head. */
+function withoutTitle(name: string, title: string): string {
+  const said = new Set(title.split(', '));
+  return name
+    .split(', ')
+    .filter((part) => !said.has(part))
+    .join(', ');
 }
 
 /** What is said of a heat map. */

@@ -26,6 +26,10 @@ export interface StepCaption {
   readonly term: string;
   /** The text that was traced, shortened; of a comparison one line each. */
   readonly traced: readonly string[];
+  /** The part of the model that it is of: "head 5.5", "block 5"; left out where the title says it, or it is of none. */
+  readonly part?: string | undefined;
+  /** What the page tells of the figure, in one sentence; left out where it tells nothing of it. */
+  readonly finding?: string | undefined;
   /** One paragraph each. */
   readonly paragraphs: readonly string[];
 }

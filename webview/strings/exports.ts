@@ -79,8 +79,13 @@ const SHORT_HASH = 12;
 /** What a caption that is copied says. */
 export interface CopiedCaption {
   readonly title: string;
-  /** The field's term, the tensor with its shape, and the model. */
-  readonly subtitle: string;
+  /** What the page tells of the figure, in one sentence; `undefined`: nothing. */
+  readonly finding: string | undefined;
+  /** The part of the model that it is of; `undefined`: of none, or the title says it. */
+  readonly part: string | undefined;
+  /** `undefined`: it is of no step. */
+  readonly step: number | undefined;
+  readonly model: string;
   /** The text; of a comparison both. */
   readonly traced: readonly string[];
   /** Of each trace which weights it was made with, in words; '' where that is not known. */
@@ -89,13 +94,21 @@ export interface CopiedCaption {
 }
 
 export const captionTexts = {
-  inStep: (title: string, step: number) => `${title} (step ${step})`,
   traced: (text: string) => `Text: “${shortened(text)}”`,
-  caption: ({ title, subtitle, traced, weights, version }: CopiedCaption) =>
-    [`${title}: ${subtitle}`, ...traced, ...weightsSaid(weights), `Computed and drawn by LLM Trace ${version}`]
-      .map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`))
+  /** What the figure shows first, and each of what it is of once. */
+  caption: (said: CopiedCaption) =>
+    [...shows(said), ...said.traced, ...weightsSaid(said.weights), `Computed and drawn by LLM Trace ${said.version}`]
+      .map((sentence) => (/[.!?…][”)]?$/.test(sentence) ? sentence : `${sentence}.`))
       .join(' '),
 } as const;
+
+/** The finding, and then of what part it is; without one the title, which says what is drawn. */
+function shows({ title, finding, part, step, model }: CopiedCaption): string[] {
+  const place = part ?? (finding === undefined ? undefined : title);
+  const inStep = step === undefined ? place : place === undefined ? `step ${step}` : `${place} (step ${step})`;
+  const of = [...(inStep === undefined ? [] : [inStep]), model].join(', ');
+  return [finding ?? title, of.charAt(0).toUpperCase() + of.slice(1)];
+}
 
 /** One sentence where both sides of a comparison have the same weights. */
 function weightsSaid(weights: readonly string[]): string[] {

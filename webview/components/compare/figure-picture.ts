@@ -60,7 +60,7 @@ export function figurePicture(
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 

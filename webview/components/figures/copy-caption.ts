@@ -3,7 +3,6 @@ import { version } from '../../../package.json';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
-import { figureText } from '../../heat-map/figure';
 import { DEFAULT_LOOK } from '../../heat-map/picture-look';
 import { readPicture, type StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
@@ -25,19 +24,13 @@ export async function copyCaption(
     connection.read({ trace, what: 'weightFiles', params: { variant: 'model' } }, NEVER).catch(() => null);
   const weights = await Promise.all(traces.map(read));
   const { caption } = picture;
-  const {
-    title,
-    caption: traced,
-    subtitle,
-  } = figureText(
-    parts.map(({ text }) => text),
-    summary.model,
-    caption && { ...caption, paragraphs: [] },
-  );
   const text = texts.caption({
-    title: caption?.step === undefined ? title : texts.inStep(title, caption.step),
-    subtitle,
-    traced: caption ? traced : [texts.traced((summary.source ?? summary).text)],
+    title: caption?.title ?? parts.map((part) => part.text.name).join(', '),
+    finding: caption?.finding,
+    part: caption?.part,
+    step: caption?.step,
+    model: summary.model.name,
+    traced: caption?.traced ?? [texts.traced((summary.source ?? summary).text)],
     weights: weights.map((one) => one ?? ''),
     version,
   });

@@ -263,7 +263,14 @@ export class AblationSweep extends LitElement {
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
     const { first } = rankingWords(ablations, this.parts.length, quotedToken);
     const verdict = first.slice(0, 1);
-    return { step: undefined, title: texts.all, term: '', traced: [pictureTexts.traced(text)], paragraphs: verdict };
+    return {
+      step: undefined,
+      title: texts.all,
+      term: '',
+      traced: [pictureTexts.traced(text)],
+      finding: verdict[0],
+      paragraphs: verdict,
+    };
   }
 
   private get controls() {

@@ -4,13 +4,26 @@ import type { DrawnToken } from '../predictions/drawn-token';
 /** So many sentences are the beginning of what is told. */
 const BEGINNING = 2;
 
+/** Of what is told, what a picture leaves out: what is pressed; and what the numbers of a head mean, where its title says that. */
+const PRESSED = 'button[data-action]';
+const PLACES = '.full.place';
+
 export class DrawnFinding {
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
-  /** What is told, as plain text without what is pressed, one paragraph each; none until it is known. */
-  get paragraphs(): readonly string[] {
-    return this.textsOf('p:not(.test, [data-fitted="short"])', 'button[data-action]');
+  /**
+   * What is told, as plain text for a picture, one paragraph each; none until it is known.
+   * @param isPlaceNamed whether its title says block and head
+   */
+  paragraphs(isPlaceNamed: boolean): readonly string[] {
+    return this.textsOf('p:not(.test, [data-fitted="short"])', isPlaceNamed ? `${PRESSED}, ${PLACES}` : PRESSED);
+  }
+
+  /** The first sentence of that, for who is told block and head beside it; `undefined` until it is known. */
+  get firstSentence(): string | undefined {
+    const [first] = this.toldSentences;
+    return first && (textWithout(first, `${PRESSED}, ${PLACES}`).replaceAll(/\s+/g, ' ').trim() || undefined);
   }
 
   /** Of that what is seen, as one text: not what is folded away. */
@@ -78,7 +91,7 @@ export class DrawnFinding {
 
   /** What the numbers of a head mean, which the heading of its step says as well. */
   get headPlaces(): readonly HTMLElement[] {
-    return [...this.root().querySelectorAll<HTMLElement>('.full.place')];
+    return [...this.root().querySelectorAll<HTMLElement>(PLACES)];
   }
 
   /** The button that tests what is told, with what is said of it. */

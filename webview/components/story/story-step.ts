@@ -316,14 +316,21 @@ export class StoryStep extends LitElement {
     if (event.isApart) return;
     const { summary } = this.shown.panel;
     const { words } = this;
-    const told = [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean);
-    const first = this.finding?.drawn.toldSentences[0]?.textContent?.replaceAll(/\s+/g, ' ').trim();
+    const told = [
+      words.plain.lead,
+      ...(this.finding?.drawn.paragraphs(words.head !== undefined) ?? []).map(pictureTexts.said),
+    ].filter(Boolean);
+    const first = this.finding?.drawn.firstSentence;
+    const finding = first ? pictureTexts.said(first) : undefined;
     event.caption = {
       step: this.shown.step.number,
       title: pictureTitle(words),
-      term: `${words.place} · ${words.term}`,
+      term: `${words.pictured} · ${words.term}`,
       traced: [pictureTexts.traced((summary.source ?? summary).text)],
-      paragraphs: event.isTold && first ? [pictureTexts.said(first)] : told,
+      part: words.part,
+      // What is told is of the large figure.
+      finding: event.group ? finding : undefined,
+      paragraphs: event.isTold && finding ? [finding] : told,
     };
   }
 

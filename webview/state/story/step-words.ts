@@ -5,6 +5,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { PlainWords } from '../../../src/trace/steps/told-step';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
+import { comparePictureStrings as pictured } from '../../strings/compare-pictures';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedHead } from '../attention/shared-head';
 import type { Hero } from './hero';
@@ -19,6 +20,10 @@ export interface StepWords {
   /** Both apart: "block 4, head 7"; `undefined`: the figure is of no head. */
   readonly term: string;
   readonly head: string | undefined;
+  /** Where it is, for a picture whose title names the head: without the block. */
+  readonly pictured: string;
+  /** The same shortest: "head 4.7", or "block 4"; `undefined`: it is in no block. */
+  readonly part: string | undefined;
 }
 
 /** @param choosing whether it is of a block that is still being chosen, which is not named then */
@@ -31,22 +36,21 @@ export function stepWords(
   const { plan, model, source } = summary;
   // The block that is shown in the stack of the step.
   const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(choice).layer);
-  const place = texts.place(
-    source ? step.part : undefined,
-    step.group === 'block' && !choosing ? layer : null,
-    partOfBlock(step, plan),
-    step.number,
-    plan.sections.length,
-  );
+  const block = step.group === 'block' && !choosing ? layer : null;
+  const place = (named: number | null) =>
+    texts.place(source ? step.part : undefined, named, partOfBlock(step, plan), step.number, plan.sections.length);
   const head = headOf(hero);
   // The table of the story has neither masks nor types.
   const title = choice.level === 'story' && step.view === 'tokens' ? texts.tokensInShort : step.title;
+  const drawn = headTensor(hero);
   return {
-    place,
+    place: place(block),
     plain: plainWords(step, plan, layer, choice.variant),
     trade: head ? `${title} · ${head}` : title,
     term: title,
     head,
+    pictured: place(head === undefined ? block : null),
+    part: drawn ? pictured.head(drawn.layer, drawn.head) : block === null ? undefined : pictured.block(block),
   };
 }
 
@@ -55,11 +59,19 @@ export function pictureTitle({ plain, head }: Pick<StepWords, 'plain' | 'head'>)
   return [plain.title, ...(head === undefined ? [] : [head])].join(' · ');
 }
 
-/** `undefined`: the figure is of no head. */
-function headOf(hero: Hero | undefined): string | undefined {
+/** The head that the figure is of; `undefined`: of none. */
+function headTensor(hero: Hero | undefined): { readonly layer: number; readonly head: number } | undefined {
   const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;
   const { head = null, layer = null } = tensor ?? {};
-  if (head === null || layer === null) return undefined;
+  return head === null || layer === null ? undefined : { layer, head };
+}
+
+/** The same as its title says it. */
+function headOf(hero: Hero | undefined): string | undefined {
+  const drawn = headTensor(hero);
+  if (!drawn) return undefined;
   const shared = hero?.kind === 'maps' ? sharedHead(hero.tensors) : undefined;
-  return shared ? texts.ofSharedHead(layer, shared.head, shared.keyHead, shared.shares) : texts.ofHead(layer, head);
+  return shared
+    ? texts.ofSharedHead(drawn.layer, shared.head, shared.keyHead, shared.shares)
+    : texts.ofHead(drawn.layer, drawn.head);
 }
