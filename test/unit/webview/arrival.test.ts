@@ -148,17 +148,18 @@ describe('a suggestion', () => {
   });
 
   it('has its token explained rather than the best other one that fits what was typed, where only such tokens counted', () => {
-    const half = { id: 7, text: ' similar', alternatives: [{ id: 7 }, { id: 4 }, { id: 5 }] };
-    const free = { id: 8, text: ' up', alternatives: [{ id: 6 }] };
+    const other = (id: number) => ({ id, text: ` word${id}` });
+    const half = { id: 7, text: ' similar', alternatives: [other(7), other(4), other(5)] };
+    const free = { id: 8, text: ' up', alternatives: [other(6)] };
     const { result, ...rest } = run;
     const typed = partOf<SuggestionRun>({
       ...rest,
       result: { ...result, typed: ' simi' },
       suggestion: { text: 'lar up', tokens: [half, free], probability: 1 },
     });
-    expect(next({ ...other, suggestion: typed }).choice).toMatchObject({ target: 7, ratherThan: 4 });
+    expect(next({ ...suggested, suggestion: typed }).choice).toMatchObject({ target: 7, ratherThan: 4 });
     const after = { ...typed, explained: 1 };
-    expect(next({ ...other, suggestion: after }).choice).toMatchObject({ target: 8, ratherThan: null });
+    expect(next({ ...suggested, suggestion: after }).choice).toMatchObject({ target: 8, ratherThan: null });
   });
 
   it('is begun at its first step where all steps are on one page', () => {
