@@ -141,7 +141,7 @@ export class LanguageChoice implements vscode.Disposable {
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}, where it would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings for all languages: {1}. Later, the menu of "LLM Trace" in the status bar turns it on.',
+      'Ghost text is off in {0}: grey text after the cursor that suggests, while you type, how your text goes on. It would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings for all languages: {1}. Later, the menu of "LLM Trace" in the status bar turns it on.',
       languageName(document.languageId),
       changedSettings(document),
     );

@@ -35,6 +35,17 @@ export async function chooseHowOften(model: SuggestingModel): Promise<string | u
   return picked?.written;
 }
 
+/** Let the user choose, say what was written, and ask anew where the cursor is: what was held back there may be sure enough now. */
+export async function changeHowOften(
+  model: SuggestingModel,
+  { tell, askHere }: { readonly tell: (written: string) => void; readonly askHere: () => PromiseLike<unknown> },
+): Promise<void> {
+  const written = await chooseHowOften(model);
+  if (written === undefined) return;
+  tell(written);
+  await askHere();
+}
+
 /** The figures come first, as a narrow window cuts the end of a row. */
 function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): Item {
   const floor = floorInWords(confidence);

@@ -86,7 +86,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       else if (cancellation.isCancellationRequested && at.document.version === version && isGivenUp(at, begun))
         this.askOnceMore(at);
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
-      if ('reason' in answer) return whyHere(answer.reason, set.confidence);
+      if ('reason' in answer)
+        return { ...whyHere(answer.reason, set.confidence), ...(at.item && { entry: at.item.text }) };
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
       const isAwaitedStill = isAwaited();

@@ -25,16 +25,32 @@ interface OwnThreshold extends Unsure {
   readonly set: number;
 }
 
+/** What the model would write was looked for after an entry of VS Code's own list, which is chosen there. */
+interface AfterEntry {
+  readonly entry?: string;
+}
+
 export type Silence =
-  | Reason
+  | (Reason & AfterEntry)
   | { readonly kind: 'off' | 'paused' | 'several cursors' | 'other item' }
   /** The model is not there, for instance; `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
-  | OwnThreshold
+  | (OwnThreshold & AfterEntry)
   | { readonly kind: 'other extension'; readonly name: string }
   | { readonly kind: 'language' | 'IntelliSense'; readonly language: string };
 
 export function describeSilence(reason: Silence): string {
+  return afterEntry(describeHere(reason), reason);
+}
+
+/** After an entry of the list the model is silent for another text than the one that one sees. */
+function afterEntry(told: string, reason: Silence): string {
+  return 'entry' in reason && reason.entry !== undefined
+    ? vscode.l10n.t('{0}, after “{1}”, the chosen entry of the list', told, cutWord(plainText(reason.entry)))
+    : told;
+}
+
+function describeHere(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
       return vscode.l10n.t('ghost text is switched off');
@@ -99,7 +115,7 @@ function describeInRow(reason: Silence): string {
 /** As `describeSilence`, without what has moved the share that is needed: that is in the menu. */
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
-  return unsure ? describeUnsure(unsure) : describeSilence(reason);
+  return unsure ? afterEntry(describeUnsure(unsure), reason) : describeSilence(reason);
 }
 
 /** Where the model has a suggestion that is too rarely right: how often the like of it is. */

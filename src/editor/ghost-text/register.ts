@@ -220,10 +220,12 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     register(COMMANDS.trigger, () => suggestNow(registration)),
     register(COMMANDS.nextTokens, nextTokens),
     register(COMMANDS.often, async () => {
-      const { chooseHowOften } = await import('./often');
+      const { changeHowOften } = await import('./often');
       const { traces, ghostText: own } = modelNames();
-      const written = await chooseHowOften({ name: own ?? traces, isStarter: isStarter() });
-      if (written !== undefined) status.tellWritten(written);
+      await changeHowOften(
+        { name: own ?? traces, isStarter: isStarter() },
+        { tell: (written) => status.tellWritten(written), askHere: () => secondRequest.askHere() },
+      );
     }),
     register(COMMANDS.statistics, () => view.show()),
     register(COMMANDS.deleteStatistics, () => view.delete()),

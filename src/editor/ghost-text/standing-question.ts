@@ -1,7 +1,8 @@
 /**
  * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
- * ten seconds, and nobody can take it back: it is put in sight again a few times, and an answer that is given once it was
- * withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel.
+ * ten seconds, and nobody can take it back: it is put in sight again until it is answered, and an answer that is given once it
+ * was withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel; of
+ * messages with buttons only those of errors stay by themselves.
  */
 import * as vscode from 'vscode';
 
@@ -13,8 +14,6 @@ export interface PossibleAnswer<Answer extends string> {
 /** `refused`: it was closed by hand; `unanswered`: there was nothing more to answer. */
 export type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 
-/** Whoever works on and leaves it has seen it: so often it is put in sight. */
-export const TIMES_SHOWN = 3;
 /** From one time to the next: VS Code hides it after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;
 
@@ -22,7 +21,7 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
   /** Ends the question that stands now. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
 
-  /** Show it until it is answered, closed or withdrawn; unanswered, it waits behind VS Code's bell. */
+  /** Show it until it is answered, closed or withdrawn. In a window where nobody works it waits behind VS Code's bell. */
   async ask(question: string, answers: readonly PossibleAnswer<Answer>[]): Promise<Answered<Answer>> {
     this.withdraw();
     return new Promise<Answered<Answer>>((resolve, reject) => {
@@ -35,8 +34,9 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
       };
       this.end = end;
       const show = () => {
+        timer = setTimeout(show, SHOWN_AGAIN);
+        if (shown > 0 && !vscode.window.state.focused) return;
         const time = ++shown;
-        timer = time < TIMES_SHOWN ? setTimeout(show, SHOWN_AGAIN) : undefined;
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
           // VS Code closes the former message as the same one is shown again: that is no answer.

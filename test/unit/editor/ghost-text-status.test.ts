@@ -5,6 +5,7 @@ import { reasonOf } from '../../../src/architectures/why-not';
 import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
 import { glanceMeaning } from '../../../src/editor/ghost-text/glance';
 import {
+  describeBriefly,
   describeNotAutomatic,
   describeSilence,
   isSwitchedOff,
@@ -415,4 +416,14 @@ it('says how long the run of a suggestion took, as its explanation does, where i
     'LLM Trace: ghost text is on. Ready: suggestions come as you type, where they are likely to be right.',
     'Model of traces and ghost text: the starter',
   ]);
+});
+
+it('says after which entry of VS Code’s list the model would write nothing: the text that one sees is another', () => {
+  const silence = { kind: 'too short', rest: ')' } as const;
+  expect(describeSilence({ kind: 'silence', silence, entry: 'values' })).toBe(
+    'the model would write no word, only “)”, after “values”, the chosen entry of the list',
+  );
+  expect(describeBriefly({ ...UNSURE, entry: 'values' })).toMatch(
+    / is needed, after “values”, the chosen entry of the list$/,
+  );
 });

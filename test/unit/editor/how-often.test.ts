@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { GENERAL_RATES } from '../../../src/editor/ghost-text/general-rate';
-import { chooseHowOften } from '../../../src/editor/ghost-text/often';
+import { changeHowOften, chooseHowOften } from '../../../src/editor/ghost-text/often';
 import { ROOT } from '../model/helpers';
 
 interface Item {
@@ -122,4 +122,16 @@ it('says whose figures they are, and that there are none for another model', asy
   model = { name: 'SmolLM2-135M-Instruct.Q4_1', isStarter: false };
   await choose();
   expect(options.placeHolder).toBe('Figures: the starter’s; none were measured for SmolLM2-135M-Instruct.Q4_1');
+});
+
+it('once another one is written it is said, and what was held back is asked for anew at once', async () => {
+  const done: string[] = [];
+  const parts = { tell: (written: string) => void done.push(written), askHere: async () => void done.push('asked') };
+  vscodeSays.pick = () => undefined;
+  await changeHowOften(model, parts);
+  expect(done).toEqual([]);
+  vscodeSays.pick = (all) => all[0];
+  await changeHowOften(model, parts);
+  expect(vscodeSays.written).toHaveLength(1);
+  expect(done).toEqual([expect.stringMatching(/^Ghost text is now /), 'asked']);
 });

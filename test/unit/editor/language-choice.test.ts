@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LanguageChoice } from '../../../src/editor/ghost-text/language-choice';
 import type { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
-import { SHOWN_AGAIN, TIMES_SHOWN } from '../../../src/editor/ghost-text/standing-question';
+import { SHOWN_AGAIN } from '../../../src/editor/ghost-text/standing-question';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
 interface Written {
@@ -29,6 +29,7 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } =
     button: undefined as string | undefined,
     /** Nobody answers, and it is not closed. */
     isHidden: false,
+    isFocused: true,
     settings: {} as Record<string, unknown>,
     /** What is set. */
     user: {} as Record<string, unknown>,
@@ -50,6 +51,11 @@ vi.mock('vscode', () => ({
   },
   window: {
     activeTextEditor: { document },
+    state: {
+      get focused() {
+        return vscodeSays.isFocused;
+      },
+    },
     showQuickPick: async (rows: readonly object[], { placeHolder }: { placeHolder: string }) => {
       picks.push({ rows, placeHolder });
       return rows[0];
@@ -151,7 +157,7 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringMatching(
-        /^Ghost text is off in python, where it would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. Later, the menu of /,
+        /^Ghost text is off in python: grey text after the cursor that suggests, while you type, how your text goes on\. It would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. Later, the menu of /,
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },
@@ -222,12 +228,18 @@ describe('the question that nobody answers', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('is put in sight again a few times, which is no answer, and is answered from behind the bell, too', async () => {
+  it('stays in sight until it is answered, where somebody works in the window, and is answered from behind the bell, too', async () => {
     await askHidden();
-    for (let time = 1; time < TIMES_SHOWN + 2; time++) {
-      expect([asked.length, hidden.length]).toEqual([Math.min(time, TIMES_SHOWN), 1]);
+    for (let time = 1; time <= 12; time++) {
+      expect([asked.length, hidden.length]).toEqual([time, 1]);
       await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     }
+    vscodeSays.isFocused = false;
+    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    expect(asked).toHaveLength(13);
+    vscodeSays.isFocused = true;
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect(asked).toHaveLength(14);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
     hidden.at(-1)?.('Show Both');
     await vi.advanceTimersByTimeAsync(0);
