@@ -86,7 +86,7 @@ describeWorkbench('a model of the hub', () => {
       const frame = await window.webview('Top predictions');
       expect(await frame.locator('[data-action="choose-model"]').textContent()).toBe(ID);
 
-      await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own...');
+      await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
       await (await window.asks('Choose a Model for Ghost Text')).pressSequentially('starter');
       const first = window.page.locator('.quick-input-list .monaco-list-row').first();
       await expect.poll(() => first.textContent()).toContain('starter');

@@ -74,7 +74,7 @@ describeWorkbench('the list of models', () => {
     await search(window, 'Choose a Model', 'mamba');
     await window.page.keyboard.press('Enter');
     await window.notification(/gemma3 cannot be run. .*model_type "mamba" is not supported/);
-    await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own...');
+    await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
     await expect.poll(async () => (await rows(window)).join()).toContain('bert');
     await search(window, 'Choose a Model', `${folder}/bert`);
     await window.page.keyboard.press('Enter');

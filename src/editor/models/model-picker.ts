@@ -325,7 +325,7 @@ function titleOf(purpose: ChosenUse): string {
     case 'traces':
       return vscode.l10n.t('Choose a Model for Traces');
     case 'ghost text':
-      return vscode.l10n.t('Choose a Model for Ghost Text');
+      return vscode.l10n.t('Choose a Model for Ghost Text (Traces Keep Theirs)');
     case 'both':
       return vscode.l10n.t('Choose a Model for Traces and Ghost Text');
   }
