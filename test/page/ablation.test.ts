@@ -458,7 +458,14 @@ describePage('a part that is removed', () => {
       /The MLP of block 5 adds most directly, \+3\.05: without it, the logit falls by 0\.31, and yet the probability of “·house” is \d\.\d.% instead of 1\.9.%\./,
     );
     const said = (await ranking.textContent()) ?? '';
+    // What changes where the prediction is destroyed is no measure: its row is marked, and what marks it is said below.
+    const destroyed = sweep.locator('tbody tr:has([data-destroyed])');
+    expect(await destroyed.first().getAttribute('data-part')).toBe('the MLP of block 0');
+    expect(await sweep.locator('[data-destroyed-means]').textContent()).toMatch(/^† .* the token is no longer among/);
+    const sentence = /Without the MLP of block 0, the prediction is destroyed: “·house” is no longer among the 100 /;
+    expect(said).toMatch(sentence);
     await panel.go({ step: 18 });
+    await soon(() => frame.locator('trace-story-step trace-finding p[data-destroyed]').textContent()).toMatch(sentence);
     await soon(() => last.textContent()).toMatch(
       / changes the logit of “·house” most: without it, the logit falls by 11\.52, /,
     );

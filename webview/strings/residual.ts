@@ -6,6 +6,7 @@ import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { Ablation } from '../../src/trace/ablation/ablation';
 import type { RankingOrder } from '../../src/trace/ablation/ablation-ranking';
 import { ablatedName } from '../../src/trace/ablation/ablation-words';
+import { STILL_PROBABLE } from '../../src/trace/ablation/destroyed';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
@@ -326,6 +327,11 @@ export const ablationSweep = {
   isProbability: (share: string) => `probability: ${share} in this run`,
   winner: (token: string, share: string) => `${token}: ${share} in this run`,
   marked: 'named above',
+  /** Beside the name of a part without which nothing is left of the prediction. */
+  destroyed: '†',
+  destroyedOf: 'The prediction is destroyed in this run',
+  destroyedMeans: (isLead: boolean) =>
+    `† In this run the prediction is destroyed: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones.`,
   /** While runs follow, so that no row moves under who reads it. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',

@@ -7,6 +7,7 @@ import type { AttributionPart } from '../readings/attribution';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { ablatedName, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
+import { destroyedFirst, destroyedSentences, isDestroyed } from './destroyed';
 
 /** What a ranking is made of. */
 export type RankedAblation = Pick<
@@ -110,9 +111,10 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[], isAll: boo
   if (!needed || !most) return [];
   const far = isAll ? furthest(ablations) : undefined;
   const ofWhole = far === most ? undefined : far;
-  if (changeWithout(most) === 0) return ofWhole ? [ofWhole] : [];
+  const destroyed = destroyedFirst(ablations).slice(0, 1);
+  if (changeWithout(most) === 0) return [...destroyed, ...(ofWhole ? [ofWhole] : [])];
   const isNeeded = changeWithout(needed) < 0;
-  const named = [most, isNeeded && needed, neededHead(ablations), isAll && addsMost(ablations), ofWhole];
+  const named = [most, isNeeded && needed, ...destroyed, neededHead(ablations), isAll && addsMost(ablations), ofWhole];
   return named.filter((one) => one !== undefined && one !== false);
 }
 
@@ -169,8 +171,8 @@ export interface RankingWords {
 }
 
 /**
- * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, which one adds most directly, and
- * which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
+ * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, without which the prediction is
+ * destroyed, which one adds most directly, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
  * the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
@@ -189,15 +191,19 @@ export function rankingWords(
       : `Of all ${count(total)} heads and MLPs`;
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
+  const destroyed = destroyedSentences(ablations, named);
   // What is explained is of one token, or two: another part may change the whole prediction more.
   const isOther = furthest(ablations) !== most && ablations.length === total;
   const whole = isOther ? sayFurthest(ablations) : [];
   const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
   if (changeWithout(most) === 0)
-    return { first: [`${which}, none changes ${what}, left out alone.`, ...whole], more: [...tops, ...besides] };
+    return {
+      first: [`${which}, none changes ${what}, left out alone.`, ...destroyed, ...whole],
+      more: [...tops, ...besides],
+    };
   const isRise = changeWithout(most) > 0;
   const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}.`;
-  const needs = isRise ? sayNeeded(needed, ablations.length < total, named) : [];
+  const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
   const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
@@ -209,21 +215,32 @@ export function rankingWords(
   // A part without which another token is predicted matters most of these, whatever is explained.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
   const ofHeads = sayNeededHead(ablations, ablations.length < total, named);
-  return { first: [changes, ...needs, ...reason, ...ofHeads, ...added, ...whole], more: [...others, ...besides] };
+  return {
+    first: [changes, ...needs, ...reason, ...destroyed, ...ofHeads, ...added, ...whole],
+    more: [...others, ...besides],
+  };
 }
 
 /**
- * Which one is needed most, where another one changes more by what it takes away.
- * @param isSome whether there are others that were not tried: of these nothing is known
+ * Which one is needed most, where another one changes more by what it takes away: by the lead alone, where the prediction is
+ * destroyed without others.
+ * @param total how many parts there are: of those that were not tried nothing is known
  */
-function sayNeeded(needed: RankedAblation, isSome: boolean, named: (token: TokenDescription) => string): string[] {
+function sayNeeded(
+  needed: RankedAblation,
+  ablations: readonly RankedAblation[],
+  total: number,
+  named: (token: TokenDescription) => string,
+): string[] {
   const fall = changeWithout(needed);
   const of = toldName(needed);
+  const isSome = ablations.length < total;
   if (fall >= 0 && isSome)
     return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
+  const isByThatAlone = ablations.some((one) => one !== needed && isDestroyed(one));
   return [
-    `Needed most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}${sayYet(needed, named)}.`,
+    `${isByThatAlone ? `By the ${of} alone, needed` : 'Needed'} most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}${sayYet(needed, named)}.`,
   ];
 }
 

@@ -25,6 +25,7 @@ import {
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { sentencesFromLead, toldName } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
+import { isDestroyed } from '../ablation/destroyed';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { leadThatLed } from '../findings/lead-that-led';
@@ -244,7 +245,7 @@ function sweptRows(
   const rows = all.map((one) => {
     const top = newTop(one);
     return [
-      controlledBy(one.part, controls).length > 0 ? markedControl(one.part) : partName(one.part),
+      `${controlledBy(one.part, controls).length > 0 ? markedControl(one.part) : partName(one.part)}${isDestroyed(one) ? ' (prediction destroyed)' : ''}`,
       signedHundredths(changeWithout(one)),
       signedHundredths(100 * probabilityChange(one)),
       ...(hasKl ? [one.kl === undefined ? '' : number(bitsInTable(one.kl))] : []),

@@ -25,6 +25,7 @@ import {
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
+import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
@@ -234,7 +235,7 @@ export class AblationSweep extends LitElement {
             texts.orders[order.by](order.direction),
             ranked.some((one) => named.has(one)),
           )
-    } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${texts.meaning}</p>`;
+    } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isDifference)}</span>` : nothing} ${texts.meaning}</p>`;
   }
 
   /** All rows, also of those that are not listed, in the order in which they are, with what else was in the place of parts. */
@@ -262,7 +263,7 @@ export class AblationSweep extends LitElement {
 
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
     const { first } = rankingWords(ablations, this.parts.length, quotedToken);
-    const verdict = first.slice(0, 1);
+    const verdict = [[...first.slice(0, 1), ...destroyedSentences(ablations, quotedToken)].join(' ')];
     return {
       step: undefined,
       title: texts.all,
@@ -292,7 +293,7 @@ export class AblationSweep extends LitElement {
     const clicked = (event: Event) =>
       this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
-      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
+      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html` <span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
       ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}

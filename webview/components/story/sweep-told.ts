@@ -1,6 +1,7 @@
 /** Below the summary of a prediction: which part changes it most when left out, once a run without each was made. */
 import { html, nothing } from 'lit';
 import { rankingWords } from '../../../src/trace/ablation/ablation-ranking';
+import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
 import { everyPart } from '../../../src/trace/readings/model-part';
 import type { PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
@@ -13,5 +14,7 @@ export function sweepTold(panel: PanelData | StepData) {
   const parts = everyPart(panel.summary.plan);
   const runs = panel.ablations.lastSweep(parts, { position, id });
   const [most] = runs ? rankingWords(runs, parts.length, quotedToken).first : [];
-  return most === undefined ? nothing : html`<p class="aside" data-most-changing>${most}</p>`;
+  if (most === undefined) return nothing;
+  const destroyed = destroyedSentences(runs ?? [], quotedToken);
+  return html`<p class="aside" data-most-changing>${most}</p>${destroyed.length > 0 ? html`<p class="aside" data-destroyed>${destroyed.join(' ')}</p>` : nothing}`;
 }

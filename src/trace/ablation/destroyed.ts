@@ -1,0 +1,72 @@
+/**
+ * Runs without a part that leave nothing of the prediction: there the lead of one token over another, or a logit, is that of
+ * tokens that are both improbable, and how much it changes does not tell how much the prediction needs the part.
+ */
+import { count } from '../../base/counted';
+import { listWords } from '../../base/list-words';
+import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Ablation } from './ablation';
+import { ablatedName, round, toldName, toldValues } from './ablation-words';
+
+type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
+  TokenDescription;
+
+/** What is explained has to be among so many of the most probable tokens for its change to mean something. */
+export const STILL_PROBABLE = 100;
+/** Of more of them a sentence names none but the first. */
+const MOST_NAMED = 3;
+
+/**
+ * Whether the token that is explained, and the one that it is compared with, are no longer among the 100 most probable
+ * tokens, of which the first one was one with all parts.
+ */
+export function isDestroyed(run: Run): boolean {
+  const { before, after, ratherThan } = run;
+  if (!(before.rank < STILL_PROBABLE && after.rank >= STILL_PROBABLE)) return false;
+  return ratherThan === null || isOtherOut(run, ratherThan);
+}
+
+/** A token that is not more probable than one that is out is out too; of others the rank is known of the most probable ones. */
+function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): boolean {
+  if (difference && difference.after >= 0) return true;
+  const known = most.before.find(({ id }) => id === ratherThan.id);
+  return known !== undefined && known.after.rank >= STILL_PROBABLE;
+}
+
+/** Those of them that are, the one in which the token is furthest down first. */
+export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
+  return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);
+}
+
+/** What is said of them: the furthest from the prediction by its numbers, and which others there are. Empty where there are none. */
+export function destroyedSentences(runs: readonly Run[], named: (token: TokenDescription) => string): string[] {
+  const [first, ...others] = destroyedFirst(runs);
+  if (!first) return [];
+  const { before, after } = toldValues(first);
+  const kl = first.kl === undefined ? '' : `; the KL divergence is ${bitsInWords(first.kl)}`;
+  const change = signedHundredths(round(after - before));
+  const lost = `${lostTokens(first, named)} no longer among the ${count(STILL_PROBABLE)} most probable tokens`;
+  return [
+    `${upper(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${(first.after.rank + 1).toLocaleString('en')}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
+    ...sayOthers(others),
+  ];
+}
+
+function lostTokens({ ratherThan, ...token }: Run, named: (token: TokenDescription) => string): string {
+  return ratherThan ? `${named(token)} and ${named(ratherThan)} are` : `${named(token)} is`;
+}
+
+function sayOthers(others: readonly Run[]): string[] {
+  if (others.length === 0) return [];
+  if (others.length > MOST_NAMED) return [`The same holds for ${count(others.length)} other runs.`];
+  return [`The same holds ${listWords(others.map(leftOut))}.`];
+}
+
+function leftOut({ instead, part }: Run): string {
+  return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,73 @@
+/** Runs in which neither token that is explained is probable any more: what becomes of their lead there means nothing. */
+import { expect, it } from 'vitest';
+import { quoted } from '../../../../src/base/quoted-token';
+import { namedOf, type RankedAblation, rankingWords } from '../../../../src/trace/ablation/ablation-ranking';
+import { destroyedSentences, isDestroyed } from '../../../../src/trace/ablation/destroyed';
+import { partOf } from '../../part-of';
+
+const STATES = { id: 1, token: ' States', text: ' States', special: false };
+const KINGDOM = { id: 2, token: ' Kingdom', text: ' Kingdom', special: false };
+
+const standing = (rank: number, probability: number) =>
+  partOf<RankedAblation['after']>({ logit: 10, rank, probability });
+
+/** Of a lead of 3; the other token has the rank that is given, or is none of those that the run holds. */
+function run(
+  layer: number,
+  { lead, rank, other }: { lead: number; rank: number; other?: number },
+  more: Partial<RankedAblation> = {},
+): RankedAblation {
+  const kept = other === undefined ? [] : [{ ...KINGDOM, before: standing(1, 0.04), after: standing(other, 0) }];
+  return partOf<RankedAblation>({
+    ...STATES,
+    part: { kind: 'mlp', layer, head: null, cross: false },
+    instead: 'zero',
+    before: standing(0, 0.95),
+    after: standing(rank, rank < 100 ? 0.6 : 8.9e-6),
+    ratherThan: KINGDOM,
+    difference: { before: 3, after: lead },
+    direct: null,
+    most: partOf<RankedAblation['most']>({ before: [partOf(STATES), ...kept].map((one) => partOf(one)) }),
+    top: partOf<RankedAblation['top']>(rank === 0 ? STATES : { ...STATES, id: 7, text: ' the' }),
+    kl: rank < 100 ? 0.5 : 16.1,
+    ...more,
+  });
+}
+
+it('a run is one of them where the token was among the 100 most probable ones and neither token is any more', () => {
+  expect(isDestroyed(run(0, { lead: 2.85, rank: 5645 }))).toBe(true);
+  expect(isDestroyed(run(0, { lead: 2.85, rank: 99 }))).toBe(false);
+  expect(isDestroyed(run(0, { lead: 2.85, rank: 100 }))).toBe(true);
+  // The other one may still be probable: what is left is that it won.
+  expect(isDestroyed(run(0, { lead: -1, rank: 120, other: 99 }))).toBe(false);
+  expect(isDestroyed(run(0, { lead: -1, rank: 120, other: 100 }))).toBe(true);
+  expect(isDestroyed(run(0, { lead: -1, rank: 120 }))).toBe(false);
+  // Of a logit alone, and of a token that was improbable before.
+  const alone = { ratherThan: null, difference: null };
+  expect(isDestroyed(run(0, { lead: 0, rank: 120 }, alone))).toBe(true);
+  expect(isDestroyed(run(0, { lead: 1, rank: 5645 }, { before: standing(100, 1e-4) }))).toBe(false);
+});
+
+it('the ranking says that a small change there is no small need, and names what is needed by the lead alone', () => {
+  const destroyed = run(0, { lead: 2.85, rank: 5645 });
+  const runs = [destroyed, run(1, { lead: 2.14, rank: 0 }), run(2, { lead: 4.5, rank: 0 })];
+  const { first } = rankingWords(runs, 3, quoted);
+  expect(first[1]).toBe('By the lead alone, needed most is the MLP of block 1: without it, the lead falls by 0.86.');
+  expect(first[2]).toBe(
+    'Without the MLP of block 0, the prediction is destroyed: “States” and “Kingdom” are no longer among the 100 most probable tokens (“States” has 0.00089\u00a0% and rank 5,646; the KL divergence is 16.100 bits), so the change of the lead, −0.15, does not tell how much the prediction needs the MLP of block 0.',
+  );
+  expect([...namedOf(runs)]).toContain(destroyed);
+  // Where nothing is destroyed nothing is said of that.
+  const { first: others } = rankingWords(runs.slice(1), 2, quoted);
+  expect(others.join(' ')).toContain('Needed most is the MLP of block 1');
+  expect(others.join(' ')).not.toContain('destroyed');
+});
+
+it('of several the one furthest down is told, and which others there are', () => {
+  const some = [1, 2, 3, 4, 5].map((layer) => run(layer, { lead: 1, rank: 1000 * layer }));
+  const last = (runs: readonly RankedAblation[]) => destroyedSentences(runs, quoted).slice(1);
+  expect(destroyedSentences(some, quoted)[0]).toMatch(/^Without the MLP of block 5, the prediction is destroyed: /);
+  expect(last(some)).toEqual(['The same holds for 4 other runs.']);
+  expect(last(some.slice(0, 3))).toEqual(['The same holds without the MLP of block 2 and without the MLP of block 1.']);
+  expect(last(some.slice(0, 1))).toEqual([]);
+});
