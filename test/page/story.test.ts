@@ -326,8 +326,14 @@ describePage('the story', () => {
 
   it('calls each step by one name at every level, with the field’s term beside it', async ({ open }) => {
     const { panel, frame } = await openStory(open);
-    const listed = () => frame.locator('trace-rail [data-goto] .title').allTextContents();
+    const titles = frame.locator('trace-rail [data-goto] .title');
+    // What the figure of a step is called in the field stands behind the name.
+    const listed = () =>
+      titles.evaluateAll((all) =>
+        all.map((one) => one.textContent?.replace(one.querySelector('small')?.textContent ?? '', '').trim()),
+      );
     const names = await listed();
+    expect(await titles.locator('small').allTextContents()).toEqual(['logit lens']);
     await panel.go({ step: 11 });
     const heading = frame.locator('trace-story-step h2');
     await expect.poll(() => heading.textContent()).toMatch(/^Neurons\s+MLP$/);
