@@ -19,6 +19,7 @@ import type { Comparable, ComparableModels, ComparableTexts } from './compare-ch
 import { whyNoTrace } from './no-trace';
 import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
+import type { TypedTexts } from './texts-pick';
 import type { Report } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -58,6 +59,8 @@ export interface ComparingParts {
 export class Comparing {
   /** What panels compare, or are to compare. */
   private readonly compared = new WeakMap<TracePanel, Compared>();
+  /** What was typed as one of several texts, and is not compared yet. */
+  private readonly typed: TypedTexts = { texts: [], value: '' };
 
   constructor(private readonly parts: ComparingParts) {}
 
@@ -135,8 +138,21 @@ export class Comparing {
       const encoder = await this.parts.sentenceEncoder();
       if (encoder === undefined) return;
       const { askForSeveralTexts } = await import('./several-texts');
-      const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder);
+      const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
       if (asked) await this.showOnce(pairAmong(asked.texts, asked.model, { a: 0, b: 1 }));
+    } catch (error) {
+      this.parts.tracing.tellFailure(error, 'always');
+    }
+  }
+
+  /** Compare the lines that are selected in an editor at once; where they are too few or too many, ask. Never rejects. */
+  async selectedLines(): Promise<void> {
+    try {
+      const { textsOfSelectedLines } = await import('./several-texts');
+      const texts = textsOfSelectedLines();
+      if (!texts) return await this.askForSeveral();
+      const encoder = await this.parts.sentenceEncoder();
+      if (encoder !== undefined) await this.showOnce(pairAmong(texts, encoder, { a: 0, b: 1 }));
     } catch (error) {
       this.parts.tracing.tellFailure(error, 'always');
     }

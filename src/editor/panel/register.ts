@@ -7,6 +7,7 @@ import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
+import { LinesContext } from './lines-context';
 import { SavedFiles } from './open-saved';
 import type { PanelServices } from './panel-messages';
 import { reportedTitle } from './panel-title';
@@ -134,6 +135,8 @@ export class RegisteredPanels implements vscode.Disposable {
       register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
       register('llmTrace.similarityOfTexts', () => comparing.askForSeveral()),
+      register('llmTrace.similarityOfSelectedLines', () => comparing.selectedLines()),
+      new LinesContext(),
       register('llmTrace.saveTrace', async () => {
         const { saveShownTrace } = await import('./save-trace-command');
         await saveShownTrace(panels, await loadExports(), failures);

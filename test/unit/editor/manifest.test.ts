@@ -81,7 +81,7 @@ it.each(['token', 'attention', 'transformer'])(
 
 it('the context menu of an editor names what is traced: the selection, or without one the line', async () => {
   const { menus } = (await read<Manifest>('package.json')).contributes;
-  const entries = menus['editor/context'] ?? [];
+  const entries = (menus['editor/context'] ?? []).filter(({ command }) => command.startsWith('llmTrace.trace'));
   for (const { command, when } of entries)
     expect(when, command).toMatch(/Selection/.test(command) ? /^editorHasSelection/ : /^!editorHasSelection/);
   expect(entries.map(({ command }) => command.replace(/Selection|Line/, ''))).toEqual([

@@ -1,42 +1,47 @@
-/** Which texts are compared at once: lines that are selected, and what was traced. */
+/** Which texts are compared at once: lines that are selected, what is typed, and what was traced. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { askForSeveralTexts } from '../../../src/editor/panel/several-texts';
+import type * as vscode from 'vscode';
+import { askForSeveralTexts, textsOfSelectedLines } from '../../../src/editor/panel/several-texts';
+import type { TypedTexts } from '../../../src/editor/panel/texts-pick';
 import { root } from '../../workbench/paths';
 
-interface Item {
-  readonly text: string;
-  readonly description: string;
-  readonly picked: boolean;
-}
-
-const seen = vi.hoisted(() => ({
-  selected: [] as string[],
-  items: [] as unknown[],
-  placeHolder: '',
-  said: [] as string[],
-  /** How many of the offered texts are chosen; `undefined`: those that are chosen already. */
-  takes: undefined as number | undefined,
-}));
+/** The list as VS Code would show it, driven by the test. */
+const list = vi.hoisted(() => {
+  const handlers: Record<string, (value?: string) => unknown> = {};
+  const on = (name: string) => (handler: (value?: string) => unknown) => {
+    handlers[name] = handler;
+  };
+  return {
+    selected: [] as string[],
+    items: [] as readonly vscode.QuickPickItem[],
+    selectedItems: [] as readonly vscode.QuickPickItem[],
+    title: '',
+    placeholder: '',
+    value: '',
+    onDidChangeValue: on('value'),
+    onDidAccept: on('accept'),
+    onDidHide: on('hide'),
+    show: () => undefined,
+    dispose: () => undefined,
+    fire: (name: string, value?: string) => handlers[name]?.(value),
+  };
+});
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(values[Number(at)])) },
   window: {
     get activeTextEditor() {
-      return { selections: seen.selected, document: { getText: (selection: string) => selection } };
+      return { selections: list.selected, document: { getText: (selection: string) => selection } };
     },
     visibleTextEditors: [],
-    showInformationMessage: async (sentence: string) => void seen.said.push(sentence),
-    showQuickPick: async (items: Item[], { placeHolder }: { placeHolder: string }) => {
-      Object.assign(seen, { items, placeHolder });
-      return seen.takes === undefined ? items.filter(({ picked }) => picked) : items.slice(0, seen.takes);
-    },
+    createQuickPick: () => list,
   },
 }));
 
 beforeEach(() => {
-  Object.assign(seen, { selected: [], items: [], placeHolder: '', said: [], takes: undefined });
+  Object.assign(list, { selected: [], items: [], selectedItems: [], value: '' });
 });
 
 const ENCODER = '/models/all-minilm-l6-v2';
@@ -44,46 +49,112 @@ const recent = (...texts: string[]) => ({
   open: [],
   recent: texts.map((text) => ({ text, model: '/models/gpt2', source: null })),
 });
+const shown = () => list.items.map(({ label, description }) => `${label} | ${description}`);
 
-it('each selected line that is not empty is a text, chosen already, and what was traced is offered', async () => {
-  seen.selected = ['  The sun is out.\n\nThe moon is up.\r\nThe sun is out.\n'];
-  expect(await askForSeveralTexts(recent('The rain'), '/models/gpt2', ENCODER)).toEqual({
-    texts: ['The sun is out.', 'The moon is up.'],
-    model: ENCODER,
-  });
-  expect((seen.items as Item[]).map(({ text, description, picked }) => [text, description, picked])).toEqual([
-    ['The sun is out.', 'selected line', true],
-    ['The moon is up.', 'selected line', true],
-    ['The rain', 'traced', false],
+function type(value: string): void {
+  list.value = value;
+  list.fire('value', value);
+}
+
+/** @param label what the picked entry’s label ends with; without it, Enter is quicker than the list */
+function enter(label?: string): void {
+  const item = list.items.find((one) => label !== undefined && one.label.endsWith(label));
+  list.selectedItems = item ? [item] : [];
+  list.fire('accept');
+}
+
+it('each selected line that is not empty is a text, chosen already: Enter compares them', async () => {
+  list.selected = ['  The sun is out.\n\nThe moon is up.\r\nThe sun is out.\n'];
+  const asked = askForSeveralTexts(recent('The rain'), '/models/gpt2', ENCODER);
+  expect(shown()).toEqual([
+    '$(table) Compare These 2 Texts | those with a tick: Enter',
+    '$(check) The sun is out. | selected line, chosen',
+    '$(check) The moon is up. | selected line, chosen',
+    '$(blank) The rain | traced',
   ]);
-  // The chosen model makes no vector: the one that is there is offered instead.
-  expect(seen.placeHolder).toBe(
-    'Choose 2 to 12 texts: gpt2 makes no vector of a text, so all-minilm-l6-v2 compares them',
-  );
-  await askForSeveralTexts(recent('The rain'), ENCODER, ENCODER);
-  expect(seen.placeHolder).toBe('Choose 2 to 12 texts: all-minilm-l6-v2 compares each two of them');
+  expect(list.placeholder).toBe('Type a text and press Enter to add it. The selected lines are here already.');
+  // The chosen model makes no vector: the one that is there compares, and the title says so.
+  expect(list.title).toBe('Similarity of 2 to 12 Texts by all-minilm-l6-v2 (gpt2 makes no vector of a text)');
+  enter();
+  expect(await asked).toEqual({ texts: ['The sun is out.', 'The moon is up.'], model: ENCODER });
 });
 
-it('more than 12 are not compared, and too few are asked for, each in one sentence', async () => {
-  seen.selected = [Array.from({ length: 15 }, (_, at) => `Text ${at}`).join('\n')];
-  // Those that have room are chosen beforehand.
-  expect((await askForSeveralTexts(recent(), ENCODER, ENCODER))?.texts).toHaveLength(12);
-  seen.takes = 13;
-  expect(await askForSeveralTexts(recent(), ENCODER, ENCODER)).toBeUndefined();
-  seen.selected = [];
-  expect(await askForSeveralTexts(recent('The rain'), ENCODER, ENCODER)).toBeUndefined();
-  expect(seen.said).toEqual([
-    'At most 12 texts are compared at once, not 13.',
-    'Select lines in an editor, each of them a text, or trace texts first: at least two are compared.',
+it('what is typed is a text of the list after Enter, chosen, and the field is ready for the next', async () => {
+  const asked = askForSeveralTexts(recent('The rain'), ENCODER, ENCODER);
+  expect(list.placeholder).toBe('Type a text and press Enter to add it. Lines selected in an editor are offered, too.');
+  expect(shown()).toEqual(['$(blank) The rain | traced']);
+  type('A poem ');
+  expect(list.items[0]).toMatchObject({ label: '$(add) A poem', detail: 'Add “A poem”: Enter', alwaysShow: true });
+  enter();
+  expect([list.value, shown()]).toEqual([
+    '',
+    [
+      '$(info) At least two texts are needed to compare them. | 1 of at most 12 chosen',
+      '$(check) A poem | typed, chosen',
+      '$(blank) The rain | traced',
+    ],
   ]);
+  // One too few is said in the list, which stays.
+  enter();
+  enter('The rain');
+  type('A song');
+  enter('A song');
+  enter('Compare These 3 Texts');
+  expect(await asked).toEqual({ texts: ['A song', 'A poem', 'The rain'], model: ENCODER });
 });
 
-it('who types "similar" in the palette finds the command, always enabled', () => {
+it('nothing typed is lost: a list that is closed hands it to the next, also what is still in the field', async () => {
+  const typed: TypedTexts = { texts: [], value: '' };
+  const closed = askForSeveralTexts(recent(), ENCODER, ENCODER, typed);
+  type('A poem');
+  enter();
+  type('Half a so');
+  list.fire('hide');
+  expect(await closed).toBeUndefined();
+  list.value = '';
+  const asked = askForSeveralTexts(recent('The rain'), ENCODER, ENCODER, typed);
+  expect([list.value, list.items[0]?.label]).toEqual(['Half a so', '$(add) Half a so']);
+  enter();
+  enter();
+  expect((await asked)?.texts).toEqual(['Half a so', 'A poem']);
+  expect(typed).toEqual({ texts: [], value: '' });
+});
+
+it('a tick is taken away again, and more than 12 are not compared, which the list says', async () => {
+  list.selected = [Array.from({ length: 15 }, (_, at) => `Text ${at}`).join('\n')];
+  const asked = askForSeveralTexts(recent(), ENCODER, ENCODER);
+  expect(shown()[0]).toBe('$(table) Compare These 12 Texts | those with a tick: Enter');
+  enter('Text 12');
+  expect(shown()[0]).toBe('$(info) At most 12 texts are compared at once, not 13. | 13 of at most 12 chosen');
+  enter();
+  enter('Text 3');
+  enter();
+  expect((await asked)?.texts).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((at) => `Text ${at}`));
+});
+
+it('selected lines are compared without a list where they are 2 to 12', () => {
+  list.selected = ['One\nTwo'];
+  expect(textsOfSelectedLines()).toEqual(['One', 'Two']);
+  list.selected = ['One'];
+  expect(textsOfSelectedLines()).toBeUndefined();
+});
+
+it('who types "similar" in the palette finds the command, always enabled; that of selected lines where there are some', () => {
   const { commands, menus } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).contributes;
   const titles = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8'));
   const found = commands.filter(({ title }: { title: string }) => /similar/i.test(titles[title.replaceAll('%', '')]));
-  expect(found.map(({ command }: { command: string }) => command)).toEqual(['llmTrace.similarityOfTexts']);
+  expect(found.map(({ command }: { command: string }) => command)).toEqual([
+    'llmTrace.similarityOfTexts',
+    'llmTrace.similarityOfSelectedLines',
+  ]);
   expect(found[0].enablement).toBeUndefined();
   const hidden = menus.commandPalette.map(({ command }: { command: string }) => command);
   expect(hidden).not.toContain('llmTrace.similarityOfTexts');
+  const inMenus = [...menus.commandPalette, ...menus['editor/context']].filter(
+    ({ command }) => command === 'llmTrace.similarityOfSelectedLines',
+  );
+  expect(inMenus.map(({ when }) => when)).toEqual([
+    'editorIsOpen && llmTrace.linesSelected',
+    'editorHasSelection && llmTrace.linesSelected',
+  ]);
 });
