@@ -174,7 +174,9 @@ describePage('a presentation that is led by the pointer', () => {
         const message = `${larger} × A+, ${row}, ${column}`;
         await clickCell(frame, row, column);
         await mouse.move(2, 2);
-        await expect.poll(told, { message }).toMatch(new RegExp(`^“[^”]+” → “[^”]+”[\\d.e-]+block \\d, head ${head}$`));
+        await expect
+          .poll(told, { message })
+          .toMatch(new RegExp(`^“[^”]+”(?: \\(\\d+\\))? → “[^”]+”(?: \\(\\d+\\))?[\\d.e-]+block \\d, head ${head}$`));
         const [box, main, legend] = await Promise.all(
           [
             'trace-story-figure trace-heat-map trace-heat-map-tip',

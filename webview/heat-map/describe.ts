@@ -6,8 +6,9 @@ import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/s
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
 import { spokenIndex, spokenPart, spokenSize } from '../strings/axes';
-import { exact, quotedToken, short } from '../strings/format';
+import { exact, short } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
+import { nameInText } from '../strings/name-in-text';
 import { strings } from '../strings/strings';
 import type { CellText, TensorCell } from './cell-text';
 import type { MapOptions } from './map-options';
@@ -27,8 +28,8 @@ export function describeCell(tensor: Described, texts: Texts, cell: TensorCell):
   const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const name = (axis: number, at: number, sequence: SequenceName | null) => {
-    const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
-    return token ? quotedToken(token) : spokenIndex(tensor.axes[axis] as string, at);
+    const token = sequence === null ? undefined : nameInText(tokensIn(texts, sequence), at);
+    return token ?? spokenIndex(tensor.axes[axis] as string, at);
   };
   const ofRow = name(rowAxis, row, rowSequence(tensor));
   const ofColumn = name(columnAxis, column, columnSequence(tensor));

@@ -9,6 +9,8 @@ import { describeCell, describeHidden } from '../../../webview/heat-map/describe
 import { countMarks } from '../../../webview/heat-map/picture';
 import { addressOf } from '../../../webview/sources/address';
 import { WindowSource } from '../../../webview/sources/grid';
+import { valueName } from '../../../webview/state/provenance/value-name';
+import { tokenLabel } from '../../../webview/strings/format';
 import { tokenAxes } from './token-axes';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
@@ -122,6 +124,18 @@ describe('cells in words', () => {
     const cell = describeCell(pattern, texts, { row: 2, column: 1, value: 0.41, masked: false });
     expect(cell.spoken).toBe('block 0, head 1, “·little” to “·a”, 0.41');
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
+  });
+
+  it('tells tokens that are written alike apart by where they stand', () => {
+    const twice = { tokens: [...texts.tokens, token(' a')] };
+    const cell = describeCell(pattern, twice, { row: 3, column: 1, value: 0.41, masked: false });
+    expect(cell.brief?.place).toBe('“·a” (3) → “·a” (1)');
+    expect(cell.spoken).toBe('block 0, head 1, “·a” (3) to “·a” (1), 0.41');
+    expect(describeCell(pattern, twice, { row: 2, column: 0, value: 0.41, masked: false }).brief?.place).toBe(
+      '“·little” → “Once”',
+    );
+    const named = valueName(pattern, twice, { row: 3, column: 1 }, tokenLabel);
+    expect([named.token, named.looksAt]).toEqual(['·a (3)', '·a (1)']);
   });
 
   it('names the simplified block, whose values have the addresses of the model’s', () => {

@@ -45,6 +45,7 @@ import {
   whitespaceIn,
   whitespaceName,
 } from '../../strings/format';
+import { placeAmongAlike } from '../../strings/name-in-text';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -368,7 +369,17 @@ export class FindingLine extends LitElement {
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
-    return full && isFirst ? html`${link}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : link;
+    const at = this.placeAmongAlike(part);
+    const linked = at ? html`${link}<span class="at">${at}</span>` : link;
+    return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
+  }
+
+  /** " (5)" behind a token that the text has more than once, as tips and headings of figures have it. */
+  private placeAmongAlike({ kind, place }: FindingPart): string {
+    if (kind !== 'token' || !place) return '';
+    const { tokens, source } = this.panel.summary;
+    if (place.token !== undefined) return placeAmongAlike(tokens, place.token);
+    return source && place.source !== undefined ? placeAmongAlike(source.tokens, place.source) : '';
   }
 
   /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */

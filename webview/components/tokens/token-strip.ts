@@ -23,6 +23,7 @@ import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import type { InEditor } from '../../state/tokens/token-actions';
 import { groupTokens, tokenNames } from '../../state/tokens/token-groups';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { nameInText, placeAmongAlike } from '../../strings/name-in-text';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
@@ -434,9 +435,9 @@ export class TokenStrip extends LitElement {
 
   private get lookingName(): string {
     const { panel, row, sequence, looking } = this;
-    if (row.looks.from === sequence) return this.names[looking] ?? '';
-    const token = tokensIn(panel.summary, row.looks.from)[looking];
-    return token ? tokenLabel(token) : '';
+    const tokens = tokensIn(panel.summary, row.looks.from);
+    if (row.looks.from !== sequence) return nameInText(tokens, looking, tokenLabel) ?? '';
+    return `${this.names[looking] ?? ''}${placeAmongAlike(tokens, looking)}`;
   }
 }
 

@@ -5,7 +5,8 @@ import { type SequenceName, TOKENS, type TracedTexts, tokensIn } from '../../../
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Cell } from '../../heat-map/picture';
 import { spokenIndex } from '../../strings/axes';
-import { quotedToken } from '../../strings/format';
+import { quotedToken, type TokenText } from '../../strings/format';
+import { nameInText } from '../../strings/name-in-text';
 import type { ValueAddress } from './explain';
 import { addressText } from './provenance';
 
@@ -20,17 +21,15 @@ export interface ValueName {
   readonly dimension?: string;
 }
 
-/** @param written how a token is written */
+/** Tokens that the text has more than once have their positions. @param written how a token is written */
 export function valueName(
   tensor: Named,
   texts: TracedTexts<Token>,
   { row, column }: Cell,
-  written: (token: Token) => string,
+  written: (token: TokenText) => string,
 ): ValueName {
-  const nameIn = (sequence: SequenceName, position: number) => {
-    const token = tokensIn(texts, sequence)[position];
-    return token ? written(token) : String(position);
-  };
+  const nameIn = (sequence: SequenceName, position: number) =>
+    nameInText(tokensIn(texts, sequence), position, written) ?? String(position);
   const token = nameIn(rowSequence(tensor) ?? TOKENS, row);
   const columns = columnSequence(tensor);
   if (columns !== null) return { token, looksAt: nameIn(columns, column) };
