@@ -64,9 +64,10 @@ it('the token that a rule has written in place of the predicted one is told in s
 it('heads are scored on the output that is given, and its tokens are told as those of the output', async () => {
   const args = ['heads', 'The weather is', ...modelOf('t5'), '--shuffles', '2'];
   const none = 'token before that it can look at, so no head can score.';
-  expect(await printed(args)).toContain(`No token of this output has a ${none}`);
-  expect(await printed([...args, '--sort', 'previous'])).toContain('no head has such a score on this output.');
-  const scored = await printed([...args, '--target-ids', '5,9,11']);
+  const said = async (...asked: string[]) => (await printed(asked)).replaceAll('\n', ' ');
+  expect(await said(...args)).toContain(`No token of this output has a ${none}`);
+  expect(await said(...args, '--sort', 'previous')).toContain('no head has such a score on this output.');
+  const scored = await said(...args, '--target-ids', '5,9,11');
   expect(scored).toContain('Here 3 of 4 tokens have a token before');
   const { target } = await json<Traced>([...args, '--target-ids', '5,9,11']);
   expect(target.tokens.map(({ id }) => id).slice(1)).toEqual([5, 9, 11]);
