@@ -24,7 +24,7 @@ import { valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { placeOfLargest } from '../../state/story/token-rows';
-import { columnChoice, toldColumn } from '../../state/story/told';
+import { columnChoice, tellingIn, toldColumn } from '../../state/story/told';
 import { exportTexts as texts } from '../../strings/exports';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
@@ -200,7 +200,10 @@ export class FigureMenu extends LitElement {
     if (!weights && !isScores(tensor)) return exampleOf(tensor, choice);
     return exampleOf(tensor, {
       ...choice,
-      ...columnChoice(tensor, toldColumn(tensor, choice, weights, excerptPeak(tensor, row))),
+      ...columnChoice(
+        tensor,
+        toldColumn(tensor, choice, weights, excerptPeak(tensor, row), tellingIn([tensor], tensor, panel)),
+      ),
     });
   }
 
@@ -214,7 +217,7 @@ export class FigureMenu extends LitElement {
 
   /** The largest weight is that of the largest score that the mask leaves. */
   private get isWeighed(): boolean {
-    return this.tensor.isProbability || (isScores(this.tensor) && this.tensor.mask !== null);
+    return this.tensor.isProbability || isScores(this.tensor);
   }
 
   /** @returns `undefined` where it cannot be read, which the figure itself says: the rest of the menu does without */

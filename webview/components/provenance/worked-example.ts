@@ -2,10 +2,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import { columnSequence, matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
+import { columnSequence, isScores, matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { turningDimensions } from '../../../src/trace/steps/turning';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -17,7 +16,7 @@ import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain'
 import { addressText, equationOf, equationText, isRounded } from '../../state/provenance/provenance';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { TokenRows } from '../../state/story/token-rows';
-import { columnChoice, rowOfChosen, toldColumn } from '../../state/story/told';
+import { columnChoice, tellingIn, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -70,10 +69,14 @@ export class WorkedExample extends LitElement {
   /** Found once in each update, in which it is asked for many times. */
   private examples: readonly ValueAddress[] = [];
   private readonly near = new WhenVisible(this);
-  /** Of attention weights the chosen token's row, which the strip of tokens needs as well. */
+  /**
+   * Of attention weights the chosen token's row, which the strip of tokens needs as well. Of scores alone theirs: the largest
+   * is that of the key with the largest weight, of which the next step tells.
+   */
   private readonly rows = new TokenRows(this, () => {
     const weights = this.stages.filter(({ isProbability }) => isProbability);
-    return this.near.visible && weights.length > 0 ? { panel: this.panel, tensors: weights } : undefined;
+    const tensors = weights.length > 0 ? weights : this.stages.filter(isScores);
+    return this.near.visible && tensors.length > 0 ? { panel: this.panel, tensors } : undefined;
   });
   /** The most probable token, which is explained where no other is chosen. */
   private readonly top = new Query<number | undefined>(this, () => {
@@ -118,7 +121,8 @@ export class WorkedExample extends LitElement {
     const { stages, rows, panel } = this;
     const { choice } = panel;
     const lead = leadOf(stages);
-    if (!lead || (lead.isProbability && !rows.of(lead) && rows.error === undefined)) return [];
+    const isOfRow = lead && (lead.isProbability || isScores(lead));
+    if (!lead || (isOfRow && !rows.of(lead) && rows.error === undefined)) return [];
     const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
     return stages.flatMap((tensor) => {
       if (isOfVocabulary(tensor)) {
@@ -133,9 +137,9 @@ export class WorkedExample extends LitElement {
   private choosing(tensor: StepTensor): Partial<Choice> {
     const { stages, rows, panel } = this;
     const { choice, summary } = panel;
-    const turning = turningDimensions(summary.plan, stages, rowOfChosen(tensor, panel));
-    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), turning);
-    return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, turning));
+    const telling = tellingIn(stages, tensor, panel);
+    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), telling);
+    return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, telling));
   }
 
   private toldKey(lead: StepTensor): Pick<Choice, 'key'> | undefined {

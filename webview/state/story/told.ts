@@ -1,6 +1,7 @@
 /** What of a step is told: its figure, and of that the one value that stands for all. */
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { seenKeys } from '../../../src/trace/steps/seen-keys';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
@@ -112,8 +113,13 @@ export class ToldValue {
     if (!tensor) return 0;
     const { panel, named } = this.source();
     const dimension = dimensionOf(tensor, panel.choice) ?? named[0] ?? null;
-    const turning = turningDimensions(panel.summary.plan, [tensor], rowOfChosen(tensor, panel));
-    return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor), 0, turning);
+    return toldColumn(
+      tensor,
+      { ...panel.choice, dimension },
+      this.rows.of(tensor),
+      0,
+      tellingIn([tensor], tensor, panel),
+    );
   }
 
   /** Why that one is told: after another head or token was chosen it is no longer the one that its reader has chosen. */
@@ -125,7 +131,9 @@ export class ToldValue {
     const isNamed = named[0] && dimensionOf(tensor, { dimension: named[0] })?.index === column;
     if (isNamed) return 'named';
     const values = this.rows.of(tensor);
-    const size = columnSequence(tensor) === null ? Math.abs : finite;
+    const seen = tellingIn([tensor], tensor, panel);
+    const size =
+      columnSequence(tensor) === null ? Math.abs : (value: number, at: number) => finiteOf(value, seen?.(at));
     return values && placeOfLargest(values, size) === column ? 'largest' : 'first';
   }
 
@@ -171,26 +179,42 @@ export function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choi
  * Which value of a row is told: what was chosen, or else the largest.
  * @param values of the row, once they are here
  * @param otherwise the place that is told where they are not
- * @param isTelling of dimensions those among which the largest is looked for
+ * @param isTelling those among which the largest is looked for: see `tellingIn`
  */
 export function toldColumn(
   tensor: StepTensor,
   choice: Choice,
   values: Float32Array | undefined,
   otherwise = 0,
-  isTelling: (dimension: number) => boolean = () => true,
+  isTelling: (column: number) => boolean = () => true,
 ): number {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   const size = (value: number, at: number) => (isTelling(at) ? Math.abs(value) : -1);
-  const largest = values ? placeOfLargest(values, columns === null ? size : finite) : otherwise;
+  const largest = values
+    ? placeOfLargest(values, columns === null ? size : (value, at) => finiteOf(value, isTelling(at)))
+    : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
   const key = rows === null ? undefined : keyIn(choice, columns, rows);
   return key !== undefined && key < matrixOf(tensor).columns ? key : largest;
 }
 
-/** Of scores that a mask hides there is nothing to look at. */
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
+/** Of scores that a mask hides, or will hide, there is nothing to look at. */
+function finiteOf(value: number, isSeen = true): number {
+  return isSeen && Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * Among which columns of the chosen row the largest is told: of scores the keys that the query sees, of rotated queries and
+ * keys the dimensions that turn. @param tensors of the step @returns undefined: all
+ */
+export function tellingIn(
+  tensors: readonly StepTensor[],
+  tensor: StepTensor,
+  panel: Pick<StepData, 'choice' | 'summary'>,
+): ((column: number) => boolean) | undefined {
+  const row = rowOfChosen(tensor, panel);
+  const { plan } = panel.summary;
+  return columnSequence(tensor) === null ? turningDimensions(plan, tensors, row) : seenKeys(plan, tensor, row);
 }
 
 /** That value as what is chosen. */
