@@ -69,7 +69,7 @@ describePage('the figure of the parts of a lead', () => {
     expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.69');
     expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
     // What is told first is of that logit, and then the lead, with what the same part adds to that.
-    expect((await toldFirst(frame)).slice(0, 3)).toEqual(['+9.27', '10.44', '+4.25']);
+    expect((await toldFirst(frame)).slice(0, 6)).toEqual(['10.44', ...OF_LOGIT.slice(0, 4), '+4.25']);
     const told = frame.locator('trace-finding [data-finding="largest part"]');
     expect(await told.textContent()).toMatch(/Head 5\.4 adds \+1\.69 to ·They and takes away 0\.25 from ⏎\.$/);
     expect(panel.problems()).toEqual([]);
