@@ -30,6 +30,19 @@ it('answers with the numbers of the trace', async () => {
   for (const { proof } of [lens, attribution]) expect(proof.status).toBe('holds');
 });
 
+it('what is said of a prediction does not wait for the lenses of a picture that were asked for before', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT.repeat(12), STARTER);
+  const positions = tokens.slice(0, 60).map((_, index) => index);
+  const order: string[] = [];
+  const lenses = Array.from({ length: 6 }, () =>
+    engine.read({ trace: id, what: 'lens', params: { positions, target: null } }).then(() => order.push('lens')),
+  );
+  const params = { variant: 'model', layer: 5, head: 0, position: tokens.length - 1, id: null } as const;
+  const found = engine.read({ trace: id, what: 'findings', params }).then(() => order.push('findings'));
+  await Promise.all([...lenses, found]);
+  expect(order.indexOf('findings')).toBeLessThan(4);
+});
+
 it('runs with rounded weights begin with what the trace says, and are cancelled', async () => {
   const { trace: id, tokens, top } = await trace(engine, TEXT, GPT2);
   const position = tokens.length - 1;

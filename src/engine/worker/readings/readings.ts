@@ -110,6 +110,8 @@ export interface ReadingContext {
   readonly other: TraceSource;
   /** One lens at a time: each holds some megabytes of logits. */
   readonly lenses: Mutex;
+  /** One at a time, too, and apart from the lenses: what is said in sentences does not wait for a picture of all tokens. */
+  readonly findings: Mutex;
   /** Stops a reading between two accesses to the trace. */
   readonly signal: AbortSignal;
   readonly runExclusive: RunExclusive;
@@ -120,7 +122,7 @@ export interface ReadingContext {
 interface Reading<K extends ReadingName> {
   /**
    * It runs the model or reads weights for long: it goes on when no short request is being answered. Whatever waits for
-   * `lenses` or for `runExclusive` is long, since who holds those mutexes waits for the short ones.
+   * `lenses`, `findings` or for `runExclusive` is long, since who holds those mutexes waits for the short ones.
    */
   readonly isLong?: true;
   /** @throws RangeError with one sentence when there is no such block, head, position or token */
@@ -407,8 +409,8 @@ function provenOf(trace: TraceSource, variant: Variant): ProvenTrace {
 }
 
 function findingsOf(trace: TraceSource, choice: FindingsChoice, context: ReadingContext): Promise<Findings> {
-  const { about, lenses, signal } = context;
-  return lenses.run(() => readFindings(trace, about, choice, yieldPointOf(context)), signal);
+  const { about, findings, signal } = context;
+  return findings.run(() => readFindings(trace, about, choice, yieldPointOf(context)), signal);
 }
 
 function vectorRuns(context: ReadingContext): VectorRuns {

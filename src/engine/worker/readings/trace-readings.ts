@@ -28,6 +28,7 @@ export class TraceReadings {
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly lenses = new Mutex();
+  private readonly findings = new Mutex();
 
   constructor(private readonly parts: TraceReadingsParts) {}
 
@@ -65,10 +66,10 @@ export class TraceReadings {
   }
 
   private contextOf(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
-    const { weightStatistics, weights, lenses } = this;
+    const { weightStatistics, weights, lenses, findings } = this;
     const { traffic } = this.parts;
     const openModel = async (model: ModelId) => (await this.parts.openModel(model, { signal })).folder;
     const runExclusive: RunExclusive = (model, work) => this.parts.runExclusive(model, work, signal);
-    return { weightStatistics, weights, openModel, lenses, runExclusive, traffic, about, other, signal };
+    return { weightStatistics, weights, openModel, lenses, findings, runExclusive, traffic, about, other, signal };
   }
 }
