@@ -332,8 +332,14 @@ export const compareStrings = {
         ? `Of the words that stand in both these are most alike: ${pairs}.`
         : `The same words stand in both: ${pairs}.`,
     pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
-    /** Of a word that both have. */
-    both: (word: string, cosine: string) => `${word} (${cosine})`,
+    /** Of a word that its text has several times. */
+    at: (word: string, position: number) => `${word} at position ${position}`,
+    /** Of a word that both have. @param places its positions, where a text has it several times; else `undefined` */
+    both: (word: string, places: Readonly<Record<'a' | 'b', number>> | undefined, cosine: string) => {
+      if (!places) return `${word} (${cosine})`;
+      const { a, b } = places;
+      return `${word} at position ${a === b ? `${a} of both` : `${a} of A and ${b} of B`} (${cosine})`;
+    },
   },
   matrixTitle: 'Token by token',
   whole: 'Cosine similarity of the two texts:',

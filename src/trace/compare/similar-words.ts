@@ -1,4 +1,5 @@
 /** Which words of two texts an encoder takes for most similar: of different words those that stand out, and of the same ones that both have. */
+import type { AlignedRow } from './align';
 import type { Similarity } from './similarity';
 
 interface Word {
@@ -25,11 +26,13 @@ export interface HighestPair extends SimilarWords {
 /**
  * The most similar first, each token at most once. Tokens without a letter or a digit, and those that the tokenizer
  * inserted, are no words.
+ * @param rows which tokens stand beside each other: a word that stands beside the same one is told of with that one
  */
 export function similarWords(
   { tokens }: Pick<Similarity, 'tokens'>,
   a: readonly Word[],
   b: readonly Word[],
+  rows: readonly AlignedRow[] = [],
 ): {
   /** Those that stand out: two others may have a higher cosine and be as like to a third. */
   readonly different: readonly SimilarWords[];
@@ -47,7 +50,10 @@ export function similarWords(
     ),
   );
   const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
-  const same = eachOnce(byCosine(pairs.filter(isSame)));
+  const isBeside = ({ a, b }: SimilarWords) => rows.some((row) => row.same && row.a === a && row.b === b);
+  const alike = byCosine(pairs.filter(isSame));
+  const beside = alike.filter(isBeside);
+  const same = byCosine(eachOnce([...beside, ...alike.filter((pair) => !isBeside(pair))]));
   const others = byCosine(pairs.filter((pair) => !isSame(pair)));
   const different = eachOnce(others.filter((pair) => standsOut(pair, pairs))).slice(0, MOST_PAIRS);
   return {
@@ -62,7 +68,7 @@ function byCosine(pairs: readonly SimilarWords[]): SimilarWords[] {
   return pairs.filter(({ cosine }) => Number.isFinite(cosine)).toSorted((one, other) => other.cosine - one.cosine);
 }
 
-/** @param pairs by their cosine */
+/** @param pairs of two that have a token in common the one that is kept first */
 function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
   const taken: SimilarWords[] = [];
   for (const pair of pairs) if (!taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);

@@ -58,7 +58,7 @@ it('a pair of words that stands out is not said to have the highest cosine where
   const told = (...cosines: number[]) =>
     similarWordSentences(
       { whole: null, product: null, tokens: Float64Array.from(cosines) } as never,
-      { a, b } as never,
+      { a, b, alignment: { rows: [] } } as never,
     );
   expect(told(0.5303, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([
     'Of different words this pair stands out: “children” and “kid” (0.5303). Each word is more like its partner than like any other word of the partner’s text, by at least 0.1.',
@@ -74,7 +74,30 @@ it('a pair of words that stands out is not said to have the highest cosine where
 it('of different words that are less alike than the same word is, this is said', () => {
   const [a, b] = [sideOf('the', 'kid'), sideOf('the', 'a', 'child')];
   const tokens = Float64Array.of(0.9, 0.8, 0.1, 0.1, 0.1, 0.5);
-  expect(similarWordSentences({ whole: null, product: null, tokens } as never, { a, b } as never)[1]).toBe(
+  expect(
+    similarWordSentences(
+      { whole: null, product: null, tokens } as never,
+      { a, b, alignment: { rows: [] } } as never,
+    )[1],
+  ).toBe(
     '“the” and “a” (0.8000) have the highest cosine of different words, but do not stand out: “the” and “the” (0.9000) are more alike.',
+  );
+});
+
+it('a word that stands several times in a text is named with its positions, as the strip sets them above each other', () => {
+  const [a, b] = [sideOf('the', 'sun', 'the'), sideOf('a', 'the', 'sun', 'the')];
+  const rows = [
+    { a: null, b: 0, same: false },
+    { a: 0, b: 1, same: true },
+    { a: 1, b: 2, same: true },
+    { a: 2, b: 3, same: true },
+  ];
+  const tokens = Float64Array.of(0.1, 0.7, 0.1, 0.9, 0.1, 0.1, 0.8, 0.1, 0.1, 0.6, 0.1, 0.5);
+  const said = similarWordSentences(
+    { whole: null, product: null, tokens } as never,
+    { a, b, alignment: { rows } } as never,
+  );
+  expect(said.at(-1)).toBe(
+    'The same words stand in both: “sun” (0.8000), “the” at position 0 of A and 1 of B (0.7000) and “the” at position 2 of A and 3 of B (0.5000).',
   );
 });

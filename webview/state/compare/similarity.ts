@@ -107,12 +107,16 @@ function areUnit({ a, b }: CosineProduct['lengths']): boolean {
 }
 
 /** Which words are most similar, in a sentence or two. */
-export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string[] {
+export function similarWordSentences(
+  similarity: Similarity,
+  { a, b, alignment }: Pick<Comparison, 'a' | 'b' | 'alignment'>,
+): string[] {
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
-  const { different, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB);
-  const named = (tokens: readonly Token[], position: number) => quotedToken(tokens[position] as Token);
-  const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), proseFixed(one.cosine));
-  const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), proseFixed(one.cosine));
+  const { different, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
+  const pair = (one: SimilarWords) =>
+    strings.words.pair(wordIn(ofA, one.a), wordIn(ofB, one.b), proseFixed(one.cosine));
+  const both = (one: SimilarWords) =>
+    strings.words.both(quotedToken(ofA[one.a] as Token), placesOf(one, ofA, ofB), proseFixed(one.cosine));
   return [
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
@@ -120,6 +124,22 @@ export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comp
     ...(highest ? [besideThem(highest, pair)] : []),
     ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),
   ];
+}
+
+/** A word that its text has more than once is named with its position. */
+function wordIn(tokens: readonly Token[], position: number): string {
+  const name = quotedToken(tokens[position] as Token);
+  return isRepeated(tokens, position) ? strings.words.at(name, position) : name;
+}
+
+/** Where a word of both stands in each; `undefined` where either has it once. */
+function placesOf({ a, b }: SimilarWords, ofA: readonly Token[], ofB: readonly Token[]) {
+  return isRepeated(ofA, a) || isRepeated(ofB, b) ? { a, b } : undefined;
+}
+
+function isRepeated(tokens: readonly Token[], position: number): boolean {
+  const spelled = (token: Token | undefined) => token?.text.trim().toLowerCase();
+  return tokens.some((token, at) => at !== position && spelled(token) === spelled(tokens[position]));
 }
 
 /** Who reads the numbers of all pairs finds a higher one than those that are told: why it is not told of. */

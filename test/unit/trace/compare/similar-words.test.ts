@@ -27,6 +27,25 @@ it('are different words only where each is clearly most like the other, and apar
   expect(similarWords({ tokens: unclear }, a, b)).toEqual({ different: [], same, hasMoreSame });
 });
 
+it('are of the same words those that stand beside each other, though another one of the same spelling has a higher cosine', () => {
+  const both = words('the', 'sun', 'the');
+  const tokens = Float64Array.of(0.7, 0, 0.9, 0, 0.8, 0, 0.6, 0, 0.5);
+  const row = (at: number) => ({ a: at, b: at, same: true });
+  const pairs = (rows: Parameters<typeof similarWords>[3]) =>
+    similarWords({ tokens }, both, both, rows).same.map(({ a, b }) => [a, b]);
+  expect(pairs([row(0), row(1), row(2)])).toEqual([
+    [1, 1],
+    [0, 0],
+    [2, 2],
+  ]);
+  // Where none stands beside the same one, it is the most alike.
+  expect(pairs([])).toEqual([
+    [0, 2],
+    [1, 1],
+    [2, 0],
+  ]);
+});
+
 it('are told as the most alike of the same words where both have more of them', () => {
   const both = words('one', 'two', 'three', 'four');
   const tokens = Float64Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 0.9 - at / 100 : 0));
