@@ -5,7 +5,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 export interface AlignedRow {
   readonly a: number | null;
   readonly b: number | null;
-  /** Whether both are there and are the same token. */
+  /** Whether both are there and are the same token; of different vocabularies the same word, be it written with the space before it. */
   readonly same: boolean;
 }
 
@@ -70,14 +70,15 @@ function endOf({ token, start, end, special }: Token): string {
   return start === end ? `${end} ${token}` : `${end}${special ? ' special' : ''}`;
 }
 
+/** Some tokenizers write the space before a word as a part of it, and others do not: that makes it no other word. */
 function textOf({ token, text, special }: Token): string {
-  return special || text === '' ? `special ${token}` : `text ${text}`;
+  return special || text === '' ? `special ${token}` : `text ${text.trim() || text}`;
 }
 
 function isSame(a: Token | undefined, b: Token | undefined, by: AlignedBy): boolean {
   if (!a || !b) return false;
   if (by === 'ids') return a.id === b.id;
-  return textOf(a) === textOf(b) && (by === 'texts' || a.start === b.start);
+  return textOf(a) === textOf(b) && (by === 'texts' || a.end === b.end);
 }
 
 interface Subsequence {

@@ -126,6 +126,18 @@ describe('alignment of different tokenizers', () => {
     expect(written(a, b, false)).toBe('0=0 1~1 2=2 -3');
   });
 
+  it('takes a word that only one of them writes with the space before it for the same word', () => {
+    const a = cut(['the', ' drug', ' is', 'nt'], [1, 2, 3, 4]);
+    // The space between words belongs to no token.
+    const bare = cut(['the', 'drug', 'is', 'nt'], [9, 8, 7, 6]);
+    const spaced = bare.tokens.map((token, at) => {
+      const { end } = a.tokens[at] as Token;
+      return { ...token, start: end - token.text.length, end };
+    });
+    expect(written(a, { text: a.text, tokens: spaced }, false)).toBe('0=0 1=1 2=2 3=3');
+    expect(written(a, cut(['a', 'drug', 'is', 'it'], [9, 8, 7, 6]), false)).toBe('0~0 1=1 2=2 3~3');
+  });
+
   it('does not take the same id for the same token', () => {
     expect(written(cut(['a', 'b'], [1, 2]), cut(['c', 'd', 'e'], [1, 2, 3]), false)).toBe('0- -0 -1 1~2');
   });
