@@ -68,8 +68,7 @@ function proofOf({ nearest, values, blocks }: Sampled): Proof {
     claim: `${counted(values, 'value')}, sampled from the stages of ${counted(blocks, 'block')} and of what lies outside the blocks, computed anew in double precision from what went into ${values === 1 ? 'it' : 'them'}`,
     view: 'block output',
     ...checked(nearest.residual, nearest.bound),
-    allowed:
-      'what float32 rounding explains, by the operation and the sizes of what went in; each value is held to its own, and this one is nearest to it',
+    allowed: 'the roundings of that operation, from the sizes of what went in; each value by its own',
   };
 }
 

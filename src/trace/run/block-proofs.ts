@@ -160,10 +160,10 @@ export class BlockProofs {
         claim,
         view,
         ...checked(nearest.residual, nearest.bound),
-        allowed: `4 × 2⁻²⁴ of the largest sum of its terms’ sizes in that row, ${proseShort(nearest.bound / SUM_ROUNDING)}; ${EACH_ROW}`,
+        allowed: `4 × 2⁻²⁴ × ${proseShort(nearest.bound / SUM_ROUNDING)}, the largest Σ |term| of that row; ${EACH_ROW}`,
       }),
     );
-    const ofRow = `(2 × ${this.keys} + 8) × 2⁻²⁴: two roundings for each of ${this.keys} weights, and a few more`;
+    const ofRow = `(2 × ${this.keys} + 8) × 2⁻²⁴, the roundings of ${this.keys} weights`;
     return [{ ...proof('rows-sum-to-1', this.rowSum, rowBound), allowed: ofRow }, ...this.ofMasks(), ...sums];
   }
 

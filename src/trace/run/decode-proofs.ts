@@ -28,7 +28,7 @@ export class DecodeProofs {
   /** @param traced the trace's logits of the last token @param decoded the decode run's */
   results(traced: Float32Array, decoded: Float32Array): Proof[] {
     const { residual, bound } = this.nearest;
-    const allowed = `400 × 2⁻²⁴ of the largest logit in that row (or of 1), ${proseShort(bound / LOGIT_ROUNDING)}; ${EACH_ROW}`;
+    const allowed = `400 × 2⁻²⁴ × ${proseShort(bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
     return [
       { ...proof('decode-logits', residual, bound), allowed },
       proof('decode-greedy', greedyDistance(traced, decoded, boundOf(decoded)), 0),

@@ -62,8 +62,8 @@ export function proof(name: ClaimName, residual: number, bound: number): Proof {
   return { name, ...CLAIMS[name], ...checked(residual, bound) };
 }
 
-/** Of proofs whose bound is of one row. */
-export const EACH_ROW = 'each row is held to its own numbers, and this one is nearest to what it is allowed';
+/** Of proofs whose bound is of one row: the one that comes nearest to what it is allowed. */
+export const EACH_ROW = 'each row by its own';
 
 /** What a proof says of a residual. */
 export function checked(residual: number, bound: number) {

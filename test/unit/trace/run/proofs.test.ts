@@ -158,7 +158,7 @@ describe('tampered numbers', () => {
     const proofs = new BlockProofs(plan, { tokens: trace.ids.length });
     proofs.addBlock(plan.links.find(({ block }) => block !== null) as Link, (id) => values.get(id) as Float32Array);
     expect(proofs.results().find(({ name }) => name === 'sum resid_mid')?.allowed).toMatch(
-      /^4 × 2⁻²⁴ of the largest sum of its terms’ sizes in that row, \d\.\d+; each row is held to its own numbers/,
+      /^4 × 2⁻²⁴ × \d\.\d+, the largest Σ \|term\| of that row; each row by its own$/,
     );
   });
 
