@@ -51,10 +51,11 @@ describePage('controls beside a head that is left out', () => {
       control
         .locator('tbody tr')
         .evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent ?? '')));
-    const [first, mean, deviation, ...each] = await rows();
+    const [first, mean, deviation, size, ...each] = await rows();
     const read = (text = '') => Number(text.replace('−', '-'));
     expect(first?.[0]).toBe('head 5.4');
     expect(read(first?.[1])).toBeCloseTo(own, 1);
+    expect(size?.[0]).toBe('mean of |change|');
     expect(each.map(([name]) => name)).toEqual(bySize.map((head) => `head 5.${head} (control)`));
     for (const [at, [, change]] of each.entries())
       expect(Math.abs(read(change) - (alone.get(bySize[at] as number) as number))).toBeLessThan(0.0051);
@@ -160,8 +161,10 @@ describePage('controls beside a head that is left out', () => {
     );
     expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
     const rows = await control.locator('tbody th').allTextContents();
-    expect(rows.slice(0, 3)).toEqual(['MLP of block 3', 'mean of 5 controls', 'their standard deviation']);
-    expect(rows.slice(3).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
+    expect(rows.slice(0, 4)).toEqual([
+      ...['MLP of block 3', 'mean of 5 controls', 'their standard deviation', 'mean of |change|'],
+    ]);
+    expect(rows.slice(4).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
     // What the table of all has is what each of them changes.
     const inSweep = await sweep.locator('tr[data-part="the MLP of block 0"] [data-change]').textContent();
     const own = control.locator('tbody tr', { hasText: 'MLP of block 0' });
@@ -202,7 +205,7 @@ describePage('controls beside a head that is left out', () => {
     expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
     await button.click();
     await soon(() => said.textContent()).toMatch(/^Controls: without one of the 7 other heads of block 5, /);
-    expect(await control.locator('tbody tr').count()).toBe(10);
+    expect(await control.locator('tbody tr').count()).toBe(11);
     expect(panel.problems()).toEqual([]);
   });
 });

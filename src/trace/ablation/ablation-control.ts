@@ -134,6 +134,15 @@ export function changeOverControls(controls: readonly Ablation[]): Record<'told'
   return { told: at(0), probability: at(1) };
 }
 
+/**
+ * The mean of the sizes of changes, |change|: what controls change by, where those that rise and those that fall make up for each
+ * other in the mean.
+ * @returns in the unit of the changes
+ */
+export function meanSize(changes: readonly number[]): number {
+  return changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
+}
+
 /** In logits, or of the difference of two. */
 export function exactChange(run: Ablation): number {
   const { before, after } = toldValues(run);

@@ -11,6 +11,7 @@ import {
   exactChange,
   FEWEST_FOR_MEAN,
   type MeanAndDeviation,
+  meanSize,
 } from './ablation-control';
 import { toldOver } from './ablation-over';
 import { changeWithout, probabilityChange } from './ablation-ranking';
@@ -40,6 +41,7 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
   const aspects = aspectsOf(controlled, named);
   return [
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    ...saySizeOfBothSigns(aspects),
     // Beside what it is said of: behind the probabilities it would be read as said of them.
     ...sayAsLarge(aspects),
     ...saySizes(told, controls),
@@ -94,6 +96,26 @@ function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): st
   const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).told));
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
   return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation)`;
+}
+
+/** Of changes that go both ways, which make up for each other in the mean, by how much controls change it either way. */
+function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
+  return aspects.flatMap(({ again, controls }) => {
+    const changes = controls.map(exactChange);
+    if (controls.length < FEWEST_FOR_MEAN || !hasBothSigns(changes)) return [];
+    return [sayBothSigns(again, proseHundredths(meanSize(changes)))];
+  });
+}
+
+/** @param what "the lead" @param size the mean of |change|, as it is written */
+export function sayBothSigns(what: string, size: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} rises without some of them and falls without others: the mean of |change| is ${size}.`;
+}
+
+/** Whether the mean of changes is another number than that of their sizes, as both are written. */
+function hasBothSigns(changes: readonly number[]): boolean {
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  return hundredths(meanSize(changes)) !== hundredths(Math.abs(mean));
 }
 
 /** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": what is said behind the name of the head. */
@@ -245,16 +267,19 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
   ];
 }
 
-/** In two rows: beside each other they have no room in a narrow panel. */
+/** In rows of their own: beside each other they have no room in a narrow panel. The mean of sizes where it is another one. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
   const [{ controls }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const { probability } = changeOverControls(controls);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
   const changes = [...aspects.map((one) => changeOverControls(one.controls).told), points];
+  const ofProbability = controls.map((run) => 100 * probabilityChange(run));
+  const all = [...aspects.map((one) => one.controls.map(exactChange)), ofProbability];
   return [
     [`mean of ${count(controls.length)} controls`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
     ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],
+    ...(all.some(hasBothSigns) ? [['mean of |change|', ...all.map((one) => hundredths(meanSize(one))), '']] : []),
   ];
 }
 

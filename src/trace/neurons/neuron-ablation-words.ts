@@ -4,7 +4,9 @@ import { count } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { fewestDigitsToSum, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import { meanSize } from '../ablation/ablation-control';
 import { furtherSentences, type Naming, standingSentences, toldName, toldValues } from '../ablation/ablation-words';
+import { sayBothSigns } from '../ablation/control-words';
 import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
 
 /** One neuron changes little: in hundredths most changes would be 0. */
@@ -44,9 +46,15 @@ function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly R
   const total = count(controls.length);
   const asLarge = large === 0 ? 'None' : large === controls.length ? `All ${total}` : `${count(large)} of them`;
   return [
-    `Controls: the ${total} other neurons of block ${layer} that are nearest in the size of what they add directly, ${write(Math.min(...direct))} to ${write(Math.max(...direct))}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).`,
+    `Controls: the ${total} other neurons of block ${layer} that are nearest in the size of what they add directly, ${write(Math.min(...direct))} to ${write(Math.max(...direct))}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).${saySize(changes, mean, toldName(told))}`,
     `${asLarge} ${large === 1 ? 'changes' : 'change'} it at least half as much as the neuron does.`,
   ];
+}
+
+/** Of changes that go both ways, which make up for each other in the mean, how large they are. Begins with a space. */
+function saySize(changes: readonly number[], mean: number, of: string): string {
+  const [size, ofMean] = [meanSize(changes), Math.abs(mean)].map((value) => value.toFixed(DIGITS));
+  return size === undefined || size === ofMean ? '' : ` ${sayBothSigns(`the ${of}`, size)}`;
 }
 
 function changeOf(run: RunWithoutNeuron): number {

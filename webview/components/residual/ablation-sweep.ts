@@ -269,7 +269,7 @@ export class AblationSweep extends LitElement {
       title: texts.all,
       term: '',
       traced: [pictureTexts.traced(text)],
-      finding: verdict[0],
+      finding: first[0],
       paragraphs: verdict,
     };
   }

@@ -104,6 +104,9 @@ it('the mean and the standard deviation are those of the exact changes, of the l
   expect(changeOverControls(logits).told.mean).toBeCloseTo(-1.25 / 3, 12);
 });
 
+const bothSigns = (what: string, size: string) =>
+  `The ${what} rises without some of them and falls without others: the mean of |change| is ${size}.`;
+
 const UNMATCHED =
   'Directly, the controls add 0.00 and head 5.4 +0.50: they are not matched in size, and a head that is picked for its size is picked after the fact.';
 
@@ -116,6 +119,7 @@ it('three controls or more are told by mean and spread, and stand in the table b
   };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation); without head 5.4 it falls by 2.23.',
+    bothSigns('lead', '0.09'),
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
@@ -123,6 +127,7 @@ it('three controls or more are told by mean and spread, and stand in the table b
     ['head 5.4', '−2.23', '−5.00', '+0.50'],
     ['mean of 3 controls', '−0.06', '−5.00', ''],
     ['their standard deviation', '0.14', '0.00', ''],
+    ['mean of |change|', '0.09', '5.00', ''],
     ['head 5.3 (control)', '−0.21', '−5.00', '0.00'],
     ['head 5.5 (control)', '+0.05', '−5.00', '0.00'],
     ['head 5.2 (control)', '−0.01', '−5.00', '0.00'],
@@ -132,6 +137,19 @@ it('three controls or more are told by mean and spread, and stand in the table b
     /^Controls: without one of 3 other heads of block 5, the lead changes by −0\.06 ± 0\.14 /,
   );
   expect(cancelled.at(-1)).toBe('Of the 7 other heads of block 5, 4 were not tried.');
+});
+
+it('the mean of |change| is told where controls change it both ways, and not where all go one way', () => {
+  const of = (...changes: number[]) => {
+    const controls = changes.map((change, at) => run(at, 1 + change));
+    const controlled = { told: run(4, -9), controls, total: controls.length };
+    const size = controlTable(controlled).find(([name]) => name === 'mean of |change|');
+    return [controlSentences(controlled).find((one) => one.includes('|change|')), size?.[1]];
+  };
+  expect(of(0.3, -0.4, 0.2)).toEqual([bothSigns('lead', '0.30'), '0.30']);
+  expect(of(0.3, 0.4, 0.2)).toEqual([undefined, undefined]);
+  expect(of(-0.3, -0.4, -0.2)).toEqual([undefined, undefined]);
+  expect(of(0.3, -0.4)[0]).toBe(undefined);
 });
 
 it('two controls or one are told each by itself', () => {
@@ -183,6 +201,7 @@ it('that controls change it as much names what it is and by how much, before the
     run(of, lead, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
   const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
   expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
+    bothSigns('lead', '0.17'),
     'So a change of the lead by 0.15 need not be the work of this one head: all 3 controls change the lead at least half as much.',
     'Of the controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
   ]);
@@ -245,10 +264,10 @@ it('where controls change it at least half as much, one head alone is not said t
   expect(last(-0.6, -0.3)).toEqual(warning('the control changes'));
   expect(last(-0.6, 0.4)).toEqual(warning('the control changes'));
   expect(last(-0.6, -0.29)).toEqual([]);
-  expect(last(-0.6, 0.1, -0.4, 0)).toEqual(warning('one of the controls, head 5.1, changes'));
-  expect(last(-0.6, 0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change'));
+  expect(last(-0.6, 0.1, -0.4, 0).slice(1)).toEqual(warning('one of the controls, head 5.1, changes'));
+  expect(last(-0.6, -0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change'));
   expect(last(-0.6, 0.5, -0.4)).toEqual(warning('both controls change'));
-  expect(last(-0.6, 0.5, -0.4, 2)).toEqual(warning('all 3 controls change'));
+  expect(last(-0.6, 0.5, -0.4, 2).slice(1)).toEqual(warning('all 3 controls change'));
   // Next to nothing is not more than nothing.
   expect(last(0.01, 0.04)).toEqual([]);
 });
@@ -272,6 +291,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const several = { told: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead over “It” changes by −0.06 ± 0.14 and the logit by +0.20 ± 0.10 on average (± is the standard deviation); without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
+    bothSigns('lead', '0.09'),
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
@@ -279,6 +299,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
     ['head 5.4', '−2.23', '−1.00', '−5.00', '+0.50'],
     ['mean of 3 controls', '−0.06', '+0.20', '−5.00', ''],
     ['their standard deviation', '0.14', '0.10', '0.00', ''],
+    ['mean of |change|', '0.09', '0.20', '5.00', ''],
     ['head 5.3 (control)', '−0.21', '+0.20', '−5.00', '0.00'],
     ['head 5.5 (control)', '+0.05', '+0.30', '−5.00', '0.00'],
     ['head 5.2 (control)', '−0.01', '+0.10', '−5.00', '0.00'],
@@ -287,10 +308,11 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const told = ofLogit(4, 10.3, 0.6);
   expect(controlSentences({ ...several, told })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
+    bothSigns('lead', '0.09'),
     'So a change of the lead by 0.40 need not be the work of this one head: one of the controls, head 5.3, changes the lead at least half as much.',
     'So a change of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change the logit at least half as much.',
   ]);
-  expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(1)).toEqual([
+  expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(2)).toEqual([
     'So changes of the lead by 0.10 and of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change both at least half as much.',
   ]);
   expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([

@@ -59,6 +59,13 @@ it('of the last block the logit is that of the residual stream without what the 
   expect(others.join(' ')).toMatch(
     /Controls: the 8 other neurons of block 5 that are nearest in the size of what they add directly, /,
   );
+  // Of changes both ways, which make up for each other in the mean, the mean size too.
+  const changes = controls.map((one) => one.after.logit - one.before.logit);
+  expect(new Set(changes.map(Math.sign)).size).toBe(2);
+  const size = changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
+  expect(others.join(' ')).toContain(
+    ` The logit rises without some of them and falls without others: the mean of |change| is ${size.toFixed(3)}. `,
+  );
 });
 
 it('the lead is told first where two tokens are compared', async () => {
