@@ -59,8 +59,9 @@ describePage('the pictures of a comparison', () => {
     const { panel, frame } = await shared();
     await seeWeights(frame);
     const figure = /^Save Picture of attention of head (\d+\.\d+)/;
-    await expect.poll(async () => (await offered(frame)).length).toBe(4);
-    const labels = await offered(frame);
+    const ofMaps = async () => (await offered(frame)).filter((label) => !/ looks…$/.test(label));
+    await expect.poll(async () => (await ofMaps()).length).toBe(4);
+    const labels = await ofMaps();
     const head = figure.exec(labels[0] ?? '')?.[1];
     const names = [
       `attention of head ${head}, A beside B`,
@@ -98,7 +99,7 @@ describePage('the pictures of a comparison', () => {
     expect(await note.isVisible()).toBe(true);
     await note.press('Escape');
     await choose(frame, 'view', 'numbers');
-    await frame.locator('[data-goto="step-8"]').click();
+    await frame.locator('[data-goto="step-6"]').click();
     expect((await offered(frame)).join()).toMatch(/^Save Picture…Only numbers are shown here/);
     await choose(frame, 'view', 'both');
     expect(panel.problems()).toEqual([]);
@@ -151,25 +152,54 @@ describePage('the pictures of a comparison', () => {
     await weights.locator('compare-largest summary').click();
     const row = weights.locator('compare-largest tbody tr').first();
     const value = async (side: string) => Number(await row.locator(`[data-side="${side}"]`).getAttribute('data-value'));
-    const [a, b, difference] = [await value('a'), await value('b'), await value('difference')];
+    const [a, b] = [await value('a'), await value('b')];
     const [from, to] = await row.locator('bdi').allTextContents();
     const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
     await menu.locator('button.opener').click();
     await menu.locator('[data-item="picture"]').click();
     const { words } = await savedBy(panel, menu);
-    const said = /The largest difference is from (.+?) to (.+?): (.+?) in A and (.+?) in B\. A − B is (.+?)\./.exec(
-      words,
-    );
+    // Of the row in the frame first, and where that is another one then of all.
+    expect(words).toMatch(/From “[^”]+”( \/ “[^”]+”)?, A and B differ most in attention to .+? in B\./);
+    const said = [
+      ...words.matchAll(
+        /(?:From (“[^”]+”(?: \/ “[^”]+”)?), A and B differ most in attention|differ most from (.+?)) to (.+?): (\S+\s%) in A and (\S+\s%) in B\./g,
+      ),
+    ].at(-1);
     const quoted = (label: string | undefined) =>
       label
         ?.split('/')
         .map((token) => `“${token}”`)
         .join(' / ');
-    expect(said?.slice(1, 3)).toEqual([quoted(from), quoted(to)]);
-    const numbers = /: (\S+) in A and (\S+) in B\. A − B is (\S+)\. /.exec(words)?.slice(1) ?? [];
-    const told = numbers.map((text) => Number(text.replace('−', '-')));
-    for (const [at, one] of [a, b, difference].entries()) expect(told[at]).toBeCloseTo(one, 3);
+    expect([said?.[1] ?? said?.[2], said?.[3]]).toEqual([quoted(from), quoted(to)]);
+    for (const [at, one] of [a, b].entries()) expect(Number.parseFloat(said?.[4 + at] ?? '')).toBeCloseTo(100 * one, 1);
     expect(words).toMatch(/with a dot: \d+ values? (beyond|above|below) \S+, where the colour scale ends/);
+  });
+
+  it('of where a head looks from a token has the bars of the page, is offered in the menu of the panel, and has its weights as a table', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await seeWeights(frame);
+    const looks = frame.locator('#step-8 compare-looks');
+    await looks.locator('table').waitFor();
+    await frame.locator('[data-goto="step-8"]').click();
+    await expect.poll(async () => (await offered(frame)).join()).toMatch(/where head \d\.\d looks…/);
+    const menu = looks.locator('trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    const { name, words } = await savedBy(panel, menu);
+    expect(name).toMatch(/^step-8-.*looks-head-\d\.\d_boats-vs-birds/);
+    expect(words).toMatch(/The attention to “[^”]+” differs most: \S+\s% in A and \S+\s% in B\./);
+    const shares = await looks.locator('[data-side="a"], [data-side="b"]').allTextContents();
+    for (const share of shares) expect(words).toContain(share.replaceAll(/\s+/g, ' '));
+    const before = panel.asked.saved.length;
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    const wish = panel.asked.saved.at(-1);
+    const table = wish && 'data' in wish ? Buffer.from(wish.data).toString() : '';
+    expect(table.split('\n')[0]).toBe('key position in A,key position in B,looks at,A,B,A − B');
+    expect(panel.problems()).toEqual([]);
   });
 
   it('of A beside B has one legend for both', async ({ shared }) => {

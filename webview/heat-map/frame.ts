@@ -12,6 +12,8 @@ export interface Frame {
   /** Whether rows have labels; else a neighbour with the same rows has them. */
   readonly rowLabels: boolean;
   readonly bottom: number;
+  /** Room along labels at a slant, in pixels of the drawing; left out: as on the page. */
+  readonly slantedLength?: number | undefined;
   /** Whether columns stand for tokens and have room for their labels: they are then written at a slant. */
   readonly slanted: boolean;
   /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
@@ -283,6 +285,33 @@ export function withRowLabels(frame: Frame): Frame {
 export const SLANT = -Math.PI / 3;
 /** Room along such a label, in CSS pixels. */
 export const SLANTED_LENGTH = 66;
+
+/** So many characters a label has at most where it may have the room that it needs: longer ones are cut. */
+const MOST_CHARACTERS = 30;
+
+/**
+ * The same frame with as much room as its longest labels need, as a saved picture has it: of a word that was changed both are
+ * read whole.
+ * @param longest how many characters the longest labels have, of rows and of columns
+ */
+export function withLabelsWhole(frame: Frame, longest: Readonly<Record<'rows' | 'columns', number>>): Frame {
+  const { ratio, fontSize } = frame;
+  const along = (characters: number) => Math.ceil(Math.min(characters, MOST_CHARACTERS) * CHARACTER * fontSize);
+  const wanted = Math.round((along(longest.rows) + AROUND_LABEL) * ratio);
+  const left = frame.rowLabels ? Math.max(frame.left, wanted) : frame.left;
+  const slantedLength = Math.max(SLANTED_LENGTH, along(longest.columns));
+  const isLonger = frame.slanted && slantedLength > SLANTED_LENGTH;
+  const below = isLonger ? Math.ceil(slantedLength * Math.sin(-SLANT)) + AROUND_SLANTED : 0;
+  const bottom = Math.max(frame.bottom, Math.round(below * ratio));
+  return {
+    ...frame,
+    left,
+    bottom,
+    slantedLength: isLonger ? slantedLength : undefined,
+    width: frame.width + left - frame.left,
+    height: frame.height + bottom - frame.bottom,
+  };
+}
 
 /** Whether two layouts put everything at the same place. */
 export function isSameFrame(a: Frame, b: Frame): boolean {

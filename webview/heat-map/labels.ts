@@ -93,7 +93,11 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
   return labelPlaces(columns, lineOf(frame.fontSize, ratio), frame.kept?.columns).map((place) => ({
-    text: fitText(style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio, measure),
+    text: fitText(
+      style.columnLabel(columns.indices[place] as number),
+      (frame.slantedLength ?? SLANTED_LENGTH) * ratio,
+      measure,
+    ),
     x: left + middleOf(columns, place),
     y: rows.length + BELOW.slanted * ratio,
   }));

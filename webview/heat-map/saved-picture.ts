@@ -3,7 +3,7 @@ import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import { shownCount } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
-import { type Frame, savedFrame } from './frame';
+import { type Frame, savedFrame, withLabelsWhole } from './frame';
 import { labelledAs } from './labels';
 import { numberRatio } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
@@ -43,5 +43,13 @@ export function savedOverview(
   const holdsNumbers = isLarge || (withNumbers && canHoldNumbers(axes));
   const frame = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
   const from = drawnFrom(of, grid, labelledAs(frame, page));
-  return from && drawn(from);
+  const picture = from && drawn(from);
+  return picture && { ...picture, frame: withLabelsWhole(picture.frame, longestLabels(picture)) };
+}
+
+/** In characters. */
+function longestLabels({ rows, columns, style }: Picture): Record<'rows' | 'columns', number> {
+  const longest = (indices: Int32Array, label: (index: number) => string) =>
+    indices.reduce((most, index) => Math.max(most, [...label(index)].length), 0);
+  return { rows: longest(rows.indices, style.rowLabel), columns: longest(columns.indices, style.columnLabel) };
 }

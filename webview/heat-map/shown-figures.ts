@@ -92,7 +92,10 @@ class ShownFigures {
     return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined };
   }
 
-  /** What is offered of the figure in a part of a page that is most in view, in the order in which it is read. */
+  /**
+   * What is offered of the figure in a part of a page that is most in view, in the order in which it is read; then those
+   * beside it that are one picture each, where their titles are in view.
+   */
   offeredIn(part: Element, view: DOMRect): OfferedFigure {
     const offering = [...this.figures]
       .filter(({ host, offer }) => containsDeep(part, host) && offer?.() !== undefined)
@@ -103,10 +106,15 @@ class ShownFigures {
       (most, one) => (shownHeight(one, view) > shownHeight(most, view) ? one : most),
       first,
     );
-    const own = offering.filter((figure) => componentOf(figure) === nearest);
-    const isTitleSeen = own.some(({ host }) => host.getBoundingClientRect().top >= view.top);
+    const ofComponent = (component: Element) => offering.filter((figure) => componentOf(figure) === component);
+    const own = ofComponent(nearest);
+    const isTitleSeen = own.some((figure) => isBelowTop(figure, view));
     const seen = isTitleSeen ? Math.max(shownHeight(nearest, view), 0) : 0;
-    return { pictures: own.flatMap(({ offer }) => offer?.() ?? []), seen };
+    const beside = [first, ...others]
+      .filter((component) => component !== nearest)
+      .map(ofComponent)
+      .filter((figures) => figures.length === 1 && figures.every((figure) => isTitleIn(figure, view)));
+    return { pictures: [...own, ...beside.flat()].flatMap(({ offer }) => offer?.() ?? []), seen };
   }
 
   /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */
@@ -144,6 +152,15 @@ function containsDeep(element: Element, node: Node): boolean {
   for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode)
     if (at === element) return true;
   return false;
+}
+
+/** Where its title stands, which its menu is beside. */
+function isBelowTop({ host }: ShownFigure, view: DOMRect): boolean {
+  return host.getBoundingClientRect().top >= view.top;
+}
+
+function isTitleIn(figure: ShownFigure, view: DOMRect): boolean {
+  return isBelowTop(figure, view) && figure.host.getBoundingClientRect().bottom <= view.bottom;
 }
 
 /** What a figure stands in, with those that belong to it. */

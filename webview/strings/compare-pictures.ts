@@ -45,10 +45,26 @@ export const comparePictureStrings = {
       return ['A', 'B'].flatMap((side) => [`${of}position in ${side}`, `${of}token in ${side}`]);
     },
     values: ['A', 'B', 'A − B'],
+    /** Of where a head looks. */
+    looks: ['key position in A', 'key position in B', 'looks at'],
   },
   /** @param place "from “·the” to “·boats”" */
   largest: (place: string, a: string, b: string, difference: string) =>
     `The largest difference is ${place}: ${a} in A and ${b} in B. A − B is ${difference}.`,
+  /** @param from "From “·the”" @param to what it looks at there, or which dimension: "in attention to “·dog” / “·cat”" */
+  largestInRow: (from: string, to: string, a: string, b: string) =>
+    `${from}, A and B differ most ${to}: ${a} in A and ${b} in B.`,
+  largestOfAll: (place: string, a: string, b: string) =>
+    `Of all rows, they differ most ${place}: ${a} in A and ${b} in B.`,
+  from: (query: string) => `From ${query}`,
+  at: (token: string) => `At ${token}`,
+  to: (key: string, isAttention: boolean) => `${isAttention ? 'in attention to' : 'towards'} ${key}`,
+  /** @param heads of A and of B */
+  looks: ([ofA, ofB]: readonly [string, string]) =>
+    ofA === ofB ? `where head ${ofA} looks` : `where head ${ofA} of A and head ${ofB} of B look`,
+  looksFile: ([ofA, ofB]: readonly [string, string]) => `looks-head-${ofA === ofB ? ofA : `${ofA}-vs-${ofB}`}`,
+  lookChangesMost: (key: string, a: string, b: string) =>
+    `The attention to ${key} differs most: ${a} in A and ${b} in B.`,
   fromTo: (query: string, key: string) => `from ${query} to ${key}`,
   /** @param index "dimension 17" */
   atIndex: (token: string, index: string) => `at ${token}, ${index}`,

@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { readRow } from '../../sources/tensor-row';
+import type { SavedLook } from '../../heat-map/shown-figures';
+import { comparedFile } from '../../state/compare/compared-file';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
 import { otherParts } from '../../state/compare/figures';
 import {
@@ -13,25 +14,26 @@ import {
   type Look,
   lookedAt,
   lookName,
+  lookWords,
   movedShare,
   shownLooks,
 } from '../../state/compare/looks';
+import { looksLines, looksPart } from '../../state/compare/looks-drawing';
 import { comparedPositions, type PositionPair, tokenWords } from '../../state/compare/positions';
 import { directionWords } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
+import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { percentInTable, percentInWords } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { barStyles, colorBars, shareBar } from '../controls/signed-bar';
+import { numbersOfLines } from '../figures/save-values';
+import { figurePicture } from './figure-picture';
+import { type RowsOfBoth, rowsOfBoth } from './rows-of-both';
 
 const BAR = 56;
-
-interface Weights {
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-}
 
 @customElement('compare-looks')
 export class CompareLooks extends LitElement {
@@ -41,6 +43,7 @@ export class CompareLooks extends LitElement {
     barStyles,
     css`
       :host { display: block; min-width: 0; }
+      .title { position: relative; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 6px; }
       h3 { margin: 10px 0 4px; font-size: 1em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       td { white-space: nowrap; }
@@ -55,24 +58,12 @@ export class CompareLooks extends LitElement {
   @property({ attribute: false }) a!: StepTensor;
   @property({ attribute: false }) b!: StepTensor;
   @property({ attribute: false }) data!: CompareData;
+  /** The number of the step that it is shown in. */
+  @property({ attribute: false }) step: number | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly weights = new Query<Weights>(this, () => {
-    const { positions, a, b } = this;
-    if (!positions) return undefined;
-    const { comparison } = this.data;
-    return {
-      of: [comparison],
-      key: [a, b, positions.a, positions.b],
-      when: this.near.visible,
-      fetch: async (signal) => {
-        const [ofA, ofB] = await Promise.all([
-          readRow(comparison.a, a, positions.a, signal),
-          readRow(comparison.b, b, positions.b, signal),
-        ]);
-        return { a: ofA, b: ofB };
-      },
-    };
-  });
+  private readonly weights = new Query<RowsOfBoth>(this, () =>
+    rowsOfBoth(this.data, this.a, this.b, this.near.visible),
+  );
 
   constructor() {
     super();
@@ -85,10 +76,10 @@ export class CompareLooks extends LitElement {
   }
 
   override render() {
-    const { positions, weights, a, b } = this;
+    const { positions, weights, heads } = this;
     if (!positions) return html`<p class="muted" data-no-looks>${strings.looksNoPartner}</p>`;
-    const heads = [a, b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
-    return html`<h3>${strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads, this.areOther)}</h3>
+    const title = strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads, this.areOther);
+    return html`<div class="title"><h3>${title}</h3> ${weights.current && weights.value ? this.picture(title, weights.value) : nothing}</div>
       ${failureOf(weights)}
       ${weights.current && weights.value ? this.table(weights.value, positions) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
@@ -97,7 +88,33 @@ export class CompareLooks extends LitElement {
     return comparedPositions(this.data.comparison, this.data.choice);
   }
 
-  private table(weights: Weights, positions: PositionPair) {
+  /** Its menu: the bars as a picture, and all weights as a table. */
+  private picture(title: string, weights: RowsOfBoth) {
+    const { comparison } = this.data;
+    const texts = columnTexts(comparison, this.a);
+    const looks = lookedAt(texts, weights.a, weights.b);
+    const drawn = { texts, looks, areOther: this.areOther, name: title };
+    const file = pictureStrings.looksFile(this.heads);
+    const savedPart = ({ style }: SavedLook) => ({ ...looksPart(drawn, style), file });
+    const step = this.step === undefined ? file : `step-${this.step}-${file}`;
+    const numbers = numbersOfLines(async () => looksLines(drawn), {
+      name: comparedFile(step, comparison),
+      about: title,
+    });
+    const named = { words: pictureStrings.looks(this.heads), file: (name: string) => name };
+    return figurePicture(title, this.data, () => ({ savedPart }), numbers, {
+      named,
+      step: this.step,
+      said: lookWords(texts, looks),
+    });
+  }
+
+  private get heads(): readonly [string, string] {
+    const [ofA = '', ofB = ''] = [this.a, this.b].map(({ layer, head }) => `${layer}.${head}`);
+    return [ofA, ofB];
+  }
+
+  private table(weights: RowsOfBoth, positions: PositionPair) {
     const { a, b } = weights;
     const texts = columnTexts(this.data.comparison, this.a);
     const looks = lookedAt(texts, a, b);

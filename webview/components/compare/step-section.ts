@@ -98,12 +98,12 @@ function sectionInB(section: Section, { b }: Comparison) {
 }
 
 /** Before the maps of all tokens: where the head looks from the tokens that are compared. */
-function looks({ view }: PairedStep['step'], pairs: PairedStep['pairs'], compared: ComparedSteps) {
+function looks({ view, number }: PairedStep['step'], pairs: PairedStep['pairs'], compared: ComparedSteps) {
   if (view !== 'weights') return nothing;
   return pairs
     .filter(([a]) => a.isProbability)
     .map(
       ([a, b]) =>
-        html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${forRowsOf(a, compared)}></compare-looks>`,
+        html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .step=${number} .data=${forRowsOf(a, compared)}></compare-looks>`,
     );
 }

@@ -26,7 +26,7 @@ import {
   panelOf,
   sideFigures,
 } from '../../state/compare/figures';
-import { largestWords } from '../../state/compare/largest-words';
+import { framedWords, largestWords } from '../../state/compare/largest-words';
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { figureNameOf } from '../../state/figures/value-export';
 import { spokenSize } from '../../strings/axes';
@@ -44,6 +44,7 @@ import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
 import { figurePicture, numbersOf, numbersOfDifference } from './figure-picture';
+import { type RowsOfBoth, rowsOfBoth } from './rows-of-both';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -90,6 +91,12 @@ export class CompareTensor extends LitElement {
   @property({ attribute: false }) step: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
+  /** The row that is in the frame of the figures, of both sides. */
+  private readonly framed = new Query<RowsOfBoth>(this, () => {
+    const { a, b, data } = this;
+    const isFramed = b && this.difference.value && rowSequence(a) === data.comparison.sequence;
+    return isFramed ? rowsOfBoth(data, a, b, this.near.visible) : undefined;
+  });
   private sides: readonly Figure[] = [];
   /** How many equal rows at their beginning the figures leave out. */
   private folded = 0;
@@ -172,7 +179,7 @@ export class CompareTensor extends LitElement {
       named: { words, file },
       step: this.step,
       marked,
-      said: own || !this.differs ? undefined : this.whatDiffers(this.differs.of),
+      said: own ? undefined : this.whatDiffers,
     });
   }
 
@@ -184,8 +191,14 @@ export class CompareTensor extends LitElement {
     return b && numbersOfDifference(comparison, [a, b], { name: comparedFile(what, comparison), about });
   }
 
-  private whatDiffers(of: Difference): string | undefined {
-    return largestWords(this.data.comparison, this.a, of);
+  /** First of the row in the frame. */
+  private get whatDiffers(): string | undefined {
+    const { differs, framed, a } = this;
+    const { comparison, choice } = this.data;
+    if (!differs) return undefined;
+    const rows = framed.current ? framed.value : undefined;
+    if (!rows) return largestWords(comparison, a, differs.of);
+    return framedWords(comparison, a, differs.of, { row: choice.row, rows });
   }
 
   /** What a picture is called in a menu, in itself, and as a file. */
@@ -215,6 +228,7 @@ export class CompareTensor extends LitElement {
       named: { words, file },
       step: this.step,
       marked: first && this.marked(first),
+      said: this.whatDiffers,
       beside,
     });
   }

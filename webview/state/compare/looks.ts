@@ -1,7 +1,8 @@
 /** Where a head looks from a token of each of two texts, at the rows of their alignment. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { SideName } from '../../../src/trace/compare/compare-place';
-import { signedHundredths, tokenLabel } from '../../strings/format';
+import { comparePictureStrings as strings } from '../../strings/compare-pictures';
+import { percentInTable, signedHundredths, tokenLabel } from '../../strings/format';
 import type { AlignedTexts } from './comparison';
 
 export interface Look {
@@ -108,4 +109,16 @@ export function movedShare(looks: readonly Look[]): number {
 
 function largest({ a, b }: Pick<Look, SideName>): number {
   return Math.max(a ?? 0, b ?? 0);
+}
+
+/** Of which token the attention changes most, in a sentence; `undefined` where it is the same for all. */
+export function lookWords(texts: AlignedTexts, looks: readonly Look[]): string | undefined {
+  const size = (look: Look) => Math.abs(differenceOfLook(look));
+  const most = looks.reduce<Look | undefined>(
+    (best, look) => (best && size(best) >= size(look) ? best : look),
+    undefined,
+  );
+  if (!most || !(size(most) > 0)) return undefined;
+  const amount = (weight: number | null) => percentInTable(weight ?? 0);
+  return strings.lookChangesMost(`“${lookName(texts, most)}”`, amount(most.a), amount(most.b));
 }
