@@ -8,6 +8,7 @@ import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { finalNorm, headChunk, headRows } from '../run/pass';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, readRows, type TraceSource } from '../run/source';
+import { NO_YIELD, type YieldPoint } from '../run/yield-point';
 import { type LensPoint, lensPoints } from './lens-points';
 
 /**
@@ -50,16 +51,18 @@ const ROWS_AT_ONCE = 16;
 
 /**
  * Read what each point of the residual stream would say next at these positions.
- * @throws one sentence when the trace's model is absent
+ * @param yieldPoint where others that are waited for get their turn; never of one that waits for this reading itself
+ * @throws one sentence when the trace's model is absent; what `yieldPoint` throws
  */
 export async function readLens(
   source: TraceSource,
   positions: readonly number[],
   target: number | null,
+  yieldPoint: YieldPoint = NO_YIELD,
 ): Promise<Lens> {
   requireApplies(source.planOf('model'), 'The logit lens');
   const model = modelOf(source, 'The logit lens');
-  const read = () => new LensReader(source, model, positions, target).read();
+  const read = () => new LensReader(source, model, positions, target).read(yieldPoint);
   return positions.length === 1 ? LENSES.of(source.key, [positions, target], read) : read();
 }
 
@@ -93,12 +96,13 @@ class LensReader {
   }
 
   /** From the last point to the first, since the last one says which token is predicted in the end. */
-  async read(): Promise<Lens> {
+  async read(yieldPoint: YieldPoint): Promise<Lens> {
     const { points, positions, top, probability, entropy, final } = this;
     const { vocabSize } = this.source.spec;
     const cells = [...points.keys()].reverse().flatMap((point) => [...positions.keys()].map((at) => ({ point, at })));
     const step = Math.min(headChunk(this.source.spec), ROWS_AT_ONCE);
     for (let first = 0; first < cells.length; first += step) {
+      await yieldPoint();
       const some = cells.slice(first, first + step);
       const logits = await this.logitsOf(some);
       for (const [row, { point, at }] of some.entries()) {

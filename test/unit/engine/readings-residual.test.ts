@@ -40,7 +40,7 @@ it('what is said of a prediction does not wait for the lenses of a picture that 
   const params = { variant: 'model', layer: 5, head: 0, position: tokens.length - 1, id: null } as const;
   const found = engine.read({ trace: id, what: 'findings', params }).then(() => order.push('findings'));
   await Promise.all([...lenses, found]);
-  expect(order.indexOf('findings')).toBeLessThan(4);
+  expect(order.indexOf('findings')).toBe(0);
 });
 
 it('runs with rounded weights begin with what the trace says, and are cancelled', async () => {

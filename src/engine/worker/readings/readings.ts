@@ -164,8 +164,14 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   lens: {
     isLong: true,
     require: requireLens,
-    read: (trace, { positions, target }, { lenses, signal }) =>
-      lenses.run(() => readLens(trace, positions, target), signal),
+    read: (trace, { positions, target }, { lenses, findings, signal }) => {
+      // Of a picture: what is said in sentences, which takes a second, goes first.
+      const afterFindings = () => findings.run(() => Promise.resolve(), signal);
+      return lenses.run(
+        () => readLens(trace, positions, target, positions.length > 1 ? afterFindings : undefined),
+        signal,
+      );
+    },
   },
   attribution: {
     isLong: true,
