@@ -16,7 +16,7 @@ export interface Selection {
   readonly dimension?: number | undefined;
   /** The columns of further dimensions that are told of. */
   readonly named?: readonly number[] | undefined;
-  /** The token that is pointed at, here or elsewhere. */
+  /** The token that is pointed at, here or elsewhere; of a cell here those of its row and of its column. */
   readonly pointedRow?: number | undefined;
   readonly pointedColumn?: number | undefined;
   /** A row that stands out among the others. */
@@ -54,8 +54,9 @@ export function selectionOf(
     row: chosen(rows),
     column: (columns !== null && rows !== null ? keyIn(choice, columns, rows) : undefined) ?? chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
-    pointedRow: pointedIn(rows),
-    pointedColumn: pointedIn(columns),
+    // Where one points at a cell it is in one row and one column, which are of two tokens.
+    pointedRow: rows === null ? undefined : (cell?.row ?? pointedIn(rows)),
+    pointedColumn: columns === null ? undefined : (cell?.column ?? pointedIn(columns)),
     cell,
   };
 }

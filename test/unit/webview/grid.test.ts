@@ -7,6 +7,7 @@ import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/
 import { NEVER } from '../../../webview/base/never';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { countMarks } from '../../../webview/heat-map/picture';
+import { selectionOf } from '../../../webview/heat-map/selection';
 import { addressOf } from '../../../webview/sources/address';
 import { WindowSource } from '../../../webview/sources/grid';
 import { valueName } from '../../../webview/state/provenance/value-name';
@@ -136,6 +137,19 @@ describe('cells in words', () => {
     );
     const named = valueName(pattern, twice, { row: 3, column: 1 }, tokenLabel);
     expect([named.token, named.looksAt]).toEqual(['·a (3)', '·a (1)']);
+  });
+
+  it('lie in the row of their query and in the column of their key, which are lit when one points there', () => {
+    const choice = { token: 2, source: 0, dimension: null, key: null };
+    const query = { ...pattern, sequences: ['tokens', 'tokens', 'tokens'] };
+    expect(matrixOf(query)).toMatchObject({ rowAxis: 1, columnAxis: 2 });
+    const pointed = selectionOf(query, choice, () => 2, { row: 2, column: 1 });
+    expect(pointed).toMatchObject({ pointedRow: 2, pointedColumn: 1 });
+    expect(selectionOf(query, choice, () => 2, undefined)).toMatchObject({ pointedRow: 2, pointedColumn: 2 });
+    expect(selectionOf(q, choice, () => undefined, { row: 2, column: 5 })).toMatchObject({
+      pointedRow: 2,
+      pointedColumn: undefined,
+    });
   });
 
   it('names the simplified block, whose values have the addresses of the model’s', () => {
