@@ -122,6 +122,36 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('lets the number that is pinned go where something else is clicked or another head is shown, and says the key that does it', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const { panel, frame } = await presentMap(open);
+    const { keyboard, mouse } = panel.page;
+    const isTold = () => tip(frame).isVisible();
+    const pin = async () => {
+      await clickCell(frame, 5, 2);
+      await mouse.move(2, 2);
+      await expect.poll(isTold).toBe(true);
+    };
+    await map(frame)
+      .locator('canvas.over')
+      .hover({ position: await cellAt(frame, 5, 2) });
+    await expect.poll(isTold).toBe(true);
+    const told = () => tip(frame).evaluate((own) => own.shadowRoot?.textContent);
+    await expect.poll(told).toMatch(/head \d$/);
+    await pin();
+    await expect.poll(told).toMatch(/head \d · Esc closes this$/);
+    await frame.locator('trace-story-step trace-finding .box b').first().click();
+    await expect.poll(isTold).toBe(false);
+    await pin();
+    const [, head] = await shownHead(frame);
+    await keyboard.press(Number(head) > 0 ? ',' : '.');
+    await expect.poll(async () => (await shownHead(frame))[1]).not.toBe(head);
+    await settled(frame);
+    expect(await isTold()).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('explains the number that is pinned by the key, and without one the number that is told', {
     timeout: 60_000,
   }, async ({ open }) => {
@@ -176,7 +206,11 @@ describePage('a presentation that is led by the pointer', () => {
         await mouse.move(2, 2);
         await expect
           .poll(told, { message })
-          .toMatch(new RegExp(`^“[^”]+”(?: \\(\\d+\\))? → “[^”]+”(?: \\(\\d+\\))?[\\d.e-]+block \\d, head ${head}$`));
+          .toMatch(
+            new RegExp(
+              `^“[^”]+”(?: \\(\\d+\\))? → “[^”]+”(?: \\(\\d+\\))?[\\d.e-]+block \\d, head ${head} · Esc closes this$`,
+            ),
+          );
         const [box, main, legend] = await Promise.all(
           [
             'trace-story-figure trace-heat-map trace-heat-map-tip',

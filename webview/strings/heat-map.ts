@@ -21,6 +21,8 @@ export const heatMap = {
   bothEnds: 'Both ends',
   whole: 'Whole',
   parts: (rows: string, columns: string) => `Shown: ${rows}, ${columns}.`,
+  /** In the tip of a value that was clicked while something is presented. */
+  leaveTip: 'Esc closes this',
   arriving: 'Values are arriving.',
   notArrived: 'not loaded yet',
 

@@ -79,11 +79,20 @@ export class CellReader {
     this.updateTip();
   }
 
+  /** What stands around the map, with its tools and its menu. */
+  get figure(): Element | undefined {
+    const { tip } = this.elements();
+    const [map] = hostsOf(tip);
+    return map && (hostsOf(map)[0] ?? map);
+  }
+
   /** From now on it is told, until it is left. */
   pin(cell: Cell): void {
     this.pinned = cell;
     holdPin(this);
     this.read(cell);
+    // Where one points there it was read already; now its tip says how it is left.
+    this.updateTip();
   }
 
   readonly unpin = (): void => {
@@ -145,6 +154,7 @@ export class CellReader {
     if (!cell || !box) return;
     tip.text = this.describe(cell);
     tip.presented = panel.presenting ?? false;
+    tip.pinned = this.pinned !== undefined;
     // Asked for in any case: what is explained by a key is the value that was read.
     const came = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
     tip.detail = tip.presented ? nothing : came;
@@ -173,4 +183,12 @@ function inPage(over: HTMLCanvasElement, { left, right, top, bottom }: CellEdges
 function beside(over: HTMLCanvasElement, { right, top, bottom }: CellEdges): DOMRect {
   const picture = over.getBoundingClientRect();
   return new DOMRect(picture.left + right + BESIDE, picture.top + top, 0, bottom - top);
+}
+
+/** The elements in whose shadow trees it stands, the innermost first. */
+function hostsOf(element: Element): Element[] {
+  const hosts: Element[] = [];
+  for (let root = element.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode())
+    hosts.push(root.host);
+  return hosts;
 }

@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { BriefCell, CellText } from '../../heat-map/cell-text';
 import { type Box, tipPlace, tipPlaceBesideMap, tipPlacePresented } from '../../heat-map/tip-place';
+import { heatMap as texts } from '../../strings/heat-map';
 import { FloatingTip } from '../controls/floating-tip';
 
 /** Of a step: its title and sentences, and the titles of its figures. */
@@ -26,6 +27,8 @@ export class HeatMapTip extends FloatingTip {
 
   /** Whether it is shown to others: large, and nothing but the number and of what it is. */
   @property({ type: Boolean, reflect: true }) presented = false;
+  /** Whether it stays until it is left: then it says by which key. */
+  @property({ type: Boolean }) pinned = false;
   /** Without it nothing is shown. */
   @property({ attribute: false }) text: CellText | undefined;
   /** What the value came from, where that is known. */
@@ -94,7 +97,9 @@ export class HeatMapTip extends FloatingTip {
   }
 
   private brief({ place, value, of }: BriefCell) {
-    return html`${place && html`<bdi>${place}</bdi>`}<b>${value}</b>${of && html`<span class="of muted">${of}</span>`}`;
+    const left = this.pinned ? texts.leaveTip : '';
+    const below = [of, left].filter(Boolean).join(' · ');
+    return html`${place && html`<bdi>${place}</bdi>`}<b>${value}</b>${below && html`<span class="of muted">${below}</span>`}`;
   }
 }
 

@@ -155,10 +155,12 @@ export class HeatMap extends LitElement {
     this.overview = from && this.maker.make(from);
   }
 
-  /** Whether one has walked on since, or a presentation has begun or ended. */
+  /** Whether one has walked on since, to another step, head or token, or a presentation has begun or ended. */
   private isElsewhere(before: PanelData | undefined): boolean {
     const { choice, presenting } = this.panel;
-    return before !== undefined && (before.choice.step !== choice.step || before.presenting !== presenting);
+    return (
+      before !== undefined && (before.presenting !== presenting || PLACE.some((of) => before.choice[of] !== choice[of]))
+    );
   }
 
   /** The keyboard goes to it: arrow keys read its values, from the one that was chosen last. */
@@ -345,6 +347,9 @@ export class HeatMap extends LitElement {
     };
   }
 }
+
+/** Of these one walks from one to the next; a number that is pinned is of one of each. */
+const PLACE = ['step', 'variant', 'layer', 'head', 'token', 'source'] as const;
 
 /** A character of another script than letters with few strokes is as wide as two of them. */
 const WIDE_FROM = '\u1100';

@@ -1,9 +1,11 @@
-/** The number that is pinned while something is presented, one in the whole page: it is told until the key that leaves it. */
+/** The number that is pinned while something is presented, one in the whole page: it is told until the key that leaves it, or a click elsewhere. */
 import { LEAVE_KEYS } from '../../keyboard/keys';
 import { isInDialog } from '../../keyboard/panel-keys';
 
 interface Holder {
   readonly unpin: () => void;
+  /** The figure that it is of: its tools and its menu are used while it is told. */
+  readonly figure: Element | undefined;
 }
 
 let holder: Holder | undefined;
@@ -15,6 +17,7 @@ export function holdPin(next: Holder): void {
   holder = next;
   before?.unpin();
   window.addEventListener('keydown', leave, true);
+  window.addEventListener('click', leaveByClick, true);
 }
 
 /** What is shown is another part. */
@@ -26,6 +29,7 @@ export function letGoOfPin(of: Holder): void {
   if (holder !== of) return;
   holder = undefined;
   window.removeEventListener('keydown', leave, true);
+  window.removeEventListener('click', leaveByClick, true);
 }
 
 /** Wherever the keyboard is, the number comes first: the next such key leaves what is around. */
@@ -34,4 +38,10 @@ function leave(event: KeyboardEvent): void {
   if (!LEAVE_KEYS.includes(event.key) || event.isComposing || isOpenAbove || isInDialog(event)) return;
   holder?.unpin();
   event.preventDefault();
+}
+
+/** Whoever uses something else looks at that: the tip would hide what is there. */
+function leaveByClick(event: MouseEvent): void {
+  const figure = holder?.figure;
+  if (!figure || !event.composedPath().includes(figure)) holder?.unpin();
 }
