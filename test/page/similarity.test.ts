@@ -113,6 +113,40 @@ describePage('the similarity of two texts', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('of texts with other words header and summary begin with the similarity and the words that carry it, not with a head', async ({
+    open,
+    engine,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const texts = ['The weather is nice', 'Someone is out'];
+    const { similarities } = await engine.embed({ model, texts });
+    const whole = proseFixed(similarities[1] as number);
+    const [a, b] = [await panel.make(texts[0] ?? '', { model }), await panel.make(texts[1] ?? '', { model })];
+    const frame = await panel.compare(a, b);
+    const header = frame.locator('compare-pickers [data-carried]');
+    await expect
+      .poll(() => header.textContent())
+      .toMatch(/^Cosine similarity of the two texts: \S+\. (“\w+” of [AB] (brings|sets) |No single word matters )/);
+    expect(await header.textContent()).toContain(`: ${whole}. `);
+    expect(await frame.locator('compare-summary [data-carried]').textContent()).toBe(await header.textContent());
+    // The words are those that the reader is told below, who runs the same.
+    const influence = frame.locator('compare-word-influence');
+    await influence.locator('[data-action="word-influence"]').click();
+    const said = influence.locator('[data-words-said]');
+    await said.waitFor();
+    await expect.poll(async () => (await header.textContent())?.endsWith((await said.textContent()) ?? '?')).toBe(true);
+    // Of tokens that correspond to none, as those that the tokenizer has put at the end of both, no head is told of.
+    await frame.locator('compare-strip [data-a][data-b]').last().click();
+    await expect.poll(() => frame.locator('compare-summary [data-parts]').count()).toBe(0);
+    expect(await frame.locator('compare-pickers [data-remarkable]').count()).toBe(0);
+    // Of texts with the same words it is.
+    await panel.compare(a, await panel.make('The weather is out', { model }));
+    await frame.locator('compare-pickers [data-remarkable]').waitFor();
+    expect(await frame.locator('[data-carried]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open', async ({
     open,
   }) => {

@@ -81,6 +81,7 @@ export const compareSummaryStrings = {
   computing: (what: string, which: number, all: number) => `Computing ${what} (${which} of ${all})…`,
   awaited: {
     outcome: 'what both predict',
+    carried: 'how similar the texts are without each of their words',
     parts: 'which heads and MLPs differ',
     strongest: 'which heads add most',
     own: 'which head each opens on',

@@ -63,6 +63,8 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) asInTrace = false;
   /** Heads that are worth a look, and why. */
   @property({ attribute: false }) remarkable: Remarkable | null = null;
+  /** What is said of texts whose tokens do not correspond, instead of a head: how similar they are; '' of others. */
+  @property({ attribute: false }) carried = '';
   /** What is still being computed of the comparison; '' once all is there. */
   @property({ attribute: false }) computing = '';
   /** Whether what is read has figures that can be seen in several ways. */
@@ -86,7 +88,7 @@ export class ComparePickers extends LitElement {
         ${this.apart ? html`<span class="muted small" data-apart>${strings.chosenApart}</span>` : nothing}
         ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b, this.apart)}</span>` : nothing}</div>
       <span class="why muted small computing" role="status" ?hidden=${this.computing === ''} title=${this.computing} data-computing>${this.computing}</span>
-      ${this.remarkable && this.computing === '' ? this.label(this.remarkable) : nothing}
+      ${this.computing === '' ? this.why() : nothing}
       <trace-segmented class="end ${this.hasViews ? '' : 'idle'}" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
@@ -95,6 +97,13 @@ export class ComparePickers extends LitElement {
   /** Whether each side has its own: then what is chosen is never called the same in both. */
   private get apart(): boolean {
     return areChosenApart(this.comparison);
+  }
+
+  private why() {
+    const { carried, remarkable } = this;
+    if (carried)
+      return html`<span class="why muted small" data-carried title=${carried}><span>${carried}</span></span>`;
+    return remarkable ? this.label(remarkable) : nothing;
   }
 
   /** It stays when another head is chosen, and then leads back. */

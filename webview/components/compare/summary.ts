@@ -4,7 +4,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
+import { carriedWords, leadsBySimilarity } from '../../state/compare/carried-similarity';
 import {
+  areBesideByChance,
   type CompareData,
   type Comparison,
   firstRow,
@@ -52,6 +54,15 @@ export class RemarkableEvent extends CustomEvent<Remarkable | null> {
 
   constructor(heads: Remarkable | null) {
     super(RemarkableEvent.type, { detail: heads });
+  }
+}
+
+/** Tells upwards how similar two texts with other words are and which of them carry that, in words; '' where that is not said. */
+export class CarriedEvent extends CustomEvent<string> {
+  static readonly type = 'carried';
+
+  constructor(words: string) {
+    super(CarriedEvent.type, { detail: words });
   }
 }
 
@@ -105,6 +116,7 @@ export class CompareSummary extends LitElement {
   /** The answer that was told of last. */
   private told: PartDifferences | StrongestHeads | OwnHeads | undefined;
   private toldAwaited = '';
+  private toldCarried = '';
 
   private get comparison(): Comparison {
     return this.data.comparison;
@@ -112,6 +124,7 @@ export class CompareSummary extends LitElement {
 
   override updated(): void {
     this.tellAwaited();
+    this.tellCarried();
     const { parts, strongest, own } = this.answers;
     const found = parts.value ?? strongest.value ?? own.value;
     if (this.told === found) return;
@@ -127,7 +140,26 @@ export class CompareSummary extends LitElement {
     this.dispatchEvent(new AwaitedEvent(awaited));
   }
 
+  private tellCarried(): void {
+    const { carried } = this;
+    if (this.toldCarried === carried) return;
+    this.toldCarried = carried;
+    this.dispatchEvent(new CarriedEvent(carried));
+  }
+
+  /** Of tokens that stand beside each other by chance, how much a head differs there tells nothing. */
+  private get isByChance(): boolean {
+    return leadsBySimilarity(this.comparison) && areBesideByChance(this.comparison, this.data.choice.row);
+  }
+
+  /** '' where something else is said first. */
+  private get carried(): string {
+    const { value } = this.answers.carried;
+    return value && leadsBySimilarity(this.comparison) ? carriedWords(value) : '';
+  }
+
   private get remarkable(): Remarkable | null {
+    if (this.isByChance) return null;
     const { parts, positions, strongest, own } = this.answers;
     const { head } = parts.value ? mostDifferentParts(parts.value) : {};
     if (parts.value && positions && head)
@@ -195,7 +227,9 @@ export class CompareSummary extends LitElement {
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
-    return html`<compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
+    const { carried } = this;
+    return html`${carried ? html`<p class="lead" data-carried>${withTerms(carried)}</p>` : nothing}
+      <compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
       ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}
@@ -206,7 +240,7 @@ export class CompareSummary extends LitElement {
   private get hasShares(): boolean {
     const { first, drift, parts } = this.answers;
     const isFound = typeof first.value === 'object' && first.value.notNumbers === 0;
-    return isFound || drift.value !== undefined || parts.value?.logit === null;
+    return isFound || drift.value !== undefined || (parts.value?.logit === null && !this.isByChance);
   }
 
   /** That of the chosen token there is nothing to be read into, as long as nobody has chosen another. */
@@ -253,7 +287,7 @@ export class CompareSummary extends LitElement {
   private ofParts() {
     const { parts, outcome, positions } = this.answers;
     const found = parts.value;
-    if (!found || !positions) return nothing;
+    if (!found || !positions || this.isByChance) return nothing;
     const { head, mlp } = mostDifferentParts(found);
     const current = outcome.current ? outcome.value : undefined;
     const words = mostDifferentSentences(this.comparison, found, current, positions).join(' ');

@@ -58,7 +58,7 @@ import { FoldEqualEvent } from './equal-rows';
 import { FiguresData } from './figures-data';
 import { driftFigures, partFigures } from './stack-figures';
 import { onlyInB, stepSection } from './step-section';
-import type { AwaitedEvent, RemarkableEvent } from './summary';
+import type { AwaitedEvent, CarriedEvent, RemarkableEvent } from './summary';
 import { compareViewStyles } from './view-styles';
 
 /** Room that figures leave at the sides. */
@@ -84,6 +84,8 @@ export class CompareView extends LitElement {
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
+  /** How similar two texts with other words are, in words; '' where that is not what is said first. */
+  @state() private carried = '';
   /** What the summary waits for; empty before it has told. */
   @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;
@@ -290,7 +292,7 @@ export class CompareView extends LitElement {
         }
         ${this.strips()}
         <compare-pickers ?narrow=${stacked} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
-          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
+          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .carried=${this.carried} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
@@ -348,10 +350,14 @@ export class CompareView extends LitElement {
     return this.section(
       'overview',
       strings.overview,
-      html`<compare-summary ?presenting=${this.presenting} .data=${this.shown} @remarkable=${this.beginAtRemarkable} @awaited=${this.waitFor}></compare-summary>
+      html`<compare-summary ?presenting=${this.presenting} .data=${this.shown} @remarkable=${this.beginAtRemarkable} @carried=${this.tellCarried} @awaited=${this.waitFor}></compare-summary>
         ${this.comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}`,
     );
   }
+
+  private readonly tellCarried = ({ detail }: CarriedEvent): void => {
+    this.carried = detail;
+  };
 
   private readonly waitFor = ({ detail }: AwaitedEvent): void => {
     this.awaited = detail;

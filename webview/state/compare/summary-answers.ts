@@ -7,6 +7,7 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
+import { type CarriedSimilarity, leadsBySimilarity, readCarried } from './carried-similarity';
 import { chosenPair, toldPartsParams } from './chosen-pair';
 import { type CompareData, type Comparison, readOtherwise, type SideName, tellsPredictions } from './comparison';
 import { haveLogits, whyNoParts } from './parts';
@@ -26,6 +27,8 @@ export class SummaryAnswers {
   /** Where one writes and the other reads a text as a whole: the head of each that looks most at one other word. */
   readonly own: Query<OwnHeads>;
   readonly outcome: Query<Outcome>;
+  /** Of texts whose tokens do not correspond: how similar they are, and which words carry that. */
+  readonly carried: Query<CarriedSimilarity | undefined>;
   /** Of what either predicts first alone. */
   readonly spelled: Spelled;
 
@@ -40,6 +43,7 @@ export class SummaryAnswers {
     this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());
     this.own = new Query<OwnHeads>(host, () => this.ofOwn());
     this.outcome = new Query<Outcome>(host, () => this.ofOutcome());
+    this.carried = new Query<CarriedSimilarity | undefined>(host, () => this.ofCarried());
     this.spelled = new Spelled(host, () => {
       const { positions, outcome, comparison } = this;
       if (!positions || !outcome.value || !outcome.current) return undefined;
@@ -63,13 +67,14 @@ export class SummaryAnswers {
   }
 
   get failures(): readonly Failable[] {
-    return [this.first, this.parts, this.strongest];
+    return [this.first, this.parts, this.strongest, this.carried];
   }
 
   /** What is asked for; what was answered once, if only of other tokens, is there. */
   get awaited(): readonly AwaitedAnswer[] {
     const all = [
       ['outcome', this.outcome, this.ofOutcome()],
+      ['carried', this.carried, this.ofCarried()],
       ['parts', this.parts, this.ofParts()],
       ['strongest', this.strongest, this.ofStrongest()],
       ['own', this.own, this.ofOwn()],
@@ -131,6 +136,13 @@ export class SummaryAnswers {
       key: [positions.a, positions.b],
       fetch: (signal: AbortSignal) => readOwn(comparison, positions, signal),
     };
+  }
+
+  private ofCarried() {
+    const { comparison } = this;
+    if (!leadsBySimilarity(comparison)) return undefined;
+    const { kept } = this.data().host ?? {};
+    return { of: [comparison], fetch: (signal: AbortSignal) => readCarried(comparison, kept, signal) };
   }
 
   private ofOutcome() {
