@@ -52,7 +52,7 @@ describePage('a part that is removed', () => {
     const told = async (...options: string[]) => {
       const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
       const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
-      const all = (/(?:Without|With the mean) [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/[ \n]+/g, ' ').trim();
+      const all = (/(?:Without|With the mean)\s[\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/[ \n]+/g, ' ').trim();
       // The story leaves the divergence to the levels that have figures.
       expect(all).toMatch(DIVERGENCE);
       return all.replace(DIVERGENCE, '');

@@ -13,6 +13,7 @@ import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
+import { awaySentences, beyondWords, isBeyond } from './beyond';
 import { contributesMost } from './most-different';
 import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch, PatchDirect } from './patch';
@@ -22,12 +23,18 @@ import { byWay, hasWay } from './patch-sweep';
 type Naming = (token: TokenDescription) => string;
 
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
-  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...sayChange(patch)];
+  return [
+    sayPlaces(patch, named),
+    ...sayDifference(patch, named),
+    sayShare(patch),
+    ...awaySentences(patch, named),
+    ...sayChange(patch),
+  ];
 }
 
 /** The same without what its change is made of: where a cell of a map is chosen. */
 export function runSentences(patch: Patch, named: Naming = quoted): string[] {
-  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch)];
+  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...awaySentences(patch, named)];
 }
 
 /** "head 5.4", "the residual stream after block 4": within a sentence. */
@@ -85,6 +92,7 @@ function sayShare({ share, difference }: Patch): string {
     return `By ${measure}, that changes next to nothing: this part does not make the difference.`;
   if (Math.abs(share - 1) < ROUNDING) return `By ${measure}, that is all the way from A to B.`;
   if (share < 0) return `By ${measure}, that leads away from B: this part does not make the difference.`;
+  if (isBeyond(share)) return `By ${measure}, ${beyondWords(share)}.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
 }
@@ -279,13 +287,13 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
 /** From here on the whole way is nearly gone. */
 const NEARLY_ALL = 0.9;
 
-/** Where the first MLP leads nearly all the way at all tokens of A. @param readsWordsAlone whether its block reads nothing but the words, which are other ones in B */
+/** Where the first MLP leads nearly all the way at all tokens of A. @param readsWordsAlone whether what the first block reads is computed from the words alone, which are other ones in B */
 export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: boolean): string[] {
   const first = patches.find(({ part }) => part.kind === 'mlp' && part.layer === 0);
   const isAll = first?.patched === first?.tokens && (first?.share ?? 0) >= NEARLY_ALL;
   return readsWordsAlone && isAll
     ? [
-        'The MLP of block 0 at all tokens is nearly the same as B’s words put in: its block reads nothing but the words.',
+        'The MLP of block 0 at all tokens is nearly the same as B’s words put in: it reads only their embeddings and what the attention of its block adds to these, which is computed from the words alone.',
       ]
     : [];
 }

@@ -2,6 +2,7 @@
 import { listWords } from '../../base/list-words';
 import { shareInWords } from '../../base/number-text';
 import type { StreamPart } from '../readings/model-part';
+import { isBeyond } from './beyond';
 
 /** Runs at one token, in the order of the places at which they are. */
 export interface StreamRow {
@@ -9,6 +10,8 @@ export interface StreamRow {
   readonly name: string;
   /** How far each leads from A (0) to B (1); null: that means nothing, or nothing is known of it. */
   readonly shares: readonly (number | null)[];
+  /** Of each whether the logit of the token itself moves away from that in B, so that another one makes the way. */
+  readonly away?: readonly boolean[];
 }
 
 /** More of the way than this at one token alone is what is said to be carried there. */
@@ -19,6 +22,9 @@ const LEAST_MOVE = 0.1;
 
 /** With more tokens in turn it is no longer clear where it is carried. */
 const MOST_TOKENS = 3;
+
+/** Rows of which it is said that their runs lead beyond B. */
+const MOST_BEYOND = 2;
 
 /** Places in a row at which one token alone carries more than half of the way. */
 interface Stretch {
@@ -60,7 +66,51 @@ export function streamSentences(
     columns,
     stretches.filter(({ from }, at) => at > 0 || from > 0),
   );
-  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.${moved}`];
+  const said = `By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.`;
+  const source =
+    hasLeftOut && first.from > 0 ? ` Before that no token that has a counterpart carries it alone: ${SOURCE}` : '';
+  return [`${said}${moved}${beyondText(rows, columns)}${source}`];
+}
+
+/** What is left where no token alone carries it from the beginning, and not all tokens were tried. */
+const SOURCE =
+  'it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once.';
+
+/**
+ * Where runs lead beyond B, or reach it by the other token: the measure is there, but that is not carried. Begins with a space.
+ * What the next block takes back of it is said too.
+ */
+function beyondText(rows: readonly StreamRow[], columns: StreamColumns): string {
+  const places = rows.flatMap(({ name, shares, away = [] }) => {
+    const over = columns.flatMap((_, at) => {
+      const share = shares[at] ?? 0;
+      return at < columns.length - 1 && share > HALF && (isBeyond(share) || away[at]) ? [{ at, share }] : [];
+    });
+    const [most] = over.toSorted((one, other) => other.share - one.share);
+    return most ? [{ name, shares, isAway: away[most.at] === true, ...most }] : [];
+  });
+  const told = places.toSorted((one, other) => other.share - one.share).slice(0, MOST_BEYOND);
+  return told.map((one) => sayBeyond(one, columns)).join('');
+}
+
+interface BeyondPlace {
+  readonly name: string;
+  readonly shares: readonly (number | null)[];
+  readonly isAway: boolean;
+  readonly at: number;
+  readonly share: number;
+}
+
+function sayBeyond({ name, shares, isAway, at, share }: BeyondPlace, columns: StreamColumns): string {
+  const back = -growth(shares, at);
+  const leads = isBeyond(share) ? `leads beyond B, ${shareInWords(share)}` : `leads ${shareInWords(share)}`;
+  const by = isAway ? ', though there the logit of the token itself moves away from that in B' : '';
+  const takes = back >= LEAST_MOVE ? `; block ${columns[at]?.layer} takes ${shareInWords(back)} back` : '';
+  return ` ${capital(placesText(columns, { from: at, to: at }, columns.length - 1))}, ${name} alone ${leads} of the way${by}: that is not carried${takes}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** After the last block only the last token has a part in the prediction: that alone says nothing, but which blocks move it there does. */
@@ -73,8 +123,7 @@ function sayOnlyAfter(
 ): string {
   const tried = hasLeftOut ? 'no token that has a counterpart' : 'no token alone';
   const said = `By ${measure}, ${tried} carries more than half of the way from A to B where a block begins; ${rows[stretch.row]?.name} does only after all blocks.`;
-  const from = hasLeftOut ? ' It may come from tokens without a counterpart, which are left out.' : '';
-  return `${said}${movesText(rows, columns, [stretch])}${from}`;
+  return `${said}${movesText(rows, columns, [stretch])}${beyondText(rows, columns)}${hasLeftOut ? ` So ${SOURCE}` : ''}`;
 }
 
 /**
@@ -83,8 +132,14 @@ function sayOnlyAfter(
  */
 function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], further: readonly Stretch[]): string {
   const moves = further.flatMap(({ row, to }) => {
-    const { name, shares } = rows[row] as StreamRow;
-    const grown = columns.slice(0, to).map(({ layer }, at) => ({ layer, by: growth(shares, at) }));
+    const own = rows[row] as StreamRow;
+    const { name, shares } = own;
+    // What a block moves to a place beyond B is no part of the way.
+    const grown = columns
+      .slice(0, to)
+      .flatMap(({ layer }, at) =>
+        isOvershot(own, at) || isOvershot(own, at + 1) ? [] : [{ layer, by: growth(shares, at) }],
+      );
     const blocks = grown.filter(({ by }) => by >= LEAST_MOVE);
     if (blocks.length === 0) return [];
     return [{ name, blocks }];
@@ -98,15 +153,18 @@ function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], f
   return told.length === 0 ? '' : ` It moves ${told.join(', then ')}.`;
 }
 
+/** Whether a run leads beyond B, or reaches it by another token alone. */
+function isOvershot({ shares, away = [] }: StreamRow, at: number): boolean {
+  return isBeyond(shares[at] ?? null) || ((shares[at] ?? 0) > HALF && away[at] === true);
+}
+
 /** How much further the run at the next place leads. */
 function growth(shares: readonly (number | null)[], at: number): number {
   return (shares[at + 1] ?? 0) - (shares[at] ?? 0);
 }
 
 function stretchesOf(rows: readonly StreamRow[]): readonly Stretch[] | undefined {
-  const all = rows
-    .flatMap(({ shares }, row) => stretchesIn(shares, row))
-    .toSorted((one, other) => one.from - other.from);
+  const all = rows.flatMap(stretchesIn).toSorted((one, other) => one.from - other.from);
   const isOnceEach = new Set(all.map(({ row }) => row)).size === all.length;
   // What one run leads and what another does need not add up: at one block both can lead more than half of the way.
   const isInTurn = all.every(({ from, to }, at) => {
@@ -116,15 +174,22 @@ function stretchesOf(rows: readonly StreamRow[]): readonly Stretch[] | undefined
   return isOnceEach && isInTurn && all.length <= MOST_TOKENS ? all : undefined;
 }
 
-function stretchesIn(shares: readonly (number | null)[], row: number): Stretch[] {
+function stretchesIn(of: StreamRow, row: number): Stretch[] {
   const stretches: Stretch[] = [];
-  for (const [at, share] of shares.entries()) {
+  for (const [at, share] of of.shares.entries()) {
     if ((share ?? 0) <= HALF) continue;
     const before = stretches.at(-1);
     if (before?.to === at - 1) stretches[stretches.length - 1] = { ...before, to: at };
     else stretches.push({ row, from: at, to: at });
   }
-  return stretches;
+  return stretches.flatMap((stretch) => withinTheWay(of, stretch));
+}
+
+/** From the first place on from which it stays within the way. */
+function withinTheWay(of: StreamRow, { row, from, to }: Stretch): Stretch[] {
+  let start = from;
+  for (let at = from; at <= to; at++) if (isOvershot(of, at)) start = at + 1;
+  return start > to ? [] : [{ row, from: start, to }];
 }
 
 function placesText(columns: readonly StreamPart[], { from, to }: Omit<Stretch, 'row'>, last: number): string {

@@ -1,4 +1,5 @@
 /** What runs of A with parts of B have given after the tokens that are compared, in this page and before it: for its report and pictures. */
+import { movesAway } from '../../../src/trace/compare/beyond';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchRuns, triedParts } from '../../../src/trace/compare/patch-runs';
 import { measureOf } from '../../../src/trace/compare/patch-words';
@@ -89,10 +90,14 @@ export function namedRows(comparison: Comparison, { rows, columns, patches }: Pa
     comparison,
     rows.map(({ row }) => row),
   );
-  return rows.map((pair, at) => ({
-    name: names[at] as string,
-    shares: columns.map((part) => patches.get(cellKey({ pair, part }))?.share ?? null),
-  }));
+  return rows.map((pair, at) => {
+    const runs = columns.map((part) => patches.get(cellKey({ pair, part })));
+    return {
+      name: names[at] as string,
+      shares: runs.map((run) => run?.share ?? null),
+      away: runs.map((run) => run !== undefined && movesAway(run)),
+    };
+  });
 }
 
 export function patchedParts(

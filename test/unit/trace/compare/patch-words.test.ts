@@ -50,6 +50,24 @@ describe('sentences of a run with a part of another text', () => {
     ]);
   });
 
+  it('say that the logit of the token moves away from that in B, and that the other one makes the way', () => {
+    const of = (after: number) => ({
+      ...patch,
+      before: { ...standing(0.9), logit: 15.96 },
+      after: { ...standing(0.9), logit: after },
+      other: { ...standing(0.9), logit: 18.29 },
+      difference: { before: 3.76, after: after - 7.43, other: 6.03 },
+      share: 1.67,
+    });
+    expect(runSentences(of(14.98)).slice(-2)).toEqual([
+      'By that difference, that leads beyond B, 167\u00a0% of the way: it overshoots, so it is not what B does carried over.',
+      'The logit of “Paris” moves away from that in B: 14.98 instead of 15.96, and 18.29 in B. The difference rises only because the logit of “Berlin” falls: 7.43 instead of 12.20, and 12.26 in B. So that is not what B does carried over.',
+    ]);
+    expect(runSentences(of(16.5)).join(' ')).not.toContain('moves away');
+    // Of one logit alone the probability counts.
+    expect(runSentences({ ...of(14.98), difference: null, ratherThan: null }).join(' ')).not.toContain('moves away');
+  });
+
   it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
     const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
     expect(said(-0.22)).toContain(
@@ -147,7 +165,10 @@ describe('sentences of a run with a part of another text', () => {
       expect(end(share)).toBe(
         'By that difference, that changes next to nothing: this part does not make the difference.',
       );
-    expect(end(1.2)).toBe('By that difference, that leads beyond B.');
+    expect(end(1.1)).toBe('By that difference, that leads beyond B.');
+    expect(end(1.2)).toBe(
+      'By that difference, that leads beyond B, 120\u00a0% of the way: it overshoots, so it is not what B does carried over.',
+    );
   });
 
   it('name the three of all that lead furthest, and say so where none does', () => {
@@ -203,7 +224,7 @@ describe('sentences of a run with a part of another text', () => {
     const mlp = { ...patch, part: { kind: 'mlp' as const, layer: 0, head: null, cross: false }, share: 0.97 };
     const whole = { ...mlp, patched: 6, tokens: 6 };
     expect(firstMlpSentences([whole], true)).toEqual([
-      'The MLP of block 0 at all tokens is nearly the same as B’s words put in: its block reads nothing but the words.',
+      'The MLP of block 0 at all tokens is nearly the same as B’s words put in: it reads only their embeddings and what the attention of its block adds to these, which is computed from the words alone.',
     ]);
     expect(firstMlpSentences([whole], false)).toEqual([]);
     expect(firstMlpSentences([{ ...whole, patched: 5 }], true)).toEqual([]);

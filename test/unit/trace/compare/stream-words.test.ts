@@ -51,9 +51,27 @@ describe('it says at which token what makes A and B differ is carried', () => {
       { name: '“b”', shares: [0.02, -0.03, -0.042, 1] },
     ];
     expect(streamSentences(rows, COLUMNS, 'the log-probability of “x”', true)).toEqual([
-      `${nobody('no token that has a counterpart')} It moves to “b” in block 2 (104\u00a0% of the way). It may come from tokens without a counterpart, which are left out.`,
+      `${nobody('no token that has a counterpart')} It moves to “b” in block 2 (104\u00a0% of the way). So it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once.`,
     ]);
     expect(streamSentences(rows.slice(1), COLUMNS, 'the log-probability of “x”', true)).toHaveLength(1);
+  });
+
+  it('and calls nothing carried that leads beyond B, or that another token makes: from where it stays within the way', () => {
+    const blocks = [0, 1, 2, 3].map((block) => at('stream_pre', block));
+    const columns = [...blocks, at('stream_post', 3)];
+    const of = (away: boolean[] = []) =>
+      streamSentences(
+        [{ name: '“·United”', shares: [0.11, 0.071, 1.67, 0.88, 1], away }],
+        columns,
+        'the log-probability of “x”',
+        true,
+      )[0];
+    expect(of()).toBe(
+      `${BY}at “·United” from where block 3 begins on. It moves to “·United” in block 3 (12\u00a0% of the way). Where block 2 begins, “·United” alone leads beyond B, 167\u00a0% of the way: that is not carried; block 2 takes 79\u00a0% back. Before that no token that has a counterpart carries it alone: it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once.`,
+    );
+    expect(of([false, false, true, true, false])).toMatch(
+      /only after all blocks\. Where block 2 begins, “·United” alone leads beyond B, 167\u00a0% of the way, though there the logit of the token itself moves away from that in B: that is not carried; block 2 takes 79\u00a0% back\. /,
+    );
   });
 
   it('but nothing where that is not clear', () => {

@@ -1,0 +1,47 @@
+/**
+ * Runs of A with a part of B that lead beyond B, or in which the logit of the token itself moves away from that in B: the measure
+ * reaches B, but what the run does is not what B does, carried over.
+ */
+import { proseHundredths, shareText } from '../../base/number-text';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { beside } from '../ablation/ablation-words';
+import type { Patch } from './patch';
+
+/** A run that leads further than this share of the way is beyond B; what is less is the spread of runs that reach it. */
+const BEYOND = 1.15;
+/** Of changes of a logit that are smaller than this nothing is said. */
+const LEAST = 0.05;
+/** A run that leads less far towards B than this share is not said to reach it by another token. */
+const TOWARDS = 0.1;
+
+export function isBeyond(share: number | null): boolean {
+  return (share ?? 0) > BEYOND;
+}
+
+/** "that leads beyond B, 167 % of the way: …": behind the measure. */
+export function beyondWords(share: number): string {
+  return `that leads beyond B, ${shareText(share)} of the way: it overshoots, so it is not what B does carried over`;
+}
+
+/**
+ * Whether a difference of logits moves towards B although the logit of its first token moves away from that in B: then the other
+ * token makes it. Of one token alone only the probability counts, whatever is added to all logits.
+ */
+export function movesAway({ difference, share, before, after, other }: Patch): boolean {
+  if (!difference || (share ?? 0) < TOWARDS) return false;
+  const [moved, way] = [after.logit - before.logit, other.logit - before.logit];
+  return moved * way < 0 && Math.min(Math.abs(moved), Math.abs(way)) >= LEAST;
+}
+
+/** Which way both logits go there, as the measure does not tell it. */
+export function awaySentences(patch: Patch, named: (token: TokenDescription) => string): string[] {
+  const { difference, ratherThan, before, after, other } = patch;
+  if (!movesAway(patch) || !difference || !ratherThan) return [];
+  const rival = { before: before.logit - difference.before, after: after.logit - difference.after };
+  const inB = proseHundredths(other.logit - difference.other);
+  const moves = difference.after > difference.before ? 'rises' : 'falls';
+  const rivalMoves = rival.after < rival.before ? 'falls' : 'rises';
+  return [
+    `The logit of ${named(patch)} moves away from that in B: ${beside(proseHundredths, after.logit, before.logit)}, and ${proseHundredths(other.logit)} in B. The difference ${moves} only because the logit of ${named(ratherThan)} ${rivalMoves}: ${beside(proseHundredths, rival.after, rival.before)}, and ${inB} in B. So that is not what B does carried over.`,
+  ];
+}
