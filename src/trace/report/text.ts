@@ -108,7 +108,9 @@ function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly F
 function happenedLines(findings: readonly Finding[]): string[] {
   const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
   const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
-  return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap(wrap);
+  return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap((line) =>
+    wrap(line),
+  );
 }
 
 /** What is found of the shown continuation: what happened in the step is of the trace's own, whose table comes first. */
@@ -135,7 +137,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
         ...(input.ablation
           ? [
               '',
-              ...ablatedSentences(input.ablation, input).flatMap(wrap),
+              ...ablatedSentences(input.ablation, input).flatMap((line) => wrap(line)),
               ...contrastLines(input.ablation, input.contrast ?? undefined, input.tokens.length),
               '',
               ...bothRuns(input.ablation),
@@ -182,7 +184,7 @@ function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
 
 /** A paragraph of its own, as in the panel. */
 function contrastLines(...both: Parameters<typeof contrastSentences>): string[] {
-  const lines = contrastSentences(...both).flatMap(wrap);
+  const lines = contrastSentences(...both).flatMap((line) => wrap(line));
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
@@ -190,7 +192,7 @@ function togetherLines(together: Together, place: string): string[] {
   const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
   return [
     '',
-    ...togetherSentences(together, quoted, place).flatMap(wrap),
+    ...togetherSentences(together, quoted, place).flatMap((line) => wrap(line)),
     '',
     ...textTable([togetherColumns(together.joint), ...rows]),
     '',

@@ -50,7 +50,6 @@ describe('next tokens', { timeout: 60_000 }, () => {
     const sum = tokens.reduce((all, { probability }) => all + probability, 0);
     expect(sum).toBeGreaterThan(0.9);
     expect(sum).toBeLessThanOrEqual(1 + 1e-6);
-    // The same probability as ghost text tells.
     const options = { maxNewTokens: 1, maxLines: 1, confidence: 0, alternatives: 1 };
     const shown = await engine.complete({
       model: STARTER,
@@ -61,7 +60,11 @@ describe('next tokens', { timeout: 60_000 }, () => {
       following: '',
       options,
     });
-    expect(tokens[0]?.probability).toBeCloseTo(shown.suggestions[0]?.probability ?? 0, 4);
+    // Ghost text tells that of the spelling that it shows, among the tokens that fit; here all spellings of the word count.
+    const [suggestion] = shown.suggestions;
+    expect(suggestion?.text).toBe('tle');
+    expect(suggestion?.probability).toBeCloseTo(suggestion?.tokens[0]?.probability ?? 0, 6);
+    expect(tokens[0]?.probability).toBeGreaterThan(suggestion?.probability ?? 1);
   });
 
   it('say why there are none', async () => {

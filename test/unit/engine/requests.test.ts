@@ -94,7 +94,7 @@ describe('cancellation', () => {
     const { tokens, trace: id } = await trace(engine, TEXT, STARTER);
     expect(tokens).toHaveLength(3);
     const proofs = await allProofs(engine, id);
-    expect(proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
+    expect(proofs.map(({ status }) => status)).toEqual(new Array(7).fill('holds'));
   });
 
   it('of a generation between two tokens', async () => {

@@ -44,9 +44,9 @@ describe('openTrace', () => {
     expect(rest).toEqual(ownRest);
     expect(origin).toEqual({ path, hasModel: true });
     const [proofs, ownProofs] = [await allProofs(engine, id), await allProofs(engine, own)];
-    expect(ownProofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
+    expect(ownProofs.map(({ status }) => status)).toEqual(new Array(7).fill('holds'));
     expect(proofs.slice(0, 4)).toEqual(ownProofs.slice(0, 4));
-    expect(proofs.slice(4).map(({ status }) => status)).toEqual(new Array(2).fill('not applicable'));
+    expect(proofs.slice(4).map(({ status }) => status)).toEqual(['not applicable', 'not applicable', 'holds']);
     expect(bytes).toBeLessThan(ownBytes);
 
     for (const variant of ['model', 'walkthrough'] as const) {
