@@ -5,7 +5,7 @@ import { changedForBoth, putBack, showBoth, stillSet, type WrittenSetting } from
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
-import { StandingQuestion } from './standing-question';
+import { type PossibleAnswer, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory that the question was answered, or the same one in the menu; a number: in how many windows it was put in vain. */
@@ -137,7 +137,8 @@ export class LanguageChoice implements vscode.Disposable {
 
   /** After the first time that somebody has typed where ghost text is off for IntelliSense's sake. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
-    if (!this.isToBeAsked(document) || document.isClosed) return;
+    // Who has gone on to a panel or another text works on something else: the question comes when they type here once more.
+    if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
     const question = vscode.l10n.t(
@@ -155,12 +156,15 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   /** Once ghost text was switched on or off there, by the menu or in the settings, it is no question any more. */
-  private async askWhileOff(document: vscode.TextDocument, ...asked: Parameters<typeof this.question.ask>) {
+  private async askWhileOff(
+    document: vscode.TextDocument,
+    ...asked: readonly [question: string, answers: readonly PossibleAnswer<'both' | 'only'>[]]
+  ) {
     const switched = this.ghostText.onDidChange(() => {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
     });
     try {
-      return await this.question.ask(...asked);
+      return await this.question.ask(...asked, () => isWrittenIn(document));
     } finally {
       switched.dispose();
     }
@@ -186,7 +190,12 @@ export function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): stri
 /** Somebody's keys, not what an undo or a program does. */
 function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): boolean {
   const typed = contentChanges.some(({ text }) => text !== '');
-  return typed && reason === undefined && document === vscode.window.activeTextEditor?.document;
+  return typed && reason === undefined && isWrittenIn(document);
+}
+
+/** Whether its editor is the active one: there is none while a panel has the keyboard. */
+function isWrittenIn(document: vscode.TextDocument): boolean {
+  return document === vscode.window.activeTextEditor?.document;
 }
 
 /** What is changed so that both are shown, and to what: “editor.quickSuggestions” to “on”, and another one. */

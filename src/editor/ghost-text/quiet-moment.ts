@@ -20,7 +20,8 @@ export class QuietMoment implements vscode.Disposable {
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
       if (isActive(textEditor.document)) this.begin(QUIET);
     }),
-    vscode.window.onDidChangeActiveTextEditor(() => this.begin(DONE)),
+    // Without an editor the keyboard is in a panel or a terminal: there somebody works on something else.
+    vscode.window.onDidChangeActiveTextEditor((editor) => (editor ? this.begin(DONE) : clearTimeout(this.timer))),
     // Saving by itself happens while somebody types.
     vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
       if (reason === vscode.TextDocumentSaveReason.Manual) this.saved.add(document);
@@ -30,7 +31,7 @@ export class QuietMoment implements vscode.Disposable {
     }),
   );
 
-  /** Do this in the next quiet moment, instead of what was to be done then. */
+  /** Do this in the next quiet moment of an editor that has the keyboard, instead of what was to be done then. */
   wait(run: () => void): void {
     this.waiting = run;
     this.begin(QUIET);
@@ -44,7 +45,7 @@ export class QuietMoment implements vscode.Disposable {
 
   private begin(milliseconds: number): void {
     clearTimeout(this.timer);
-    if (!this.waiting) return;
+    if (!this.waiting || !vscode.window.activeTextEditor) return;
     this.timer = setTimeout(() => {
       const run = this.waiting;
       this.waiting = undefined;

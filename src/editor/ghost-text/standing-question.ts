@@ -21,8 +21,15 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
   /** Ends the question that stands now. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
 
-  /** Show it until it is answered, closed or withdrawn. In a window where nobody works it waits behind VS Code's bell. */
-  async ask(question: string, answers: readonly PossibleAnswer<Answer>[]): Promise<Answered<Answer>> {
+  /**
+   * Show it until it is answered, closed or withdrawn. In a window where nobody works it waits behind VS Code's bell.
+   * @param isInPlace whether it may come into sight once more now: else it waits there, too
+   */
+  async ask(
+    question: string,
+    answers: readonly PossibleAnswer<Answer>[],
+    isInPlace: () => boolean = () => true,
+  ): Promise<Answered<Answer>> {
     this.withdraw();
     return new Promise<Answered<Answer>>((resolve, reject) => {
       let shown = 0;
@@ -35,7 +42,7 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
       this.end = end;
       const show = () => {
         timer = setTimeout(show, SHOWN_AGAIN);
-        if (shown > 0 && !vscode.window.state.focused) return;
+        if (shown > 0 && !(vscode.window.state.focused && isInPlace())) return;
         const time = ++shown;
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);

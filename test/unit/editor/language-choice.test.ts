@@ -30,6 +30,8 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } =
     /** Nobody answers, and it is not closed. */
     isHidden: false,
     isFocused: true,
+    /** The keyboard is in a panel: then VS Code names no active editor. */
+    isInPanel: false,
     settings: {} as Record<string, unknown>,
     /** What is set. */
     user: {} as Record<string, unknown>,
@@ -50,7 +52,9 @@ vi.mock('vscode', () => ({
     t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_, place) => values[place] as string),
   },
   window: {
-    activeTextEditor: { document },
+    get activeTextEditor() {
+      return vscodeSays.isInPanel ? undefined : { document };
+    },
     state: {
       get focused() {
         return vscodeSays.isFocused;
@@ -144,6 +148,7 @@ beforeEach(() => {
   suggest.mockClear();
   vscodeSays.button = undefined;
   vscodeSays.isHidden = false;
+  vscodeSays.isInPanel = false;
   vscodeSays.settings = { ...DEFAULTS };
   vscodeSays.user = {};
   openWindow();
@@ -214,6 +219,17 @@ it('what is undone, or deleted, or written by a program into another document, a
   expect(asked).toHaveLength(1);
 });
 
+it('nobody is asked who has gone on to a panel, until they type in the editor once more', async () => {
+  type();
+  vscodeSays.isInPanel = true;
+  await quietMoment();
+  expect(asked).toEqual([]);
+  vscodeSays.isInPanel = false;
+  type();
+  await quietMoment();
+  expect(asked).toHaveLength(1);
+});
+
 /** Asks in a window where nobody answers. */
 async function askHidden(ghostText: Partial<GhostTextSwitch> = {}): Promise<LanguageChoice> {
   vscodeSays.isHidden = true;
@@ -245,6 +261,16 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toHaveLength(2);
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
+  });
+
+  it('is not put again while a panel has the keyboard', async () => {
+    await askHidden();
+    vscodeSays.isInPanel = true;
+    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    expect(asked).toHaveLength(1);
+    vscodeSays.isInPanel = false;
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    expect(asked).toHaveLength(2);
   });
 
   it('is not put again once ghost text was switched elsewhere, and does nothing then', async () => {

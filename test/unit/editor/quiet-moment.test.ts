@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
 
 const document = { name: 'active' };
+/** Whether a text editor is the active one: a panel with the keyboard is none. */
+const editing = vi.hoisted(() => ({ isOn: true }));
 const { listeners, on } = vi.hoisted(() => {
   const listeners: Record<string, (event: unknown) => void> = {};
   return {
@@ -18,7 +20,7 @@ vi.mock('vscode', () => ({
   TextDocumentSaveReason: { Manual: 1, AfterDelay: 2 },
   window: {
     get activeTextEditor() {
-      return { document };
+      return editing.isOn ? { document } : undefined;
     },
     onDidChangeTextEditorSelection: on('select'),
     onDidChangeActiveTextEditor: on('editor'),
@@ -36,7 +38,10 @@ const save = (reason: number) => {
   listeners['saved']?.(document);
 };
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  editing.isOn = true;
+  vi.useFakeTimers();
+});
 afterEach(() => void vi.useRealTimers());
 
 it('comes three seconds after the last key or move of the cursor, once', () => {
@@ -72,4 +77,17 @@ it('comes not where somebody types on after saving', () => {
   type();
   vi.advanceTimersByTime(2_000);
   expect(said).not.toHaveBeenCalled();
+});
+
+it('comes not while a panel has the keyboard, and a second after an editor has it again', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  editing.isOn = false;
+  listeners['editor']?.(undefined);
+  vi.advanceTimersByTime(60_000);
+  expect(said).not.toHaveBeenCalled();
+  editing.isOn = true;
+  listeners['editor']?.({ document });
+  vi.advanceTimersByTime(1_000);
+  expect(said).toHaveBeenCalledOnce();
 });
