@@ -179,16 +179,22 @@ describePage('what is presented in little room', () => {
       // It looks like the key that it names, not like something that was cut.
       const written = await sign.evaluate((mark) => getComputedStyle(mark, '::before').content);
       expect(written, where).toMatch(/^"A−"/);
-      // Between what is said and the figure: over neither of them.
+      // In the box of what happened, over none of its lines.
       const places = await frame.locator('trace-story-step').evaluate((step) => {
         const root = step.shadowRoot as ShadowRoot;
-        const [said, mark, shown] = ['.said', '[data-left-away]', '.shown'].map(
-          (of) => root.querySelector(of)?.getBoundingClientRect() ?? new DOMRect(),
-        ) as [DOMRect, DOMRect, DOMRect];
-        return { after: mark.left - said.right, before: shown.left - mark.right, bottom: mark.bottom };
+        const boxOf = (part: Element | null | undefined) => part?.getBoundingClientRect() ?? new DOMRect();
+        const mark = boxOf(root.querySelector('[data-left-away]'));
+        const finding = root.querySelector('trace-finding')?.shadowRoot;
+        const box = boxOf(finding?.querySelector('.box'));
+        const lines = [...(finding?.querySelectorAll('.sentence, .amounts') ?? [])];
+        const over = lines
+          .flatMap((line) => [...line.getClientRects()])
+          .filter(({ right, bottom }) => right > mark.left + 1 && bottom > mark.top + 1);
+        const inside = [mark.left - box.left, box.right - mark.right, mark.top - box.top, box.bottom - mark.bottom];
+        return { inside: Math.min(...inside), over: over.length, bottom: mark.bottom };
       });
-      expect(places.after, where).toBeGreaterThanOrEqual(-0.5);
-      expect(places.before, where).toBeGreaterThanOrEqual(-0.5);
+      expect(places.inside, where).toBeGreaterThanOrEqual(-0.5);
+      expect(places.over, where).toBe(0);
       expect(places.bottom, where).toBeLessThanOrEqual(await bottomOf(frame));
       const { sentences } = await saidIn(frame);
       const press = async (key: string) => {

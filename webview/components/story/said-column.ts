@@ -108,6 +108,16 @@ export class SaidColumn {
     this.fitIn(presented.begins, finding, isTooHigh);
     this.fitLarger(presented, finding, isTooHigh);
     if (isTooHigh()) this.cutBetweenLines();
+    this.placeSign();
+  }
+
+  /** At the foot of the box of what happened, as far as that is seen. */
+  private placeSign(): void {
+    const { column, scroller } = this;
+    const box = column?.querySelector('trace-finding');
+    if (!column || !scroller || !box) return;
+    const foot = Math.min(box.getBoundingClientRect().bottom, column.getBoundingClientRect().bottom);
+    setInherited(this.host, '--box-foot', `${foot - scroller.getBoundingClientRect().top}px`);
   }
 
   /** Sizes of type differ in what they leave for the step: what is said has the same room in all that were seen of a text. */

@@ -1,8 +1,9 @@
 import { css } from 'lit';
 import { BETWEEN } from './presented';
 
-/** The size of type of the sign that smaller type says more: it fits into that gap. In CSS pixels. */
-const SIGN = 13;
+/** The size of type of the sign that smaller type says more, and its width: it fits beside the lines of the box. In CSS pixels. */
+const SIGN = 11;
+const BESIDE_LINES = 14;
 
 export const storyStepStyles = css`
   :host { display: block; padding: 14px 18px 26px; }
@@ -23,10 +24,11 @@ export const storyStepStyles = css`
     overflow-y: auto; font-size: var(--said-type); }
   .beside > .said { grid-area: 1 / 1; }
   .beside > .shown { grid-area: 1 / 2; min-width: 0; }
-  /* For who presents: at the foot of the gap beside what is said, where it takes no room of that, and called as the key that it names. */
-  .left-away { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--said-height) - 1.2em);
-    width: ${BETWEEN}px; margin-right: -${BETWEEN}px; line-height: 1.2; text-align: center; color: var(--muted); }
-  .left-away::before { content: 'A−' / ''; font-size: ${SIGN}px; }
+  /* For who presents: in the lower corner of the box of what happened, where it takes no room of its lines, and called as the key that it names. */
+  .left-away { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--box-foot, var(--said-height)) - 1.4em);
+    width: ${BESIDE_LINES}px; font-size: ${SIGN}px; line-height: 1.2; letter-spacing: -0.5px; text-align: center;
+    color: var(--muted); }
+  .left-away::before { content: 'A−' / ''; }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }
