@@ -99,6 +99,36 @@ describePage('what is presented of a short text in little room', () => {
     expect(await whose.isVisible()).toBe(false);
   });
 
+  it('says of each head in the same words and in one line whose the arcs are, so that nothing below moves', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const whose = frame.locator('trace-token-strip [data-whose-arcs]');
+    const said = async () => (await whose.textContent())?.replaceAll(/\s+/g, ' ');
+    const lines = () =>
+      whose.evaluate((one) => [
+        getComputedStyle(one).fontSize,
+        one.getBoundingClientRect().top,
+        document
+          .querySelector('llm-trace-app')
+          ?.shadowRoot?.querySelector('trace-view')
+          ?.shadowRoot?.querySelector('main')
+          ?.getBoundingClientRect().top,
+      ]);
+    await present(frame, 8, async (told) => {
+      await panel.go({ isAutomatic: true, layer: 5, head: 4 });
+      await expect.poll(said, { message: told }).toBe('Head 5.4: what . looks at');
+      await settled(frame);
+      const before = await lines();
+      await panel.go({ isAutomatic: false, layer: 5, head: 5 });
+      await expect.poll(said, { message: told }).toBe('Head 5.5: what . looks at');
+      await settled(frame);
+      expect(await lines(), told).toEqual(before);
+      expect(await frame.locator('trace-token-strip-legend [data-attends]').count(), told).toBe(0);
+    });
+    await panel.go({ isAutomatic: true, layer: 5, head: 4 });
+  });
+
   it.runIf(thorough)('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
     const { frame } = await shared();
     const titles = frame.locator('trace-story-figure trace-tensor .title b');

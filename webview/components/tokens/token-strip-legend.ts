@@ -61,7 +61,7 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether it says only what can be done: what is seen is told elsewhere. */
   @property({ type: Boolean, reflect: true }) brief = false;
-  /** Whether the way back to the last token is offered above. */
+  /** Whether the line above says whose the arcs are, and offers the way back to the last token. */
   @property({ attribute: false }) hasWay = false;
   @property({ attribute: false }) row!: AttentionRow;
   /** Why the panel has chosen the head, where it has. */
@@ -85,8 +85,10 @@ export class TokenStripLegend extends LitElement {
 
   private attends() {
     const { weights, brief } = this;
-    const { choice } = this.panel;
+    const { choice, presenting } = this.panel;
     if (brief && choice.attention !== 'arcs') return nothing;
+    // Presented, the line above has it.
+    if (this.hasWay && presenting) return nothing;
     // Of the panel's own head it is told where there is room only.
     if (!weights) return this.keepsRoom && !choice.isAutomatic ? html`<span class="attends"></span>` : nothing;
     // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.

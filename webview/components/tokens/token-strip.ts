@@ -194,13 +194,14 @@ export class TokenStrip extends LitElement {
   }
 
   /**
-   * Presented: of the head that is chosen by itself, whose the arcs are: in a line below the tokens, over no arc. Of another
-   * the legend tells it there.
+   * Whose the arcs are: in a line below the tokens, over no arc. It is seen where one presents, of whatever head in the same words
+   * and of one height, so that nothing below it moves from head to head; elsewhere the legend tells it of a head that was chosen.
    */
   private whose() {
     const { panel, row, sequence, weights } = this;
     const { level, isAutomatic } = panel.choice;
-    if ((!weights && !row.pending) || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
+    const isTold = level === 'story' && (isAutomatic || panel.presenting);
+    if ((!weights && !row.pending) || !isTold || row.looks.from !== sequence) return '';
     // While the weights are on their way it keeps its line.
     return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : ''}</div>`;
   }
