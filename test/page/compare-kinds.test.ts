@@ -159,24 +159,24 @@ describePage('a comparison of two kinds of models', () => {
       const wish = panel.asked.saved.at(-1);
       return wish?.kind === 'figure' ? wish.name : undefined;
     };
-    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_bert-(light|dark)$/);
+    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert-(light|dark)$/);
     const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
     expect(ofB).toContain('starter');
     expect(ofB).not.toMatch(/A: “|bert/);
-    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_starter-(light|dark)$/);
+    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_starter$/);
     const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
     expect(both).toMatch(/Attention of (head \d\.\d|heads \d\.\d and \d\.\d), A beside B /);
     for (const words of [`A and B: “${TEXT}”`, 'A bert', 'B starter']) expect(both).toContain(words);
     // One text is said once.
     expect(both).not.toMatch(/(?<!and )\b[AB]: “/);
     expect(file()).toMatch(
-      /^step-7-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?-A-beside-B_the-weather-is-nice_bert-vs-starter-(light|dark)$/,
+      /^step-7-(light|dark)-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?-A-beside-B_the-weather-is-nice_bert-vs-starter$/,
     );
     // So are those of the figure in view that are saved from above: first both beside each other, then A.
     const header = frame.locator('compare-header');
     await save(frame, 'picture-2');
     await saveDialog(panel, header);
-    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_bert-(light|dark)$/);
+    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert-(light|dark)$/);
     expect(panel.problems()).toEqual([]);
   });
 

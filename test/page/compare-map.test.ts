@@ -277,7 +277,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     await expect.poll(() => panel.asked.saved.length).toBe(1);
     const [figure] = panel.asked.saved;
     if (figure?.kind !== 'figure') throw new Error('No figure was to be saved.');
-    expect(figure.name).toMatch(/^patched-residual-stream_a-vs-c_(?!.*-vs-)/);
+    expect(figure.name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
     // What is said of it stands below: the menu stays where it was, and nothing is cut off.
     const note = menu.locator('[data-said]');
     await expect.poll(() => note.textContent()).toBe('Saved: map.svg');

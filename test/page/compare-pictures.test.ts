@@ -78,7 +78,7 @@ describePage('the pictures of a comparison', () => {
       expect(await header.locator('dialog h3').textContent()).toBe(`Save ${name} as a picture`);
       const saved = await savedBy(panel, header);
       expect(saved.about).toBe(name);
-      expect(saved.name).toContain(`step-8-attn.pattern-head-${head}${files[at]}`);
+      expect(saved.name).toMatch(new RegExp(`^step-8-(dark|light)-attn\\.pattern-head-${head}${files[at]}`));
       expect(saved.words).toContain(name.slice(1));
     }
     expect(panel.problems()).toEqual([]);
@@ -109,8 +109,8 @@ describePage('the pictures of a comparison', () => {
     const { frame } = await shared();
     const weights = await seeWeights(frame);
     const looks: unknown[] = [];
-    for (const place of ['h3', '[data-figure="difference"]']) {
-      const menu = weights.locator(`${place} trace-picture-menu`);
+    const menus = ['h3', '[data-figure="difference"]'].map((place) => weights.locator(`${place} trace-picture-menu`));
+    for (const menu of [...menus, frame.locator('#step-8 compare-looks trace-picture-menu')]) {
       await menu.locator('button.opener').click();
       const item = menu.locator('[data-item="picture"]');
       const weight = await item.evaluate((one) => getComputedStyle(one).fontWeight);
@@ -118,10 +118,12 @@ describePage('the pictures of a comparison', () => {
       const label = menu.locator('dialog label').first();
       const style = await label.evaluate((one) => [getComputedStyle(one).fontWeight, getComputedStyle(one).fontSize]);
       const box = await menu.locator('[data-action="save-picture"]').boundingBox();
-      looks.push([weight, style, box && [Math.round(box.x), Math.round(box.y)]]);
+      const dark = await menu.locator('[data-choice="colors"] [data-value="dark"]').boundingBox();
+      looks.push([weight, style, [box, dark].map((one) => one && [Math.round(one.x), Math.round(one.y)])]);
       await menu.locator('dialog').press('Escape');
     }
     expect(looks[0]).toEqual(looks[1]);
+    expect(looks[0]).toEqual(looks[2]);
     expect(looks[0]).toMatchObject(['400', ['400', expect.any(String)], expect.any(Array)]);
   });
 
@@ -135,10 +137,24 @@ describePage('the pictures of a comparison', () => {
     const lead = (await frame.locator('[data-lead] > span').first().textContent())?.trim() ?? '';
     await save(frame, 'picture');
     const picture = await savedBy(panel, frame.locator('compare-header'));
-    expect(picture.name).toMatch(/^predictions_boats-vs-birds_/);
+    expect(picture.name).toMatch(/^predictions-(dark|light)_boats-vs-birds_/);
     for (const words of [name, `A: “${BOATS}”`, `B: “${BIRDS}”`, 'A predicts', 'B predicts'])
       expect(picture.words).toContain(words);
     expect(picture.words).toContain(lead.replaceAll(/\s+/g, ' '));
+    // Both predict the same here or not: which token's probability changes most is said where the page says it.
+    const told = (await frame.locator('[data-lead] > span').allTextContents()).find((one) =>
+      one.includes('changes most'),
+    );
+    if (told) expect(picture.words).toContain(told.trim().replaceAll(/\s+/g, ' '));
+    const menu = frame.locator('compare-predicted-bars trace-picture-menu');
+    const before = panel.asked.saved.length;
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    const table = panel.asked.saved.at(-1);
+    const lines = (table && 'data' in table ? Buffer.from(table.data).toString() : '').split('\n');
+    expect(lines[0]).toBe('token,id,probability in A,rank in A,logit in A,probability in B,rank in B,logit in B');
+    expect(lines.length).toBeGreaterThan(10);
     const bars = frame.locator('compare-predicted-bars li .share');
     for (const share of await bars.allTextContents()) expect(picture.words).toContain(share.replaceAll(/\s+/g, ' '));
     expect(panel.problems()).toEqual([]);
@@ -188,7 +204,7 @@ describePage('the pictures of a comparison', () => {
     await menu.locator('button.opener').click();
     await menu.locator('[data-item="picture"]').click();
     const { name, words } = await savedBy(panel, menu);
-    expect(name).toMatch(/^step-8-.*looks-head-\d\.\d_boats-vs-birds/);
+    expect(name).toMatch(/^step-8-(dark|light)-looks-head-\d\.\d_boats-vs-birds/);
     expect(words).toMatch(/The attention to “[^”]+” differs most: \S+\s% in A and \S+\s% in B\./);
     const shares = await looks.locator('[data-side="a"], [data-side="b"]').allTextContents();
     for (const share of shares) expect(words).toContain(share.replaceAll(/\s+/g, ' '));
@@ -274,7 +290,7 @@ describePage('the pictures of a comparison', () => {
     await menu.locator('[data-item="picture"]').click();
     await menu.locator('[data-choice="withNumbers"]').check();
     const { name, words, svg } = await savedBy(panel, menu);
-    expect(name).toMatch(/^heads-adds_boats-vs-birds_/);
+    expect(name).toMatch(/^heads-adds-(dark|light)_boats-vs-birds_/);
     // One for each head, and one for the ground.
     expect(svg.match(/<rect [^>]*height="19"/g)).toHaveLength(48);
     for (const part of ['How all 48 heads differ', 'Colours: A − B.', 'the logit of “·same” minus that of “·wood”'])

@@ -72,6 +72,8 @@ export interface Asked {
   saving?: { readonly name: Promise<string>; readonly written: Promise<void>; readonly elsewhere?: string };
   /** By how many sizes type was set larger in a presentation last, in whatever panel. */
   largerType?: number;
+  /** How the picture that was saved last looks, in whatever panel. */
+  pictureLook?: unknown;
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -474,6 +476,12 @@ export async function attach(
       last: () => asked.largerType,
       keep: (by) => {
         asked.largerType = by;
+      },
+    },
+    pictureLook: {
+      last: () => asked.pictureLook,
+      keep: (look) => {
+        asked.pictureLook = look;
       },
     },
     openPanel: () => panel,

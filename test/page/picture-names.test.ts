@@ -28,13 +28,21 @@ describePage('a picture of a step', () => {
       return wish;
     };
     await ask();
-    expect((await save()).name).toMatch(/^step-14-.*_starter-dark$/);
+    expect((await save()).name).toMatch(/^step-14-dark-.*_starter$/);
     await ask();
     await menu.locator('[data-choice="colors"] [data-value="light"]').click();
     await menu.locator('[data-choice="size"] [data-value="3"]').click();
-    expect((await save()).name).toMatch(/^step-14-.*_starter-light$/);
+    expect((await save()).name).toMatch(/^step-14-light-.*_starter$/);
     await ask();
     expect([await offered('colors'), await offered('size')]).toEqual(['light', '3']);
+    // The choice is one for all panels: the extension keeps it, and what was chosen in another is offered here.
+    expect(panel.asked.pictureLook).toMatchObject({ colors: 'light', size: 3 });
+    await menu.locator('trace-picture-dialog dialog').press('Escape');
+    panel.asked.pictureLook = { colors: 'dark', size: 2, withNumbers: true };
+    await ask();
+    expect([await offered('colors'), await offered('size')]).toEqual(['dark', '2']);
+    expect(await menu.locator('[data-choice="withNumbers"]').isChecked()).toBe(true);
+    await menu.locator('[data-choice="withNumbers"]').setChecked(false);
     await menu.locator('[data-choice="format"] [data-value="svg"]').click();
     const words = [
       ...Buffer.from((await save()).data)

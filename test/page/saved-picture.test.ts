@@ -81,7 +81,7 @@ describePage('values', () => {
       const wish = panel.asked.saved[2];
       const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
       expect(wish?.kind === 'figure' && wish.name).toMatch(
-        /^step-8-attn\.pattern-head-\d\.\d_the-weather-is-nice-in_starter-dark$/,
+        /^step-8-dark-attn\.pattern-head-\d\.\d_the-weather-is-nice-in_starter$/,
       );
       for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
         expect(svg.split(`>${token}<`), token).toHaveLength(3);

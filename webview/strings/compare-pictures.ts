@@ -45,6 +45,12 @@ export const comparePictureStrings = {
       return ['A', 'B'].flatMap((side) => [`${of}position in ${side}`, `${of}token in ${side}`]);
     },
     values: ['A', 'B', 'A − B'],
+    /** Of what both predict. */
+    predicted: [
+      'token',
+      'id',
+      ...['A', 'B'].flatMap((side) => [`probability in ${side}`, `rank in ${side}`, `logit in ${side}`]),
+    ],
     /** Of where a head looks. */
     looks: ['key position in A', 'key position in B', 'looks at'],
   },

@@ -140,7 +140,8 @@ export const pictureTexts = {
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
-  ask: (about: string) => `Save ${about} as a picture`,
+  /** What is a title of its own is quoted. */
+  ask: (about: string) => `Save ${/^\p{Lu}/u.test(about) ? `“${about}”` : about} as a picture`,
   step: (step: number) => `step ${step}`,
   format: 'Format',
   formats: [

@@ -20,6 +20,7 @@ import {
   HIDE_SIDE_BAR,
   HIGHLIGHT,
   KEEP_LARGER_TYPE,
+  KEEP_PICTURE_LOOK,
   LARGER_TYPE,
   LEFT_OUT,
   LESSON,
@@ -33,6 +34,7 @@ import {
   OPEN_REPORT,
   OPEN_SAVED,
   PATCHED,
+  PICTURE_LOOK,
   PLACES,
   PRESENTATION_OVER,
   PRESENTED,
@@ -101,6 +103,8 @@ export interface PanelServices {
   readonly rememberLevel: (level: string) => void;
   /** How large type is in presentations. */
   readonly largerType: { last(): number | undefined; keep(by: number): void };
+  /** How the picture that was saved last looks; `undefined`: none was. */
+  readonly pictureLook: { last(): unknown; keep(look: unknown): void };
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
@@ -121,6 +125,7 @@ export function answerPanel(panel: TracePanel, services: PanelServices): void {
   takeSuggestions(panel, services);
   takeLessons(panel, services);
   takePresentations(panel, services);
+  takePictureLooks(panel, services);
   answerExports(panel, services);
 }
 
@@ -229,6 +234,12 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
   panel.onNotification(FORWARD_TO_TEXT, () => firstHour.forwardToText(panel));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
+}
+
+/** How pictures look is one choice for all panels. */
+function takePictureLooks(panel: TracePanel, { pictureLook }: Services<'pictureLook'>): void {
+  panel.onNotification(KEEP_PICTURE_LOOK, ({ look }) => pictureLook.keep(look));
+  panel.onRequest(PICTURE_LOOK, () => ({ look: pictureLook.last() ?? null }));
 }
 
 function takePresentations(panel: TracePanel, { presenting, largerType }: Services<'presenting' | 'largerType'>): void {

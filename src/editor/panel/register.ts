@@ -85,6 +85,7 @@ export class RegisteredPanels implements vscode.Disposable {
       openPlace,
       rememberLevel: (level) => this.panels.rememberLevel(level),
       largerType: { last: () => this.panels.largerType, keep: (by) => this.panels.keepLargerType(by) },
+      pictureLook: { last: () => this.panels.pictureLook, keep: (look) => this.panels.keepPictureLook(look) },
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
       chooseOriginal: models.chooseOriginal,

@@ -21,6 +21,7 @@ const HAS_OUTPUT = 'llmTrace.hasOutput';
 /** Names in the extension's memory how much panels show at a time. */
 const LEVEL = 'panelLevel';
 const LARGER_TYPE = 'presentedLargerType';
+const PICTURE_LOOK = 'pictureLook';
 
 /** A trace that a panel shows. */
 export interface OpenTrace {
@@ -142,6 +143,15 @@ export class TracePanels implements vscode.Disposable {
 
   keepLargerType(by: number): void {
     this.remember(LARGER_TYPE, by);
+  }
+
+  /** How the picture that was saved last looks, in whatever panel; `undefined`: none was saved. */
+  get pictureLook(): unknown {
+    return this.parts.memory.get(PICTURE_LOOK);
+  }
+
+  keepPictureLook(look: unknown): void {
+    this.remember(PICTURE_LOOK, look);
   }
 
   private remember(key: string, value: unknown): void {

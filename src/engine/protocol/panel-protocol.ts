@@ -336,6 +336,10 @@ export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */
 export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { method: 'panel/largerType' };
+/** Panel to host: so the picture that was saved last looks, for the next one, also of other panels. */
+export const KEEP_PICTURE_LOOK: NotificationType<{ readonly look: unknown }> = { method: 'panel/keepPictureLook' };
+/** Panel to host: what was kept of that last, by whatever version; null: nothing was. */
+export const PICTURE_LOOK: RequestType<void, { readonly look: unknown }> = { method: 'panel/pictureLook' };
 /** Panel to host: the presentation is over. */
 export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
 /** Panel to host: open the log. */

@@ -114,7 +114,15 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[], isAll: boo
   const destroyed = destroyedFirst(ablations).slice(0, 1);
   if (changeWithout(most) === 0) return [...destroyed, ...(ofWhole ? [ofWhole] : [])];
   const isNeeded = changeWithout(needed) < 0;
-  const named = [most, isNeeded && needed, ...destroyed, neededHead(ablations), isAll && addsMost(ablations), ofWhole];
+  const named = [
+    most,
+    isNeeded && needed,
+    ...destroyed,
+    neededHead(ablations),
+    costliestHead(ablations),
+    isAll && addsMost(ablations),
+    ofWhole,
+  ];
   return named.filter((one) => one !== undefined && one !== false);
 }
 
@@ -125,6 +133,16 @@ function neededHead<T extends RankedAblation>(ablations: readonly T[]): T | unde
   const [head] = neededFirst(heads);
   if (needed?.part.kind !== 'mlp' || heads.length < 2) return undefined;
   return head && changeWithout(head) < 0 ? head : undefined;
+}
+
+/** The head without which the probability falls most, where that is another one than is needed most; `undefined`: it is not. */
+function costliestHead<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
+  const needed = neededHead(ablations);
+  if (!needed) return undefined;
+  const points = (one: T) => round(100 * probabilityChange(one));
+  const heads = ablations.filter(({ part }) => part.kind === 'head');
+  const [first] = heads.toSorted((one, other) => points(one) - points(other));
+  return first && points(first) < Math.min(points(needed), 0) ? first : undefined;
 }
 
 /** The part that adds most directly; `undefined` where none adds, or the model's logits are no such sum. */
@@ -253,10 +271,21 @@ function sayNeededHead(
   const head = neededHead(ablations);
   if (!head || (!isSome && head === addsMost(ablations))) return [];
   const tried = isSome ? ' that were tried' : '';
+  const costly = costliestHead(ablations);
+  const by = costly ? ` by the ${toldName(head)}` : '';
   return [
-    `Of the heads${tried}, ${ablatedName(head.part)} is needed most: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
+    `Of the heads${tried}, ${ablatedName(head.part)} is needed most${by}: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
     ...sayReadByAll(ablations, head),
+    ...(costly ? [sayCostly(costly, named)] : []),
   ];
+}
+
+/** Who reads the column of probabilities finds another head first: the logit is not all that a probability depends on. */
+function sayCostly(head: RankedAblation, named: (token: TokenDescription) => string): string {
+  const top = newTop(head);
+  const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
+  const fall = proseHundredths(-100 * probabilityChange(head));
+  return `By the probability of ${named(head)} it is ${ablatedName(head.part)}: ${insteadOfIt(head)}, that falls by ${fall} percentage points${wins}.`;
 }
 
 /** "without it" */

@@ -78,7 +78,9 @@ export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: str
   const apart = drift ? apartSentences(drift, tokens) : '';
   const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
   // The parts are those of that pair.
-  const told = chosen ? [chosen, firstSaid] : [firstSaid, partSentence(texts, outcome, parts)];
+  const told = chosen
+    ? [chosen, [firstSaid, changeSentence(texts, outcome)].filter(Boolean).join(' ')]
+    : [firstSaid, partSentence(texts, outcome, parts)];
   return [...told, apart].filter(Boolean);
 }
 
@@ -195,6 +197,14 @@ function partSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences
   const changes = most ? changeOf(texts, most, most.id === topA.id) : '';
   const words = [changes, parts?.logit?.id === token.id ? logitWords(texts, parts, token) : ''];
   return words.some(Boolean) ? `${capital(words.filter(Boolean).join('; '))}.` : '';
+}
+
+/** Of what both predict alike, which token's probability changes most; '' where they predict otherwise, which is told itself. */
+function changeSentence(texts: LeadTexts, outcome: Outcome): string {
+  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
+  if (!topA || !topB || texts.quoted(topA) !== texts.quoted(topB)) return '';
+  const most = changesMost(outcome);
+  return most ? `${capital(changeOf(texts, most, most.id === topA.id))}.` : '';
 }
 
 function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): string {

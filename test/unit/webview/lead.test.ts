@@ -126,8 +126,12 @@ describe('what a comparison begins with', () => {
       'Chosen in B is “·was” rather than “·is”. In A the logit of “·was” leads that of “·is” by 1.50; in B it trails by 0.25. The difference between the two logits changes by 1.75. Head 4.3 makes 0.80 of that directly, the most of all heads and MLPs.',
     );
     expect(said[1]).toMatch(/^Where A has “·blue”, B has “·red”; both predict “·had” next/);
+    // And what of a prediction that stays changes most.
+    const changes = 'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B.';
+    expect(said[1]?.endsWith(` ${changes}`)).toBe(true);
     // As soon as its parts are known, and of nothing else.
-    expect(leadSentences(texts, { ...answers, parts: undefined, chosenIn: 'b' }, '', '“·x”')[0]).toBe(said[1]);
+    const [first, second] = leadSentences(texts, { ...answers, parts: undefined, chosenIn: 'b' }, '', '“·x”');
+    expect([first, second].join(' ')).toBe(said[1]);
   });
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {

@@ -4,12 +4,15 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
+import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import { fullBar, PREDICTED, predictedPart } from '../../state/compare/predicted-drawing';
+import { predictedLines } from '../../state/compare/predicted-export';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { numbersOfLines } from '../figures/save-values';
 import { figurePicture } from './figure-picture';
 
 /** What a file of them is called. */
@@ -37,7 +40,7 @@ export class PredictedBars extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) outcome!: Pick<Outcome, SideName>;
+  @property({ attribute: false }) outcome!: Outcome;
   /** After which tokens: "after “·the”". */
   @property({ attribute: false }) place = '';
   @property({ attribute: false }) data!: CompareData;
@@ -52,7 +55,9 @@ export class PredictedBars extends LitElement {
 
   /** Their menu, in the line below them. */
   private picture() {
-    return figurePicture(strings.predicted, this.data, () => this, undefined, { said: this.said });
+    const file = { name: comparedFile(PREDICTIONS, this.data.comparison), about: strings.predicted };
+    const numbers = numbersOfLines(() => predictedLines(this.outcome), file);
+    return figurePicture(strings.predicted, this.data, () => this, numbers, { said: this.said });
   }
 
   /** The bars as they are drawn in a file. */

@@ -16,7 +16,7 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
-import { leadWords } from '../../state/compare/lead';
+import { leadWords, predictionWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -174,7 +174,7 @@ export class CompareSummary extends LitElement {
     const bars = html`${
       outcome.value && positions
         ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
-              .place=${placeWords(this.comparison, positions, '')} .data=${this.data} .said=${this.lead()[0]}></compare-predicted-bars>`
+              .place=${placeWords(this.comparison, positions, '')} .data=${this.data} .said=${this.predicted}></compare-predicted-bars>`
         : this.isFolded
           ? html`<div class="bars awaited"></div>`
           : nothing
@@ -259,6 +259,14 @@ export class CompareSummary extends LitElement {
     if (!outcome.value || !positions || this.answers.awaitsPair) return [];
     const known = { parts: parts.value, drift: drift.value, first: first.value };
     return leadWords(this.data, positions, outcome.value, known);
+  }
+
+  /** What its picture says; `undefined`: nothing yet. */
+  private get predicted(): string | undefined {
+    const { outcome, parts, positions, first } = this.answers;
+    if (!outcome.value || !positions || this.answers.awaitsPair) return undefined;
+    const known = { parts: parts.value, drift: undefined, first: first.value };
+    return predictionWords(this.data, positions, outcome.value, known) || undefined;
   }
 
   private get hasParts(): boolean {

@@ -1,8 +1,9 @@
 /** Asks how a picture shall look before it is saved. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import type { Keeper, StateKey } from '../../base/kept-state';
+import { KEEP_PICTURE_LOOK, PICTURE_LOOK } from '../../../src/engine/protocol/panel-protocol';
 import { DEFAULT_LOOK, type PictureLook, restoreLook } from '../../heat-map/picture-look';
+import type { PanelHost } from '../../sources/panel-host';
 import { pictureTexts as texts } from '../../strings/exports';
 import { inkOn } from '../../theme/color';
 import { dialogStyles } from '../../theme/dialog-styles';
@@ -12,9 +13,6 @@ import { currentPalette } from '../../theme/theme';
 import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 import '../controls/segmented';
-
-/** What was chosen last, for the next picture: also of a page that is made anew when its tab is shown again. */
-const LAST: StateKey<PictureLook> = { name: 'pictureLook', restore: restoreLook };
 
 /** Whether its text is read on a light ground. */
 function hasDarkText(colors: PictureLook['colors']): boolean {
@@ -28,10 +26,10 @@ export class PictureDialog extends LitElement {
     sharedStyles,
     dialogStyles,
     css`
-      /* As wide whatever its heading says: its buttons stay where they were. */
-      dialog { width: 36em; }
+      /* As wide whatever its heading says, and laid out by its own width and not that of what it stands in: its buttons stay where they were. */
+      dialog { width: 36em; container-type: inline-size; }
       h3 { overflow-wrap: anywhere; }
-      .form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
+      .form { display: grid; grid-template-columns: max-content 1fr; gap: 10px 14px; align-items: center; }
       label.whole { grid-column: 2; }
       .off { opacity: 0.5; }
       .buttons { grid-column: 1 / -1; }
@@ -39,7 +37,7 @@ export class PictureDialog extends LitElement {
   ];
 
   @state() private look: PictureLook = DEFAULT_LOOK;
-  private kept: Keeper | undefined;
+  private connection: PanelHost['connection'] | undefined;
   @state() private heading = '';
   @query('dialog') private dialog!: HTMLDialogElement;
   private readonly asking = new Asking<PictureLook>(this, () => this.dialog);
@@ -56,14 +54,14 @@ export class PictureDialog extends LitElement {
     return html`<h3 id="heading">${this.heading}</h3>
       <div class="form">
         <span>${texts.format}</span>
-        <trace-segmented .label=${texts.format} .showLabel=${false} .options=${texts.formats} .value=${look.format}
+        <trace-segmented words .label=${texts.format} .showLabel=${false} .options=${texts.formats} .value=${look.format}
           data-choice="format" @pick=${(event: CustomEvent<PictureLook['format']>) => this.change({ format: event.detail })}></trace-segmented>
         <span class=${drawn ? '' : 'off'}>${texts.size}</span>
-        <trace-segmented .label=${texts.size} .showLabel=${false} .options=${texts.sizes} .value=${String(look.size)}
+        <trace-segmented words .label=${texts.size} .showLabel=${false} .options=${texts.sizes} .value=${String(look.size)}
           .disabled=${!drawn} title=${drawn ? nothing : texts.noSize} data-choice="size"
           @pick=${(event: CustomEvent<string>) => this.change({ size: Number(event.detail) as PictureLook['size'] })}></trace-segmented>
         <span>${texts.colors}</span>
-        <trace-segmented .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
+        <trace-segmented words .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
           data-choice="colors" @pick=${(event: CustomEvent<PictureLook['colors']>) => this.change({ colors: event.detail })}></trace-segmented>
         ${this.box('withText', texts.withText)} ${this.box('withNumbers', texts.withNumbers)}
         ${this.box('transparent', texts.transparent(hasDarkText(look.colors)))}
@@ -79,10 +77,10 @@ export class PictureDialog extends LitElement {
       @change=${(event: Event) => this.change({ [choice]: (event.target as HTMLInputElement).checked })}> ${label}</label>`;
   }
 
-  /** @returns what is chosen; `undefined` where it is cancelled */
-  ask(heading: string, kept: Keeper): Promise<PictureLook | undefined> {
-    this.kept = kept;
-    this.look = kept.recall(LAST);
+  /** It begins with what was chosen last, in whatever panel. @returns what is chosen; `undefined` where it is cancelled */
+  async ask(heading: string, { connection }: Pick<PanelHost, 'connection'>): Promise<PictureLook | undefined> {
+    this.connection = connection;
+    this.look = restoreLook((await connection.ask(PICTURE_LOOK, undefined)).look);
     this.heading = heading;
     return this.asking.ask();
   }
@@ -101,7 +99,7 @@ export class PictureDialog extends LitElement {
   }
 
   private save(): void {
-    this.kept?.keep(LAST, this.look);
+    this.connection?.send(KEEP_PICTURE_LOOK, { look: this.look });
     this.asking.give(this.look);
   }
 }

@@ -53,7 +53,13 @@ function nameOf(
   const name = picture.fileOf
     ? picture.fileOf(shown.join('-') || besideIn(parts))
     : pictureNameOf(shown, summary, picture.caption?.step);
-  return [name, isDark(colors) ? 'dark' : 'light', ...(transparent ? ['transparent'] : [])].join('-');
+  return withGround(name, [isDark(colors) ? 'dark' : 'light', ...(transparent ? ['transparent'] : [])].join('-'));
+}
+
+/** Behind the step that it is of, or else behind what it is: the end of a name is cut in lists of files. */
+function withGround(name: string, ground: string): string {
+  const [step] = /^step-\d+(?=-|_|$)/.exec(name) ?? /^[^_]*/.exec(name) ?? [''];
+  return `${step}-${ground}${name.slice(step.length)}`;
 }
 
 /** Whether it is made for a dark ground: of the editor's colours what its theme is now. */
@@ -144,7 +150,7 @@ export async function savePicture(
   await readPicture(picture);
   const about = isReady(picture) ? aboutPicture(picture) : undefined;
   if (about === undefined) throw new Error(heatMap.noPicture);
-  const look = await dialog.ask(texts.ask(about), host.kept);
+  const look = await dialog.ask(texts.ask(about), host);
   if (!look) return '';
   const { name, data } = await drawPicture(picture, look, summary);
   const saved = await host.connection.save({ kind: 'figure', name, about, format: look.format, data });

@@ -46,6 +46,11 @@ export function leadWords(
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
 }
 
+/** The same without how far apart the vectors are: of what both predict, and which token's probability changes most by what. */
+export function predictionWords(...[data, positions, outcome, known]: Parameters<typeof leadWords>): string {
+  return leadWords(data, positions, outcome, { ...known, drift: undefined }).join(' ');
+}
+
 /** Where one token's vectors are told without those of its positions, the others are measured so as well. */
 function withoutPositions(comparison: Comparison, drift: Drift): Drift {
   const rows = pairRows(comparison.alignment);

@@ -182,8 +182,14 @@ describe('parts that are left out one at a time', () => {
       expect(needed).toBe(`Needed most is the MLP of block 0: without it, the logit falls by 0.50${yet('60')}`);
       const heads = [mlp(0, 2, 0.2, 5), run(1, 8, 0.7), run(2, 9, 0.4)];
       expect(rankingWords(heads, 3, quoted).first).toContain(
-        `Of the heads, head 1.3 is needed most: without it, the logit falls by 2.00${yet('70')}`,
+        `Of the heads, head 1.3 is needed most by the logit: without it, the logit falls by 2.00${yet('70')}`,
       );
+      // The head that costs most probability is another one.
+      const costs = 'By the probability of “They” it is head 2.3: without it, that falls by 10.00 percentage points';
+      expect(rankingWords(heads, 3, quoted).first).toContain(`${costs}.`);
+      expect([...namedOf(heads)]).toContain(heads[2]);
+      const flips = [mlp(0, 2, 0.2, 5), run(1, 8, 0.45), run(2, 9, 0.4, undefined, { top: top(IT) })];
+      expect(rankingWords(flips, 3, quoted).first).toContain(`${costs}, and “It” is then the most probable token.`);
       expect(rankingWords([mlp(0, 2, 0.2, 5), run(1, 11, 0.3)], 2, quoted).more[0]).toBe(
         `The logit rises most without head 1.3, by 1.00${yet('30')}`,
       );
