@@ -1,6 +1,6 @@
 /** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
 
-import { type Frame, MOST_LABELLED, SLANTED_LENGTH } from './frame';
+import { type Frame, MOST_LABELLED, SLANT, SLANTED_LENGTH } from './frame';
 import { type AxisLayout, labelPlaces, middleOf, placeLabels, placeOfIndex } from './geometry';
 import type { Picture, Style } from './picture';
 
@@ -89,18 +89,22 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
   }));
 }
 
-/** Tokens below their columns. */
+/** Tokens below their columns. Of a label of several lines they stand beside each other where the column has room for them. */
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
-  return labelPlaces(columns, lineOf(frame.fontSize, ratio), frame.kept?.columns).map((place) => ({
-    text: fitText(
-      style.columnLabel(columns.indices[place] as number),
-      (frame.slantedLength ?? SLANTED_LENGTH) * ratio,
-      measure,
-    ),
-    x: left + middleOf(columns, place),
-    y: rows.length + BELOW.slanted * ratio,
-  }));
+  const room = (frame.slantedLength ?? SLANTED_LENGTH) * ratio;
+  const line = lineOf(frame.fontSize, ratio);
+  /** Between lines that lean, along the edge of the plot. */
+  const apart = line / Math.sin(-SLANT);
+  return labelPlaces(columns, line, frame.kept?.columns).flatMap((place) => {
+    const lines = style.columnLabel(columns.indices[place] as number).split('\n');
+    const shown = lines.length * apart <= columns.cell ? lines : [lines.join(' ')];
+    return shown.map((text, at) => ({
+      text: fitText(text, room, measure),
+      x: left + middleOf(columns, place) + (at - (shown.length - 1) / 2) * apart,
+      y: rows.length + BELOW.slanted * ratio,
+    }));
+  });
 }
 
 /**

@@ -32,6 +32,7 @@ export interface MapOptions {
   /** The tensor as it was traced, where rows of other texts are drawn among its own: a picture names its shape. */
   readonly traced?: Pick<StepTensor, 'axes' | 'shape' | 'head'>;
   readonly rowLabel?: (index: number) => string;
+  /** Of several lines, where it has line breaks and stands at a slant. */
   readonly columnLabel?: (index: number) => string;
   /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
   readonly slantsLabels?: boolean;

@@ -17,6 +17,10 @@ import { cosineSource, cosineTensor } from './cosine-figure';
 const OTHER_AXIS = 'other text';
 /** So many characters of a text are named in a sentence. */
 const NAMED = 40;
+/** And of a cell that is pointed at: a sentence or two. */
+const WHOLE = 240;
+/** So many characters a line of a column's label has room for. */
+const LINE = 10;
 
 export interface SeveralFigure {
   readonly tensor: StepTensor;
@@ -57,25 +61,43 @@ function asToken(text: string): Token {
 }
 
 function lookOf(texts: readonly string[]): MapOptions {
-  const label = (index: number) => `${index + 1} ${plainText(texts[index] ?? '')}`;
+  const label = (index: number) => `${index + 1} ${tellingWords(texts, index)}`;
   return {
     kind: 'signed',
     mask: null,
     slantsLabels: true,
     holdsNumbers: true,
     rowLabel: label,
-    columnLabel: label,
+    columnLabel: (index) => inTwoLines(label(index)),
     describe: (_, { row, column, value }) => {
-      const place = strings.place(nameOf(texts, row), nameOf(texts, column));
+      const place = strings.place(nameOf(texts, row, WHOLE), nameOf(texts, column, WHOLE));
       return { value: exact(value), address: strings.map, place, spoken: `${place}, ${exact(value)}` };
     },
   };
 }
 
-/** `text 2 “The cat sat on…”`, counted from 1 as in the list. */
-function nameOf(texts: readonly string[], index: number): string {
+/** A text from the first word in which it differs from the one that begins most like it: a label has room for a word or two. */
+export function tellingWords(texts: readonly string[], index: number): string {
+  const [words = [], ...others] = [texts[index] ?? '', ...texts.filter((_, at) => at !== index)].map((text) =>
+    plainText(text).trim().split(/\s+/),
+  );
+  const alike = others.map((other) => words.findIndex((word, at) => word !== other[at]));
+  const from = Math.max(0, ...alike);
+  return from === 0 ? words.join(' ') : `…${words.slice(from).join(' ')}`;
+}
+
+/** Broken between words, after so many characters as a line has room for. */
+function inTwoLines(label: string): string {
+  const words = label.split(' ');
+  const fits = words.findLastIndex((_, at) => words.slice(0, at + 1).join(' ').length <= LINE);
+  const first = Math.max(fits + 1, Math.min(2, words.length));
+  return [words.slice(0, first), words.slice(first)].flatMap((line) => line.join(' ') || []).join('\n');
+}
+
+/** `text 2 “The cat sat on…”`, counted from 1 as in the list. @param most so many characters of it */
+function nameOf(texts: readonly string[], index: number, most = NAMED): string {
   const text = plainText(texts[index] ?? '');
-  return strings.named(index + 1, text.length > NAMED ? `${text.slice(0, NAMED - 1)}…` : text);
+  return strings.named(index + 1, text.length > most ? `${text.slice(0, most - 1)}…` : text);
 }
 
 /** Which pair is the most alike, and which the least. @returns empty where there is a single pair */
