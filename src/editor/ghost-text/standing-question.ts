@@ -1,7 +1,7 @@
 /**
  * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
- * ten seconds, and nobody can take it back: it is put in sight again until it is answered, and an answer that is given once it
- * was withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel; of
+ * ten seconds, less than it takes to be seen and read by who is typing: it is put in sight some times, then waits there.
+ * Nobody can take it back: an answer that is given once it was withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel; of
  * messages with buttons only those of errors stay by themselves.
  */
 import * as vscode from 'vscode';
@@ -17,12 +17,16 @@ export type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 /** From one time to the next: VS Code hides it after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;
 
+/** So often in all: some 45 seconds. Somebody who answers nothing so long wants to be left alone. */
+export const SHOWINGS = 4;
+
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
   /** Ends the question that stands now. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
 
   /**
-   * Show it until it is answered, closed or withdrawn. In a window where nobody works it waits behind VS Code's bell.
+   * Ask until it is answered, closed or withdrawn: it waits behind VS Code's bell once it was in sight so often, and where
+   * nobody works in the window.
    * @param isInPlace whether it may come into sight once more now: else it waits there, too
    */
   async ask(
@@ -41,9 +45,12 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
       };
       this.end = end;
       const show = () => {
-        timer = setTimeout(show, SHOWN_AGAIN);
-        if (shown > 0 && !(vscode.window.state.focused && isInPlace())) return;
+        if (shown > 0 && !(vscode.window.state.focused && isInPlace())) {
+          timer = setTimeout(show, SHOWN_AGAIN);
+          return;
+        }
         const time = ++shown;
+        if (time < SHOWINGS) timer = setTimeout(show, SHOWN_AGAIN);
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
           // VS Code closes the former message as the same one is shown again: that is no answer.

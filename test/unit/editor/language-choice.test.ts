@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LanguageChoice } from '../../../src/editor/ghost-text/language-choice';
 import type { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
-import { SHOWN_AGAIN } from '../../../src/editor/ghost-text/standing-question';
+import { SHOWINGS, SHOWN_AGAIN } from '../../../src/editor/ghost-text/standing-question';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
 interface Written {
@@ -244,18 +244,19 @@ describe('the question that nobody answers', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('stays in sight until it is answered, where somebody works in the window, and is answered from behind the bell, too', async () => {
+  it('is in sight some times where somebody works in the window, and is answered from behind the bell, too', async () => {
     await askHidden();
-    for (let time = 1; time <= 12; time++) {
-      expect([asked.length, hidden.length]).toEqual([time, 1]);
-      await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
-    }
+    expect([asked.length, hidden.length]).toEqual([1, 1]);
     vscodeSays.isFocused = false;
     await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
-    expect(asked).toHaveLength(13);
+    expect(asked).toHaveLength(1);
     vscodeSays.isFocused = true;
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
-    expect(asked).toHaveLength(14);
+    for (let time = 2; time <= SHOWINGS; time++) {
+      await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+      expect([asked.length, hidden.length]).toEqual([time, 1]);
+    }
+    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    expect(asked).toHaveLength(SHOWINGS);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
     hidden.at(-1)?.('Show Both');
     await vi.advanceTimersByTimeAsync(0);
