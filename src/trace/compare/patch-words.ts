@@ -11,7 +11,7 @@ import {
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, round, shareWriter, whatReacts } from '../ablation/ablation-words';
+import { ablatedName, beside, shareWriter, whatReacts } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import { contributesMost } from './most-different';
@@ -166,9 +166,9 @@ function sayInstead(after: string, before: string): string {
   return `${words.adds} ${words.size} directly instead of ${former.adds === words.adds ? '' : `${former.adding} `}${former.size}`;
 }
 
-/** The same values count otherwise in B, by whose final norm a comparison counts them. */
+/** The same values count otherwise in B, by whose final norm a comparison counts them: said wherever another number is written. */
 function sayInB({ after, other }: PatchDirect, signed: (value: number) => string): string {
-  if (other === undefined || round(other) === round(after)) return '';
+  if (other === undefined || signed(other) === signed(after)) return '';
   return ` (in B it ${addedInWords(signed(other))}, as the final norm there divides by another size)`;
 }
 
@@ -226,20 +226,20 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   const own = found.parts.find((part) => samePart(part, first.part));
   if (!most || !own?.adds || samePart(most, own)) return [];
   const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
-  // As the summary writes them.
+  // As the summary writes them, and from A to B, as the runs go.
   const written = (adds: OfBoth | null) =>
-    logit.ratherThan ? signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
+    logit.ratherThan ? signedDifference(adds?.b ?? 0, adds?.a ?? 0).difference : signedHundredths(apart(adds));
   const [makes, whole] = [written(own.adds), written(logit.of)];
   const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
   return [
-    `Directly, ${ablatedName(own)} makes ${makes} of the ${whole} by which ${differs} differs (A − B)${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
+    `Directly, ${ablatedName(own)} makes ${makes} of the ${whole} by which ${differs} changes from A to B${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
     'Both are true: a run with a part of B also counts what all later parts make of what that part gives.',
   ];
 }
 
-/** A − B. */
+/** B − A. */
 function apart(adds: OfBoth | null): number {
-  return adds ? adds.a - adds.b : 0;
+  return adds ? adds.b - adds.a : 0;
 }
 
 /** What the way from A to B is measured by: "the log-probability of “fine”". */

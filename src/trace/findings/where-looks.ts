@@ -19,7 +19,7 @@ export function looksIn(context: FindingContext): SayLooks {
       : sayWhereLooks(context, { kind, layer, head, cross });
 }
 
-/** "looks most at “people”"; where most of what it adds, or takes away, comes from another token, that one. */
+/** "looks most at “people”"; where the largest share of what it adds, or takes away, comes from another token, that one too. */
 export async function sayWhereLooks(context: FindingContext, part: AttentionHead): Promise<Sentence | ''> {
   return (await readWhereLooks(context, part))?.said ?? '';
 }
@@ -32,8 +32,11 @@ export async function readWhereLooks(
   const look = await readLook(context, part);
   if (!look) return undefined;
   const { key, most, keys, step } = look;
-  const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
-  const said = key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
+  const nameOf = keyNames(context, step, keys);
+  const looks = sentence`looks most at ${nameOf(most)}${keys === TOKENS ? '' : ' of the source'}`;
+  // Looking and adding are two measures: of a head that looks most at one token and takes most from another both are said.
+  const said =
+    key === most ? looks : sentence`${looks} (though the largest share of what it does comes from ${nameOf(key)})`;
   return { key, said };
 }
 

@@ -74,6 +74,11 @@ describe('sentences of a run with a part of another text', () => {
       ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B it takes away 0.22, as the final norm there divides by another size), −2.91 because ',
     );
     expect(said(-0.201)).toContain(' instead of adding +0.80, −2.91 because ');
+    // Where three digits are written, a third digit that is another one has its reason.
+    const direct = { ...patch.direct, before: 0.804, after: -0.204, other: -0.203 };
+    expect(patchSentences({ ...patch, direct }).at(-1)).toContain(
+      ' directly instead of adding +0.804 (in B it takes away 0.203, as the final norm there divides by another size), ',
+    );
   });
 
   it('write a change as it is rounded elsewhere, with as many digits as it takes for the written numbers to add up', () => {
@@ -269,7 +274,7 @@ describe('sentences of a run with a part of another text', () => {
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
       expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(2)).toEqual([
-        'Directly, the MLP of block 0 makes +0.50 of the +5.00 by which that difference differs (A − B); the MLP of block 5 makes most, +4.00.',
+        'Directly, the MLP of block 0 makes −0.50 of the −5.00 by which that difference changes from A to B; the MLP of block 5 makes most, −4.00.',
         both,
       ]);
       expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(2);
@@ -279,7 +284,7 @@ describe('sentences of a run with a part of another text', () => {
     it('say of one that acts against the difference directly that it does, though none differs more', () => {
       const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
       expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(2)).toEqual([
-        'Directly, the MLP of block 0 makes +0.02 of the −0.06 by which the logit of “Paris” differs (A − B), so acts against it; head 5.3 makes most, −0.02.',
+        'Directly, the MLP of block 0 makes −0.02 of the +0.06 by which the logit of “Paris” changes from A to B, so acts against it; head 5.3 makes most, +0.02.',
         both,
       ]);
     });
