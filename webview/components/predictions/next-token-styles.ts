@@ -69,5 +69,7 @@ export const nextTokenStyles = css`
   /* What happened tells it, beside the figure. */
   .drawn-first .probability { display: none; }
   .beside .scale { margin: 0; line-height: 1.2; }
+  /* What the bars mean may take three lines: the line of a drawn token is seen whole below them all the same. */
+  .beside ol { margin: 0 0 2px; }
   .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
 `;
