@@ -46,10 +46,20 @@ export const compareSummaryStrings = {
   /** Above the heads of two models without counterparts. @param heads what each of them does */
   byOneMeasure: (heads: readonly string[]) =>
     heads.length > 1
-      ? `of each side the head that looks most at one other word: ${heads.join('; ')}`
+      ? `of each side a head that looks clearly at one other word: ${heads.join('; ')}`
       : (heads[0] ?? ''),
-  looksClearly: (head: string, side: 'A' | 'B', token: string, share: string) =>
-    `in ${side}, head ${head} gives ${share} of the attention of ${token} to one other word`,
+  /** @param by that of an encoder rather a head is chosen that looks to words behind it, or to both sides */
+  looksClearly: (
+    head: string,
+    side: 'A' | 'B',
+    token: string,
+    share: string,
+    by: 'looks most clearly' | 'looks ahead' | 'looks both ways',
+  ) => {
+    const word = by === 'looks ahead' ? 'one later word' : 'one other word';
+    const ways = by === 'looks both ways' ? ', and tokens look to both sides in it' : '';
+    return `in ${side}, head ${head} gives ${share} of the attention of ${token} to ${word}${ways}`;
+  },
   /** Of an MLP that adds more than the strongest head. */
   mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
     `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,

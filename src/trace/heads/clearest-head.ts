@@ -25,6 +25,8 @@ export interface ClearestHead {
   /** The head on which a panel opens; null: the text has no other word. */
   readonly opens: AttentionHead | null;
   readonly opensBy: 'looks most clearly' | 'looks ahead' | 'looks both ways';
+  /** The largest share that this head gives to one other word, where it looks ahead to one later word. */
+  readonly opensShare: number;
 }
 
 /** @param position of the token whose attention it is */
@@ -49,7 +51,8 @@ export async function readClearestHead(source: TraceSource, position: number): P
     readBothSides(source, (stages[Math.floor(head / heads)] as Stage).name, head % heads),
   );
   const opens = { kind: 'head', layer: Math.floor(at / heads), head: at % heads, cross: false } as const;
-  return { shares, heads, opens: (shares[at] ?? 0) > 0 ? opens : null, opensBy };
+  const opensShare = (opensBy === 'looks ahead' ? ahead : shares)[at] ?? 0;
+  return { shares, heads, opens: (shares[at] ?? 0) > 0 ? opens : null, opensBy, opensShare };
 }
 
 /**

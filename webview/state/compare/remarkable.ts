@@ -44,15 +44,15 @@ export function strongestWords({ a, b }: StrongestHeads): string {
   return strings.addMost(of('a', a), of('b', b));
 }
 
-/** The head of a side that gives the largest share of a token's attention to one other word, in words. */
+/** The head on which a side opens, in words. */
 export interface OwnHead {
   readonly place: SidePlace;
   readonly words: string;
 }
 
 /**
- * The head that looks most at one other word: a measure that every model has, so that the heads of an encoder and of a
- * decoder are chosen by the same one. @returns null where the text has no other word
+ * The head that looks clearly at one other word, as the trace alone opens on it: of an encoder rather one that looks at later words,
+ * since of a head that looks back an encoder seems to hide them, as a decoder does. @returns null where the text has no other word
  */
 export async function readOwnHead(
   { summary, readings, variant }: ComparedSide,
@@ -62,15 +62,13 @@ export async function readOwnHead(
 ): Promise<OwnHead | null> {
   const token = summary.tokens[position];
   if (variant !== 'model' || !token) return null;
-  const { shares, heads } = await readings.read('clearestHead', { position }, signal);
-  const largest = shares.reduce((best, share, at) => (share > (shares[best] ?? 0) ? at : best), 0);
-  const share = shares[largest] ?? 0;
-  if (share === 0) return null;
-  const [layer, head] = [Math.floor(largest / heads), largest % heads];
+  const { opens, opensBy, opensShare } = await readings.read('clearestHead', { position }, signal);
+  if (!opens) return null;
+  const { layer, head } = opens;
   const named = strings.headName(layer, head, false);
   return {
     place: { layer, head },
-    words: strings.looksClearly(named, name, quotedToken(token), percentInWords(share)),
+    words: strings.looksClearly(named, name, quotedToken(token), percentInWords(opensShare), opensBy),
   };
 }
 
