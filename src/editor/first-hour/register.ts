@@ -13,7 +13,7 @@ import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
 import { LessonProgress } from '../views/lesson-progress';
 import type { ModelEntries } from '../views/model-entries';
-import { RecentTraces } from '../views/recent-traces';
+import { RecentTraces, textsOfRecent } from '../views/recent-traces';
 import type { SavedTraces } from '../views/saved-traces';
 import { registerViews } from '../views/views';
 import { FirstHour, type FirstHourParts } from './first-hour';
@@ -77,7 +77,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
     registerCommands(firstHour, live, models),
   );
-  const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
+  const recentTexts = async () => textsOfRecent(await recent.read());
   const savedTexts = async () =>
     (await saved.known()).flatMap((file) => (file.scheme === 'file' ? [fileOrigin(file.fsPath)] : []));
   return { firstHour, live, recentTexts, savedTexts, dispose: () => registered.dispose() };

@@ -89,7 +89,10 @@ export async function askWhatToCompare(
     ...(isUnread(a) ? [] : [changedText(a, model, changeInPanel)]),
     ...(summaryOf(a)?.plan.predicts === 'sentence embedding' ? [severalTexts()] : []),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
-    ...openTexts(open.filter(isSameText), all),
+    ...openTexts(
+      open.filter((one) => isSameText(one) && !isItself(one, a)),
+      all,
+    ),
     separator(vscode.l10n.t('recent traces')),
     ...recentTexts(texts, [a.origin], all),
     separator(vscode.l10n.t('saved traces')),
@@ -167,10 +170,11 @@ function savedTexts({ open, recent, saved, contentOf }: ComparableTexts, others:
   ];
 }
 
-/** The first that are none of these. */
+/** The first that are none of these, each once. */
 function firstBut(origins: readonly Origin[], known: readonly (Origin | undefined)[]): readonly Origin[] {
   const keys = new Set(known.flatMap((origin) => (origin ? [tracedKey(origin)] : [])));
-  return origins.filter((origin) => !keys.has(tracedKey(origin))).slice(0, MOST_LISTED);
+  const isNew = (origin: Origin) => !keys.has(tracedKey(origin)) && keys.add(tracedKey(origin));
+  return origins.filter(isNew).slice(0, MOST_LISTED);
 }
 
 /** The text is there to be changed: were it all selected, the first letter would replace it. A long one is seen whole in a panel only. */
@@ -233,6 +237,13 @@ function isOf(one: Listed, selected: Origin): boolean {
   const models = [origin.model, summaryOf(one)?.model.folder];
   const text = textOf(one);
   return models.some((model) => tracedKey({ ...origin, text, model }) === tracedKey(selected));
+}
+
+/** Whether an open trace is that of `a` in another panel: of the same text in the same model nothing would differ. */
+function isItself(one: OpenTrace, a: Comparable): boolean {
+  const { file: _, side: __, ...own } = a.origin;
+  const models = [own.model, summaryOf(a)?.model.folder].filter((model) => model !== undefined && model !== '');
+  return models.some((model) => isOf(one, { ...own, text: textOf(a), model: model ?? '' }));
 }
 
 function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] {

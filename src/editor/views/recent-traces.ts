@@ -44,6 +44,11 @@ export interface RecentTrace extends Shown {
   readonly goingOn?: GoingOn;
 }
 
+/** What was traced, of comparisons both sides: a text that was only compared was traced as well. */
+export function textsOfRecent(recent: readonly Pick<RecentTrace, 'origin' | 'compared'>[]): Origin[] {
+  return recent.flatMap(({ origin, compared }) => (compared ? [compared.a.origin, compared.b.origin] : [origin]));
+}
+
 export class RecentTraces implements vscode.Disposable {
   /** Which traces panels show, by their numbers. */
   private readonly seen = new Set<string>();

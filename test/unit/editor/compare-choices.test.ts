@@ -169,7 +169,13 @@ describe('the list of what to compare with', () => {
       origin: origin(text, { model }),
       panel: undefined as never,
     });
-    const asked = askWhatToCompare(A, { ...NOTHING, open: [opened(2, A.origin.text), opened(3, 'Other')] }, MODELS);
+    const inOther = opened(2, A.origin.text, '/models/b');
+    const { summary } = inOther;
+    const open = [
+      { ...inOther, summary: { ...summary, model: { ...summary.model, folder: '/models/b' } } },
+      opened(3, 'Other'),
+    ];
+    const asked = askWhatToCompare(A, { ...NOTHING, open }, MODELS);
     const all = list.items.map(({ label }) => label);
     const at = (label: string) => all.indexOf(label);
     expect(all.slice(0, 3)).toEqual(['another text', '$(open-preview) Other', '$(edit) Change this text...']);
@@ -208,6 +214,18 @@ describe('the list of what to compare with', () => {
     expect(labels()).toContain('$(selection) Where the cursor is | line with the cursor, notes.md:3');
     // In another model than the open trace's it would be another trace.
     expect(offered('Open', '/models/b')).toHaveLength(2);
+  });
+
+  it('does not offer the same text in the same model, which another panel may show, and each recent text once', () => {
+    const itself = { summary: summaryOf(2, A.origin.text), origin: A.origin, panel: undefined as never };
+    const recent = [A.origin, origin('The rain'), origin('The sun'), origin('The rain')];
+    void askWhatToCompare(A, { ...NOTHING, open: [itself], recent }, MODELS);
+    const all = list.items.map(({ label }) => label);
+    expect(all.filter((label) => label.includes(A.origin.text))).toEqual([]);
+    expect(all.filter((label) => label.startsWith('$(history)'))).toEqual([
+      '$(history) The rain',
+      '$(history) The sun',
+    ]);
   });
 
   it('tells a masked or forced trace from that of the plain text, and offers each of them', () => {

@@ -1,6 +1,6 @@
 /** What was traced last is remembered in a workspace, with where it was read. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { RecentTraces } from '../../../src/editor/views/recent-traces';
+import { RecentTraces, textsOfRecent } from '../../../src/editor/views/recent-traces';
 import type { ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { summaryOf } from './webview-panel';
@@ -261,4 +261,11 @@ describe('recent traces', () => {
     await trace(ORIGIN);
     expect(await recent.read()).toMatchObject([{ origin: ORIGIN }]);
   });
+});
+
+it('texts that were only compared are among those that were traced', () => {
+  const other = { ...ORIGIN, text: 'The sun is' };
+  const compared = { a: { origin: ORIGIN, variant: 'model' }, b: { origin: other, variant: 'model' } } as const;
+  const third = { ...ORIGIN, text: 'The rain is' };
+  expect(textsOfRecent([{ origin: ORIGIN, compared }, { origin: third }])).toEqual([ORIGIN, other, third]);
 });
