@@ -66,5 +66,9 @@ export function furthestControlled(rows: readonly StreamRow[], columns: StreamCo
   const control = place ? controlText(rows, place) : '';
   if (!place || !part || !own || control === '') return '';
   const where = patchedName(part).replace('the residual stream ', '');
-  return `Of all runs between blocks, ${own.name} ${where} leads furthest: ${wayText({ share: own.shares[place.column] ?? null })}. ${control}`;
+  return `Of all runs between blocks, ${own.name} ${where} leads furthest: ${wayText({ share: own.shares[place.column] ?? null })}. ${control}${UNMATCHED}`;
 }
+
+/** A run with a vector of B that is nearly that of A leads nowhere, whatever its token does. Begins with a space. */
+const UNMATCHED =
+  ' How far B’s vectors are from A’s there is not matched: a token of which both are nearly the same can lead nowhere.';

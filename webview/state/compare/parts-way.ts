@@ -1,5 +1,6 @@
 /** The map of runs with each head and MLP of B: blocks down, heads and the MLP across. */
 
+import { partControlText } from '../../../src/trace/compare/part-control';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { partKey } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
@@ -79,6 +80,10 @@ function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean,
       ),
     },
     cells,
+    controlOf: (key) => {
+      const own = cells.flat().find((cell) => cell?.key === key)?.patch;
+      return own ? partControlText(own, patches) : '';
+    },
     turns: false,
   };
 }

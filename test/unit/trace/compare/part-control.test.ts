@@ -1,0 +1,35 @@
+/** Beside a run with a head or an MLP of B: how far the other heads of its block, or the MLPs of other blocks, lead. */
+import { expect, it } from 'vitest';
+import { partControlText } from '../../../../src/trace/compare/part-control';
+import type { Patch } from '../../../../src/trace/compare/patch';
+import { partOf } from '../../part-of';
+
+const run = (kind: 'head' | 'mlp', layer: number, head: number | null, share: number, change: number) =>
+  partOf<Patch>({
+    part: { kind, layer, head, cross: false },
+    share,
+    direct: partOf<NonNullable<Patch['direct']>>({ before: 0.1, after: 0.1 + change, isThere: true }),
+  });
+
+const own = run('head', 5, 3, 0.4, 0.24);
+const others = [run('head', 5, 0, 0.01, 0.02), run('head', 5, 1, 0.03, -0.03), run('head', 5, 2, -0.01, 0)];
+const elsewhere = [run('head', 4, 0, 0.9, 1), run('mlp', 5, null, 0.9, 1)];
+
+it('the controls of a head are the other heads of its block, with the sizes of what B’s values change', () => {
+  // 1 %, 3 % and −1 %: mean 1 %, √((0² + 2² + 2²) / 2) = 2 %.
+  expect(partControlText(own, [own, ...others, ...elsewhere])).toBe(
+    'Control: 3 other heads of block 5, each alone, lead 1.0\u00a0% ± 2.0\u00a0% of the way (mean ± standard deviation). B’s values change what they add directly by −0.03 to +0.02, and what head 5.3 adds by +0.24: they are not matched in size, and a part that is picked for its size is picked after the fact.',
+  );
+  const matched = run('head', 5, 4, 0.01, -0.2);
+  expect(partControlText(own, [own, ...others, matched])).toMatch(
+    / by −0\.20 to \+0\.02, and what head 5\.3 adds by \+0\.24\.$/,
+  );
+});
+
+it('those of an MLP are the MLPs of other blocks, and of fewer than three nothing is said', () => {
+  const mlps = [0, 1, 2, 3].map((layer) => run('mlp', layer, null, 0.1 * layer, 0.1));
+  expect(partControlText(mlps[3] as Patch, mlps)).toMatch(
+    /^Control: the MLPs of 3 other blocks, each alone, lead 10\u00a0% ± 10\u00a0% of the way /,
+  );
+  expect(partControlText(own, [own, ...others.slice(1), ...elsewhere])).toBe('');
+});
