@@ -225,18 +225,31 @@ describePage('a report that was saved', () => {
       }, point);
     // What is around it can be pressed: it lies over none of the buttons.
     for (const button of await frame
-      .locator('trace-header button:not(.close), trace-step-bar button, trace-token-strip [role="option"]')
+      .locator('trace-header button:not(.close, .open), trace-step-bar button, trace-token-strip [role="option"]')
       .all()) {
       const box = await button.boundingBox();
       if (box && box.width > 0)
         expect(await inNote({ x: box.x + box.width / 2, y: box.y + box.height / 2 })).toBe(false);
     }
+    // In a narrow panel it is one line, however long the name, and not over the title of the step.
+    await panel.page.setViewportSize({ width: 420, height: 800 });
+    panel.asked.saving = {
+      name: Promise.resolve('report_who-looks-at-whom-in-a-very-long-text-of-many-words_starter.html'),
+      written: Promise.resolve(),
+    };
+    await save();
+    await expect.poll(() => note.locator('span').first().textContent()).toContain('report_who-looks');
+    const [line, title] = [await note.boundingBox(), await frame.locator('trace-story-step h2').first().boundingBox()];
+    expect(line?.height).toBeLessThan(36);
+    expect((line?.y ?? 0) + (line?.height ?? 0)).toBeLessThanOrEqual((title?.y ?? 0) + 1);
+
+    await panel.page.setViewportSize({ width: 1000, height: 800 });
     // It stays where its reader walks on, and longer than what is said for a while.
     await frame.locator('[data-goto="9"]').click();
     await panel.page.clock.fastForward(60_000);
     expect(await note.isVisible()).toBe(true);
     await note.locator('[data-action="open-report"]').click();
-    await expect.poll(() => panel.asked.openedReports).toEqual([2]);
+    await expect.poll(() => panel.asked.openedReports).toEqual([3]);
     await expect.poll(() => note.count()).toBe(0);
     await save();
     await note.locator('[data-action="close-report"]').click();

@@ -133,11 +133,17 @@ function layFirstBeside(first: PicturePart, other: PicturePart, text: FigureText
   const end = left.y + sizeOf(first.drawing).height;
   const ofOther = headingLines(other);
   const right = { x: MARGIN + inside + GAP, y: ofOther.end + 8 };
-  const scale = { x: right.x, y: right.y + sizeOf(other.drawing).height + MARGIN };
-  const noted = noteLines(other, partWidth(other), scale);
+  const { height } = sizeOf(other.drawing);
+  const below = { x: right.x, y: right.y + height + MARGIN };
+  const notedBelow = noteLines(other, partWidth(other), below);
+  // What is noted of the other stands below what is read first where the room for it is empty.
+  const beside = { x: MARGIN, y: end + 2 * MARGIN };
+  const notedBeside = noteLines(other, inside, beside);
+  const hasRoom = first.text.scale.length === 0 && notedBeside.end <= Math.max(notedBelow.end, end);
+  const [scale, noted] = hasRoom ? [beside, notedBeside] : [below, notedBelow];
   return {
     width: Math.ceil(right.x + partWidth(other) + MARGIN),
-    height: Math.ceil(Math.max(end, noted.end) + MARGIN),
+    height: Math.ceil(Math.max(end, noted.end, right.y + height) + MARGIN),
     parts: [
       { drawing: left, scale: { x: MARGIN, y: end + MARGIN } },
       { drawing: right, scale },

@@ -20,6 +20,8 @@ export interface Frame {
   readonly labelled?: Labelled | undefined;
   /** The row and the columns that have their labels in any case, where not every one has. */
   readonly kept?: Kept | undefined;
+  /** So many characters a number in a cell has at most, where it is to be read from far away; left out: as many as have room. */
+  readonly mostCharacters?: number | undefined;
   /** Of labels, in pixels of the drawing. */
   readonly fontSize: number;
   /** Of labels of rows, where these are larger: each row has its own then. */

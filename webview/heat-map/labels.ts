@@ -9,6 +9,8 @@ export interface Label {
   readonly text: string;
   readonly x: number;
   readonly y: number;
+  /** Whether it is that of the row which is told of: it stands out. */
+  readonly isTold?: boolean;
 }
 
 /** Below its column, with the width that it may fill: a longer one is squeezed. */
@@ -62,6 +64,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),
     x: left - BESIDE * ratio,
     y: middle(place),
+    isTold: picture.told !== undefined && rows.indices[place] === picture.told,
   }));
 }
 

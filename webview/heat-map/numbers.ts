@@ -12,6 +12,14 @@ export const MOST_LARGER = 1.4;
 /** And how much larger than near by they are at least there, which is as large as small text beside them: smaller ones are not read from the last row, and are told where one points. */
 const LEAST_LARGER = 1.5;
 
+/** How much larger the numbers of a saved picture are, which have two digits and the room of four. */
+const SAVED_LARGER = { signed: 1.25, unsigned: 1.4 } as const;
+
+/** So many characters the numbers of a saved picture have at most: "0.31", or "−0.31" where some are negative. */
+export function savedCharacters(isSigned: boolean): number {
+  return isSigned ? 5 : 4;
+}
+
 /**
  * Where a map is drawn larger its numbers are to be read from far away rather than more exact: they have room for five
  * characters, as "−0.31", or for four, as "0.31", where none is negative.
@@ -27,11 +35,14 @@ export function largerNumber(isSigned: boolean): { readonly width: number; reado
  */
 export function numberRatio(
   { rows, columns }: Pick<Cells, 'rows' | 'columns'>,
-  { ratio, pageRatio }: Pick<Frame, 'ratio' | 'pageRatio'>,
+  { ratio, pageRatio, mostCharacters }: Pick<Frame, 'ratio' | 'pageRatio' | 'mostCharacters'>,
   isSigned: boolean,
 ): number | undefined {
   const fitting = ({ width, height }: typeof LEAST_NUMBER) => Math.min(columns.cell / width, rows.cell / height);
-  if (ratio <= pageRatio) return fitting(LEAST_NUMBER) < Math.max(ratio, pageRatio) ? undefined : ratio;
+  if (ratio <= pageRatio) {
+    if (fitting(LEAST_NUMBER) < Math.max(ratio, pageRatio)) return undefined;
+    return mostCharacters === undefined ? ratio : ratio * SAVED_LARGER[isSigned ? 'signed' : 'unsigned'];
+  }
   const larger = fitting(largerNumber(isSigned));
   return larger < LEAST_LARGER * pageRatio ? undefined : Math.min(larger, ratio * MOST_LARGER);
 }
@@ -40,7 +51,13 @@ export function numberRatio(
  * How many characters of a number a cell has room for.
  * @param ratio of the numbers
  * @param width of a character, in device pixels
+ * @param most so many at most, as a saved picture has
  */
-export function numberCharacters({ columns }: Pick<Cells, 'columns'>, ratio: number, width: number): number {
-  return Math.floor((columns.cell - PADDING * ratio) / width);
+export function numberCharacters(
+  { columns }: Pick<Cells, 'columns'>,
+  ratio: number,
+  width: number,
+  most = Number.POSITIVE_INFINITY,
+): number {
+  return Math.min(Math.floor((columns.cell - PADDING * ratio) / width), most);
 }

@@ -60,7 +60,7 @@ function paintNumbers(
   context.font = `${NUMBER_FONT_SIZE * ratio}px ${style.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const characters = numberCharacters({ columns }, ratio, context.measureText('0').width);
+  const characters = numberCharacters({ columns }, ratio, context.measureText('0').width, frame.mostCharacters);
   const { scale } = style.colors;
   const beside = { isSigned: hasNegative(scale), largest: largestOf(scale) };
   const count = columns.indices.length;
@@ -153,7 +153,13 @@ function paintLabels(context: Context, picture: Picture): void {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.font = fontOf(picture, rowSize(picture.frame));
-  for (const { text, x, y } of rows) context.fillText(text, x, y);
+  const usual = context.font;
+  for (const { text, x, y, isTold } of rows) {
+    context.font = isTold ? `bold ${usual}` : usual;
+    context.fillStyle = toCss(style.palette.foreground, isTold ? 1 : 0.75);
+    context.fillText(text, x, y);
+  }
+  context.fillStyle = toCss(style.palette.foreground, 0.75);
   context.font = labelFont(picture);
   for (const { text, x, y } of slanted) {
     context.save();

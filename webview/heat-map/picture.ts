@@ -67,7 +67,7 @@ export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | 
 export function toldBox({ rows, columns, frame, told }: Picture): (Box & { readonly line: number }) | undefined {
   const place = told === undefined ? undefined : placeOfIndex(rows, told);
   if (place === undefined) return undefined;
-  const line = 2 * frame.ratio;
+  const line = 3 * frame.ratio;
   // Round its cells; above the first there is no room.
   const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
   const height = (rows.stops[place] as number) + line / 2 - top;

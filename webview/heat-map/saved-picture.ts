@@ -5,7 +5,7 @@ import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
 import { type Frame, savedFrame, withLabelsWhole } from './frame';
 import { labelledAs } from './labels';
-import { numberRatio } from './numbers';
+import { numberRatio, savedCharacters } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
 import type { Picture } from './picture';
 import type { SavedLook } from './shown-figures';
@@ -41,7 +41,9 @@ export function savedOverview(
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
   const holdsNumbers = isLarge || (withNumbers && canHoldNumbers(axes));
-  const frame = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
+  const laid = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
+  const mostCharacters = savedCharacters(scale === undefined || hasNegative(scale));
+  const frame = holdsNumbers ? { ...laid, mostCharacters } : laid;
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   const picture = from && drawn(from);
   return picture && { ...picture, frame: withLabelsWhole(picture.frame, longestLabels(picture)) };

@@ -257,7 +257,7 @@ function mark(picture: Picture, value: number, color: Color, { x, y }: Point, si
   const ofNumbers = numberRatio(picture, frame, isSigned);
   if (ofNumbers !== undefined) {
     const size = NUMBER_FONT_SIZE * ofNumbers;
-    const characters = numberCharacters(picture, ofNumbers, size * 0.62);
+    const characters = numberCharacters(picture, ofNumbers, size * 0.62, frame.mostCharacters);
     const text = cellNumber(value, characters, { isSigned, largest: largestOf(scale) });
     const opacity = text === NEARLY_ZERO ? ` opacity="${NEARLY_ZERO_INK}"` : '';
     return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"${opacity}`);
@@ -309,14 +309,14 @@ function corner(picture: Picture): string {
 function labels(picture: Picture, measure: Measure): string {
   const { ratio } = picture.frame;
   const size = picture.frame.fontSize * ratio;
-  const ink = `font-size="${decimal(size)}" fill="${toHex(picture.style.palette.foreground)}" fill-opacity="0.75"`;
+  const ink = `font-size="${decimal(size)}" fill="${toHex(picture.style.palette.foreground)}"`;
   const angle = decimal((SLANT * 180) / Math.PI);
-  const label = ({ text, x, y }: Label, attributes: string) =>
-    `<text x="${decimal(x)}" y="${decimal(y)}" ${attributes} ${ink}>${escapeXml(text)}</text>`;
+  const label = ({ text, x, y }: Label, attributes: string, isTold = false) =>
+    `<text x="${decimal(x)}" y="${decimal(y)}" ${attributes} ${ink} ${isTold ? 'font-weight="bold"' : 'fill-opacity="0.75"'}>${escapeXml(text)}</text>`;
   const { rows, columns, slanted } = labelsOf(picture, measure);
   const atEnd = 'text-anchor="end" dominant-baseline="central"';
   return [
-    ...rows.map((one) => label(one, atEnd)),
+    ...rows.map((one) => label(one, atEnd, one.isTold)),
     ...slanted.map((one) => label(one, `${atEnd} transform="rotate(${angle} ${decimal(one.x)} ${decimal(one.y)})"`)),
     ...columns.map((one) => {
       const squeezed = measure(one.text) > one.most;

@@ -156,6 +156,7 @@ export const compareStrings = {
       ? `Where head ${ofA} looks from ${tokens}`
       : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
+  looksTwice: 'The number behind a token that stands more than once is its position.',
   /** Below a table of the numbers of one side. */
   hidesUnpaired:
     'Only tokens with a counterpart in the other text are shown: the hidden rows include those without one.',

@@ -144,7 +144,7 @@ describe('SVG text', () => {
     const [top, bottom] = [picture.rows.starts[1] as number, picture.rows.stops[1] as number];
     const { ratio } = picture.frame;
     expect(outlines.map(({ attributes }) => [Number(attributes['y']), Number(attributes['height'])])).toEqual([
-      [top - ratio, bottom - top + 2 * ratio],
+      [top - 1.5 * ratio, bottom - top + 3 * ratio],
     ]);
     expect(pictureSvg({ ...picture, told: undefined }, { ...TEXT, scale: SCALE }, true)).not.toContain('fill="none"');
   });

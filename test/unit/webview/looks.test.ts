@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 import { align } from '../../../src/trace/compare/align';
 import {
   differenceText,
+  haveTwice,
   type Look,
   lookedAt,
   lookName,
+  lookNames,
   movedShare,
   shownLooks,
 } from '../../../webview/state/compare/looks';
@@ -58,4 +60,15 @@ it('of a word that one tokenizer cuts into pieces the weights of all pieces are 
     ['sleeps/·sleep + s', 0.5, 0.625],
     ['.', 0.125, 0.125],
   ]);
+});
+
+it('tokens that stand in several rows are told apart by their positions, of both where these differ', () => {
+  const tokens = [' the', ' dog', ' the', ' a'].map(
+    (token, at) => ({ token, text: token, id: at, start: at, end: at + 1, special: false, inserted: false }) as never,
+  );
+  const rows = [0, 1, 2, 3].map((at) => ({ a: at, b: at === 2 ? 4 : at, same: true }));
+  const texts = { alignment: { rows, by: 'ids' }, tokens: { a: tokens, b: tokens, both: tokens } } as never;
+  const looks = rows.map((_, row): Look => ({ row, pieces: [], a: 0.25, b: 0.25 }));
+  expect(looks.map(lookNames(texts, looks))).toEqual(['·the (0)', '·dog', '·the (2/4)', '·a']);
+  expect([haveTwice(texts, looks), haveTwice(texts, looks.slice(1))]).toEqual([true, false]);
 });

@@ -11,9 +11,10 @@ import { otherParts } from '../../state/compare/figures';
 import {
   differenceOfLook,
   differenceText,
+  haveTwice,
   type Look,
   lookedAt,
-  lookName,
+  lookNames,
   lookWords,
   movedShare,
   shownLooks,
@@ -120,15 +121,17 @@ export class CompareLooks extends LitElement {
     const looks = lookedAt(texts, a, b);
     const { shown, others } = shownLooks(looks);
     const most = Math.max(...looks.map((look) => Math.max(look.a ?? 0, look.b ?? 0)));
+    const nameOf = lookNames(texts, looks);
     const names = strings.looks;
     const { areOther } = this;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.looksTable}><table>
         <thead><tr><th scope="col" class="left">${names.token}</th>
           <td class="bar"></td><th scope="col">${names.a}</th><td class="bar"></td><th scope="col">${names.b}</th>
           ${areOther ? nothing : html`<th scope="col">${names.difference}</th>`}</tr></thead>
-        <tbody>${shown.map((look) => this.line(lookName(texts, look), look, most))}</tbody>
+        <tbody>${shown.map((look) => this.line(nameOf(look), look, most))}</tbody>
         ${others ? html`<tfoot>${this.line(strings.otherLooks(others.counts), others, most)}</tfoot>` : nothing}
       </table></div>
+      ${haveTwice(texts, looks) ? html`<p class="small muted" data-positions>${strings.looksTwice}</p>` : nothing}
       ${looks.some(({ pieces }) => pieces.length > 0) ? html`<p class="small muted" data-summed>${strings.summedPieces}</p>` : nothing}
       ${
         areOther

@@ -1,7 +1,6 @@
 /** Says where a report was saved, and opens it: below the menu that it was asked from, for as long as its reader wants. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
 import { OPEN_SAVED } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { errorMessage } from '../../base/error-message';
@@ -15,16 +14,20 @@ export class SavedNote extends LitElement {
     sharedStyles,
     css`
       /* Below all that stays above, over what follows, which stays in its place. */
-      :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 2px 8px; }
+      :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 1px 8px; }
       /* There before it says something, so that this is read aloud; without a line of its own. */
       :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
-      p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 0; position: relative; box-sizing: border-box;
-        padding: 3px 34px 3px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+      /* One line, whatever the name: the title of a step stands below it. */
+      p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; max-width: 30em;
+        padding: 0 30px 0 8px; font-size: var(--small); border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: linear-gradient(var(--vscode-inputValidation-infoBackground, transparent) 0 0), var(--vscode-editor-background);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-inputValidation-infoForeground, inherit); }
-      .failed { flex-basis: 100%; }
-      .close { appearance: none; position: absolute; top: 3px; right: 4px; min-width: 24px; min-height: 24px; padding: 0;
+      span { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .failed, [data-elsewhere] { white-space: normal; overflow-wrap: anywhere; }
+      .open { appearance: none; flex: none; padding: 1px 4px; font: inherit; background: none; border: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .close { appearance: none; position: absolute; top: -1px; right: 2px; min-width: 24px; min-height: 22px; padding: 0;
         font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; cursor: pointer; }
       .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
     `,
@@ -50,7 +53,7 @@ export class SavedNote extends LitElement {
     return html`<div role="status">${
       saved === undefined
         ? nothing
-        : html`<p data-saved-report><span>${texts.saved(saved.name)}</span>
+        : html`<p data-saved-report><span title=${saved.name}>${texts.saved(saved.name)}</span>
             ${this.way(saved)}
             ${failed ? html`<span class="failed">${failed}</span>` : nothing}
             <button type="button" class="close" data-action="close-report" aria-label=${texts.closeNotice} title=${texts.closeNotice}
@@ -62,7 +65,7 @@ export class SavedNote extends LitElement {
   private way(saved: SavedFile) {
     const { name, report, elsewhere } = saved;
     if (report === undefined) return html`<span data-elsewhere>${elsewhere}</span>`;
-    return html`<vscode-button data-action="open-report" title=${texts.openSavedTitle(name)} @click=${() => this.open(saved, report)}>${texts.openSaved}</vscode-button>`;
+    return html`<button type="button" class="open" data-action="open-report" title=${texts.openSavedTitle(name)} @click=${() => this.open(saved, report)}>${texts.openSaved}</button>`;
   }
 
   private async open(saved: SavedFile, report: number): Promise<void> {

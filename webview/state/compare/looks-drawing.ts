@@ -6,7 +6,7 @@ import { comparePictureStrings } from '../../strings/compare-pictures';
 import { percentInTable } from '../../strings/format';
 import { plainNumber } from '../figures/value-export';
 import type { AlignedTexts, SideName } from './comparison';
-import { differenceOfLook, differenceText, type Look, lookName, shownLooks } from './looks';
+import { differenceOfLook, differenceText, haveTwice, type Look, lookName, lookNames, shownLooks } from './looks';
 
 /** In CSS pixels. */
 const SIZE = 12;
@@ -31,8 +31,9 @@ interface Drawn {
 /** All bars have one scale: the longest is that of the largest weight. */
 export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeStyle): PicturePart {
   const { shown, others } = shownLooks(looks);
+  const nameOf = lookNames(texts, looks);
   const lines = [
-    ...shown.map((look) => ({ look, label: lookName(texts, look) })),
+    ...shown.map((look) => ({ look, label: nameOf(look) })),
     ...(others ? [{ look: others, label: strings.otherLooks(others.counts) }] : []),
   ];
   const most = Math.max(...looks.map(({ a, b }) => Math.max(a ?? 0, b ?? 0)));
@@ -53,7 +54,16 @@ export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeS
         ),
       ],
     },
-    text: { heading: name, name, shape: '', scale: [], notes: areOther ? [strings.otherHeads] : [strings.inPoints] },
+    text: {
+      heading: name,
+      name,
+      shape: '',
+      scale: [],
+      notes: [
+        areOther ? strings.otherHeads : strings.inPoints,
+        ...(haveTwice(texts, looks) ? [strings.looksTwice] : []),
+      ],
+    },
   };
 }
 

@@ -74,6 +74,26 @@ export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: L
   return `${of('a')}/${of('b')}`;
 }
 
+/** What each row is called: of tokens that stand in several rows with their positions, "·the (11)", or "·the (11/12)" where they differ. */
+export function lookNames(texts: AlignedTexts, looks: readonly Look[]): (look: Look) => string {
+  const times = new Map<string, number>();
+  for (const look of looks) times.set(lookName(texts, look), (times.get(lookName(texts, look)) ?? 0) + 1);
+  return (look) => {
+    const name = lookName(texts, look);
+    return (times.get(name) ?? 0) > 1 ? `${name} (${positionsOf(texts, look)})` : name;
+  };
+}
+
+/** Whether a token stands in several rows, so that these are told apart by their positions. */
+export function haveTwice(texts: AlignedTexts, looks: readonly Look[]): boolean {
+  return new Set(looks.map((look) => lookName(texts, look))).size < looks.length;
+}
+
+function positionsOf({ alignment }: AlignedTexts, { row }: Look): string {
+  const { a = null, b = null } = alignment.rows[row] ?? {};
+  return a === null || b === null || a === b ? String(a ?? b ?? '') : `${a}/${b}`;
+}
+
 /** What is not shown by itself: together, and how many tokens of each side they are. */
 export interface OtherLooks extends Look {
   readonly counts: Readonly<Record<SideName, number>>;
@@ -120,5 +140,5 @@ export function lookWords(texts: AlignedTexts, looks: readonly Look[]): string |
   );
   if (!most || !(size(most) > 0)) return undefined;
   const amount = (weight: number | null) => percentInTable(weight ?? 0);
-  return strings.lookChangesMost(`“${lookName(texts, most)}”`, amount(most.a), amount(most.b));
+  return strings.lookChangesMost(`“${lookNames(texts, looks)(most)}”`, amount(most.a), amount(most.b));
 }
