@@ -354,6 +354,15 @@ it('in larger type five columns of the lens are seen, in smaller type than rows 
     expect(type).toBeLessThan(1);
     expect(columnsInView(0, room - 5, 20, { column, header }).stop).toBe(5);
   }
+  // Where another column has no room, those in view use what it would leave.
+  const half = HEADER + 6.5 * ONE_LINE_COLUMN;
+  expect(lensWidths(half, 20, row).column).toBe(Math.floor((6.5 * ONE_LINE_COLUMN) / 6));
+  expect(lensWidths(half, 6, row)).toEqual({ ...WIDTHS, column: ONE_LINE_COLUMN });
+  // At the end a pixel of the column before the first one is none in view.
+  expect(columnsInView(13 * 100 - 0.6, HEADER + 500, 18, { column: 100, header: HEADER })).toEqual({
+    start: 13,
+    stop: 18,
+  });
   // Of fewer tokens all, as wide as they have room; in two lines type stays as large.
   expect(lensWidths(338, 2, row)).toEqual({ ...WIDTHS, column: ONE_LINE_COLUMN });
   expect(lensWidths(338, 3, row).column).toBeGreaterThan(90);

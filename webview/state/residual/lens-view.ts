@@ -70,12 +70,23 @@ export function lensWidths(
   const inRow = typeInRow(fit);
   const whole = { ...WIDTHS, column: oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : COLUMN };
   const seen = Math.min(LEAST_COLUMNS, count);
-  if (least >= 1 || HEADER + seen * whole.column <= room) return whole;
+  if (least >= 1) return whole;
+  if (HEADER + seen * whole.column <= room) return filling(whole, room, count);
   const column = Math.min(Math.max(Math.floor((room - SHORT_HEADER) / seen), LEAST_COLUMN), whole.column);
   const fitting = (column - AROUND_CELL) / (ONE_LINE_CHARACTERS * CHARACTER * inRow);
   const type = oneLine ? Math.max(Math.min(fitting, 1), Math.min(least / inRow, 1)) : 1;
   return { column, header: SHORT_HEADER, type };
 }
+
+/** Where more columns lie beyond the edge, those in view are as wide as the room that another one would not fit into allows. */
+function filling(widths: LensWidths, room: number, count: number): LensWidths {
+  const left = room - widths.header;
+  const seen = Math.floor(left / widths.column);
+  return seen >= count ? widths : { ...widths, column: Math.floor(left / seen) };
+}
+
+/** Widths are rounded to whole pixels in the page: of a column so much is not seen. */
+const ROUNDED = 1;
 
 /** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included */
 export function columnsInView(
@@ -84,7 +95,7 @@ export function columnsInView(
   count: number,
   { column: width, header }: Pick<LensWidths, 'column' | 'header'> = WIDTHS,
 ): Columns {
-  const start = Math.min(Math.max(Math.floor(scrolled / width), 0), count);
+  const start = Math.min(Math.max(Math.floor((scrolled + ROUNDED) / width), 0), count);
   const stop = Math.min(Math.ceil((scrolled + Math.max(room - header, 1)) / width), count);
   return { start, stop: Math.max(start, stop) };
 }
