@@ -107,7 +107,7 @@ export class TextsPick {
     if (why !== undefined) return { label: `$(info) ${why}`, description: chosenOf(texts.length) };
     return {
       label: vscode.l10n.t('$(table) Compare These {0} Texts', texts.length),
-      description: vscode.l10n.t('those with a tick: Enter'),
+      description: vscode.l10n.t('those with a tick'),
       run: () => this.end(texts),
     };
   }

@@ -67,7 +67,7 @@ it('each selected line that is not empty is a text, chosen already: Enter compar
   list.selected = ['  The sun is out.\n\nThe moon is up.\r\nThe sun is out.\n'];
   const asked = askForSeveralTexts(recent('The rain'), '/models/gpt2', ENCODER);
   expect(shown()).toEqual([
-    '$(table) Compare These 2 Texts | those with a tick: Enter',
+    '$(table) Compare These 2 Texts | those with a tick',
     '$(check) The sun is out. | selected line, chosen',
     '$(check) The moon is up. | selected line, chosen',
     '$(blank) The rain | traced',
@@ -123,7 +123,7 @@ it('nothing typed is lost: a list that is closed hands it to the next, also what
 it('a tick is taken away again, and more than 12 are not compared, which the list says', async () => {
   list.selected = [Array.from({ length: 15 }, (_, at) => `Text ${at}`).join('\n')];
   const asked = askForSeveralTexts(recent(), ENCODER, ENCODER);
-  expect(shown()[0]).toBe('$(table) Compare These 12 Texts | those with a tick: Enter');
+  expect(shown()[0]).toBe('$(table) Compare These 12 Texts | those with a tick');
   enter('Text 12');
   expect(shown()[0]).toBe('$(info) At most 12 texts are compared at once, not 13. | 13 of at most 12 chosen');
   enter();
