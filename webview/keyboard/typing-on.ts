@@ -17,11 +17,10 @@ interface Key {
 interface ModifiedKey extends Key {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
-  readonly altKey: boolean;
 }
 
-/** What is done in place by a key with a modifier: select all, copy, cut, paste, undo and redo. */
-const IN_PLACE = new Set(['a', 'c', 'x', 'v', 'z', 'y']);
+/** With Ctrl or Cmd they open a field of VS Code's: files and commands, search, a line, symbols, recent folders. */
+const OPENS_FIELD = new Set(['p', 'f', 'g', 't', 'o', 'r']);
 
 export class TypingOn {
   private last = Number.NEGATIVE_INFINITY;
@@ -35,9 +34,9 @@ export class TypingOn {
     else this.last = timeStamp;
   }
 
-  /** A key that may have VS Code open a field: what is typed on, before that has the keyboard, is for it. */
-  before({ key, timeStamp, ctrlKey, metaKey, altKey }: ModifiedKey): void {
-    const isChord = (ctrlKey || metaKey || altKey) && key.length === 1 && !IN_PLACE.has(key.toLowerCase());
+  /** A key by which VS Code opens a field: what is typed on, before that has the keyboard, is for it. */
+  before({ key, timeStamp, ctrlKey, metaKey }: ModifiedKey): void {
+    const isChord = (ctrlKey || metaKey) && OPENS_FIELD.has(key.toLowerCase());
     if (isChord || key === 'F1') this.last = timeStamp;
   }
 
