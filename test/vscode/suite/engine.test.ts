@@ -14,7 +14,7 @@ describe('the engine in the extension host', () => {
     );
     const everyBlock = { variant: 'model', blocks: summary.model.layers } as const;
     const { proofs } = await engine.read({ trace: summary.trace, what: 'proofs', params: everyBlock });
-    assert.equal(proofs.length, 6);
+    assert.equal(proofs.length, 7);
     for (const proof of proofs) assert.equal(proof.status, 'holds', proof.claim);
     const { shape } = await engine.window({ address: { trace: summary.trace, stage: 'blocks.5.attn.pattern' } });
     assert.deepEqual(shape, [8, 3, 3]);
