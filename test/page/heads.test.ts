@@ -8,6 +8,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { chooseKind } from './found-heads.ts';
 import { HEADS, numbers, TEXT } from './heads-page.ts';
+import { holdReadings } from './held-messages.ts';
 import { WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 import { testHeads } from './tested-heads.ts';
@@ -38,6 +39,8 @@ describePage('finding heads', () => {
     open,
   }) => {
     const panel = await open({ level: 'figures' });
+    // A test on random tokens that was made in another panel would order the list by what it gave.
+    await holdReadings(panel.page, 'knownTests');
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
     await chooseKind(frame, 'induction');

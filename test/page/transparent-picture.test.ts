@@ -91,7 +91,7 @@ describePage('a transparent picture', () => {
       }
       const [bare, filled] = seen as [Seen, Seen];
       expect(filled.own).toBeGreaterThan(0.5);
-      expect(names[0]).toBe(`${names[1]}-transparent`);
+      expect(names[0]).toBe(names[1]?.replace(/-(light|dark)-/, '-$1-transparent-'));
       expect(filled.ground).toBe(0);
       expect(bare.ground).toBeGreaterThan(0.5);
       expect(bare.own).toBeLessThan(0.05);

@@ -71,12 +71,14 @@ export class WorkedExample extends LitElement {
   private readonly near = new WhenVisible(this);
   /**
    * Of attention weights the chosen token's row, which the strip of tokens needs as well. Of scores alone theirs: the largest
-   * is that of the key with the largest weight, of which the next step tells.
+   * is that of the key with the largest weight, of which the next step tells. Once a figure frames what is explained here it
+   * goes on doing so, also where one has scrolled on to that.
    */
   private readonly rows = new TokenRows(this, () => {
     const weights = this.stages.filter(({ isProbability }) => isProbability);
     const tensors = weights.length > 0 ? weights : this.stages.filter(isScores);
-    return this.near.visible && tensors.length > 0 ? { panel: this.panel, tensors } : undefined;
+    const isAsked = this.near.visible || this.told !== undefined;
+    return isAsked && tensors.length > 0 ? { panel: this.panel, tensors } : undefined;
   });
   /** The most probable token, which is explained where no other is chosen. */
   private readonly top = new Query<number | undefined>(this, () => {
