@@ -111,6 +111,8 @@ export class AblationSweep extends LitElement {
       summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       [data-control] { font-weight: 400; }
+      /* Between two columns, of which it widens none. */
+      [data-destroyed] { display: inline-block; width: 0; font-size: 0.75em; font-weight: 400; vertical-align: 0.35em; line-height: 1; }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
   ];
@@ -293,7 +295,7 @@ export class AblationSweep extends LitElement {
     const clicked = (event: Event) =>
       this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
-      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html` <span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
+      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html`<span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
       ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}
