@@ -1,11 +1,15 @@
 /** The proofs hold on real traces, and each fails when its numbers are tampered with. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blockLinks, type Link } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
+import { WeightReader } from '../../../../src/model/weight-reader';
 import { GraphBuilder } from '../../../../src/onnx/builder';
 import { DataType } from '../../../../src/onnx/onnx';
 import { float32, Session } from '../../../../src/onnx/session';
 import type { NodeId } from '../../../../src/operations/node';
+import { sampleBlocks, withSampled } from '../../../../src/trace/explain/sampled-values';
 import { BlockProofs, scoresToRead } from '../../../../src/trace/run/block-proofs';
 import { DecodeProofs } from '../../../../src/trace/run/decode-proofs';
 import type { ProofName } from '../../../../src/trace/run/proofs';
@@ -24,6 +28,8 @@ const PROOFS: [ProofName, string, string][] = [
   ['decode-logits', 'logits', 'The logits equal those of a second run, with the key-value cache'],
   ['decode-greedy', 'choice', 'The second run, with the key-value cache, chooses the same token'],
 ];
+/** Numbers in words, as the README writes them. */
+const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const NAMES = PROOFS.map(([name]) => name);
 
 describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
@@ -69,6 +75,25 @@ describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
     expect(proofs.find(({ name }) => name === 'sees-all')).toMatchObject({ residual: 0, bound: 0 });
     expect(trace.proofs('model').proven).toBe(0);
   });
+});
+
+it('the README counts the proofs of a GPT-2 trace and names the claim of each', async () => {
+  const model = await openModel(STARTER);
+  const { trace } = await traceText(model, TEXT);
+  await proveAll(trace);
+  await sampleBlocks(trace, model.spec.layers, new WeightReader());
+  const { proofs } = withSampled(trace, trace.proofs('model'));
+  await model.release();
+  const readme = await readFile(fileURLToPath(new URL('../../../../README.md', import.meta.url)), 'utf8');
+  const [, count, list] = /for GPT-2 these (\w+): (.+?)\. Other families/.exec(readme) ?? [];
+  const named = list?.replaceAll('`', '').toLowerCase().split('; ') ?? [];
+  expect(COUNTS[proofs.length]).toBe(count);
+  expect(named).toHaveLength(proofs.length);
+  // How many values and blocks are sampled is of this trace.
+  const claims = proofs.map(({ claim }) =>
+    claim.replace(/^\d+ values/, 'values').replace(/of \d+ blocks/, 'of all blocks'),
+  );
+  for (const [at, claim] of claims.entries()) expect(named[at]).toContain(claim.toLowerCase());
 });
 
 describe('tampered numbers', () => {
