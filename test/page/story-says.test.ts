@@ -20,6 +20,19 @@ describePage('what the story says', () => {
     },
   );
 
+  it('says once which of two tokens that are written alike it names: in words, else by its position', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('Once upon a time, there was a little girl');
+    await panel.go({ step: 8 });
+    const told = frame.locator('trace-finding [data-finding="attention"]');
+    await expect.poll(() => told.textContent()).toContain('then at the second ·a (3.0\u00a0%)');
+    await panel.go({ token: 7 });
+    await expect.poll(() => told.textContent()).toContain('From ·a (7), head 3.1');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says first what its logit is made of, then which part sets the token apart from the runner-up, and leads to the difference by a click', async ({
     story,
   }) => {

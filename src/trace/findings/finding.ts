@@ -37,6 +37,8 @@ export interface FindingPart {
   readonly begins?: true;
   /** Whether it takes a lead apart further: the panel has that in the figure of the lead alone. */
   readonly ofLead?: true;
+  /** Whether the words around a token say which it is of those that are written alike: "the second", "itself". */
+  readonly toldApart?: true;
 }
 
 const FINDING_KINDS = [

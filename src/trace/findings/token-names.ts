@@ -1,23 +1,30 @@
 /** Tokens of a text by name, so that those that are written alike are told apart. */
 import { ordinal } from '../../base/ordinal';
-import { quoted } from '../../base/quoted-token';
+import { quoted, tokenLabel } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type FindingPlace, type Sentence, sentence, tokenPart } from './finding';
+import { type FindingPart, type FindingPlace, type Sentence, sentence, tokenPart } from './finding';
 
 /** "“lamp”", "the second “lamp”", "the first token “The”" */
 export function nthToken(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
   const token = tokens[position];
   if (!token) return sentence`token ${String(position)}`;
   const part = tokenPart(token, place);
-  if (position === 0) return sentence`the first token ${part}`;
+  if (position === 0) return sentence`the first token ${toldApart(part)}`;
   // Also tokens of other ids may be written so: one with a space before it, or one that is part of a character.
   const alike = tokens.flatMap((other, at) => (quoted(other) === part.text ? [at] : []));
   if (alike.length === 1) return sentence`${part}`;
   const before = alike.indexOf(position);
-  return sentence`the ${ordinal(before)} ${part}`;
+  // Who sees labels does not count those of another label with them: to them the ordinal says less.
+  const isCounted = alike.slice(0, before).every((at) => tokenLabel(tokens[at] as Token) === tokenLabel(token));
+  return sentence`the ${ordinal(before)} ${isCounted ? toldApart(part) : part}`;
+}
+
+/** The same where the words around it say which one it is. */
+function toldApart(part: FindingPart): FindingPart {
+  return { ...part, toldApart: true };
 }
 
 /** How the keys that a step's queries look at are named: "“lamp”", "“lamp” itself". */
@@ -30,7 +37,6 @@ export function keyNames(
   return (key) => {
     const place = placeIn(keys, key);
     const [token, isItself] = [tokens[key], keys === step.sequence && key === step.position];
-    // “Itself” says which of several it is.
-    return token && isItself ? sentence`${tokenPart(token, place)} itself` : nthToken(tokens, key, place);
+    return token && isItself ? sentence`${toldApart(tokenPart(token, place))} itself` : nthToken(tokens, key, place);
   };
 }

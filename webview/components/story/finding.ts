@@ -374,9 +374,9 @@ export class FindingLine extends LitElement {
     return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
   }
 
-  /** " (5)" behind a token that the text has more than once, as tips and headings of figures have it. */
-  private placeAmongAlike({ kind, place }: FindingPart): string {
-    if (kind !== 'token' || !place) return '';
+  /** " (5)" behind a token that the text has more than once, as tips and headings of figures have it, unless words tell it apart. */
+  private placeAmongAlike({ kind, place, toldApart }: FindingPart): string {
+    if (kind !== 'token' || !place || toldApart) return '';
     const { tokens, source } = this.panel.summary;
     if (place.token !== undefined) return placeAmongAlike(tokens, place.token);
     return source && place.source !== undefined ? placeAmongAlike(source.tokens, place.source) : '';

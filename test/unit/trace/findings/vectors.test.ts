@@ -178,6 +178,28 @@ it('tokens of other ids that are written alike are told apart', async () => {
   expect([0, 3, 4, 6].map(nameAt)).toEqual(['the first token “The”', 'the second “The”', '“cat”', 'the third “The”']);
 });
 
+it('the words around a token tell it apart where its ordinal counts tokens of its label alone', async () => {
+  const told = async (text: string) => {
+    const { trace: of } = await traceText(model, text);
+    return of.tokens.map(({ text: own }, position) => {
+      const part = nthToken(of.tokens, position, { token: position }).parts.find(({ kind }) => kind === 'token');
+      return [own, part?.toldApart ?? false];
+    });
+  };
+  expect(await told('a dog and a cat')).toEqual([
+    ['a', true],
+    [' dog', false],
+    [' and', false],
+    // The second “a” is the first “·a”.
+    [' a', false],
+    [' cat', false],
+  ]);
+  expect((await told('My dog and my dog')).filter(([own]) => own === ' dog')).toEqual([
+    [' dog', true],
+    [' dog', true],
+  ]);
+});
+
 it.each(['llama', 'marian'])(
   'where positions are rotated or given by a formula, as in %s, nothing is said of them',
   async (name) => {
