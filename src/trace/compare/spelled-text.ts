@@ -10,7 +10,7 @@ import type { Model } from '../../lowering/model';
 import type { Token, TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
 import { tryEncode } from '../../model/tokenizers/try-encode';
 import { encodeSource } from '../run/encode-source';
-import type { RunExclusive } from '../run/run-exclusive';
+import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 
 interface SpelledToken extends TokenDescription {
@@ -43,8 +43,7 @@ export async function readSpelledTexts(
   source: TraceSource,
   traced: string,
   { position, texts }: SpelledAfter,
-  runExclusive: RunExclusive,
-  signal: AbortSignal,
+  { runExclusive, signal }: ModelRuns,
 ): Promise<SpelledText[]> {
   requireApplies(source.planOf('model'), 'Generation');
   const model = modelOf(source, 'The probability of a text of several tokens');

@@ -10,7 +10,7 @@ import { argmax, logProbability, logSumExp, orderOf, softmax } from '../../gener
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { tryEncode } from '../../model/tokenizers/try-encode';
-import type { RunExclusive } from '../run/run-exclusive';
+import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { type ChangedText, keptOf } from './changed-texts';
@@ -44,13 +44,6 @@ export interface OtherToken extends TokenDescription {
   readonly rank: number;
 }
 
-/** What the runs need besides the trace. */
-export interface OtherRuns {
-  readonly runExclusive: RunExclusive;
-  readonly signal: AbortSignal;
-  readonly yieldPoint: YieldPoint;
-}
-
 /** Of so many of the most probable ones: others cannot be written there as one token, or are no text. */
 const LOOKED_AT = 40;
 
@@ -63,7 +56,7 @@ export async function readOtherTokens(
   source: TraceSource,
   traced: string,
   { position, place, tokens: count = 1, wanted }: OtherTokensChoice,
-  { runExclusive, signal, yieldPoint }: OtherRuns,
+  { runExclusive, signal, yieldPoint }: ModelRuns,
 ): Promise<readonly OtherToken[]> {
   requireApplies(source.planOf('model'), 'A run with another token');
   const model = modelOf(source, 'A run with another token');

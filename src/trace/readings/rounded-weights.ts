@@ -12,7 +12,7 @@ import { argmax, orderOf, softmax } from '../../generate/sampling';
 import type { DecodeChoice, Model } from '../../lowering/model';
 import { openQuantized, type QuantizedWeights, writeQuantized } from '../../lowering/quantized';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { RunExclusive } from '../run/run-exclusive';
+import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 
@@ -36,13 +36,6 @@ export interface RoundedToken extends TokenDescription {
   readonly probability: Readonly<Record<WeightsOfRun, number>>;
 }
 
-/** What a reading of several runs needs besides the trace. */
-export interface RoundedRuns {
-  readonly runExclusive: RunExclusive;
-  readonly signal: AbortSignal;
-  readonly yieldPoint: YieldPoint;
-}
-
 /** Tokens that are told, without those that only rounded weights make the most probable ones. */
 const MOST = 5;
 const BLOCK = 32;
@@ -56,7 +49,7 @@ const SOURCE = 'rounded weights';
 export async function readRoundedWeights(
   source: TraceSource,
   { position }: { readonly position: number },
-  runs: RoundedRuns,
+  runs: ModelRuns,
 ): Promise<RoundedWeights> {
   requireApplies(source.planOf('model'), 'A run with rounded weights');
   const model = modelOf(source, 'A run with rounded weights');
@@ -79,7 +72,7 @@ function runRounded(
   { tokens }: TraceSource,
   position: number,
   bits: 8 | 4,
-  { runExclusive, signal, yieldPoint }: RoundedRuns,
+  { runExclusive, signal, yieldPoint }: ModelRuns,
 ): Promise<Float32Array> {
   const ids = tokens.slice(0, position + 1).map(({ id }) => id);
   return withTemporaryFolder(join(tmpdir(), 'llm-trace-rounded-'), async (folder) => {

@@ -1,7 +1,8 @@
 /** Heads and text probabilities through the worker. */
 import { expect, it } from 'vitest';
 import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol/tensor-protocol';
-import { type ReadingContext, read } from '../../../src/engine/worker/readings/readings';
+import type { ReadingContext } from '../../../src/engine/worker/readings/reading-context';
+import { read } from '../../../src/engine/worker/readings/readings';
 import { Traffic } from '../../../src/engine/worker/readings/traffic';
 import type { Trace } from '../../../src/trace/run/trace';
 import { engineOfFile, rejection, trace } from '../engine-support';

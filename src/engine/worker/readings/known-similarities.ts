@@ -10,23 +10,15 @@ import { whyNotAtOnce } from '../../../trace/compare/several-texts';
 import { cosines, requireSameWidth, textVector } from '../../../trace/compare/similarity';
 import { type UnrelatedSimilarity, unrelatedSentence } from '../../../trace/compare/unrelated-sentence';
 import { runTo } from '../../../trace/run/hidden-states';
+import type { ModelRuns } from '../../../trace/run/model-runs';
 import { PassInputs } from '../../../trace/run/pass';
-import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import { modelOf, type TraceSource } from '../../../trace/run/source';
-import type { YieldPoint } from '../../../trace/run/yield-point';
-
-/** What runs need besides the trace. */
-export interface VectorRuns {
-  readonly runExclusive: RunExclusive;
-  readonly signal: AbortSignal;
-  readonly yieldPoint: YieldPoint;
-}
 
 /** @throws one sentence when the model makes no vector of a text, or is absent; the signal's reason when cancelled */
 export async function readUnrelatedSimilarity(
   source: TraceSource,
   texts: readonly string[],
-  runs: VectorRuns,
+  runs: ModelRuns,
 ): Promise<UnrelatedSimilarity> {
   const own = await textVector(source);
   const text = unrelatedSentence(texts);
@@ -45,7 +37,7 @@ export function knownReferences({ model }: TraceSource): readonly ReferenceSimil
 /** The same, measured now where it was not before, kind by kind. @throws as `readUnrelatedSimilarity` */
 export async function readReferenceSimilarities(
   source: TraceSource,
-  runs: VectorRuns,
+  runs: ModelRuns,
 ): Promise<readonly ReferenceSimilarity[]> {
   const before = knownReferences(source);
   if (before) return before;
@@ -54,7 +46,7 @@ export async function readReferenceSimilarities(
   return measured;
 }
 
-async function measureReferences(source: TraceSource, runs: VectorRuns): Promise<ReferenceSimilarity[]> {
+async function measureReferences(source: TraceSource, runs: ModelRuns): Promise<ReferenceSimilarity[]> {
   requireApplies(source.planOf('model'), 'A sentence embedding');
   const vectors = new Map<string, Float32Array>();
   const vectorOf = async (text: string) => {
@@ -80,7 +72,7 @@ export function requireTextsAtOnce(_: TraceSource, { texts }: { readonly texts: 
 export async function readSimilaritiesAmong(
   source: TraceSource,
   texts: readonly string[],
-  runs: VectorRuns,
+  runs: ModelRuns,
 ): Promise<Float64Array> {
   requireApplies(source.planOf('model'), 'A sentence embedding');
   const width = source.spec.dModel;
@@ -97,7 +89,7 @@ export async function readSimilarityWithout(
   source: TraceSource,
   other: TraceSource,
   positions: readonly number[],
-  runs: VectorRuns,
+  runs: ModelRuns,
 ): Promise<number> {
   requireApplies(source.planOf('model'), 'A sentence embedding');
   requireSameWidth(source, other);
@@ -112,14 +104,14 @@ export async function readSimilarityTo(
   source: TraceSource,
   text: string,
   positions: readonly number[],
-  runs: VectorRuns,
+  runs: ModelRuns,
 ): Promise<number> {
   const whole = await textVector(source);
   const own = positions.length === 0 ? whole : await vectorWithout(source, positions, runs);
   return cosineOf(source, own, await vectorOfText(source, text, runs), runs);
 }
 
-function vectorWithout(source: TraceSource, positions: readonly number[], runs: VectorRuns): Promise<Float32Array> {
+function vectorWithout(source: TraceSource, positions: readonly number[], runs: ModelRuns): Promise<Float32Array> {
   const leftOut = new Set(positions);
   const rest = source.tokens.filter((_, position) => !leftOut.has(position));
   return vectorOfTokens(source, rest, runs);
@@ -135,7 +127,7 @@ export function requireTokensToLeaveOut(
   if (new Set(positions).size === tokens.length) throw new RangeError('Without all its tokens a text has no vector.');
 }
 
-async function vectorOfText(source: TraceSource, text: string, runs: VectorRuns): Promise<Float32Array> {
+async function vectorOfText(source: TraceSource, text: string, runs: ModelRuns): Promise<Float32Array> {
   const { folder, spec } = modelOf(source, 'The vector of another sentence');
   const tokens = folder.tokenizer.encode(text);
   if (tokens.length === 0) throw new RangeError('A text without tokens has no vector.');
@@ -148,7 +140,7 @@ async function vectorOfText(source: TraceSource, text: string, runs: VectorRuns)
 async function vectorOfTokens(
   source: TraceSource,
   tokens: readonly Token[],
-  { runExclusive, signal, yieldPoint }: VectorRuns,
+  { runExclusive, signal, yieldPoint }: ModelRuns,
 ): Promise<Float32Array> {
   await yieldPoint();
   const model = modelOf(source, 'The vector of another text');
@@ -163,7 +155,7 @@ async function cosineOf(
   { spec }: TraceSource,
   a: Float32Array,
   b: Float32Array,
-  { yieldPoint }: VectorRuns,
+  { yieldPoint }: ModelRuns,
 ): Promise<number> {
   const [cosine] = await cosines(a, b, spec.dModel, yieldPoint);
   return cosine as number;

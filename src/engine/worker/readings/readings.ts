@@ -1,12 +1,6 @@
 /** How each reading of a trace is answered. */
-
-import type { Variant } from '../../../architectures/architecture';
-import type { OpenedModel } from '../../../architectures/opened-model';
-import { whyNot } from '../../../architectures/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
-import type { Mutex } from '../../../base/mutex';
 import { shorten } from '../../../model/json';
-import type { WeightReader } from '../../../model/weight-reader';
 import { readAblation, readJointAblation } from '../../../trace/ablation/ablation';
 import { readAgreement } from '../../../trace/compare/agreement';
 import { readDifference } from '../../../trace/compare/difference';
@@ -20,11 +14,8 @@ import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
 import { widenedFileOf } from '../../../trace/explain/program-weights';
-import { sampleBlocks, withSampled } from '../../../trace/explain/sampled-values';
 import { wholeProgram } from '../../../trace/explain/whole-program';
-import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
-import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readClearExample } from '../../../trace/heads/clear-example';
 import { readClearestHead } from '../../../trace/heads/clearest-head';
 import { readCopyingScore } from '../../../trace/heads/copying-score';
@@ -46,16 +37,8 @@ import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/reading
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
-import type { RunExclusive } from '../../../trace/run/run-exclusive';
-import { modelOf, type ProvenTrace, type TraceSource } from '../../../trace/run/source';
-import type { YieldPoint } from '../../../trace/run/yield-point';
-import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
-import type { WeightStatistics } from '../../../trace/steps/weight-statistics';
-import type { ModelId } from '../../protocol/model-protocol';
+import { modelOf, type TraceSource } from '../../../trace/run/source';
 import type { ReadingName, Readings } from '../../protocol/reading-protocol';
-import type { StepsResult } from '../../protocol/trace-protocol';
-import { traceDocument } from '../../shared/trace-document';
-import { ablatedIn, formatTrace } from '../../shared/trace-report';
 import {
   requireDifference,
   requireDrift,
@@ -73,9 +56,8 @@ import {
   readUnrelatedSimilarity,
   requireTextsAtOnce,
   requireTokensToLeaveOut,
-  type VectorRuns,
 } from './known-similarities';
-import { predictedAt } from './predicted-at';
+import type { ReadingContext } from './reading-context';
 import {
   requireAttention,
   requireBaseline,
@@ -94,30 +76,8 @@ import {
   requireTextsToSpell,
 } from './requirements';
 import { storedWindow } from './stored-window';
-import type { TraceAbout } from './trace-store';
-import type { Traffic } from './traffic';
+import { findingsOf, readProofs, readReport, readSteps } from './told-readings';
 import { weightFilesOf } from './weight-files';
-
-/** What readings share besides the trace. */
-export interface ReadingContext {
-  readonly weightStatistics: WeightStatistics;
-  readonly weights: WeightReader;
-  /** Open a model without loading it. */
-  readonly openModel: (model: ModelId) => Promise<OpenedModel>;
-  /** What is known of the trace besides its tensors. */
-  readonly about: TraceAbout;
-  /** The trace to compare with; where there is none to compare with, the same one. */
-  readonly other: TraceSource;
-  /** One lens at a time: each holds some megabytes of logits. */
-  readonly lenses: Mutex;
-  /** One at a time, too, and apart from the lenses: what is said in sentences does not wait for a picture of all tokens. */
-  readonly findings: Mutex;
-  /** Stops a reading between two accesses to the trace. */
-  readonly signal: AbortSignal;
-  readonly runExclusive: RunExclusive;
-  /** Short readings and windows, which go before long ones. */
-  readonly traffic: Traffic;
-}
 
 interface Reading<K extends ReadingName> {
   /**
@@ -137,11 +97,7 @@ interface Reading<K extends ReadingName> {
 const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   steps: { require: requireChoice, read: readSteps },
   proofs: { isLong: true, read: (trace, { variant, blocks }, context) => readProofs(trace, variant, blocks, context) },
-  report: {
-    isLong: true,
-    require: requireFindable,
-    read: readReport,
-  },
+  report: { isLong: true, require: requireFindable, read: readReport },
   statistics: { read: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal) },
   weightStatistics: {
     isLong: true,
@@ -181,73 +137,67 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   ablation: {
     isLong: true,
     require: requireExplained,
-    read: (trace, choice, context) => readAblation(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readAblation(trace, choice, yieldPoint),
   },
   jointAblation: {
     isLong: true,
     require: requireExplained,
-    read: (trace, choice, context) => readJointAblation(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readJointAblation(trace, choice, yieldPoint),
   },
   roundedWeights: {
     isLong: true,
     require: requirePosition,
-    read: (trace, choice, context) => {
-      const { runExclusive, signal } = context;
-      return readRoundedWeights(trace, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
-    },
+    read: readRoundedWeights,
   },
   otherTokens: {
     isLong: true,
     require: requirePlaceBefore,
-    read: (trace, choice, context) => {
-      const { about, runExclusive, signal } = context;
-      return readOtherTokens(trace, about.text, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
-    },
+    read: (trace, choice, context) => readOtherTokens(trace, context.about.text, choice, context),
   },
   clearExample: {
     isLong: true,
-    read: (trace, _params, context) => readClearExample(trace, yieldPointOf(context)),
+    read: (trace, _, { yieldPoint }) => readClearExample(trace, yieldPoint),
   },
   headScores: {
     isLong: true,
     require: requireAttention,
-    read: (trace, { attention }, context) => readHeadScores(trace, attention, yieldPointOf(context)),
+    read: (trace, { attention }, { yieldPoint }) => readHeadScores(trace, attention, yieldPoint),
   },
   headBaseline: {
     isLong: true,
     require: requireBaseline,
-    read: (trace, choice, context) => readHeadBaseline(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readHeadBaseline(trace, choice, yieldPoint),
   },
   repeatedTokens: {
     isLong: true,
     require: requireRepeatedTokens,
-    read: (trace, choice, context) => testRepeatedTokens(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => testRepeatedTokens(trace, choice, yieldPoint),
   },
   knownTests: { require: requireRepeatedTokens, read: async (trace, choice) => knownTests(trace, choice) },
   headCircuits: {
     isLong: true,
     require: requireCircuits,
-    read: (trace, choice, context) => readHeadCircuits(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readHeadCircuits(trace, choice, yieldPoint),
   },
   neuron: {
     isLong: true,
     require: requireNeuron,
-    read: (trace, choice, context) => readNeuron(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readNeuron(trace, choice, yieldPoint),
   },
   neuronAblation: {
     isLong: true,
     require: requireNeuron,
-    read: (trace, choice, context) => readNeuronAblation(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, { yieldPoint }) => readNeuronAblation(trace, choice, yieldPoint),
   },
   mostAddingNeurons: {
     isLong: true,
     require: requireExplained,
-    read: (trace, explained, context) => readMostAdding(trace, explained, yieldPointOf(context)),
+    read: (trace, explained, { yieldPoint }) => readMostAdding(trace, explained, yieldPoint),
   },
   copyingScore: {
     isLong: true,
     require: requireHead,
-    read: (trace, head, context) => readCopyingScore(trace, head, yieldPointOf(context)),
+    read: (trace, head, { yieldPoint }) => readCopyingScore(trace, head, yieldPoint),
   },
   headContributions: {
     isLong: true,
@@ -282,8 +232,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   spelledTexts: {
     isLong: true,
     require: requireTextsToSpell,
-    read: (trace, choice, { about, runExclusive, signal }) =>
-      readSpelledTexts(trace, about.text, choice, runExclusive, signal),
+    read: (trace, choice, context) => readSpelledTexts(trace, context.about.text, choice, context),
   },
   partDifferences: {
     isLong: true,
@@ -293,36 +242,35 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   patch: {
     isLong: true,
     require: requirePatch,
-    read: (trace, choice, context) => readPatch(trace, context.other, choice, yieldPointOf(context)),
+    read: (trace, choice, { other, yieldPoint }) => readPatch(trace, other, choice, yieldPoint),
   },
   similarity: {
     isLong: true,
-    read: (trace, _, context) => readSimilarity(trace, context.other, yieldPointOf(context)),
+    read: (trace, _, { other, yieldPoint }) => readSimilarity(trace, other, yieldPoint),
   },
   unrelatedSimilarity: {
     isLong: true,
-    read: (trace, { texts }, context) => readUnrelatedSimilarity(trace, texts, vectorRuns(context)),
+    read: (trace, { texts }, context) => readUnrelatedSimilarity(trace, texts, context),
   },
   referenceSimilarities: {
     isLong: true,
-    read: (trace, _, context) => readReferenceSimilarities(trace, vectorRuns(context)),
+    read: (trace, _, context) => readReferenceSimilarities(trace, context),
   },
   knownReferences: { read: async (trace) => knownReferences(trace) ?? null },
   similaritiesAmong: {
     isLong: true,
     require: requireTextsAtOnce,
-    read: (trace, { texts }, context) => readSimilaritiesAmong(trace, texts, vectorRuns(context)),
+    read: (trace, { texts }, context) => readSimilaritiesAmong(trace, texts, context),
   },
   similarityWithout: {
     isLong: true,
     require: requireTokensToLeaveOut,
-    read: (trace, { positions }, context) =>
-      readSimilarityWithout(trace, context.other, positions, vectorRuns(context)),
+    read: (trace, { positions }, context) => readSimilarityWithout(trace, context.other, positions, context),
   },
   similarityTo: {
     isLong: true,
     require: requireTokensToLeaveOut,
-    read: (trace, { text, positions }, context) => readSimilarityTo(trace, text, positions, vectorRuns(context)),
+    read: (trace, { text, positions }, context) => readSimilarityTo(trace, text, positions, context),
   },
   weightFiles: {
     isLong: true,
@@ -348,89 +296,6 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     }),
   },
 };
-
-async function readSteps(
-  trace: TraceSource,
-  choice: StepsWanted,
-  { weightStatistics }: ReadingContext,
-): Promise<StepsResult> {
-  const steps = await describeSteps(trace, choice, weightStatistics);
-  return { steps, ...provenOf(trace, choice.variant) };
-}
-
-async function readReport(
-  trace: TraceSource,
-  choice: Readings['report']['params'],
-  context: ReadingContext,
-): Promise<Readings['report']['result']> {
-  const { variant, layer, head, position, id, ratherThan, continuations } = choice;
-  const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
-  const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
-  const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY, context);
-  const found = await findingsOf(trace, choice, context);
-  const isExplained =
-    found.prediction !== null && whyNot(trace.planOf('model'), 'Direct logit attribution') === undefined;
-  const attribution = isExplained ? await readAttribution(trace, position, id, ratherThan) : null;
-  const predicted = await predictedAt(trace, choice, context.about);
-  const explained = { attribution, ablation: null };
-  const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
-  const { saved } = context.about;
-  const ablated = {
-    ...ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations),
-    ...(choice.heads && { heads: choice.heads }),
-  };
-  if (choice.form === 'markdown') {
-    const of = {
-      ...{ choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] },
-      weightFiles: await weightFilesOf(trace, context.signal),
-      date: new Date(),
-    };
-    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
-  }
-  const isChosen = choice.steps !== undefined;
-  const told = { ...ablated, ...(continuations && { continuations }) };
-  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
-  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
-}
-
-/** Check block after block, each for itself, so that others get their turn between two. */
-async function readProofs(
-  trace: TraceSource,
-  variant: Variant,
-  blocks: number,
-  { weights }: ReadingContext,
-): Promise<ProvenTrace> {
-  for (;;) {
-    const { proven, total } = trace.proofs(variant);
-    // While its stages are at hand.
-    if (variant === 'model') await sampleBlocks(trace, proven, weights);
-    if (proven >= Math.min(blocks, total)) return provenOf(trace, variant);
-    await trace.proveNext(variant);
-  }
-}
-
-function provenOf(trace: TraceSource, variant: Variant): ProvenTrace {
-  const proven = trace.proofs(variant);
-  return variant === 'model' ? withSampled(trace, proven) : proven;
-}
-
-function findingsOf(trace: TraceSource, choice: FindingsChoice, context: ReadingContext): Promise<Findings> {
-  const { about, findings, signal } = context;
-  return findings.run(() => readFindings(trace, about, choice, yieldPointOf(context)), signal);
-}
-
-function vectorRuns(context: ReadingContext): VectorRuns {
-  const { runExclusive, signal } = context;
-  return { runExclusive, signal, yieldPoint: yieldPointOf(context) };
-}
-
-/** Between two runs others get their turn, and a cancellation arrives. */
-function yieldPointOf({ traffic, signal }: ReadingContext): YieldPoint {
-  return async () => {
-    await traffic.giveWay(signal);
-    await cancellationPoint(signal);
-  };
-}
 
 /** @throws one sentence when the trace has no such block, head, position or stage; the signal's reason when cancelled */
 export async function read<K extends ReadingName>(

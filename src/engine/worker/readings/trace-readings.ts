@@ -1,9 +1,11 @@
 /** Readings of the traces that are kept, each stopped when its trace has to make room. */
+import { cancellationPoint } from '../../../base/cancellation-point';
 import { Mutex } from '../../../base/mutex';
 import type { Model } from '../../../lowering/model';
 import { WeightReader } from '../../../model/weight-reader';
-import type { RunExclusive } from '../../../trace/run/run-exclusive';
+import type { RunExclusive } from '../../../trace/run/model-runs';
 import type { TraceSource } from '../../../trace/run/source';
+import type { YieldPoint } from '../../../trace/run/yield-point';
 import { isFirstLook } from '../../../trace/steps/first-look';
 import { WeightStatistics } from '../../../trace/steps/weight-statistics';
 import type { ModelId } from '../../protocol/model-protocol';
@@ -11,7 +13,8 @@ import type { ReadingName, Readings, ReadParams } from '../../protocol/reading-p
 import type { Look, TraceSummary } from '../../protocol/trace-protocol';
 import type { RequestContext } from '../models/request-context';
 import { readFirstLook } from './first-look';
-import { type ReadingContext, read } from './readings';
+import type { ReadingContext } from './reading-context';
+import { read } from './readings';
 import type { TraceAbout, TraceStore } from './trace-store';
 import type { Traffic } from './traffic';
 
@@ -70,6 +73,11 @@ export class TraceReadings {
     const { traffic } = this.parts;
     const openModel = async (model: ModelId) => (await this.parts.openModel(model, { signal })).folder;
     const runExclusive: RunExclusive = (model, work) => this.parts.runExclusive(model, work, signal);
-    return { weightStatistics, weights, openModel, lenses, findings, runExclusive, traffic, about, other, signal };
+    const yieldPoint: YieldPoint = async () => {
+      await traffic.giveWay(signal);
+      await cancellationPoint(signal);
+    };
+    const runs = { runExclusive, signal, yieldPoint };
+    return { weightStatistics, weights, openModel, lenses, findings, traffic, about, other, ...runs };
   }
 }

@@ -1,13 +1,14 @@
 /** What lessons read, of a trace in this process. */
-import { readSimilarityTo, type VectorRuns } from '../../../../src/engine/worker/readings/known-similarities';
+import { readSimilarityTo } from '../../../../src/engine/worker/readings/known-similarities';
 import { readAblation } from '../../../../src/trace/ablation/ablation';
 import type { LessonTrace } from '../../../../src/trace/lessons/lesson';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
+import type { ModelRuns } from '../../../../src/trace/run/model-runs';
 import type { Trace } from '../../../../src/trace/run/trace';
 
 /** Nothing else waits for the model. */
-const RUNS: VectorRuns = {
+const RUNS: ModelRuns = {
   runExclusive: (_, run) => run(),
   signal: new AbortController().signal,
   yieldPoint: async () => undefined,

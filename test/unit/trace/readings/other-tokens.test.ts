@@ -6,7 +6,7 @@ import { TRIED, withToken } from '../../../../src/trace/readings/other-token-tex
 import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
 import { ownAt, placesToTry, type TriedPlace } from '../../../../src/trace/readings/tried-places';
 import { sayTried, type TriedToken, tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
-import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
+import type { RunExclusive } from '../../../../src/trace/run/model-runs';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { partOf } from '../../part-of';

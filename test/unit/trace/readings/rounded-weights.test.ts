@@ -10,7 +10,7 @@ import {
   readRoundedWeights,
 } from '../../../../src/trace/readings/rounded-weights';
 import { roundedSentences } from '../../../../src/trace/readings/rounded-weights-words';
-import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
+import type { RunExclusive } from '../../../../src/trace/run/model-runs';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../../random-model';
 import { traceModel } from '../../reference';

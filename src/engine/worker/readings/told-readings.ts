@@ -1,0 +1,89 @@
+/** What is told of a trace: its steps with what is proven of them, its findings, and the report of both. */
+import type { Variant } from '../../../architectures/architecture';
+import { whyNot } from '../../../architectures/why-not';
+import { sampleBlocks, withSampled } from '../../../trace/explain/sampled-values';
+import type { FindingsChoice } from '../../../trace/findings/context';
+import { type Findings, readFindings } from '../../../trace/findings/read-findings';
+import { readAttribution } from '../../../trace/readings/attribution';
+import type { ProvenTrace, TraceSource } from '../../../trace/run/source';
+import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
+import type { Readings } from '../../protocol/reading-protocol';
+import type { StepsResult } from '../../protocol/trace-protocol';
+import { traceDocument } from '../../shared/trace-document';
+import { ablatedIn, formatTrace } from '../../shared/trace-report';
+import { predictedAt } from './predicted-at';
+import type { ReadingContext } from './reading-context';
+import { weightFilesOf } from './weight-files';
+
+export async function readSteps(
+  trace: TraceSource,
+  choice: StepsWanted,
+  { weightStatistics }: ReadingContext,
+): Promise<StepsResult> {
+  const steps = await describeSteps(trace, choice, weightStatistics);
+  return { steps, ...provenOf(trace, choice.variant) };
+}
+
+export async function readReport(
+  trace: TraceSource,
+  choice: Readings['report']['params'],
+  context: ReadingContext,
+): Promise<Readings['report']['result']> {
+  const { variant, layer, head, position, id, ratherThan, continuations } = choice;
+  const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
+  const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
+  const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY, context);
+  const found = await findingsOf(trace, choice, context);
+  const isExplained =
+    found.prediction !== null && whyNot(trace.planOf('model'), 'Direct logit attribution') === undefined;
+  const attribution = isExplained ? await readAttribution(trace, position, id, ratherThan) : null;
+  const predicted = await predictedAt(trace, choice, context.about);
+  const explained = { attribution, ablation: null };
+  const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
+  const { saved } = context.about;
+  const ablated = {
+    ...ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations),
+    ...(choice.heads && { heads: choice.heads }),
+  };
+  if (choice.form === 'markdown') {
+    const of = {
+      ...{ choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] },
+      weightFiles: await weightFilesOf(trace, context.signal),
+      date: new Date(),
+    };
+    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
+  }
+  const isChosen = choice.steps !== undefined;
+  const told = { ...ablated, ...(continuations && { continuations }) };
+  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
+  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
+}
+
+/** Check block after block, each for itself, so that others get their turn between two. */
+export async function readProofs(
+  trace: TraceSource,
+  variant: Variant,
+  blocks: number,
+  { weights }: ReadingContext,
+): Promise<ProvenTrace> {
+  for (;;) {
+    const { proven, total } = trace.proofs(variant);
+    // While its stages are at hand.
+    if (variant === 'model') await sampleBlocks(trace, proven, weights);
+    if (proven >= Math.min(blocks, total)) return provenOf(trace, variant);
+    await trace.proveNext(variant);
+  }
+}
+
+function provenOf(trace: TraceSource, variant: Variant): ProvenTrace {
+  const proven = trace.proofs(variant);
+  return variant === 'model' ? withSampled(trace, proven) : proven;
+}
+
+export function findingsOf(
+  trace: TraceSource,
+  choice: FindingsChoice,
+  { about, findings, signal, yieldPoint }: ReadingContext,
+): Promise<Findings> {
+  return findings.run(() => readFindings(trace, about, choice, yieldPoint), signal);
+}
