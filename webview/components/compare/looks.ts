@@ -27,9 +27,8 @@ import { comparePictureStrings as pictureStrings } from '../../strings/compare-p
 import { percentInTable, percentInWords } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { barStyles, colorBars, shareBar } from '../controls/signed-bar';
+import { barStyles, shareBar } from '../controls/signed-bar';
 import { numbersOfLines } from '../figures/save-values';
 import { figurePicture } from './figure-picture';
 import { type RowsOfBoth, rowsOfBoth } from './rows-of-both';
@@ -65,16 +64,6 @@ export class CompareLooks extends LitElement {
   private readonly weights = new Query<RowsOfBoth>(this, () =>
     rowsOfBoth(this.data, this.a, this.b, this.near.visible),
   );
-
-  constructor() {
-    super();
-    new ThemeObserver(this, () => colorBars(this));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    colorBars(this);
-  }
 
   override render() {
     const { positions, weights, heads } = this;

@@ -39,9 +39,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { colorBars } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 import '../attention/head-matrix';
 import '../controls/segmented';
@@ -183,16 +181,6 @@ export class CompareParts extends LitElement {
       }
     | undefined;
   private tints: { readonly of: PartDifferences; readonly by: PartMeasure; readonly made: HeadTint[] } | undefined;
-
-  constructor() {
-    super();
-    new ThemeObserver(this, () => colorBars(this));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    colorBars(this);
-  }
 
   override willUpdate(): void {
     const { host, comparison } = this.data;

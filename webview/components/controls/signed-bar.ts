@@ -17,8 +17,9 @@ export const barStyles = css`
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
-/** Give the bars of a component the colours that heat maps have on either side of 0. */
-export function colorBars({ style }: HTMLElement): void {
+/** Gives all bars of the page the colours that heat maps have on either side of 0. */
+export function colorBars(): void {
+  const { style } = document.body;
   const { positive, negative, probability } = currentPalette();
   style.setProperty('--positive', toCss(positive));
   style.setProperty('--negative', toCss(negative));

@@ -12,7 +12,7 @@ import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import '../controls/segmented';
-import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-bar';
+import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
 /** How high a row is at least, in CSS pixels: in larger type it is as high as its token. */
 const ROW = 20;
@@ -144,7 +144,6 @@ export class ProvenanceTerms extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    colorBars(this);
     this.measure();
     const { scroller } = this;
     if (scroller !== this.measured) {

@@ -14,9 +14,8 @@ import { exact, nameText, short } from '../../strings/format';
 import { stored as texts } from '../../strings/stored';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { barStyles, signedBar } from '../controls/signed-bar';
 import { drawsLevels, pictureStyles, storedPicture } from './stored-picture';
 
 /** Columns in view: of every type one group or two. */
@@ -57,11 +56,6 @@ export class StoredWeight extends LitElement {
   private revealing = false;
   private readonly window = new Query<StoredWindow>(this, () => this.question);
 
-  constructor() {
-    super();
-    new ThemeObserver(this, () => this.requestUpdate());
-  }
-
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('place')) return;
     const before = changed.get('place');
@@ -70,7 +64,6 @@ export class StoredWeight extends LitElement {
   }
 
   override updated(): void {
-    colorBars(this);
     if (!this.revealing || this.window.pending) return;
     this.revealing = false;
     this.scrollIntoView({ block: 'nearest' });

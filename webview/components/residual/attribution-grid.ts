@@ -25,7 +25,7 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
 import '../figures/heat-map-legend';
 import { revealIn } from '../controls/reveal-in';
-import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { barStyles, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { attributionGridStyles } from './attribution-grid-styles';
 import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
@@ -117,7 +117,6 @@ export class AttributionGrid extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    colorBars(this);
     // What is pointed at changes nothing of the room, which is measured by laying out the page.
     if ([...changed.keys()].every((name) => name === 'pointed' || name === 'focused') && changed.size > 0) return;
     const digitsOf = (widths: readonly number[]) =>

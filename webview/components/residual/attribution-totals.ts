@@ -8,7 +8,7 @@ import { attribution as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
-import { barStyles, colorBars } from '../controls/signed-bar';
+import { barStyles } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const BAR = 60;
@@ -60,10 +60,6 @@ export class AttributionTotals extends LitElement {
         <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>
         <dd title=${exact(attribution.sum)}>= ${proseHundredths(attribution.sum)}</dd></div>
     </dl>`;
-  }
-
-  override updated(): void {
-    colorBars(this);
   }
 
   private total({ kind, value }: AttributionTotal, written: string, most: number) {

@@ -37,7 +37,7 @@ import './rather-than';
 import { failureOf } from '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
-import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { barStyles, signedBar } from '../controls/signed-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
@@ -179,7 +179,6 @@ export class AttributionFigure extends LitElement {
   }
 
   override updated(): void {
-    colorBars(this);
     const { current, error } = this.attribution;
     this.run.keepOnly(this.explains);
     if (current || error !== undefined) this.run.tell(this.renderRoot.querySelector('trace-ablation'));

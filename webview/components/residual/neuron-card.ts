@@ -30,7 +30,7 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { barFromZero, barStyles, colorBars } from '../controls/signed-bar';
+import { barFromZero, barStyles } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { neuronCardStyles } from './neuron-card-styles';
 
@@ -82,10 +82,7 @@ export class NeuronCard extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => {
-      colorBars(this);
-      this.requestUpdate();
-    });
+    new ThemeObserver(this, () => this.requestUpdate());
   }
 
   /** @param place null: the one that does most */
@@ -100,10 +97,6 @@ export class NeuronCard extends LitElement {
 
   override render() {
     return html`<dialog aria-labelledby="title" @click=${this.clicked} @close=${this.closed} @keydown=${ofCard}>${this.isOpen ? this.content() : nothing}</dialog>`;
-  }
-
-  override updated(): void {
-    colorBars(this);
   }
 
   private content() {

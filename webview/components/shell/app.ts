@@ -50,10 +50,12 @@ import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
 import '../compare/view';
 import type { CompareView } from '../compare/view';
 import { type Glossary, GlossaryEvent, type GoToStepEvent } from '../controls/glossary';
 import { type Help, HelpEvent } from '../controls/help';
+import { colorBars } from '../controls/signed-bar';
 import './live-note';
 import { type Missing, noTrace } from './no-trace';
 import './trace-view';
@@ -100,6 +102,7 @@ export class App extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => announcer);
+    new ThemeObserver(this, colorBars);
     new FocusHandover(this, () => [
       this.renderRoot.querySelector<HTMLElement>('.state vscode-button, trace-view, compare-view'),
     ]);
@@ -112,6 +115,7 @@ export class App extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    colorBars();
     this.replaceChildren(); // what stood there until now
     this.listen(this.host.connection);
     void this.start();

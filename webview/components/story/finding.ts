@@ -50,9 +50,8 @@ import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { barStyles, colorBars } from '../controls/signed-bar';
+import { barStyles } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
@@ -95,7 +94,6 @@ export class FindingLine extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => colorBars(this));
     new Saveable(
       this,
       ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style),
@@ -298,7 +296,6 @@ export class FindingLine extends LitElement {
   }
 
   override updated(): void {
-    colorBars(this);
     const found = this.findings.current ? this.found : [];
     if (found[0] === this.told) return;
     this.told = found[0];

@@ -8,9 +8,8 @@ import { PreviewMarks } from '../../panel/preview-marks';
 import { percentInTable, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-bar';
+import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
 /** Width of the bars, in CSS pixels. */
 const WIDTH = 140;
@@ -43,15 +42,6 @@ export class TokenSharesTable extends LitElement {
     const { readings } = this.panel;
     return { of: [readings], fetch: (signal) => readings.read('tokenShares', { variant: 'model' }, signal) };
   });
-
-  constructor() {
-    super();
-    new ThemeObserver(this, () => colorBars(this));
-  }
-
-  override firstUpdated(): void {
-    colorBars(this);
-  }
 
   override render() {
     const { value } = this.shares;
