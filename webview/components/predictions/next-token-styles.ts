@@ -59,10 +59,10 @@ export const nextTokenStyles = css`
   .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
   .beside .controls { grid-row: 1; }
   .beside trace-sampling { margin-bottom: 0; }
-  .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
+  .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; font-size: 1em; }
   /* In enough height a bar has a line of its own, below its name and what is said of it. */
-  .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; }
-  .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
+  .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; line-height: 1.1; }
+  .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.8); }
   .wide ol { max-width: none; }
   .drawn-first > * { margin-block: 2px; }
   .drawn-first .token { zoom: var(--around, 1); }

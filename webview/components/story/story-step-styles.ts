@@ -17,8 +17,7 @@ export const storyStepStyles = css`
     --strip-display: flex; --strip-legend: 1; --scope-order: 1; }
   /* What changes the text or the model is not for those to whom it is presented. */
   .presented { --changes: none; }
-  /* What is for who presents is smaller than what is read from far away. */
-  .presented trace-what-next { font-size: calc(0.84em * var(--around, 1)); --button-line: 1.4; }
+  .presented trace-what-next { font-size: calc(1em * var(--around, 1)); --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);
     overflow-y: auto; font-size: var(--said-type); }
