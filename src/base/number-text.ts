@@ -1,7 +1,7 @@
 /**
  * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
  * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
- *   a logit: two, and one more in a sentence whose amounts would not add up as they are written. Rates, as of
+ *   a logit: two, and as many more in a sentence as its amounts take to add up as they are written. Rates, as of
  *   evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
  *   compared are equally exact; from 100 on all digits before the point.
@@ -263,17 +263,16 @@ export function restInHundredths(whole: number, parts: readonly number[]): numbe
 }
 
 /**
- * In a sentence, two amounts and the first minus the second, so that the written numbers add up: with one digit more
- * where hundredths, rounded each for itself, would not.
+ * In a sentence, two amounts and the first minus the second, so that the written numbers add up: with as many digits more
+ * as that takes where hundredths, rounded each for itself, would not. Each is its own amount, rounded: the difference is
+ * the one that tables have, too.
  */
 export function signedDifference(a: number, b: number): { a: string; b: string; difference: string } {
   const rounded = (value: number, digits: number) => Math.round(Number(value.toFixed(digits)) * 10 ** digits);
   const addsUp = (digits: number) => rounded(a, digits) - rounded(b, digits) === rounded(a - b, digits);
-  const digits = [2, 3, 4].find(addsUp) ?? 3;
-  // Where none does, the difference is that of the written numbers.
-  const difference = addsUp(digits) ? a - b : (rounded(a, digits) - rounded(b, digits)) / 10 ** digits;
+  const digits = [2, 3, 4, 5, 6, 7, 8].find(addsUp) ?? 4;
   const text = (value: number) => signedIn(value, digits);
-  return { a: text(a), b: text(b), difference: text(difference) };
+  return { a: text(a), b: text(b), difference: text(a - b) };
 }
 
 /**

@@ -217,6 +217,9 @@ export const comparePartStrings = {
   /** Where parts are said to add to a logit. */
   outputAndLogit:
     'A part whose output is the same in both can still add different amounts to the logit: the final norm divides the vectors of A and of B by different numbers.',
+  /** Below a table of what parts add. */
+  roundedAlone:
+    'Each number is rounded by itself: A − B can differ in the last digit from the difference of the two rounded ones.',
   attentionMeaning:
     'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:

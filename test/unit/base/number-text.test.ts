@@ -154,6 +154,10 @@ it('a difference is that of the written numbers: with a digit more where hundred
   expect(signedDifference(1.5137, 0.5452)).toEqual({ a: '+1.514', b: '+0.545', difference: '+0.969' });
   expect(signedDifference(0.004, 0.001)).toEqual({ a: '0.00', b: '0.00', difference: '0.00' });
   expect(signedDifference(Number.NaN, 1).difference).toBe('NaN');
+  // Neither two, three nor four digits add up here: the difference is still no other number than that of a table.
+  const [ofA, ofB] = [-0.83116, -1.70552];
+  expect(ofA - ofB).toBeCloseTo(0.87436, 8);
+  expect(signedDifference(ofA, ofB)).toEqual({ a: '−0.83116', b: '−1.70552', difference: '+0.87436' });
   for (let i = 0; i < 500; i++) {
     const { a, b, difference } = signedDifference(Math.sin(i) * 3, Math.cos(7 * i) * 3);
     const [ofA, ofB, whole] = [a, b, difference].map((text) => Number(text.replace('−', '-'))) as [
@@ -162,6 +166,8 @@ it('a difference is that of the written numbers: with a digit more where hundred
       number,
     ];
     expect(whole).toBeCloseTo(ofA - ofB, 8);
+    const digits = (difference.split('.')[1] ?? '').length;
+    expect(whole).toBeCloseTo(Number((Math.sin(i) * 3 - Math.cos(7 * i) * 3).toFixed(digits)), 9);
   }
 });
 

@@ -69,7 +69,7 @@ export class ComparePartTables extends LitElement {
     );
     return html`${this.table('heads', strings.headsBy, heads, differences, most)}
       ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
-      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? strings.outputAndLogit : nothing} ${strings.attentionMeaning}</p>
+      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? `${strings.outputAndLogit} ${strings.roundedAlone}` : nothing} ${strings.attentionMeaning}</p>
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
   }
 
