@@ -4,7 +4,7 @@ import { klDivergence } from '../../generate/divergence';
 import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { Predictions } from '../readings/predictions';
-import type { TraceSource } from '../run/source';
+import { readRow, type TraceSource } from '../run/source';
 import { type Statistics, statistics } from '../tensors/statistics';
 import { subtract } from './difference';
 
@@ -132,9 +132,7 @@ function besideSameText(tokens: readonly SharedChance[], { model }: TraceSource,
 }
 
 async function predictionsAt(source: TraceSource, position: number): Promise<Predictions> {
-  const [, vocab = 0] = source.find('logits', 'model').shape;
-  const slice = { start: [position, 0], stop: [position + 1, vocab] };
-  return new Predictions((await source.window('logits', 'model', slice)).data);
+  return new Predictions(await readRow(source, 'logits', position));
 }
 
 function describeToken({ model }: TraceSource, id: number): TokenDescription {

@@ -8,7 +8,7 @@ import { whyNot } from '../../architectures/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
-import type { TraceSource } from '../run/source';
+import { readRow, type TraceSource } from '../run/source';
 import { type SequenceName, SOURCE } from '../steps/sequences';
 import { readAgreement } from './agreement';
 import { haveSameVocabulary } from './outcome';
@@ -147,7 +147,7 @@ async function headsOf(
 ): Promise<PartDifference[]> {
   const plan = a.planOf('model');
   const cross = isCrossAttention(plan, mixed);
-  const [rowA, rowB] = [await rowAt(a, mixed.name, places.a), await rowAt(b, mixed.name, places.b)];
+  const [rowA, rowB] = [await readRow(a, mixed.name, places.a), await readRow(b, mixed.name, places.b)];
   const pattern = plan.stages.find(
     (stage) =>
       isSameBlock(stage.block, block) &&
@@ -174,7 +174,7 @@ async function headsOf(
 }
 
 async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block: BlockPlace): Promise<PartDifference> {
-  const output = shareApart(await rowAt(a, name, places.a), await rowAt(b, name, places.b));
+  const output = shareApart(await readRow(a, name, places.a), await readRow(b, name, places.b));
   const component = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
   return { ...component, adds: logits && addsOf(logits, component), output, attention: null, look: null };
 }
@@ -247,14 +247,6 @@ function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly num
   ];
   const size = ({ weights }: LookDifference) => Math.abs(weights.a - weights.b);
   return looks.reduce<LookDifference | null>((most, each) => (most && size(most) >= size(each) ? most : each), null);
-}
-
-/** The values of one token, of all heads where there are heads. */
-async function rowAt(source: TraceSource, name: string, position: number): Promise<Float32Array> {
-  const { shape } = source.find(name, 'model');
-  const rest = shape.slice(1);
-  const slice = { start: [position, ...rest.map(() => 0)], stop: [position + 1, ...rest] };
-  return (await source.window(name, 'model', slice)).data;
 }
 
 /** The weights of one query, head after head. */

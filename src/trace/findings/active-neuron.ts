@@ -1,7 +1,7 @@
 /** What the neurons of the chosen block's MLP add to the prediction, and which of them is most active at the chosen token. */
 import { neuronsOf } from '../../architectures/stage-roles';
 import { count } from '../../base/counted';
-import { tokensOf } from '../run/source';
+import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
@@ -33,9 +33,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const stage = stagesOf(context, step).find(({ block, node }) => block && neuronsOf(plan, block)?.node === node);
   const token = tokensOf(source, step.sequence)[step.position];
   if (!stage || !token) return null;
-  const { shape } = source.find(stage.name, choice.variant);
-  const slice = { start: [step.position, 0], stop: [step.position + 1, shape[1] as number] };
-  const { data } = await source.window(stage.name, choice.variant, slice);
+  const data = await readRow(source, stage.name, step.position, choice.variant);
   const added = await readNeuronsAdd(context, step);
   const active = activeIn(data);
   const here = tokenPart(token, placeIn(step.sequence, step.position));

@@ -3,7 +3,7 @@ import { nodeOf, type Stage } from '../../architectures/plan';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
 import { readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
+import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
 import { standing } from '../readings/standing';
 import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
@@ -201,8 +201,7 @@ async function sayBothWays(
   const count = tokens.length;
   const isCausal = maskOf(plan, nodeOf(plan, stage.node))?.causal ?? false;
   if (plan.predicts === 'next token' || step.cross || isCausal || count < 2) return '';
-  const slice = { start: [head, 0, 0], stop: [head + 1, count, count] };
-  const { data } = await source.window(stage.name, choice.variant, slice);
+  const data = await readHeadPattern(source, choice.variant, stage.name, head);
   const hides = sentence`${sayThroughout(data, count)} A model that writes text hides later tokens; this one does not: `;
   if (step.position < count - 1) {
     const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);

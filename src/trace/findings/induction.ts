@@ -4,6 +4,7 @@ import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
 import { headVerdict } from '../heads/head-verdict';
 import { patternStages } from '../heads/pattern-stages';
+import { readHeadPattern } from '../readings/head-row';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
@@ -132,8 +133,7 @@ async function readScore(
   wanted: Wanted,
 ) {
   const { length } = source.tokens;
-  const slice = { start: [head, 0, 0], stop: [head + 1, length, length] };
-  const { data } = await source.window(stage.name, 'model', slice);
+  const data = await readHeadPattern(source, 'model', stage.name, head);
   const node = nodeOf(plan, stage.node);
   const seen = source.tokens.map((_, query) => keysSeen(plan, node, query, length));
   const counted = countableQueries(wanted, seen);

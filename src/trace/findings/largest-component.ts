@@ -1,6 +1,6 @@
 /** A component of the residual stream that stands out: an outlier dimension (Dettmers et al. 2022, "LLM.int8()"). */
 
-import { tokensOf } from '../run/source';
+import { readRow, tokensOf } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { placeIn } from './context';
 import { blockPart, type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
@@ -16,9 +16,7 @@ async function findIn(
   stage: string,
   where: Sentence,
 ): Promise<Finding | null> {
-  const { shape } = source.find(stage, choice.variant);
-  const width = shape[1] as number;
-  const { data } = await source.window(stage, choice.variant, { start: [position, 0], stop: [position + 1, width] });
+  const data = await readRow(source, stage, position, choice.variant);
   const { index, times, share } = outlierOf(data);
   const token = tokensOf(source, sequence)[position];
   if (!token || !(share >= MATTERS)) return null;
@@ -31,7 +29,7 @@ async function findIn(
   return finding(
     'largest component',
     id,
-    sentence`Of the ${String(width)} numbers that ${tokenPart(token, placeIn(sequence, position))} has ${where}, ${dimension} stands far out (an outlier dimension): ${plainPart(value)}, ${countPart(times)} times the usual size (root mean square) and ${percentPart(share)} of the vector’s squared length. How long this vector is, and where it points, is mostly that one number.`,
+    sentence`Of the ${String(data.length)} numbers that ${tokenPart(token, placeIn(sequence, position))} has ${where}, ${dimension} stands far out (an outlier dimension): ${plainPart(value)}, ${countPart(times)} times the usual size (root mean square) and ${percentPart(share)} of the vector’s squared length. How long this vector is, and where it points, is mostly that one number.`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import type { NormNode } from '../../operations/norm';
-import { tokensOf } from '../run/source';
+import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
@@ -19,12 +19,8 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const read = plan.stages.find((stage) => stage.node === found?.node.inputs[0] && has(stage));
   const token = tokensOf(source, step.sequence)[step.position];
   if (!found || !read || !token) return null;
-  const rowOf = async (name: string) => {
-    const width = source.find(name, choice.variant).shape[1] as number;
-    const slice = { start: [step.position, 0], stop: [step.position + 1, width] };
-    return (await source.window(name, choice.variant, slice)).data;
-  };
-  const [before, after] = [await rowOf(read.name), await rowOf(found.stage.name)];
+  const rowOf = ({ name }: Stage) => readRow(source, name, step.position, choice.variant);
+  const [before, after] = [await rowOf(read), await rowOf(found.stage)];
   const width = before.length;
   const name = tokenPart(token, placeIn(step.sequence, step.position));
   const [came, left] = [plainPart(lengthOf(before)), plainPart(lengthOf(after))];

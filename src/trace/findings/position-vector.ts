@@ -1,7 +1,7 @@
 /** How large the learned vector of a token’s position is beside the token’s own. */
 import { nodeOf } from '../../architectures/plan';
 import { rowSequence } from '../../operations/node';
-import { tokensOf } from '../run/source';
+import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
@@ -19,11 +19,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const own = tokensOf(source, step.sequence)[step.position];
   // Sines and cosines of a formula are not learned, and rotary positions are no vectors that are added.
   if (!own || !embedding || !position || nodeOf(plan, position.node).kind !== 'lookup') return null;
-  const rowOf = async (name: string) => {
-    const width = source.find(name, choice.variant).shape[1] as number;
-    const slice = { start: [step.position, 0], stop: [step.position + 1, width] };
-    return (await source.window(name, choice.variant, slice)).data;
-  };
+  const rowOf = (name: string) => readRow(source, name, step.position);
   const [ofToken, ofPosition] = [await rowOf(embedding.name), await rowOf(position.name)];
   const [length, added] = [lengthOf(ofToken), lengthOf(ofPosition)];
   if (!(length > 0) || !(added > 0)) return null;
@@ -92,9 +88,7 @@ async function findOfVariant(
   const own = tokens[position];
   const read = plan.stages.find(({ role, block }) => role === 'stream' && block?.layer === 0);
   if (!own || !read) return null;
-  const width = source.find(read.name, variant).shape[1] as number;
-  const slice = { start: [position, 0], stop: [position + 1, width] };
-  const { data: vector } = await source.window(read.name, variant, slice);
+  const vector = await readRow(source, read.name, position, variant);
   const token = tokenPart(own, placeIn(sequence, position));
   const others = tokens.filter((other) => other.id === own.id).length - 1;
   return finding(

@@ -7,6 +7,7 @@
  */
 
 import type { Stage } from '../../architectures/plan';
+import { readHeadPattern } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import { patternStages } from './pattern-stages';
@@ -82,7 +83,7 @@ async function openingAmong(
 async function readBothSides(source: TraceSource, stage: string, head: number): Promise<number> {
   const { tokens } = source;
   const count = tokens.length;
-  const { data } = await source.window(stage, 'model', { start: [head, 0, 0], stop: [head + 1, count, count] });
+  const data = await readHeadPattern(source, 'model', stage, head);
   const words = tokens.flatMap(({ inserted }, at) => (inserted ? [] : [at]));
   let [before, after] = [0, 0];
   for (const query of words)

@@ -26,6 +26,17 @@ export async function readHeadRow(
   return { weights, seen: keysSeen(source.planOf(variant), node, position, keys) };
 }
 
+/** A head's weights at all positions [query, key]. @param pattern as there */
+export async function readHeadPattern(
+  source: TraceSource,
+  variant: Variant,
+  pattern: string,
+  head: number,
+): Promise<Float32Array> {
+  const [, ...rest] = source.find(pattern, variant).shape;
+  return (await source.window(pattern, variant, { start: [head, 0, 0], stop: [head + 1, ...rest] })).data;
+}
+
 /** How many keys it sees. */
 export function seenCount({ seen }: Pick<HeadRow, 'seen'>): number {
   return seen.end - seen.first;

@@ -1,7 +1,7 @@
 /** How well the model foresaw the text itself. */
 import { requireApplies } from '../../architectures/why-not';
 import { rankOf, summarize } from '../../generate/logit-row';
-import type { TraceSource } from '../run/source';
+import { readRows, type TraceSource } from '../run/source';
 
 export interface TextProbabilities {
   /** Natural logarithm of each token's probability given those before it; NaN for the first. [pos] */
@@ -69,7 +69,7 @@ async function readMissing(source: TraceSource, known: Known, from: number, to: 
     }
     let stop = start + 1;
     while (stop < to && stop - start < most && !known.seen[stop]) stop++;
-    const { data } = await source.window('logits', 'model', { start: [start, 0], stop: [stop, vocab] });
+    const data = await readRows(source, 'logits', start, stop);
     for (let row = start; row < stop; row++)
       addRow(source, known, row, data.subarray((row - start) * vocab, (row - start + 1) * vocab));
     start = stop;

@@ -146,13 +146,24 @@ function changeOf({ folder }: Model): string | undefined {
   return changed && `which has changed since (${changed.path}): trace the text again`;
 }
 
-/** Rows of a stage whose axes are the position and one more. */
-export async function readRows(source: TraceSource, stage: string, start: number, stop: number): Promise<Float32Array> {
-  const width = source.find(stage, 'model').shape[1] as number;
-  return (await source.window(stage, 'model', { start: [start, 0], stop: [stop, width] })).data;
+/** Rows of a stage whose first axis is the position: with all that its other axes have there. */
+export async function readRows(
+  source: TraceSource,
+  stage: string,
+  start: number,
+  stop: number,
+  variant: Variant = 'model',
+): Promise<Float32Array> {
+  const [, ...rest] = source.find(stage, variant).shape;
+  return (await source.window(stage, variant, { start: [start, ...rest.map(() => 0)], stop: [stop, ...rest] })).data;
 }
 
 /** One such row. */
-export function readRow(source: TraceSource, stage: string, position: number): Promise<Float32Array> {
-  return readRows(source, stage, position, position + 1);
+export function readRow(
+  source: TraceSource,
+  stage: string,
+  position: number,
+  variant: Variant = 'model',
+): Promise<Float32Array> {
+  return readRows(source, stage, position, position + 1, variant);
 }
