@@ -1,5 +1,5 @@
 /** What a row of logits says of its tokens: one softmax, one entropy and one rule of ranks for all who ask. */
-import { argmax } from './sampling';
+import { argmax } from '../base/vectors';
 
 /** All of a row at once. */
 export interface LogitSummary {

@@ -1,6 +1,7 @@
 /** Which tokens may come next: what generation_config.json forces and forbids, on top of what the model says. */
+
 import type { GenerationRules } from '../architectures/generation-rules';
-import { argmax } from './sampling';
+import { argmax } from '../base/vectors';
 
 /** As the file calls them. */
 export const RULE_NAMES = [

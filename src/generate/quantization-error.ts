@@ -1,6 +1,6 @@
 /** How far quantised weights lead away from float32, on a text. */
+import { argmax } from '../base/vectors';
 import type { Decoder, LogitRows } from './decoder';
-import { argmax } from './sampling';
 
 export interface QuantizationError {
   /** Root mean square of the logits' differences, relative to the standard deviation of a position's logits. */

@@ -1,4 +1,5 @@
 /** From logits to the next token, in the order in which transformers applies its processors. */
+import { argmax } from '../base/vectors';
 
 export interface SamplingOptions {
   /** 0 chooses the most probable token (greedy). */
@@ -29,13 +30,6 @@ export const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed:
 /** Whether the settings change the distribution. */
 export function changesDistribution({ temperature, topK, topP }: SamplingOptions): boolean {
   return temperature !== 1 || topK !== 0 || topP !== 1;
-}
-
-/** The index of the largest value; the first of equals. */
-export function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-  return best;
 }
 
 /** `ln Σ exp(x)`, in double precision. */

@@ -2,11 +2,13 @@
  * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up): nodes of one input
  * and one matrix share a product, of which each takes its columns.
  */
+
 import * as v from 'valibot';
+import { dot } from '../base/vectors';
 import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
 import type { Lowering, Matrix, OperationKind, Value, WholeProgram } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
-import { evaluateProduct, numpyProduct, weightedSum } from './product';
+import { evaluateProduct, numpyProduct } from './product';
 import { index, matrix, size, weight } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
@@ -33,7 +35,7 @@ export const linear: OperationKind<LinearNode> = {
     if (axes.length > 2) throw new RangeError('A projection to heads is not pulled back.');
     const pulled = await reader.through(matrix, columns.first, weights);
     const shift = bias ? (await reader.vector(bias)).subarray(columns.first) : null;
-    return { inputs: [{ id: input as NodeId, weights: pulled }], constant: shift && weightedSum(shift, weights) };
+    return { inputs: [{ id: input as NodeId, weights: pulled }], constant: shift && dot(shift, weights) };
   },
   partFormula: ({ bias }, names) => ({ factors: [names.matrix], constants: bias ? [names.bias] : [] }),
   formula({ id, inputs: [input], bias }, name, isGate) {

@@ -2,7 +2,9 @@
  * LayerNorm (Ba et al. 2016), `(x − mean) / √(var + ε) · γ + β`, and RMSNorm (Zhang & Sennrich 2019),
  * `x / √(mean(x²) + ε) · γ`, over a row or over each head of a row.
  */
+
 import * as v from 'valibot';
+import { dot } from '../base/vectors';
 import {
   type Derivation,
   type Evaluation,
@@ -18,7 +20,6 @@ import type { Formula, Lowering, OperationKind, RowReader, Value, WholeProgram }
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
-import { weightedSum } from './product';
 import * as rounding from './rounding';
 import { finite, weight } from './schema';
 import type { SumNode } from './sum';
@@ -81,7 +82,7 @@ export const norm: OperationKind<NormNode> = {
     const shift = beta ? await reader.vector(beta) : null;
     return {
       inputs: [{ id: input as NodeId, weights: scaled.map((weight) => weight - mean) }],
-      constant: shift && weightedSum(shift, weights),
+      constant: shift && dot(shift, weights),
     };
   },
   partFormula({ centered, gamma, beta, gammaOffset }) {

@@ -2,7 +2,9 @@
  * One vector of all tokens: what a sentence encoder makes of its last hidden states (Reimers & Gurevych 2019). Its rows
  * run over one text instead of over its tokens.
  */
+
 import * as v from 'valibot';
+import { argmax } from '../base/vectors';
 import { DataType } from '../onnx/onnx';
 import { type Evaluation, type Expression, type Part, texName, writtenSum } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
@@ -127,7 +129,7 @@ export function poolWeights(pooling: Pooling, pos: number): Float64Array | null 
 }
 
 function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
-  const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, largestAt(x));
+  const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, argmax(x));
   const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));
   const magnitude = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   const isOne = weights.includes(1) && weights.every((weight) => weight === 0 || weight === 1);
@@ -145,8 +147,4 @@ function oneAt(size: number, at: number): Float64Array {
   const weights = new Float64Array(size);
   weights[at] = 1;
   return weights;
-}
-
-function largestAt(values: Float32Array): number {
-  return values.reduce((best, value, i) => (value > (values[best] as number) ? i : best), 0);
 }

@@ -30,10 +30,6 @@ export function evaluateProduct(
   };
 }
 
-export function weightedSum(values: Float32Array, weights: Float64Array): number {
-  return weights.reduce((sum, weight, i) => sum + weight * (values[i] as number), 0);
-}
-
 /** Names of Python variables: `left` is a vector [n] and `right` a matrix [n, m], or [m, n] where it is flipped. */
 export interface NumpyProduct {
   readonly left: string;

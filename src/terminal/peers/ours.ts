@@ -1,9 +1,10 @@
 /** Our own decoder, as the editor uses it. */
+
 import { version } from '../../../package.json';
 import { openModel } from '../../architectures/open-model';
 import { isEncoderDecoder } from '../../architectures/plan';
+import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
-import { argmax } from '../../generate/sampling';
 import { Model } from '../../lowering/model';
 import { openQuantized } from '../../lowering/quantized';
 import { endOf, valueName } from '../../lowering/trace';

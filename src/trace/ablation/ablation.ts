@@ -3,10 +3,12 @@
  * says. What a head gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero
  * ablation), or its mean over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
+
 import { mainStack, type Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
+import { argmax } from '../../base/vectors';
 import { klDivergence } from '../../generate/divergence';
-import { argmax, logProbability } from '../../generate/sampling';
+import { logProbability } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { readAttribution } from '../readings/attribution';

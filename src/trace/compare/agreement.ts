@@ -1,4 +1,5 @@
 /** Whether two models can have been made from the same weights: how alike they store the same tokens. */
+import { dot } from '../../base/vectors';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { embeddingRows } from '../readings/embedding-rows';
 import { readRow, type TraceSource, tokensOf } from '../run/source';
@@ -27,8 +28,7 @@ export async function readAgreement(a: TraceSource, b: TraceSource): Promise<num
 
 /** NaN of a vector of length 0. */
 function cosineOf(a: Float32Array, b: Float32Array): number {
-  const product = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * (y[i] as number), 0);
-  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 function widthOf(source: TraceSource, stage: string): number | undefined {

@@ -2,9 +2,11 @@
  * Activation patching: the pass of one text run anew with what a head or an MLP gives in another, or with its residual stream at a place, to see by intervention
  * whether that part makes the two predict differently.
  */
+
 import type { Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
-import { argmax, logProbability } from '../../generate/sampling';
+import { argmax } from '../../base/vectors';
+import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Behind, behind } from '../ablation/ablation';

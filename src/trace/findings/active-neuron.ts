@@ -1,6 +1,7 @@
 /** What the neurons of the chosen block's MLP add to the prediction, and which of them is most active at the chosen token. */
 import { neuronsOf } from '../../architectures/stage-roles';
 import { count } from '../../base/counted';
+import { largestTwo } from '../../base/vectors';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -19,7 +20,6 @@ import {
 import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd, sumOf } from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostOf } from './rather-than';
-import { largestTwo } from './vectors';
 
 /** The next most active one is told too where the first is so many times as active. */
 const MORE_ACTIVE = 1.25;

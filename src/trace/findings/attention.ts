@@ -1,5 +1,6 @@
 /** Whom the chosen head looks at, and what it adds to the prediction by that. */
 import { nodeOf, type Stage } from '../../architectures/plan';
+import { largestTwo } from '../../base/vectors';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
 import { readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
@@ -20,7 +21,6 @@ import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { sayThroughout } from './throughout';
 import { keyNames, nthToken } from './token-names';
-import { largestTwo } from './vectors';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;

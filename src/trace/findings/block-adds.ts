@@ -1,6 +1,7 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
 import { nodeOf, type Stage, stageForReader } from '../../architectures/plan';
 import { digitsToSum } from '../../base/number-text';
+import { lengthOf } from '../../base/vectors';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -20,7 +21,6 @@ import {
 import { componentOf } from './lens-places';
 import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
-import { lengthOf } from './vectors';
 
 /** Two amounts, and their sum. */
 type Sum = [FindingPart, FindingPart, FindingPart];

@@ -1,12 +1,12 @@
 /** How sure the model is of what it predicts: the one rule for the words of that. */
 
+import { largestTwo } from '../../base/vectors';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { standing } from '../readings/standing';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, logitPart, percentPart } from './numbers';
-import { largestTwo } from './vectors';
 
 /** From such a probability of the most probable token on, the model is almost sure. */
 const ALMOST_SURE = 0.9;

@@ -1,10 +1,11 @@
 /** Which token greedy decoding takes, and by how much it leads. */
+
+import { largestTwo } from '../../base/vectors';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
 import { logitPart, percentPart } from './numbers';
-import { largestTwo } from './vectors';
 
 /** Of a decoder alone: rules of an encoder-decoder may choose otherwise. */
 export async function findChoice(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {

@@ -1,6 +1,7 @@
 /** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
+import { dot, lengthOf, medianOf, rowsIn } from '../../base/vectors';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { embeddingRows } from '../readings/embedding-rows';
 import { tokensOf } from '../run/source';
@@ -16,7 +17,6 @@ import {
 } from './finding';
 import { plainPart } from './numbers';
 import { nthToken } from './token-names';
-import { dot, lengthOf, medianOf, rowsIn } from './vectors';
 
 /**
  * The cosine of two random directions in d dimensions is 0 on average, with a standard deviation of 1 / √d. Rows are

@@ -1,4 +1,6 @@
 /** Where the logit lens puts the predicted token first, and where that lead is lost again. */
+
+import { largestTwo } from '../../base/vectors';
 import { readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
@@ -10,7 +12,6 @@ import { addedBy, componentOf, placeAs, placeOf } from './lens-places';
 import { countPart, percentPart, signedPart } from './numbers';
 import { type LensFall, readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
-import { largestTwo } from './vectors';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;

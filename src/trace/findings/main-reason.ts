@@ -3,8 +3,9 @@
  * lead, which parts do most for and against it, and what it is by kind of part; then which kind gives the token most of its
  * logit. Where none is, first what gives it most of its logit, then the lead.
  */
+
 import { capital } from '../../base/counted';
-import { argmax } from '../../generate/sampling';
+import { argmax } from '../../base/vectors';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';

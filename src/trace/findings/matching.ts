@@ -3,6 +3,7 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import { inDecimals, inDigits, threeDigits } from '../../base/number-text';
+import { dot, largestTwo, lengthOf } from '../../base/vectors';
 import type { ScoresNode } from '../../operations/attention';
 import type { PlanNode } from '../../operations/kinds';
 import { type NodeId, sequenceOf } from '../../operations/node';
@@ -15,7 +16,6 @@ import { type Amounts, type Finding, type FindingPart, finding, type Sentence, s
 import { plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
-import { dot, largestTwo, lengthOf } from './vectors';
 
 /** One head's row of scores at the chosen token, and the two largest of the keys that it may see. */
 interface ScoreRow {

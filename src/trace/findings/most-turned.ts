@@ -1,11 +1,11 @@
 /** Which block turns the vector of a token most: told where nothing is predicted that takes shape from block to block. */
 import { mainStack } from '../../architectures/plan';
+import { dot, lengthOf } from '../../base/vectors';
 import { readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, sentence } from './finding';
 import { plainPart } from './numbers';
 import { nthToken } from './token-names';
-import { dot, lengthOf } from './vectors';
 
 export async function findMostTurned(
   { source, plan, prediction }: FindingContext,

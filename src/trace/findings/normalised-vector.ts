@@ -1,11 +1,11 @@
 /** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { lengthOf } from '../../base/vectors';
 import type { NormNode } from '../../operations/norm';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
-import { lengthOf } from './vectors';
 
 /** Null where the step has no norm of its own, as in a block that attention and MLP share one of. */
 export async function findNormalised(context: FindingContext, step: FindingStep): Promise<Finding | null> {

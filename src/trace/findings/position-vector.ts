@@ -1,11 +1,11 @@
 /** How large the learned vector of a token’s position is beside the token’s own. */
 import { nodeOf } from '../../architectures/plan';
+import { dot, lengthOf, sumOf } from '../../base/vectors';
 import { rowSequence } from '../../operations/node';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
-import { dot, lengthOf, sumOf } from './vectors';
 
 /** Vectors cross almost at right angles where the cosine is no larger than this in size. */
 const CROSSES = 0.2;

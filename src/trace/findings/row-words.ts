@@ -1,8 +1,9 @@
 /** The keys that are told of a head's attention at a token, and what is taken from each, in words. */
+
+import { largestTwo } from '../../base/vectors';
 import { type HeadRow, seenCount } from '../readings/head-row';
 import { type Sentence, sentence } from './finding';
 import { comparedShares, percentPart, restPart, signedPart } from './numbers';
-import { largestTwo } from './vectors';
 
 /** A share that is less is written as 0. */
 const HARDLY = 0.005;

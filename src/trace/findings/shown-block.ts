@@ -1,6 +1,7 @@
 /** Which of the blocks the steps of a block are of, and why this one: where the head is that adds most to the prediction. */
 import { mainStack, type Plan, type Stack } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
+import { lengthOf } from '../../base/vectors';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { DOES_MUCH } from './does-much';
@@ -10,7 +11,6 @@ import { headName } from './main-reason';
 import { plainPart } from './numbers';
 import { mostOf } from './rather-than';
 import { stepThatShows } from './step-part';
-import { lengthOf } from './vectors';
 
 /**
  * In the first step of a stack of several blocks: which block it is, what the blocks before it have done, and why it is

@@ -1,5 +1,6 @@
 /** Where a head that sees both ways looks from most tokens of a text: one row alone does not tell whether it always does so. */
 
+import { argmax } from '../../base/vectors';
 import { type Sentence, sentence } from './finding';
 import { countPart } from './numbers';
 
@@ -25,7 +26,7 @@ const HABITS: readonly Habit[] = [
 /** Begins with a space; '' where it looks at no such place from most tokens. @param weights of one head, [query, key] */
 export function sayThroughout(weights: Float32Array, count: number): Sentence | '' {
   const most = Array.from({ length: count }, (_, query) =>
-    largestIn(weights.subarray(query * count, (query + 1) * count)),
+    argmax(weights.subarray(query * count, (query + 1) * count)),
   );
   const found = HABITS.map((habit) => {
     const could = most.flatMap((key, query) => {
@@ -41,8 +42,4 @@ export function sayThroughout(weights: Float32Array, count: number): Sentence | 
       ? sentence`all ${countPart(best.could)} tokens`
       : sentence`${countPart(best.does)} of the ${countPart(best.could)} tokens`;
   return sentence` In this text it looks most at ${best.what} from ${from}${best.among}.`;
-}
-
-function largestIn(row: Float32Array): number {
-  return row.reduce((best, weight, key) => (weight > (row[best] as number) ? key : best), 0);
 }

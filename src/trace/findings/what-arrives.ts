@@ -1,5 +1,6 @@
 /** What the shown head brings to the chosen token: from each other token its value, times its weight. */
 import { nodeOf } from '../../architectures/plan';
+import { lengthOf, rowsIn } from '../../base/vectors';
 import type { MixNode } from '../../operations/attention';
 import { fixedSize, sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
@@ -10,7 +11,6 @@ import { type Finding, finding, type Sentence, sentence, tokenPart } from './fin
 import { percentPart, plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
-import { lengthOf, rowsIn } from './vectors';
 
 /** From one token most arrives where it is so many times as much as from any other. */
 const LEADS = 1.25;

@@ -1,5 +1,6 @@
 /** Where a head looks that adds much to the prediction, or takes much from it. */
 import { nodeOf } from '../../architectures/plan';
+import { largestTwo } from '../../base/vectors';
 import { type SequenceName, sequenceOf, TOKENS } from '../../operations/node';
 import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
@@ -9,7 +10,6 @@ import { type Sentence, sentence } from './finding';
 import { readHeadAdds } from './head-adds';
 import type { SayLooks } from './rather-than';
 import { keyNames } from './token-names';
-import { largestTwo } from './vectors';
 
 /** Of a part of the model that is a head, and does much. */
 export function looksIn(context: FindingContext): SayLooks {

@@ -7,6 +7,7 @@
  */
 
 import type { Stage } from '../../architectures/plan';
+import { argmax } from '../../base/vectors';
 import { readHeadPattern } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
@@ -65,7 +66,7 @@ async function openingAmong(
   ahead: Float32Array,
   bothSides: (at: number) => Promise<number>,
 ): Promise<readonly [number, ClearestHead['opensBy']]> {
-  const [best, mostAhead] = [largestAt(shares), largestAt(ahead)];
+  const [best, mostAhead] = [argmax(shares), argmax(ahead)];
   // A later word shows that this model hides none: of the clear ones the one that looks most at such a word.
   if ((ahead[mostAhead] ?? 0) > 0 && (ahead[mostAhead] ?? 0) >= NEARLY * (shares[best] ?? 0))
     return [mostAhead, 'looks ahead'];
@@ -93,10 +94,6 @@ async function readBothSides(source: TraceSource, stage: string, head: number): 
       if (key > query) after += weight;
     }
   return Math.min(before, after) / words.length;
-}
-
-function largestAt(values: Float32Array): number {
-  return values.reduce((best, value, at) => (value > (values[best] ?? 0) ? at : best), 0);
 }
 
 /** @param weights [head, key] */

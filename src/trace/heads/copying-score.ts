@@ -2,6 +2,7 @@
  * How often a head's OV circuit, by its weights alone, copies: of some tokens that are drawn at random, for how many
  * W_E W_V W_O W_U gives the token itself more than all others, or all but a few.
  */
+import { dot } from '../../base/vectors';
 import { inputCount, outputCount } from '../../operations/linear';
 import { fixedSize } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
@@ -98,10 +99,4 @@ async function ownRanks(
       if (dot(weights, direction) > (own[at] as number)) ranks[at] = (ranks[at] as number) + 1;
   });
   return ranks;
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
-  return sum;
 }

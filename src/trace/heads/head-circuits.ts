@@ -4,10 +4,12 @@
  * By the weights alone norms, biases, positions and what earlier blocks have made of the token are left out, which
  * whoever shows it says; in the run itself the value vector is the one that the head had there.
  */
+
 import { mainStack, nodeOf, type Plan } from '../../architectures/plan';
 import { attentionOf } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
-import { argmax, orderOf } from '../../generate/sampling';
+import { argmax } from '../../base/vectors';
+import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Matrix } from '../../operations/kind';
 import type { PlanNode } from '../../operations/kinds';

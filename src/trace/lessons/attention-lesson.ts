@@ -2,19 +2,10 @@ import { requireApplies, whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import { hundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import { argmax } from '../../base/vectors';
 import { type Carried, carriedInBlock } from './carried-values';
 import type { Lesson, LessonPlace, LessonRows, LessonTrace, Question } from './lesson';
-import {
-  attentionStage,
-  inThreeDigits,
-  largest,
-  last,
-  leadingHead,
-  nthToken,
-  signed,
-  written,
-  writtenToGive,
-} from './words';
+import { attentionStage, inThreeDigits, last, leadingHead, nthToken, signed, written, writtenToGive } from './words';
 
 /** A head clearly looks at a token that has at least so much of its weight. */
 const CLEARLY = 0.5;
@@ -66,7 +57,7 @@ export const attentionLesson: Lesson = {
         const { layer, head, token } = await followed(trace);
         if (layer === undefined || head === undefined) return '';
         const carried = (await carriedInBlock(trace, layer)).at(head, token);
-        const most = carried[largest(carried.map(({ product }) => product))] as Carried;
+        const most = carried[argmax(carried.map(({ product }) => product))] as Carried;
         const [[weight, length], product] = multiplied(most);
         return `To ${nthToken(trace, token)} head ${layer}.${head} brings most from ${nthToken(trace, most.key)}: a weight of ${weight} times a value of length ${length} is a vector of length ${product}.`;
       },
@@ -94,7 +85,7 @@ async function followed(trace: LessonTrace): Promise<Omit<LessonPlace, 'token'> 
   const { layer, head } = await leadingHead(trace);
   if (layer === undefined || head === undefined) return { token };
   const weights = await trace.read(attentionStage(trace, layer, 'weights'), head, token);
-  return { layer, head, token, key: largest(weights) };
+  return { layer, head, token, key: argmax(weights) };
 }
 
 /** What is left of 1, as the weight is written. */
@@ -116,7 +107,7 @@ async function lookingHeads(trace: LessonTrace): Promise<readonly Looking[]> {
   const token = last(trace);
   const rows = await rowsOf(trace, token);
   const most = (key: number) => {
-    const best = rows[largest(rows.map(({ weights }) => weights[key] as number))];
+    const best = rows[argmax(rows.map(({ weights }) => weights[key] as number))];
     return best ? [{ ...best, key }] : [];
   };
   const { layer, head, key } = await followed(trace);

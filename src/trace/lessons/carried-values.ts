@@ -1,8 +1,8 @@
 /** What a head carries from one token to another: the value of the one, times its weight. */
 import { nodeOf } from '../../architectures/plan';
+import { lengthOf, rowsIn } from '../../base/vectors';
 import { fixedSize } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
-import { lengthOf, rowsIn } from '../findings/vectors';
 import type { LessonTrace } from './lesson';
 import { attentionStage } from './words';
 

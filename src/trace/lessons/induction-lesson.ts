@@ -1,9 +1,10 @@
 import { whyNot } from '../../architectures/why-not';
 import { shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import { argmax } from '../../base/vectors';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
-import { attentionStage, largest, last, nthToken, written } from './words';
+import { attentionStage, last, nthToken, written } from './words';
 
 /**
  * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
@@ -68,7 +69,7 @@ export const inductionLesson: Lesson = {
     const shown = await strongest(trace);
     const { layer, head } = shown;
     const { query, key, weights } = await other(trace, shown);
-    const looked = largest(weights);
+    const looked = argmax(weights);
     const copy = key - 1;
     const options = [...new Set([0, copy, key, query - 1, query, looked])].sort((a, b) => a - b);
     const name = (position: number) => nthToken(trace, position);
@@ -123,7 +124,7 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
       weights: await trace.read(attentionStage(trace, layer, 'weights'), head, pair.query),
     })),
   );
-  const others = rows.filter((row) => row.query !== shown && largest(row.weights) === row.key);
+  const others = rows.filter((row) => row.query !== shown && argmax(row.weights) === row.key);
   const weightOf = (row: (typeof rows)[number]) => row.weights[row.key] as number;
   const [best] = others.toSorted((one, two) => weightOf(two) - weightOf(one));
   return best ?? { query: shown, key, weights: await trace.read(attentionStage(trace, layer, 'weights'), head, shown) };

@@ -1,6 +1,7 @@
 import { requireApplies } from '../../architectures/why-not';
+import { argmax } from '../../base/vectors';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
-import { attentionStage, inThreeDigits, largest, nthToken, written, writtenToGive } from './words';
+import { attentionStage, inThreeDigits, nthToken, written, writtenToGive } from './words';
 
 /** The row that the cards are about. */
 const QUERY = 5;
@@ -77,7 +78,7 @@ async function toLargest(trace: LessonTrace): Promise<LessonPlace> {
 async function cardRow(trace: LessonTrace) {
   const query = Math.min(QUERY, trace.tokens.length - 1);
   const row = await rowOf(trace, query);
-  return { query, key: largest(row.weights), ...row };
+  return { query, key: argmax(row.weights), ...row };
 }
 
 /** Of the head that the lesson is about: what softmax reads, and what it makes of that. */
@@ -96,7 +97,7 @@ async function rowOf(trace: LessonTrace, query: number) {
  * @throws one sentence where only one token is seen
  */
 function pairOf(scores: readonly number[], weights: readonly number[]): readonly [more: number, less: number] {
-  const more = largest(weights);
+  const more = argmax(weights);
   const others = weights.flatMap((weight, at) => (weight > 0 && at !== more ? [at] : []));
   const miss = (at: number) => Math.abs((scores[more] as number) - (scores[at] as number) - 1);
   const [less] = others.sort((a, b) => miss(a) - miss(b));

@@ -1,19 +1,11 @@
 import { nodeOf, type Plan } from '../../architectures/plan';
 import { count } from '../../base/counted';
 import { inDigits, threeDigits } from '../../base/number-text';
+import { argmax } from '../../base/vectors';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
 import type { Lesson, LessonRows, LessonTrace, Question } from './lesson';
-import {
-  attentionStage,
-  inThreeDigits,
-  largest,
-  last,
-  nthToken,
-  requireOneStack,
-  written,
-  writtenToGive,
-} from './words';
+import { attentionStage, inThreeDigits, last, nthToken, requireOneStack, written, writtenToGive } from './words';
 
 /** Vaswani et al. 2017, section 3.2.1: scores are divided by the square root of the heads' width. */
 export const scaleLesson: Lesson = {
@@ -128,7 +120,7 @@ async function twiceAsLarge(trace: LessonTrace, { layer, head, token: shown }: S
   for (let token = 1; token < trace.tokens.length; token++) {
     if (token === shown) continue;
     const { weights } = await rowOf(trace, layer, head, token);
-    const more = largest(weights);
+    const more = argmax(weights);
     for (const [less, weight] of weights.entries()) {
       const miss = Math.abs(Math.log((weights[more] as number) / weight / 2));
       if (less === more || !(weight > 0) || miss >= (best?.miss ?? Number.POSITIVE_INFINITY)) continue;
@@ -215,7 +207,7 @@ async function sharpened(trace: LessonTrace): Promise<Sharpened> {
     const [scores, weights] = [await trace.read(name), await trace.read(attentionStage(trace, layer, 'weights'))];
     for (let row = 0; row < heads * tokens.length; row++) {
       const of = (values: Float32Array) => values.subarray(row * tokens.length, (row + 1) * tokens.length);
-      const key = largest(of(weights));
+      const key = argmax(of(weights));
       const weight = of(weights)[key] as number;
       const isSeen = (at: number) => (of(weights)[at] as number) > 0;
       if (Math.abs(softmaxAt(of(scores), key, isSeen) - weight) > SAME) continue;
@@ -230,7 +222,7 @@ async function sharpened(trace: LessonTrace): Promise<Sharpened> {
   }
   if (best) return best;
   const scores = await trace.read((scoresOf(trace.plan)[0] as BlockScores).name, 0, token);
-  return { layer: 0, head: 0, token, key: largest(scores) };
+  return { layer: 0, head: 0, token, key: argmax(scores) };
 }
 
 /** Two weights that differ by no more are of the same scores: nothing stands between these and softmax. */

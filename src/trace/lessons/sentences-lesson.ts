@@ -3,10 +3,10 @@ import { requireApplies, whyNot } from '../../architectures/why-not';
 import { count, counted } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import { argmax, lengthOf, rowsIn } from '../../base/vectors';
 import type { Pooling } from '../../operations/pool';
-import { lengthOf, rowsIn } from '../findings/vectors';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
-import { attentionStage, inThreeDigits, largest, nthToken, written, writtenToGive } from './words';
+import { attentionStage, inThreeDigits, nthToken, written, writtenToGive } from './words';
 
 /** What the text is compared with: one that says the same in other words, one that says the opposite, and one about something else. */
 const SAME = 'The kids walked back to their house.';
@@ -107,7 +107,7 @@ export const sentencesLesson: Lesson = {
     requireApplies(trace.plan, 'A sentence embedding');
     const sentences = [ASKED.same, ASKED.opposite, ASKED.else];
     const cosines = await Promise.all(sentences.map((sentence) => trace.similarity(sentence)));
-    const answer = largest(cosines);
+    const answer = argmax(cosines);
     const [same, opposite, other] = sentences.map(
       (sentence, at) => `with “${sentence}” ${at === 0 ? 'is ' : ''}${proseHundredths(cosines[at] as number)}`,
     );
@@ -212,7 +212,7 @@ async function meanAt(trace: LessonTrace) {
   const { pooling, states, pooled, width } = stagesOf(trace.plan);
   if (pooling !== 'mean') return undefined;
   const [rows, mean] = [rowsIn(await trace.read(states), width), await trace.read(pooled)];
-  const dimension = largest(mean.map(Math.abs));
+  const dimension = argmax(mean.map(Math.abs));
   return { dimension, numbers: rows.map((row) => row[dimension] as number) };
 }
 

@@ -1,4 +1,5 @@
 /** How lessons write tokens and numbers. */
+
 import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { isEncoderDecoder, type Plan, type Stage } from '../../architectures/plan';
 import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
@@ -6,6 +7,7 @@ import { whyNot } from '../../architectures/why-not';
 import { inDigits } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
+import { argmax } from '../../base/vectors';
 import type { LessonPlace, LessonTrace } from './lesson';
 
 /** "“stands”", or where it stands several times "the second “table”": nothing on screen counts tokens by position. */
@@ -50,13 +52,6 @@ export function writtenToGive(
   const gives = (written: readonly string[]) =>
     writeResult(follows(...written.map((text) => Number(text.replace('−', '-'))))) === result;
   return [[0, 1, 2, 3].map(texts).find(gives) ?? texts(4), result] as const;
-}
-
-/** The position of the largest; of equals the first. */
-export function largest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-  return best;
 }
 
 export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.length - 1;
@@ -114,6 +109,6 @@ export async function leadingHead(trace: LessonTrace): Promise<Pick<LessonPlace,
   if (whyNot(trace.plan, 'Direct logit attribution')) return {};
   const { parts } = await trace.attribution(last(trace));
   const heads = parts.filter(({ kind, cross }) => kind === 'head' && !cross);
-  const best = heads[largest(heads.map(({ value }) => value))];
+  const best = heads[argmax(heads.map(({ value }) => value))];
   return best && best.layer !== null && best.head !== null ? { layer: best.layer, head: best.head } : {};
 }

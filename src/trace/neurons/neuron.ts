@@ -4,10 +4,11 @@
  * MLP's last matrix reads: of a gated MLP a product of gate and value. It writes its activation times its row of that matrix
  * to the residual stream (Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories").
  */
+
 import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
-import { argmax } from '../../generate/sampling';
+import { argmax } from '../../base/vectors';
 import type { TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type Weights } from '../../model/weights';
 import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';

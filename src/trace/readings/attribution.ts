@@ -9,7 +9,7 @@ import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { LastAnswers } from '../../base/last-answers';
-import { argmax } from '../../generate/sampling';
+import { argmax, dot } from '../../base/vectors';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { kindOf } from '../../operations/kinds';
 import { fixedSize, type NodeId } from '../../operations/node';
@@ -217,12 +217,4 @@ const WHOLE = { embedding: 'embed', position: 'pos_embed', mlp: 'mlp' } as const
 
 function isComponent(role: string | null): boolean {
   return role === 'attention' || (role !== null && role in WHOLE);
-}
-
-type Numbers = Float32Array | Float64Array;
-
-function dot(a: Numbers, b: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

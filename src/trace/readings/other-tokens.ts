@@ -2,11 +2,13 @@
  * What would come next if another token stood at a place of the text, or in place of a word of several tokens: one run of the decode graph for each of those that
  * the model holds for most probable there. Each is a text that can be traced: its tokenizer cuts it into these very tokens.
  */
+
 import { requireApplies } from '../../architectures/why-not';
+import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
 import { rankOf } from '../../generate/logit-row';
 import { PrefixDecoder } from '../../generate/prefix';
-import { argmax, logProbability, logSumExp, orderOf, softmax } from '../../generate/sampling';
+import { logProbability, logSumExp, orderOf, softmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { tryEncode } from '../../model/tokenizers/try-encode';

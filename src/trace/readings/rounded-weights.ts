@@ -3,12 +3,14 @@
  * decode graph, beside the trace. Blocks of 32 weights share a scale in both. What the matrices are multiplied with stays
  * in float32, so that all that differs is due to the weights.
  */
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireApplies } from '../../architectures/why-not';
 import { withTemporaryFolder } from '../../base/temporary-folder';
+import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
-import { argmax, orderOf, softmax } from '../../generate/sampling';
+import { orderOf, softmax } from '../../generate/sampling';
 import type { DecodeChoice, Model } from '../../lowering/model';
 import { openQuantized, type QuantizedWeights, writeQuantized } from '../../lowering/quantized';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';

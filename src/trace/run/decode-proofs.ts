@@ -1,8 +1,8 @@
 /** The proofs that a trace's logits are those of a second run, with the key-value cache. */
 
 import { proseShort } from '../../base/number-text';
+import { argmax } from '../../base/vectors';
 import type { LogitRows } from '../../generate/decoder';
-import { argmax } from '../../generate/sampling';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { NearestRow } from './nearest-row';
 import { EACH_ROW, type Proof, proof } from './proofs';

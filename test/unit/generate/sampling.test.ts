@@ -1,7 +1,8 @@
 /** From logits to a distribution: against hand-computed tables and a plain copy of the reference's rules. */
+
 import { describe, expect, it } from 'vitest';
+import { argmax } from '../../../src/base/vectors';
 import {
-  argmax,
   GREEDY,
   logProbability,
   logSumExp,

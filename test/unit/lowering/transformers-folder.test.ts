@@ -1,11 +1,12 @@
 /** The folder for Transformers.js, run by onnxruntime alone as any other program would. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { argmax } from '../../../src/base/vectors';
 import { Decoder } from '../../../src/generate/decoder';
-import { argmax } from '../../../src/generate/sampling';
 import { Model } from '../../../src/lowering/model';
 import { writeTransformersFolder } from '../../../src/lowering/transformers-folder';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';

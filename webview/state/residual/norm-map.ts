@@ -1,5 +1,5 @@
 /** The norms of all positions beside each other: how long each is against the median at the same point of the path. */
-import { medianOf } from '../../../src/trace/findings/vectors';
+import { medianOf } from '../../../src/base/vectors';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { type NormPoint, normPath } from './norms';
 

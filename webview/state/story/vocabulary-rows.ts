@@ -1,6 +1,7 @@
 /** Which rows of the embedding matrix a text is made of, and how alike they are to the chosen token's. */
+
+import { dot, lengthOf, rowsIn } from '../../../src/base/vectors';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { dot, lengthOf, rowsIn } from '../../../src/trace/findings/vectors';
 
 /** A row of the matrix, and where its token stands first. */
 export interface RowPlace {

@@ -1,11 +1,12 @@
 /** Measures a model's decoder with its weights in float32 and in blocks of several sizes. */
+
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cancellationPoint } from '../../../base/cancellation-point';
+import { argmax } from '../../../base/vectors';
 import { Decoder } from '../../../generate/decoder';
 import { everyLogit, quantizationError } from '../../../generate/quantization-error';
-import { argmax } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { openQuantized, type QuantizedWeights, writeQuantized } from '../../../lowering/quantized';
 import type { Quantization } from '../../../onnx/quantization';

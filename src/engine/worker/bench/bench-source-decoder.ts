@@ -1,7 +1,8 @@
 /** Measures how an encoder-decoder writes: the source is read once, then token after token is decoded in float32. */
+
 import { sourceVocabulary } from '../../../architectures/encoder-sizes';
+import { argmax } from '../../../base/vectors';
 import { Decoder } from '../../../generate/decoder';
-import { argmax } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { encodeSource } from '../../../trace/run/encode-source';
 import type { DecodingBench } from '../../protocol/bench-protocol';

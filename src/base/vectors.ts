@@ -1,6 +1,8 @@
 /** Vectors in plain double precision. */
 
-export function dot(a: Float32Array, b: Float32Array): number {
+type Vector = Float32Array | Float64Array;
+
+export function dot(a: Vector, b: Vector): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
@@ -14,11 +16,15 @@ export function sumOf(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value + (b[i] as number));
 }
 
+/** The index of the largest value; the first of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
 /** Where the two of the largest size are, of equals the first; -1 where there is none. */
-export function largestTwo(
-  values: Float32Array | Float64Array,
-  size: (value: number) => number = (value) => value,
-): [number, number] {
+export function largestTwo(values: Vector, size: (value: number) => number = (value) => value): [number, number] {
   let [first, second] = [-1, -1];
   const at = (index: number) => (index < 0 ? -Infinity : size(values[index] as number));
   for (let i = 0; i < values.length; i++) {
