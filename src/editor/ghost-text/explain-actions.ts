@@ -1,7 +1,7 @@
 /** The code action that explains a suggestion. */
 import * as vscode from 'vscode';
 import { COMMANDS } from './commands';
-import { acceptedBefore, type SuggestionRuns } from './runs';
+import { acceptedBefore, isAccepted, type OfferedRun, type SuggestionRuns } from './runs';
 
 /** Where VS Code was told that there is no such action. */
 interface AskedInVain {
@@ -25,16 +25,22 @@ export class ExplainActions implements vscode.CodeActionProvider, vscode.Disposa
   }
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
-    const isNone = this.runs.at(document, range.start).length === 0;
-    this.askedInVain = isNone ? { document, position: range.start } : undefined;
-    if (isNone) return [];
-    // Where one was accepted just now and the next one stands behind it, it is asked which is meant.
-    const title = acceptedBefore(this.runs)
-      ? vscode.l10n.t('Explain a Suggestion...')
-      : vscode.l10n.t('Explain This Suggestion');
+    const [run] = this.runs.at(document, range.start);
+    this.askedInVain = run ? undefined : { document, position: range.start };
+    if (!run) return [];
+    const title = this.titleFor(run);
     const action = new vscode.CodeAction(title, this.kind);
     action.command = { command: COMMANDS.explain, title };
     return [action];
+  }
+
+  private titleFor(run: OfferedRun): string {
+    // Where one was accepted just now and the next one stands behind it, it is asked which is meant.
+    if (acceptedBefore(this.runs)) return vscode.l10n.t('Explain a Suggestion...');
+    return isAccepted(run)
+      ? vscode.l10n.t('Explain This Suggestion')
+      : // Whether it still stands there, or was dismissed, VS Code does not tell.
+        vscode.l10n.t('Explain the Last Suggestion');
   }
 
   dispose(): void {

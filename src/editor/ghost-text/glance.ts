@@ -39,16 +39,23 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
   }
 }
 
-/** Of a suggestion: what most of it is. VS Code does not tell when somebody dismisses it: it is not said to be shown. */
+/**
+ * Of a suggestion: what most of it is. VS Code does not tell an extension when Escape or another window's focus takes it away:
+ * it is said to be the last one, which stays true.
+ */
 function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
-  if (isUnsure) return vscode.l10n.t('unsure');
+  if (isUnsure) return vscode.l10n.t('last: unsure');
   if (!origin) return vscode.l10n.t('suggested');
-  return 2 * origin.copied > origin.of ? vscode.l10n.t('copied') : vscode.l10n.t('predicted');
+  return 2 * origin.copied > origin.of ? vscode.l10n.t('last: copied') : vscode.l10n.t('last: predicted');
 }
 
-/** What the word means where nothing else in the tooltip says so; `undefined`: it is said where a suggestion comes from. */
-export function glanceMeaning(shown: GlancedSuggestion | undefined): string | undefined {
+/** What the word means where nothing else in the tooltip says so, or what the lines below it are about. */
+export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown) return vscode.l10n.t('Ready: suggestions come as you type, where they are likely to be right.');
-  if (shown.isUnsure) return vscode.l10n.t('Unsure: the suggestion came only because you asked for it.');
-  return shown.origin ? undefined : vscode.l10n.t('Suggested: VS Code does not tell which of several it shows.');
+  if (shown.isUnsure) return vscode.l10n.t('Unsure: the last suggestion came only because you asked for it.');
+  return shown.origin
+    ? vscode.l10n.t(
+        'What follows is about the last suggestion, also after it is gone: VS Code does not tell when that is.',
+      )
+    : vscode.l10n.t('Suggested: VS Code does not tell which of several it shows.');
 }

@@ -175,8 +175,8 @@ export function describeOrigin(origin: ShownOrigin): string {
   const { places, copied, of, firstOf } = origin;
   const what =
     firstOf > 1
-      ? vscode.l10n.t('The first of the {0} suggestions here', firstOf)
-      : vscode.l10n.t('The suggestion here');
+      ? vscode.l10n.t('The first of the last {0} suggestions', firstOf)
+      : vscode.l10n.t('The last suggestion');
   const [place] = places;
   if (!place) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
   if (places.length > 1 || copied < of) return describePlaces(what, origin);

@@ -171,7 +171,10 @@ function followEditor(
   statistics: GhostTextStatistics,
 ): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.window.onDidChangeActiveTextEditor(() => status.entered()),
+    vscode.window.onDidChangeActiveTextEditor(() => {
+      runs.leave(); // VS Code takes ghost text away with the focus
+      status.entered();
+    }),
     // A document that becomes one of another language is opened anew, in the editor that shows it already.
     vscode.workspace.onDidOpenTextDocument((document) => {
       if (document !== vscode.window.activeTextEditor?.document) return;

@@ -45,6 +45,11 @@ interface Candidate {
   readonly whole: string;
 }
 
+/** Whether a suggestion was accepted, so that it stands in the text. */
+export function isAccepted(run: OfferedRun): run is AcceptedRun {
+  return 'time' in run;
+}
+
 /** What was put in at once. */
 export function acceptedOf({ text, typed, length }: AcceptedRun): string {
   return text.slice(typed, length);
@@ -165,7 +170,10 @@ export class SuggestionRuns implements vscode.Disposable {
       .filter(({ whole }) => candidates.includes(whole));
   }
 
-  /** The suggestions that may stand at a place now, else the one that was accepted around it while it is fresh. */
+  /**
+   * The suggestions that may stand at a place now, else the one that was accepted around it while it is fresh. VS Code takes
+   * away what the cursor leaves: elsewhere than at its end none stands.
+   */
   at(document: vscode.TextDocument, position: vscode.Position): readonly OfferedRun[] {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const isAround = (run: OfferedRun, length: number) =>
@@ -173,7 +181,8 @@ export class SuggestionRuns implements vscode.Disposable {
     // What was edited before it since has moved it.
     const moved = (this.followed?.start ?? this.start) - this.start;
     const isOffered = (run: OfferedRun) => isAround({ ...run, offset: run.offset + moved }, run.text.length);
-    const offered = this.isShown ? this.last.filter(isOffered) : [];
+    const isAtEnd = this.followed && offset === this.followed.start + this.followed.length;
+    const offered = this.isShown && isAtEnd ? this.last.filter(isOffered) : [];
     if (offered.length > 0) return offered;
     const now = Date.now();
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);

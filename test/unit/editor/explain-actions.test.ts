@@ -47,11 +47,24 @@ it('is asked for anew as a suggestion comes where there was none, and only then'
   offer(runs, 4);
   // The former is there until the next is.
   expect([register.mock.calls.length, disposed.mock.calls.length]).toEqual([2, 1]);
-  expect(ask(actions, 4)).toEqual(['Explain This Suggestion']);
+  expect(ask(actions, 4)).toEqual(['Explain the Last Suggestion']);
   offer(runs, 4, ' was');
   expect(register).toHaveBeenCalledTimes(2);
   actions.dispose();
   expect(disposed).toHaveBeenCalledTimes(2);
+});
+
+it('is gone where the cursor has moved from the end of what was typed along, as VS Code takes the suggestion away then', () => {
+  const runs = new SuggestionRuns();
+  const actions = new ExplainActions(runs, { scheme: '*' });
+  offer(runs, 4);
+  for (const [at, text] of [...' th'].entries())
+    runs.edited({ document: URI, changes: [{ offset: 4 + at, length: 0, text }], undo: false });
+  expect(ask(actions, 7)).toEqual(['Explain the Last Suggestion']);
+  expect(ask(actions, 5)).toEqual([]);
+  // It went with the focus.
+  runs.leave();
+  expect(ask(actions, 7)).toEqual([]);
 });
 
 it('is there for a suggestion that an edit before it has moved', () => {
@@ -59,6 +72,6 @@ it('is there for a suggestion that an edit before it has moved', () => {
   const actions = new ExplainActions(runs, { scheme: '*' });
   offer(runs, 40);
   runs.edited({ document: URI, changes: [{ offset: 0, length: 0, text: 'import { x } from "x";' }], undo: false });
-  expect(ask(actions, 62)).toEqual(['Explain This Suggestion']);
+  expect(ask(actions, 62)).toEqual(['Explain the Last Suggestion']);
   expect(ask(actions, 40)).toEqual([]);
 });

@@ -30,9 +30,9 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   expect(origin).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
   expect(item.tooltip.lines[1]).toBe(
-    'The suggestion here is copied from line 9, since the text before it is the same there.',
+    'The last suggestion is copied from line 9, since the text before it is the same there.',
   );
   goTo(positionAt(20));
   status.settle();
@@ -52,36 +52,41 @@ const TWO = [
 ];
 
 it.each([
-  ['none of it is', OWN, 'predicted', 'The suggestion here is predicted: the model’s own, not copied from your text.'],
+  [
+    'none of it is',
+    OWN,
+    'last: predicted',
+    'The last suggestion is predicted: the model’s own, not copied from your text.',
+  ],
   [
     'the first of several is the model’s own',
     { ...OWN, firstOf: 3 },
-    'predicted',
-    'The first of the 3 suggestions here is predicted: the model’s own, not copied from your text.',
+    'last: predicted',
+    'The first of the last 3 suggestions is predicted: the model’s own, not copied from your text.',
   ],
   [
     'more than half of it is, each stretch with its line',
     { ...WHOLE, places: TWO, copied: 8, of: 12 },
-    'copied',
-    'The suggestion here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest is predicted.',
+    'last: copied',
+    'The last suggestion is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest is predicted.',
   ],
   [
     'less is',
     { ...WHOLE, copied: 1, of: 11 },
-    'predicted',
-    'The suggestion here is copied in 1 of 11 tokens: “a copy” from line 9. The rest is predicted.',
+    'last: predicted',
+    'The last suggestion is copied in 1 of 11 tokens: “a copy” from line 9. The rest is predicted.',
   ],
   [
     'all of it is, from many places',
     { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
-    'copied',
-    'The suggestion here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
+    'last: copied',
+    'The last suggestion is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
   ],
   [
     'the first of several is',
     { ...WHOLE, firstOf: 4 },
-    'copied',
-    'The first of the 4 suggestions here is copied from line 9, since the text before it is the same there.',
+    'last: copied',
+    'The first of the last 4 suggestions is copied from line 9, since the text before it is the same there.',
   ],
 ])('says how much of it is a copy where %s', (_, origin, word, line) => {
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
@@ -110,12 +115,12 @@ it('changes little in width where the cursor moves, whatever is said there', () 
   look();
   status.silent(UNSURE, HERE);
   look();
-  expect([...words].map((text) => text.replace(/.*: /, ''))).toEqual([
+  expect([...words].map((text) => text.replace(/.*LLM Trace: /, ''))).toEqual([
     'ready',
-    'copied',
-    'predicted',
+    'last: copied',
+    'last: predicted',
     'suggested',
-    'unsure',
+    'last: unsure',
     'silent',
   ]);
 });
@@ -142,10 +147,10 @@ it('says of no suggestion that it is a copy since another one was', () => {
   });
   status.suggested(12, undefined, shown(copied));
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
   status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
   status.suggested(0, undefined, shown(own));
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
@@ -197,11 +202,11 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.silent(UNSURE, HERE);
   status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, facts: ASKED }), facts: ASKED });
   vi.advanceTimersByTime(300);
-  const brief = 'unsure';
+  const brief = 'last: unsure';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
-    'The suggestion here is copied from line 9, since the text before it is the same there.',
+    'The last suggestion is copied from line 9, since the text before it is the same there.',
     'The model gives all of it a probability of 0.03\u00a0%. Of similar suggestions, only 12\u00a0% are right in the first word, and 60\u00a0% is needed for one that comes by itself. It was asked for by hand: by itself it would not have come.',
   ]);
   vi.advanceTimersByTime(20_000);
