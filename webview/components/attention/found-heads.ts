@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { SizeObserver } from '../../base/size-observer';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
@@ -129,6 +130,8 @@ export class FoundHeads extends LitElement {
 
   constructor() {
     super();
+    // The map comes later than the list, and may then be higher.
+    new SizeObserver(this, ['trace-found-head-map'], () => this.requestUpdate());
     new WholeRows(this, () => this.listHeight);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
@@ -145,24 +148,6 @@ export class FoundHeads extends LitElement {
     return (map.offsetHeight > HIGHEST_MAP * height ? SHARE_ALONE : SHARE_ABOVE_MAP) * height;
   }
 
-  /** The map comes later than the list, and may then be higher. */
-  private readonly mapResized = new ResizeObserver(() => this.requestUpdate());
-  private observedMap: Element | undefined;
-
-  private observeMap(): void {
-    const map = this.renderRoot.querySelector('trace-found-head-map') ?? undefined;
-    if (map === this.observedMap) return;
-    this.mapResized.disconnect();
-    if (map) this.mapResized.observe(map);
-    this.observedMap = map;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.mapResized.disconnect();
-    this.observedMap = undefined;
-  }
-
   /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
   showMap(): void {
     this.renderRoot.querySelector<FoundHeadMap>('trace-found-head-map')?.show();
@@ -170,7 +155,6 @@ export class FoundHeads extends LitElement {
 
   /** Heads of another kind, or in the order of the test, begin with the best one. */
   override updated(changed: PropertyValues<this>): void {
-    this.observeMap();
     const before = changed.get('filter');
     const isOther =
       (before && before.kind !== this.filter.kind) ||

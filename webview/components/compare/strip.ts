@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
+import { SizeObserver } from '../../base/size-observer';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { type Comparison, firstOther, pointedRow, type SideName, tokenAt } from '../../state/compare/comparison';
@@ -63,23 +64,13 @@ export class CompareStrip extends LitElement {
   @query('[role="listbox"]') private row!: HTMLElement;
   /** Whether another row was chosen since these texts are shown. */
   private isChosenHere = false;
-  private readonly resized = new ResizeObserver(() => {
-    this.reveal(); // lines may end elsewhere
-    this.fade();
-  });
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.resized.observe(this.row);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.row);
+  constructor() {
+    super();
+    new SizeObserver(this, ['[role="listbox"]'], () => {
+      this.reveal(); // lines may end elsewhere
+      this.fade();
+    });
   }
 
   override render() {

@@ -8,6 +8,7 @@ import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
+import { SizeObserver } from '../../base/size-observer';
 import { type CompareChoice, CompareChooseEvent, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PageKeys } from '../../keyboard/page-keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -114,12 +115,11 @@ export class CompareView extends LitElement {
       this.reading = id;
     },
   });
-  private readonly resized = new ResizeObserver(() => this.measure());
-
   private readonly presentation: Presentation;
 
   constructor() {
     super();
+    new SizeObserver(this, ['main'], () => this.measure());
     // Larger type makes every part higher: what was read stays.
     this.presentation = new Presentation(this, {
       begun: () => {
@@ -159,7 +159,6 @@ export class CompareView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(CompareChooseEvent.type, this.choose);
     this.removeEventListener(FoldEqualEvent.type, this.fold);
-    this.resized.disconnect();
     this.steady.release();
   }
 
@@ -266,7 +265,6 @@ export class CompareView extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.resized.observe(this.scroller);
     this.goOnPresenting();
   }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
 import { endsSentences, runSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { SizeObserver } from '../../base/size-observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
@@ -102,25 +103,11 @@ export class WayMapElement extends LitElement {
   private shown!: WayMap;
   /** The colours of cells as they were set last: each run that ends updates all of them, and changes one. */
   private readonly tints = new WeakMap<HTMLElement, string>();
-  private readonly resized = new ResizeObserver(() => this.fade());
 
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.resized.observe(this.scroller);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.scroller);
+    new SizeObserver(this, ['.scroll'], () => this.fade());
   }
 
   override willUpdate(): void {

@@ -1,6 +1,7 @@
 /** Why a token was drawn: the line from 0 to 1 with the intervals of the tokens, and the drawn number on it. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { SizeObserver } from '../../base/size-observer';
 import { Saveable } from '../../heat-map/shown-figures';
 import type { DrawnLine } from '../../state/predictions/draw-line';
 import { linePart } from '../../state/predictions/line-drawing';
@@ -46,25 +47,15 @@ export class DrawLine extends LitElement {
   @property({ attribute: false }) keepsHeight = false;
   @state() private width = 0;
   @state() private type = 0;
-  private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
     super();
+    new SizeObserver(this, [this], () => this.measure());
     new ThemeObserver(this, () => {
       this.measure();
       this.requestUpdate();
     });
     new Saveable(this, ({ style }) => linePart(this.line, this, style));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
   }
 
   override render() {

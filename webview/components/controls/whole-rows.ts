@@ -1,12 +1,10 @@
 /** A table that scrolls in itself is as high as whole rows are: none is cut at its lower edge. */
 import type { LitElement, ReactiveController } from 'lit';
+import { SizeObserver } from '../../base/size-observer';
 
 export class WholeRows implements ReactiveController {
   /** How many rows have room; `undefined` before the table was seen. */
   inView: number | undefined;
-  private room: HTMLElement | undefined;
-  /** In a narrower one names of columns may take two lines. */
-  private readonly resized = new ResizeObserver(() => this.fit());
 
   /** @param most how high it may be at most, in CSS pixels; asked after every update of the host */
   constructor(
@@ -14,25 +12,12 @@ export class WholeRows implements ReactiveController {
     private readonly most: () => number,
   ) {
     host.addController(this);
+    // In a narrower one names of columns may take two lines.
+    new SizeObserver(host, ['.scroll'], () => this.hostUpdated());
   }
 
   hostUpdated(): void {
-    const room = this.host.renderRoot.querySelector<HTMLElement>('.scroll') ?? undefined;
-    if (room !== this.room) {
-      this.resized.disconnect();
-      if (room) this.resized.observe(room);
-      this.room = room;
-    }
-    this.fit();
-  }
-
-  hostDisconnected(): void {
-    this.resized.disconnect();
-    this.room = undefined;
-  }
-
-  private fit(): void {
-    const { room } = this;
+    const room = this.host.renderRoot.querySelector<HTMLElement>('.scroll');
     if (!room) return;
     const most = this.most();
     const around = room.offsetHeight - room.clientHeight;

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
+import { SizeObserver } from '../../base/size-observer';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
@@ -75,10 +76,10 @@ export class ContinuationStrip extends LitElement {
   @state() private outOfView = 0;
   /** What was brought into view last. */
   private seen: Pick<Continuations, 'shown' | 'step'> | undefined;
-  private readonly resized = new ResizeObserver(() => this.countOutOfView());
 
   constructor() {
     super();
+    new SizeObserver(this, ['[role="listbox"]'], this.countOutOfView);
     new ChangeObserver(this, () => this.continuations);
     new Saveable(this, ({ style }) => this.drawn(style));
   }
@@ -178,15 +179,6 @@ export class ContinuationStrip extends LitElement {
 
   private written(token: ContinuedToken, index: number): string {
     return this.isGiven(index) ? `${writtenShare(token)} ${strings.given}` : writtenShare(token);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.list);
   }
 
   private readonly countOutOfView = (): void => {

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Operand, Provenance, Terms } from '../../../src/trace/explain/provenance';
 import { setInherited } from '../../base/set-inherited';
+import { SizeObserver } from '../../base/size-observer';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { addressText, headOfTerm, originOf, type Term, termsOf } from '../../state/provenance/provenance';
@@ -77,13 +78,12 @@ export class ProvenanceTerms extends LitElement {
   private most = 0;
   /** How high a row is, and the head above the rows, in CSS pixels. */
   @state() private heights = { row: ROW, head: ROW };
-  /** In larger type rows are higher, and fewer are in view. */
-  private readonly resized = new ResizeObserver(() => this.measure());
-  private measured: HTMLElement | null = null;
 
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    // In larger type rows are higher, and fewer are in view.
+    new SizeObserver(this, ['.scroll table'], () => this.measure());
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -146,20 +146,8 @@ export class ProvenanceTerms extends LitElement {
   override updated(changed: PropertyValues): void {
     this.measure();
     const { scroller } = this;
-    if (scroller !== this.measured) {
-      this.resized.disconnect();
-      const table = scroller?.querySelector('table');
-      if (table) this.resized.observe(table);
-      this.measured = scroller;
-    }
     const isOther = changed.has('provenance') || changed.has('wanted') || changed.has('heights');
     if (scroller && isOther) scroller.scrollTop = this.firstSeen(this.current.row) * this.heights.row;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
-    this.measured = null;
   }
 
   /** No row is cut at the lower edge: as many are in view as are whole there. */

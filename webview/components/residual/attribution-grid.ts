@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { setInherited } from '../../base/set-inherited';
+import { SizeObserver } from '../../base/size-observer';
 import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import { scaleNumbers } from '../../heat-map/figure';
@@ -55,7 +56,6 @@ export class AttributionGrid extends LitElement {
   /** The part of which it is said where its number comes from. */
   @state() private explained: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
-  private readonly resized = new ResizeObserver(() => this.fit());
   private scale!: Scale;
   /** The part whose row was brought in sight last. */
   private shown: string | undefined;
@@ -63,6 +63,7 @@ export class AttributionGrid extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    new SizeObserver(this, ['.scroll'], () => this.fit());
     nameParts(this, { 'rows of blocks': () => this });
     new Saveable(this, ({ style }) => this.drawn(style));
   }
@@ -127,15 +128,6 @@ export class AttributionGrid extends LitElement {
     setInherited(this, '--lines', `${widths.length * LINES + APART}px`);
     this.fit();
     this.showChosenRow();
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.scroller);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
   }
 
   /** All columns are to be in sight. */

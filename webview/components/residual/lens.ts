@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
 import { Listeners } from '../../base/listeners';
+import { SizeObserver } from '../../base/size-observer';
 import { WhenVisible } from '../../base/when-visible';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import type { ShapeStyle } from '../../heat-map/drawing';
@@ -77,17 +78,10 @@ export class LensTable extends LitElement {
     const { choice, summary } = this.panel;
     return { points, scroller, layer: choice.layer, count: summary.tokens.length };
   });
-  /** However large it is, the chosen token is in sight. */
-  private readonly resized = new ResizeObserver(() => {
-    this.rows.fit();
-    this.reveal(this.panel.choice.token);
-    this.rows.showAnswer();
-    this.begin();
-  });
-
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    new SizeObserver(this, ['.scroll'], () => this.fitSize());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
     new Listeners(this, { [CaptionEvent.type]: sayTold });
@@ -108,6 +102,14 @@ export class LensTable extends LitElement {
     this.begin();
   }
 
+  /** However large it is, the chosen token is in sight. */
+  private fitSize(): void {
+    this.rows.fit();
+    this.reveal(this.panel.choice.token);
+    this.rows.showAnswer();
+    this.begin();
+  }
+
   private begin(): void {
     const { begins, begunAt, scroller, rows } = this;
     if (rows.isPresented || !begins) return;
@@ -116,11 +118,6 @@ export class LensTable extends LitElement {
     if (Math.abs(scroller.scrollTop - begun) > 1) return;
     for (const layer of begins.toReversed()) this.showRows(layer);
     this.begunAt = scroller.scrollTop;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -133,10 +130,6 @@ export class LensTable extends LitElement {
       this.rows.begin();
     }
     if (choice.target === null && this.mode === 'target') this.mode = 'top';
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.scroller);
   }
 
   override updated(changed: PropertyValues<this>): void {

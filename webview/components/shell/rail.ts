@@ -10,6 +10,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Keeper } from '../../base/kept-state';
 import type { Failable } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
+import { SizeObserver } from '../../base/size-observer';
 import type { Level } from '../../choice/choice';
 import { KeptRailScroll } from '../../choice/rail-scroll';
 import { focusNeighbour } from '../../keyboard/step-keys';
@@ -148,32 +149,23 @@ export class Rail extends LitElement {
   /** The step that was clicked where it was in view, and how far below the upper edge: it stays under the pointer. */
   private held: { readonly step: number; readonly top: number } | undefined;
   private readonly lay = new KeptRailScroll(() => this.kept);
-  private readonly resized = new ResizeObserver(() => {
+  private readonly resized = (): void => {
     const lay = this.lay.at(this.current);
     // Its rows have their heights one after another: before all do it cannot be scrolled so far.
     if (lay !== undefined) this.lieAgain(lay);
     // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
     else if (this.isInSight) this.reveal();
     this.lookBelow();
-  });
+  };
 
   constructor() {
     super();
+    new SizeObserver(this, [this, 'nav'], this.resized);
     this.addEventListener('scroll', this.scrolled, { passive: true });
     this.addEventListener('scrollend', this.keepScroll, { passive: true });
     this.addEventListener('pointerleave', this.letGo);
     for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
       this.addEventListener(type, this.touched, { passive: true });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.observe();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
   }
 
   override render() {
@@ -187,7 +179,6 @@ export class Rail extends LitElement {
 
   override firstUpdated(): void {
     this.lay.begin();
-    this.observe();
   }
 
   /** As when its page was taken away: who comes back presses what was there. */
@@ -199,12 +190,6 @@ export class Rail extends LitElement {
   private readonly keepScroll = (): void => {
     this.lay.keep({ step: this.current, top: this.scrollTop });
   };
-
-  private observe(): void {
-    const nav = this.renderRoot.querySelector('nav');
-    this.resized.observe(this);
-    if (nav) this.resized.observe(nav);
-  }
 
   /** In a low panel not all steps have room: it is seen that there are more. */
   private lookBelow(): void {

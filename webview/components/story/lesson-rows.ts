@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LessonRows } from '../../../src/trace/lessons/lesson';
+import { SizeObserver } from '../../base/size-observer';
 import { hundredths, tokenLabel } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
@@ -45,10 +46,10 @@ export class LessonRowsTable extends LitElement {
   /** How many tokens are beyond the edges of what is seen. */
   @state() private hiddenBefore = 0;
   @state() private hiddenAfter = 0;
-  private readonly resized = new ResizeObserver(() => this.fade());
 
   constructor() {
     super();
+    new SizeObserver(this, ['.scroll'], this.fade);
     new ThemeObserver(this, () => this.tint());
   }
 
@@ -83,15 +84,6 @@ export class LessonRowsTable extends LitElement {
     const { scroller } = this;
     const names = this.renderRoot.querySelector<HTMLElement>('tbody th')?.offsetWidth ?? 0;
     scroller.scrollBy({ left: by * Math.max(scroller.clientWidth - names, 1), behavior: 'instant' });
-  }
-
-  override firstUpdated(): void {
-    this.resized.observe(this.scroller);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
   }
 
   /** Where it is wider than the card, its edge shows that there is more. */

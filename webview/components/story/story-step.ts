@@ -8,6 +8,7 @@ import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
+import { SizeObserver } from '../../base/size-observer';
 import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { ByKeys } from '../../keyboard/by-keys';
@@ -122,7 +123,6 @@ export class StoryStep extends LitElement {
   );
   /** How high what is said above the large figure is. */
   @state() private toldHeight: number | undefined;
-  private readonly saidSize = new ResizeObserver(() => this.measureSaid());
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */
   readonly parts = new NamedParts();
@@ -130,6 +130,7 @@ export class StoryStep extends LitElement {
 
   constructor() {
     super();
+    new SizeObserver(this, ['.said'], () => this.measureSaid());
     // Type may be larger without the panel being so.
     new ByKeys(this);
     new ThemeObserver(this, () => {
@@ -172,15 +173,6 @@ export class StoryStep extends LitElement {
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
-  }
-
-  override firstUpdated(): void {
-    this.saidSize.observe(this.renderRoot.querySelector('.said') as Element);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.saidSize.disconnect();
   }
 
   private measureSaid(): void {

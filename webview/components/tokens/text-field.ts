@@ -1,6 +1,7 @@
 /** The traced text to be changed, and traced again. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { SizeObserver } from '../../base/size-observer';
 import '@vscode-elements/elements/dist/vscode-button';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { writtenStrings } from '../../strings/written';
@@ -46,9 +47,13 @@ export class TextField extends LitElement {
   /** Whether what it becomes is compared with what it was. */
   @property({ type: Boolean }) compares = false;
   private opened = '';
-  private readonly sized = new ResizeObserver(() => this.fitLines());
   /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
   private hasKeys = false;
+
+  constructor() {
+    super();
+    new SizeObserver(this, ['textarea'], this.fitLines);
+  }
 
   override render() {
     const { compares } = this;
@@ -70,7 +75,6 @@ export class TextField extends LitElement {
     if (!field) return;
     field.value = this.text;
     this.opened = field.value;
-    this.sized.observe(field);
     field.focus();
     // Another text is typed over it, and an arrow key leaves it as it is; one that is compared with it differs in little.
     if (this.compares) field.setSelectionRange(field.value.length, field.value.length);
@@ -80,11 +84,6 @@ export class TextField extends LitElement {
   /** Whether somebody has typed something into it. */
   get isTyped(): boolean {
     return this.field !== null && this.field.value !== this.opened;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.sized.disconnect();
   }
 
   /** How wide it is follows from the buttons beside it, and how many lines it has from that. */

@@ -6,6 +6,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { SizeObserver } from '../../base/size-observer';
 import { choosing } from '../../choice/choice';
 import { MaskEvent } from '../../panel/mask-event';
 import { nameParts } from '../../panel/named-parts';
@@ -83,11 +84,11 @@ export class TokenTable extends LitElement {
   private isUnchosen = true;
   /** The positions of those that are told of, where a presentation tells it: the table may come into view only later. */
   private told: readonly number[] = [];
-  private readonly resized = new ResizeObserver(() => this.tellMore());
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
 
   constructor() {
     super();
+    new SizeObserver(this, ['table'], () => this.tellMore());
     // Rows may be higher without the table being so.
     new ThemeObserver(this, this.showChosen);
     nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen'), 'rows of tokens': () => this });
@@ -96,20 +97,6 @@ export class TokenTable extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) [this.rows, this.told] = [ROWS, []];
     this.isUnchosen = (this.isUnchosen || changed.has('summary')) && this.chosen === lastOfText(this.tokens);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.table) this.resized.observe(this.table);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized.disconnect();
-  }
-
-  override firstUpdated(): void {
-    if (this.table) this.resized.observe(this.table);
   }
 
   override updated(changed: PropertyValues<this>): void {
