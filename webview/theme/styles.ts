@@ -36,6 +36,10 @@ export const sharedStyles = css`
   vscode-button[secondary]:focus:not(:hover)::part(base) { background-color: var(--vscode-button-secondaryBackground, #313131); }
   /* Themes of high contrast name no colour for that: the button's own default is dark, and so is text on light. */
   vscode-button[secondary]:hover::part(base) { background-color: var(--vscode-button-secondaryHoverBackground, var(--vscode-button-secondaryBackground, #3c3c3c)); }
+  /* A button in a sentence. */
+  .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+    color: var(--vscode-textLink-foreground, #3794ff); }
+  .link:hover { text-decoration: underline; }
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }

@@ -39,9 +39,6 @@ export class FoundHeadMap extends LitElement {
       .either { display: grid; }
       .either > p { grid-area: 1 / 1; }
       [data-hidden] { visibility: hidden; }
-      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .link:hover { text-decoration: underline; }
     `,
   ];
 

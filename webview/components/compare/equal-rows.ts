@@ -21,9 +21,7 @@ export class CompareEqualRows extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      button { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 2px 0; margin: 2px 0 4px;
-        cursor: pointer; text-align: left; color: var(--vscode-textLink-foreground, #3794ff); }
-      button:hover { text-decoration: underline; }
+      .link { font-size: var(--small); padding: 2px 0; margin: 2px 0 4px; text-align: left; }
     `,
   ];
 
@@ -33,7 +31,7 @@ export class CompareEqualRows extends LitElement {
     const { comparison, equal } = this.data;
     if (!equal || equal.rows === 0) return nothing;
     const { rows, areFolded } = equal;
-    return html`<button type="button" data-action="equal-rows" aria-expanded=${!areFolded} title=${strings.equalRowsTitle}
+    return html`<button type="button" class="link" data-action="equal-rows" aria-expanded=${!areFolded} title=${strings.equalRowsTitle}
       @click=${this.toggle}><span aria-hidden="true">${areFolded ? '▸' : '▾'}</span> ${strings.equalRows(rows, rowWords(comparison, rows))}</button>`;
   }
 

@@ -119,9 +119,7 @@ export class CompareParts extends LitElement {
       .matrix { --cell-height: 14px; flex: 1 1 calc(240px * var(--type-size, 1)); min-width: 180px; max-width: calc(420px * var(--type-size, 1)); }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .matrix h3 + h3 { margin-top: 10px; }
-      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; margin-top: 8px; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-align: left; }
-      .link:hover { text-decoration: underline; }
+      .link { margin-top: 8px; text-align: left; }
       compare-part-tables { flex: 1 1 calc(500px * var(--type-size, 1)); min-width: 0; max-width: calc(560px * var(--type-size, 1)); }
     `,
   ];

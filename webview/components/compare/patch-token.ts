@@ -50,9 +50,7 @@ export class PatchToken extends LitElement {
       .room { display: grid; }
       .room > * { grid-area: 1 / 1; }
       .room > [aria-hidden] { visibility: hidden; }
-      .pair { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-align: start; }
-      .pair:hover { text-decoration: underline; }
+      .pair { font-size: var(--small); text-align: start; }
       .pair.chosen { visibility: hidden; }
       .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; color: var(--muted); }
     `,
@@ -84,7 +82,7 @@ export class PatchToken extends LitElement {
     if (!pair) return nothing;
     const isChosen = followed?.token.id === pair.token.id && followed.ratherThan?.id === pair.ratherThan.id;
     const [token, other] = [quotedToken(pair.token), quotedToken(pair.ratherThan)];
-    return html`<button type="button" class="pair ${isChosen ? 'chosen' : ''}" data-action="follow-pair"
+    return html`<button type="button" class="link pair ${isChosen ? 'chosen' : ''}" data-action="follow-pair"
       @click=${() => this.followPair(pair)}>${texts.followPair(token, other, pair.because)}</button>`;
   }
 

@@ -42,9 +42,9 @@ export class ComparePickers extends LitElement {
       .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
       .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
       [data-picker='view'].idle { display: none; }
-      .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
+      .back { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
-      .link:hover { text-decoration: underline; }
+      .back:hover { text-decoration: underline; }
       /* Of a head of each side it is said: beside the views that would have no room in two lines. */
       @container (max-width: 1100px) { :host([apart]) .why { flex: 1 0 100%; order: 1; } }
       :host([narrow]) { gap: 4px 8px; }
@@ -112,7 +112,7 @@ export class ComparePickers extends LitElement {
     if (this.tight) return this.shortLabel(remarkable, words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}><span>${words}</span></span>`;
-    return html`<button type="button" class="why small link" data-remarkable title="${words} ${strings.goBackTo}."
+    return html`<button type="button" class="why small back" data-remarkable title="${words} ${strings.goBackTo}."
       @click=${() => this.choose(sidesOf(remarkable))}><span>${words}</span></button>`;
   }
 
@@ -120,7 +120,7 @@ export class ComparePickers extends LitElement {
   private shortLabel(remarkable: Remarkable, words: string) {
     if (isSamePlaces(this.choice, remarkable)) return nothing;
     const { layer, head } = remarkable.a;
-    return html`<button type="button" class="why small link" data-remarkable title=${words}
+    return html`<button type="button" class="why small back" data-remarkable title=${words}
       @click=${() => this.choose(sidesOf(remarkable))}>${strings.headStandsOut(strings.headName(layer, head, false))}</button>`;
   }
 

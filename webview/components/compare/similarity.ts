@@ -65,8 +65,7 @@ export class CompareSimilarity extends LitElement {
       figcaption { position: relative; display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 10px 0 6px; }
       .equation { font-family: var(--mono); font-size: var(--small); overflow-wrap: anywhere; max-width: none; }
       trace-fold { margin: 4px 0 10px; }
-      .ask { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left;
-        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .link { text-align: left; text-decoration: underline; }
       .whole b { font-family: var(--mono); font-variant-numeric: tabular-nums; }
     `,
   ];
@@ -159,7 +158,7 @@ export class CompareSimilarity extends LitElement {
         .host=${this.data.host} .file=${comparedFile('known-pairs', this.data.comparison)}
         .unfolded=${this.isUnfolded('pairs')} @unfold=${(event: CustomEvent<boolean>) => this.unfold('pairs', event)}></compare-known-pairs>`;
     if (!this.asksKnown && !this.isKnownOfModel)
-      return html`<p><button type="button" class="ask" data-action="known-pairs" @click=${() => {
+      return html`<p><button type="button" class="link" data-action="known-pairs" @click=${() => {
         this.asksKnown = true;
       }}>${strings.known.ask}</button></p>`;
     if (measured.error !== undefined) return failureOf(measured);

@@ -88,8 +88,7 @@ export class CompareSummary extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .link { text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
       /* In whole pixels, so that the parts below begin at one, to which the view can be scrolled. */
       :host(:not([presenting])) .lead { line-height: round(1.5em, 1px); }
@@ -282,7 +281,7 @@ export class CompareSummary extends LitElement {
   }
 
   private link(to: string, label: string) {
-    return html`<button type="button" data-go=${to}
+    return html`<button type="button" class="link" data-go=${to}
       @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: to, bubbles: true, composed: true }))}>${label}</button>`;
   }
 

@@ -17,8 +17,7 @@ export const compareViewStyles = css`
   h2 { flex-wrap: wrap; align-items: baseline; }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   .only-b { padding: 10px 16px; }
-  .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-    color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+  .link { text-decoration: underline; }
   .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
   .texts dt { color: var(--muted); font-weight: 600; }
   .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }

@@ -45,9 +45,7 @@ export class Glossary extends LitElement {
       dt { font-weight: 600; }
       dt .muted { font-weight: normal; }
       dd { margin: 2px 0 0; max-width: 76ch; line-height: 1.5; }
-      dd button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        text-align: start; color: var(--vscode-textLink-foreground, #3794ff); }
-      dd button:hover { text-decoration: underline; }
+      .link { text-align: start; }
       .none { padding: 0 16px; }
     `,
   ];
@@ -101,7 +99,7 @@ export class Glossary extends LitElement {
       <dd>${meaning}${
         step === undefined
           ? nothing
-          : html` <button type="button" data-to-step=${step} @click=${() => this.goTo(step)}>${strings.toStep(step, this.titleOf(step))}</button>`
+          : html` <button type="button" class="link" data-to-step=${step} @click=${() => this.goTo(step)}>${strings.toStep(step, this.titleOf(step))}</button>`
       }</dd>
     </div>`;
   }

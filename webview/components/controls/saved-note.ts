@@ -25,8 +25,7 @@ export class SavedNote extends LitElement {
         color: var(--vscode-inputValidation-infoForeground, inherit); }
       span { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .failed, [data-elsewhere] { white-space: normal; overflow-wrap: anywhere; }
-      .open { appearance: none; flex: none; padding: 1px 4px; font: inherit; background: none; border: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .link { flex: none; padding: 1px 4px; text-decoration: underline; }
       .close { appearance: none; position: absolute; top: -1px; right: 2px; min-width: 24px; min-height: 22px; padding: 0;
         font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; cursor: pointer; }
       .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
@@ -65,7 +64,7 @@ export class SavedNote extends LitElement {
   private way(saved: SavedFile) {
     const { name, report, elsewhere } = saved;
     if (report === undefined) return html`<span data-elsewhere>${elsewhere}</span>`;
-    return html`<button type="button" class="open" data-action="open-report" title=${texts.openSavedTitle(name)} @click=${() => this.open(saved, report)}>${texts.openSaved}</button>`;
+    return html`<button type="button" class="link" data-action="open-report" title=${texts.openSavedTitle(name)} @click=${() => this.open(saved, report)}>${texts.openSaved}</button>`;
   }
 
   private async open(saved: SavedFile, report: number): Promise<void> {

@@ -51,9 +51,6 @@ export const nextTokenStyles = css`
   .often { margin: 0 0 6px; line-height: 1.3; min-height: 2.6em; }
   .beside .often { margin: 4px 0 0; }
   .beside .expected { min-width: 0; }
-  .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-    color: var(--vscode-textLink-foreground, #3794ff); }
-  .link:hover { text-decoration: underline; }
   trace-draw-line { margin: 8px 0; }
   /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
   .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }

@@ -62,12 +62,12 @@ export class OtherTokens extends LitElement {
       td.left { text-align: left; }
       .between { padding-top: 6px; font-weight: normal; color: var(--muted); }
       trace-token-picker { margin: 2px 0 8px; }
-      td button, .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+      td button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       /* Where the table has hardly room for its columns. */
       @media (max-width: 480px) { .word { display: none; } }
       .further td:first-child { padding-left: 2.5ch; }
-      tr:hover button:not(.link), .link:hover { text-decoration: underline; }
+      tr:hover button:not(.link) { text-decoration: underline; }
     `,
   ];
 

@@ -19,9 +19,7 @@ export class ProvePrediction extends LitElement {
     css`
       :host { display: block; }
       p { margin: 10px 0; }
-      button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer; text-align: start;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      button:hover { text-decoration: underline; }
+      .link { text-align: start; }
     `,
   ];
 
@@ -45,7 +43,7 @@ export class ProvePrediction extends LitElement {
     const label = this.ofLogit
       ? texts.proveLogit(fixed(value.logit), value.label)
       : texts.prove(percentInWords(value.probability), value.label);
-    return html`<p><button type="button" data-action="prove" title=${texts.proveTitle} ?disabled=${!predicted.current}
+    return html`<p><button type="button" class="link" data-action="prove" title=${texts.proveTitle} ?disabled=${!predicted.current}
       @click=${() => void this.save(value)}>${label}</button> <trace-said inline></trace-said></p>`;
   }
 

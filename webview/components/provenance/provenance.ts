@@ -33,9 +33,7 @@ export class ProvenanceView extends LitElement {
       .holds .mark { color: var(--good); }
       .fails { color: var(--bad); font-weight: 600; }
       p { margin: 2px 0 0; max-width: 76ch; }
-      p button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        text-align: start; color: var(--vscode-textLink-foreground, #3794ff); }
-      p button:hover { text-decoration: underline; }
+      .link { text-align: start; }
       dl { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 0 0; }
       dl div { display: flex; gap: 6px; }
       dt { color: var(--muted); }
@@ -89,7 +87,7 @@ export class ProvenanceView extends LitElement {
     const { type, hasOffsets } = stored;
     const show = () => this.dispatchEvent(new StoredEvent(index));
     return html`<p>${storedTexts.about(name, type, hasOffsets)}
-      <button type="button" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
+      <button type="button" class="link" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
   }
 
   /** Numbers that came from no others; and through which of those beside them the way back goes on, if any. */

@@ -50,9 +50,6 @@ export class ValuePanel extends LitElement {
         font-family: var(--mono); font-size: var(--small); }
       li { white-space: nowrap; }
       li + li::before { content: '‹ ' / ''; color: var(--muted); }
-      li button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      li button:hover { text-decoration: underline; }
       li [aria-current] { font-weight: 600; }
       /* One thing looks focused: the number that keys act on from the heading, where there is one. */
       section:has(h3:focus-visible) { --current-number: 1px solid var(--vscode-focusBorder, #0078d4); }
@@ -177,7 +174,7 @@ export class ValuePanel extends LitElement {
           html`<li>${
             at === last
               ? html`<span aria-current="true" title=${about}>${name}</span>`
-              : html`<button type="button" title=${about} data-crumb=${at} @click=${() => this.backTo(at)}>${name}</button>`
+              : html`<button type="button" class="link" title=${about} data-crumb=${at} @click=${() => this.backTo(at)}>${name}</button>`
           }</li>`,
       )}</ol></nav></div>`;
   }

@@ -42,9 +42,6 @@ export class AblationRun extends LitElement {
       :host { display: block; margin: 10px 0 14px; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      p > button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      p > button:hover { text-decoration: underline; }
     `,
   ];
 
@@ -150,7 +147,7 @@ export class AblationRun extends LitElement {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(step, 'rows of blocks'));
-    return html` <button type="button" data-action="back-to-parts" @click=${go}>${texts.back}</button>`;
+    return html` <button type="button" class="link" data-action="back-to-parts" @click=${go}>${texts.back}</button>`;
   }
 
   private toldBefore(): Ablation | undefined {

@@ -24,9 +24,7 @@ export const neuronCardStyles = css`
   bdi { display: block; border: 1px solid var(--line); border-radius: 3px; padding: 1px 5px; font-family: var(--mono); white-space: pre; }
   form { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
   form input[type='number'] { width: 8ch; }
-  .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer; text-align: start;
-    color: var(--vscode-textLink-foreground, #3794ff); }
-  .link:hover { text-decoration: underline; }
+  .link { text-align: start; }
   caption { text-align: start; padding-bottom: 2px; font-family: var(--vscode-font-family, system-ui, sans-serif); }
   .ends { display: flex; flex-wrap: wrap; gap: 8px 28px; }
   tbody th { color: inherit; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; white-space: pre; }

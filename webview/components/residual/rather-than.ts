@@ -40,9 +40,7 @@ export class RatherThan extends LitElement {
       .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
       .explain { color: var(--muted); white-space: nowrap; }
       trace-segmented::part(label) { white-space: nowrap; }
-      .contrast { appearance: none; font: inherit; border: 0; background: none; padding: 0; margin-top: 4px; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-align: start; }
-      .contrast:hover { text-decoration: underline; }
+      .link { margin-top: 4px; text-align: start; }
     `,
   ];
 
@@ -151,7 +149,7 @@ export class RatherThan extends LitElement {
     if (target === undefined || ratherThan === undefined || target === attribution.id) return nothing;
     if (![...value.order.slice(0, OFFERED + 1)].includes(target)) return nothing;
     const named = (id: number) => quotedToken(words.find((word) => word.id === id) ?? attribution);
-    return html`<button type="button" class="contrast" data-action="contrast-names" title=${texts.contrastTitle}
+    return html`<button type="button" class="link" data-action="contrast-names" title=${texts.contrastTitle}
       @click=${() => this.contrastNames(target, ratherThan)}>${texts.contrast(named(target), named(ratherThan))}</button>`;
   }
 

@@ -86,9 +86,6 @@ export class KeptNote extends LitElement {
       .close { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; padding: 0;
         min-width: 22px; min-height: 22px; cursor: pointer; }
       .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .link:hover { text-decoration: underline; }
     `,
   ];
 

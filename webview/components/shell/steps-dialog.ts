@@ -19,9 +19,7 @@ export class StepsDialog extends LitElement {
     css`
       p { margin: 0 0 8px; max-width: 46ch; }
       .choices { display: flex; flex-wrap: wrap; gap: 4px 14px; margin-bottom: 8px; }
-      .choices button { appearance: none; font: inherit; border: 0; background: none; padding: 2px 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .choices button:hover { text-decoration: underline; }
+      .link { padding: 2px 0; }
       fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; max-height: 60vh; overflow: auto; }
       label { display: flex; align-items: center; padding: 2px 0; }
       input { margin: 0; }
@@ -61,7 +59,7 @@ export class StepsDialog extends LitElement {
   }
 
   private pick(id: string, label: string, steps: readonly number[]) {
-    return html`<button type="button" data-pick=${id} @click=${() => {
+    return html`<button type="button" class="link" data-pick=${id} @click=${() => {
       this.chosen = new Set(steps);
     }}>${label}</button>`;
   }

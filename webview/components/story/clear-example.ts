@@ -20,9 +20,6 @@ export class ClearExampleLine extends LitElement {
       p { margin: 0 0 12px; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
-      button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      button:hover { text-decoration: underline; }
     `,
   ];
 
@@ -43,7 +40,7 @@ export class ClearExampleLine extends LitElement {
     const { layer, head, query, key, weight } = found;
     const show = () => this.dispatchEvent(new ChooseEvent({ layer, head, token: query, step: this.step }));
     return html`<p data-clear-example>${texts.clearExample} ${this.named(query)}, ${texts.clearHead(layer, head)} ${this.named(key)} ${shareInWords(weight)} ${texts.ofAttention}
-      <button type="button" data-action="show-example" @click=${show}>${texts.showExample}</button></p>`;
+      <button type="button" class="link" data-action="show-example" @click=${show}>${texts.showExample}</button></p>`;
   }
 
   /** Tokens that are written alike are told apart by which of them they are. */

@@ -40,9 +40,7 @@ export class Inspector extends LitElement {
       dt { margin: 0; }
       dt { color: var(--muted); }
       dd { margin-inline-start: auto; font-family: var(--mono); text-align: right; }
-      button { appearance: none; display: block; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      button:hover { text-decoration: underline; }
+      .link { display: block; margin-top: 8px; padding: 2px 0; }
       /* In one line, of a value that its map names above. */
       /* As large as what else stands around its map, in larger type, too. */
       :host([strip]) { font-size: calc(1em * var(--around, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--around, 1)); }
@@ -84,7 +82,7 @@ export class Inspector extends LitElement {
       <div class="value" data-inspected=${value}>${(tensor.isProbability ? readWeight : readShort)(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
-      <button type="button" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}
+      <button type="button" class="link" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}
         @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
       ${this.neuron()}
     </section>`;
@@ -100,7 +98,7 @@ export class Inspector extends LitElement {
     const { panel, column } = this;
     const place = neuronIn(this.row.tensor, panel.summary.plan, column);
     if (!place) return nothing;
-    return html`<button type="button" data-action="neuron" aria-haspopup="dialog"
+    return html`<button type="button" class="link" data-action="neuron" aria-haspopup="dialog"
       @click=${() => this.dispatchEvent(new NeuronEvent(place))}>${neuronStrings.ask(column)}</button>`;
   }
 

@@ -34,9 +34,7 @@ export class LessonRowsTable extends LitElement {
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }
       td { border: 1px solid var(--line); }
       .more { display: flex; justify-content: space-between; }
-      .more button { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 2px 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .more button:hover { text-decoration: underline; }
+      .link { padding: 2px 0; font-size: var(--small); }
       .most { font-weight: 600; }
     `,
   ];
@@ -76,7 +74,7 @@ export class LessonRowsTable extends LitElement {
   }
 
   private button(by: -1 | 1, label: string) {
-    return html`<button type="button" data-more=${by < 0 ? 'before' : 'after'} @click=${() => this.turn(by)}>${label}</button>`;
+    return html`<button type="button" class="link" data-more=${by < 0 ? 'before' : 'after'} @click=${() => this.turn(by)}>${label}</button>`;
   }
 
   /** By what is seen at once beside the names of the rows. */

@@ -46,9 +46,9 @@ export class NextBars extends LitElement {
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
       /* A space at the edge of a part of a line is a space, too. */
       .why .not { flex: none; white-space: pre; }
-      .why .link { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
-      .why[data-pair] .link { flex: 0 1 auto; display: flex; gap: 0; min-width: 0; }
-      .why .link:hover { text-decoration: underline; }
+      .why .ask { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
+      .why[data-pair] .ask { flex: 0 1 auto; display: flex; gap: 0; min-width: 0; }
+      .why .ask:hover { text-decoration: underline; }
       button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
         padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
         border-radius: 4px; cursor: pointer; text-align: left; min-height: 21px; }
@@ -248,7 +248,7 @@ export class NextBars extends LitElement {
       if (target !== undefined) this.choose(target);
       this.dispatchEvent(new WalkEvent(step));
     };
-    return html`<button type="button" class="link" data-action=${target === undefined ? 'why' : 'why-taken'} aria-label=${label} title=${title}
+    return html`<button type="button" class="ask" data-action=${target === undefined ? 'why' : 'why-taken'} aria-label=${label} title=${title}
       @click=${go}>${text}</button>`;
   }
 

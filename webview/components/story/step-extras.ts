@@ -76,7 +76,7 @@ function arcs({ shown: { step, panel }, presented, dispatch }: TaughtStep) {
   if (step.view !== 'text' && !begins) return nothing;
   const go = () => dispatch(new WalkEvent(explains.number));
   return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
-    <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
+    <button type="button" class="link" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
 }
 
 /** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */

@@ -61,9 +61,6 @@ export const storyStepStyles = css`
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
     line-height: 1.5; }
   .arcs { max-width: 84ch; color: var(--muted); line-height: 1.5; }
-  .arcs button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-    color: var(--vscode-textLink-foreground, #3794ff); }
-  .arcs button:hover { text-decoration: underline; }
   .all { margin-top: 16px; }
   .find { margin: 0 0 12px; }
   /* In a low or narrow panel the figure begins in view below what is said of it. */

@@ -79,8 +79,7 @@ export class SuggestionRunView extends LitElement {
       @media (max-width: 640px) { [data-part='reason'] { min-height: 13em; } }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
-      .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .link { font-weight: 600; text-decoration: underline; }
       th button { font: inherit; color: inherit; padding: 0; border: 0; background: none; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; }
       tr[aria-current] th { font-weight: 600; }
@@ -269,7 +268,7 @@ export class SuggestionRunView extends LitElement {
   }
 
   private placeButton(label: string, copied: number) {
-    return html`<button type="button" class="place" data-action="open-copied"
+    return html`<button type="button" class="link" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace({ copied }))}>${label}</button>`;
   }
 
@@ -299,7 +298,7 @@ export class SuggestionRunView extends LitElement {
     const { otherFiles = [] } = this.run;
     if (otherFiles.length === 0) return nothing;
     const places = otherFiles.map(
-      ({ path, line, lines }, index) => html`<li><button type="button" class="place" data-action="open-other"
+      ({ path, line, lines }, index) => html`<li><button type="button" class="link" data-action="open-other"
         @click=${() => this.dispatchEvent(new OpenPlace({ otherFile: index }))}>${path}</button> ${strings.lines(line, line + lines - 1)}</li>`,
     );
     return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;

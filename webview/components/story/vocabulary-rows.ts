@@ -65,9 +65,6 @@ export class VocabularyRows extends LitElement {
       .order, .gap { color: var(--muted); font-size: var(--small); cursor: default; }
       .order:hover, .gap:hover { background: none; }
       .order th { padding-top: 6px; }
-      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .link:hover { text-decoration: underline; }
     `,
   ];
 

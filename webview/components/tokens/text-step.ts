@@ -30,9 +30,7 @@ export class TextStep extends LitElement {
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
-      button { display: var(--changes, inline-block); appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      button:hover { text-decoration: underline; }
+      .link { display: var(--changes, inline-block); }
     `,
   ];
 
@@ -56,7 +54,7 @@ export class TextStep extends LitElement {
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
-        ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
+        ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
       ${this.aboutEnd()} ${this.aboutModel()}
     `;
   }
@@ -66,7 +64,7 @@ export class TextStep extends LitElement {
     const breaks = this.isGiven ? endingLineBreaks(this.summary) : 0;
     if (breaks === 0) return nothing;
     return html`<div class="about small muted" data-ends-in-break><span>${strings.endsInBreak(breaks)}</span>
-      <button type="button" data-action="without-break" @click=${() => this.dispatchEvent(new OnwardEvent('without line breaks'))}>${strings.withoutBreak(breaks)}</button></div>`;
+      <button type="button" class="link" data-action="without-break" @click=${() => this.dispatchEvent(new OnwardEvent('without line breaks'))}>${strings.withoutBreak(breaks)}</button></div>`;
   }
 
   /** What a newcomer should not expect of the model: of another kind than most know, or very small, as the one that comes with the extension. */
@@ -76,7 +74,7 @@ export class TextStep extends LitElement {
       return html`<div class="about small muted" data-encoder><span>${strings.isEncoder(nameText(name), predicts)}</span></div>`;
     if (parameters >= VERY_SMALL) return nothing;
     return html`<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters)}</span>
-      <button type="button" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
+      <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
   }
 
   /** Whether it is the text that the model was given: what a decoder has written is changed otherwise. */

@@ -38,9 +38,6 @@ export class TokenStripLegend extends LitElement {
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
-      :is(.seen-best button, .link) { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      :is(.seen-best button, .link):hover { text-decoration: underline; }
       /* As long as a full bar of a token. */
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
@@ -121,7 +118,7 @@ export class TokenStripLegend extends LitElement {
     if (tokenBefore === undefined || before === undefined || this.row.looks.from !== TOKENS) return nothing;
     const back = () => this.dispatchEvent(new ChooseEvent({ token: tokenBefore }));
     return html`<span class="seen-best" role="status" data-seen-best><bdi>${this.names[token]}</bdi> ${strings.seenBest(headKind && HEAD_WORDS[headKind].name)}
-      <button type="button" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
+      <button type="button" class="link" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
   }
 
   /** Where the line that says whose the arcs are is not there, which has it else. */

@@ -73,9 +73,7 @@ export const stripStyles = css`
   .whose { display: var(--whose-arcs, none); margin-block: -2px -6px; pointer-events: none;
     font-size: calc(var(--small) * var(--around, 1)); line-height: 1.2; color: var(--muted); }
   .whose.pending { visibility: hidden; }
-  .link { appearance: none; font: inherit; background: none; border: 0; padding: 0 2px; margin-left: 14px; cursor: pointer; pointer-events: auto;
-    color: var(--vscode-textLink-foreground, #3794ff); }
-  .link:hover { text-decoration: underline; }
+  .link { padding: 0 2px; margin-left: 14px; pointer-events: auto; }
   :host([named]) .whose { grid-column: 1 / span 2; }
   .whose span { white-space: nowrap; padding: 0 2px; }
   .whose bdi { font-family: var(--mono); color: var(--vscode-editor-foreground); }
