@@ -1,13 +1,14 @@
 /** What was measured of four heads in two blocks, for tests of what tells it. */
 import { DETECTED, HEAD_KINDS } from '../../src/trace/heads/head-kinds';
+import type { HeadPlace } from '../../src/trace/heads/head-place';
 import type { MeasuredHeads } from '../../src/trace/heads/measured-heads';
-import type { HeadOfBlock, RepeatedTokens } from '../../src/trace/heads/repeated-tokens';
+import type { RepeatedTokens } from '../../src/trace/heads/repeated-tokens';
 
 const byKind = <K extends string>(kinds: readonly K[], values: readonly number[]) =>
   Object.fromEntries(kinds.map((kind) => [kind, Float64Array.from(values)])) as Record<K, Float64Array>;
 
 /** @param apart how far each of two texts is from the mean */
-function testOf(values: readonly number[], apart: number, without: HeadOfBlock | null): RepeatedTokens {
+function testOf(values: readonly number[], apart: number, without: HeadPlace | null): RepeatedTokens {
   const moved = (by: number) =>
     byKind(
       DETECTED,

@@ -27,10 +27,11 @@ import type { ClearestHead } from '../../trace/heads/clearest-head';
 import type { CopyingScore } from '../../trace/heads/copying-score';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
+import type { HeadPlace } from '../../trace/heads/head-place';
 import type { HeadScores } from '../../trace/heads/head-scores';
 import type { KnownTests } from '../../trace/heads/known-tests';
 import type { MeasuredHeads } from '../../trace/heads/measured-heads';
-import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
+import type { RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
 import type { Neuron, NeuronChoice } from '../../trace/neurons/neuron';
 import type { NeuronAblation, NeuronAblationChoice } from '../../trace/neurons/neuron-ablation';
@@ -185,7 +186,7 @@ export interface Readings {
   /** The neurons of all blocks that add most to a logit, and those that take away most. */
   mostAddingNeurons: { params: ExplainedAt; result: MostAddingNeurons };
   /** For how many tokens a head's OV circuit gives the token itself most; or one sentence that says why there is no such circuit. */
-  copyingScore: { params: HeadOfBlock; result: CopyingScore | string };
+  copyingScore: { params: HeadPlace; result: CopyingScore | string };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
     params: { readonly variant: 'model'; readonly positions?: Positions };

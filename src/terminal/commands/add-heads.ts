@@ -4,9 +4,9 @@ import { isEncoderDecoder } from '../../architectures/plan';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
+import type { HeadPlace } from '../../trace/heads/head-place';
 import { queryText } from '../../trace/heads/head-words';
 import { namedAttention } from '../../trace/heads/pattern-stages';
-import type { HeadOfBlock } from '../../trace/heads/repeated-tokens';
 import { headName } from '../../trace/heads/without-head';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
 import type { AttentionHead } from '../../trace/readings/model-part';
@@ -120,6 +120,6 @@ async function repeatedTests(call: Call, trace: TraceId, options: HeadsOptions):
   return { repeated, left: await test(`Scoring them without head ${headName(without)}`, without) };
 }
 
-function placeOf({ layer, head }: AttentionHead): HeadOfBlock {
+function placeOf({ layer, head }: AttentionHead): HeadPlace {
   return { layer, head };
 }

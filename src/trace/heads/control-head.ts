@@ -1,11 +1,12 @@
 /** A head that is left out for comparison, beside one that is left out to see what it is needed for. Pure. */
 
 import type { DetectedKind } from './head-kinds';
+import type { HeadPlace } from './head-place';
 import { headVerdict } from './head-verdict';
-import type { HeadOfBlock, RepeatedTokens } from './repeated-tokens';
+import type { RepeatedTokens } from './repeated-tokens';
 
 export interface ControlHead {
-  readonly place: HeadOfBlock;
+  readonly place: HeadPlace;
   /** The kind whose score it has least of, of the heads of its block that are left to choose from. */
   readonly by: DetectedKind;
   /** That score, on repeated random tokens. */
@@ -22,7 +23,7 @@ export interface ControlHead {
  */
 export function controlHead(
   { scores }: Pick<RepeatedTokens, 'scores'>,
-  left: HeadOfBlock,
+  left: HeadPlace,
   kind: DetectedKind,
   heads: number,
 ): ControlHead | undefined {

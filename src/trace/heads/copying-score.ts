@@ -8,10 +8,11 @@ import { fixedSize } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { ovParts, valueHead } from './head-circuits';
-import { drawIds, type HeadOfBlock, usableIds } from './repeated-tokens';
+import type { HeadPlace } from './head-place';
+import { drawIds, usableIds } from './repeated-tokens';
 import { WeightProducts } from './weight-products';
 
-export interface CopyingScore extends HeadOfBlock {
+export interface CopyingScore extends HeadPlace {
   /** How many tokens were drawn, none of them special, and by which seed. */
   readonly tokens: number;
   readonly seed: number;
@@ -36,7 +37,7 @@ const PIECE = 1 << 17;
 /** @returns one sentence where the model's heads have no such circuit @throws one sentence when the trace's model is absent */
 export async function readCopyingScore(
   source: TraceSource,
-  { layer, head }: HeadOfBlock,
+  { layer, head }: HeadPlace,
   yieldPoint: YieldPoint,
 ): Promise<CopyingScore | string> {
   const model = modelOf(source, 'What a head does with tokens');

@@ -2,8 +2,9 @@
 import type { AttentionKind } from '../readings/attention';
 import type { HeadBaseline } from './head-baseline';
 import type { HeadKind } from './head-kinds';
+import type { HeadPlace } from './head-place';
 import type { HeadScores } from './head-scores';
-import type { HeadOfBlock, RepeatedTokens } from './repeated-tokens';
+import type { RepeatedTokens } from './repeated-tokens';
 import { comparableScore, isLimited, type ShuffledScore, scoreOfHead } from './score-of-head';
 import { type ChangedScore, changedScores, headName } from './without-head';
 
@@ -35,7 +36,7 @@ export function isWithout(
 }
 
 /** All that is known of a head's score of a kind. */
-export interface MeasuredHead extends HeadOfBlock {
+export interface MeasuredHead extends HeadPlace {
   /** In the text, over the tokens that can count; `undefined`: it has none, or was not measured. */
   readonly score: number | undefined;
   /** The share of all attention, as the head detector counts it, and how many tokens can count; only of kinds with a limit. */

@@ -19,6 +19,7 @@ import { keysSeen } from '../run/stage-mask';
 import type { YieldPoint } from '../run/yield-point';
 import { type Foreseen, ForeseenHalves } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
+import type { HeadPlace } from './head-place';
 import { querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
 import { runPatterns } from './run-patterns';
@@ -28,13 +29,11 @@ export interface RepeatedTokensChoice {
   readonly attention?: Exclude<AttentionKind, 'cross'>;
   readonly seed: number;
   /** The head whose output is set to zero in every run, of the decoder's own attention; left out: none. */
-  readonly without?: HeadOfBlock | undefined;
+  readonly without?: HeadPlace | undefined;
 }
 
 /** [layer, head] */
 type HeadTestScores = Readonly<Record<DetectedKind, Float64Array>>;
-
-export type HeadOfBlock = Pick<AttentionHead, 'layer' | 'head'>;
 
 export interface RepeatedTokens {
   /** How many such texts. */
@@ -53,7 +52,7 @@ export interface RepeatedTokens {
   /** How well the model foresees the tokens of each half; null where it foresees no next token. */
   readonly foreseen: Foreseen | null;
   /** The head that all of this is without; null: none. */
-  readonly without: HeadOfBlock | null;
+  readonly without: HeadPlace | null;
 }
 
 const REPEATED_TEXTS = 4;
@@ -132,7 +131,7 @@ function byKind(of: (kind: DetectedKind) => Float64Array): ByKind {
   return Object.fromEntries(DETECTED.map((kind) => [kind, of(kind)])) as ByKind;
 }
 
-function headPart({ layer, head }: HeadOfBlock): AttentionHead {
+function headPart({ layer, head }: HeadPlace): AttentionHead {
   return { kind: 'head', layer, head, cross: false };
 }
 

@@ -5,8 +5,9 @@ import { amount, hundredths, proseHundredths, shareText, signedHundredths } from
 import { beside } from '../ablation/ablation-words';
 import type { Foreseen } from './foreseen-halves';
 import type { DetectedKind } from './head-kinds';
+import { type HeadPlace, isSameHead } from './head-place';
 import { HEAD_WORDS } from './head-words';
-import type { HeadOfBlock, RepeatedTokens } from './repeated-tokens';
+import type { RepeatedTokens } from './repeated-tokens';
 
 type Tested = Pick<RepeatedTokens, 'scores' | 'ofTexts' | 'foreseen' | 'without'>;
 
@@ -19,7 +20,7 @@ export interface BothTests {
 }
 
 /** A head's score in both, and by how much each and their difference differ from text to text. */
-export interface ChangedScore extends HeadOfBlock {
+export interface ChangedScore extends HeadPlace {
   readonly before: number;
   readonly after: number;
   readonly spread: ChangeSpread;
@@ -35,12 +36,12 @@ interface ChangeSpread {
 }
 
 /** "3.5" */
-export function headName({ layer, head }: HeadOfBlock): string {
+export function headName({ layer, head }: HeadPlace): string {
   return `${layer}.${head}`;
 }
 
 /** Whether leaving out a head can change where another one looks: it can only in a later block, which reads what the head writes. */
-export function canChange({ layer }: HeadOfBlock, without: HeadOfBlock): boolean {
+export function canChange({ layer }: HeadPlace, without: HeadPlace): boolean {
   return layer > without.layer;
 }
 
@@ -85,7 +86,7 @@ export function earlierPreviousHead(
   { scores }: Pick<RepeatedTokens, 'scores'>,
   layer: number,
   heads: number,
-): HeadOfBlock | undefined {
+): HeadPlace | undefined {
   const earlier = scores.previous.subarray(0, layer * heads);
   if (earlier.length === 0) return undefined;
   const at = earlier.indexOf(Math.max(...earlier));
@@ -114,7 +115,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
   const changes = sayChange(most, HEAD_WORDS[kind].name);
   if (worth) return `${worth} ${changes.charAt(0).toUpperCase()}${changes.slice(1)}`;
   const first = mostBefore(scores) ?? most;
-  const ofFirst = isSame(first, most) ? '' : ` ${sayFirst(first)}`;
+  const ofFirst = isSameHead(first, most) ? '' : ` ${sayFirst(first)}`;
   return `Without head ${name}, ${changes}${ofFirst}`;
 }
 
@@ -122,16 +123,12 @@ function mostBefore(scores: readonly ChangedScore[]): ChangedScore | undefined {
   return scores.toSorted((a, b) => b.before - a.before)[0];
 }
 
-function isSame(one: HeadOfBlock, other: HeadOfBlock): boolean {
-  return one.layer === other.layer && one.head === other.head;
-}
-
 /** Where the head that has most of a kind is left out; of models that foresee no token nothing. */
 function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | undefined {
   const { all, left } = tests;
   const { without, foreseen: after } = left;
   const first = mostBefore(changedScores(tests, kind));
-  if (!without || !after || !all.foreseen || !first || !isSame(first, without)) return undefined;
+  if (!without || !after || !all.foreseen || !first || !isSameHead(first, without)) return undefined;
   const instead = gain(after) === gain(all.foreseen) ? ' as before' : ` instead of ${worthText(all.foreseen)}`;
   return `Without head ${headName(without)}, which has the highest ${HEAD_WORDS[kind].name} score of all heads, the repetition is worth ${worthText(after)} nats a token${instead}${inSameTexts(after, all.foreseen)}.`;
 }

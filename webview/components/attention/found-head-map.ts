@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { patternOfBlock, patternStages } from '../../../src/trace/heads/pattern-stages';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -10,7 +11,6 @@ import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { type PanelData, StayEvent } from '../../panel/panel';
 import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
-import type { HeadPlace } from '../../state/attention/head-place';
 import { shareInWords, tokenLabel } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles } from '../../theme/styles';

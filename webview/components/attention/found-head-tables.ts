@@ -2,8 +2,8 @@
 import { css, html, nothing } from 'lit';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import {
   besideEachOther,
   comparableScore,
@@ -13,7 +13,6 @@ import {
 import { changeOf, changeText, headName } from '../../../src/trace/heads/without-head';
 import type { Choice } from '../../choice/choice';
 import type { FoundHead } from '../../state/attention/found-heads';
-import type { HeadPlace } from '../../state/attention/head-place';
 import type { FoundWithout, LeftOutOrder } from '../../state/attention/left-out-head';
 import { attentionStrings } from '../../strings/attention';
 import { hundredths, signedHundredths } from '../../strings/format';
@@ -41,7 +40,7 @@ interface ScoredTable extends HeadTable {
 interface LeftOutTable extends HeadTable {
   readonly rows: readonly FoundWithout[];
   /** The head that is left out. */
-  readonly without: HeadOfBlock | undefined;
+  readonly without: HeadPlace | undefined;
   readonly order: LeftOutOrder;
   readonly sort: (order: LeftOutOrder) => void;
 }
@@ -133,8 +132,8 @@ function barLegend(isTested: boolean) {
 }
 
 function headRow({ chosen, previewed, choose }: HeadTable, { layer, head }: HeadPlace, cells: unknown) {
-  const isChosen = layer === chosen.layer && head === chosen.head;
-  const isPreviewed = layer === previewed?.layer && head === previewed.head;
+  const isChosen = isSameHead({ layer, head }, chosen);
+  const isPreviewed = previewed !== undefined && isSameHead({ layer, head }, previewed);
   return html`<tr class="pick ${isChosen ? 'chosen' : ''}" aria-current=${isChosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
     @click=${() => choose({ layer, head })}>
     <td class="left">${headButton({ layer, head }, choose)}</td>${cells}

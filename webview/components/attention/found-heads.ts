@@ -2,13 +2,13 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { SizeObserver } from '../../base/size-observer';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import { isLimited, limitText, noneCanCount } from '../../../src/trace/heads/score-of-head';
 import { bestRepeated } from '../../../src/trace/heads/test-verdict';
 import type { BothTests } from '../../../src/trace/heads/without-head';
@@ -17,7 +17,6 @@ import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
-import type { HeadPlace } from '../../state/attention/head-place';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
 import { exportedTrace } from '../../state/figures/exported-trace';
@@ -120,7 +119,7 @@ export class FoundHeads extends LitElement {
   /** All tests without a head that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
   /** The head that is left out in a test that is under way. */
-  @property({ attribute: false }) leaving: HeadOfBlock | undefined;
+  @property({ attribute: false }) leaving: HeadPlace | undefined;
   /** Whether heads of this attention can be left out. */
   @property({ attribute: false }) canLeaveOut = true;
   /** What the list is sorted by while a head is left out. */
@@ -201,7 +200,7 @@ export class FoundHeads extends LitElement {
     if (kind === undefined || !scores || !pattern || !isOfTokens(pattern) || panel.choice.headKind === kind)
       return undefined;
     const [first] = this.inOrder(kind, findHeads(scores, baseline, kind, least, this.repeated));
-    const isChosen = first?.layer === place.layer && first.head === place.head;
+    const isChosen = first !== undefined && isSameHead(first, place);
     return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;
   }
 

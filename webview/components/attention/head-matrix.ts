@@ -6,13 +6,13 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { shortProportion } from '../../../src/trace/findings/proportion';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { splitByTerms } from '../../../src/trace/steps/glossary';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { addedBy, allAdded, contributionScale } from '../../state/attention/contributions';
-import type { HeadPlace } from '../../state/attention/head-place';
 import type { HeadTint } from '../../state/attention/head-tint';
 
 import { explainedInWords, explainedLabel, explainedToken, signedShort } from '../../strings/format';

@@ -9,10 +9,10 @@ import type {
   RepeatedTokens,
 } from '../../../src/engine/protocol/reading-protocol';
 import { type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { queryText } from '../../../src/trace/heads/head-words';
 import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
 import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-stages';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -25,7 +25,6 @@ import { ChooseEvent, type PanelData, StayEvent } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
 import { mostLeast, type Opened, openedHead } from '../../state/attention/found-heads';
 import { headMaps, smallMapOf } from '../../state/attention/head-maps';
-import type { HeadPlace } from '../../state/attention/head-place';
 import { type HeadsOf, type KeptHeads, keepHeads, keptHeads } from '../../state/attention/kept-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
@@ -271,7 +270,7 @@ export class Heads extends LitElement {
   }
 
   /** The head that is left out of the test, where that was asked for. */
-  private get leftOut(): HeadOfBlock | undefined {
+  private get leftOut(): HeadPlace | undefined {
     return LEFT_OUT.get(this.panel.readings);
   }
 
@@ -419,7 +418,7 @@ const NO_FILTER: HeadFilter = { kind: undefined, least: 0 };
 /** Of what the test was asked for: who comes back to the list finds it as it was. */
 const TESTED = new WeakSet<ReadingSource>();
 /** Which head was left out of it. */
-const LEFT_OUT = new WeakMap<ReadingSource, HeadOfBlock>();
+const LEFT_OUT = new WeakMap<ReadingSource, HeadPlace>();
 /** A text of more tokens has more weights than are read at once. */
 const MOST_READ = 1024;
 /** Models of so many blocks are captured whole in a moment. */

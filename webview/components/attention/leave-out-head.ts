@@ -2,13 +2,13 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { controlHead } from '../../../src/trace/heads/control-head';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { isWithout } from '../../../src/trace/heads/measured-heads';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import { bestRepeated } from '../../../src/trace/heads/test-verdict';
 import {
   canChange,
@@ -28,10 +28,10 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
 /** Asks for the test without a head; without one: not any more. */
-export class LeaveOutEvent extends CustomEvent<HeadOfBlock | undefined> {
+export class LeaveOutEvent extends CustomEvent<HeadPlace | undefined> {
   static readonly type = 'leave-out';
 
-  constructor(head: HeadOfBlock | undefined) {
+  constructor(head: HeadPlace | undefined) {
     super(LeaveOutEvent.type, { detail: head, bubbles: true, composed: true });
   }
 }
@@ -66,7 +66,7 @@ export class LeaveOutHead extends LitElement {
   /** All of these tests that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
   /** The head that is left out in a test that is under way. */
-  @property({ attribute: false }) leaving: HeadOfBlock | undefined;
+  @property({ attribute: false }) leaving: HeadPlace | undefined;
   /** What was typed; else the head that is offered, or left out, stands there. */
   @state() private typed: string | undefined;
 
@@ -99,7 +99,7 @@ export class LeaveOutHead extends LitElement {
     </table>`;
   }
 
-  private rowOf(left: RepeatedTokens, { layer, head }: HeadOfBlock) {
+  private rowOf(left: RepeatedTokens, { layer, head }: HeadPlace) {
     const { repeated: all, kind, heads } = this;
     const { without } = left;
     const of = changedScores({ all, left, heads }, kind)[layer * heads + head];
@@ -139,7 +139,7 @@ export class LeaveOutHead extends LitElement {
       <p class="small muted" data-control=${headName(place)}>${about}</p>`;
   }
 
-  private waiting(head: HeadOfBlock) {
+  private waiting(head: HeadPlace) {
     return html`<p class="again" role="status">${strings.testingWithout(headName(head))}
       <vscode-button secondary data-action="cancel-without" @click=${() => this.ask(undefined)}>${strings.cancelTest}</vscode-button></p>`;
   }
@@ -160,7 +160,7 @@ export class LeaveOutHead extends LitElement {
   }
 
   /** Why this head is offered; or which there are. */
-  private about(head: HeadOfBlock | undefined): string {
+  private about(head: HeadPlace | undefined): string {
     const { repeated, heads, kind } = this;
     if (!head) return strings.noSuchHead(this.layers - 1, heads - 1);
     const [first] = bestRepeated(repeated, kind, heads, 1);
@@ -172,7 +172,7 @@ export class LeaveOutHead extends LitElement {
   }
 
   /** What is left out, or what is offered. */
-  private get suggested(): HeadOfBlock {
+  private get suggested(): HeadPlace {
     const { repeated, left, kind, heads } = this;
     return left?.without ?? offeredHead(repeated, kind, heads) ?? { layer: 0, head: 0 };
   }
@@ -192,7 +192,7 @@ export class LeaveOutHead extends LitElement {
     this.typed = (event.target as HTMLInputElement).value;
   }
 
-  private ask(head: HeadOfBlock | undefined): void {
+  private ask(head: HeadPlace | undefined): void {
     this.typed = undefined;
     this.dispatchEvent(new LeaveOutEvent(head));
   }
@@ -204,6 +204,6 @@ function isOfBlockOf({ without: one }: RepeatedTokens, { without: other }: Repea
 }
 
 /** What is left out already says enough of itself. */
-function isSame(one: HeadOfBlock | undefined, other: HeadOfBlock | null | undefined): boolean {
-  return one !== undefined && one.layer === other?.layer && one.head === other.head;
+function isSame(one: HeadPlace | undefined, other: HeadPlace | null | undefined): boolean {
+  return one !== undefined && other != null && isSameHead(one, other);
 }

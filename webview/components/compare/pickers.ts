@@ -3,6 +3,7 @@ import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
+import { isSameHead } from '../../../src/trace/heads/head-place';
 import { VIEWS, type View } from '../../choice/choice';
 import { type CompareChoice, CompareChooseEvent, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { LEAVE_KEYS } from '../../keyboard/keys';
@@ -185,8 +186,4 @@ export class ComparePickers extends LitElement {
   private choose(choice: Partial<CompareChoice>): void {
     this.dispatchEvent(new CompareChooseEvent(choice));
   }
-}
-
-function isSameHead(a: SidePlace, b: SidePlace): boolean {
-  return a.layer === b.layer && a.head === b.head;
 }

@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import '@vscode-elements/elements/dist/vscode-button';
 import {
   BACK_TO_TEXT,
@@ -46,11 +47,6 @@ const IDLE_TIMEOUT = 2000;
 const SAID = asStored<Said>('keptNote');
 /** Names in the page's state the text of which nothing is said any more. */
 const CLOSED = asStored<string>('closedNote');
-
-interface HeadPlace {
-  readonly layer: number;
-  readonly head: number;
-}
 
 /** What was kept when the text arrived. */
 interface Kept {
@@ -334,10 +330,6 @@ export class KeptNote extends LitElement {
     this.kept = undefined;
     this.isBack = false;
   };
-}
-
-function isSameHead(one: HeadPlace, other: HeadPlace): boolean {
-  return one.layer === other.layer && one.head === other.head;
 }
 
 function keptOf(

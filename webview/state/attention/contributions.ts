@@ -3,10 +3,10 @@ import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
-import type { HeadPlace } from './head-place';
 
 /** Whether it can be told what the heads of a trace add: then it is computed as soon as there is time. */
 export function hasContributions({ plan, saved }: TraceSummary): boolean {

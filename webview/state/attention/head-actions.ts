@@ -2,13 +2,13 @@
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { AttentionHead } from '../../../src/trace/readings/model-part';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { headMenuStrings as strings } from '../../strings/head-menu';
-import type { HeadPlace } from './head-place';
 
 /** A head of one of the model's attentions. */
 export interface PointedHead extends HeadPlace {

@@ -1,6 +1,6 @@
 /** What the cells of a matrix of heads are tinted by. */
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { Scale } from '../../theme/color-scale';
-import type { HeadPlace } from './head-place';
 
 export interface HeadTint {
   readonly scale: Scale;

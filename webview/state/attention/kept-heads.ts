@@ -6,15 +6,15 @@ import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protoc
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Foreseen } from '../../../src/trace/heads/foreseen-halves';
 import { DETECTED, type DetectedKind, HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
 export interface KeptHeads extends Omit<MeasuredHeads, 'attention'> {
   readonly least: number;
   /** The head that is left out of the test; null: none. */
-  readonly leftOut: HeadOfBlock | null;
+  readonly leftOut: HeadPlace | null;
 }
 
 const KEPT: StateKey<unknown> = asStored('headsLookedFor');
@@ -156,7 +156,7 @@ function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every(isNumber);
 }
 
-function isHead(value: unknown): value is HeadOfBlock {
+function isHead(value: unknown): value is HeadPlace {
   const { layer, head } = fieldsOf(value);
   return Number.isInteger(layer) && Number.isInteger(head);
 }

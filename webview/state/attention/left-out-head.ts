@@ -1,7 +1,7 @@
 /** A head that is left out of the test on repeated random tokens: which is offered, and the list of heads with and without it. */
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
-import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { bestRepeated } from '../../../src/trace/heads/test-verdict';
 import {
   type BothTests,
@@ -22,7 +22,7 @@ export interface FoundWithout extends ChangedScore {
  * The head that is offered to be left out: of induction heads that by which the first may find its place; else, and where
  * there is none before it, the first head of the kind itself. `undefined`: there are no heads.
  */
-export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads: number): HeadOfBlock | undefined {
+export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads: number): HeadPlace | undefined {
   const [first] = bestRepeated(repeated, kind, heads, 1);
   if (!first) return undefined;
   const { layer, head } = first;
@@ -30,7 +30,7 @@ export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads:
 }
 
 /** "3.5", of a model that has such a head. */
-export function typedHead(text: string, { layers, heads }: { layers: number; heads: number }): HeadOfBlock | undefined {
+export function typedHead(text: string, { layers, heads }: { layers: number; heads: number }): HeadPlace | undefined {
   const [, layer, head] = /^\s*(\d+)\.(\d+)\s*$/.exec(text) ?? [];
   const place = { layer: Number(layer), head: Number(head) };
   return place.layer < layers && place.head < heads ? place : undefined;

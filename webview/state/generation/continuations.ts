@@ -9,6 +9,7 @@ import type {
 } from '../../../src/engine/protocol/generation-protocol';
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
 import { drawIn, isGivenIn, samplingIn } from '../../../src/trace/readings/continuations';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
@@ -17,7 +18,6 @@ import { asStored, type Keeper } from '../../base/kept-state';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { Connection } from '../../sources/connection';
 import { generationStrings } from '../../strings/generation';
-import type { HeadPlace } from '../attention/head-place';
 import { promptOf } from './prompt-of';
 
 export type { ContinuedToken };

@@ -4,7 +4,8 @@ import type { SpelledAfter } from '../../../trace/compare/spelled-text';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type BaselineChoice, MOST_SHUFFLES } from '../../../trace/heads/head-baseline';
 import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
-import type { HeadOfBlock, RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
+import type { HeadPlace } from '../../../trace/heads/head-place';
+import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
 import type { NeuronChoice } from '../../../trace/neurons/neuron';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
@@ -32,7 +33,7 @@ export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, po
   if (key !== null) requireBelow('position', key, tokens.length);
 }
 
-export function requireHead({ spec }: TraceSource, { layer, head }: HeadOfBlock): void {
+export function requireHead({ spec }: TraceSource, { layer, head }: HeadPlace): void {
   requireBelow('block', layer, spec.layers);
   requireBelow('head', head, spec.heads);
 }

@@ -1,0 +1,9 @@
+/** Which head of a stack is meant. */
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export function isSameHead(one: HeadPlace, other: HeadPlace): boolean {
+  return one.layer === other.layer && one.head === other.head;
+}

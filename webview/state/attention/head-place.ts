@@ -1,5 +1,0 @@
-/** Which head of a stack is meant. */
-export interface HeadPlace {
-  readonly layer: number;
-  readonly head: number;
-}
