@@ -207,7 +207,9 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await rows(window).filter({ hasText: 'Show Both' }).click();
+    await rows(window)
+      .filter({ hasText: /Show Both, for .+ alone/ })
+      .click();
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');

@@ -37,12 +37,14 @@ export interface WrittenSetting {
   readonly before?: unknown;
 }
 
+/** In which languages both are shown, as far as no narrower setting says otherwise. */
+export type BothWhere = 'in its language' | 'everywhere';
+
 /**
  * Have VS Code show both in a document: its own list, and inline completions.
- * @param where in which languages, as far as no narrower setting says otherwise
  * @returns what was written, the last one last
  */
-export async function showBoth(document: Scope, where: 'in its language' | 'everywhere'): Promise<WrittenSetting[]> {
+export async function showBoth(document: Scope, where: BothWhere): Promise<WrittenSetting[]> {
   const { Global, Workspace } = vscode.ConfigurationTarget;
   const written = where === 'everywhere' ? await write(document, Global, false) : [];
   // What is set for the language, or in the workspace, goes before what is set for the user.

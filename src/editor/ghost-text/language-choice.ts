@@ -1,7 +1,14 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
-import { changedForBoth, putBack, showBoth, stillSet, type WrittenSetting } from './intellisense-settings';
+import {
+  type BothWhere,
+  changedForBoth,
+  putBack,
+  showBoth,
+  stillSet,
+  type WrittenSetting,
+} from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
@@ -57,7 +64,7 @@ export class LanguageChoice implements vscode.Disposable {
       const choice = await askHow(document);
       if (choice === undefined) return;
       await this.memory.update(ASKED, true);
-      if (choice === 'beside') await this.setForBoth(document);
+      if (choice !== 'instead') await this.setForBoth(document, choice);
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
@@ -69,8 +76,8 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
   }
 
-  private async setForBoth(document: vscode.TextDocument): Promise<void> {
-    await this.remember(document, await showBoth(document, 'in its language'));
+  private async setForBoth(document: vscode.TextDocument, where: BothWhere): Promise<void> {
+    await this.remember(document, await showBoth(document, where));
   }
 
   /** Besides what is still set since an earlier time. */
@@ -142,9 +149,11 @@ export class LanguageChoice implements vscode.Disposable {
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}: grey text after the cursor that suggests, while you type, how your text goes on. It would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings for all languages: {1}. Later, the menu of "LLM Trace" in the status bar turns it on.',
+      'Ghost text is off in {0}: grey text after the cursor that suggests, while you type, how your text goes on, computed on this machine alone. It would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings {1}: {2}. The menu of "LLM Trace" in the status bar does it {3}, also later.',
       languageName(document.languageId),
+      whereChanged('everywhere', document),
       changedSettings(document),
+      whereChanged('in its language', document),
     );
     const answers = [
       { label: vscode.l10n.t('Show Both'), answer: 'both' as const },
@@ -172,9 +181,10 @@ export class LanguageChoice implements vscode.Disposable {
 
   private async showBothFrom(document: vscode.TextDocument): Promise<void> {
     const changed = changedSettings(document);
-    await this.remember(document, await showBoth(document, 'everywhere'));
+    await this.setForBoth(document, 'everywhere');
     const note = vscode.l10n.t(
-      'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed: {0}.',
+      'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed {0}: {1}.',
+      whereChanged('everywhere', document),
       changed,
     );
     this.offerUndo(note, vscode.l10n.t('Undo'), document);
@@ -205,16 +215,22 @@ function changedSettings(document: vscode.TextDocument): string {
     .join(vscode.l10n.t(' and '));
 }
 
+/** In which languages "Show Both" changes the editor's settings: the question does so in all, the menu where the user wants. */
+function whereChanged(where: BothWhere, { languageId }: vscode.TextDocument): string {
+  return where === 'everywhere'
+    ? vscode.l10n.t('for all languages')
+    : vscode.l10n.t('for {0} alone', languageName(languageId));
+}
+
 /** Each row is read whole in a narrow window, which cuts lines of more than some 80 characters. */
-async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instead' | undefined> {
+async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'instead' | undefined> {
+  const [here, everywhere] = [whereChanged('in its language', document), whereChanged('everywhere', document)];
   const set = changedForBoth(document).map(({ name, value }) => `${name}: ${value}`);
+  const description = vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text');
+  const detail = vscode.l10n.t('Sets {0}', set.join(', '));
   const items = [
-    {
-      label: vscode.l10n.t('Show Both'),
-      description: vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text'),
-      detail: vscode.l10n.t('Sets {0}', set.join(', ')),
-      choice: 'beside' as const,
-    },
+    { label: vscode.l10n.t('Show Both, {0}', here), description, detail, choice: 'in its language' as const },
+    { label: vscode.l10n.t('Show Both, {0}', everywhere), description, detail, choice: 'everywhere' as const },
     {
       label: vscode.l10n.t('Instead of IntelliSense'),
       description: vscode.l10n.t('the list stays closed while there is a suggestion'),
@@ -225,8 +241,9 @@ async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instea
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
   const placeHolder = vscode.l10n.t(
-    '"Show Both" changes editor settings for {0} alone, in your settings.json.',
-    language,
+    '"Show Both" changes VS Code’s settings, {0} or {1}, in your settings.json.',
+    here,
+    everywhere,
   );
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

@@ -162,13 +162,13 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringMatching(
-        /^Ghost text is off in python: grey text after the cursor that suggests, while you type, how your text goes on\. It would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. Later, the menu of /,
+        /^Ghost text is off in python: grey text after the cursor that suggests, while you type, how your text goes on, computed on this machine alone\. It would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. The menu of "LLM Trace" in the status bar does it for python alone, also later\.$/,
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },
     {
       question:
-        'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed: "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments".',
+        'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed for all languages: "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments".',
       buttons: ['Undo'],
     },
   ]);
@@ -335,16 +335,20 @@ it('the choice says in short lines what is set, and turning ghost text off again
   const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
   const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
   await choice.toggle(document as never);
-  expect(picks[0]?.placeHolder).toBe('"Show Both" changes editor settings for python alone, in your settings.json.');
+  expect(picks[0]?.placeHolder).toBe(
+    '"Show Both" changes VS Code’s settings, for python alone or for all languages, in your settings.json.',
+  );
   // It was answered here: whoever types on is not asked the same again.
   type();
   await quietMoment();
   expect(asked).toEqual([]);
   expect(picks[0]?.rows[0]).toMatchObject({
-    label: 'Show Both',
+    label: 'Show Both, for python alone',
     description: 'Tab takes the list’s entry, Tab once more the grey text',
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
+  // The other one does what the question does.
+  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Show Both, for all languages' });
   isOn = true;
   // What the user has changed since is the user’s.
   vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
