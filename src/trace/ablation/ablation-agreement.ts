@@ -2,7 +2,7 @@
 import { signedHundredths } from '../../base/number-text';
 import { rankCorrelation } from '../../base/rank-correlation';
 import type { Ablation } from './ablation';
-import { round, toldName, toldValues } from './ablation-words';
+import { exactChange, round, toldName } from './ablation-words';
 
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -21,9 +21,10 @@ const FEWEST = 5;
 export function agreementOf(ablations: readonly Compared[]): Agreement | undefined {
   const direct = ablations.flatMap((one) => (one.direct === null ? [] : [one.direct]));
   if (direct.length < ablations.length || direct.length < FEWEST) return undefined;
-  const correlation = rankCorrelation(direct, ablations.map(fall));
+  const falls = ablations.map((one) => -exactChange(one));
+  const correlation = rankCorrelation(direct, falls);
   if (correlation === undefined) return undefined;
-  const signs = ablations.map((one, at) => [Math.sign(round(direct[at] as number)), Math.sign(round(fall(one)))]);
+  const signs = falls.map((fall, at) => [direct[at] as number, fall].map((value) => Math.sign(round(value))));
   const signed = signs.filter(([added, fell]) => added !== 0 && fell !== 0);
   return { correlation, signed: signed.length, alike: signed.filter(([added, fell]) => added === fell).length };
 }
@@ -38,9 +39,4 @@ export function agreementSentences(ablations: readonly Compared[], total: number
   const rank = `What the ${total} parts add directly and by how much the ${toldName(first)} falls ${how} have a rank correlation (Spearman) of ${signedHundredths(correlation)}: +1 would be the same order, 0 no agreement.`;
   if (signed === 0) return [rank];
   return [rank, `Of the ${signed} of which neither is 0.00, ${alike} have the same sign in both.`];
-}
-
-function fall(one: Compared): number {
-  const { before, after } = toldValues(one);
-  return before - after;
 }

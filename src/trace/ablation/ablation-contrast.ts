@@ -4,7 +4,7 @@ import { counted } from '../../base/counted';
 import { fewestDigitsToSum } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { round, toldName, toldValues, writtenIn } from './ablation-words';
+import { changeWithout, toldName, toldValues, writtenIn } from './ablation-words';
 
 /** What is compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
@@ -22,7 +22,7 @@ const LEAST_SHARE = 0.5;
 export function contrastSentences(told: Contrasted, other: Contrasted | undefined, tokens: number): string[] {
   if (!other || other.instead === told.instead || !samePart(other.part, told.part)) return [];
   const [zero, mean] = told.instead === 'zero' ? [told, other] : [other, told];
-  const [ofZero, ofMean] = [zero, mean].map(change) as [number, number];
+  const [ofZero, ofMean] = [zero, mean].map(changeWithout) as [number, number];
   const larger = Math.max(Math.abs(ofZero), Math.abs(ofMean));
   if (Math.abs(ofZero - ofMean) < Math.max(LEAST, LEAST_SHARE * larger)) return [];
   const of = toldName(told);
@@ -33,12 +33,6 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
     `${how} the ${of} is ${write(after)}, and ${write(before)} with all parts: ${compared(zero, mean)}.`,
     `The mean is over all ${counted(tokens, 'token')} of the text, the one at the explained position included.`,
   ];
-}
-
-/** As it is written. */
-function change(run: Contrasted): number {
-  const { before, after } = toldValues(run);
-  return round(after - before);
 }
 
 /** With how many digits what is carried and the whole change are the differences of the written values. */
@@ -53,7 +47,7 @@ function digitsOf(zero: Contrasted, mean: Contrasted): number {
 
 /** What both changes tell, and nothing about single tokens: of these nothing was measured. */
 function compared(zero: Contrasted, mean: Contrasted): string {
-  const [ofZero, ofMean] = [change(zero), change(mean)];
+  const [ofZero, ofMean] = [changeWithout(zero), changeWithout(mean)];
   if (ofZero * ofMean < 0) return 'the two move it in opposite directions';
   if (Math.abs(ofMean) > Math.abs(ofZero))
     return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';

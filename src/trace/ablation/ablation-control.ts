@@ -7,7 +7,7 @@ import { deviationOver, meanOver } from '../../base/deviation-over';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import type { DirectParts } from './ablation-over';
-import { toldValues } from './ablation-words';
+import { exactChange } from './ablation-words';
 
 /** Which part was left out as a control of which: both are heads, or both are MLPs. */
 export interface Control {
@@ -141,12 +141,6 @@ export function changeOverControls(controls: readonly Ablation[]): Record<'told'
  */
 export function meanSize(changes: readonly number[]): number {
   return changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
-}
-
-/** In logits, or of the difference of two. */
-export function exactChange(run: Ablation): number {
-  const { before, after } = toldValues(run);
-  return after - before;
 }
 
 /** Of what a part is the control, in the order in which that was asked for. */

@@ -1,12 +1,12 @@
 /** Parts left out one at a time, ranked by how much what is explained needs each of them. */
 import { amountWords } from '../../base/added-in-words';
-import { count } from '../../base/counted';
+import { capital, count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { AttributionPart } from '../readings/attribution';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { ablatedName, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
+import { ablatedName, changeWithout, leftOut, round, sayMove, shareBeside, toldName } from './ablation-words';
 import { destroyedFirst, destroyedSentences, isDestroyed } from './destroyed';
 
 /** What a ranking is made of. */
@@ -15,12 +15,6 @@ export type RankedAblation = Pick<
   'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'direct' | 'top' | 'most' | 'kl'
 > &
   TokenDescription;
-
-/** By how much the logit, or the difference of logits that is explained, changes in the run without the part, as it is written. */
-export function changeWithout(ablation: RankedAblation): number {
-  const { before, after } = toldValues(ablation);
-  return round(after - before);
-}
 
 /** By how much the probability of the token changes in the run without the part. */
 export function probabilityChange({ before, after }: Pick<RankedAblation, 'before' | 'after'>): number {
@@ -336,7 +330,7 @@ function sayAddsMost(
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
   const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
   return [
-    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
+    `${capital(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
   ];
 }
 
@@ -361,7 +355,7 @@ function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
   return [
     length === 1
-      ? `${upper(leftOut(one))}, ${how}`
+      ? `${capital(leftOut(one))}, ${how}`
       : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways. Of these, the probability changes most ${leftOut(one)}: ${how}`,
   ];
 }
@@ -375,7 +369,7 @@ function sayTops(ablations: readonly RankedAblation[], named: (token: TokenDescr
   const still = `${named(top)} is still the most probable token`;
   if (!only) return [runs === 1 ? `In that run, ${still}.` : `In each of these ${count(runs)} runs, ${still}.`];
   if (changed.length === 1) {
-    const then = `${upper(leftOut(only))}, the most probable token is ${named(only.top)}`;
+    const then = `${capital(leftOut(only))}, the most probable token is ${named(only.top)}`;
     return [
       runs === 1
         ? `${then}.`
@@ -384,15 +378,6 @@ function sayTops(ablations: readonly RankedAblation[], named: (token: TokenDescr
   }
   const which = changed.length === runs ? 'each' : count(changed.length);
   return [`In ${which} of the ${count(runs)} runs, another token than ${named(top)} is the most probable one.`];
-}
-
-/** "without head 5.4" */
-function leftOut({ instead, part }: RankedAblation): string {
-  return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function whatIsExplained(ablation: RankedAblation, named: (token: TokenDescription) => string): string {

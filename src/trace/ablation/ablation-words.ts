@@ -202,6 +202,22 @@ export function toldValues({ before, after, difference }: Told): { readonly befo
   return difference ?? { before: before.logit, after: after.logit };
 }
 
+/** By how much it changes in the run without a part, in logits. */
+export function exactChange(told: Told): number {
+  const { before, after } = toldValues(told);
+  return after - before;
+}
+
+/** The same as it is written. */
+export function changeWithout(told: Told): number {
+  return round(exactChange(told));
+}
+
+/** "without head 5.4" */
+export function leftOut({ instead, part }: Pick<Ablation, 'instead' | 'part'>): string {
+  return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
+}
+
 /**
  * With how many digits after the point both, the change between them and what that is made of are written: each is rounded
  * from its exact value, and where the written ones would not add up, all have one more. What the rest of the model makes of
@@ -224,8 +240,8 @@ export function writtenIn(digits: number): (value: number) => string {
  * What is below 0 is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
  */
 export function sayMove(told: Told & Moved, named: Naming): string {
-  const { before, after } = toldValues(told);
-  const change = after - before;
+  const { after } = toldValues(told);
+  const change = exactChange(told);
   const moves = `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
   const { ratherThan } = told;
   if (!ratherThan || !told.difference || isNothing(signedHundredths(after)) || after > 0)
@@ -241,8 +257,7 @@ type Moved = TokenDescription & Pick<RunWithout, 'ratherThan'>;
 function sayChange(ablation: Ablation): string {
   const { difference, direct, capped, isLast, part, instead } = ablation;
   const of = toldName(ablation);
-  const { before, after } = toldValues(ablation);
-  const change = after - before;
+  const change = exactChange(ablation);
   const digits = changeDigits(ablation);
   const signed = (value: number) => signedIn(value, digits);
   if (instead === 'mean') return `The ${of} changes by ${signed(change)}.`;
@@ -263,8 +278,7 @@ function sayChange(ablation: Ablation): string {
 
 /** Whether it changes the way it is expected to without what the part adds, but by less than half of that. */
 function isHardly(told: Told, direct: number): boolean {
-  const { before, after } = toldValues(told);
-  const change = round(after - before);
+  const change = changeWithout(told);
   return Math.abs(direct) >= MUCH && change * direct <= 0 && Math.abs(change) < Math.abs(direct) / 2;
 }
 

@@ -8,14 +8,13 @@ import type { Ablation } from './ablation';
 import {
   type Controlled,
   changeOverControls,
-  exactChange,
   FEWEST_FOR_MEAN,
   type MeanAndDeviation,
   meanSize,
 } from './ablation-control';
 import { toldOver } from './ablation-over';
-import { changeWithout, probabilityChange } from './ablation-ranking';
-import { ablatedName, type Naming, toldName } from './ablation-words';
+import { probabilityChange } from './ablation-ranking';
+import { ablatedName, changeWithout, exactChange, type Naming, toldName } from './ablation-words';
 
 /** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
 interface Aspect {

@@ -2,12 +2,12 @@
  * Runs without a part that leave nothing of the prediction: there the lead of one token over another, or a logit, is that of
  * tokens that are both improbable, and how much it changes does not tell how much the prediction needs the part.
  */
-import { count } from '../../base/counted';
+import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, round, toldName, toldValues } from './ablation-words';
+import { ablatedName, changeWithout, leftOut, toldName } from './ablation-words';
 
 type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
   TokenDescription;
@@ -43,12 +43,11 @@ export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
 export function destroyedSentences(runs: readonly Run[], named: (token: TokenDescription) => string): string[] {
   const [first, ...others] = destroyedFirst(runs);
   if (!first) return [];
-  const { before, after } = toldValues(first);
   const kl = first.kl === undefined ? '' : `; the KL divergence is ${bitsInWords(first.kl)}`;
-  const change = signedHundredths(round(after - before));
+  const change = signedHundredths(changeWithout(first));
   const lost = `${lostTokens(first, named)} no longer among the ${count(STILL_PROBABLE)} most probable tokens`;
   return [
-    `${upper(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${(first.after.rank + 1).toLocaleString('en')}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
+    `${capital(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${(first.after.rank + 1).toLocaleString('en')}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
     ...sayOthers(others),
   ];
 }
@@ -61,12 +60,4 @@ function sayOthers(others: readonly Run[]): string[] {
   if (others.length === 0) return [];
   if (others.length > MOST_NAMED) return [`The same holds for ${count(others.length)} other runs.`];
   return [`The same holds ${listWords(others.map(leftOut))}.`];
-}
-
-function leftOut({ instead, part }: Run): string {
-  return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,7 +4,15 @@ import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../bas
 import { quoted } from '../../base/quoted-token';
 import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
-import { ablatedName, furtherSentences, type Naming, standingSentences, toldName, toldValues } from './ablation-words';
+import {
+  ablatedName,
+  exactChange,
+  furtherSentences,
+  type Naming,
+  standingSentences,
+  toldName,
+  toldValues,
+} from './ablation-words';
 
 /** What changes by less than this, and by less than this share of it, is about the same. */
 const LEAST = 0.05;
@@ -33,22 +41,17 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
   ];
 }
 
-function changeOf(run: RunWithout): number {
-  const { before, after } = toldValues(run);
-  return after - before;
-}
-
 /** With how many digits all of these add up as they are written. */
 function digitsOf({ joint, alone }: Together): number {
   const { before, after } = toldValues(joint);
-  return digitsToSum([[after, -before], alone.map(changeOf)]);
+  return digitsToSum([[after, -before], alone.map(exactChange)]);
 }
 
 /** Whether parts do each other's work, or work through each other: by the run without all beside the sum of those without each. */
 function saySum(together: Together): string {
   const { joint, alone } = together;
   const digits = digitsOf(together);
-  const [change, sum] = [changeOf(joint), sumAsWritten(alone.map(changeOf), digits)];
+  const [change, sum] = [exactChange(joint), sumAsWritten(alone.map(exactChange), digits)];
   const [is, added] = [change, sum].map((value) => signedIn(value, digits));
   const begins = `The ${toldName(joint)} changes by ${is}`;
   const ofEach = 'the changes without each alone';
@@ -68,13 +71,15 @@ function saySum(together: Together): string {
 
 function addsUp({ joint, alone }: Together): boolean {
   const digits = digitsOf({ joint, alone });
-  const [change, sum] = [changeOf(joint), sumAsWritten(alone.map(changeOf), digits)];
+  const [change, sum] = [exactChange(joint), sumAsWritten(alone.map(exactChange), digits)];
   return Math.abs(change - sum) < Math.max(LEAST, LEAST_SHARE * Math.max(Math.abs(change), Math.abs(sum)));
 }
 
 /** Whether all that change it noticeably, alone, change it the same way. */
 function goOneWay(alone: Together['alone']): boolean {
-  const signs = new Set(alone.map(changeOf).flatMap((change) => (Math.abs(change) < LEAST ? [] : Math.sign(change))));
+  const signs = new Set(
+    alone.map(exactChange).flatMap((change) => (Math.abs(change) < LEAST ? [] : Math.sign(change))),
+  );
   return signs.size <= 1;
 }
 
@@ -88,10 +93,10 @@ function sayConditional(together: Together): string[] {
   const [first, second] = alone;
   if (!first || !second || alone.length > 2 || joint.instead === 'mean' || addsUp(together)) return [];
   const digits = digitsOf(together);
-  const change = changeOf(joint);
+  const change = exactChange(joint);
   const made = ([one, other]: readonly [typeof first, typeof first]) => {
-    const own = changeOf(one);
-    const behind = sumAsWritten([change, -changeOf(other)], digits);
+    const own = exactChange(one);
+    const behind = sumAsWritten([change, -exactChange(other)], digits);
     const hidden = behind * own >= 0 ? sumAsWritten([Math.abs(behind), -Math.abs(own)], digits) : 0;
     return { part: ablatedName(one.part), other: ablatedName(other.part), own, behind, hidden };
   };
@@ -124,11 +129,11 @@ export function togetherRows(together: Together): TogetherRow[] {
     change: signedIn(change, digits),
     points: signedHundredths(points),
   });
-  const [changes, points] = [alone.map(changeOf), alone.map(pointsOf)];
+  const [changes, points] = [alone.map(exactChange), alone.map(pointsOf)];
   return [
     ...alone.map((one, at) => row(partName(one.part), changes[at] as number, points[at] as number)),
     row('sum of these', sumAsWritten(changes, digits), sumAsWritten(points, 2)),
-    row('all at once', changeOf(joint), pointsOf(joint)),
+    row('all at once', exactChange(joint), pointsOf(joint)),
   ];
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, shareWriter, whatReacts } from '../ablation/ablation-words';
+import { ablatedName, beside, shareWriter, toldValues, whatReacts, writtenIn } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import { contributesMost } from './most-different';
@@ -53,7 +53,7 @@ function sayPlaces(patch: Patch, named: Naming): string {
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const share = shareWriter(after.probability, before.probability);
   const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
-  const amount = amountWriter(patch.difference ? 2 : digitsOf(patch));
+  const amount = writtenIn(patch.difference ? 2 : digitsOf(patch));
   const logit = `${beside(amount, after.logit, before.logit)} (in B ${amount(other.logit)})`;
   const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
@@ -76,7 +76,7 @@ function sayDifference(patch: Patch, named: Naming): string[] {
   const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
   const { before, after, other } = difference;
-  const amount = amountWriter(digitsOf(patch));
+  const amount = writtenIn(digitsOf(patch));
   return [
     `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(amount, after, before)}, and ${amount(other)} in B.`,
   ];
@@ -95,11 +95,6 @@ function sayShare({ share, difference }: Patch): string {
   if (isBeyond(share)) return `By ${measure}, ${beyondWords(share)}.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
-}
-
-/** What is followed, without and with the part of B. */
-function followed({ before, after, difference }: Patch): ChangedAmount {
-  return difference ?? { before: before.logit, after: after.logit };
 }
 
 type ChangedAmount = Pick<PatchDirect, 'before' | 'after'>;
@@ -122,16 +117,11 @@ function digitsOf(patch: Patch): number {
   const isRounded = (amount: ChangedAmount) => (digits: number) =>
     changeAsWritten(amount, digits) === inUnits(amount.after - amount.before, digits) / 10 ** digits;
   const { direct } = patch;
-  const isChange = isRounded(followed(patch));
+  const isChange = isRounded(toldValues(patch));
   const digits = [2, 3, 4];
   if (!direct?.isThere) return digits.find(isChange) ?? 3;
   const isDirect = isRounded(direct);
   return digits.find((each) => isDirect(each) && isChange(each)) ?? digits.find(isDirect) ?? 3;
-}
-
-/** Writes what is no change: without a sign where it is positive. */
-function amountWriter(digits: number): (value: number) => string {
-  return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
 /** Of what the change is made: what the part adds itself with the values of B, and what the rest of the model makes of those. */
@@ -142,7 +132,7 @@ function sayChange(patch: Patch): string[] {
   const digits = digitsOf(patch);
   const signed = (value: number) => signedIn(value, digits);
   // As they are written the numbers add up.
-  const change = changeAsWritten(followed(patch), digits);
+  const change = changeAsWritten(toldValues(patch), digits);
   const changes = `The ${difference ? 'difference' : 'logit'} changes by ${signed(change)}`;
   if (direct === null)
     return [
@@ -266,7 +256,7 @@ const IMPROBABLE = 0.01;
 export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   const { difference, before, other, ratherThan } = patch;
   const ends = (a: string, b: string) => `${percent(0)} is A: ${a}; ${inPercent('100')} is B: ${b}.`;
-  const write = amountWriter(2);
+  const write = writtenIn(2);
   if (!difference || !ratherThan) {
     const end = ({ probability }: { readonly probability: number }) =>
       `${write(Math.log(probability))} (a probability of ${shareInWords(probability)})`;

@@ -1,4 +1,5 @@
 /** What the runs with B's residual stream at every token and block say together: where what makes A and B differ is carried. */
+import { capital } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { shareInWords } from '../../base/number-text';
 import type { StreamPart } from '../readings/model-part';
@@ -107,10 +108,6 @@ function sayBeyond({ name, shares, isAway, at, share }: BeyondPlace, columns: St
   const by = isAway ? ', though there the logit of the token itself moves away from that in B' : '';
   const takes = back >= LEAST_MOVE ? `; block ${columns[at]?.layer} takes ${shareInWords(back)} back` : '';
   return ` ${capital(placesText(columns, { from: at, to: at }, columns.length - 1))}, ${name} alone ${leads} of the way${by}: that is not carried${takes}.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** After the last block only the last token has a part in the prediction: that alone says nothing, but which blocks move it there does. */

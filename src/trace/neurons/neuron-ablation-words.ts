@@ -5,7 +5,14 @@ import { deviationOver, meanOver } from '../../base/deviation-over';
 import { fewestDigitsToSum, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { meanSize } from '../ablation/ablation-control';
-import { furtherSentences, type Naming, standingSentences, toldName, toldValues } from '../ablation/ablation-words';
+import {
+  exactChange,
+  furtherSentences,
+  type Naming,
+  standingSentences,
+  toldName,
+  toldValues,
+} from '../ablation/ablation-words';
 import { sayBothSigns } from '../ablation/control-words';
 import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
 
@@ -28,7 +35,7 @@ export function neuronAblationSentences(
   const direct = `The neuron ${addedInWords(signedIn(told.direct, digits))} directly`;
   return [
     first as string,
-    `${direct}; without it the ${toldName(told)} changes by ${signedIn(after - before, digits)}.`,
+    `${direct}; without it the ${toldName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
     ...others,
     ...furtherSentences(told, named),
     ...sayControls(layer, told, controls),
@@ -37,12 +44,12 @@ export function neuronAblationSentences(
 
 function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly RunWithoutNeuron[]): string[] {
   if (controls.length < FEWEST) return [];
-  const changes = controls.map(changeOf);
+  const changes = controls.map(exactChange);
   const rows = changes.map((change) => Float64Array.of(change));
   const [mean, deviation] = [meanOver(rows)[0] as number, deviationOver(rows)[0] as number];
   const direct = controls.map((one) => one.direct);
   const write = (value: number) => signedIn(value, DIGITS);
-  const large = changes.filter((change) => Math.abs(change) >= AS_LARGE * Math.abs(changeOf(told))).length;
+  const large = changes.filter((change) => Math.abs(change) >= AS_LARGE * Math.abs(exactChange(told))).length;
   const total = count(controls.length);
   const asLarge = large === 0 ? 'None' : large === controls.length ? `All ${total}` : `${count(large)} of them`;
   return [
@@ -55,9 +62,4 @@ function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly R
 function saySize(changes: readonly number[], mean: number, of: string): string {
   const [size, ofMean] = [meanSize(changes), Math.abs(mean)].map((value) => value.toFixed(DIGITS));
   return size === undefined || size === ofMean ? '' : ` ${sayBothSigns(`the ${of}`, size)}`;
-}
-
-function changeOf(run: RunWithoutNeuron): number {
-  const { before, after } = toldValues(run);
-  return after - before;
 }

@@ -14,7 +14,6 @@ import {
 } from '../ablation/ablation-control';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import {
-  changeWithout,
   inOrder,
   LARGEST_CHANGE_FIRST,
   newTop,
@@ -23,7 +22,7 @@ import {
   rankingWords,
 } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
-import { sentencesFromLead, toldName } from '../ablation/ablation-words';
+import { changeWithout, sentencesFromLead, toldName } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isDestroyed } from '../ablation/destroyed';
 import { isOfToken, knownRuns } from '../ablation/known-runs';

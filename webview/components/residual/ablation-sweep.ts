@@ -9,7 +9,6 @@ import { agreementSentences } from '../../../src/trace/ablation/ablation-agreeme
 import { controlledBy } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
-  changeWithout,
   inOrder,
   LARGEST_CHANGE_FIRST,
   namedOf,
@@ -24,7 +23,7 @@ import {
   tryingOrder,
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName } from '../../../src/trace/ablation/ablation-words';
+import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';

@@ -8,8 +8,8 @@ import {
   FEWEST_FOR_MEAN,
   isMatched,
 } from '../../../src/trace/ablation/ablation-control';
-import { changeWithout, inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
-import { toldName } from '../../../src/trace/ablation/ablation-words';
+import { inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
+import { changeWithout, toldName } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';

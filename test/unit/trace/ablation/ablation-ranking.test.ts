@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { signedHundredths } from '../../../../src/base/number-text';
 import { quoted } from '../../../../src/base/quoted-token';
 import {
-  changeWithout,
   inOrder,
   LARGEST_CHANGE_FIRST,
   largestChangeFirst,
@@ -19,6 +18,7 @@ import {
   runSize,
   tryingOrder,
 } from '../../../../src/trace/ablation/ablation-ranking';
+import { changeWithout } from '../../../../src/trace/ablation/ablation-words';
 import { partOf } from '../../part-of';
 
 const rankingSentences = (...of: Parameters<typeof rankingWords>) => {
