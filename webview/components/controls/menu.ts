@@ -59,7 +59,10 @@ export class Menu extends LitElement {
         color: var(--vscode-menu-selectionForeground, #fff);
         outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
       [aria-current] { font-weight: 600; }
-      [role='menuitem'][aria-disabled='true'] { color: var(--vscode-disabledForeground, #cccccc80); cursor: default; }
+      /* Its colour is made for the menu's background, so that it keeps that where it has the focus. */
+      [role='menuitem'][aria-disabled='true'] { background: none; color: var(--vscode-disabledForeground, #cccccc80); cursor: default; }
+      [aria-disabled='true'] small { color: var(--vscode-menu-foreground, #cccccc); }
+      [role='menuitem'][aria-disabled='true']:focus { outline-color: var(--vscode-focusBorder, #0078d4); }
     `,
   ];
 
