@@ -54,6 +54,8 @@ export const comparePartStrings = {
       return `${other} is taken unless you choose another: ${reasons[because]}.`;
     },
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
+    /** @param why in one sentence, "A: " or "B: " before it where it is of one side alone */
+    none: (why: string) => `Activation patching: ${why}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */
     modelAbsent: (sides: readonly string[]) =>

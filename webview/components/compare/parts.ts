@@ -32,6 +32,7 @@ import {
   patchQuestion,
   whyNoParts,
   whyNoPatch,
+  whyNoRuns,
 } from '../../state/compare/parts';
 import { askedOf, type Followed, plain, type TokenPair } from '../../state/compare/patch-token';
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
@@ -380,18 +381,26 @@ export class CompareParts extends LitElement {
     return this.tints.made[cross ? 1 : 0] as HeadTint;
   }
 
-  /** Where both predict tokens, and of encoder-decoders once. */
+  private noPatch(why: string | undefined) {
+    return why === undefined ? nothing : html`<p class="small muted" data-no-patch>${withTerms(why)}</p>`;
+  }
+
+  /** Where both predict tokens, and of encoder-decoders once; else why not. */
   private patch() {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
-    if (!positions || comparison.sequence !== TOKENS || !hasOutcome(comparison)) return nothing;
+    if (!positions || comparison.sequence !== TOKENS) return nothing;
+    if (!hasOutcome(comparison)) {
+      const none = whyNoRuns(comparison);
+      return this.noPatch(none && strings.patch.none(none));
+    }
     const why = whyNoPatch(comparison);
     const params = this.takenApart(positions);
     // Without their models it is not known which tokens both have: what was asked then tells it.
     const earlier = why === undefined ? undefined : this.data.runs?.lastAfter(positions);
     const places = { ...params, ...earlier };
     const isShown = why === undefined || earlier !== undefined;
-    return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
+    return html`${this.noPatch(why)}
       ${
         isShown
           ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined} .isUnchosen=${this.asked === null && !this.shownFollowed}

@@ -62,6 +62,13 @@ export function whyNoPatch({ a, b, sameVocabulary }: Comparison): string | undef
   return sameVocabulary ? undefined : strings.patch.otherVocabulary;
 }
 
+/** Why there are no runs with parts of the other text at all: one of the models gives its tokens no logits to measure them by. */
+export function whyNoRuns({ a, b }: Pick<Comparison, 'a' | 'b'>): string | undefined {
+  const [ofA, ofB] = [a, b].map(({ summary }) => whyNot(summary.plan, 'A run with a part of another text'));
+  if (ofA && ofA === ofB) return ofA;
+  return ofA ? `A: ${ofA}` : ofB && `B: ${ofB}`;
+}
+
 function stacksOf({ summary }: ComparedTrace): string {
   return summary.plan.stacks.some(({ sequence }) => sequence === SOURCE) ? strings.twoStacks : strings.oneStack;
 }
