@@ -73,7 +73,10 @@ export function reasonOf(plan: Told, question: Question): string | undefined {
     case 'Pseudo-perplexity':
       if (isEncoderDecoder(plan))
         return 'this model writes a new text of one that it is given: it scores the tokens that it writes, and none at a place of the text that it reads';
-      return predicts === 'masked token' ? undefined : `${madeFor}: it was not trained to fill in masked ones`;
+      if (predicts === 'next token') return `${madeFor}: it was not trained to fill in masked ones`;
+      return predicts === 'masked token'
+        ? undefined
+        : `${madeFor}: it came without the layer that fills in masked ones`;
     case 'A sentence embedding':
       if (predicts === 'sentence embedding') return undefined;
       return `${isEncoderDecoder(plan) ? 'this model is an encoder-decoder, which writes a new text of one that it is given' : madeFor}, and its folder has no modules.json that says how the vectors of tokens become one`;

@@ -14,6 +14,8 @@ export const maskStrings = {
   nothingMasked: 'No token is masked.',
   maskedNow: (token: string) => `${token} is masked`,
   shownNow: (token: string) => `${token} is shown again`,
+  chooseModel: 'Choose Model…',
+  chooseModelAbout: 'Trace this text in another model, which may fill masks in',
 
   places: 'Masked places',
   place: (token: string, position: number) => `${token}, position ${position}`,

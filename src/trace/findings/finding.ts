@@ -48,6 +48,7 @@ const FINDING_KINDS = [
   'query',
   'largest score',
   'pieces',
+  'mask token',
   'block adds',
   'embedding row',
   'position vector',

@@ -105,14 +105,15 @@ function others(splits: readonly Split[], told: Split, sequence: SequenceName): 
   return sentence` ${listed(parts)} ${found.length === 1 ? 'is' : 'are'} split as well.`;
 }
 
-/** The words that lie within the tokens, which may be a part of the text only. */
+/** The words that lie within the tokens, which may be a part of the text only. A special token is none, whatever is written in it. */
 function wordsOf(text: string, pieces: readonly Piece[]): Split[] {
   const inText = pieces.filter(({ token }) => token.end > token.start);
   const [from, to] = [inText[0]?.token.start ?? 0, inText.at(-1)?.token.end ?? 0];
   return [...text.matchAll(WORD)].flatMap(({ 0: word, index: start }) => {
     const end = start + word.length;
     if (start < from || end > to) return [];
-    return [{ text: word, pieces: inText.filter(({ token }) => token.start < end && token.end > start) }];
+    const own = inText.filter(({ token }) => !token.special && token.start < end && token.end > start);
+    return own.length === 0 ? [] : [{ text: word, pieces: own }];
   });
 }
 

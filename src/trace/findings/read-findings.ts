@@ -25,6 +25,7 @@ import { findInduction } from './induction';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
 import { findLessProbable } from './less-probable';
+import { findMaskToken, findNothingFilledIn } from './mask-token';
 import { findQuery, findScores } from './matching';
 import { findMostTurned } from './most-turned';
 import { findNormalised } from './normalised-vector';
@@ -56,7 +57,7 @@ type Finder = (context: FindingContext, step: FindingStep) => Finding | null | P
 /** What is looked for in a step, by what it shows. What is told of a step at all comes first, and before it where in the model the step is. */
 const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   text: findTextLength,
-  tokens: findPieces,
+  tokens: [findPieces, findMaskToken],
   'embedding matrix': findEmbeddingRow,
   embedding: [findPositionVector, findInEmbedding],
   norm: [findShownBlock, findNormalised],
@@ -66,15 +67,16 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'attention output': [findWhatArrives, findStrongestOfBlock],
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
-  blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned],
+  blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned, findNothingFilledIn],
   logits: [findLargestPart, findLessProbable, findInduction],
   predictions: findCertainty,
   choice: findChoice,
   generation: findSureness,
   'whole text': findInShort,
   'masked predictions': findCertainty,
-  'replaced tokens': findReplacedToken,
-  'sentence embedding': [findPooledText, findTextInShort],
+  pooler: findNothingFilledIn,
+  'replaced tokens': [findReplacedToken, findNothingFilledIn],
+  'sentence embedding': [findPooledText, findNothingFilledIn, findTextInShort],
 };
 
 /** What came with a trace besides its tensors. */

@@ -12,12 +12,13 @@ interface PlacedToken {
   readonly start: number;
   readonly end: number;
   readonly inserted: boolean;
+  readonly special?: boolean;
 }
 
 const segmenter = lazy(() => new Intl.Segmenter(undefined, { granularity: 'word' }));
 
 /**
- * In their order; marks and spaces are no words. A token that has a part in several words is the first one's, and that one
+ * In their order; marks, spaces and special tokens ("[MASK]") are no words. A token that has a part in several words is the first one's, and that one
  * has all that its tokens stand for.
  * @param text that the ranges of the tokens are in
  */
@@ -30,7 +31,7 @@ export function textWords(text: string, tokens: readonly PlacedToken[]): TextWor
     const positions: number[] = [];
     for (; next < tokens.length && (tokens[next] as PlacedToken).start < end; next++) {
       const token = tokens[next] as PlacedToken;
-      if (!token.inserted && token.end > index) positions.push(next);
+      if (!token.inserted && !token.special && token.end > index) positions.push(next);
     }
     if (positions.length > 0) words.push({ text: coveredText(text, tokens, positions), positions });
   }

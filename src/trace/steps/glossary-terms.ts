@@ -160,6 +160,14 @@ export const GLOSSARY: readonly Term[] = [
     meaning:
       'What the files of a model ask for beside the text: 1 for each token of it, 0 for one that only makes it as long as others (padding), which no token looks at. It does not hide later tokens: that does the causal mask, here called mask.',
   },
+  {
+    name: 'mask token',
+    at: ['masked predictions'],
+    also: ['mask tokens', 'masked-language head'],
+    searched: ['[MASK]', '<mask>', 'ForMaskedLM', 'fill-mask'],
+    meaning:
+      'Stands in a text in the place of a word that is left out; written [MASK] or <mask>. The layer that predicts a word there is the masked-language head, which not every encoder comes with: sentence encoders have none. It is no attention mask: every token may look at it.',
+  },
   { name: MASK, at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
   {
     name: 'softmax',

@@ -226,7 +226,7 @@ describe('the list of all terms', () => {
   it('finds a term that begins with the query before those that contain it, and no text that has it within a word', () => {
     const found = (query: string) => foundEntries(glossaryOf(), query).map(({ name }) => name);
     expect(found('logit').slice(0, 3)).toEqual(['logit', 'logit lens', 'direct logit attribution']);
-    expect(found('mask').slice(0, 2)).toEqual(['mask', 'attention mask']);
+    expect(found('mask').slice(0, 3)).toEqual(['mask', 'mask token', 'attention mask']);
     expect(found('OV')[0]).toBe('OV');
     expect(found('OV')).not.toContain('temperature');
     expect(found('−log')).toContain('surprisal');
@@ -251,6 +251,8 @@ describe('the list of all terms', () => {
     ['root scale', 'root scale'],
     ['causal mask', 'mask'],
     ['padding', 'attention mask'],
+    ['[MASK]', 'mask token'],
+    ['masked-language head', 'mask token'],
   ])('“%s” finds %s first', (query, name) => {
     expect(foundEntries(glossaryOf(), query)[0]?.name).toBe(name);
   });

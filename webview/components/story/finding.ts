@@ -184,10 +184,13 @@ export class FindingLine extends LitElement {
   /** Where one step at a time is told, its figure comes before what else there is to say. */
   private further(others: readonly Finding[]) {
     const toldOf = (each: readonly Finding[]) =>
-      each.map((other) => html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>`);
+      each.map(
+        (other) =>
+          html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>${isMaskToken(other) ? testsOf(other, this) : nothing}`,
+      );
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
-    // What sums up the whole story is no detail.
-    const sums = others.filter(isInShort);
+    // What sums up the whole story is no detail, nor that what the reader may wait for does not come.
+    const sums = others.filter((other) => isInShort(other) || isMaskToken(other));
     const told = toldOf(others.filter((other) => !sums.includes(other)));
     if (told.length === 0) return toldOf(sums);
     return html`${toldOf(sums)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
@@ -416,6 +419,7 @@ type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 
 /** Tells where in the model the step is, not what happened there. */
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
+const isMaskToken = ({ kind }: Finding): boolean => kind === 'mask token';
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
 
 /** Steps of which mostly the prediction is told. */

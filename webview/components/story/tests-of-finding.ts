@@ -2,22 +2,25 @@
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { CHOOSE_MODEL } from '../../../src/engine/protocol/panel-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { explainingStep } from '../../choice/explaining-step';
 import { type PanelData, WalkEvent } from '../../panel/panel';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { maskStrings } from '../../strings/masks';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
 
 /** What a finding is told in: the events that lead on come from there. */
 interface Told extends Pick<EventTarget, 'dispatchEvent'> {
-  readonly panel: Pick<PanelData, 'summary'>;
+  readonly panel: Pick<PanelData, 'summary' | 'host'>;
   readonly section?: Plan['sections'][number];
 }
 
 /** Runs without the parts that it names, and with other tokens in the text; the reader's head stays chosen. */
 export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told) {
+  if (kind === 'mask token') return withHead(told);
   const step = explainingStep(told.panel.summary.plan);
   const [part, other] = step === undefined ? [] : [tested, opposes];
   const words = kind === 'largest part' ? whichMatter(told) : nothing;
@@ -32,6 +35,13 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
     : nothing;
   const after = part && told.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing;
   return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}${after}</p>`;
+}
+
+/** What a model does not do another one does. */
+function withHead({ panel: { host } }: Told) {
+  if (!host) return nothing;
+  const choose = () => host.connection.send(CHOOSE_MODEL);
+  return html`<p class="test">${button('model-with-head', maskStrings.chooseModel, maskStrings.chooseModelAbout, choose)}</p>`;
 }
 
 /** The part that is named need not be the one that matters most: that is seen once each was left out. */

@@ -41,6 +41,11 @@ export function takesMasks({ plan, saved }: Pick<Maskable, 'plan' | 'saved'>): b
   return whyNot(plan, 'Filling in') === undefined && saved?.hasModel !== false;
 }
 
+/** Whether masks are spoken of: of an encoder that fills none in it is said why. */
+export function mayMask(summary: Pick<Maskable, 'plan' | 'saved'>): boolean {
+  return takesMasks(summary) || summary.plan.predicts !== 'next token';
+}
+
 /** Why a token cannot be masked, in one sentence; `undefined` where it can. */
 export function whyNotMasked(summary: Maskable, position: number): string | undefined {
   const { plan, saved, tokens } = summary;

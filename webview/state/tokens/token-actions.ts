@@ -9,7 +9,7 @@ import { quotedToken } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
-import { maskAt, maskedPositions, takesMasks, whyNotMasked, withMaskChanged } from './masks';
+import { maskAt, maskedPositions, mayMask, whyNotMasked, withMaskChanged } from './masks';
 import { withoutWord } from './without-word';
 
 /** Whether a document shows the text that was traced. */
@@ -40,6 +40,8 @@ export interface TokenAction {
   readonly key?: string;
   /** Why it cannot be done. */
   readonly disabled?: string;
+  /** The same, where it is said below the label. */
+  readonly note?: string;
   readonly deed: TokenDeed;
 }
 
@@ -90,7 +92,7 @@ function explaining({ summary, sequence, position }: TokenPlace, name: string): 
 }
 
 function masking({ summary, sequence, position }: TokenPlace, name: string): TokenAction[] {
-  if (sequence !== TOKENS || !takesMasks(summary)) return [];
+  if (sequence !== TOKENS || !mayMask(summary)) return [];
   const original = maskAt(summary, position)?.original;
   const reason = whyNotMasked(summary, position);
   return [
@@ -98,7 +100,7 @@ function masking({ summary, sequence, position }: TokenPlace, name: string): Tok
       id: 'mask',
       label: original ? maskStrings.unmask(quotedToken(original)) : maskStrings.mask(name),
       key: keyStrings.keyName(PANEL_KEYS.mask[0]),
-      ...(reason === undefined ? {} : { disabled: reason }),
+      ...(reason === undefined ? {} : { disabled: reason, note: reason }),
       deed: { kind: 'mask', positions: withMaskChanged(summary, position), place: position },
     },
     ...(maskedPositions(summary).length === 0
