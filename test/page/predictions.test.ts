@@ -17,6 +17,7 @@ import {
   TEXT,
   tokenIds,
 } from './predictions-page.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('predictions', () => {
   it('follow any token, and sampling controls change them exactly as a computation from the saved logits', async ({
@@ -376,6 +377,50 @@ describePage('how the next token is picked', () => {
     // Where the sliders are in the same step, moving one shows what they are for.
     expect(await hint.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('a token that is drawn instead of the most probable one', () => {
+  it('moves nothing that stood there before, nor does another temperature, in any width and presented', async ({
+    open,
+  }) => {
+    for (const [viewport, isPresented] of [
+      [{ width: 1300, height: 1500 }, false],
+      [{ width: 420, height: 1500 }, false],
+      [{ width: 1300, height: 800 }, true],
+    ] as const) {
+      const panel = await open({ viewport, level: 'story', place: null });
+      const frame = await panel.trace('Once upon a time, there was a little girl');
+      await panel.go({ step: 16 });
+      if (isPresented) await frame.locator('body').press('f');
+      const step = frame.locator('trace-next-token');
+      const controls = ['.method', 'trace-sampling', '.setting ol', '[data-setting="topP"]'];
+      const parts = controls.map((part) => step.locator(part));
+      // Presented, the drawn token stands before the most probable one.
+      if (!isPresented) parts.push(step.locator('[data-next="greedy"]'), frame.locator('trace-fold').first());
+      const tops = () =>
+        Promise.all(parts.map(async (part) => Math.round((await part.boundingBox())?.y ?? Number.NaN)));
+      const told = frame.locator('trace-finding [data-drawn]');
+      await frame.locator('trace-finding [data-finding="choice"]').waitFor();
+      await step.locator('[data-bar]').first().waitFor();
+      await settled(frame);
+      const before = await tops();
+      expect(before).not.toContain(Number.NaN);
+      const stays = async (what: string) => {
+        await settled(frame);
+        expect(await tops(), `${what}, ${viewport.width}`).toEqual(before);
+      };
+      await step.locator('[data-value="draw"]').click();
+      await expect.poll(() => told.textContent()).toContain('Its probability is');
+      await stays('drawn');
+      await step.locator('[data-setting="temperature"]').fill('0.6');
+      await expect.poll(() => told.textContent()).toContain('temperature 0.6');
+      await stays('another temperature');
+      await step.locator('[data-value="greedy"]').click();
+      await expect.poll(() => told.count()).toBe(0);
+      await stays('most probable');
+      expect(panel.problems()).toEqual([]);
+    }
   });
 });
 

@@ -146,6 +146,8 @@ export const predictionStrings = {
   notTaken: 'The most probable token, which is not written here:',
   ruled: 'Written, by a rule of the model’s generation_config.json:',
   drawn: (seed: number) => `Sampled with seed ${seed}, after sampling controls:`,
+  /** Where none is drawn yet, in the room that it takes then. */
+  drawHint: 'Sampled, a token is drawn by its probability: which one, and by which number, is shown here then.',
   afterToken: 'After',
   /** @param sampled the probability that the controls give it, and `raw` the model's own */
   drawnHere: (how: string, sampled: string, raw: string) => ({

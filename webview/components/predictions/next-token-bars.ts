@@ -54,7 +54,10 @@ export function drawnOthers(tally: DrawTally | undefined, ids: readonly number[]
   return others.sort(([, one], [, other]) => other - one).slice(0, MOST_OTHERS);
 }
 
-/** The bars of the next token. All of them have one scale, which is told below them. */
+/**
+ * The bars of the next token. All of them have one scale, which is told below them; what both parts of a bar are has its room
+ * there before they differ, so that nothing moves as a slider does.
+ */
 export function nextTokenBars(shown: NextTokenBars) {
   const { predictions, isStale, names, ids, sampled, isOther, counts } = shown;
   const bars = ids.map((id) => {
@@ -68,7 +71,7 @@ export function nextTokenBars(shown: NextTokenBars) {
       <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full, drawn)}
       ${shareOf(id, { raw, after: isOther ? after : undefined }, counts)}</li>`,
   )}${othersOf(shown)}</ol>
-    <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}${counts ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</p>`;
+    <p class="scale small muted" data-scale=${full}><span class="room" data-text="${texts.scale(full)} ${texts.twoShares}"></span><span>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}${counts ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</span></p>`;
 }
 
 /** What the numbers beside the bars are. */

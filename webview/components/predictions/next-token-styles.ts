@@ -42,7 +42,13 @@ export const nextTokenStyles = css`
   /* How far the scale reaches. */
   li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
   p { margin: 6px 0; }
-  .scale { margin: 0 0 6px; }
+  .scale { margin: 0 0 6px; display: grid; }
+  .scale > * { grid-area: 1 / 1; }
+  .room::before { content: attr(data-text); visibility: hidden; }
+  /* The room of a drawn token and its line is there before one is drawn: what is below stays where it is. */
+  .picked { min-height: 18em; }
+  @container (max-width: 49em) { .picked { min-height: 22em; } }
+  @container (max-width: 34em) { .picked { min-height: 29em; } }
   trace-sampling { max-width: calc(420px * var(--type-size, 1)); margin: 0 0 10px; }
   .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
   bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;

@@ -163,8 +163,9 @@ export class NextTokenStep extends LitElement {
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
-      ${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
-      ${this.onward()}
+      <div class=${isPresented ? '' : 'picked'}>${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
+        ${draw || isPresented ? nothing : html`<p class="small muted" data-draw-hint>${texts.drawHint}</p>`}
+        ${this.onward()}</div>
     `;
   }
 

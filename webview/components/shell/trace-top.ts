@@ -90,7 +90,7 @@ function strips(top: ShownTop): TemplateResult {
   const isQuiet = isAfter || isBeforeAttention(panel);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${ready} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isAfter && !presenting} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${ready} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isAfter && !presenting} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
   const { source, output: given } = stripStrings.sequences;
   const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;

@@ -23,10 +23,13 @@ export const findingStyles = css`
   details { margin-top: 4px; }
   summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
   .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
-  .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
+  .box, .room { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
     border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
     background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
-  @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
+  .with-room { display: grid; }
+  .with-room > * { grid-area: 1 / 1; align-self: start; }
+  .room { visibility: hidden; }
+  @media (max-height: 720px), (max-width: 640px) { .box, .room { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
   /* Presented, it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
   .where.aside { margin-top: 0; }

@@ -56,6 +56,7 @@ import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
+import { drawnRoom } from './drawn-room';
 import { findingStyles } from './finding-styles';
 import { sweepTold } from './sweep-told';
 import { testsOf } from './tests-of-finding';
@@ -125,13 +126,24 @@ export class FindingLine extends LitElement {
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, ofAnother } = this;
     this.explained.clear();
-    return html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
+    const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
     }${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    const room = this.roomOfDrawn;
+    return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
+  }
+
+  /** Where a token can be drawn, and the figure stands below what is told of that. */
+  private get roomOfDrawn() {
+    const { panel, section, kind, alone } = this;
+    if (section?.view !== 'choice' || kind || alone || !('next' in panel)) return undefined;
+    const ofChoice = this.findings.value?.findings.find((one) => one.kind === 'choice');
+    const token = panel.summary.tokens[panel.choice.token];
+    return ofChoice && token && drawnRoom(ofChoice, token, panel.next.sampling.value);
   }
 
   /** Those of what is told first of the step, where that is told now. */

@@ -72,6 +72,8 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether it tells of no head for a step or some: what it told has its room still. Presented, the step needs that. */
   @property({ attribute: false }) keepsRoom = false;
+  /** Whether it tells of no head at this step: no weights are awaited then. */
+  @property({ attribute: false }) isQuiet = false;
   /** Whether there is room for little: arcs have none as long as there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
   /** Whether it says which text it is of, since there are two. */
@@ -201,7 +203,8 @@ export class TokenStrip extends LitElement {
     const { panel, row, sequence, weights } = this;
     const { level, isAutomatic } = panel.choice;
     const isTold = level === 'story' && (isAutomatic || panel.presenting);
-    if ((!weights && !row.pending) || !isTold || row.looks.from !== sequence) return '';
+    const isAwaited = row.pending && !this.isQuiet;
+    if ((!weights && !isAwaited) || !isTold || row.looks.from !== sequence) return '';
     // While the weights are on their way it keeps its line.
     return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : ''}</div>`;
   }
