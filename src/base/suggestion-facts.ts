@@ -17,14 +17,16 @@ export type SimilarSuggestions =
 
 export interface SuggestionFacts {
   /**
-   * How probable the model holds all of it for, from 0 to 1, as the product of its tokens' probabilities: the one figure for
-   * how sure it is. As it is typed along it stays the same.
+   * How probable the model holds what stands after the cursor for, from 0 to 1, as the product of its tokens' probabilities:
+   * the one figure for how sure it is. Tokens that only spell what was typed are not in it.
    */
   readonly probability: number;
-  /** The beginning of a word that had been typed, so that only tokens that fit it counted; '' where there is none. */
+  /** The beginning of a word that had been typed, so that only tokens that fit it counted; '' where none of these tokens had to. */
   readonly begins: string;
   /** Whether what is shown is the rest of it: its beginning was typed or accepted. */
   readonly isRest?: boolean;
+  /** Of a rest: what of its first token stands before the cursor, and is in its probability; absent in panels that were kept before. */
+  readonly begun?: string;
   readonly similar: SimilarSuggestions;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
@@ -85,20 +87,37 @@ function filled(sentence: string, ...values: string[]): string {
   return sentence.replaceAll(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? '');
 }
 
-function saySure({ probability, begins, isRest = false }: SuggestionFacts, fill: Fill): string {
+function saySure({ probability, begins, isRest = false, begun }: SuggestionFacts, fill: Fill): string {
   const figure = percentInWords(probability);
   const beginning = begins.trim();
-  if (isRest)
-    return beginning === ''
-      ? fill('The model gave the whole suggestion, of which this is the rest, a probability of {0}.', figure)
-      : fill(
-          'The model gave the whole suggestion, of which this is the rest, a probability of {0}, among the tokens that fit “{1}”.',
-          figure,
-          beginning,
-        );
+  if (isRest) return sayRestSure(figure, { beginning, begun }, fill);
   return beginning === ''
     ? fill('The model gives all of it a probability of {0}.', figure)
     : fill('The model gives all of it a probability of {0}, among the tokens that fit “{1}”.', figure, beginning);
+}
+
+/** @param begun not known of panels that were kept when the figure was that of the whole suggestion */
+function sayRestSure(
+  figure: string,
+  { beginning, begun }: { readonly beginning: string; readonly begun: string | undefined },
+  fill: Fill,
+): string {
+  const before = begun?.trim();
+  if (before === undefined)
+    return fill('The model gave the whole suggestion, of which this is the rest, a probability of {0}.', figure);
+  if (before === '') return fill('The model gave this rest a probability of {0}.', figure);
+  return beginning === ''
+    ? fill(
+        'The model gave this rest, with the “{1}” that its first token begins with, a probability of {0}.',
+        figure,
+        before,
+      )
+    : fill(
+        'The model gave this rest, with the “{1}” that its first token begins with, a probability of {0}, among the tokens that fit “{2}”.',
+        figure,
+        before,
+        beginning,
+      );
 }
 
 function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
@@ -119,7 +138,7 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
     }
     case 'first word typed':
       return fill(
-        'How often similar suggestions are right is counted of their first word, which stands in the text by now: of the rest it is not known.',
+        'How often a rest like this is right is not known: only the first word of suggestions is counted, and that of this one stands in the text already.',
       );
     case 'line break':
       return fill(
@@ -130,6 +149,7 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
 
 function sayAsked(facts: SuggestionFacts, fill: Fill): string {
   if (isUnsure(facts)) return fill('It was asked for by hand: by itself it would not have come.');
+  if (facts.isRest && !facts.byHand) return fill('It came by itself, as what is left of a longer suggestion.');
   return facts.byHand ? fill('It was asked for by hand.') : fill('It came by itself.');
 }
 

@@ -50,9 +50,7 @@ describePage('the story of a suggestion', () => {
     await view.locator('[data-part="making"] > summary').click();
     await expect
       .poll(seenText(frame))
-      .toContain(
-        'The model gave the whole suggestion, as it was made, a probability of 6.28 %: the probabilities in the table, multiplied.',
-      );
+      .toContain('The model gave it a probability of 6.28 %: the probabilities in the table, multiplied.');
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
@@ -143,9 +141,7 @@ describePage('the story of a suggestion', () => {
       .toMatch(/^In short: .* favour ·The over ·street.* The probability of ·The among all tokens is [\d.]+.%\./);
     await expect
       .poll(seenText(frame))
-      .toContain(
-        'The model gave the whole suggestion, as it was made, a probability of 6.28 %: the probabilities in the table, multiplied.',
-      );
+      .toContain('The model gave it a probability of 6.28 %: the probabilities in the table, multiplied.');
     expect(await textOf(frame)).toContain(
       'It is the model’s own prediction. Of the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
@@ -181,14 +177,16 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(() => view.locator('[data-part="numbers"]').textContent())
       .toMatch(/ Of the other tokens, “·They” is the most probable one in float32, and “.+” with weights of 8 bits\.$/);
-    // Where the half word is a token of its own, that is in the product.
+    // Where the half word is a token of its own, that is not in the product: it was no part of the suggestion.
     const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
     const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };
     const spelled = { ...own, tokens: [{ ...half, alternatives: [street, street] }, after] };
     await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
     await expect
       .poll(seenText(frame))
-      .toContain('a probability of 7.20 %: the probabilities in the table, multiplied.');
+      .toContain(
+        'The model gave what was shown a probability of 8.00 %: the probabilities in the table, multiplied, without the rows of what was already in the text or not shown.',
+      );
     expect(await among.textContent()).toBe(
       '“·T” was already typed: in row 1 probabilities are among the tokens that fit it, in the other row among all tokens.',
     );

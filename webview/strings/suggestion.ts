@@ -90,9 +90,11 @@ export const suggestionStrings = {
     const own = `${isPartly ? token : 'It'} is the model’s own prediction. `;
     return `${isCopied ? '' : own}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
-  /** The tokens' probabilities, multiplied. */
-  probability: (value: string) =>
-    `The model gave the whole suggestion, as it was made, a probability of ${value}: the probabilities in the table, multiplied.`,
+  /** The tokens' probabilities, multiplied. @param isAll whether all of its tokens were shown, and none of them typed before */
+  probability: (value: string, isAll: boolean) =>
+    isAll
+      ? `The model gave it a probability of ${value}: the probabilities in the table, multiplied.`
+      : `The model gave what was shown a probability of ${value}: the probabilities in the table, multiplied, without the rows of what was already in the text or not shown.`,
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {
     if (fitting === 0) return 'Probabilities are among all tokens.';

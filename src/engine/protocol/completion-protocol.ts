@@ -266,6 +266,29 @@ export function suggestedTokens(run: ShownRun): readonly CompletionToken[] {
   return suggestion.tokens.slice(typedTokens({ result, suggestion }), typedOrShownTokens(run));
 }
 
+/** How probable the model held what stands after the cursor for, which none of the tokens says that only spell what was typed. */
+export interface ShownProbability {
+  /** From 0 to 1: the product of the probabilities of the tokens that were shown, each as it was when the run was made. */
+  readonly probability: number;
+  /** What of the first of these tokens was typed before: it is in their product; '' where it begins at the cursor. */
+  readonly begun: string;
+  /** Whether one of them had to fit what was typed: its probability is among the tokens that do. */
+  readonly isFitted: boolean;
+}
+
+/** The one figure for how sure the model is of a suggestion as it is shown: all that tell it have it from here. */
+export function shownProbability(run: ShownRun): ShownProbability {
+  const { tokens } = run.suggestion;
+  const first = typedTokens(run);
+  const shown = tokens.slice(first, typedOrShownTokens(run));
+  const spelled = tokens.slice(0, first).reduce((length, { text }) => length + lengthOf(text), 0);
+  return {
+    probability: shown.reduce((product, token) => product * token.probability, 1),
+    begun: typedText(run).replaceAll('\r', '').slice(spelled),
+    isFitted: shown.length > 0 && first < fittingTokens(run),
+  };
+}
+
 /** How many of a suggestion's tokens are copied, as that was settled when it was made; the others are the model's own. */
 export function copiedShare(run: ShownRun): { readonly copied: number; readonly of: number } {
   const tokens = suggestedTokens(run);

@@ -13,8 +13,16 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(factSentences(FACTS).sure).toBe(
     'The model gives all of it a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
   );
-  expect(factSentences({ ...FACTS, isRest: true }).sure).toBe(
-    'The model gave the whole suggestion, of which this is the rest, a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
+  const rest = (begun: string, begins = '') => factSentences({ ...FACTS, isRest: true, begins, begun }).sure;
+  expect(rest('')).toBe('The model gave this rest a probability of 33.47\u00a0%.');
+  expect(rest(' Ame')).toBe(
+    'The model gave this rest, with the “Ame” that its first token begins with, a probability of 33.47\u00a0%.',
+  );
+  expect(rest(' simil', ' simi')).toBe(
+    'The model gave this rest, with the “simil” that its first token begins with, a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
+  );
+  expect(factSentences({ ...FACTS, isRest: true }).asked).toBe(
+    'It came by itself, as what is left of a longer suggestion.',
   );
   expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
 });
@@ -27,8 +35,10 @@ it('says of each how often similar ones are right and how often they have to be,
   expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
     'Of similar suggestions, only 64.8\u00a0% are right in the first word, and 65.0\u00a0% is needed for one that comes by itself.',
   );
-  for (const kind of ['first word typed', 'line break'] as const)
-    expect(similar({ kind })).toMatch(/it is not known\.$/);
+  expect(similar({ kind: 'line break' })).toMatch(/it is not known\.$/);
+  expect(similar({ kind: 'first word typed' })).toBe(
+    'How often a rest like this is right is not known: only the first word of suggestions is counted, and that of this one stands in the text already.',
+  );
 });
 
 it.each([

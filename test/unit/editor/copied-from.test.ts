@@ -148,7 +148,7 @@ describe('the line that what is shown is a copy of', () => {
   });
 });
 
-it('how probable the model holds a suggestion for is the product of its tokens, and stays the same as it is typed along', () => {
+it('how probable the model holds a suggestion for is the product of its tokens that stand after the cursor, wholly or in part', () => {
   editor.text = 'It';
   const tokens = [
     { ...token(' was', 0), probability: 0.25 },
@@ -160,8 +160,12 @@ it('how probable the model holds a suggestion for is the product of its tokens, 
   };
   expect(probability('')).toMatchObject({ probability: 0.125 });
   expect(probability('')).not.toHaveProperty('isRest');
-  for (const along of [' w', ' was', ' was n'])
-    expect(probability(along)).toMatchObject({ probability: 0.125, isRest: true });
+  expect(probability(' w')).toMatchObject({ probability: 0.125, isRest: true, begun: ' w' });
+  expect(probability(' was')).toMatchObject({ probability: 0.5, isRest: true, begun: '' });
+  expect(probability(' was n')).toMatchObject({ probability: 0.5, isRest: true, begun: ' n' });
+  // A word that stood there when it was made counts as little: of “ was nice” after “It was” it is said of “ nice” alone.
+  const healed = { ...offered('', tokens), result: { ...offered('', tokens).result, typed: ' was' }, text: ' nice' };
+  expect(factsOf(healed)).toMatchObject({ probability: 0.5, begins: '' });
   // Of what the filters have left of it, it is that of these tokens.
   const cut = { ...offered('', tokens), text: ' was' };
   expect(factsOf(cut).probability).toBe(0.25);

@@ -483,7 +483,9 @@ it('a suggestion that was typed along is named and explained from what stood aft
   const atOnce = await explained(offer(0));
   expect(atOnce).toMatchObject({
     ids: [7, 8],
-    suggestion: { facts: { probability: 0.1, begins: ' happ', similar: { right: 0.98, needed: 0.65 }, byHand: false } },
+    suggestion: {
+      facts: { probability: 0.03125, begins: ' happ', similar: { right: 0.98, needed: 0.65 }, byHand: false },
+    },
   });
   expect([await isShownAgain(offer(0), atOnce), await isShownAgain(offer(4), atOnce)]).toEqual([true, false]);
   runs.leave();
@@ -502,7 +504,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
     ids: [7, 8, 1, 2, 3, 4],
     suggestion: {
       shown: { typed: 'y to see the ', text: 'old' },
-      facts: { probability: 0.1, begins: ' happ', similar: { kind: 'first word typed' }, isRest: true },
+      facts: { probability: 0.5, begins: '', similar: { kind: 'first word typed' }, isRest: true },
     },
   });
   expect(origin.suggestion && explainedToken(origin.suggestion)).toBe(4);
@@ -572,7 +574,7 @@ it('of several suggestions the one that VS Code shows comes first, each with who
       text,
       typed: 0,
       result: { typed: ' the' },
-      suggestion: { tokens: [], probability },
+      suggestion: { tokens: [{ text: ` the${text}`, probability }], probability },
     }),
   );
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: null, before: 'They the' };

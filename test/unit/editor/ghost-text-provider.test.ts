@@ -115,8 +115,9 @@ function ask(triggerKind: vscode.InlineCompletionTriggerKind, item?: vscode.Sele
 
 async function suggest(confidence = 0.9, byHand = asking === 'by hand'): Promise<void> {
   await vi.waitFor(() => expect(answer).toBeDefined());
-  const suggestion = { text: 'ng', tokens: [], probability: 0.0003, confidence };
-  const suggested = { text: 'ng', typed: '', model: '/models/a', result: {}, suggestion, byHand } as never;
+  const token = { id: 1, token: 'ng', text: 'ng', probability: 0.0003, alternatives: [], agreeing: 0 };
+  const suggestion = { text: 'ng', tokens: [token], probability: 0.0003, confidence };
+  const suggested = { text: 'ng', typed: '', model: '/models/a', result: { typed: '' }, suggestion, byHand } as never;
   answer({ suggestions: [suggested], latency: 9, asked: true });
   await asked;
 }

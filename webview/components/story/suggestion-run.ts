@@ -12,6 +12,7 @@ import {
   idsBeforeExplained,
   isOtherSpelling,
   type SuggestionRun,
+  shownProbability,
   shownText,
   suggestedTokens,
   typedOrShownTokens,
@@ -222,10 +223,10 @@ export class SuggestionRunView extends LitElement {
     return strings.typed(visibleText(result.typed), read, other && quotedToken(other), isLonger);
   }
 
-  /** How probable the suggestion is as a whole. */
+  /** How probable the model held what was shown for. */
   private together(): string {
-    const { tokens } = this.run.suggestion;
-    return strings.probability(percentInWords(tokens.reduce((all, { probability }) => all * probability, 1)));
+    const isAll = typedTokens(this.run) === 0 && typedOrShownTokens(this.run) === this.run.suggestion.tokens.length;
+    return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
   }
 
   /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
