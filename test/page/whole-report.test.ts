@@ -110,6 +110,8 @@ describePage('a report of some steps', () => {
     const [report] = panel.asked.saved;
     if (report?.kind !== 'report') throw new Error('No report was saved.');
     expect(report.choice.steps).toEqual([8, 14]);
+    // Nothing was left out of a run that it could tell of.
+    expect(report.choice.tellsAblations).toBe(false);
     expect(report.pictures.map(({ step }) => step)).toEqual([8, 14]);
     // What was chosen last is there again.
     await ask();

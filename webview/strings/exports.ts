@@ -126,6 +126,8 @@ export const stepsDialogTexts = {
   all: 'All',
   short: 'Attention only',
   none: 'None',
+  /** Beside the steps, where any were made. */
+  ablations: 'Without a part: what the runs gave, in short',
   cancel: 'Cancel',
   save: (steps: number) => (steps === 0 ? 'Save…' : `Save ${counted(steps, 'step')}…`),
 } as const;

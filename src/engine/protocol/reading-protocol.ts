@@ -122,6 +122,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly heads?: readonly MeasuredHeads[];
   /** The numbers of the steps that are told; left out: all, and the appendix. */
   readonly steps?: readonly number[];
+  /** Whether a report of some steps tells, in short, what runs without a part gave; one of all steps tells all of it. */
+  readonly tellsAblations?: boolean;
 }
 
 export interface Readings {

@@ -51,14 +51,15 @@ export function traceDocument(
   const isWhole = choice.steps === undefined;
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
-  const short = documentSummary(input).map(told);
+  const short = documentSummary(input, isWhole).map(told);
+  const made = madeWith({ ...summary, weightFiles, date });
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
     MADE,
-    madeWith({ ...summary, weightFiles, date }),
+    made,
     ...(isWhole ? documentProofs(proofs) : []),
-    ...documentGlossary([{ sections: short }, ...story], input),
+    ...documentGlossary([{ sections: short }, ...story, { sections: [made] }], input),
   ];
   return [
     markdownQuote((source ?? summary).text),
@@ -107,6 +108,7 @@ function aboutTrace(summary: About, choice: ReportChoice, found: Findings, { top
 
 function notes(summary: Omit<TraceSummary, 'trace'>, { variant }: ReportChoice, { unavailable }: Findings): string[] {
   return [
+    'Positions, blocks, heads and neurons are counted from 0: the first token stands at position 0. In tokens “·” is a space and “⏎” a line break.',
     ...(unavailable === null ? [] : [unavailable]),
     ...(variant === 'model' ? [] : [variantScope(summary.plan)]),
     ...cutNotes(summary),

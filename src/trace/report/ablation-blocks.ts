@@ -1,7 +1,7 @@
 /** What runs without a part told, for reports of any kind: each that was asked for, several at once, and all in turn. */
 import { bitsInTable, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation, JointAblation, Together } from '../ablation/ablation';
+import type { Ablation, Instead, JointAblation, Together } from '../ablation/ablation';
 import { agreementSentences } from '../ablation/ablation-agreement';
 import { contrastSentences } from '../ablation/ablation-contrast';
 import {
@@ -54,8 +54,32 @@ export interface AblationWriting {
 
 export const ABLATION_TITLE = 'Without a part';
 
-export const ABLATION_METHOD =
-  'The model ran once more without a part: what that gives was replaced at every token, by zero or by its mean over this text’s tokens, and all later parts reacted to the residual stream that this leaves (ablation). In tables the change (Δ) of a probability is in percentage points.';
+const BY: Readonly<Record<Instead, string>> = { zero: 'zero', mean: 'its mean over this text’s tokens' };
+
+/** How these runs were made: how often, and what took the place of a part. */
+export function ablationMethod({ ablated }: Pick<ToldWithout, 'ablated'>): string {
+  const { runs = [], isShort = false } = ablated ?? {};
+  const made = runs.flatMap(({ instead, alone, swept, joint = [] }) =>
+    [...alone.map(({ part }) => [part]), ...swept.map(({ part }) => [part]), ...joint.map(({ parts }) => parts)].map(
+      (parts) => JSON.stringify([instead, parts]),
+    ),
+  );
+  const isOne = new Set(made).size === 1;
+  const hasSeveral = runs.some(({ joint = [] }) => joint.length > 0);
+  const by = (['zero', 'mean'] as const).filter((instead) => runs.some((one) => one.instead === instead));
+  const ran = isOne
+    ? `once more without ${hasSeveral ? 'some parts' : 'a part'}`
+    : `anew for each part that was left out${hasSeveral ? ', and for several at once' : ''}`;
+  const hasTable =
+    runs.some(({ swept, controls = [] }) => swept.length + controls.length > 0) || (hasSeveral && !isShort);
+  return [
+    `The model ran ${ran}: what a part gives was replaced at every token by ${by.map((instead) => BY[instead]).join(', or by ')}, and all later parts reacted to the residual stream that this leaves (ablation).`,
+    ...(hasTable ? ['In tables the change (Δ) of a probability is in percentage points.'] : []),
+  ].join(' ');
+}
+
+/** How many of the parts that were left out in turn have a row where runs are told in short. */
+const FEW_PARTS = 5;
 
 /** What is told of them, and what is explained: runs that were asked of another comparison tell of that too. */
 export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> &
@@ -66,7 +90,8 @@ export function ablationBlocks(input: ToldWithout, writing: AblationWriting): Ab
   const { runs = [], parts = [] } = input.ablated ?? {};
   const direct = input.attribution ?? undefined;
   const context = { runs, parts, input, writing, direct };
-  return pairsFirst(withExplained(runs, direct)).flatMap((one) => blocksOf(one, context));
+  const told = input.ablated?.isShort ? shortBlocksOf : blocksOf;
+  return pairsFirst(withExplained(runs, direct)).flatMap((one) => told(one, context));
 }
 
 /** Of the runs of a token those that compare it with another one, before those of its logit alone. */
@@ -137,6 +162,43 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
     ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),
     ...sweptBlocks(one, context),
   ];
+}
+
+/** Of each run its first sentence, and of all in turn the first rows, without the divergence of all probabilities. */
+function shortBlocksOf(own: AblationRuns, context: Context): AblationBlock[] {
+  const { runs, parts, writing, direct } = context;
+  const { swept } = knownRuns(runs, own, direct);
+  const one: AblationRuns = { ...own, swept };
+  const first = anyOf(one);
+  if (!first) return [];
+  const alone = one.alone.map((run) => sentencesFromLead(run, leadOf(run, context), writing.named));
+  const joint = (one.joint ?? []).map((run) =>
+    togetherSentences({ joint: run, alone: aloneOf(run, one, runs) }, writing.named),
+  );
+  const sentences = [...alone, ...joint].map((said) => toldBlock(said.slice(0, 1)));
+  const question = { kind: 'question', text: questionOf(first, context) } as const;
+  if (swept.length === 0) return [question, ...sentences];
+  const { first: said } = rankingWords(swept, parts.length, writing.named);
+  const ranked = inOrder(swept, LARGEST_CHANGE_FIRST)
+    .slice(0, FEW_PARTS)
+    .map(({ kl: _, ...run }) => run);
+  return [
+    question,
+    ...sentences,
+    toldBlock([...said.slice(0, 1), ...rowsTold(ranked.length, swept)]),
+    { kind: 'table', rows: sweptRows(ranked, [], writing) },
+  ];
+}
+
+/** What the first rows of many are. */
+function rowsTold(shown: number, swept: readonly Ablation[]): string[] {
+  const [first] = swept;
+  return first && shown < swept.length ? [`The ${shown} ${mostChanging(first)}:`] : [];
+}
+
+/** "without which the lead changes most" */
+function mostChanging(one: Ablation): string {
+  return `${one.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(one)} changes most`;
 }
 
 /** Over which token the lead of a run of the logit is told first: the one that is explained, or that its part was named for. */
@@ -219,7 +281,7 @@ function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }:
     toldBlock([...most, ...more, ...agreementSentences(swept, total)]),
     {
       kind: 'ranking',
-      most: `${first.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(first)} changes most`,
+      most: mostChanging(first),
       rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), controls, writing),
     },
   ];

@@ -2,11 +2,11 @@
 import { count } from '../../base/counted';
 import { markdownFold, markdownParagraph, markdownTable } from '../../base/markdown';
 import {
-  ABLATION_METHOD,
   ABLATION_TITLE,
   type AblationBlock,
   type AblationWriting,
   ablationBlocks,
+  ablationMethod,
   type ToldWithout,
 } from './ablation-blocks';
 import { tokenCode } from './document-words';
@@ -24,7 +24,7 @@ const WRITING: AblationWriting = {
 export function ablationSections(input: ToldWithout): string[] {
   const told = ablationBlocks(input, WRITING).flatMap(sectionsOf);
   if (told.length === 0) return [];
-  return [`## ${ABLATION_TITLE}`, markdownParagraph(ABLATION_METHOD), ...told];
+  return [`## ${ABLATION_TITLE}`, markdownParagraph(ablationMethod(input)), ...told];
 }
 
 function sectionsOf(block: AblationBlock): string[] {

@@ -1,11 +1,11 @@
 /** The terms of a document, each with what it means: who is handed it may meet them for the first time. */
 import { markdownParagraph, markdownWords } from '../../base/markdown';
-import { splitByTerms, type ToldTerm } from '../steps/glossary';
+import { type SectionView, splitByTerms, type ToldTerm } from '../steps/glossary';
 import type { StoryPart } from './document';
 import type { ReportInput } from './input';
 
 /**
- * The entries of the glossary that occur in these parts, by name; none where none does.
+ * The entries of the glossary that occur in these parts, and those that their own meanings use, by name; none where none does.
  * @param of the model that they tell of; left out: what terms mean in general
  */
 export function documentGlossary(
@@ -13,16 +13,22 @@ export function documentGlossary(
   { plan }: Partial<Pick<ReportInput, 'plan'>> = {},
 ): string[] {
   const seen = new Set<string>();
-  const terms = parts.flatMap(({ view, sections }) =>
-    splitByTerms(runningText(sections), { view, plan }, seen).flatMap(({ term }) => (term ? [term] : [])),
-  );
+  const termsIn = (text: string, view?: SectionView) =>
+    splitByTerms(text, { view, plan }, seen).flatMap(({ term }) => (term ? [term] : []));
+  const terms = parts.flatMap(({ view, sections }) => termsIn(runningText(sections), view));
   if (terms.length === 0) return [];
+  // The list grows while it is gone through.
+  for (const term of terms) terms.push(...termsIn(onPaper(term)));
   const list = terms.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).map(entry);
   return ['## Words', list.join('\n')];
 }
 
-function entry({ name, meaning }: ToldTerm): string {
-  const lines = markdownParagraph(`**${markdownWords(name)}**: ${markdownWords(meaning)}`);
+function onPaper({ meaning, onPaper = meaning }: ToldTerm): string {
+  return onPaper;
+}
+
+function entry(term: ToldTerm): string {
+  const lines = markdownParagraph(`**${markdownWords(term.name)}**: ${markdownWords(onPaper(term))}`);
   return `- ${lines.replaceAll('\n', '\n  ')}`;
 }
 

@@ -32,15 +32,31 @@ const MOST_TOKENS = 200;
 /** Of how many tokens their ids are listed in the story. */
 const MOST_IDS = 24;
 
-/** What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further. */
-export function documentSummary(input: ReportInput): string[] {
+/**
+ * What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further.
+ * @param isWhole whether all steps are told
+ */
+export function documentSummary(input: ReportInput, isWhole = true): string[] {
   const all = [...input.findings.values()].flat();
   const [predicted] = all.filter(({ kind }) => kind === 'certainty');
   const [found] = all.filter(isInShort);
+  const short = found && briefly(found, input);
+  // Of some steps one may tell the same in the same words.
+  const isTold = short !== undefined && !isWhole && input.steps.some((step) => tellsAll(step, short, input));
   return [
     ...(predicted ? [markdownParagraph(briefly(predicted, input))] : []),
-    ...(found ? [markdownParagraph(briefly(found, input).replace(/^In short:/, '**$&**'))] : []),
+    ...(short !== undefined && !isTold ? [markdownParagraph(short.replace(/^In short:/, '**$&**'))] : []),
   ];
+}
+
+/** Whether what happened in a step has each sentence of the short answer but the last, which says how probable the token is. */
+function tellsAll(step: Step, short: string, input: ReportInput): boolean {
+  const told = foundIn(step, input)
+    .filter((one) => !isInShort(one))
+    .map((one) => briefly(one, input))
+    .join(' ');
+  const sentences = short.replace(/^In short: .*?, /, '').split(/(?<=\.) (?=\S)/);
+  return sentences.slice(0, -1).every((one) => told.includes(one));
 }
 
 /** It is told at the beginning of the document, and not once more in its step. */
@@ -63,9 +79,7 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>,
     ...(isWhole || input.steps.some(({ view }) => view === 'weights')
       ? [{ view: 'weights', sections: headSections(input) } as const]
       : []),
-    ...(isWhole || input.steps.some(({ view }) => view === 'logits')
-      ? [{ view: 'logits', sections: ablationSections(input) } as const]
-      : []),
+    { view: 'logits', sections: ablationSections(input) },
   ];
 }
 

@@ -43,6 +43,8 @@ export interface Drawn {
 interface Ablated {
   readonly runs: readonly AblationRuns[];
   readonly parts: readonly ModelComponent[];
+  /** Whether they are told in short: of each question a sentence, and the first rows of its table. */
+  readonly isShort?: boolean;
 }
 
 export interface ReportInput extends Explained {

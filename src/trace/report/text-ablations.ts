@@ -3,11 +3,11 @@ import { quotedText } from '../../base/foreign-text';
 import { quoted, shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import {
-  ABLATION_METHOD,
   ABLATION_TITLE,
   type AblationBlock,
   type AblationWriting,
   ablationBlocks,
+  ablationMethod,
   type ToldWithout,
 } from './ablation-blocks';
 import { wrap } from './lines';
@@ -22,7 +22,7 @@ const WRITING: AblationWriting = {
 export function ablationLines(input: ToldWithout): string[] {
   const told = ablationBlocks(input, WRITING);
   if (told.length === 0) return [];
-  return [ABLATION_TITLE, ...wrap(ABLATION_METHOD), ...told.flatMap((block) => ['', ...linesOf(block)])];
+  return [ABLATION_TITLE, ...wrap(ablationMethod(input)), ...told.flatMap((block) => ['', ...linesOf(block)])];
 }
 
 /** A text has room for all rows of a ranking. */

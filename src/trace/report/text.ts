@@ -61,9 +61,10 @@ function sectionOf([title, ...lines]: readonly string[]): string[] {
   return title === undefined ? [] : [[title, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n')];
 }
 
-/** Of some steps they are told with that of the logits, which explains what they are beside. */
+/** Of some steps they are told where that is asked for, or with that of the logits, which explains what they are beside. */
 function formatAblations(input: ReportInput): string[] {
-  if (input.isChosen && !input.steps.some(({ view }) => view === 'logits')) return [];
+  const isAsked = input.ablated?.isShort === true;
+  if (input.isChosen && !isAsked && !input.steps.some(({ view }) => view === 'logits')) return [];
   return sectionOf(ablationLines(input));
 }
 

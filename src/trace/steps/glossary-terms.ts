@@ -19,6 +19,8 @@ export interface Term {
   readonly at: readonly SectionView[];
   /** Of what families do each in their own way: what the model does that the text is about. */
   readonly meaning: string | ((plan: Model | undefined) => string);
+  /** The same in a document that is handed out, where it says less there. */
+  readonly onPaper?: string;
 }
 
 export const ROTARY = 'rotary position embedding';
@@ -27,6 +29,10 @@ export const MASK = 'mask';
 /** Before the keys of a keyboard: "the arrow keys". */
 const KEYBOARD =
   /\b(?:arrow|modifier|letter|digit|number|function|tab|enter|escape|space|press(?:es|ed)? (?:a|the|any)|any other)\s$/i;
+
+/** What a head is, wherever it is read. */
+const HEAD =
+  'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5, both counted from 0.';
 
 export const GLOSSARY: readonly Term[] = [
   {
@@ -54,8 +60,8 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'dimension',
     at: ['embedding'],
-    also: ['dimensions'],
-    searched: ['d_model', 'hidden size'],
+    also: ['dimensions', 'd_model'],
+    searched: ['hidden size'],
     meaning:
       'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions; how many a token’s vector has is also called d_model.',
   },
@@ -184,8 +190,8 @@ export const GLOSSARY: readonly Term[] = [
     name: 'head',
     at: ['weights'],
     also: ['heads'],
-    meaning:
-      'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
+    meaning: `${HEAD} In the terminal it is written L5H4.`,
+    onPaper: HEAD,
   },
   {
     name: 'z',
@@ -237,9 +243,18 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'direct logit attribution',
     at: ['logits'],
-    also: ['attribution'],
+    also: ['attribution', 'adds directly', 'add directly', 'added directly'],
+    locally: { spellings: ['directly'], views: ['logits'] },
     meaning:
-      'A logit as a sum of what each part of the model adds to it: the embeddings, each head, each MLP and the biases.',
+      'A logit as a sum of what each part of the model adds to it: the embeddings, each head, each MLP and the biases. What a part adds so, it adds directly; what later parts make of it is theirs.',
+  },
+  {
+    name: 'ablation',
+    at: ['logits'],
+    also: ['zero ablation', 'mean ablation', 'ablated'],
+    searched: ['knockout', 'leave out', 'without a part'],
+    meaning:
+      'To run the model once more with zero, or a mean, in place of what a part gives, and to see what becomes of the prediction: so much it needs that part.',
   },
   {
     name: 'log-probability',

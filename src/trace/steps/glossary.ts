@@ -18,6 +18,8 @@ export interface About {
 export interface ToldTerm {
   readonly name: string;
   readonly meaning: string;
+  /** The same in a document that is handed out, where that is another text. */
+  readonly onPaper?: string;
 }
 
 interface Spelling {
@@ -134,9 +136,13 @@ function isAmong(views: readonly SectionView[] | undefined, view: SectionView | 
 const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
 const toldInAll = new Map<string, ToldTerm>();
 
-function toldOf({ name, meaning }: Term, plan: Model | undefined): ToldTerm {
+function toldOf({ name, meaning, onPaper }: Term, plan: Model | undefined): ToldTerm {
   const known = plan ? toldInModel(plan) : toldInAll;
-  const told = known.get(name) ?? { name, meaning: typeof meaning === 'string' ? meaning : meaning(plan) };
+  const told = known.get(name) ?? {
+    name,
+    meaning: typeof meaning === 'string' ? meaning : meaning(plan),
+    ...(onPaper === undefined ? {} : { onPaper }),
+  };
   known.set(name, told);
   return told;
 }

@@ -111,6 +111,17 @@ it('measures, ways to choose a token and circuits are explained', () => {
   ]);
 });
 
+it('what a part adds directly is explained, as is to leave one out, and how wide a vector is', () => {
+  expect(termsIn('It adds +1.20 directly.', 'logits')).toEqual([['directly', 'direct logit attribution']]);
+  expect(termsIn('It adds +1.20 directly.', 'weights')).toEqual([]);
+  expect(termsIn('Each head adds directly; zero ablation; d_model 256.').map(([, name]) => name)).toEqual([
+    'head',
+    'direct logit attribution',
+    'ablation',
+    'dimension',
+  ]);
+});
+
 /** What a term means in a model, or in general. */
 function meaning(term: string, plan?: Plan): string {
   const [part] = splitByTerms(term, { plan });

@@ -38,7 +38,7 @@ import { aboutPicture, savePicture } from '../figures/save-picture';
 import { predictedAt, saveProgram } from '../provenance/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
-import type { StepsDialog } from './steps-dialog';
+import type { ChosenSteps, StepsDialog } from './steps-dialog';
 
 type Action =
   | 'picture'
@@ -92,7 +92,7 @@ export class ExportMenu extends LitElement {
     return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog><trace-steps-dialog .plan=${this.panel.summary.plan}></trace-steps-dialog>`;
+      <trace-picture-dialog></trace-picture-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
   }
 
   /** Whether more can be done by it than to take something out. */
@@ -245,11 +245,11 @@ export class ExportMenu extends LitElement {
     const { value: sampling } = next.sampling;
     const report = async (
       draw: (panel: StepData) => Promise<readonly ReportPicture[]> = reportPictures,
-      steps?: readonly number[],
+      some?: ChosenSteps,
     ) => {
       const pictures = await draw(this.panel);
       const heads = measuredHeads(host.kept, summary);
-      const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...(steps && { steps }) };
+      const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...some };
       return { kind: 'report', trace, choice: told, pictures } as const;
     };
     const saveReport = async (wish: { readonly kind: 'report' } & ReportWish) => {
@@ -276,11 +276,11 @@ export class ExportMenu extends LitElement {
         return ''; // said by whoever leads to it
       case 'save-whole-report':
       case 'save-some-steps': {
-        const steps = action === 'save-some-steps' ? await this.stepsDialog.ask() : undefined;
-        if (action === 'save-some-steps' && !steps) return '';
+        const some = action === 'save-some-steps' ? await this.stepsDialog.ask() : undefined;
+        if (action === 'save-some-steps' && !some) return '';
         meanwhile(texts.drawing); // a while passes before the file is asked for
         return this.saveWhole(async (signal) => {
-          const wish = await report((panel) => allPictures(panel, signal, steps), steps);
+          const wish = await report((panel) => allPictures(panel, signal, some?.steps), some);
           meanwhile('');
           await saveReport(wish);
         });

@@ -11,6 +11,14 @@ import { sharedStyles } from '../../theme/styles';
 import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 
+/** What is chosen. */
+export interface ChosenSteps {
+  /** Their numbers, in order. */
+  readonly steps: readonly number[];
+  /** Whether what runs without a part gave is told besides. */
+  readonly tellsAblations: boolean;
+}
+
 @customElement('trace-steps-dialog')
 export class StepsDialog extends LitElement {
   static override styles = [
@@ -23,15 +31,19 @@ export class StepsDialog extends LitElement {
       fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; max-height: 60vh; overflow: auto; }
       label { display: flex; align-items: center; padding: 2px 0; }
       input { margin: 0; }
+      .apart { margin: -4px 0 12px; }
       .number { display: inline-block; min-width: 2ch; text-align: right; margin: 0 0.5em; font-variant-numeric: tabular-nums; color: var(--muted); }
     `,
   ];
 
   @property({ attribute: false }) plan!: Plan;
+  /** Whether anything was left out of a run that a report can tell of. */
+  @property({ attribute: false }) hasAblations!: boolean;
   /** The numbers of those that are ticked; what was chosen last is there again. */
   @state() private chosen: ReadonlySet<number> = new Set();
+  @state() private tellsAblations = false;
   @query('dialog') private dialog!: HTMLDialogElement;
-  private readonly asking = new Asking<readonly number[]>(this, () => this.dialog);
+  private readonly asking = new Asking<ChosenSteps>(this, () => this.dialog);
 
   override render() {
     return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
@@ -52,6 +64,7 @@ export class StepsDialog extends LitElement {
         ) => html`<label><input type="checkbox" data-step=${section.number} .checked=${this.chosen.has(section.number)}
           @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan).name}</label>`,
       )}</fieldset>
+      ${this.hasAblations ? html`<label class="apart"><input type="checkbox" data-ablations .checked=${this.tellsAblations} @change=${this.toggleAblations}> <span class="number"></span>${texts.ablations}</label>` : nothing}
       <div class="buttons">
         <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
         <vscode-button data-action="save-steps" ?disabled=${this.chosen.size === 0} @click=${this.save}>${texts.save(this.chosen.size)}</vscode-button>
@@ -64,8 +77,8 @@ export class StepsDialog extends LitElement {
     }}>${label}</button>`;
   }
 
-  /** @returns the numbers of the steps, in order; `undefined` where it is cancelled */
-  ask(): Promise<readonly number[] | undefined> {
+  /** @returns `undefined` where it is cancelled */
+  ask(): Promise<ChosenSteps | undefined> {
     if (this.chosen.size === 0) this.chosen = new Set(shortWalk(this.plan));
     return this.asking.ask();
   }
@@ -75,12 +88,17 @@ export class StepsDialog extends LitElement {
     this.chosen = new Set(this.chosen.has(step) ? others : [...others, step]);
   }
 
+  private readonly toggleAblations = (): void => {
+    this.tellsAblations = !this.tellsAblations;
+  };
+
   /** Keys of the page do nothing here. */
   private key(event: KeyboardEvent): void {
     event.stopPropagation();
   }
 
   private save(): void {
-    this.asking.give(allSteps(this.plan).filter((step) => this.chosen.has(step)));
+    const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
+    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations });
   }
 }

@@ -23,6 +23,10 @@ export class KnownAblations {
     private readonly tell: (made: MadeAblation) => void,
   ) {}
 
+  get isEmpty(): boolean {
+    return this.runs.length === 0;
+  }
+
   of(question: AblationQuestion): AblationRuns | undefined {
     return ABLATION_RUNS.of(this.runs, question);
   }

@@ -5,6 +5,7 @@ import { sampleBlocks, withSampled } from '../../../trace/explain/sampled-values
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readAttribution } from '../../../trace/readings/attribution';
+import type { ReportInput } from '../../../trace/report/input';
 import type { ProvenTrace, TraceSource } from '../../../trace/run/source';
 import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
 import type { Readings } from '../../protocol/reading-protocol';
@@ -42,7 +43,7 @@ export async function readReport(
   const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
   const { saved } = context.about;
   const ablated = {
-    ...ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations),
+    ...ablatedOf(choice, trace.planOf('model'), choice.ablations ?? saved?.ablations),
     ...(choice.heads && { heads: choice.heads }),
   };
   if (choice.form === 'markdown') {
@@ -57,6 +58,16 @@ export async function readReport(
   const told = { ...ablated, ...(continuations && { continuations }) };
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
   return { text: formatTrace(context.about, proven, found, variant, explained, options) };
+}
+
+/** What runs without a part told: of some steps in short, and only where that is asked for. */
+function ablatedOf(
+  { variant, steps, tellsAblations = false }: Readings['report']['params'],
+  ...[plan, runs]: [Parameters<typeof ablatedIn>[0], Parameters<typeof ablatedIn>[2]]
+): Pick<ReportInput, 'ablated'> {
+  if (steps === undefined) return ablatedIn(plan, variant, runs);
+  const { ablated } = ablatedIn(plan, variant, tellsAblations ? runs : []);
+  return { ablated: { ...(ablated ?? { runs: [], parts: [] }), isShort: true } };
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */

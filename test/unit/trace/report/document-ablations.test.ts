@@ -58,6 +58,41 @@ it('runs without a part are told as they were asked for: one part, several at on
   expect(sections[13]).toBe('</details>');
 });
 
+it('told in short a run has one sentence, and the ranking its first rows, without all that is folded or a control', () => {
+  const swept = Array.from({ length: 20 }, (_, head) => without(head, 0.9 - head / 100, { kl: 0.1 }));
+  const [, , , one] = swept;
+  const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
+  const runs = [{ ...QUESTION, alone: [one as Ablation], swept }];
+  const sections = ablationSections({ ablated: { runs, parts, isShort: true }, tokens: [DOT, DOT], plan });
+  expect(sections).toHaveLength(6);
+  expect(sections[1]?.replaceAll('\n', ' ')).toMatch(
+    /^The model ran anew for each part that was left out: what a part gives was replaced at every token by zero, and /,
+  );
+  expect(sections[3]).toMatch(/^Without head 5\.3, /);
+  const sentences = sections[4]?.replaceAll('\n', ' ');
+  expect(sentences).toMatch(/^Of all 20 heads and MLPs, .*\. The 5 without which the lead changes most:$/);
+  expect(sections[5]?.split('\n').slice(2)).toHaveLength(5);
+  expect(sections.join()).not.toMatch(/KL|Spearman|Controls|details/);
+});
+
+it('how often the model ran, and what took the place of a part, is said as it was', () => {
+  const method = (runs: readonly AblationRuns[]) => told(runs)[1];
+  const zero = without(0, 0.5);
+  const mean = without(0, 0.5, { instead: 'mean' });
+  const ofMean = { ...QUESTION, instead: 'mean' } as const;
+  expect(method([{ ...QUESTION, alone: [zero], swept: [] }])).toMatch(
+    /^The model ran once more without a part: what a part gives was replaced at every token by zero, and [^.]*\.$/,
+  );
+  expect(
+    method([
+      { ...QUESTION, alone: [], swept: [zero] },
+      { ...ofMean, alone: [mean], swept: [] },
+    ]),
+  ).toMatch(
+    /^The model ran anew for each part that was left out: .* by zero, or by its mean over this text’s tokens, and .* In tables the change /,
+  );
+});
+
 it('several parts are told without their sum where no run without each of them is known', () => {
   const { part, ...run } = without(0, 0.2);
   const joint: JointAblation = { ...run, parts: [part, { ...part, head: 1 }] };

@@ -1,0 +1,13 @@
+/** The words at the end of a document. */
+import { expect, it } from 'vitest';
+import { documentGlossary } from '../../../../src/trace/report/document-glossary';
+
+it('the words of a document have those that their own meanings use, and say nothing of the terminal', () => {
+  const [, list = ''] = documentGlossary([{ view: 'weights', sections: ['A head has an attention score.'] }]);
+  const text = list.replaceAll('\n  ', ' ');
+  const names = [...text.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, name]) => name);
+  expect(names).toEqual(expect.arrayContaining(['attention', 'attention score', 'head', 'key', 'query']));
+  expect(names).toEqual(names.toSorted((a = '', b = '') => a.localeCompare(b, 'en')));
+  expect(text).toContain('Head 5.4 is head 4 of block 5, both counted from 0.');
+  expect(text).not.toMatch(/terminal|L5H4/);
+});
