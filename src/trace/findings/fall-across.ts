@@ -41,6 +41,11 @@ export function fallAcrossMost({
   return fall ? { ...fall, most } : null;
 }
 
+/** Across any part where at most such a share of the probability is left. */
+export function fallsTo(predicted: Predicted, left: number): FallAcross[] {
+  return fallsIn(predicted.plan, predicted.prediction, left);
+}
+
 /** Across the part of a block that adds most of those where it falls. */
 export function fallInBlock({ plan, prediction }: Predicted, layer: number): FallAcross | null {
   const [most] = fallsIn(plan, prediction)
@@ -49,26 +54,26 @@ export function fallInBlock({ plan, prediction }: Predicted, layer: number): Fal
   return most ?? null;
 }
 
-function fallsIn(plan: Plan, prediction: ExplainedPrediction | null): FallAcross[] {
+function fallsIn(plan: Plan, prediction: ExplainedPrediction | null, left = FALLS): FallAcross[] {
   const { attribution, lens, ratherThan } = prediction ?? {};
   // The lens is of the token alone.
   if (!attribution || !lens || ratherThan || whyNot(plan, 'The logit lens') !== undefined) return [];
   const { points, target, final } = lens;
   const { probability } = target ?? final;
   return points.flatMap((point, at): FallAcross[] => {
-    if (at < 1 || !isAcrossOne(points, at)) return [];
+    if (!isAcrossOne(points, at)) return [];
     const [before, now] = [probability[at - 1] as number, probability[at] as number];
     const [from, to] = [percentPart(before), percentPart(now)];
     const added = addedBy(attribution.parts, point);
-    if (now > FALLS * before || from.text === to.text || added < DOES_MUCH) return [];
+    if (now > left * before || from.text === to.text || added < DOES_MUCH) return [];
     return [{ at, point, added, from, to }];
   });
 }
 
 /** Whether nothing but one part lies between a point and the one before: blocks whose attention and MLP are added at once have one point. */
-function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
+export function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
   const { layer, after } = points[at] as LensPoint;
-  return after !== 'mlp' || points[at - 1]?.layer === layer;
+  return at > 0 && (after !== 'mlp' || points[at - 1]?.layer === layer);
 }
 
 /** Why what a longer vector gives is less sure: the length alone changes the logits, by the final norm. */

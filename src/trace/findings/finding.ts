@@ -61,6 +61,7 @@ const FINDING_KINDS = [
   'induction',
   'active neuron',
   'first lead',
+  'lens and logit',
   'most turned',
   'certainty',
   'choice',

@@ -5,7 +5,7 @@ import { readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import { type FallAcross, fallAcrossMost, MAKES_LONGER, sayWhyFalls } from './fall-across';
+import { MAKES_LONGER } from './fall-across';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS } from './head-adds';
 import { addedBy, componentOf, placeAs, placeOf } from './lens-places';
@@ -31,58 +31,54 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const { lens, token } = prediction;
   const read = source.tokens[choice.position];
   const says = read && lens.top[0] === read.id && read.id !== token.id;
-  const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
+  const itself = says ? sayItself(lens, tokenPart(read, { token: choice.position })) : '';
   const last = await readLastPart(context, prediction);
   const told = sayBriefly(lens, predictionPart(token), last);
-  const fall = fallAcrossMost(context);
-  const isTold = fall && told?.tellsLast && fall.at === lens.points.length - 1;
-  const across = fall && !isTold ? await sayFallAcross(context, predictionPart(token), fall) : '';
   const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
-  const whole = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
-  if (!told) return finding('first lead', id, sentence`${whole}${across}`);
-  return finding('first lead', id, sentence`${told.brief}${across}`, { details: whole });
+  const whole = sentence`The logit lens ${lead}.`;
+  if (!told) return finding('first lead', id, sentence`${whole}${itself}`);
+  return finding('first lead', id, sentence`${told}${itself}`, { details: whole });
 }
 
-/** That the part which adds most to the logit lowers the probability, which the next row of the figure shows. Begins with a space. */
-async function sayFallAcross(context: FindingContext, token: FindingPart, fall: FallAcross): Promise<Sentence> {
-  const { point, from, to, added } = fall;
-  const why = await sayWhyFalls(context, fall);
-  return sentence` Across ${placeAs(point)} the probability of ${token} falls from ${from} to ${to}, though it adds ${signedPart(added)} to the logit: it ${why}.`;
+/** From which point on it leads to the end, and where it is most probable then; null where it leads at the end alone, or not there. */
+function lastingLead({ points, final, target }: Lens) {
+  const { rank, probability } = target ?? final;
+  const last = points.length - 1;
+  const from = rank.findLastIndex((place) => place !== 0) + 1;
+  if (from >= last) return null;
+  return { from, summit: largestTwo(probability.slice(from))[0] + from, last };
 }
 
-/** What is told briefly, and whether that tells why the last part lowers the probability. */
-interface Brief {
-  readonly brief: Sentence;
-  readonly tellsLast: boolean;
+/** Whether it is told here why the last part lowers the probability: it does so from its summit, and by much. */
+export function tellsOfLast(lens: Lens): boolean {
+  const lead = lastingLead(lens);
+  const { probability } = lens.target ?? lens.final;
+  return lead !== null && lead.summit === lead.last - 1 && falls(probability, lead.summit);
 }
 
 /**
  * From where on it leads to the end, and whether and why it gets less probable on the way. Null where it leads at the end
  * alone, or not there.
  */
-function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: LastPart): Brief | null {
+function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | null {
+  const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
-  const last = points.length - 1;
-  const other = rank.findLastIndex((place) => place !== 0);
-  if (other + 1 >= last) return null;
-  const from = points[other + 1] as LensPoint;
-  const before = points.filter((_, point) => point < other && rank[point] === 0);
-  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(from)} on${sayEarlier(before)}.`;
-  const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
-  if (!falls(probability, summit)) return { brief: leads, tellsLast: false };
+  const lead = lastingLead(lens);
+  if (!lead) return null;
+  const { from, summit, last } = lead;
+  const before = points.filter((_, point) => point < from && rank[point] === 0);
+  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayEarlier(before)}.`;
+  if (!falls(probability, summit)) return leads;
   const nothing = 'changes nothing about which token leads';
-  if (summit !== last - 1) {
-    const where = summit === other + 1 && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
-    const brief = sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
-    return { brief, tellsLast: false };
+  if (!tellsOfLast(lens)) {
+    const where = summit === from && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
+    return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
   const why = sayWhyBriefly(part, token);
-  return {
-    brief:
-      why === '' ? sentence`${leads} ${lowers}, but ${nothing}.` : sentence`${leads} ${lowers}${why}. It ${nothing}.`,
-    tellsLast: true,
-  };
+  return why === ''
+    ? sentence`${leads} ${lowers}, but ${nothing}.`
+    : sentence`${leads} ${lowers}${why}. It ${nothing}.`;
 }
 
 /** That it led before, and lost that again: the figure shows it. */
@@ -140,9 +136,12 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
   return sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
 }
 
-/** At the first points little has been added to a token's vector: it may still be read as the token itself. */
+/** At the first point little has been added to a token's vector: it may still be read as the token itself, surest of all. Begins with a space. */
 function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
-  return sentence`After ${placeAs(points[0] as LensPoint)} the logit lens still reads the token ${token} itself (${shareAt(probability, 0)})`;
+  const { layer, after } = points[0] as LensPoint;
+  // No link: the rows that the sentence leads to are those of the prediction.
+  const first = `the ${componentOf({ after })} of block ${layer}`;
+  return sentence` After ${first} the logit lens still reads the token ${token} itself (${shareAt(probability, 0)}): its own vector went in, and that is the first part to add to it.`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */

@@ -24,6 +24,7 @@ import { findInShort } from './in-short';
 import { findInduction } from './induction';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
+import { findLensAndLogit } from './lens-and-logit';
 import { findLessProbable } from './less-probable';
 import { findMaskToken, findNothingFilledIn } from './mask-token';
 import { findQuery, findScores } from './matching';
@@ -67,7 +68,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'attention output': [findWhatArrives, findStrongestOfBlock],
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
-  blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned, findNothingFilledIn],
+  blocks: [onMain(findFirstLead), onMain(findLensAndLogit), findMostTurned, findNothingFilledIn],
   logits: [findLargestPart, findLessProbable, findInduction],
   predictions: findCertainty,
   choice: findChoice,
@@ -78,6 +79,11 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'replaced tokens': [findReplacedToken, findNothingFilledIn],
   'sentence embedding': [findPooledText, findNothingFilledIn, findTextInShort],
 };
+
+/** Of the steps of the stack that predicts alone. */
+function onMain(find: Finder): Finder {
+  return (context, step) => (step.isMain ? find(context, step) : null);
+}
 
 /** What came with a trace besides its tensors. */
 export interface FoundIn {

@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. The logit lens shows what the model would predict if it stopped after one of them: so one sees the answer take shape, block by block.',
+    lead: 'Every block does the same with its own learned numbers. The logit lens shows what the model would predict if it stopped after one of them: block by block, one sees what becomes of the answer.',
   },
   logits: {
     title: 'A logit for every token',

@@ -149,7 +149,9 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       if (section.view === 'tokens') expect(lead.startsWith('The decoder reads ')).toBe(section.part === 'decoder');
       // Only the blocks that logits are made of have an answer that takes shape.
       if (section.view === 'blocks')
-        expect(lead.includes('sees the answer take shape')).toBe(scoresTokens(plan) && section.part !== 'encoder');
+        expect(lead.includes('one sees what becomes of the answer')).toBe(
+          scoresTokens(plan) && section.part !== 'encoder',
+        );
       // Which tokens a token may see follows from the mask, and softmax is named; scores that are not used are said to be so.
       const rule = visibleTo(section);
       if (section.view === 'weights') {

@@ -201,11 +201,12 @@ export class FindingLine extends LitElement {
           html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>${isMaskToken(other) ? testsOf(other, this) : nothing}`,
       );
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
-    // What sums up the whole story is no detail, nor that what the reader may wait for does not come.
-    const sums = others.filter((other) => isInShort(other) || isMaskToken(other));
-    const told = toldOf(others.filter((other) => !sums.includes(other)));
-    if (told.length === 0) return toldOf(sums);
-    return html`${toldOf(sums)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
+    // What sums up the whole story is no detail, nor that what the reader may wait for does not come, nor why two figures
+    // that seem to contradict each other do not.
+    const open = others.filter((other) => isInShort(other) || isMaskToken(other) || other.kind === 'lens and logit');
+    const told = toldOf(others.filter((other) => !open.includes(other)));
+    if (told.length === 0) return toldOf(open);
+    return html`${toldOf(open)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
   }
 
   /** What the prediction is explained rather than, and how to end that. */

@@ -7,11 +7,13 @@ import {
   find,
   LAYERS,
   lensAt,
+  lensLogitsAt,
   numbers,
   only,
   ordered,
   places,
   rowOf,
+  softmaxOf,
   trace,
   useStarterTrace,
 } from './starter-trace';
@@ -57,18 +59,29 @@ it('a token that gets less probable across the part which adds most to its logit
 });
 
 /** What is told of a block where a part of it lowers the probability though it adds to the logit; by plain loops. */
-async function fallsOf(position: number, id: number, layer: number) {
+async function fallsOf(position: number, id: number, layer: number, left = 0.8) {
   const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
   const sum = (...kinds: readonly string[]) =>
     parts.reduce((all, part) => all + (part.layer === layer && kinds.includes(part.kind) ? part.value : 0), 0);
   const share = async (stage: string) => (await lensAt(position, `blocks.${layer}.${stage}`))[id] as number;
+  const of = (...names: [string, string]) => names.map((name) => `blocks.${layer}.${name}`) as [string, string];
   const [pre, mid, post] = [await share('resid_pre'), await share('resid_mid'), await share('resid_post')];
   const all = [
     // The lens has no point before the first attention.
-    ...(layer === 0 ? [] : [{ part: 'attention', added: sum('head', 'attn_bias'), from: pre, to: mid }]),
-    { part: 'MLP', added: sum('mlp'), from: mid, to: post },
+    ...(layer === 0
+      ? []
+      : [
+          {
+            part: 'attention',
+            added: sum('head', 'attn_bias'),
+            from: pre,
+            to: mid,
+            stages: of('resid_pre', 'resid_mid'),
+          },
+        ]),
+    { part: 'MLP', added: sum('mlp'), from: mid, to: post, stages: of('resid_mid', 'resid_post') },
   ];
-  return all.filter(({ added, from, to }) => added >= 0.1 && to <= 0.8 * from).toSorted((a, b) => b.added - a.added);
+  return all.filter(({ added, from, to }) => added >= 0.1 && to <= left * from).toSorted((a, b) => b.added - a.added);
 }
 
 it('the step of what a block adds tells of its part that lowers the probability though it adds to the logit', async () => {
@@ -91,30 +104,45 @@ it('the step of what a block adds tells of its part that lowers the probability 
   expect([told.MLP > 0, told.none > 0]).toEqual([true, true]);
 });
 
-it('the step of the lens tells of the part that adds most and lowers the probability, unless it tells why the last part does', async () => {
+it('the step of the lens tells of the part that adds most of those across which the token gets less probable, with logits by the lens itself', async () => {
   const told = { across: 0, last: 0, none: 0 };
   for (const position of [0, 2, 5, 7, 8, 11, 13, 15]) {
     const id = ordered(await rowOf('logits', position))[0] as number;
-    const { parts } = await readAttribution(trace, position, id);
-    const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
-    const one = only(await find({ position, id }), 'first lead');
-    const brief = one.parts.slice(0, one.brief);
-    const text = brief.map((part) => part.text).join('');
-    const isComponent = most.layer !== null && (most.kind === 'mlp' || most.kind === 'head') && most.value >= 0.1;
-    const part = most.kind === 'mlp' ? 'MLP' : 'attention';
-    const falls = isComponent ? await fallsOf(position, id, most.layer as number) : [];
-    const fall = falls.find((other) => other.part === part);
-    const isLast =
-      most.layer === LAYERS - 1 && part === 'MLP' && text.includes('The last MLP makes the model less sure');
-    expect(text.includes(' falls from ')).toBe(fall !== undefined && !isLast);
-    told[fall ? (isLast ? 'last' : 'across') : 'none']++;
-    if (!fall || isLast) continue;
-    expect(text).toContain(` Across the ${part} of block ${most.layer} the probability of `);
-    expect(numbers({ parts: brief }).slice(-3)).toEqual(
-      [fall.from, fall.to, fall.added].map((value) => expect.closeTo(value, DIGITS)),
+    const found = await find({ position, id });
+    const lead = only(found, 'first lead');
+    const isLast = lead.text.includes('The last MLP makes the model less sure');
+    const all = await Promise.all(
+      Array.from({ length: LAYERS }, async (_, layer) =>
+        (await fallsOf(position, id, layer, 0.95)).map((fall) => ({ ...fall, layer })),
+      ),
     );
+    const falls = all
+      .flat()
+      .filter(({ layer, part, from }) => from >= 0.01 && !(isLast && layer === LAYERS - 1 && part === 'MLP'))
+      .toSorted((a, b) => b.added - a.added);
+    const [fall] = falls;
+    const of = found.findings.filter(({ kind }) => kind === 'lens and logit');
+    expect(of.length, `${position}`).toBe(fall ? 1 : 0);
+    told[fall ? 'across' : isLast ? 'last' : 'none']++;
+    if (!fall) continue;
+    const one = only(found, 'lens and logit');
+    const { part, layer, stages } = fall;
+    expect(one.text).toMatch(new RegExp(`^The ${part} of block ${layer} adds `));
+    const [before, after] = [await lensLogitsAt(position, stages[0]), await lensLogitsAt(position, stages[1])];
+    const [was, is] = [softmaxOf(before), softmaxOf(after)];
+    const rival = ordered(is.map((share, other) => share - (was[other] as number)))[0] as number;
+    const logits = [before[id], after[id], before[rival], after[rival]] as number[];
+    expect(numbers({ parts: one.parts.slice(0, one.brief) })).toEqual(
+      [fall.added, fall.from, fall.to, ...logits].map((value) => expect.closeTo(value, DIGITS - 1)),
+    );
+    // Whether it rises more or falls less, it gains on the token.
+    expect((after[rival] as number) - (before[rival] as number)).toBeGreaterThan(
+      (after[id] as number) - (before[id] as number),
+    );
+    expect(places(one)).toContainEqual({ target: rival });
+    expect(one.text.includes('The same is so across ')).toBe(falls.length > 1);
   }
-  expect([told.across > 0, told.none > 0], JSON.stringify(told)).toEqual([true, true]);
+  expect([told.across > 0, told.last > 0], JSON.stringify(told)).toEqual([true, true]);
 });
 
 it('neither is told of one token rather than another: the lens is of the token alone', async () => {
@@ -123,6 +151,7 @@ it('neither is told of one token rather than another: the lens is of the token a
   for (const layer of Array(LAYERS).keys()) {
     const found = await find({ position, layer, id, ratherThan });
     expect(only(found, 'block adds').text).not.toContain('less probable');
-    expect(found.findings.filter(({ kind }) => kind === 'less probable')).toEqual([]);
+    const kinds = found.findings.map(({ kind }) => kind);
+    for (const kind of ['less probable', 'lens and logit'] as const) expect(kinds).not.toContain(kind);
   }
 });

@@ -265,15 +265,18 @@ export async function addedByNeurons(position: number, layer: number, id: number
 
 /** What the final norm and the head make of a state of the stream, divided by its own deviation or by that of another. */
 export async function lensAt(position: number, stage: string, scaleOf = stage): Promise<number[]> {
+  return softmaxOf(await lensLogitsAt(position, stage, scaleOf));
+}
+
+/** The same before softmax. */
+export async function lensLogitsAt(position: number, stage: string, scaleOf = stage): Promise<number[]> {
   const [head, gain, bias] = [await weight('wte.weight'), await weight('ln_f.weight'), await weight('ln_f.bias')];
   const x = await rowOf(stage, position);
   const mean = x.reduce((a, b) => a + b) / D_MODEL;
   const scale = await deviationAt(position, scaleOf);
   const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
-  return softmaxOf(
-    Array.from({ length: head.length / D_MODEL }, (_, id) =>
-      normed.reduce((sum, value, i) => sum + value * (head[id * D_MODEL + i] as number), 0),
-    ),
+  return Array.from({ length: head.length / D_MODEL }, (_, id) =>
+    normed.reduce((sum, value, i) => sum + value * (head[id * D_MODEL + i] as number), 0),
   );
 }
 
