@@ -2,8 +2,9 @@
  * That a token gets less probable in the logit lens across a part which adds to its logit, and why both hold: untold, the
  * figure of the lens and what other steps say of that part seem to contradict each other.
  */
+
+import { argmax } from '../../base/vectors';
 import { summarize } from '../../generate/logit-row';
-import { argmax } from '../../generate/sampling';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { readLensLogits } from '../readings/lens-logits';
 import type { LensPoint } from '../readings/lens-points';
