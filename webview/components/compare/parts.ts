@@ -3,8 +3,6 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { capital } from '../../../src/base/counted';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
-import { type AskedLogit, askedLogit, changesMost } from '../../../src/trace/compare/compared-logit';
-import type { Outcome } from '../../../src/trace/compare/outcome';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
@@ -15,16 +13,15 @@ import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { chosenPair, toldPartsParams } from '../../state/compare/chosen-pair';
 import { chosenPlaces } from '../../state/compare/chosen-places';
-import { type CompareData, hasOutcome, predictNext, type SideName } from '../../state/compare/comparison';
+import { type CompareData, hasOutcome, predictNext } from '../../state/compare/comparison';
 import { headsPart } from '../../state/compare/heads-drawing';
 import { keepPatch, keptPatch } from '../../state/compare/kept-patch';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
+import { FOLLOWED, isSameLogit, type OfferedPair, offeredLogits } from '../../state/compare/offered-logits';
 import {
   haveLogits,
   type LogitOf,
-  logitChoices,
-  logitOf,
   PART_MEASURES,
   type PartMeasure,
   partsParams,
@@ -38,7 +35,7 @@ import { askedOf, type Followed, plain, type TokenPair } from '../../state/compa
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
-import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
+import { explainedInWords } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
@@ -54,51 +51,6 @@ import { TO_PATCH } from './summary';
 
 /** Of which one can be taken apart alone. */
 const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
-/** As they are offered. */
-const LOGIT_ORDER = ['a', 'b', 'difference', 'changed'] as const satisfies readonly LogitOf[];
-
-/** What can be taken apart besides: the logit by which runs with parts of B are measured, where it is none of the others. */
-const FOLLOWED = 'followed';
-
-function isSameLogit(one: AskedLogit, other: AskedLogit): boolean {
-  return one.id === other.id && one.ratherThan === other.ratherThan;
-}
-
-/** Which of the logits that can be taken apart the followed one is; `undefined`: none of them. */
-function followedChoice(followed: Followed, outcome: Outcome): LogitOf | undefined {
-  const asked = askedOf(followed, outcome);
-  return logitChoices(outcome).find((of) => isSameLogit(askedLogit(of, outcome), asked));
-}
-
-function followedOption({ token, ratherThan }: Followed) {
-  const label = ratherThan ? `${tokenLabel(token)} − ${tokenLabel(ratherThan)}` : tokenLabel(token);
-  return { value: FOLLOWED, label, title: strings.followedBelow };
-}
-
-interface OfferedPair extends TokenPair {
-  /** In which it was chosen. */
-  readonly side: SideName;
-}
-
-function pairOption({ side, ...pair }: OfferedPair) {
-  return { ...followedOption(pair), title: strings.chosenIn(strings.side[side]) };
-}
-
-/** What can be taken apart: what both predict, the difference of the two, and the token whose probability changes most. */
-function logitOptions(outcome: Outcome) {
-  const [ofA, ofB, most] = [outcome.a.top[0], outcome.b.top[0], changesMost(outcome)];
-  const label = (token: TokenText | undefined) => (token ? tokenLabel(token) : '');
-  const isSame = ofA?.id === ofB?.id;
-  const options = {
-    a: { label: label(ofA), title: isSame ? strings.predictedByBoth : strings.predictedBy('A') },
-    b: { label: label(ofB), title: strings.predictedBy('B') },
-    difference: { label: `${label(ofA)} − ${label(ofB)}`, title: strings.differenceOfPredicted },
-    changed: { label: label(most), title: strings.changesMostOfAll },
-  };
-  const choices = logitChoices(outcome);
-  return LOGIT_ORDER.filter((of) => choices.includes(of)).map((value) => ({ value, ...options[value] }));
-}
-
 function isSamePair(one: PositionPair, other: PositionPair): boolean {
   return one.a === other.a && one.b === other.b;
 }
@@ -227,15 +179,8 @@ export class CompareParts extends LitElement {
     this.pairTokens = { token: plain(logit), ratherThan: plain(logit.ratherThan) };
   }
 
-  private takePair(): void {
-    const { host, comparison } = this.data;
-    this.chosenLogit = null;
-    this.followed = undefined;
-    keepPatch(host?.kept, comparison, { logit: null, tokens: null });
-    this.renderRoot.querySelector<ComparePatch>('compare-patch')?.followTable();
-  }
-
-  private take(logit: LogitOf): void {
+  /** @param logit null: as nothing was chosen */
+  private take(logit: LogitOf | null): void {
     const { host, comparison } = this.data;
     this.chosenLogit = logit;
     this.followed = undefined;
@@ -306,25 +251,19 @@ export class CompareParts extends LitElement {
 
   /** Which logit is taken apart. */
   private logits() {
-    const { outcome, shownFollowed } = this;
-    const { value } = outcome;
+    const { asked, shownFollowed: followed, pair } = this;
+    const { value, current } = this.outcome;
     if (!value) return nothing;
-    const known = shownFollowed && followedChoice(shownFollowed, value);
-    const isOwn = shownFollowed !== undefined && known === undefined;
-    const { pair } = this;
-    const isPair = pair !== undefined && this.asked === null && !shownFollowed;
-    const ofPair = pair && followedChoice(pair, value) === undefined && !isOwn ? [pairOption(pair)] : [];
-    const options = [...logitOptions(value), ...(isOwn ? [followedOption(shownFollowed)] : ofPair)];
-    const chosen = isPair ? (followedChoice(pair, value) ?? FOLLOWED) : (known ?? logitOf(this.asked, value));
+    const { options, chosen } = offeredLogits(value, { asked, followed, pair });
     if (options.length < 2) return nothing;
-    return html`<trace-segmented class=${outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken}
-      .value=${isOwn ? FOLLOWED : chosen} .options=${options}
+    return html`<trace-segmented class=${current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken}
+      .value=${chosen} .options=${options}
       @pick=${({ detail }: CustomEvent<string>) => this.pickLogit(detail)}></trace-segmented>`;
   }
 
   private pickLogit(picked: string): void {
     if (picked !== FOLLOWED) this.take(picked as LogitOf);
-    else if (!this.shownFollowed) this.takePair();
+    else if (!this.shownFollowed) this.take(null);
   }
 
   private parts(differences: PartDifferences) {
