@@ -19,8 +19,7 @@ import {
 } from '../../../src/trace/compare/patch-words';
 import { isComponent, type ModelComponent, type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
-import { Piecewise } from '../../base/piecewise';
-import { RunTimes } from '../../base/run-times';
+import { Sweep } from '../../base/sweep';
 import { VerdictInSight } from '../../base/verdict-in-sight';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -82,8 +81,6 @@ export class ComparePatch extends LitElement {
   @state() private chosenTokens: Followed | undefined;
   /** At which tokens parts were patched before a cell of the residual stream was chosen, in words; `undefined`: none was. */
   @state() private atBefore: string | undefined;
-  /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
-  @state() private sweptOf: readonly unknown[] | undefined;
   /** What sweeps were of that had not ended when the page was taken away, as when its tab was hidden: they go on. */
   @state() private goingOn: PatchChosen['sweeps'] = NO_SWEEPS;
   private shownOf: object | undefined;
@@ -92,16 +89,15 @@ export class ComparePatch extends LitElement {
   /** The part of a cell that was chosen: its run is told as soon as the part is offered, as it is once the panel has followed. */
   private awaitedPart: PatchedPart | undefined;
   @query('trace-intervention') private single!: InterventionRun;
-  private readonly sweep = new Piecewise<Patch>(this, () => ({
+  private readonly sweep: Sweep<Patch> = new Sweep(this, () => ({
     of: this.of,
-    wanted: this.isSwept && !this.hasNoWay ? this.untried : [],
-    fetch: (index, signal) =>
-      this.times.time(this.of, () => this.run('swept', this.every[index] as ModelComponent, signal)),
+    left: this.hasNoWay ? 0 : this.every.length - this.patches.length,
+    untried: () => (this.hasNoWay ? [] : this.untried),
+    run: (index, signal) => this.sweep.time(() => this.run('swept', this.every[index] as ModelComponent, signal)),
   }));
   private readonly toTry = new PartsToTry();
-  private readonly times = new RunTimes();
   private readonly verdict = new VerdictInSight(this, {
-    isRunning: () => this.isRunning,
+    isRunning: () => this.sweep.isRunning,
     isWhole: () => this.patches.length === this.every.length,
     verdict: () => this.renderRoot.querySelector('[data-sweep]'),
   });
@@ -121,7 +117,7 @@ export class ComparePatch extends LitElement {
     else if (this.shownOf !== comparison) this.goingOn = NO_SWEEPS;
     this.shownOf = comparison;
     const { parts } = this.goingOn;
-    if (this.canRun && !this.isSwept && parts !== null && parts === sweepKey(this.asked)) this.sweptOf = this.of;
+    if (this.canRun && !this.sweep.isBegun && parts !== null && parts === sweepKey(this.asked)) this.sweep.begin();
   }
 
   private begunBefore(): void {
@@ -335,12 +331,12 @@ export class ComparePatch extends LitElement {
   /** Every part, one run after another. */
   private sweepButton() {
     const [total, done] = [this.every.length, this.patches.length];
-    return html`<div class="sweep">${this.isRunning ? this.progress(total, done) : this.remainder(total, done)}</div>`;
+    return html`<div class="sweep">${this.sweep.isRunning ? this.progress(total, done) : this.remainder(total, done)}</div>`;
   }
 
   private progress(total: number, done: number) {
     const cancel = { action: 'cancel-all', label: texts.cancel, run: this.cancel };
-    const remaining = this.times.remaining(this.of, total - done);
+    const remaining = this.sweep.remaining(total - done);
     return sweepProgress({
       label: texts.all,
       done,
@@ -360,12 +356,9 @@ export class ComparePatch extends LitElement {
     return html`${tried}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${label}</vscode-button>`;
   }
 
-  private get isRunning(): boolean {
-    return this.isSwept && this.patches.length < this.every.length && !this.hasNoWay && this.sweep.error === undefined;
-  }
-
   private swept() {
-    const { patches, isRunning } = this;
+    const { patches } = this;
+    const { isRunning } = this.sweep;
     const total = this.every.length;
     // One run by itself says the same above.
     const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
@@ -401,23 +394,19 @@ export class ComparePatch extends LitElement {
     return this.toTry.tried(this.data.runs?.of(this.question));
   }
 
-  private get isSwept(): boolean {
-    return this.sweptOf !== undefined && shallowArrayEquals(this.sweptOf, this.of);
-  }
-
   private get hasNoWay(): boolean {
     const [first] = this.patches;
     return first !== undefined && !hasWay(first);
   }
 
   private readonly begin = (): void => {
-    this.sweptOf = this.of;
+    this.sweep.begin();
     this.verdict.begin();
     this.keepSweep({ parts: sweepKey(this.asked) });
   };
 
   private readonly cancel = (): void => {
-    this.sweptOf = undefined;
+    this.sweep.cancel();
     this.keepSweep({ parts: null });
   };
 

@@ -1,7 +1,6 @@
 /** Tries the residual stream at every token and block: a run of A for each, with B's stream there. */
-import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
@@ -9,8 +8,7 @@ import { measureOf } from '../../../src/trace/compare/patch-words';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
-import { Piecewise } from '../../base/piecewise';
-import { RunTimes } from '../../base/run-times';
+import { Sweep } from '../../base/sweep';
 import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
@@ -71,12 +69,11 @@ export class StreamSweep extends LitElement {
   @property({ attribute: false }) canRun = true;
   /** What the page that was there before was trying; null: nothing. */
   @property({ attribute: false }) goingOn: string | null = null;
-  /** Of what every place is tried; `undefined`: nobody wants that. */
-  @state() private sweptOf: readonly unknown[] | undefined;
-  private readonly sweep = new Piecewise<Patch>(this, () => ({
+  private readonly sweep = new Sweep<Patch>(this, () => ({
     of: this.of,
-    wanted: this.isSwept ? this.untried : [],
-    fetch: (index, signal) => this.run(this.cells[index] as StreamCell, signal),
+    left: this.untried.length,
+    untried: () => this.untried,
+    run: (index, signal) => this.run(this.cells[index] as StreamCell, signal),
   }));
 
   /** Where it is tried, and what is known of each: found once for an update, as every run is looked up among all. */
@@ -87,17 +84,16 @@ export class StreamSweep extends LitElement {
   private patches: readonly (Patch | undefined)[] = [];
   /** Places of cells, in the order in which they are run. */
   private untried: readonly number[] = [];
-  private readonly times = new RunTimes();
   private readonly verdict = new VerdictInSight(this, {
-    isRunning: () => this.isRunning,
+    isRunning: () => this.sweep.isRunning,
     isWhole: () => this.untried.length === 0,
     verdict: () => this.renderRoot.querySelector('[data-carried]'),
   });
 
   override willUpdate(): void {
     const { comparison } = this.data;
-    const { canRun, goingOn, isSwept } = this;
-    if (canRun && !isSwept && goingOn !== null && goingOn === sweepKey(this.swept)) this.sweptOf = this.of;
+    const { canRun, goingOn, sweep } = this;
+    if (canRun && !sweep.isBegun && goingOn !== null && goingOn === sweepKey(this.swept)) sweep.begin();
     this.rows = tellingRows(comparison, this.places.a);
     this.columns = streamBetweenBlocks(comparison.a.summary.plan);
     this.cells = streamCells(this.rows, this.columns);
@@ -119,10 +115,10 @@ export class StreamSweep extends LitElement {
 
   private control(told: number) {
     const total = this.cells.length;
-    if (this.isRunning) {
+    if (this.sweep.isRunning) {
       const { cancel: label, waits: note, tried } = compareStrings.patch;
       const cancel = { action: 'cancel-stream', label, run: this.cancel };
-      const remaining = this.times.remaining(this.of, total - told);
+      const remaining = this.sweep.remaining(total - told);
       return html`<div class="sweep">${sweepProgress({ label: texts.title, done: told, total, tried: tried(told, total), remaining, note, cancel })}</div>`;
     }
     if (told === total || !this.canRun || this.hasNoWay) return nothing;
@@ -151,8 +147,9 @@ export class StreamSweep extends LitElement {
     const hasLeftOut = leftOutWords(comparison, this.places) !== '';
     const carried = streamSentences(named, columns, measure, hasLeftOut).join(' ');
     const control = furthestControlled(named, columns);
-    return html`<p role="status" data-carried>${this.isRunning ? nothing : carried}</p>
-      ${control === '' || this.isRunning ? nothing : html`<p class="small" data-control>${control}</p>`}
+    const { isRunning } = this.sweep;
+    return html`<p role="status" data-carried>${isRunning ? nothing : carried}</p>
+      ${control === '' || isRunning ? nothing : html`<p class="small" data-control>${control}</p>`}
       <p class="small muted">${texts.explanation(measure)}</p>
       <compare-way-map .map=${way} .room=${this.data.width}></compare-way-map>`;
   }
@@ -161,9 +158,7 @@ export class StreamSweep extends LitElement {
     const { comparison, runs } = this.data;
     const { pair, part } = cell;
     const places = { ...this.places, pairs: [pair.a, pair.b] };
-    const patch = await this.times.time(this.of, () =>
-      comparison.a.readings.read('patch', { ...places, part }, signal),
-    );
+    const patch = await this.sweep.time(() => comparison.a.readings.read('patch', { ...places, part }, signal));
     runs?.add({ question: streamQuestion(this.places, cell), kind: 'swept', result: patch });
     return patch;
   }
@@ -171,14 +166,6 @@ export class StreamSweep extends LitElement {
   /** A and B are so alike that no share of the way between them means something. */
   private get hasNoWay(): boolean {
     return this.patches.some((patch) => patch !== undefined && !hasWay(patch));
-  }
-
-  private get isRunning(): boolean {
-    return this.isSwept && this.untried.length > 0 && this.sweep.error === undefined;
-  }
-
-  private get isSwept(): boolean {
-    return this.sweptOf !== undefined && shallowArrayEquals(this.sweptOf, this.of);
   }
 
   private get of(): readonly unknown[] {
@@ -193,13 +180,13 @@ export class StreamSweep extends LitElement {
   }
 
   private readonly begin = (): void => {
-    this.sweptOf = this.of;
+    this.sweep.begin();
     this.verdict.begin();
     this.goOn(sweepKey(this.swept));
   };
 
   private readonly cancel = (): void => {
-    this.sweptOf = undefined;
+    this.sweep.cancel();
     this.goOn(null);
   };
 

@@ -1,5 +1,4 @@
 /** Leaves out every head and every MLP, one run after another, and ranks them by how much the prediction needs each. */
-import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -27,8 +26,7 @@ import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
-import { Piecewise } from '../../base/piecewise';
-import { RunTimes } from '../../base/run-times';
+import { Sweep } from '../../base/sweep';
 import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
@@ -125,24 +123,22 @@ export class AblationSweep extends LitElement {
   /** The token that is compared with, and what parts add directly, as the figure above has both. */
   @property({ attribute: false }) over: number | null | undefined;
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** Of what every part is left out, while that goes on or when it has ended; `undefined`: nobody wants that. */
-  @state() private begunOf: readonly unknown[] | undefined;
   @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
   /** Whether heads alone are listed, or MLPs. */
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
-  private readonly times = new RunTimes();
   private readonly verdict = new VerdictInSight(this, {
-    isRunning: () => this.isRunning,
+    isRunning: () => this.sweep.isRunning,
     isWhole: () => this.swept.length === this.parts.length,
     verdict: () => this.renderRoot.querySelector('[data-ranking]'),
   });
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
-  private readonly runs = new Piecewise<Ablation>(this, () => ({
+  private readonly sweep = new Sweep<Ablation>(this, () => ({
     of: this.of,
-    wanted: this.isBegun ? this.untried : [],
-    fetch: (index, signal) => this.runWithout(this.parts[index] as ModelComponent, signal),
+    left: this.parts.length - this.swept.length,
+    untried: () => this.untried,
+    run: (index, signal) => this.runWithout(this.parts[index] as ModelComponent, signal),
   }));
 
   constructor() {
@@ -163,7 +159,7 @@ export class AblationSweep extends LitElement {
     const { swept, shown } = this;
     const ablations = this.sweptWith(shown);
     this.listed = this.list(ablations);
-    return html`${this.control(swept.length)} ${failureOf(this.runs)}
+    return html`${this.control(swept.length)} ${failureOf(this.sweep)}
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
@@ -181,10 +177,10 @@ export class AblationSweep extends LitElement {
     if (done === total) return nothing;
     if (!this.isRunning)
       return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
-    const cancel = { action: 'cancel-each', label: strings.cancel, run: this.cancel };
+    const cancel = { action: 'cancel-each', label: strings.cancel, run: () => this.sweep.cancel() };
     const { parts } = this;
     const left = this.untried.reduce((all, at) => all + runSize(parts[at] as ModelComponent, parts), 0);
-    const remaining = this.times.remaining(this.of, left);
+    const remaining = this.sweep.remaining(left);
     return html`<div class="sweep">${sweepProgress({ label: texts.all, done, total, tried: texts.tried(done, total), remaining, cancel })}</div>`;
   }
 
@@ -321,11 +317,11 @@ export class AblationSweep extends LitElement {
 
   private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
     const { readings, ablations } = this.panel;
-    const { question, of, parts } = this;
+    const { question, parts } = this;
     const run = () => readings.read('ablation', { ...question, part }, signal);
     // What is known takes no time, and tells nothing of the others.
     const ablation =
-      ablations.without(part, question, this.direct) ?? (await this.times.time(of, run, runSize(part, parts)));
+      ablations.without(part, question, this.direct) ?? (await this.sweep.time(run, runSize(part, parts)));
     ablations.add({ question, kind: 'swept', result: ablation });
     return ablation;
   }
@@ -384,22 +380,14 @@ export class AblationSweep extends LitElement {
     return [this.panel.readings, position, id, ratherThan, this.instead];
   }
 
-  private get isBegun(): boolean {
-    return this.begunOf !== undefined && shallowArrayEquals(this.begunOf, this.of);
-  }
-
   private get isRunning(): boolean {
-    return this.isBegun && this.swept.length < this.parts.length && this.runs.error === undefined;
+    return this.sweep.isRunning;
   }
 
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
-    this.begunOf = this.of;
+    this.sweep.begin();
     this.verdict.begin();
-  };
-
-  private readonly cancel = (): void => {
-    this.begunOf = undefined;
   };
 }
 

@@ -1,7 +1,6 @@
 /** Beside a run without a part, on request, those without its controls: other heads of its block, or other MLPs. */
-import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
 import {
@@ -16,8 +15,7 @@ import { runSize } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { controlSentences, controlTable } from '../../../src/trace/ablation/control-words';
 import { everyPart, samePart } from '../../../src/trace/readings/model-part';
-import { Piecewise } from '../../base/piecewise';
-import { RunTimes } from '../../base/run-times';
+import { Sweep } from '../../base/sweep';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
@@ -61,13 +59,11 @@ export class ControlRuns extends LitElement {
   @property({ attribute: false }) direct: DirectParts | undefined;
   /** Of a run of the logit: the token over which the lead is told first above. */
   @property({ attribute: false }) over: number | undefined;
-  /** What controls are run of, or were; `undefined`: nobody wants that. */
-  @state() private begunOf: readonly unknown[] | undefined;
-  private readonly times = new RunTimes();
-  private readonly runs = new Piecewise<Ablation>(this, () => ({
+  private readonly sweep = new Sweep<Ablation>(this, () => ({
     of: this.of,
-    wanted: this.isBegun ? this.untried.map((one) => this.all.findIndex((other) => isSameControl(one, other))) : [],
-    fetch: (index, signal) => this.runWithout(this.all[index] as Control, signal),
+    left: this.untried.length,
+    untried: () => this.untried.map((one) => this.all.findIndex((other) => isSameControl(one, other))),
+    run: (index, signal) => this.runWithout(this.all[index] as Control, signal),
   }));
 
   constructor() {
@@ -77,29 +73,31 @@ export class ControlRuns extends LitElement {
   }
 
   override render() {
-    const { known, isRunning } = this;
+    const { known } = this;
+    const { isRunning } = this.sweep;
     const of = controlledOf(this.told, this.all, known);
     const controlled = of && { ...of, over: this.over };
-    return html`${this.action()} ${failureOf(this.runs)}
+    return html`${this.action()} ${failureOf(this.sweep)}
       <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlSentences(controlled, quotedToken).join(' ')}</p>` : nothing}</div>
       ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
   /** What begins them, or how far they are. Presented, what nobody has asked for has no room. */
   private action() {
-    const { untried, all, told, isRunning } = this;
+    const { untried, all, told, sweep } = this;
     const [first] = untried;
     if (!first) return nothing;
-    if (isRunning) return html`<div class="sweep">${this.progress(all.length - untried.length, all.length)}</div>`;
+    if (sweep.isRunning)
+      return html`<div class="sweep">${this.progress(all.length - untried.length, all.length)}</div>`;
     if (typeSize() > 1) return nothing;
-    return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title(told.part.kind)} @click=${this.begin}>${texts.run(untried.filter(isMatched).length, untried.find((one) => !isMatched(one))?.part, untried.length === 1 ? first.part : undefined, told)}</vscode-button></div>`;
+    return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title(told.part.kind)} @click=${() => sweep.begin()}>${texts.run(untried.filter(isMatched).length, untried.find((one) => !isMatched(one))?.part, untried.length === 1 ? first.part : undefined, told)}</vscode-button></div>`;
   }
 
   private progress(done: number, total: number) {
-    const cancel = { action: 'cancel-controls', label: strings.cancel, run: this.cancel };
+    const cancel = { action: 'cancel-controls', label: strings.cancel, run: () => this.sweep.cancel() };
     const parts = everyPart(this.panel.summary.plan);
     const left = this.untried.reduce((sum, { part }) => sum + runSize(part, parts), 0);
-    const remaining = this.times.remaining(this.of, left);
+    const remaining = this.sweep.remaining(left);
     return sweepProgress({
       label: texts.runs,
       done,
@@ -143,21 +141,13 @@ export class ControlRuns extends LitElement {
     return [this.panel.readings, position, id, ratherThan, instead, partKey(this.told.part)];
   }
 
-  private get isBegun(): boolean {
-    return this.begunOf !== undefined && shallowArrayEquals(this.begunOf, this.of);
-  }
-
-  private get isRunning(): boolean {
-    return this.isBegun && this.untried.length > 0 && this.runs.error === undefined;
-  }
-
   private async runWithout(control: Control, signal: AbortSignal): Promise<Ablation> {
     const { told, question, direct } = this;
     const { readings, ablations } = this.panel;
     const { part } = control;
     const run = () => readings.read('ablation', { ...question, part }, signal);
     const size = runSize(part, everyPart(this.panel.summary.plan));
-    const result = ablations.without(part, question, direct) ?? (await this.times.time(this.of, run, size));
+    const result = ablations.without(part, question, direct) ?? (await this.sweep.time(run, size));
     // Both have a row in the table of all.
     const swept = ablations.of(question)?.swept ?? [];
     for (const one of [told, result])
@@ -166,12 +156,4 @@ export class ControlRuns extends LitElement {
     this.dispatchEvent(new CustomEvent('tried'));
     return result;
   }
-
-  private readonly begin = (): void => {
-    this.begunOf = this.of;
-  };
-
-  private readonly cancel = (): void => {
-    this.begunOf = undefined;
-  };
 }
