@@ -66,7 +66,7 @@ function readPalette(): Palette {
   return paletteOf({ background, foreground, red, orange, blue, yellow, accent, contrast });
 }
 
-/** Calls back when the theme changes: VS Code then rewrites the page's variables and the body's class. */
+/** Tells a component when the theme changes: VS Code then rewrites the page's variables and the body's class. */
 export class ThemeObserver implements ReactiveController {
   private readonly observer = new MutationObserver(() => {
     palette = undefined;
@@ -74,9 +74,10 @@ export class ThemeObserver implements ReactiveController {
     this.changed();
   });
 
+  /** @param changed left out: the host is updated */
   constructor(
     host: ReactiveControllerHost,
-    private readonly changed: () => void,
+    private readonly changed = () => host.requestUpdate(),
   ) {
     host.addController(this);
   }

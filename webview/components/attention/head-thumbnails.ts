@@ -47,7 +47,7 @@ export class HeadThumbnails extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override render() {

@@ -85,7 +85,7 @@ export class HeadsOverview extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override connectedCallback(): void {

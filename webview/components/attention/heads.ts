@@ -129,7 +129,7 @@ export class Heads extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     // Who chooses one head after the other finds the next where it was.
     this.addEventListener(ChooseEvent.type, (event) => {
       const [part] = event.composedPath();

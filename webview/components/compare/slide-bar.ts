@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { compareStrings as strings } from '../../strings/compare';
 import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
-import { sizesHere } from '../../theme/type-size';
 import { barStyles } from '../controls/bar-styles';
+import { typeSizes } from '../controls/type-sizes';
 import { fullName, type RailSection } from './rail-section';
 import type { Slide } from './slides';
 
@@ -45,21 +45,11 @@ export class SlideBar extends LitElement {
     return html`<button type="button" class="back" data-walk="back" ?disabled=${!before} aria-label=${back} title=${back}
         @click=${() => this.go(before)}>‹${before ? html`<span class="name"> ${before.title}</span>` : ''}</button>
       <span class="now" role="status" data-slide>${words}</span>
-      ${this.typeSizes()}
+      ${typeSizes(this, this.typeSize)}
       <button type="button" class="tour" data-action="present" aria-label=${story.leavePresentation}
         title=${story.presentTitle(story.leavePresentation)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i> ${story.leave}</button>
       <button type="button" class="next" data-walk="next" ?disabled=${!after} aria-label=${next} title=${next}
         @click=${() => this.go(after)}>${after ? html`<span class="title">${fullName(after)} </span>›` : strings.lastPart}</button>`;
-  }
-
-  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
-  private typeSizes() {
-    const sizes = sizesHere();
-    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
-    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label="A− ${story.smallerType}"
-        title=${story.smallerTypeTitle} @click=${resize(false)}>A−</button>
-      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label="A+ ${story.largerType}"
-        title=${story.largerTypeTitle} @click=${resize(true)}>A+</button>`;
   }
 
   private go(to: RailSection | undefined): void {

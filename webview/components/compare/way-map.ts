@@ -106,7 +106,7 @@ export class WayMapElement extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new SizeObserver(this, ['.scroll'], () => this.fade());
   }
 

@@ -66,7 +66,7 @@ export class WordInfluence extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new FocusHandover(this, () => [
       this.renderRoot.querySelector<HTMLElement>('.run vscode-button, [data-words-said]'),
     ]);

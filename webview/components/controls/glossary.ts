@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { foundEntries, type GlossaryEntry } from '../../../src/trace/steps/glossary';
 import { glossaryStrings as strings } from '../../strings/glossary';
 import { controlStyles, sharedStyles } from '../../theme/styles';
+import { closeBeside } from './close-beside';
 
 /** Sent upwards by whatever shows the list. */
 export class GlossaryEvent extends Event {
@@ -57,7 +58,7 @@ export class Glossary extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override render() {
-    return html`<dialog aria-labelledby="title" @click=${this.clicked} @close=${this.closed}>
+    return html`<dialog aria-labelledby="title" @click=${closeBeside} @close=${this.closed}>
       ${this.entries.length > 0 ? this.content() : nothing}
     </dialog>`;
   }
@@ -116,10 +117,5 @@ export class Glossary extends LitElement {
 
   private closed(): void {
     this.entries = [];
-  }
-
-  /** Beside the dialog is the backdrop. */
-  private clicked(event: MouseEvent): void {
-    if (event.target === this.dialog) this.dialog.close();
   }
 }

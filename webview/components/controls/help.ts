@@ -6,6 +6,7 @@ import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard
 import { glossaryStrings as glossary } from '../../strings/glossary';
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
+import { closeBeside } from './close-beside';
 import { GlossaryEvent } from './glossary';
 
 const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
@@ -70,7 +71,7 @@ export class Help extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override render() {
-    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${this.clicked} @close=${this.closed}>
+    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${closeBeside} @close=${this.closed}>
       ${this.isShown ? this.content() : nothing}
     </dialog>`;
   }
@@ -145,10 +146,5 @@ export class Help extends LitElement {
     const seen = dialog.clientHeight - (dialog.querySelector('.head')?.clientHeight ?? 0);
     dialog.scrollBy({ top: pages * PAGE * seen, behavior: 'instant' });
     event.preventDefault();
-  }
-
-  /** Beside the dialog is the backdrop. */
-  private clicked(event: MouseEvent): void {
-    if (event.target === this.dialog) this.dialog.close();
   }
 }

@@ -123,7 +123,7 @@ export class HeatMap extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -45,7 +45,7 @@ export class HistogramChart extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override render() {

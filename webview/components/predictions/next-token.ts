@@ -94,7 +94,7 @@ export class NextTokenStep extends LitElement {
       () => this.stay(),
     );
     new ChangeObserver(this, () => this.panel.next.continuations);
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new Saveable(
       this,
       ({ style }) => this.savedPart(style),

@@ -48,7 +48,7 @@ export class TokenInfluences extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override render() {

@@ -81,7 +81,7 @@ export class ProvenanceTerms extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     // In larger type rows are higher, and fewer are in view.
     new SizeObserver(this, ['.scroll table'], () => this.measure());
   }

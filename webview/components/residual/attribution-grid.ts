@@ -62,7 +62,7 @@ export class AttributionGrid extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new SizeObserver(this, ['.scroll'], () => this.fit());
     nameParts(this, { 'rows of blocks': () => this });
     new Saveable(this, ({ style }) => this.drawn(style));

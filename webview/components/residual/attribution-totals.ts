@@ -46,7 +46,7 @@ export class AttributionTotals extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override render() {

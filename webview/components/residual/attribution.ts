@@ -114,7 +114,7 @@ export class AttributionFigure extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
     this.addEventListener(CollectEvent.type, (event) => this.collect((event as CollectEvent).detail));
     nameParts(this, {

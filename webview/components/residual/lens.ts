@@ -80,7 +80,7 @@ export class LensTable extends LitElement {
   });
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new SizeObserver(this, ['.scroll'], () => this.fitSize());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });

@@ -29,6 +29,7 @@ import { strings } from '../../strings/strings';
 import { colorOf, type Scale } from '../../theme/color-scale';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { closeBeside } from '../controls/close-beside';
 import { failureOf } from '../controls/error-box';
 import { barFromZero, barStyles } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
@@ -82,7 +83,7 @@ export class NeuronCard extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   /** @param place null: the one that does most */
@@ -96,7 +97,7 @@ export class NeuronCard extends LitElement {
   }
 
   override render() {
-    return html`<dialog aria-labelledby="title" @click=${this.clicked} @close=${this.closed} @keydown=${ofCard}>${this.isOpen ? this.content() : nothing}</dialog>`;
+    return html`<dialog aria-labelledby="title" @click=${closeBeside} @close=${this.closed} @keydown=${ofCard}>${this.isOpen ? this.content() : nothing}</dialog>`;
   }
 
   private content() {
@@ -281,11 +282,6 @@ export class NeuronCard extends LitElement {
   private closed(): void {
     this.isOpen = false;
     this.leftOut = undefined;
-  }
-
-  /** Beside the dialog is the backdrop. */
-  private clicked(event: MouseEvent): void {
-    if (event.target === this.dialog) this.dialog.close();
   }
 }
 

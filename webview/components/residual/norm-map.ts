@@ -55,7 +55,7 @@ export class NormMapFigure extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new PreviewObserver(this, () => this.requestUpdate());
   }
 

@@ -85,7 +85,7 @@ export class ResidualNormsFigure extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override willUpdate(): void {

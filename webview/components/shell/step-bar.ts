@@ -17,12 +17,12 @@ import { lessonStrings } from '../../strings/lessons';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import { sizesHere } from '../../theme/type-size';
 import '../attention/heads-popover';
 import '../controls/menu';
 import { barStyles } from '../controls/bar-styles';
 import type { MenuItem } from '../controls/menu';
 import { movesAllowed } from '../controls/motion';
+import { typeSizes } from '../controls/type-sizes';
 
 type Section = Plan['sections'][number];
 
@@ -305,20 +305,10 @@ export class StepBar extends LitElement {
 
   private present() {
     const label = this.presenting ? texts.leavePresentation : texts.present;
-    return html`${this.presenting ? this.typeSizes() : nothing}<button type="button" class="tour" data-action="present" aria-keyshortcuts=${PANEL_KEYS.presentation[0]} aria-pressed=${this.presenting} aria-label=${label}
+    return html`${this.presenting ? typeSizes(this, this.typeSize) : nothing}<button type="button" class="tour" data-action="present" aria-keyshortcuts=${PANEL_KEYS.presentation[0]} aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
         this.presenting ? ` ${this.rail ? texts.leave : label}` : html`<span class="word"> ${texts.begin}</span>`
       }</button>`;
-  }
-
-  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
-  private typeSizes() {
-    const sizes = sizesHere();
-    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
-    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label=${texts.smallerType}
-        title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
-      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label=${texts.largerType}
-        title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
   }
 
   /** Where one is; while the tour plays outside of a presentation, how it ends. */

@@ -36,7 +36,7 @@ export class Rotation extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -118,7 +118,7 @@ export class StoryFigure extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -87,7 +87,7 @@ export class ValueMix extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new Saveable(this, ({ style }) => this.savedPart(style));
   }
 

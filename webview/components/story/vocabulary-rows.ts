@@ -93,7 +93,7 @@ export class VocabularyRows extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
     new Saveable(this, ({ style }) => this.savedPart(style));
   }
 

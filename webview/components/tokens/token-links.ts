@@ -40,7 +40,7 @@ export class TokenLinks extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this);
   }
 
   override render() {

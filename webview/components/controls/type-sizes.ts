@@ -1,0 +1,18 @@
+/** The buttons that make type smaller and larger in a presentation. */
+import { html } from 'lit';
+import { storyStrings as texts } from '../../strings/story';
+import { sizesHere } from '../../theme/type-size';
+
+/**
+ * At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size.
+ * @param host sends `type`: whether it is to be larger
+ * @param size how many times the editor's own it is
+ */
+export function typeSizes(host: EventTarget, size: number) {
+  const sizes = sizesHere();
+  const resize = (larger: boolean) => () => host.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
+  return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${size === sizes[0]} aria-label="A− ${texts.smallerType}"
+      title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
+    <button type="button" class="tour type" data-action="type-larger" aria-disabled=${size === sizes.at(-1)} aria-label="A+ ${texts.largerType}"
+      title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
+}
