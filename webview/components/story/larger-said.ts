@@ -3,7 +3,7 @@
  * no type is smaller than in that, and nothing is said that was not there. Where type has no room to grow, sentences give way.
  */
 import { storyStrings as texts } from '../../strings/story';
-import type { DrawnFinding } from './drawn-finding';
+import type { SaidParts } from './begun-said';
 import type { SaidType } from './presented';
 
 /** No sentence gives way for type that grows by less. */
@@ -11,10 +11,7 @@ const WORTH = 1.08;
 /** How often the interval is halved in which the largest type lies that has room. */
 const HALVINGS = 5;
 
-interface SaidParts {
-  readonly lead: readonly HTMLElement[];
-  readonly finding: DrawnFinding | undefined;
-  readonly name: HTMLElement | null | undefined;
+export interface LargerParts extends SaidParts {
   /** Says that smaller type shows more. */
   readonly sign: HTMLElement | null | undefined;
 }
@@ -40,7 +37,7 @@ export class LargerSaid {
   private presses = 0;
 
   constructor(
-    private readonly parts: SaidParts,
+    private readonly parts: LargerParts,
     private readonly room: SaidRoom,
   ) {
     this.type = room.type;
