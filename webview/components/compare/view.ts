@@ -6,6 +6,7 @@ import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { TOKENS } from '../../../src/trace/steps/sequences';
+import { Listeners } from '../../base/listeners';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { SizeObserver } from '../../base/size-observer';
@@ -119,6 +120,7 @@ export class CompareView extends LitElement {
 
   constructor() {
     super();
+    new Listeners(this, { [CompareChooseEvent.type]: this.choose, [FoldEqualEvent.type]: this.fold });
     new SizeObserver(this, ['main'], () => this.measure());
     // Larger type makes every part higher: what was read stays.
     this.presentation = new Presentation(this, {
@@ -149,16 +151,8 @@ export class CompareView extends LitElement {
     );
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener(CompareChooseEvent.type, this.choose);
-    this.addEventListener(FoldEqualEvent.type, this.fold);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.removeEventListener(CompareChooseEvent.type, this.choose);
-    this.removeEventListener(FoldEqualEvent.type, this.fold);
     this.steady.release();
   }
 
