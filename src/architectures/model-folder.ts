@@ -5,7 +5,7 @@ import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../model/checkp
 import { ModelFolderError } from '../model/errors';
 import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
-import { type JsonFile, readJson, shorten } from '../model/json';
+import { readJson, readOptionalJson, shorten } from '../model/json';
 import { idOfSnapshot } from '../model/repository-name';
 import {
   openTokenizer,
@@ -49,7 +49,7 @@ export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<
   await requireModelFolder(absolute, [MODEL_CONFIG]);
   const before = await filesIn(absolute, [MODEL_CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES]);
   const config = await readJson(join(absolute, MODEL_CONFIG));
-  const generation = await readOptional(absolute, GENERATION_CONFIG);
+  const generation = await readOptionalJson(join(absolute, GENERATION_CONFIG));
   const sentence = await readSentenceFiles(absolute);
   const checkpoint = await openCheckpoint(absolute, weightNames({ config }));
   const tensors = new Set(checkpoint.tensors.keys());
@@ -99,9 +99,4 @@ export async function requireModelFolder(dir: string, oneOf: readonly string[]):
   throw new ModelFolderError(
     `${dir} has no ${MODEL_CONFIG}, but GGUF files: name one of them instead of the folder (${names}${gguf.length > NAMED ? ', ...' : ''}).`,
   );
-}
-
-async function readOptional(dir: string, name: string): Promise<JsonFile | undefined> {
-  const path = join(dir, name);
-  return (await exists(path)) ? readJson(path) : undefined;
 }

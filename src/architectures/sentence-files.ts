@@ -1,8 +1,7 @@
 /** The files by which sentence-transformers say how a model's token vectors become one. */
 import { join } from 'node:path';
 import { filesIn, type ReadFile } from '../model/file-state';
-import { exists } from '../model/files';
-import { type JsonFile, readJson } from '../model/json';
+import { type JsonFile, readOptionalJson } from '../model/json';
 import type { SentenceFiles } from './architecture';
 
 const MODULES = 'modules.json';
@@ -17,7 +16,7 @@ const MODULE_CONFIG = 'config.json';
 export async function readSentenceFiles(
   dir: string,
 ): Promise<{ readonly files: SentenceFiles; readonly read: readonly ReadFile[] } | undefined> {
-  const modules = await readOptional(dir, MODULES);
+  const modules = await readOptionalJson(join(dir, MODULES));
   if (!modules) return undefined;
   const paths = modulePaths(modules);
   const read = await filesIn(
@@ -26,11 +25,11 @@ export async function readSentenceFiles(
   );
   const configs = new Map<string, JsonFile>();
   for (const path of paths) {
-    const config = await readOptional(join(dir, path), MODULE_CONFIG);
+    const config = await readOptionalJson(join(dir, path, MODULE_CONFIG));
     if (config) configs.set(path, config);
   }
-  const transformer = await readOptional(dir, TRANSFORMER);
-  const prompts = await readOptional(dir, PROMPTS);
+  const transformer = await readOptionalJson(join(dir, TRANSFORMER));
+  const prompts = await readOptionalJson(join(dir, PROMPTS));
   return { files: { modules, transformer, prompts, moduleConfigs: configs }, read };
 }
 
@@ -41,9 +40,4 @@ function modulePaths({ value }: JsonFile): string[] {
     const path = (entry as { path?: unknown } | null)?.path;
     return typeof path === 'string' && /^[\w-]+$/.test(path) ? [path] : [];
   });
-}
-
-async function readOptional(dir: string, name: string): Promise<JsonFile | undefined> {
-  const path = join(dir, name);
-  return (await exists(path)) ? readJson(path) : undefined;
 }

@@ -18,6 +18,7 @@
  *   tables of a document that is read; a hyphen in other tables of values and in equations, which are copied. What
  *   rounding makes 0 has none.
  */
+import { count } from './counted';
 
 /** A value as a numerical print-out has it: four decimals, and never "-0.0000". */
 export function fixed(value: number): string {
@@ -356,6 +357,6 @@ export function shareInWords(share: number): string {
 
 /** In a sentence, a mean or effective number of things: "2.3", "4.0", "88", "1,024"; what is counted has no digits after the point: "2". */
 export function amount(value: number): string {
-  if (value >= 10) return Math.round(value).toLocaleString('en');
+  if (value >= 10) return count(Math.round(value));
   return Number.isInteger(value) ? String(value) : value.toPrecision(2);
 }

@@ -1,7 +1,7 @@
 /** The extension's settings, as package.json declares them. */
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { expandHome } from '../base/expand-home';
+import { expandHome } from '../base/home-path';
 import type { Isolation } from '../engine/protocol/engine-options';
 import { formatReference, parseReference } from '../library/reference';
 

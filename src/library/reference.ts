@@ -1,6 +1,6 @@
 /** How a model is named: by its folder, by its GGUF file, by its place in Ollama's store, or by its id on the hub. */
 import { basename, resolve } from 'node:path';
-import { expandHome } from '../base/expand-home';
+import { expandHome } from '../base/home-path';
 import { ggufStem } from '../model/gguf/gguf-names';
 import { idOfSnapshot, repositoryName } from '../model/repository-name';
 

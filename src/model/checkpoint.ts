@@ -1,10 +1,9 @@
 /** The `.safetensors` files of a model folder: one, or shards with an index. */
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from './errors';
 import { type FileState, type ReadFile, settledState } from './file-state';
-import { exists, pathFault } from './files';
+import { exists, realPath } from './files';
 import { readJson, shorten } from './json';
 import { readSafetensorsHeader, type TensorInfo } from './safetensors';
 import { readFields } from './schema';
@@ -149,14 +148,6 @@ function requireBaseName(shard: string, indexPath: string): void {
   if (isPlain && shard.endsWith('.safetensors')) return;
   const fault = isPlain ? 'does not end in .safetensors' : 'is not a plain file name';
   throw new ModelFolderError(`${indexPath} names a weight file ${JSON.stringify(shorten(shard))} that ${fault}.`);
-}
-
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
-  }
 }
 
 function isWeightDtype(dtype: string): dtype is WeightDtype {

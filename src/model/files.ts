@@ -1,6 +1,6 @@
 /** Reading byte ranges of regular files. */
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
 import { codeOf, ioFault, ModelFolderError } from './errors';
 
 export interface OpenFile {
@@ -85,6 +85,15 @@ export async function pathFault(path: string, error: unknown): Promise<string> {
       () => false,
     ));
   return isLink ? 'is a link to something that does not exist' : ioFault(error);
+}
+
+/** Where links lead. @throws whatever is wrong with the path */
+export async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
+  }
 }
 
 async function openRegularFile(path: string): Promise<FileHandle> {

@@ -1,7 +1,7 @@
 /** Strict JSON: what `JSON.parse` lets pass in silence (a key twice, rounded integers, broken UTF-8) is a fault. */
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { ModelFolderError } from './errors';
-import { readRange, withFile } from './files';
+import { exists, readRange, withFile } from './files';
 
 /** Well above any published tokenizer.json (some 35 MB). */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -57,6 +57,11 @@ export async function readJson(path: string): Promise<JsonFile> {
     return content;
   });
   return parseJson(decodeUtf8(bytes, path), path);
+}
+
+/** The same of a file that need not be there. */
+export async function readOptionalJson(path: string): Promise<JsonFile | undefined> {
+  return (await exists(path)) ? readJson(path) : undefined;
 }
 
 /** Decodes UTF-8 and refuses malformed bytes; `file` names the source in the message. */

@@ -5,7 +5,6 @@ import { percentInTable, percentInWords, short } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
-import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { partName } from '../trace/compare/most-different';
 import type { SharedChance } from '../trace/compare/outcome';
 import { hasWay } from '../trace/compare/patch-sweep';
@@ -13,7 +12,7 @@ import { patchedName, patchSentences, sweepSentences, wayText } from '../trace/c
 import { spelledWords } from '../trace/compare/spelled-words';
 import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
-import { type ComparedParts, sayComparedParts } from './compared-parts';
+import { type ComparedParts, sayComparedParts, tokenLabel } from './compared-parts';
 import type { PatchSweep } from './compared-patches';
 
 const SIDES = ['a', 'b'] as const;
@@ -125,8 +124,4 @@ function spelledLines({ spelled }: Predicted): string[] {
       : []),
     ...sentences,
   ];
-}
-
-export function tokenLabel(token: TokenDescription): string {
-  return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

@@ -4,9 +4,10 @@ import { type Alignment, align } from '../trace/compare/align';
 import { patchSentences } from '../trace/compare/patch-words';
 import type { Call } from './call';
 import { outcomeSideJson, patchJson, sharedJson } from './compare-json';
-import { predictionLines, sweepLines, tokenLabel } from './compare-text';
+import { predictionLines, sweepLines } from './compare-text';
 import type { ComparedOutcome } from './compared-outcome';
 import type { Sides } from './compared-parts';
+import { tokenLabel } from './compared-parts';
 import { type AskedPatch, type PositionPair, readPatched, readSweep } from './compared-patches';
 
 interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {

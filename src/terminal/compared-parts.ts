@@ -1,9 +1,11 @@
 /** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
+
 import { whyNot } from '../architectures/why-not';
 import { plainText, quotedText } from '../base/foreign-text';
 import { shownText } from '../base/quoted-token';
 import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
 import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
@@ -121,7 +123,7 @@ export function sayComparedParts(
   outcome: Outcome,
 ): { readonly lead: readonly string[]; readonly more: readonly string[] } {
   const texts: ComparedTokens = {
-    quoted,
+    quoted: tokenLabel,
     tokenAt: (side, position, ofSource) => {
       const { source, tokens } = sides[side];
       return position === null ? undefined : (ofSource ? source?.tokens : tokens)?.[position];
@@ -133,7 +135,7 @@ export function sayComparedParts(
     const { rows } = ofSource && sources ? sources.alignment : alignment;
     const { a = null, b = null, same = false } = rows[row] ?? {};
     const [ofA, ofB] = [texts.tokenAt('a', a, ofSource), same ? undefined : texts.tokenAt('b', b, ofSource)];
-    return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
+    return [ofA, ofB].flatMap((token) => (token ? [tokenLabel(token)] : [])).join(' / ');
   };
   const place = placeWords(sides, texts);
   const last = lastTokens(sides.a, sides.b);
@@ -160,7 +162,9 @@ export function sayComparedParts(
 /** The tokens at which parts are compared, in quotes. */
 function placeWords(sides: Sides, { tokenAt }: ComparedTokens): string {
   const { a, b } = lastTokens(sides.a, sides.b);
-  const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map((token) => token && quoted(token));
+  const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map(
+    (token) => token && tokenLabel(token),
+  );
   return ofA === ofB ? ofA : partStrings.placesOfBoth(ofA, ofB);
 }
 
@@ -207,6 +211,6 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
   };
 }
 
-function quoted(token: { text: string; token: string; special?: boolean }): string {
+export function tokenLabel(token: Pick<TokenDescription, 'text' | 'token'> & { readonly special?: boolean }): string {
   return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

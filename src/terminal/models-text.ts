@@ -1,8 +1,9 @@
 /** Models of this machine, for people and for programs. */
-import { homedir } from 'node:os';
+
 import { byteWords } from '../base/byte-words';
-import { countWords } from '../base/counted';
+import { count, countWords } from '../base/counted';
 import { plainText } from '../base/foreign-text';
+import { withTilde } from '../base/home-path';
 import { textTable } from '../base/text-table';
 import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
 import { memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
@@ -39,7 +40,7 @@ function row(model: ListedModel): string[] {
     parameters === null ? '' : countWords(parameters),
     precisionWords(precision),
     byteWords(bytes),
-    contextLength?.toLocaleString('en') ?? '',
+    contextLength === null ? '' : count(contextLength),
     memory ? byteWords(memory.trace) : '',
     plainText(licence ?? '', 24),
     STORE_NAMES[store],
@@ -54,18 +55,12 @@ function refusal(model: ListedModel): string {
 
 /** What `--model` takes; the starter needs no name. */
 function referenceText({ store, reference, name }: ListedModel): string {
-  return store === 'starter' ? name : withoutHome(formatReference(reference));
-}
-
-/** As a shell reads it. */
-function withoutHome(path: string): string {
-  const home = homedir();
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return store === 'starter' ? name : withTilde(formatReference(reference));
 }
 
 function contextWords({ contextLength, refused }: ModelDescription): string | null {
   if (contextLength === null) return refused === null ? 'any length' : null;
-  return `${contextLength.toLocaleString('en')} tokens`;
+  return `${count(contextLength)} tokens`;
 }
 
 export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
@@ -74,7 +69,7 @@ export function formatAbout({ name, path, bytes, description, freeMemory }: Abou
   const rows = [
     ['architecture', plainText(architectureName ?? unknown)],
     ...(predicts === null ? [] : [['predicts', predicts]]),
-    ['parameters', parameters === null ? unknown : `${parameters.toLocaleString('en')} (${countWords(parameters)})`],
+    ['parameters', parameters === null ? unknown : `${count(parameters)} (${countWords(parameters)})`],
     ['stored as', precision.join(', ') || unknown],
     ['on disk', byteWords(bytes)],
     ['context', contextWords(description) ?? unknown],

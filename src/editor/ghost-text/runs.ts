@@ -1,5 +1,7 @@
 /** The suggestions that were shown lately, and what became of them: told from the document's edits. */
+
 import * as vscode from 'vscode';
+import { commonPrefix } from '../../base/distinguishing';
 import type { CompletionResult, CompletionSuggestion } from '../../engine/protocol/completion-protocol';
 import {
   type Change,
@@ -280,18 +282,11 @@ function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[
   if (offset + length <= start) return [{ ...run, offset: start + text.length - length }];
   const from = Math.max(offset, start);
   const replaced = run.text.slice(from - start, Math.min(offset + length, end) - start);
-  const kept = sharedStart(replaced, text.slice(from - offset));
+  const kept = commonPrefix(replaced, text.slice(from - offset));
   const isKept = kept === replaced.length;
   if (isKept && (offset + length >= end || length === text.length)) return [run];
   // Where other text was written over its beginning too, letters that are alike are so by chance.
   const isChance = offset < start && !isKept && from - offset + kept < text.length;
   const left = isChance ? 0 : from + kept - start;
   return left > run.typed ? [{ ...run, length: left }] : [];
-}
-
-/** How many characters two texts begin with alike. */
-function sharedStart(one: string, other: string): number {
-  let shared = 0;
-  while (shared < one.length && one[shared] === other[shared]) shared++;
-  return shared;
 }

@@ -1,9 +1,10 @@
 /** The entries of the list of models. Names come from other programs' files: they are shown as text. */
-import { homedir } from 'node:os';
+
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
-import { countWords } from '../../base/counted';
+import { count, countWords } from '../../base/counted';
 import { labelText } from '../../base/foreign-text';
+import { withTilde } from '../../base/home-path';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords } from '../../library/model-words';
@@ -96,7 +97,7 @@ function hereItems(list: ModelList): ModelItem[] {
   // Who lists a folder looks for all that lies in it.
   const found = [...itemsOf(installed.filter(isNew)), ...refusedOf(models.filter(isNew), list)];
   return [
-    ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', shownPath(added)))]),
+    ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', withTilde(added)))]),
     ...found,
     ...emptyFolders(list),
     separator(vscode.l10n.t('Installed')),
@@ -111,9 +112,9 @@ function emptyFolders({ catalog, folders, added }: ModelList): ModelItem[] {
   return passedOver
     .filter(({ path }) => own.has(path))
     .map(({ path, reason }) => {
-      const sentence = vscode.l10n.t('{0} {1}.', shownPath(path), reason);
+      const sentence = vscode.l10n.t('{0} {1}.', withTilde(path), reason);
       return {
-        label: vscode.l10n.t('$(info) No models in {0}', labelText(shownPath(path))),
+        label: vscode.l10n.t('$(info) No models in {0}', labelText(withTilde(path))),
         detail: labelText(sentence, DETAIL),
         alwaysShow: path === added,
         action: { kind: 'explain', sentence },
@@ -169,7 +170,7 @@ function namesApart(models: readonly ListedModel[]): (model: ListedModel) => str
     const others = models.filter((one) => one !== model && one.name === name);
     if (others.length === 0) return name;
     const isOnlyThere = others.every((one) => one.store !== store);
-    return `${name} (${isOnlyThere ? STORE_NAMES[store] : shownPath(path)})`;
+    return `${name} (${isOnlyThere ? STORE_NAMES[store] : withTilde(path)})`;
   };
 }
 
@@ -200,7 +201,7 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
 
 /** Of a folder of the user's own its path says what it is. */
 function placeOf({ store, path }: ListedModel): string[] {
-  return store === 'folders' ? [shownPath(path)] : [];
+  return store === 'folders' ? [withTilde(path)] : [];
 }
 
 function licenceOf({ description }: ListedModel): string[] {
@@ -208,7 +209,7 @@ function licenceOf({ description }: ListedModel): string[] {
 }
 
 function details(model: ListedModel, freeMemory: number): string {
-  const place = placeOf(model).length > 0 ? [] : [shownPath(model.path)];
+  const place = placeOf(model).length > 0 ? [] : [withTilde(model.path)];
   return [modelFacts(model, freeMemory), ...place].join(' · ');
 }
 
@@ -222,7 +223,7 @@ export function modelFacts({ description, bytes }: ListedModel, freeMemory: numb
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
     byteWords(bytes),
-    contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
+    contextLength === null ? null : vscode.l10n.t('{0} tokens', count(contextLength)),
     description.memory &&
       (isTooLarge(description, freeMemory)
         ? vscode.l10n.t('{0} of memory, {1} free', byteWords(description.memory.trace), byteWords(freeMemory))
@@ -259,7 +260,7 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
 /** Why a model cannot be run, as a notification says it: where it lies comes last, as VS Code cuts what is long. */
 export function whyNotRun(name: string, refused: string, path: string): string {
   const reason = wholeReasonWords(refused, path).replace(/\.?$/, '.');
-  return vscode.l10n.t('{0} cannot be run. {1} It is in {2}.', name, reason, shownPath(path));
+  return vscode.l10n.t('{0} cannot be run. {1} It is in {2}.', name, reason, withTilde(path));
 }
 
 /** The suggestions that are not on this machine. */
@@ -363,11 +364,6 @@ export function typedItems(list: ModelList): ModelItem[] {
 /** Whether what is typed names a model of the list. */
 function isListed({ typed, catalog, isAdding }: ModelList): boolean {
   return !isAdding && (catalog?.models.some((model) => isNamed(model, typed)) ?? false);
-}
-
-function shownPath(path: string): string {
-  const home = homedir();
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
 function separator(label: string): ModelItem {

@@ -1,6 +1,8 @@
 /** The text that a trace is asked of in an editor. */
+
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { count } from '../../base/counted';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import { lineOfText } from './line-of-text';
 import { endOf } from './long-text';
@@ -22,7 +24,6 @@ export function selectedText({ document, selection }: vscode.TextEditor, model: 
 }
 
 function tellSkipped(taken: number, skipped: number): void {
-  const count = (characters: number) => characters.toLocaleString('en');
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The text has {0} characters: only the last {1} are looked at, more than the model can read.',

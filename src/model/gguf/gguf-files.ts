@@ -1,9 +1,8 @@
 /** The files of a GGUF model: one, or the parts that a split one names. */
-import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelFolderError } from '../errors';
 import { type FileState, type ReadFile, settledState } from '../file-state';
-import { pathFault } from '../files';
+import { realPath } from '../files';
 import { shorten } from '../json';
 import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-file';
 import { ggufPart } from './gguf-names';
@@ -71,12 +70,4 @@ function requireAllParts({ file, metadata }: GgufHeader, found: number): void {
   throw new ModelFolderError(
     `${file} is one of ${count} parts of a model, which are found by their names: call them ${name} and so on.`,
   );
-}
-
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
-  }
 }

@@ -1,8 +1,7 @@
 /** The files that a tokenizer is read from, checked in outline. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { exists } from '../files';
-import { readJson } from '../json';
+import { readJson, readOptionalJson } from '../json';
 import { flag, readFields, wholeNumber } from '../schema';
 import { type Framing, framingOf } from './class-framing';
 
@@ -87,7 +86,8 @@ export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
 }
 
 async function readOptional<Schema extends v.GenericSchema>(path: string, schema: Schema) {
-  return (await exists(path)) ? readFields(await readJson(path), schema) : undefined;
+  const json = await readOptionalJson(path);
+  return json && readFields(json, schema);
 }
 
 /** What a named token is written as. */

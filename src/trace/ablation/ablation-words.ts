@@ -1,5 +1,7 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
+
 import { addedInWords, isNothing } from '../../base/added-in-words';
+import { count } from '../../base/counted';
 import {
   bitsInWords,
   digitsToSum,
@@ -103,7 +105,7 @@ function sayRun({ part, instead }: Pick<Ablation, 'part' | 'instead'>): string {
 }
 
 function sayRank({ before, after }: Pick<Ablation, 'before' | 'after'>): string {
-  return beside((counted) => (counted + 1).toLocaleString('en'), after.rank, before.rank);
+  return beside((counted) => count(counted + 1), after.rank, before.rank);
 }
 
 function sayStanding(ablation: RunWithout, { run, digits }: RunWords, named: Naming, at: string): string {

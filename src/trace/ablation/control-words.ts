@@ -1,5 +1,5 @@
 /** What runs without controls tell beside the run without the part that they are controls of: in sentences, and as a table. */
-import { count } from '../../base/counted';
+import { capital, count } from '../../base/counted';
 import { hundredths, proseHundredths, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { partName } from '../readings/attribution-words';
@@ -108,7 +108,7 @@ function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
 
 /** @param what "the lead" @param size the mean of |change|, as it is written */
 export function sayBothSigns(what: string, size: string): string {
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)} rises without some of them and falls without others: the mean of |change| is ${size}.`;
+  return `${capital(what)} rises without some of them and falls without others: the mean of |change| is ${size}.`;
 }
 
 /** Whether the mean of changes is another number than that of their sizes, as both are written. */

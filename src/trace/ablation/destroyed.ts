@@ -47,7 +47,7 @@ export function destroyedSentences(runs: readonly Run[], named: (token: TokenDes
   const change = signedHundredths(changeWithout(first));
   const lost = `${lostTokens(first, named)} no longer among the ${count(STILL_PROBABLE)} most probable tokens`;
   return [
-    `${capital(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${(first.after.rank + 1).toLocaleString('en')}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
+    `${capital(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${count(first.after.rank + 1)}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
     ...sayOthers(others),
   ];
 }

@@ -1,5 +1,5 @@
 import { bothInWords } from '../../base/added-in-words';
-import { capital } from '../../base/counted';
+import { capital, count } from '../../base/counted';
 import type { BlockPart, StreamPlace } from '../steps/block-parts';
 
 /** How one logit stands to another. */
@@ -94,7 +94,7 @@ export const partStrings = {
   shareMeaning:
     'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, more only where they point over 60° apart, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
-    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
+    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */
   pairedAlone: 'Only tokens that have a counterpart in the other text are compared here.',
   /** @param other the token at which the texts first differ; `undefined`: that is the one just named */

@@ -1,5 +1,7 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
+
 import { addedInWords, amountWords } from '../../base/added-in-words';
+import { capital, count } from '../../base/counted';
 import {
   inPercent,
   percent,
@@ -50,7 +52,7 @@ const PLACES = {
 
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, before, after, other, top, id } = patch;
-  const rank = (counted: number) => (counted + 1).toLocaleString('en');
+  const rank = (counted: number) => count(counted + 1);
   const share = shareWriter(after.probability, before.probability);
   const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
   const amount = writtenIn(patch.difference ? 2 : digitsOf(patch));
@@ -205,7 +207,7 @@ function sayAway(patches: readonly Patch[], last: Patch): string[] {
   const share = away?.share ?? 0;
   if (!away || share >= 0 || -share <= (last.share ?? 0)) return [];
   const name = patchedName(away.part);
-  return [`${name.charAt(0).toUpperCase()}${name.slice(1)} leads furthest away from B: ${wayText(away)}.`];
+  return [`${capital(name)} leads furthest away from B: ${wayText(away)}.`];
 }
 
 /** Why another part is named first where what each part itself adds is told. */

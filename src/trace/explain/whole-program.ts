@@ -4,6 +4,7 @@
  */
 
 import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan';
+import { capital } from '../../base/counted';
 import { shownText } from '../../base/quoted-token';
 import { hashFilesOf } from '../../model/weights';
 import { kindOf, type PlanNode } from '../../operations/kinds';
@@ -139,7 +140,7 @@ function letGo(own: readonly PlanNode[], all: readonly PlanNode[], names: WholeN
 function partTitle({ stacks }: Plan, { name, block, part }: Link): string {
   const stack = stacks.length > 1 ? `${block?.stack ?? part ?? ''} ` : '';
   const title = `${stack}${name}${block ? ` ${block.layer}` : ''}`.trimStart();
-  return title.charAt(0).toUpperCase() + title.slice(1);
+  return capital(title);
 }
 
 /** Of the step that shows it; none where that is not told. */

@@ -1,5 +1,6 @@
 /** How sure the model is of what it predicts: the one rule for the words of that. */
 
+import { count } from '../../base/counted';
 import { largestTwo } from '../../base/vectors';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { standing } from '../readings/standing';
@@ -116,6 +117,6 @@ function saySpread(
   const bits = logitPart(entropy);
   return {
     told,
-    exactly: sentence`The entropy over the vocabulary’s ${vocabulary.toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
+    exactly: sentence`The entropy over the vocabulary’s ${count(vocabulary)} tokens is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
   };
 }

@@ -1,6 +1,6 @@
 /** What tokens are made of: how a word is split, and where a character is spread over several tokens. */
 
-import { counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
@@ -97,7 +97,7 @@ function others(splits: readonly Split[], told: Split, sequence: SequenceName): 
     ({ text }, index) => text !== told.text && several.findIndex((other) => other.text === text) === index,
   );
   if (found.length === 0) return '';
-  if (found.length > NAMED) return ` ${found.length.toLocaleString('en')} others are split as well.`;
+  if (found.length > NAMED) return ` ${count(found.length)} others are split as well.`;
   const parts = found.map(({ text, pieces: [first] }) => {
     const { token, position } = first as Piece;
     return { ...tokenPart(token, placeIn(sequence, position)), text: `“${plainText(text)}”` };

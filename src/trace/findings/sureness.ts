@@ -1,6 +1,6 @@
 /** How sure the model was along the continuation that it wrote, and where it hesitated. */
 
-import { counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
 import { changesDistribution } from '../../generate/sampling';
 import { isGivenIn, type MadeContinuations, samplingIn } from '../readings/continuations';
@@ -103,19 +103,19 @@ function sayWritten(written: readonly WrittenToken[], own: number, isAfter: bool
   const first = written[at] as WrittenToken;
   const of = isAfter ? probabilityOf(first) : Math.exp(first.logprob);
   const which = given === 1 ? nthWritten({ token: first, at, of }) : counted(given, 'token');
-  return sentence`You chose ${which}. The model wrote the other ${own.toLocaleString('en')}`;
+  return sentence`You chose ${which}. The model wrote the other ${count(own)}`;
 }
 
 /** Which of them the average is over. */
 function sayRuled(all: number, chosen: number): string {
   if (chosen === all) return ', to which it';
-  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; to the other ${chosen.toLocaleString('en')} it`;
+  return `. Rules of generation_config.json decided ${count(all - chosen)} of them; to the other ${count(chosen)} it`;
 }
 
 /** The same where they were drawn by other probabilities than the model's own. */
 function sayRuledAfter(all: number, chosen: number): string {
   if (chosen === all) return `, whose probability${AFTER}`;
-  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them. The probability of the other ${chosen.toLocaleString('en')}${AFTER}`;
+  return `. Rules of generation_config.json decided ${count(all - chosen)} of them. The probability of the other ${count(chosen)}${AFTER}`;
 }
 
 /** "the fourth, “the” (12 %)" */

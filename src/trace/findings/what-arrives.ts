@@ -1,5 +1,7 @@
 /** What the shown head brings to the chosen token: from each other token its value, times its weight. */
+
 import { nodeOf } from '../../architectures/plan';
+import { count } from '../../base/counted';
 import { lengthOf, rowsIn } from '../../base/vectors';
 import type { MixNode } from '../../operations/attention';
 import { fixedSize, sequenceOf } from '../../operations/node';
@@ -95,7 +97,7 @@ function sayBeside(brought: readonly Brought[], most: Brought, nameOf: (key: num
     return sentence` More weight, ${percentPart(heaviest.weight)}, is on ${nameOf(heaviest.key)}, whose value is shorter, ${plainPart(heaviest.length)}: from there comes ${plainPart(heaviest.product)}.`;
   if (longest !== most)
     return sentence` The longest value, ${plainPart(longest.length)}, is that of ${nameOf(longest.key)}, but its weight is ${percentPart(longest.weight)}${longest.weight < NOTHING ? '' : sentence`: from there comes ${plainPart(longest.product)}`}.`;
-  return ` That value is also the longest of the ${brought.length.toLocaleString('en')} that it may see.`;
+  return ` That value is also the longest of the ${count(brought.length)} that it may see.`;
 }
 
 /** Of equals the first. */

@@ -1,5 +1,6 @@
 /** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
 
+import { capital, count } from '../../base/counted';
 import { deviationOver } from '../../base/deviation-over';
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
 import { beside } from '../ablation/ablation-words';
@@ -113,7 +114,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
     return worth ? `${worth} ${none}.` : `${none} without head ${name}.`;
   }
   const changes = sayChange(most, HEAD_WORDS[kind].name);
-  if (worth) return `${worth} ${changes.charAt(0).toUpperCase()}${changes.slice(1)}`;
+  if (worth) return `${worth} ${capital(changes)}`;
   const first = mostBefore(scores) ?? most;
   const ofFirst = isSameHead(first, most) ? '' : ` ${sayFirst(first)}`;
   return `Without head ${name}, ${changes}${ofFirst}`;
@@ -224,12 +225,12 @@ function overTexts({ gains }: Foreseen): string {
 function sayWorseThanGuessing({ first, second, vocabulary }: Foreseen): string {
   if (vocabulary === undefined || first >= -Math.log(vocabulary)) return '';
   const part = second > -Math.log(vocabulary) ? 'part of' : 'all of';
-  return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${vocabulary.toLocaleString('en')}: ${part} that worth only makes up for it.`;
+  return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${count(vocabulary)}: ${part} that worth only makes up for it.`;
 }
 
 /** Which tokens that mean is over. */
 export function foreseenDefinition({ tokens }: Foreseen): string {
-  return `The mean log-probability is over ${tokens.toLocaleString('en')} tokens of each half: all but the first of a half, which nothing before it foretells.`;
+  return `The mean log-probability is over ${count(tokens)} tokens of each half: all but the first of a half, which nothing before it foretells.`;
 }
 
 /** The same without a head. @param kind where what the repetition is worth may be said beside the scores of that already */

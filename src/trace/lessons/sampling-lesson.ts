@@ -1,4 +1,5 @@
 import type { SectionView } from '../../architectures/section';
+import { count } from '../../base/counted';
 import { inDigits, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
@@ -67,7 +68,7 @@ export const samplingLesson: Lesson = {
       found: async (trace) => {
         const all = (await distribution(trace, {})).ids.length;
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
-        return `Here, at temperature 1, top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
+        return `Here, at temperature 1, top-p ${TOP_P} keeps ${count(kept)} of the ${count(all)} tokens.`;
       },
       place: (trace) => leadingToBars(trace),
     },

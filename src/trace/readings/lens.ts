@@ -1,4 +1,5 @@
 /** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
+
 import { requireApplies } from '../../architectures/why-not';
 import { LastAnswers } from '../../base/last-answers';
 import { rankOf, summarize } from '../../generate/logit-row';
@@ -9,6 +10,7 @@ import { finalNorm, headChunk, headRows } from '../run/pass';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, readRows, type TraceSource } from '../run/source';
 import { NO_YIELD, type YieldPoint } from '../run/yield-point';
+import { spansOf } from '../tensors/axis';
 import { type LensPoint, lensPoints } from './lens-points';
 
 /**
@@ -160,7 +162,7 @@ class LensReader {
   /** @param rows which positions the first rows of `logits` are of */
   private async compare(rows: readonly number[], logits: Float32Array): Promise<void> {
     let row = 0;
-    for (const { start, stop } of consecutive(rows.map((at) => this.positions[at] as number))) {
+    for (const { start, stop } of spansOf(rows.map((at) => this.positions[at] as number))) {
       const run = await readRows(this.source, 'logits', start, stop);
       for (const [i, b] of run.entries()) {
         const a = logits[row * this.source.spec.vocabSize + i] as number;
@@ -179,15 +181,4 @@ class LensReader {
     const bound = 4 * Math.sqrt(this.source.spec.dModel) * UNIT_ROUNDOFF * this.magnitude;
     return proof('lens-logits', this.residual, bound);
   }
-}
-
-/** Positions in order, as ranges of neighbours, which are read together. */
-function consecutive(positions: readonly number[]): { start: number; stop: number }[] {
-  const ranges: { start: number; stop: number }[] = [];
-  for (const position of positions) {
-    const last = ranges.at(-1);
-    if (last?.stop === position) last.stop++;
-    else ranges.push({ start: position, stop: position + 1 });
-  }
-  return ranges;
 }

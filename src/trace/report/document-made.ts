@@ -1,5 +1,7 @@
 /** How a document was made: with which model, or both, and with which version of this program. */
+
 import { version } from '../../../package.json';
+import { count } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { markdownCode, markdownTable, markdownWords } from '../../base/markdown';
 import { storedValues } from '../../base/stored-values';
@@ -83,7 +85,7 @@ function weightsSaid(name: string, { weightFiles }: Pick<MadeTrace, 'weightFiles
 /** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */
 export function modelSize({ encoder, vocabSize, layers, heads, dModel }: ModelSizes): string {
   const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
-  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
-  const tokens = `${read}${vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
+  const read = encoder?.vocabSize === undefined ? '' : `${count(encoder.vocabSize)} tokens to read, `;
+  const tokens = `${read}${count(vocabSize)} tokens${read && ' to write'}`;
   return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, ${tokens}`;
 }

@@ -1,6 +1,8 @@
 /** The proofs that hold inside blocks: of attention weights and of sums. */
+
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
+import { count } from '../../base/counted';
 import { proseShort, scientific } from '../../base/number-text';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
@@ -247,7 +249,7 @@ function seesAll(unseen: number, tooSmall: number): Proof {
   const which =
     tooSmall === 1
       ? '1 weight is 0 because its score gives'
-      : `${tooSmall.toLocaleString('en')} weights are 0 because their scores give`;
+      : `${count(tooSmall)} weights are 0 because their scores give`;
   return {
     ...seen,
     claim: `${seen.claim}; ${which} less than ${scientific(SMALLEST_NORMAL)}, the smallest normal float32`,

@@ -1,5 +1,7 @@
 /** Of a text that is longer than what is read: how much of it is. */
+
 import { byteWords } from '../../base/byte-words';
+import { count } from '../../base/counted';
 
 /** A text longer than the context, or than there is memory for: only some of its tokens are read. */
 export interface Cut {
@@ -23,7 +25,6 @@ export function memoryCutWords(
   done = 'are traced',
 ): string | undefined {
   if (!needs) return undefined;
-  const count = (value: number) => value.toLocaleString('en');
   const of = needs.tokens === total ? 'all of them' : `the ${count(needs.tokens)} that the model’s context holds`;
   return (
     `The ${text} has ${count(total)} tokens: only ${count(kept)} ${done}, ${part === 'first' ? 'from its beginning' : 'up to its end'}, ` +

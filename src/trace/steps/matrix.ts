@@ -1,7 +1,7 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
 
 import { isHidden as isHiddenBy, type MaskRule, visibleKeys } from '../../operations/mask-rule';
-import { type Axis, type Span, shortenAxis } from '../tensors/axis';
+import { type Axis, type Span, shortenAxis, spansOf } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Slice } from '../tensors/tensor';
 import { type ChosenPositions, type SequenceName, selectedSequence, type TracedTexts, tokensIn } from './sequences';
@@ -150,15 +150,4 @@ export function columnAxes(tensor: StepTensor, rowsShown: readonly number[], col
     rows: { size: rows, spans: spansOf(rowsShown) },
     columns: { size: columns, spans: [{ start: column, stop: column + 1 }] },
   };
-}
-
-/** Runs of neighbouring indices. */
-function spansOf(indices: readonly number[]): Span[] {
-  const spans: { start: number; stop: number }[] = [];
-  for (const index of indices) {
-    const last = spans.at(-1);
-    if (last?.stop === index) last.stop++;
-    else spans.push({ start: index, stop: index + 1 });
-  }
-  return spans;
 }

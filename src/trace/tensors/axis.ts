@@ -10,6 +10,17 @@ export function* indicesIn(spans: readonly Span[]): Generator<number> {
   for (const { start, stop } of spans) for (let index = start; index < stop; index++) yield index;
 }
 
+/** Runs of neighbouring indices. */
+export function spansOf(indices: readonly number[]): Span[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
+}
+
 export interface Axis {
   readonly size: number;
   /** What is shown, in order. */

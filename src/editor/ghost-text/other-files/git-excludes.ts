@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import { expandHome } from '../../../base/expand-home';
+import { expandHome } from '../../../base/home-path';
 
 /**
  * The rules of both lists, one after the other.
