@@ -8,6 +8,13 @@ export interface Better {
   readonly probability: string;
 }
 
+/** A token, and how probable it is in the run that made the suggestion and in the trace, in words. */
+export interface ComputedTwice {
+  readonly token: string;
+  readonly run: string;
+  readonly trace: string;
+}
+
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
@@ -134,7 +141,7 @@ export const suggestionStrings = {
       : `In the explained row ${token} differs most: ${ofRun} with ${precision}, ${ofTrace} in float32.`,
   /** Both probabilities of the explained token, each with where it stands: unsaid, one of them looks wrong. */
   bothNumbers: (token: string, ofRun: string, ofTrace: string, precision: string) =>
-    `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table. Others may change places by that.`,
+    `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table.`,
   /** Why the trace's numbers are others, beyond that. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
@@ -149,9 +156,9 @@ export const suggestionStrings = {
   /** Why a share of all can be larger than one of some of them. */
   largerOfAll: (ofTrace: string, precision: string) =>
     `That share of all tokens, ${ofTrace}, is the larger one only because float32 and weights of ${precision} give other probabilities.`,
-  /** Why “In short” may name another rival than the table. */
-  otherRival: (ofRun: string, ofTrace: string, precision: string) =>
-    `Of the other tokens, ${ofTrace} is the most probable one in float32, and ${ofRun} with weights of ${precision}.`,
+  /** Where the most probable other token is another one in the table than in the trace, and so in “In short”: both, with both figures. */
+  changedPlaces: (ofRun: ComputedTwice, ofTrace: ComputedTwice, precision: string) =>
+    `Two others change places: with weights of ${precision} ${ofRun.token} comes first of them, ${ofRun.run} against ${ofTrace.run} of ${ofTrace.token}; in float32, which “In short” goes by, it is ${ofTrace.token}, ${ofTrace.trace} against ${ofRun.trace}.`,
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',

@@ -5,6 +5,7 @@ import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import {
+  capitalised,
   type Finding,
   finding,
   headPart,
@@ -81,13 +82,13 @@ function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Se
     : sentence` The largest single part is ${nameOf(most)}.`;
 }
 
-/** " Of all heads and MLPs, head 5.4 does most, and that for “her” (−1.77).": of two tokens, where what does most is for the other one. */
+/** " Head 5.4 takes away more than any head or MLP adds: −1.77, for “her”.": of two tokens, where what does most is for the other one. */
 function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
   const components = attribution?.parts.filter(isComponent) ?? [];
   if (!ratherThan || components.length < 2) return '';
   const least = leastOf(components);
   if (-least.value < DOES_MUCH || -least.value <= mostOf(components).value) return '';
-  return sentence` Of all heads and MLPs, ${nameOf(least)} does most, and that for ${otherPart(ratherThan)} (${signedPart(least.value)}).`;
+  return sentence` ${capitalised(nameOf(least))} takes away more than any head or MLP adds: ${signedPart(least.value)}, for ${otherPart(ratherThan)}.`;
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   shownProbability,
   shownText,
   suggestedTokens,
+  type TokenChoice,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
@@ -104,6 +105,7 @@ export class SuggestionRunView extends LitElement {
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const numbers = this.numbersBesideReason;
+    const both = [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
@@ -112,7 +114,7 @@ export class SuggestionRunView extends LitElement {
       ${this.why()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
-      ${isReasonFirst || this.bothNumbers === '' ? nothing : html`<p class="small" data-part="both">${this.bothNumbers}</p>`}
+      ${isReasonFirst || both === '' ? nothing : html`<p class="small" data-part="both">${both}</p>`}
       ${this.otherFiles()}
       ${this.table(isReasonFirst)}
       <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
@@ -143,7 +145,7 @@ export class SuggestionRunView extends LitElement {
     const token = suggestion.tokens[explainedToken(this.run)];
     if (!token) return '';
     const words = strings.besideReason(result.precision, this.among, percentInWords(token.probability));
-    return [words, this.largerOfAll, this.difference, this.otherRival].filter(Boolean).join(' ');
+    return [words, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
   }
 
   /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
@@ -155,8 +157,8 @@ export class SuggestionRunView extends LitElement {
     return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.run.result.precision);
   }
 
-  /** Where another token comes next in the trace than in the table. */
-  private get otherRival(): string {
+  /** Where another token comes next in the trace than in the table: both, each as it is here and there. */
+  private get changedPlaces(): string {
     const { value } = this.predictions;
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const [next] = token?.alternatives ?? [];
@@ -165,7 +167,11 @@ export class SuggestionRunView extends LitElement {
     const rival = value.order[0] === token.id ? value.order[1] : value.order[0];
     const named = token.alternatives.find(({ id }) => id === rival);
     if (rival === next.id || !named) return '';
-    return strings.otherRival(quotedToken(next), quotedToken(named), this.run.result.precision);
+    const twice = (one: TokenChoice) => {
+      const [run, trace] = [one.probability, value.probability(one.id)].map(percentInWords) as [string, string];
+      return { token: quotedToken(one), run, trace };
+    };
+    return strings.changedPlaces(twice(next), twice(named), this.run.result.precision);
   }
 
   /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ, or it is not known. */

@@ -251,7 +251,7 @@ it('of a difference in short, what decides, where the head that adds most looks,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Of all heads and MLPs, head 5.4 does most, and that for “They” (−1.71). The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 
