@@ -377,7 +377,7 @@ describePage('the parts of a comparison', () => {
     if (share === percent(most.share)) expect(await here.count()).toBe(0);
     else {
       expect(await here.textContent()).toContain(percent(most.share));
-      expect(lead).toContain(`Over all tokens it is largest at ${tokens}: ${share}`);
+      expect(lead).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
     }
     await frame.locator('[data-goto="overview"]').click();
 

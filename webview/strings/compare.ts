@@ -291,6 +291,9 @@ export const compareStrings = {
     'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): their distance is the longer one’s length; at most 2 (200\u00a0%).',
   encoderPart: 'Encoder, over the source',
   decoderPart: 'Decoder, over the output',
+  /** Where the summary measures them otherwise. */
+  driftHoldsPositions:
+    'All distances of this section are of the whole vectors. At tokens that stand at other positions in B those of the positions are part of them; the summary at the top takes these off, so that its numbers are a little different.',
   driftMap: 'residual stream, A − B',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,

@@ -261,7 +261,8 @@ function apartSentences(found: LeadDrift, tokens: string): string {
   const { of: drift, pair, shifted, isByPosition, ofAll } = found;
   const { first, last } = partingOf(drift, pair);
   if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
-  const most = ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share) : '';
+  const most =
+    ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share, isByPosition) : '';
   if (isByPosition && drift.added && first > ROUNDING) {
     const without = { ...found, of: withoutFirstDifference(drift, () => true) };
     const apart = apartWords(without, strings.withoutPositions) || strings.nowhereElse;

@@ -105,7 +105,10 @@ export const leadStrings = {
       .filter(Boolean)
       .join(' ');
   },
-  /** Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0" */
-  mostOfAll: (tokens: string, place: string, share: string) =>
-    `Over all tokens it is largest at ${tokens}: ${share} ${place}.`,
+  /**
+   * Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0"
+   * @param withoutPositions whether the vectors of the positions are taken off here, too
+   */
+  mostOfAll: (tokens: string, place: string, share: string, withoutPositions: boolean) =>
+    `Over all tokens${withoutPositions ? ', again without the vectors of the positions' : ''}, the distance is largest at ${tokens}: ${share} ${place}.`,
 } as const;

@@ -13,6 +13,8 @@ export interface StreamRow {
   readonly shares: readonly (number | null)[];
   /** Of each whether the logit of the token itself moves away from that in B, so that another one makes the way. */
   readonly away?: readonly boolean[];
+  /** Whether before the first block nothing but the vector of another position makes the stream in B another one. */
+  readonly byPosition?: boolean;
 }
 
 /** More of the way than this at one token alone is what is said to be carried there. */
@@ -20,6 +22,9 @@ const HALF = 0.5;
 
 /** Blocks that move less than this share of the way are not named. */
 const LEAST_MOVE = 0.1;
+
+/** What a token leads by its position alone, before any block, is named from this share of the way on. */
+const LEAST_POSITION = 0.02;
 
 /** With more tokens in turn it is no longer clear where it is carried. */
 const MOST_TOKENS = 3;
@@ -70,12 +75,27 @@ export function streamSentences(
   const said = `By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.`;
   const source =
     hasLeftOut && first.from > 0 ? ` Before that no token that has a counterpart carries it alone: ${SOURCE}` : '';
-  return [`${said}${moved}${beyondText(rows, columns)}${source}`];
+  return [`${said}${moved}${positionText(rows, stretches)}${beyondText(rows, columns)}${source}`];
 }
 
 /** What is left where no token alone carries it from the beginning, and not all tokens were tried. */
 const SOURCE =
   'it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once.';
+
+/**
+ * What the vector of another position leads before any block has moved something to the token: from there on its growth is told.
+ * Begins with a space.
+ */
+function positionText(rows: readonly StreamRow[], stretches: readonly Stretch[]): string {
+  return stretches
+    .flatMap(({ row }) => rows[row] ?? [])
+    .filter(({ byPosition, shares }) => byPosition && Math.abs(shares[0] ?? 0) >= LEAST_POSITION)
+    .map(
+      ({ name, shares }) =>
+        ` Where block 0 begins, ${name} alone leads ${shareInWords(shares[0] ?? 0)} of the way, by the vector of its position alone: the token is the same, at another position in B.`,
+    )
+    .join('');
+}
 
 /**
  * Where runs lead beyond B, or reach it by the other token: the measure is there, but that is not carried. Begins with a space.
@@ -120,7 +140,7 @@ function sayOnlyAfter(
 ): string {
   const tried = hasLeftOut ? 'no token that has a counterpart' : 'no token alone';
   const said = `By ${measure}, ${tried} carries more than half of the way from A to B where a block begins; ${rows[stretch.row]?.name} does only after all blocks.`;
-  return `${said}${movesText(rows, columns, [stretch])}${beyondText(rows, columns)}${hasLeftOut ? ` So ${SOURCE}` : ''}`;
+  return `${said}${movesText(rows, columns, [stretch])}${positionText(rows, [stretch])}${beyondText(rows, columns)}${hasLeftOut ? ` So ${SOURCE}` : ''}`;
 }
 
 /**
@@ -139,13 +159,14 @@ function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], f
       );
     const blocks = grown.filter(({ by }) => by >= LEAST_MOVE);
     if (blocks.length === 0) return [];
-    return [{ name, blocks }];
+    return [{ name, blocks, takers: grown.filter(({ by }) => by <= -LEAST_MOVE) }];
   });
-  const told = moves.map(({ name, blocks }, token) => {
+  const told = moves.map(({ name, blocks, takers }, token) => {
     const amounts = blocks.map(
       ({ layer, by }, at) => `block ${layer} (${shareInWords(by)}${token + at === 0 ? ' of the way' : ''})`,
     );
-    return `to ${name} in ${listWords(amounts)}`;
+    const back = takers.map(({ layer, by }) => `block ${layer} takes ${shareInWords(-by)}`);
+    return `to ${name} in ${listWords(amounts)}${back.length > 0 ? `, while ${listWords(back)} back` : ''}`;
   });
   return told.length === 0 ? '' : ` It moves ${told.join(', then ')}.`;
 }

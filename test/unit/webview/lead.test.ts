@@ -270,7 +270,7 @@ describe('what a comparison begins with', () => {
       )[2];
     };
     expect(said(0)).toMatch(
-      /After the last block it is 31\.00\u00a0%\. Over all tokens it is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
+      /After the last block it is 31\.00\u00a0%\. Over all tokens, the distance is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
     );
     expect(said(1)).not.toContain('Over all tokens');
   });

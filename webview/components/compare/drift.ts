@@ -9,6 +9,7 @@ import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, foldedRows, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
+import { holdsPositions } from '../../state/compare/lead';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from '../../state/compare/summary-words';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
@@ -134,7 +135,8 @@ export class CompareDrift extends LitElement {
     const isHere = furthestOfAll(comparison, drift)?.row === choice.row;
     const here = isHere ? undefined : furthestAt(comparison, choice.row, drift)?.words;
     return html`${ofAll ? html`<p data-furthest-of-all>${ofAll}</p>` : nothing}
-      ${here ? html`<p data-furthest-here>${here}</p>` : nothing}`;
+      ${here ? html`<p data-furthest-here>${here}</p>` : nothing}
+      ${holdsPositions(comparison) ? html`<p class="muted" data-holds-positions>${strings.driftHoldsPositions}</p>` : nothing}`;
   }
 
   private table(drift: Drift) {

@@ -51,6 +51,11 @@ export function predictionWords(...[data, positions, outcome, known]: Parameters
   return leadWords(data, positions, outcome, { ...known, drift: undefined }).join(' ');
 }
 
+/** Whether one of the tokens that are compared stands at another position, whose vector is a part of every distance there. */
+export function holdsPositions(comparison: Comparison): boolean {
+  return pairRows(comparison.alignment).some((row) => hasOtherPositionVector(comparison, row, comparison.sequence));
+}
+
 /** Where one token's vectors are told without those of its positions, the others are measured so as well. */
 function withoutPositions(comparison: Comparison, drift: Drift): Drift {
   const rows = pairRows(comparison.alignment);

@@ -3,6 +3,7 @@ import { movesAway } from '../../../src/trace/compare/beyond';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchRuns, triedParts } from '../../../src/trace/compare/patch-runs';
 import { measureOf } from '../../../src/trace/compare/patch-words';
+import { hasOtherPositionVector } from '../../../src/trace/compare/shifted';
 import type { StreamRow } from '../../../src/trace/compare/stream-words';
 import { everyPart, isComponent, type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { quotedToken } from '../../strings/format';
@@ -96,6 +97,7 @@ export function namedRows(comparison: Comparison, { rows, columns, patches }: Pa
       name: names[at] as string,
       shares: runs.map((run) => run?.share ?? null),
       away: runs.map((run) => run !== undefined && movesAway(run)),
+      byPosition: hasOtherPositionVector(comparison, pair.row, comparison.sequence),
     };
   });
 }

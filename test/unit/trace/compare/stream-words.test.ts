@@ -40,11 +40,25 @@ describe('it says at which token what makes A and B differ is carried', () => {
     );
   });
 
+  it('and what a block takes back on the way, and what the position alone leads before any block', () => {
+    const rows = [
+      { name: '“a”', shares: [0.4, 0.3, 0.2, 0], byPosition: true },
+      { name: '“b”', shares: [0.12, 0.45, 0.27, 1], byPosition: true },
+    ];
+    expect(streamSentences(rows, COLUMNS, 'the log-probability of “x”')).toEqual([
+      expect.stringMatching(
+        / It moves to “b” in block 0 \(33\u00a0% of the way\) and block 2 \(73\u00a0%\), while block 1 takes 18\u00a0% back\. Where block 0 begins, “b” alone leads 12\u00a0% of the way, by the vector of its position alone: the token is the same, at another position in B\.$/,
+      ),
+    ]);
+    const others = rows.map((row) => ({ ...row, byPosition: false }));
+    expect(streamSentences(others, COLUMNS, 'the log-probability of “x”').join()).not.toContain('position');
+  });
+
   it('where none does before the end, which blocks move it to the last token, from tokens that may have no counterpart', () => {
     const nobody = (tried: string) =>
       `By the log-probability of “x”, ${tried} carries more than half of the way from A to B where a block begins; “b” does only after all blocks.`;
     expect(said([0.5, 0.1, 0.2, 0], [0.4, 0.2, 0.1, 1])).toBe(
-      `${nobody('no token alone')} It moves to “b” in block 2 (90\u00a0% of the way).`,
+      `${nobody('no token alone')} It moves to “b” in block 2 (90\u00a0% of the way), while block 0 takes 20\u00a0% and block 1 takes 10\u00a0% back.`,
     );
     const rows = [
       { name: '“a”', shares: [0.01, 0.02, 0, 0] },
