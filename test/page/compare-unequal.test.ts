@@ -19,6 +19,9 @@ describePage('runs of a text with parts of a longer one', () => {
     expect(await patch.locator('[data-left-out]').textContent()).toBe(
       '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
     );
+    // What answers it is a text by itself, in which other tokens are tried.
+    await patch.locator('[data-action="try-others-b"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in B']);
     // By a lead, unless another measure is chosen; and it says why by this one.
     const measure = patch.locator('[data-measure]');
     await expect
@@ -60,6 +63,11 @@ describePage('runs of a text with parts of a longer one', () => {
     expect(await cells.count()).toBe(0);
     await panel.page.reload();
     await expect.poll(() => measure.textContent()).toBe(alone);
+    // The other direction is one click away; which text is B is then the other way round.
+    await patch.locator('[data-action="other-direction"]').click();
+    await expect.poll(() => patch.locator('[data-left-out]').textContent()).toMatch(/^“·good”, .+ of A, and “·mother”/);
+    await patch.locator('[data-action="try-others-a"]').click();
+    await expect.poll(() => panel.asked.copied.at(-1)).toBe('try other tokens in B');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -419,6 +419,10 @@ export async function attach(
       edited: async () => void asked.copied.push('edited'),
       inModel: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
+      tryOthersIn: async (_open, { content }, trace) => {
+        const { b } = content.kind === 'compare' ? content : { b: undefined };
+        asked.copied.push(`try other tokens in ${b?.summary.trace === trace ? 'B' : 'A'}`);
+      },
       mask: (_panel, positions) => opened.mask(positions),
       suggested: (_panel, index) => opened.explainToken(index),
       target: (_panel, target) => opened.target(target),

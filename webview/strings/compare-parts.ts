@@ -10,6 +10,13 @@ export const comparePartStrings = {
     title: 'Check it: A with a part of B',
     explanation:
       'A runs anew with what the part gives in B, or with B’s residual stream, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that and its block.',
+    /** Of two directions one. */
+    direction:
+      'These runs go in one direction: they show what parts of B do in A. What the same parts of A do in B can differ much, since the rest of the text around them is another one:',
+    /** Behind what is said of tokens without a counterpart, before the ways to it. */
+    othersInstead: 'Which of them matters in its own text is found by putting other tokens in their place there:',
+    othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
+    othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
     /** What leads here from the beginning of a comparison. */
     go: 'Run A with a part of B',
     /** The same from the matrix, below which the tables stand first. */

@@ -55,6 +55,7 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
+  TRY_OTHERS_IN,
   WINDOW,
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
@@ -77,7 +78,7 @@ export interface PanelServices {
   readonly engine: EngineClient;
   readonly tracing: Pick<
     Tracing,
-    'again' | 'edited' | 'inModel' | 'mask' | 'suggested' | 'target' | 'text' | 'traceIds'
+    'again' | 'edited' | 'inModel' | 'mask' | 'suggested' | 'target' | 'text' | 'traceIds' | 'tryOthersIn'
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
@@ -202,6 +203,7 @@ function takeTexts(
   panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
+  panel.onNotification(TRY_OTHERS_IN, ({ trace }) => tracing.tryOthersIn(openPanel, panel, trace));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(CHOOSE_MODEL, async () => {

@@ -10,6 +10,7 @@ import {
   type GoingOn,
   givenText,
   type Look,
+  type TraceId,
   type TraceParams,
   type TraceSummary,
 } from '../../engine/protocol/trace-protocol';
@@ -159,6 +160,24 @@ export class Tracing {
   ): Promise<void> {
     const model = this.modelOf(from);
     if (model !== undefined) await this.show(openPanel(), { ...tokens, model, source: null }, { notify: 'never' });
+  }
+
+  /**
+   * Trace one of the texts that a panel compares in a panel of its own, where other tokens are tried in it.
+   * @param trace of that side; of a trace that is compared no more nothing is done
+   */
+  async tryOthersIn(
+    openPanel: () => TracePanel,
+    { content }: Pick<TracePanel, 'content'>,
+    trace: TraceId,
+  ): Promise<void> {
+    if (content.kind !== 'compare') return;
+    const side = [content.a, content.b].find(({ summary }) => summary.trace === trace);
+    if (!side) return;
+    const { edited: _, ...origin } = unsaved(side);
+    const panel = openPanel();
+    panel.notes.tryOthers();
+    await this.show(panel, origin, { notify: 'never' });
   }
 
   /**
@@ -326,7 +345,7 @@ function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit
 }
 
 /** What a saved trace was made of, by the model that is open for it. */
-function unsaved({ summary, origin }: NonNullable<TracePanel['trace']>): Origin {
+function unsaved({ summary, origin }: Pick<NonNullable<TracePanel['trace']>, 'summary' | 'origin'>): Origin {
   if (origin.file === undefined) return origin;
   return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };
 }

@@ -277,6 +277,8 @@ export const SCORED: NotificationType<Numbered & { readonly done: number }> = { 
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',
 };
+/** Panel to host: show one of the compared traces by itself, in a panel of its own, and try other tokens in its text there. */
+export const TRY_OTHERS_IN: NotificationType<{ readonly trace: TraceId }> = { method: 'panel/tryOthersIn' };
 /** Panel to host: trace the same tokens anew in this panel, with these masked and no others. */
 export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
 /**

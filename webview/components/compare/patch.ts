@@ -30,7 +30,7 @@ import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Contrast, contrastOf, type Followed, followedOf } from '../../state/compare/patch-token';
-import { leftOutWords, type PairRow, pairRows } from '../../state/compare/stream-sweep';
+import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -43,6 +43,7 @@ import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './parts-maps';
+import { directionNote, leftOutNote } from './patch-limits';
 import { FollowEvent } from './patch-token';
 import './stream-sweep';
 import type { SweepEvent } from './stream-sweep';
@@ -179,14 +180,14 @@ export class ComparePatch extends LitElement {
   }
 
   override render() {
-    const leftOut = leftOutWords(this.data.comparison, this.places);
     return html`
       <h3 tabindex="-1">${texts.title}</h3>
       <p class="small muted">${withTerms(texts.explanation)}</p>
+      ${this.canRun ? directionNote() : nothing}
       ${this.canRun ? nothing : html`<p class="small muted" data-saved-runs>${texts.saved}</p>`}
       ${this.canRun ? this.measuredBy() : nothing}
       ${this.canRun ? this.where() : nothing}
-      <p class="small muted" data-left-out ?hidden=${leftOut === ''}>${leftOut}</p>
+      ${leftOutNote(this.data, this.places)}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}

@@ -289,7 +289,7 @@ export class CompareView extends LitElement {
       <div class="body">
         <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
-          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go} @stay=${this.steady.stayHere}>
+          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go} @exchange=${this.exchange} @stay=${this.steady.stayHere}>
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
