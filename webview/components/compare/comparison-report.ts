@@ -2,20 +2,13 @@
 import type { LabelledPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import { overviewAxes } from '../../../src/trace/steps/matrix';
-import { chosenPositions } from '../../../src/trace/steps/sequences';
-import { NEVER } from '../../base/never';
-import { figureText, mapText } from '../../heat-map/figure';
+import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
-import { layFrame } from '../../heat-map/frame';
-import { DEFAULT_LOOK, inPalette, type PictureLook } from '../../heat-map/picture-look';
-import { savedOverview } from '../../heat-map/saved-picture';
-import { addressOf } from '../../sources/address';
 import type { ReportedApart } from '../../state/compare/apart-report';
 import type { PicturedSides } from '../../state/compare/compared-file';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
-import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { driftFigure } from '../../state/compare/drift';
 import { panelOf, sideFigures } from '../../state/compare/figures';
 import { waysOfParts } from '../../state/compare/parts-way';
 import { patchedParts, patchedStreams } from '../../state/compare/patched';
@@ -28,13 +21,11 @@ import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { wayPart } from '../../state/compare/way-drawing';
 import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings as strings } from '../../strings/compare';
-import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts } from '../../theme/theme';
+import { REPORT_LOOK, reportMap } from '../figures/report-map';
 import { pictureCaption, picturedSummary } from './figure-picture';
 
-/** On paper and on a page of any colour; sharp at any size. */
-const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 const BLOCKS = 'block-by-block';
 const PREDICTIONS = 'predictions';
 const PATCHED_PARTS = 'patched-parts';
@@ -109,7 +100,7 @@ function pictureOf(
   of: PicturedSides = 'both',
 ): Promise<Uint8Array> {
   const caption = pictureCaption(title, comparison, of);
-  return figureFile(LOOK, [part], {
+  return figureFile(REPORT_LOOK, [part], {
     ...figureText([part.text], picturedSummary(comparison, of).model, caption),
     caption: [],
   });
@@ -124,7 +115,7 @@ async function weightPictures(
   const drawn = sideFigures(comparison, a.tensor, b.tensor).map(async (figure) => {
     const row = drawnAt(figure.drawn, choice.row);
     const panel = panelOf(figure, { ...data, choice: { ...choice, row } }, width);
-    const part = await drawMap({ ...figure, panel }, row, true);
+    const part = await reportMap({ ...figure, panel }, { row, square: true });
     const title = strings.weightsOf(figure.kind === 'b' ? 'B' : 'A');
     return part
       ? [{ label: `weights-${figure.kind}`, svg: await pictureOf(part, title, comparison, figure.kind) }]
@@ -139,32 +130,6 @@ async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array
   const rows = drawnRows(comparison, 'difference', folded);
   const row = drawnAt(rows, choice.row);
   const drawn = { comparison: onlyRows(comparison, rows), choice: { ...choice, row }, width };
-  const part = await drawMap(driftFigure(drift, drawn, undefined, folded), row);
+  const part = await reportMap(driftFigure(drift, drawn, undefined, folded), { row });
   return part && pictureOf(part, strings.driftMap, comparison);
-}
-
-/** @param row the one that the table beside it is about @param square whether cells are as high as they are wide */
-async function drawMap(
-  { tensor, panel, look }: Pick<DriftFigure, 'tensor' | 'panel' | 'look'>,
-  row: number,
-  square = false,
-): Promise<PicturePart | undefined> {
-  const { summary, choice, windows, width } = panel;
-  if (!tensor.statistics) return undefined;
-  const axes = overviewAxes(tensor, chosenPositions(choice));
-  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
-  const page = layFrame(axes.rows, axes.columns, {
-    square,
-    room: width,
-    pageRatio: 1,
-    kept: { row, columns: [] },
-  });
-  const of = { tensor, texts: summary, look, axes, scale: scaleOf('probability', tensor.statistics) };
-  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: false });
-  return (
-    picture && {
-      drawing: inPalette({ ...picture, told: row }, documentPalette('light')),
-      text: mapText({ tensor, picture, axes, traced: look.traced }),
-    }
-  );
 }

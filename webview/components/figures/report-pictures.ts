@@ -1,29 +1,20 @@
 /** The pictures in a report: the figure of the step that is read, and who looks at whom. */
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
-import { overviewAxes } from '../../../src/trace/steps/matrix';
-import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
 import { shownBlock } from '../../choice/choice';
-import { figureText, mapText } from '../../heat-map/figure';
+import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
-import { layFrame } from '../../heat-map/frame';
 import { DEFAULT_OPTIONS } from '../../heat-map/map-options';
-import { DEFAULT_LOOK, inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
-import { savedOverview } from '../../heat-map/saved-picture';
+import type { StepCaption } from '../../heat-map/picture-look';
 import { selectionOf } from '../../heat-map/selection';
 import { readPicture, type StepPicture, shownFigures, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
 import { heroOf } from '../../state/story/hero';
 import { pictureTitle, stepWords } from '../../state/story/step-words';
-import { scaleOf } from '../../theme/color-scale';
-import { documentPalette } from '../../theme/palettes';
+import { REPORT_LOOK, reportMap } from './report-map';
 import { partsOf } from './save-picture';
-
-/** On paper and on a page of any colour; sharp at any size. */
-const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 
 /** Of a map, so that a document with the figures of all steps stays below some megabytes. */
 const MOST_CELLS = 1000;
@@ -46,7 +37,7 @@ export async function reportPicture(
   summary: PanelData['summary'],
 ): Promise<ReportPicture | undefined> {
   if (picture?.isWhole) await readPicture(picture);
-  const parts = picture?.isWhole ? partsOf(picture, LOOK) : undefined;
+  const parts = picture?.isWhole ? partsOf(picture, REPORT_LOOK) : undefined;
   const { caption } = picture ?? {};
   return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;
 }
@@ -71,27 +62,9 @@ async function picturesOfWeights(panel: PanelData, except: number | undefined): 
 }
 
 /** As the map of the step draws them, though that may not be on the page. */
-async function drawWeights(tensor: StepTensor, panel: PanelData): Promise<PicturePart | undefined> {
-  const { summary, choice, windows, width } = panel;
-  if (!tensor.statistics) return undefined;
-  const axes = overviewAxes(tensor, chosenPositions(choice));
-  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
-  const { row, column } = selectionOf(tensor, choice, () => undefined, undefined);
-  const page = layFrame(axes.rows, axes.columns, {
-    square: true,
-    room: width,
-    pageRatio: 1,
-    kept: { row, columns: column === undefined ? [] : [column] },
-  });
-  const scale = scaleOf('probability', tensor.statistics);
-  const of = { tensor, texts: summary, look: DEFAULT_OPTIONS, axes, scale };
-  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: false });
-  return (
-    picture && {
-      drawing: inPalette({ ...picture, told: row }, documentPalette('light')),
-      text: mapText({ tensor, picture, axes }),
-    }
-  );
+function drawWeights(tensor: StepTensor, panel: PanelData): Promise<PicturePart | undefined> {
+  const { row, column } = selectionOf(tensor, panel.choice, () => undefined, undefined);
+  return reportMap({ tensor, panel, look: DEFAULT_OPTIONS }, { row, column, square: true });
 }
 
 /** What else a picture of a step says stands beside it in the report. */
@@ -106,7 +79,7 @@ async function drawn(
     // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
     { step: told.step, title: titled(told), term: '', traced: [''], paragraphs: [] },
   );
-  return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
+  return { step: told.step, svg: await figureFile(REPORT_LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
 }
 
 /** "Mask and weights · block 5, head 4": the last of what a term says, before which is the place of the step, and the head of the title. */
