@@ -227,7 +227,9 @@ describePage('a report that was saved', () => {
       }, point);
     // What is around it can be pressed: it lies over none of the buttons.
     for (const button of await frame
-      .locator('trace-header button:not(.close, .open), trace-step-bar button, trace-token-strip [role="option"]')
+      .locator(
+        'trace-header button:not(.close, [data-action="open-report"]), trace-step-bar button, trace-token-strip [role="option"]',
+      )
       .all()) {
       const box = await button.boundingBox();
       if (box && box.width > 0)
