@@ -278,16 +278,7 @@ export class AttributionFigure extends LitElement {
           </thead>
           <tbody>
             ${shown.map((part, at) => this.row(part, most, written[at] as string))}
-            ${
-              rest.count > 0
-                ? html`<tr>
-                  <th scope="row">${texts.rest(rest.count)}</th>
-                  <td class="bar">${signedBar(rest.value, most, BAR)}</td>
-                  <td class="sign">${texts.sign(rest.value)}</td>
-                  <td data-rest title=${exact(rest.value)}>${written.at(-1)}</td>
-                </tr>`
-                : nothing
-            }
+            ${rest.count > 0 ? restRow(rest, most, written.at(-1)) : nothing}
           </tbody>
           <tfoot>
             <tr>
@@ -329,4 +320,14 @@ export class AttributionFigure extends LitElement {
 
 function placeOf({ layer, head }: AttributionPart): Partial<Pick<Choice, 'layer' | 'head'>> {
   return { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
+}
+
+/** Of all parts that have no row. */
+function restRow({ count, value }: ReturnType<typeof largestParts>['rest'], most: number, written: string | undefined) {
+  return html`<tr>
+    <th scope="row">${texts.rest(count)}</th>
+    <td class="bar">${signedBar(value, most, BAR)}</td>
+    <td class="sign">${texts.sign(value)}</td>
+    <td data-rest title=${exact(value)}>${written}</td>
+  </tr>`;
 }

@@ -240,59 +240,64 @@ export class ExportMenu extends LitElement {
   /** @returns what was done */
   private async perform(action: Action, host: PanelHost, meanwhile: (text: string) => void): Promise<string> {
     const onWriting = () => meanwhile(texts.saving);
-    const { summary, choice, next } = this.panel;
-    const { trace } = summary;
-    const { value: sampling } = next.sampling;
-    const report = async (
-      draw: (panel: StepData) => Promise<readonly ReportPicture[]> = reportPictures,
-      some?: ChosenSteps,
-    ) => {
-      const pictures = await draw(this.panel);
-      const heads = measuredHeads(host.kept, summary);
-      const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...some };
-      return { kind: 'report', trace, choice: told, pictures } as const;
-    };
-    const saveReport = async (wish: { readonly kind: 'report' } & ReportWish) => {
-      const file = await host.connection.save(wish, onWriting);
-      if (isReport(file)) this.dispatchEvent(new ReportSavedEvent(file));
-    };
+    const { trace } = this.panel.summary;
     switch (action) {
       case 'trace':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
-      case 'picture': {
-        const picture = shownFigures.ofStep;
-        if (!picture) throw new Error(texts.noPicture);
-        return savePicture(picture, summary, this.dialog, host);
-      }
-      case 'result': {
-        const [picture] = shownFigures.apart;
-        if (!picture) throw new Error(texts.noPicture);
-        return savePicture(picture, summary, this.dialog, host);
-      }
+      case 'picture':
+        return this.savePicture(shownFigures.ofStep, host);
+      case 'result':
+        return this.savePicture(shownFigures.apart[0], host);
       case 'save-report':
-        await saveReport(await report());
+        await this.saveReport(await this.report(host), host, onWriting);
         return ''; // said by whoever leads to it
       case 'save-whole-report':
+        return this.saveWholeReport(undefined, host, meanwhile);
       case 'save-some-steps': {
-        const some = action === 'save-some-steps' ? await this.stepsDialog.ask() : undefined;
-        if (action === 'save-some-steps' && !some) return '';
-        meanwhile(texts.drawing); // a while passes before the file is asked for
-        return this.saveWhole(async (signal) => {
-          const wish = await report((panel) => allPictures(panel, signal, some?.steps), some);
-          meanwhile('');
-          await saveReport(wish);
-        });
+        const some = await this.stepsDialog.ask();
+        return some ? this.saveWholeReport(some, host, meanwhile) : '';
       }
       case 'save-program':
         return this.saveShownValue(host, onWriting);
       case 'open-report':
-        await host.connection.ask(OPEN_REPORT, await report());
+        await host.connection.ask(OPEN_REPORT, await this.report(host));
         return '';
     }
   }
+
+  private async savePicture(picture: StepPicture | undefined, host: PanelHost): Promise<string> {
+    if (!picture) throw new Error(texts.noPicture);
+    return savePicture(picture, this.panel.summary, this.dialog, host);
+  }
+
+  /** @param some which steps it tells; left out: all */
+  private async report(host: PanelHost, draw: DrawReport = reportPictures, some?: ChosenSteps) {
+    const { summary, choice, next } = this.panel;
+    const { value: sampling } = next.sampling;
+    const pictures = await draw(this.panel);
+    const heads = measuredHeads(host.kept, summary);
+    const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...some };
+    return { kind: 'report', trace: summary.trace, choice: told, pictures } as const;
+  }
+
+  private async saveReport(wish: { readonly kind: 'report' } & ReportWish, host: PanelHost, onWriting: () => void) {
+    const file = await host.connection.save(wish, onWriting);
+    if (isReport(file)) this.dispatchEvent(new ReportSavedEvent(file));
+  }
+
+  private saveWholeReport(some: ChosenSteps | undefined, host: PanelHost, meanwhile: (text: string) => void) {
+    meanwhile(texts.drawing); // a while passes before the file is asked for
+    return this.saveWhole(async (signal) => {
+      const wish = await this.report(host, (panel) => allPictures(panel, signal, some?.steps), some);
+      meanwhile('');
+      await this.saveReport(wish, host, () => meanwhile(texts.saving));
+    });
+  }
 }
+
+type DrawReport = (panel: StepData) => Promise<readonly ReportPicture[]>;
 
 /** It says which figure is saved, where that is not all of a step. */
 function pictureItem(): Pick<MenuItem, 'label' | 'disabled' | 'note'> {

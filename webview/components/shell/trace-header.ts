@@ -127,34 +127,47 @@ export class TraceHeader extends LitElement {
   }
 
   override render() {
-    const { model, timings, saved, plan } = this.summary;
+    const { model, timings } = this.summary;
+    const times = this.times();
+    return html`
+      <h1><button class="model" data-action="choose-model" title=${strings.chooseModel}
+        @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
+      <span class="muted sizes"
+        title=${this.about()}>
+        ${strings.architecture(model.architecture)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
+      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .failure=${this.failure} .times=${times}
+        .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
+      ${this.failure ? failureOf(this.failure) : nothing}
+      <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${timings.forward}>${strings.tracedIn(milliseconds(timings.forward))}</span>
+      ${this.end()}
+      <trace-saved-note hidden .host=${this.panel.host}></trace-saved-note>
+      ${this.notices()}
+    `;
+  }
+
+  private times(): string {
+    const { timings, plan } = this.summary;
     const { load, forward, proofs, generation } = timings;
     const continues = whyNot(plan, 'Generation') === undefined;
-    const times = strings.timings(
+    return strings.timings(
       milliseconds(load),
       milliseconds(forward),
       milliseconds(proofs),
       continues ? milliseconds(generation) : undefined,
     );
-    const stored = storedValues(model.precision);
-    const about = [
-      strings.parameters(model.parameters),
-      strings.vocabulary(model.vocabSize, model.contextLength),
-      ...(stored === undefined ? [] : [stored]),
-    ];
-    const cutText = cutWords(this.summary);
-    const failed = this.proofs.filter(({ status }) => status === 'fails');
-    return html`
-      <h1><button class="model" data-action="choose-model" title=${strings.chooseModel}
-        @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
-      <span class="muted sizes"
-        title=${about.join(' · ')}>
-        ${strings.architecture(model.architecture)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
-      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .failure=${this.failure} .times=${times}
-        .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
-      ${this.failure ? failureOf(this.failure) : nothing}
-      <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
-      <div class="end">
+  }
+
+  /** What else there is to say of the model. */
+  private about(): string {
+    const { parameters, vocabSize, contextLength, precision } = this.summary.model;
+    const stored = storedValues(precision);
+    const about = [strings.parameters(parameters), strings.vocabulary(vocabSize, contextLength)];
+    return [...about, ...(stored === undefined ? [] : [stored])].join(' · ');
+  }
+
+  /** Where one was, how it is read, and what can be done with it. */
+  private end() {
+    return html`<div class="end">
         ${this.arrows ? this.visited() : nothing} ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
         <span class="actions"><vscode-button secondary data-action="edit-text" title=${textFieldStrings.editTitle}
           @click=${() => this.dispatchEvent(new Event('edit-text'))}>${textFieldStrings.edit}</vscode-button>
@@ -164,26 +177,32 @@ export class TraceHeader extends LitElement {
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
         <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedFile>) => this.savedNote.tell(detail)} .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
-      </div>
-      <trace-saved-note hidden .host=${this.panel.host}></trace-saved-note>
-      ${failed.map(
-        ({ claim, view }) =>
-          html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, plan.sections.find((section) => section.view === view)?.number ?? 0)}</div>`,
-      )}
+      </div>`;
+  }
+
+  /** Proofs that fail, what was cut off from the text, and that the trace was saved. */
+  private notices() {
+    const { saved, plan } = this.summary;
+    const cutText = cutWords(this.summary);
+    const failed = this.proofs.filter(({ status }) => status === 'fails');
+    return html`${failed.map(
+      ({ claim, view }) =>
+        html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, plan.sections.find((section) => section.view === view)?.number ?? 0)}</div>`,
+    )}
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
-      ${
-        saved && this.closed !== saved.path
-          ? html`<div class="notice closable" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
-            ${this.openedFrom(exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, ''))))}
-            ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
-            <button type="button" class="close" data-action="close-saved" aria-label=${exportTexts.closeNotice}
-              title=${exportTexts.closeNotice} @click=${() => {
-                this.closed = saved.path;
-              }}>✕</button>
-          </div>`
-          : nothing
-      }
-    `;
+      ${saved && this.closed !== saved.path ? this.savedNotice(saved) : nothing}`;
+  }
+
+  private savedNotice({ path, hasModel }: NonNullable<TraceSummary['saved']>) {
+    const close = () => {
+      this.closed = path;
+    };
+    return html`<div class="notice closable" title=${nameText(path)} data-saved=${path} data-has-model=${hasModel}>
+        ${this.openedFrom(exportTexts.openedFrom(nameText(path.replace(/^.*[/\\]/, ''))))}
+        ${hasModel ? nothing : exportTexts.modelAbsent(nameText(this.summary.model.name))}
+        <button type="button" class="close" data-action="close-saved" aria-label=${exportTexts.closeNotice}
+          title=${exportTexts.closeNotice} @click=${close}>✕</button>
+      </div>`;
   }
 
   /** In one line; why fewer proofs are counted than before the trace was saved is there to be unfolded. */
