@@ -77,7 +77,6 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     () => settings().bits,
     new FirstSilence(memory, failures),
   );
-  const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const secondRequest = new SecondRequest();
   const askAgain = () => void secondRequest.ask().catch(logFailure);
@@ -90,6 +89,13 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     logFailure: (message) => log.error(message),
     onReady: askAgain,
     onOpening: (opened, progress) => widening.noticed(opened, progress),
+  });
+  const view = new StatisticsView({
+    statistics,
+    file,
+    settings,
+    failures,
+    now: () => ({ model: modelNames().ghostText ?? modelNames().traces, isMeasured: suggester.isMeasured(model()) }),
   });
   const provider = new GhostTextProvider({
     suggester,

@@ -1,12 +1,19 @@
 /** The page that shows what became of suggestions. It runs no script; its actions are commands of ours. */
+import { counted } from '../../base/counted';
 import { rate, rateInWords } from '../../base/number-text';
+import type { Verdict } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
 import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
 import { plainPage, table, text } from '../plain-page';
 import { GENERAL_RATES, rangeText } from './general-rate';
+import type { RecentOutcome } from './statistics';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
+  /** The last ones of this window. */
+  readonly recent: readonly RecentOutcome[];
+  /** The model of ghost text now, and whether what is expected of its suggestions was counted with it. */
+  readonly now: { readonly model: string; readonly isMeasured: boolean };
   readonly isOn: boolean;
   readonly file: string;
   readonly languageName: (id: string) => string;
@@ -23,14 +30,17 @@ const WHOSE = 'language, model';
 const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
 const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'missing to move it'];
 const TAKEN = [WHOSE, 'share taken', 'characters taken'];
+const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'how sure that one was'];
 const GENERAL = ['how often', 'expected at least', 'shown at, of all places', 'first word right in'];
 
 export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
-  const has = counts.length > 0;
+  const [total] = totalOf(counts);
+  const has = total !== undefined;
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
+${total ? `<p class="verdict">${text(sayVerdict(total))}</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
@@ -44,9 +54,10 @@ ${generalHtml()}
 }
 
 /** What became of all suggestions, and what moves the threshold: each table with what its numbers count right below it. */
-function tablesOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
+function tablesOf(report: StatisticsReport): string {
+  const { counts, languageName, modelName, threshold } = report;
   const sorted = counts.toSorted((a, b) => b.offered - a.offered);
-  const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
+  const [total] = totalOf(counts);
   const rows = (figures: (of: SuggestionCounts) => string[], ofTotal: (of: SuggestionCounts) => string[]) => {
     const each = sorted.map((one) => [`${languageName(one.language)}\n${modelName(one.model)}`, ...figures(one)]);
     return total && each.length > 1 ? [...each, ['total', ...ofTotal(total)]] : each;
@@ -61,7 +72,44 @@ ${table(TAKEN, rows(takenFigures, takenFigures), whoseHtml)}
 ${HOW_COUNTED}
 <h2>Whether their first word came</h2>
 ${table(FIRST_WORD, judged, whoseHtml)}
-${HOW_FIRST_WORD}`;
+${howFirstWord(report)}
+${recentHtml(report)}`;
+}
+
+/** Of all languages and models; none where nothing was counted. */
+function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
+  return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
+}
+
+/** "You took 3 of 12 suggestions that you saw (1 of them in part), typed 2 in full, replaced 4 and let 3 go." */
+function sayVerdict(total: SuggestionCounts): string {
+  const { offered, whole, part, byHand, typedOver, right, judged, expected } = total;
+  const inPart = part > 0 ? ` (${part} of them in part)` : '';
+  const took = `You took ${whole + part} of ${counted(offered, 'suggestion')} that you saw${inPart}, typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
+  if (judged === 0) return took;
+  return `${took} Of ${counted(judged, 'first word')} of which it can be told, ${right} came, and ${expected.toFixed(1)} were expected to.`;
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  whole: 'taken whole',
+  part: 'taken in part',
+  'by hand': 'typed in full',
+  'typed over': 'replaced',
+  unknown: 'let go',
+};
+
+/** One by one, so that the sums above can be followed. */
+function recentHtml({ recent, languageName, modelName }: StatisticsReport): string {
+  if (recent.length === 0) return '';
+  const rows = recent.map(({ at, outcome }) => {
+    const { language, model, verdict, isRight, confidence } = outcome;
+    const came = isRight === null ? 'cannot be told' : isRight ? 'came' : 'did not come';
+    const sure = confidence === null ? 'asked for by hand: not counted' : rateInWords(confidence);
+    return [`${languageName(language)}\n${modelName(model)}`, at.toLocaleTimeString(), VERDICTS[verdict], came, sure];
+  });
+  return `<h2>The last ones in this window</h2>
+${table(RECENT, rows, whoseHtml)}
+<p>The newest comes first. This list is not kept in the file, and has no text either. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
 }
 
 const HOW_COUNTED = `<ul>
@@ -74,11 +122,17 @@ const HOW_COUNTED = `<ul>
 <li>Suggestions that were asked of the model with a chosen entry of VS Code’s own list, and go on from it, are not counted at all.</li>
 </ul>`;
 
-const HOW_FIRST_WORD = `<ul>
+/** @param report says for the model in use where its figures are from */
+function howFirstWord({ now }: StatisticsReport): string {
+  const source = now.isMeasured
+    ? 'what was counted with it on this machine'
+    : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
+  return `<ul>
 <li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
-<li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it.</li>
+<li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>Missing to move it</em>: how many more first words of this row must have come, or been replaced by something else, before its threshold moves; 0: it moves with each.</li>
 </ul>`;
+}
 
 /** The same figures as in the list of Suggest More or Less Often. */
 function generalHtml(): string {
@@ -90,7 +144,13 @@ function generalHtml(): string {
   ]);
   return `<h2>How often it is right in general</h2>
 ${table(GENERAL, rows)}
-<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “77 to 84” is from the lowest of the three to the highest. Other models have no such figures.</p>`;
+<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “${text(firstRange())}” is from the lowest of the three to the highest. Other models have no such figures.</p>`;
+}
+
+/** As the table has it in its first row. */
+function firstRange(): string {
+  const [first] = GENERAL_RATES;
+  return first ? rangeText(first.right) : '';
 }
 
 /** The language, and below it the model, whose name may be broken after a sign and nowhere else. */
@@ -104,9 +164,14 @@ function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] 
   return [`${right} of ${judged}`, expected.toFixed(1)];
 }
 
-function outcomeFigures({ offered, whole, part, byHand, typedOver }: SuggestionCounts): string[] {
-  const letGo = offered - whole - part - byHand - typedOver;
-  return [offered, whole, part, byHand, typedOver, letGo].map(String);
+function outcomeFigures(counts: SuggestionCounts): string[] {
+  const { offered, whole, part, byHand, typedOver } = counts;
+  return [offered, whole, part, byHand, typedOver, letGo(counts)].map(String);
+}
+
+/** Nothing came of them. */
+function letGo({ offered, whole, part, byHand, typedOver }: SuggestionCounts): number {
+  return offered - whole - part - byHand - typedOver;
 }
 
 function takenFigures(counts: SuggestionCounts): string[] {
@@ -123,6 +188,9 @@ li { margin: .25rem 0; }
 code { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
 th, td { padding-right: .75rem; }
+.verdict { font-size: 1.1em; }
+/* Names of columns have several words: without a line between them two would be read as one. */
+thead th + th { padding-left: .75rem; border-left: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor)); }
 tbody th, td { vertical-align: top; }
 th:first-child { min-width: 6rem; }
 small { color: var(--vscode-descriptionForeground); }

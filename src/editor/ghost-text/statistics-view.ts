@@ -7,12 +7,15 @@ import { COMMANDS } from './commands';
 import { languageName } from './language-name';
 import { GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
 import type { GhostTextStatistics } from './statistics';
+import type { StatisticsReport } from './statistics-page';
 
 export interface StatisticsViewParts {
   readonly statistics: GhostTextStatistics;
   readonly file: string;
   readonly settings: () => GhostTextSettings;
   readonly failures: Failures;
+  /** The model of ghost text, for people, and whether its suggestions are judged by what was counted with it. */
+  readonly now: () => StatisticsReport['now'];
 }
 
 const OPEN_SETTINGS = 'workbench.action.openSettings';
@@ -66,11 +69,13 @@ export class StatisticsView implements vscode.Disposable {
 
   private async draw(): Promise<void> {
     if (!this.panel) return;
-    const { statistics, file, settings } = this.parts;
+    const { statistics, file, settings, now } = this.parts;
     const [counts, { statisticsHtml }] = await Promise.all([statistics.read(), import('./statistics-page')]);
     const { confidence: set, statistics: isOn } = settings();
     const html = statisticsHtml({
       counts,
+      recent: statistics.recent,
+      now: now(),
       isOn,
       file,
       languageName,

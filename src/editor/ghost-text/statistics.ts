@@ -14,6 +14,15 @@ export interface StatisticsParts {
   readonly now?: () => number;
 }
 
+/** What became of one suggestion, and when that was known. */
+export interface RecentOutcome {
+  readonly at: Date;
+  readonly outcome: Outcome;
+}
+
+/** So many are listed one by one. */
+const MOST_RECENT = 12;
+
 /** About as long as one word is looked at in reading. Milliseconds. */
 export const SEEN_AFTER = 250;
 
@@ -26,6 +35,8 @@ export class GhostTextStatistics {
   private kept: readonly SuggestionCounts[] | undefined;
   /** Not yet written. */
   private pending: readonly SuggestionCounts[] = [];
+  /** The last ones of this window, the newest first: never written. */
+  private ended: readonly RecentOutcome[] = [];
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
@@ -65,6 +76,11 @@ export class GhostTextStatistics {
     return addCounts([...(this.kept ?? []), ...this.pending, ...now]);
   }
 
+  /** What became of the last suggestions of this window one by one, the newest first. */
+  get recent(): readonly RecentOutcome[] {
+    return [...dated(this.parts.isOn() ? this.followed.soFar() : []), ...this.ended].slice(0, MOST_RECENT);
+  }
+
   /**
    * How often suggestions must be right for this user, in a language and of a model.
    * @param set what the settings say
@@ -88,7 +104,7 @@ export class GhostTextStatistics {
   private async deleteNow(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.pending = [];
+    [this.pending, this.ended] = [[], []];
     const { deleteStatistics } = await import('./statistics-file');
     await deleteStatistics(this.parts.file);
     this.kept = [];
@@ -109,6 +125,7 @@ export class GhostTextStatistics {
   private count(outcomes: readonly Outcome[]): void {
     if (outcomes.length === 0) return;
     this.pending = addCounts([...this.pending, ...countOutcomes(outcomes)]);
+    this.ended = [...dated(outcomes), ...this.ended].slice(0, MOST_RECENT);
     this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER);
   }
 
@@ -132,4 +149,9 @@ export class GhostTextStatistics {
       this.parts.logFailure(error);
     }
   }
+}
+
+/** Of outcomes that are told now, the last one first. */
+function dated(outcomes: readonly Outcome[]): RecentOutcome[] {
+  return outcomes.toReversed().map((outcome) => ({ at: new Date(), outcome }));
 }

@@ -27,6 +27,8 @@ export class CompletionWeights {
   private quantizing: string | undefined;
   /** The model and weights of which it was not measured to the end how often they are right, as the settings changed. */
   private unmeasured: string | undefined;
+  /** Models whose suggestions are judged by what was counted with them. */
+  private readonly measured = new Set<string>();
   /** Stops weights that are being made: they would take the place of those of the model that is used by then. */
   private making = new AbortController();
   /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
@@ -38,6 +40,11 @@ export class CompletionWeights {
   forget(): void {
     this.making.abort();
     this.making = new AbortController();
+  }
+
+  /** Whether how often a model's suggestions are right was counted with it, as far as this window knows; else another model's counts stand in. */
+  isMeasured(model: string): boolean {
+    return this.measured.has(model);
   }
 
   /**
@@ -62,6 +69,7 @@ export class CompletionWeights {
     engine
       .calibrate({ model, path }, { signal })
       .then(({ known, infill }) => {
+        this.measured.add(model);
         log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
         if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
         onReady?.();

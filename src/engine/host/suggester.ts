@@ -137,6 +137,11 @@ export class Suggester {
     return this.roomy.has(model);
   }
 
+  /** As `CompletionWeights.isMeasured`. */
+  isMeasured(model: string): boolean {
+    return this.weights.isMeasured(model);
+  }
+
   /** Make the quantised weights now: as `CompletionWeights.prepare`. */
   prepare(settings: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
     return this.weights.prepare(settings, signal);

@@ -201,6 +201,8 @@ describe('statistics of ghost text', () => {
 describe('the page of statistics', () => {
   const report = {
     counts: [COUNTS, { ...COUNTS, language: '<b>', offered: 6 }],
+    recent: [],
+    now: { model: 'the starter', isMeasured: false },
     isOn: true,
     file: '/f',
     languageName: (id: string) => id,
@@ -249,6 +251,8 @@ describe('the page of statistics', () => {
       expect(html).toContain(`${label()}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}`);
     }
     expect(html).toContain('with the starter');
+    // The figures that the text quotes are those of the table.
+    expect(html).toContain(`“${rangeText(GENERAL_RATES[0]?.right ?? [0, 0])}” is from the lowest`);
     expect(html).toContain('Other models have no such figures');
   });
 
@@ -271,6 +275,35 @@ describe('the page of statistics', () => {
     expect(at('<em>First word came</em>')).toBeLessThan(at('<h2>What it changes</h2>'));
     expect(html).toContain('It does not say that the suggestion was right');
     expect(html).toMatch(/or that Escape was pressed.*<em>Replaced<\/em>: [^<]*also after Escape/s);
+  });
+
+  it('says in one sentence first what became of all, and which figures are expected now', () => {
+    const html = statisticsHtml(report);
+    const verdict =
+      'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go. Of 6 first words of which it can be told, 4 came, and 3.0 were expected to.';
+    expect(html.indexOf(verdict)).toBeGreaterThan(0);
+    expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
+    expect(html).toContain('In use now, for the starter: what was found with those two models');
+    const measured = statisticsHtml({ ...report, now: { model: '<b>', isMeasured: true } });
+    expect(measured).toContain('In use now, for &lt;b&gt;: what was counted with it on this machine.');
+  });
+
+  it('lists the last ones of this window one by one, from which its sums can be followed', async () => {
+    const statistics = open();
+    useSome(statistics, 2);
+    useSome(statistics, 1);
+    statistics.left();
+    const { recent } = statistics;
+    expect(recent.map(({ outcome }) => [outcome.verdict, outcome.isRight])).toEqual([
+      ['whole', true],
+      ['typed over', false],
+      ['whole', true],
+    ]);
+    const html = statisticsHtml({ ...report, recent });
+    expect(html.match(/<td>taken whole<\/td><td>came<\/td><td>50\u00a0%<\/td>/g)).toHaveLength(2);
+    expect(html).toContain('<td>replaced</td><td>did not come</td>');
+    await statistics.delete();
+    expect(statistics.recent).toEqual([]);
   });
 
   it('says where there is nothing, or nothing is counted', () => {
