@@ -14,80 +14,106 @@ export type Change = (values: Float32Array) => Float32Array;
  * The logits [d_vocab] at a position of the pass in which some nodes have other values: whatever follows from them is
  * computed again by the graphs of the trace, from the block where the first of them is.
  */
-export async function logitsWith(
+export function logitsWith(
   source: TraceSource,
   model: Model,
   changes: ReadonlyMap<NodeId, Change>,
   position: number,
   yieldPoint: YieldPoint,
 ): Promise<Float32Array> {
-  const { plan } = model.folder;
-  const inputs = new PassInputs(sequenceIds(source), sequenceTypes(source));
-  const changed: NodeValues = new Map();
-  const unchanged: NodeValues = new Map();
-  const first = Math.min(...changes.keys());
-  await changeLink(linkOf(plan, first));
-  const end = lastStream(model);
-  const { end: firstEnd } = linkOf(plan, first);
-  for (const link of plan.links.filter((one) => one.block !== null && one.first >= firstEnd)) {
-    const { reads, gives } = linkShape(plan, link);
-    const own = nodesIn(link);
-    if (own.length === 0 && !reads.some((id) => changed.has(id))) continue;
-    await yieldPoint();
-    if (own.length > 0) {
-      await changeLink(link);
-      continue;
-    }
-    await readUnchanged(reads);
-    const later = plan.links.filter((next) => next.first >= link.end).flatMap((next) => linkShape(plan, next).reads);
-    const wanted = gives.filter((id) => id === end || later.includes(id));
-    await run(link, wanted);
-  }
-  await yieldPoint();
-  const width = rowWidth(nodeOf(plan, end));
-  const row = read(end).subarray(position * width, (position + 1) * width);
-  return headRows(model, await finalNorm(model, row));
+  return new ChangedPass(source, model, changes).logits(position, yieldPoint);
+}
 
-  function nodesIn({ first, end }: Link): NodeId[] {
-    return [...changes.keys()].filter((id) => id >= first && id < end).toSorted((one, other) => one - other);
+class ChangedPass {
+  private readonly plan: Plan;
+  private readonly inputs: PassInputs;
+  /** Values that are others than in the trace. */
+  private readonly changed: NodeValues = new Map();
+  /** Values of the trace that were read. */
+  private readonly unchanged: NodeValues = new Map();
+
+  constructor(
+    private readonly source: TraceSource,
+    private readonly model: Model,
+    private readonly changes: ReadonlyMap<NodeId, Change>,
+  ) {
+    this.plan = model.folder.plan;
+    this.inputs = new PassInputs(sequenceIds(source), sequenceTypes(source));
+  }
+
+  async logits(position: number, yieldPoint: YieldPoint): Promise<Float32Array> {
+    const { model, plan } = this;
+    const first = linkOf(plan, Math.min(...this.changes.keys()));
+    await this.changeLink(first);
+    for (const link of plan.links.filter((one) => one.block !== null && one.first >= first.end)) {
+      const isChanged = this.nodesIn(link).length > 0;
+      if (!isChanged && !this.readsChanged(link)) continue;
+      await yieldPoint();
+      await (isChanged ? this.changeLink(link) : this.follow(link));
+    }
+    await yieldPoint();
+    const end = lastStream(model);
+    const width = rowWidth(nodeOf(plan, end));
+    const row = this.read(end).subarray(position * width, (position + 1) * width);
+    return headRows(model, await finalNorm(model, row));
+  }
+
+  /** The changed nodes of a link, in order. */
+  private nodesIn({ first, end }: Link): NodeId[] {
+    return [...this.changes.keys()].filter((id) => id >= first && id < end).toSorted((one, other) => one - other);
+  }
+
+  private readsChanged(link: Link): boolean {
+    return linkShape(this.plan, link).reads.some((id) => this.changed.has(id));
   }
 
   /** One changed node after another: a later one has its values of the pass in which the earlier ones are changed already. */
-  async function changeLink(link: Link): Promise<void> {
-    const { reads } = linkShape(plan, link);
-    const nodes = nodesIn(link);
+  private async changeLink(link: Link): Promise<void> {
+    const { plan } = this;
+    const nodes = this.nodesIn(link);
     for (const [at, node] of nodes.entries()) {
       const before = nodes.slice(0, at);
-      const isOther = before.length > 0 || reads.some((id) => changed.has(id));
-      if (isOther) await readUnchanged(reads);
-      if (before.length > 0) await replace(link, before, [node]);
-      else if (isOther) await run(link, [node]);
-      changed.set(node, (changes.get(node) as Change)(changed.get(node) ?? (await readNode(source, plan, node))));
+      if (before.length > 0) await this.replace(link, before, [node]);
+      else if (this.readsChanged(link)) await this.run(link, [node]);
+      const values = this.changed.get(node) ?? (await readNode(this.source, plan, node));
+      this.changed.set(node, (this.changes.get(node) as Change)(values));
     }
     // Behind the end of a link nothing of that link is computed again.
     const isRead = ({ inputs }: Plan['nodes'][number]) => inputs.some((id) => nodes.includes(id));
-    if (!plan.nodes.slice(link.first, link.end).some(isRead)) return;
-    await readUnchanged(reads);
-    await replace(link, nodes);
+    if (plan.nodes.slice(link.first, link.end).some(isRead)) await this.replace(link, nodes);
   }
 
-  async function run(link: Link, wanted: readonly NodeId[]): Promise<void> {
-    for (const [id, values] of await runLink(model, link, inputs, read, { wanted, stayOpen: true }))
-      changed.set(id, values);
+  /** A link without changed nodes of its own: what is read after it. */
+  private async follow(link: Link): Promise<void> {
+    const { plan } = this;
+    const later = plan.links.filter((next) => next.first >= link.end).flatMap((next) => linkShape(plan, next).reads);
+    const end = lastStream(this.model);
+    await this.run(
+      link,
+      linkShape(plan, link).gives.filter((id) => id === end || later.includes(id)),
+    );
   }
 
-  async function replace(link: Link, nodes: readonly NodeId[], wanted?: readonly NodeId[]): Promise<void> {
+  private async run(link: Link, wanted: readonly NodeId[]): Promise<void> {
+    await this.readUnchanged(link);
+    const found = await runLink(this.model, link, this.inputs, this.read, { wanted, stayOpen: true });
+    for (const [id, values] of found) this.changed.set(id, values);
+  }
+
+  private async replace(link: Link, nodes: readonly NodeId[], wanted?: readonly NodeId[]): Promise<void> {
+    await this.readUnchanged(link);
     const replaced = { nodes, ...(wanted && { wanted }) };
-    for (const [id, values] of await runReplaced(model, link, replaced, inputs, read)) changed.set(id, values);
+    const found = await runReplaced(this.model, link, replaced, this.inputs, this.read);
+    for (const [id, values] of found) this.changed.set(id, values);
   }
 
-  function read(id: NodeId): Float32Array {
-    return (changed.get(id) ?? unchanged.get(id)) as Float32Array;
-  }
+  private readonly read = (id: NodeId): Float32Array =>
+    (this.changed.get(id) ?? this.unchanged.get(id)) as Float32Array;
 
-  async function readUnchanged(ids: readonly NodeId[]): Promise<void> {
-    for (const id of ids)
-      if (!changed.has(id) && !unchanged.has(id)) unchanged.set(id, await readNode(source, plan, id));
+  private async readUnchanged(link: Link): Promise<void> {
+    for (const id of linkShape(this.plan, link).reads)
+      if (!this.changed.has(id) && !this.unchanged.has(id))
+        this.unchanged.set(id, await readNode(this.source, this.plan, id));
   }
 }
 
