@@ -33,7 +33,7 @@ export interface ModelDescription {
 }
 
 /** Bytes of memory that a model takes. */
-export interface ModelMemory {
+interface ModelMemory {
   /** Weights in float32, as traces compute with them. */
   readonly trace: number;
   /** Weights in 8 bits, as ghost text does; null of models that cannot complete a text. */

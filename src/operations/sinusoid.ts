@@ -30,7 +30,7 @@ export const sinusoid: OperationKind<SinusoidNode> = {
   derive,
   numpyWhole: ({ id, frequencies, ...node }, { name, lengths }) => [
     `angle = np.arange(${lengths[rowSequence(node)]})[:, None] * np.array([${frequencies.join(', ')}])`,
-    `${name(id)} = ${sinesAndCosines('angle')}`,
+    `${name(id)} = ${SINES_AND_COSINES}`,
   ],
   formula: ({ id }, name) => ({
     text: `${name(id)} = (sin(position · frequency), cos(position · frequency))`,
@@ -60,13 +60,12 @@ function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Deriva
       const [from, to] = place.span;
       const written = Array.from({ length: to - from }, (_, i) => frequencies[(from + i) % half]);
       const angles = isRow ? `np.array([${written.slice(0, half).join(', ')}])` : String(written[0]);
-      const value = isRow ? sinesAndCosines('angle') : `np.${from < half ? 'sin' : 'cos'}(angle)`;
+      const value = isRow ? SINES_AND_COSINES : `np.${from < half ? 'sin' : 'cos'}(angle)`;
       const tolerance = `(2 * ${isRow ? 'np.concatenate([angle, angle])' : 'angle'} + 16) * ${rounding.PYTHON_UNIT}`;
       return { lines: [`angle = ${position} * ${angles}`, `${result} = ${value}`], tolerance };
     },
   };
 }
 
-function sinesAndCosines(angle: string): string {
-  return `np.concatenate([np.sin(${angle}), np.cos(${angle})], axis=-1)`;
-}
+/** In Python. */
+const SINES_AND_COSINES = 'np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)';

@@ -26,13 +26,14 @@ export function tokenIds(text: string): number[] {
   throw new InvalidArgumentError('It must be token ids with commas between them.');
 }
 
-export function numberBetween(low: number, high: number, lowIncluded: boolean) {
+/** A number from 0 on. */
+export function numberUpTo(high: number, zeroIncluded: boolean) {
   return (text: string): number => {
     const value = Number(text);
-    const inside = (lowIncluded ? value >= low : value > low) && value <= high;
+    const inside = (zeroIncluded ? value >= 0 : value > 0) && value <= high;
     if (text.trim() === '' || !inside) {
-      const range = high === Infinity ? `${low} or more` : `between ${low} and ${high}`;
-      throw new InvalidArgumentError(`It must be a number ${range}${lowIncluded ? '' : `, ${low} excluded`}.`);
+      const range = high === Infinity ? '0 or more' : `between 0 and ${high}`;
+      throw new InvalidArgumentError(`It must be a number ${range}${zeroIncluded ? '' : ', 0 excluded'}.`);
     }
     return value;
   };

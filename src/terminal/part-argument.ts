@@ -37,13 +37,12 @@ export function patchArgument(text: string): PatchedPart | 'all' {
 
 /** @throws UsageError when the model has no such part */
 export function requirePart(
-  option: string,
   { layers, heads, encoder }: Pick<ModelInfo, 'layers' | 'heads' | 'encoder'>,
   { layer, head, cross }: ModelComponent,
 ): void {
   if (layer >= layers)
-    throw new UsageError(`${option}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
-  if (cross && !encoder) throw new UsageError(`${option}: this model has no cross-attention`);
+    throw new UsageError(`--without: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (cross && !encoder) throw new UsageError(`--without: this model has no cross-attention`);
   if (head !== null && head >= heads)
-    throw new UsageError(`${option}: there is no head ${head}: this model's are 0 to ${heads - 1}`);
+    throw new UsageError(`--without: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

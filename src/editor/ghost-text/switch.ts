@@ -84,9 +84,9 @@ export class GhostTextSwitch implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Stop until told otherwise, or until the window is opened again. */
-  pause(paused = !this.pausedNow): void {
-    this.pausedNow = paused;
+  /** Stop until told otherwise, or until the window is opened again; once more: go on. */
+  pause(): void {
+    this.pausedNow = !this.pausedNow;
     this.changed.fire();
   }
 

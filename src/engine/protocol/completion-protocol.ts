@@ -214,7 +214,7 @@ export function idsBeforeExplained(run: SuggestionRun): number[] {
 }
 
 /** What a run's first tokens spell of the text: the word that was typed in part, and what was typed along. */
-export function typedText({ result, shown }: Pick<RunOfTokens, 'result' | 'shown'>): string {
+function typedText({ result, shown }: Pick<RunOfTokens, 'result' | 'shown'>): string {
   return result.typed + (shown?.typed ?? '');
 }
 

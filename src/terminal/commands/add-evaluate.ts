@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/host/evaluation/evaluate';
-import { numberBetween, wholeNumber } from '../arguments';
+import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
 import { notesOn, readTexts } from '../read-texts';
@@ -36,7 +36,7 @@ export function addEvaluate(program: Command, call: Call): void {
     .option('--context', 'with --completions: pieces of the other files are read, too, by models with room for them')
     .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
     .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
-    .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberBetween(0, 1, true), 0.65)
+    .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberUpTo(1, true), 0.65)
     .option('--max-tokens <n>', 'tokens of a suggestion at most', wholeNumber(1), 12)
     .addOption(
       new Option('--weights <weights>', 'what ghost text is computed with')

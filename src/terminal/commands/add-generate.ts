@@ -1,7 +1,7 @@
 /** `generate`: continue a text, token by token as it comes. */
 import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol/progress';
-import { numberBetween, wholeNumber } from '../arguments';
+import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { generationJson } from '../json';
 import { tellingWidening } from '../telling-widening';
@@ -36,9 +36,9 @@ export function addGenerate(program: Command, call: Call): void {
   const command = addCommand(program, 'generate', 'continue a text, or write another of it', call);
   withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
-    .option('--temperature <t>', '0 takes the most probable token', numberBetween(0, Infinity, true), 0)
+    .option('--temperature <t>', '0 takes the most probable token', numberUpTo(Infinity, true), 0)
     .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
-    .option('--top-p <p>', topPHelp, numberBetween(0, 1, false), 1)
+    .option('--top-p <p>', topPHelp, numberUpTo(1, false), 1)
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .addOption(new Option('--weights <how>', weightsHelp).choices(WEIGHTS).default('stored'))
     .action((argument: string, options: GenerateOptions, command: Command) => {

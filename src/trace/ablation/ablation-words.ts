@@ -156,7 +156,7 @@ function sayLogit(ablation: RunWithout, named: Naming): string {
 }
 
 /** "the head", where it was just named. */
-export function ofPartName({ kind }: ModelComponent): string {
+function ofPartName({ kind }: ModelComponent): string {
   return kind === 'mlp' ? 'the MLP' : 'the head';
 }
 

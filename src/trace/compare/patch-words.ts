@@ -235,17 +235,13 @@ function apart(adds: OfBoth | null): number {
 }
 
 /** What the way from A to B is measured by: "the log-probability of “fine”". */
-export function measureOf(patch: Patch, named: Naming = quoted): string {
+export function measureOf(patch: Patch, named: Naming): string {
   const { ratherThan, difference } = patch;
   return measureText(patch, difference ? ratherThan : null, named);
 }
 
 /** The same before any run: @param ratherThan null: there is none */
-export function measureText(
-  token: TokenDescription,
-  ratherThan: TokenDescription | null,
-  named: Naming = quoted,
-): string {
+export function measureText(token: TokenDescription, ratherThan: TokenDescription | null, named: Naming): string {
   return ratherThan
     ? `the logit of ${named(token)} minus that of ${named(ratherThan)}`
     : `the log-probability of ${named(token)}`;

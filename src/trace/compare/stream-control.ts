@@ -22,7 +22,7 @@ const HALF = 0.5;
  * The run that leads furthest, where it leads more than half of the way: of those between blocks, since before the first block
  * one token alone may be all that differs, and after the last one only the last token has a part in the prediction.
  */
-export function furthestPlace(rows: readonly StreamRow[], columns: StreamColumns): StreamPlace | undefined {
+function furthestPlace(rows: readonly StreamRow[], columns: StreamColumns): StreamPlace | undefined {
   const places = rows.flatMap(({ shares }, row) =>
     shares.flatMap((share, column) =>
       column > 0 && column < columns.length - 1 && (share ?? 0) > HALF ? [{ row, column, share: share ?? 0 }] : [],

@@ -3,11 +3,10 @@ import { mainStack, type Plan } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
 import type { FindingPart } from './finding';
 
-/** "step 11": the one of the main stack that shows this, at a block where one is given; undefined where there is none. */
-export function stepThatShows(plan: Plan, view: SectionView, layer?: number): FindingPart | undefined {
+/** "step 11": the one of the main stack that shows this; undefined where there is none. */
+export function stepThatShows(plan: Plan, view: SectionView): FindingPart | undefined {
   const { name } = mainStack(plan);
   const section = plan.sections.find((one) => one.view === view && (one.part ?? name) === name);
   if (!section) return undefined;
-  const place = { ...(layer === undefined ? {} : { layer }), step: section.number };
-  return { kind: 'step', text: `step ${section.number}`, place };
+  return { kind: 'step', text: `step ${section.number}`, place: { step: section.number } };
 }

@@ -33,7 +33,7 @@ export interface NeuronAblation {
 }
 
 /** How many neurons are left out as controls. */
-export const NEURON_CONTROLS = 8;
+const NEURON_CONTROLS = 8;
 
 /** @throws RangeError with one sentence where there is no such neuron, or what it adds is not known; and as `readAblation` does */
 export async function readNeuronAblation(

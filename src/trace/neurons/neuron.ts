@@ -62,7 +62,7 @@ export interface Neuron {
 }
 
 /** What it adds to a logit, or to the difference of two, directly: through the final norm with this run's scale. */
-export interface NeuronAdds {
+interface NeuronAdds {
   readonly token: TokenDescription;
   readonly ratherThan: TokenDescription | null;
   /** Its value at the position that the logit is of. */

@@ -66,7 +66,7 @@ const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
  * The steps as a story, what is predicted, and what adds to it.
  * @param pictured steps that there is a picture of @param isWhole whether all steps are told, and their tables as well
  */
-export function documentStory(input: ReportInput, pictured: ReadonlySet<number>, isWhole = true): StoryPart[] {
+export function documentStory(input: ReportInput, pictured: ReadonlySet<number>, isWhole: boolean): StoryPart[] {
   return [
     { sections: ['## Step by step'] },
     ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured) })),
