@@ -315,6 +315,26 @@ export function withLabelsWhole(frame: Frame, longest: Readonly<Record<'rows' | 
   };
 }
 
+/** Labels of rows take no more of the room on a page than this share: cells need the rest. */
+const SHARE_OF_LABELS = 0.5;
+
+/** How many characters the longest labels of a map have. */
+export type LongestLabels = Parameters<typeof withLabelsWhole>[1];
+
+/**
+ * The same labels as far as a page has the room for them, and the room that is left beside what those of rows take more than
+ * usual: for `layFrame`, whose frame is then given to `withLabelsWhole`.
+ */
+export function roomForLabels(
+  { room, times = 1 }: Pick<PageFrameOptions, 'room' | 'times'>,
+  { rows, columns }: LongestLabels,
+): { readonly room: number; readonly longest: LongestLabels } {
+  const most = Math.floor(((room / times) * SHARE_OF_LABELS - AROUND_LABEL) / (CHARACTER * LABEL_FONT_SIZE));
+  const longest = { rows: Math.max(Math.min(rows, most, MOST_CHARACTERS), 1), columns };
+  const more = Math.ceil(longest.rows * CHARACTER * LABEL_FONT_SIZE) + AROUND_LABEL - LEFT.labels;
+  return { room: room - Math.max(more, 0) * times, longest };
+}
+
 /** Whether two layouts put everything at the same place. */
 export function isSameFrame(a: Frame, b: Frame): boolean {
   const same = (one: AxisLayout, other: AxisLayout) =>

@@ -5,6 +5,7 @@ import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from '../panel/panel';
 import type { ZeroedKind } from '../theme/color-scale';
 import type { CellText, TensorCell } from './cell-text';
+import type { LongestLabels } from './frame';
 
 /**
  * What a value came from, for the tip: an element that asks for it by itself, made anew for every cell.
@@ -36,6 +37,11 @@ export interface MapOptions {
   readonly columnLabel?: (index: number) => string;
   /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
   readonly slantsLabels?: boolean;
+  /**
+   * How many characters the longest labels have of maps that stand beside each other: each has as much room as these need, as a
+   * saved picture has, so that the cells of all are of one size.
+   */
+  readonly longestLabels?: LongestLabels;
   /** Whether its cells are so wide that they hold their numbers where there is room for that. */
   readonly holdsNumbers?: boolean;
   /** A cell in words. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { savedFrame, withLabelsWhole } from '../../../webview/heat-map/frame';
+import { layFrame, roomForLabels, savedFrame, withLabelsWhole } from '../../../webview/heat-map/frame';
 
 const axis = shortenAxis(14, 64);
 const frame = savedFrame(axis, axis, { square: true, room: 560, pageRatio: 2 });
@@ -19,4 +19,26 @@ it('a saved picture has room for its longest labels, as those of a changed word 
 
 it('a saved picture with short labels is laid out as before', () => {
   expect(withLabelsWhole(frame, { rows: 8, columns: 8 })).toEqual({ ...frame, slantedLength: undefined });
+});
+
+it('on a page labels are as whole where it has the room, within which the map stays, and take no more than half of it', () => {
+  for (const [times, room, longest, whole] of [
+    [1, 350, 15, true],
+    [1.5, 525, 15, true],
+    [1, 350, 40, false],
+    [1, 150, 15, false],
+  ] as const) {
+    const labels = roomForLabels({ room, times }, { rows: longest, columns: longest });
+    const laid = layFrame(axis, axis, { square: true, room: labels.room, pageRatio: 2, times });
+    const page = withLabelsWhole(laid, labels.longest);
+    const told = `${longest} characters in ${room} pixels`;
+    expect(page.width / 2, told).toBeLessThanOrEqual(room + 1);
+    expect(page.left / page.ratio >= 6.6 * longest, told).toBe(whole);
+    expect(page.left / 2, told).toBeLessThanOrEqual(Math.max(room / 2, 76 * times) + 1);
+  }
+});
+
+it('on a page with short labels a map is laid out as before', () => {
+  const all = { room: 350, times: 1 };
+  expect(roomForLabels(all, { rows: 8, columns: 8 })).toEqual({ room: 350, longest: { rows: 8, columns: 8 } });
 });

@@ -16,7 +16,7 @@ import {
 } from '../../../src/trace/steps/matrix';
 import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import type { Span } from '../../../src/trace/tensors/axis';
+import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
@@ -31,9 +31,12 @@ import {
   layFrame,
   plotRoom,
   type RowType,
+  roomForLabels,
+  withLabelsWhole,
   withRowLabels,
 } from '../../heat-map/frame';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
+import { longestLabel } from '../../heat-map/longest-label';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import { type Cell, isShortened, marksOf, type Picture } from '../../heat-map/picture';
@@ -47,7 +50,7 @@ import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
-import { type TokenText, tokenLabel } from '../../strings/format';
+import type { TokenText } from '../../strings/format';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
@@ -133,12 +136,14 @@ export class HeatMap extends LitElement {
     if (this.isElsewhere(changed.get('panel'))) this.input.forget();
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.canvas.dropTiles();
-    const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
+    const all = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
+    const labels = this.look.longestLabels && roomForLabels(all, this.look.longestLabels);
+    const room = { ...all, room: labels?.room ?? all.room };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
     const chosen = dimensionOf(tensor, panel.choice)?.index ?? [];
     const columns = [chosen, namedColumns(tensor, panel)].flat();
     this.axes = overviewAxes(tensor, chosenPositions(panel.choice), columns, most);
-    this.frame = layFrame(this.axes.rows, this.axes.columns, {
+    const frame = layFrame(this.axes.rows, this.axes.columns, {
       ...room,
       square: columnsAreTokens(tensor),
       pageRatio: devicePixelRatio,
@@ -150,6 +155,7 @@ export class HeatMap extends LitElement {
       rowType: this.rowType(),
       longestColumn: this.longestColumn(),
     });
+    this.frame = labels ? withLabelsWhole(frame, labels.longest) : frame;
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);
     this.overview = from && this.maker.make(from);
@@ -184,7 +190,10 @@ export class HeatMap extends LitElement {
     const sequence = rowSequence(tensor);
     const type = typeSize();
     if (sequence === null || type === 1) return undefined;
-    return { size: LABEL_FONT_SIZE * type, longest: longestLabel(tokensIn(panel.summary, sequence), axes.rows.spans) };
+    return {
+      size: LABEL_FONT_SIZE * type,
+      longest: longestLabel(shownOf(tokensIn(panel.summary, sequence), axes.rows)),
+    };
   }
 
   /** In larger type than a presentation begins with its cells take the room that labels of columns leave. */
@@ -192,7 +201,7 @@ export class HeatMap extends LitElement {
     const { tensor, panel, axes } = this;
     const sequence = columnSequence(tensor);
     if (!panel.presenting || !isLargestType() || sequence === null) return undefined;
-    return longestLabel(tokensIn(panel.summary, sequence), axes.columns.spans);
+    return longestLabel(shownOf(tokensIn(panel.summary, sequence), axes.columns));
   }
 
   /** The row and the columns that are marked have their labels: of a token, or of dimensions. */
@@ -351,12 +360,7 @@ export class HeatMap extends LitElement {
 /** Of these one walks from one to the next; a number that is pinned is of one of each. */
 const PLACE = ['step', 'variant', 'layer', 'head', 'token', 'source'] as const;
 
-/** A character of another script than letters with few strokes is as wide as two of them. */
-const WIDE_FROM = '\u1100';
-
-/** How many characters wide the longest label of a token is. */
-function longestLabel(tokens: readonly TokenText[], spans: readonly Span[]): number {
-  const shown = spans.flatMap(({ start, stop }) => tokens.slice(start, stop));
-  const wide = (label: string) => [...label].reduce((sum, character) => sum + (character < WIDE_FROM ? 1 : 2), 0);
-  return Math.max(...shown.map((token) => wide(tokenLabel(token))), 1);
+/** The tokens of what is shown of an axis. */
+function shownOf(tokens: readonly TokenText[], { spans }: Axis): TokenText[] {
+  return spans.flatMap(({ start, stop }) => tokens.slice(start, stop));
 }

@@ -11,6 +11,8 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../choice/choice';
+import type { LongestLabels } from '../../heat-map/frame';
+import { longestLabel } from '../../heat-map/longest-label';
 import type { MapOptions, ScoresOfHead } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -116,6 +118,7 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       columnTokens: across.tokens[side],
       look: {
         traced: tensor,
+        ...(b && { longestLabels: longestLabels(comparison, a) }),
         describe: (_, cell) => describeSide(own, comparison[side].summary, cell),
         ...(isScores(tensor) && { scores: scoresBeside(comparison, side, a, b) }),
       },
@@ -157,6 +160,7 @@ export function differenceFigure(
     columnTokens: across.tokens.both,
     look: {
       kind: 'signed',
+      longestLabels: longestLabels(comparison, a),
       mask: sharedMask(a, b),
       describe: (_, cell) =>
         describeDifference(ofA, ofB, both, across.tokens.both, cell, source.valuesAt(cell.row, cell.column)),
@@ -167,6 +171,12 @@ export function differenceFigure(
     rowNumbering: byPair(only.alignment),
     columnNumbering: byPair(across.alignment),
   };
+}
+
+/** Of a token that is another one in B both are read: those labels are the longest. */
+function longestLabels(comparison: Comparison, tensor: StepTensor): LongestLabels {
+  const columns = columnsAreTokens(tensor) ? longestLabel(columnTexts(comparison, tensor).tokens.both) : 0;
+  return { rows: longestLabel(comparison.tokens.both), columns };
 }
 
 /** Where a difference is read at the rows of a comparison, and what it is made from. */
