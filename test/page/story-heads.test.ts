@@ -318,7 +318,7 @@ describePage('the heads in the story', () => {
     const texts = (await rows.allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
     expect(texts.slice(-3)).toEqual([
       expect.stringMatching(/^1,017 others \+/),
-      expect.stringMatching(/^output bias −/),
+      expect.stringMatching(/^MLP’s output bias −/),
       expect.stringMatching(/^the MLP \+4\.25$/),
     ]);
     // One that the sentence does not name.

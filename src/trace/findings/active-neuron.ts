@@ -129,7 +129,7 @@ function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active,
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   const sum = sumOf(values);
   if (bias === 0 || Math.abs(sum) >= NEAR_ZERO) return '';
-  return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}.`;
+  return sentence` So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}.`;
 }
 
 /** Which block's MLP adds most, where another one does: its block is gone to by its name. */

@@ -1,6 +1,6 @@
 /**
- * Where biases and the embedding alone set two tokens apart: that little that the text says besides its last token does that directly, and
- * that no run can show it.
+ * Where biases and the embedding alone set two tokens apart: that the text besides its last token does little for that
+ * directly, and how to see what it does indirectly.
  */
 import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
@@ -29,8 +29,8 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
 }
 
 /**
- * " Directly, this text does little for “H”: biases are added after every text, and no run can leave them out. What the text
- * does through other parts is not counted here." Only runs tell that.
+ * " Directly, this text does little for “H”: biases are added after every text. It may do more indirectly, as heads and MLPs
+ * change what later parts read: leave one of them out to see that."
  */
 export function sayBesideText(
   context: FindingContext,
@@ -42,15 +42,12 @@ export function sayBesideText(
   if (!here) return '';
   const has = (kind: TotalKind) => kinds.some((one) => one.kind === kind);
   const withPlace = prediction?.attribution?.parts.some(({ kind }) => kind === 'pos_embed') ? ' and its position' : '';
-  const what = [
-    ...(has('biases') ? [sentence`biases are added after every text`] : []),
-    ...(has('embedding')
-      ? [sentence`the embedding depends on ${tokenPart(here, { token: choice.position })}${withPlace} alone`]
-      : []),
-  ];
+  const biases = has('biases') ? 'biases are added after every text' : '';
+  const ofToken = has('embedding')
+    ? sentence`the embedding is that of ${tokenPart(here, { token: choice.position })}${withPlace} alone`
+    : '';
+  const both = biases !== '' && ofToken !== '' ? ', and ' : '';
   const which = has('embedding') ? 'the rest of this text' : 'this text';
-  const them = what.length > 1 ? 'either of them' : has('biases') ? 'them' : 'it';
-  const run = canLeaveOut(context) ? `${what.length > 1 ? ',' : ''} and no run can leave ${them} out` : '';
-  const told = what.flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts));
-  return sentence` Directly, ${which} does little for ${favoured}: ${{ parts: told }}${run}. What the text does by way of other parts is not counted here: runs without a part tell that.`;
+  const see = canLeaveOut(context) ? ': leave one of them out to see that' : '';
+  return sentence` Directly, ${which} does little for ${favoured}: ${biases}${both}${ofToken}. It may do more indirectly, as heads and MLPs change what later parts read${see}.`;
 }

@@ -57,7 +57,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
   const ofHeads = hasBias
-    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by its output bias, which is added whatever the text is)`
+    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the attention’s output bias, which is added whatever the text is)`
     : '';
   const fall = fallInBlock(context, step.layer);
   return finding(
@@ -124,8 +124,8 @@ function sayFall({ plan, prediction }: FindingContext, fall: FallAcross | null):
 function amountsOf([heads, bias]: Sum, [attention, mlp, sum]: Sum, hasBias: boolean): Amount[] {
   const ofAttention: Amount[] = hasBias
     ? [
-        { name: sentence`its heads`, number: heads },
-        { name: sentence`its output bias`, number: bias },
+        { name: sentence`attention’s heads`, number: heads },
+        { name: sentence`attention’s output bias`, number: bias },
       ]
     : [{ name: sentence`its attention`, number: attention }];
   return [

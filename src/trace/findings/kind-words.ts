@@ -14,10 +14,7 @@ export function isNone(value: number): boolean {
 /** @param told kinds that were named before: what biases are is said once */
 export function namesOf(kinds: readonly AttributionTotal[], told: readonly AttributionTotal[] = []): string {
   const isTold = (kind: TotalKind) => told.some((one) => one.kind === kind);
-  return listWords(kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind)))).replace(
-    ',,',
-    ',',
-  );
+  return listWords(kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind))));
 }
 
 /** "give", or "gives" of what is one. */

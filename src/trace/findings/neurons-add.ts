@@ -69,7 +69,7 @@ function sayByNeurons(layer: number, added: NeuronsAdd): Sentence {
   return sentence`${listed(parts)}.`;
 }
 
-/** "its 1,024 neurons together add +0.21, and its output bias, the same in every text, takes away 0.74. Of the neurons, neuron 207 adds most: +0.06." */
+/** "its 1,024 neurons together add +0.21, and the MLP’s output bias, the same in every text, takes away 0.74. Of the neurons, neuron 207 adds most: +0.06." */
 function sayBesideBias(layer: number, { most, values, bias, whole }: NeuronsAdd): Sentence {
   const neurons = restPart(sumOf(values), whole, [bias]);
   const together = isNothing(neurons.text)
@@ -81,7 +81,7 @@ function sayBesideBias(layer: number, { most, values, bias, whole }: NeuronsAdd)
     first === undefined
       ? ''
       : sentence` Of the neurons, ${neuronPart(layer, first)} ${own < 0 ? 'takes away' : 'adds'} most: ${signedPart(own)}.`;
-  return sentence`its ${count(values.length)} neurons together ${together}, and its output bias, the same in every text, ${sayAdds(bias)}.${leading}`;
+  return sentence`its ${count(values.length)} neurons together ${together}, and the MLP’s output bias, the same in every text, ${sayAdds(bias)}.${leading}`;
 }
 
 /** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */
@@ -109,7 +109,7 @@ export function amountsOfNeurons(
         number: one.number,
         ...(one.count > 1 && { rest: true as const }),
       })),
-      ...ofBias.map((bias) => ({ name: sentence`output bias`, number: bias })),
+      ...ofBias.map((bias) => ({ name: sentence`MLP’s output bias`, number: bias })),
       { name: sentence`the MLP`, number: signedPart(whole), follows: true },
     ],
   };

@@ -12,7 +12,6 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
 
 /** Of biases: their shares of a logit are not quite the same for every text, since the final norm divides those of attention. */
 export const ADDED_WHATEVER = 'added whatever the text is';
-export const ADDED_ALWAYS = `which are ${ADDED_WHATEVER}`;
 
 /** "head 5.4", "MLP of block 5": in a table, and within a sentence with an article. */
 export function partName({ kind, layer, head, cross }: ModelPart): string {

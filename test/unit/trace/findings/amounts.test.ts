@@ -119,7 +119,7 @@ it('the neurons that add most and those that take away most, all others and the 
     expect(rowsOf(found).map(textOf)).toEqual([
       ...shown.map((neuron) => `neuron ${neuron} (${threeDigits(values[neuron] as number)})`),
       '1,017 others',
-      'output bias',
+      'MLP’s output bias',
       'the MLP',
     ]);
     const amounts = rowsOf(found).map(written);

@@ -20,7 +20,7 @@ import {
 useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
 const END = 15;
 const BESIDE =
-  'Directly, the rest of this text does little for “\\n”: biases are added after every text, the embedding depends on “.” and its position alone, and no run can leave either of them out. What the text does by way of other parts is not counted here: runs without a part tell that.';
+  'Directly, the rest of this text does little for “\\n”: biases are added after every text, and the embedding is that of “.” and its position alone. It may do more indirectly, as heads and MLPs change what later parts read: leave one of them out to see that.';
 
 const briefOf = ({ parts, brief }: Finding) =>
   parts
@@ -40,7 +40,7 @@ it('the figures of a difference name all that add much to it in order, and who t
   expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, 3)));
 });
 
-it('where biases and the embedding alone set two tokens apart, it is said that no other token and no run has to do with it', async () => {
+it('where biases and the embedding alone set two tokens apart, it is said that no other token has to do with it directly, and what shows whether one has indirectly', async () => {
   const [, she] = ordered(await rowOf('logits', END)) as [number, number];
   const found = await find({ position: END, ratherThan: she });
   const most = 'The most that a head or an MLP adds is +0.23: head 1.7, which looks most at the first token “When”.';

@@ -73,7 +73,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
       // What biases are is said once.
       expect(found.text.split(/(?:are |\()added whatever the text is/).length).toBeLessThanOrEqual(2);
       const isTold =
-        /^(.* By kind, the lead .*\bbiases \S+ \(added whatever the text is\)|The [^.]*\bbiases, which are added whatever the text is,).* Of the single parts, /.test(
+        /^(.* By kind, the lead .*\bbiases \S+ \(added whatever the text is\)|The [^.]*\bbiases \(added whatever the text is\)).* Of the single parts, /.test(
           found.text,
         );
       expect(
@@ -143,9 +143,7 @@ it('of a difference it is told which group of parts decides, and which single pa
       );
       const [[name]] = named as [[string, number]];
       const groupsOf = (kinds: readonly (readonly [string, number])[]) =>
-        kinds
-          .map(([of]) => `the ${of}${of === 'biases' ? ', which are added whatever the text is,' : ''}`)
-          .join(' and ');
+        kinds.map(([of]) => `the ${of}${of === 'biases' ? ' (added whatever the text is)' : ''}`).join(' and ');
       const groups = groupsOf(named);
       // Of those that favour the other token, likewise, where the first does at least a third of that.
       const others = totals.filter(([, value]) => sign * value < 0).toSorted(([, a], [, b]) => sign * (a - b));
@@ -205,7 +203,7 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'The MLP of block 5 adds +4.25 to the logit of “They”: its 1,024 neurons together add +4.47, and its output bias, the same in every text, takes away 0.22. Of the neurons, neuron 539 adds most: +0.92. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
+    'The MLP of block 5 adds +4.25 to the logit of “They”: its 1,024 neurons together add +4.47, and the MLP’s output bias, the same in every text, takes away 0.22. Of the neurons, neuron 539 adds most: +0.92. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
   expect(only(found, 'first lead').text).toBe(
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99.99\u00a0%): its own vector went in, and that is the first part to add to it. The logit lens first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
@@ -247,11 +245,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases \(added whatever the text is\) favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases (added whatever the text is) favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 

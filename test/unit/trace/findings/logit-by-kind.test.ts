@@ -26,7 +26,7 @@ it('where other kinds do a quarter of what the first adds, all of the sum is tol
     'The MLPs add most to the logit of “house”, 6.53: embedding −0.57, attention heads +3.49, MLPs +6.49, biases −2.88',
   );
   expect(told(house, false)).toBe(
-    'The MLPs add most to the logit of “house”, then the attention heads; the biases, which are added whatever the text is, take away from it',
+    'The MLPs add most to the logit of “house”, then the attention heads; the biases (added whatever the text is) take away from it',
   );
   // From a quarter on, whatever its sign; one alone is enough.
   expect(told([0, 0, 6.49, -1.63], true)).toContain(', 4.86: embedding ');
