@@ -106,6 +106,7 @@ export const storyStrings = {
   happened: 'What happened here:',
   /** What later steps show of this text. */
   atAGlance: 'At a glance',
+  atAGlanceAbout: 'What later steps find, each with the way there. Point at an underlined word to see what it means.',
   glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
   /** @param presses how many sizes of type smaller */

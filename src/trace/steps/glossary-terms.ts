@@ -58,6 +58,14 @@ export const GLOSSARY: readonly Term[] = [
       'The numbers that a model has learned, in all its matrices and vectors together. They are also called its weights; attention weights are none of them: those are computed anew for each text.',
   },
   {
+    name: 'vector',
+    at: ['embedding matrix', 'embedding'],
+    also: ['vectors'],
+    only: ['embedding matrix', 'embedding'],
+    meaning:
+      'A list of numbers in a fixed order. Each token has one in the model, of always as many numbers: they can be seen as an arrow, with a length and a direction.',
+  },
+  {
     name: 'dimension',
     at: ['embedding'],
     also: ['dimensions', 'd_model'],
@@ -212,7 +220,9 @@ export const GLOSSARY: readonly Term[] = [
     name: 'MLP',
     at: ['mlp'],
     also: ['MLPs'],
-    meaning: 'The part of a block in which each token is processed by itself: a wide layer of neurons, and back.',
+    searched: ['multi-layer perceptron', 'feed-forward network', 'FFN'],
+    meaning:
+      'Multi-layer perceptron: the part of a block in which each token is processed by itself. A wide layer of neurons reads the token’s vector, and what they write is added to it.',
   },
   {
     name: 'biases',

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector now goes through a layer of neurons by itself. Each neuron multiplies the numbers of that vector by learned weights of its own, adds the products up, and makes one number of that. It then writes another learned vector, times that number: all that the neurons write, added up, is what the MLP adds.',
+    lead: 'Each token’s vector now goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron multiplies the numbers of that vector by learned weights of its own, adds the products up, and makes one number of that. It then writes another learned vector, times that number: all that the neurons write, added up, is what the MLP adds.',
   },
   'block output': {
     title: 'What the block adds',

@@ -220,7 +220,9 @@ describe('the list of all terms', () => {
       entries.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b, 'en')),
     );
     for (const { name, meaning: said, step } of entries) {
-      if (name !== 'value') expect(said).toBe(meaning(name));
+      // An everyday word elsewhere, it means that in its steps only.
+      if (name === 'vector') expect(splitByTerms(name, { view: 'embedding' })[0]?.term?.meaning).toBe(said);
+      else if (name !== 'value') expect(said).toBe(meaning(name));
       expect(step).toBeUndefined();
     }
   });

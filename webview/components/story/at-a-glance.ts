@@ -45,6 +45,7 @@ export class AtAGlance extends LitElement {
     css`
       :host { display: block; margin: 14px 0; max-width: calc(84ch * 1.08); }
       h3 { margin: 0 0 6px; font-size: 1.05em; font-weight: 600; }
+      .about { margin: 0 0 6px; color: var(--muted); font-size: 0.92em; }
       ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
       li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 7px 12px; line-height: 1.5;
         cursor: pointer; border: 1px solid var(--line); border-radius: 6px; }
@@ -77,6 +78,7 @@ export class AtAGlance extends LitElement {
     if (rows.length === 0) return nothing;
     return html`<section class=${this.findings.current ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!this.findings.current}>
       <h3 id="glance">${texts.atAGlance}</h3>
+      <p class="about">${texts.atAGlanceAbout}</p>
       <ul>${rows.map((row) => this.row(row, rows))}</ul>
     </section>`;
   }
