@@ -163,7 +163,7 @@ describeWorkbench('ghost text', () => {
     // Also after more was accepted in the same line, which VS Code writes anew for that.
     await type(window, '. Once upon a ti');
     await window.page.keyboard.press('Tab');
-    await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace');
+    await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace with');
     await window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' }).click();
     const frame = await window.webview('The suggestion, as it was');
     await expect.poll(() => frame.locator('[data-suggestion] tr[data-index="0"] th bdi').textContent()).toBe('·little');

@@ -1,14 +1,19 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
 import * as vscode from 'vscode';
+import { markdownText, plainText } from '../../base/foreign-text';
+import { tokenLabel } from '../../base/quoted-token';
+import { spellingToken } from '../../engine/protocol/completion-protocol';
 import { COMMANDS } from './commands';
 import { copiedLine } from './copied-from';
 import type { ExplainWhich } from './explain';
-import { acceptedOf, type OfferedRun, type SuggestionRuns } from './runs';
+import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns } from './runs';
 
 export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
     private readonly isOff: () => boolean,
+    /** What a model is called. */
+    private readonly modelName: (model: string) => string,
     private readonly copied: (run: OfferedRun) => number | undefined = (run) => copiedLine([run]),
   ) {}
 
@@ -25,12 +30,23 @@ export class AcceptedHover implements vscode.HoverProvider {
     const markdown = new vscode.MarkdownString();
     markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
     const explain = vscode.l10n.t('Explain This Suggestion');
-    const line = this.copied(run);
-    const told =
-      line === undefined
-        ? vscode.l10n.t('Suggested by LLM Trace')
-        : vscode.l10n.t('Suggested by LLM Trace, copied from line {0}', line);
-    markdown.appendMarkdown(`${told} · [${explain}](${command})`);
+    const told = [this.describe(run), tokenAt(run, offset)].filter(Boolean).join(' · ');
+    markdown.appendMarkdown(`${markdownText(told)} · [${explain}](${command})`);
     return new vscode.Hover(markdown, range);
   }
+
+  /** By which model: the hover of tokens, which may be beside this one, is about that of traces. */
+  private describe(run: AcceptedRun): string {
+    const line = this.copied(run);
+    const model = plainText(this.modelName(run.model));
+    return line === undefined
+      ? vscode.l10n.t('Suggested by LLM Trace with {0}', model)
+      : vscode.l10n.t('Suggested by LLM Trace with {0}, copied from line {1}', model, line);
+  }
+}
+
+/** "its token “·installed”, id 2253": the one that spells what the pointer rests on. */
+function tokenAt(run: AcceptedRun, offset: number): string | undefined {
+  const token = spellingToken(run, run.text.slice(0, offset - run.offset));
+  return token && vscode.l10n.t('there its token “{0}”, id {1}', tokenLabel(token), token.id);
 }

@@ -5,7 +5,7 @@ import type { EngineClient } from '../../engine/host/client';
 import { Suggester } from '../../engine/host/suggester';
 import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
-import type { ModelNames } from '../models/model-names';
+import { type ModelNames, modelName } from '../models/model-names';
 import type { HoverPlaces } from '../settings';
 import { KeptSettings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
@@ -149,7 +149,14 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     quiet,
     tellOfFirstAccepted(runs, memory, failures, () => hover() === 'off'),
     view,
-    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, () => hover() === 'off')),
+    vscode.languages.registerHoverProvider(
+      DOCUMENTS,
+      new AcceptedHover(
+        runs,
+        () => hover() === 'off',
+        (reference) => modelName(reference, starter),
+      ),
+    ),
     new ExplainActions(runs, DOCUMENTS),
     registerCommands({
       ghostText,

@@ -237,6 +237,21 @@ export function typedTokens(run: RunOfTokens): number {
   return count;
 }
 
+/** The token that spells a character of what a run suggested. @param before what stands before that character, of the suggested text */
+export function spellingToken<T extends Pick<CompletionToken, 'text'>>(
+  {
+    result,
+    suggestion,
+  }: { readonly result: Pick<CompletionResult, 'typed'>; readonly suggestion: { readonly tokens: readonly T[] } },
+  before: string,
+): T | undefined {
+  let left = lengthOf(result.typed) + lengthOf(before);
+  return suggestion.tokens.find(({ text }) => {
+    left -= lengthOf(text);
+    return left < 0;
+  });
+}
+
 /** How many of a run's first tokens were typed or shown; the rest would have repeated what stands there, or fits nothing there. */
 export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown' | 'suggestion'>): number {
   const { shown, suggestion } = run;

@@ -112,7 +112,23 @@ const document = partOf<vscode.TextDocument>({
 /** " there was" stands after "Once", of which " t" was typed by hand. */
 function acceptedRuns(): SuggestionRuns {
   const runs = new Runs();
-  const run = { uri: URI, offset: 4, text: ' there was', typed: 0 } as OfferedRun;
+  const token = (id: number, text: string) => ({
+    id,
+    token: text,
+    text,
+    probability: 0.5,
+    alternatives: [],
+    agreeing: 0,
+  });
+  const run = partOf<OfferedRun>({
+    uri: URI,
+    offset: 4,
+    text: ' there was',
+    typed: 0,
+    model: 'm',
+    result: { typed: 'ce' },
+    suggestion: { tokens: [token(1, 'ce'), token(2, ' there'), token(3, ' was')] },
+  });
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9 };
   runs.offer([run], { ...facts, offset: 4, before: 'Once', texts: [run.text], typed: 0 });
   const put = (offset: number, text: string) =>
@@ -155,19 +171,25 @@ it('text that was put in leads to its own explanation where the pointer rests on
   const hover = new AcceptedHover(
     runs,
     () => false,
+    (model) => `the ${model}`,
     () => copied,
   );
   const shown = hover.provideHover(document, positionAt(8));
   expect(shown?.range).toEqual({ start: positionAt(6), end: positionAt(14) });
-  expect(hoverText(shown)).toMatch(/^Suggested by LLM Trace · \[Explain This Suggestion\]\(command:/);
+  expect(hoverText(shown)).toMatch(
+    /^Suggested by LLM Trace with the m · there its token “·there”, id 2 · \[Explain This Suggestion\]\(command:/,
+  );
+  expect(hoverText(hover.provideHover(document, positionAt(11)))).toContain('there its token “·was”, id 3');
   copied = 9;
   const ofCopy = hover.provideHover(document, positionAt(8));
-  expect(hoverText(ofCopy)).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
+  expect(hoverText(ofCopy)).toMatch(
+    /^Suggested by LLM Trace with the m, copied from line 9 · there its token .+ · \[Explain This Suggestion\]/,
+  );
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, positionAt(beside))).toBeUndefined();
   // A file that was written by another program while it was closed.
   const rewritten = partOf<vscode.TextDocument>({ ...document, getText: () => ' others!' });
   expect(hover.provideHover(rewritten, positionAt(8))).toBeUndefined();
-  expect(new AcceptedHover(runs, () => true).provideHover(document, positionAt(8))).toBeUndefined();
+  expect(new AcceptedHover(runs, () => true, String).provideHover(document, positionAt(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.
   const other = { uri: URI, offset: 40, text: ' else', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
