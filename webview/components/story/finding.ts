@@ -11,18 +11,13 @@ import {
   type FindingPart,
   toldOf,
 } from '../../../src/trace/findings/finding';
-import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
-import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
-import { SOURCE } from '../../../src/trace/steps/sequences';
-import { shownStack } from '../../../src/trace/steps/stacks';
 import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
-import { type Choice, chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
+import { isSameBlock, type ShownBlock, shownBlock } from '../../choice/choice';
 import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { Saveable } from '../../heat-map/shown-figures';
-import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
@@ -37,22 +32,12 @@ import {
   sentencesIn,
   withPunctuation,
 } from '../../state/story/told-parts';
-import {
-  framedToken,
-  quotedToken,
-  type TokenText,
-  tokenLabel,
-  whitespaceIn,
-  whitespaceName,
-} from '../../strings/format';
-import { placeAmongAlike } from '../../strings/name-in-text';
-import { neuronStrings } from '../../strings/neurons';
+import { quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/signed-bar';
-import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
@@ -61,6 +46,7 @@ import { findingStyles } from './finding-styles';
 import { sweepTold } from './sweep-told';
 import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
+import { OF_PREDICTION, WrittenParts } from './written-parts';
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
@@ -108,8 +94,10 @@ export class FindingLine extends LitElement {
   private told: Finding | undefined;
   /** How high the box was, by the step that it told of, whatever trace is shown now. */
   private readonly heights = new Map<string | undefined, number>();
-  /** Names of the terms that can be pointed at, each where it comes first. */
-  private readonly explained = new Set<string>();
+  private readonly parts = new WrittenParts(this, () => {
+    const { panel, section, findings } = this;
+    return { panel, section, findings: findings.value };
+  });
 
   /** The box has the height that it had in this step, also in a page that is made anew, until what it tells is here. */
   override willUpdate(): void {
@@ -125,7 +113,7 @@ export class FindingLine extends LitElement {
     const [where, fitted] = this.alone && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, ofAnother } = this;
-    this.explained.clear();
+    this.parts.begin();
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
@@ -157,7 +145,7 @@ export class FindingLine extends LitElement {
   private happened(found: Finding, isAside: boolean, isBegun: boolean) {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
-    const amounts = toldAmounts(found.amounts, (part) => this.written(found, part));
+    const amounts = toldAmounts(found.amounts, (part) => this.parts.written(found, part));
     return html`<div class="with-amounts"><div class="beside-amounts">${told}${amounts}</div></div>`;
   }
 
@@ -228,7 +216,7 @@ export class FindingLine extends LitElement {
     const { prediction, ratherThan } = this.findings.value ?? {};
     if (this.kind || kind !== 'largest part' || !prediction || ratherThan) return nothing;
     const rival = parts.slice(0, brief).find(({ place }) => place?.ratherThan !== undefined);
-    const other = rival && this.tokenOf(rival);
+    const other = rival && this.parts.tokenOf(rival);
     if (!rival?.place || !other) return nothing;
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
     const isOfLead = leadOver !== undefined && isFiguredByLead(this.panel.choice);
@@ -306,7 +294,7 @@ export class FindingLine extends LitElement {
 
   private linked(found: Finding, sentence: readonly FindingPart[]) {
     return withPunctuation(sentence).map(({ part, bracket, punctuation }) => {
-      const written = this.written(found, part);
+      const written = this.parts.written(found, part);
       return bracket || punctuation ? html`<span class="joined">${bracket}${written}${punctuation}</span>` : written;
     });
   }
@@ -366,65 +354,6 @@ export class FindingLine extends LitElement {
   private get kept(): Keeper | undefined {
     return this.panel.host?.kept;
   }
-
-  private written(found: Finding, part: FindingPart) {
-    const { kind, text, value, place } = part;
-    if (!place && kind === 'number') return html`<span class="number" title=${value ?? nothing}>${text}</span>`;
-    if (!place) return withTerms(text, { view: this.section?.view, plan: this.panel.summary.plan }, this.explained);
-    const head = headOf(part);
-    const named = this.tokenOf(part);
-    // What was written after the text has no place to go to.
-    if (place.written !== undefined) return html`<span class="token">${named ? framedToken(named) : text}</span>`;
-    const block = kind === 'block' && place.layer !== undefined ? texts.showBlock(place.layer) : undefined;
-    const neuron = kind === 'neuron' && place.dimension ? neuronStrings.ask(place.dimension.index) : undefined;
-    const title = head ?? block ?? neuron ?? (named && whitespaceIn(named).join('\n'));
-    const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
-    // Said in full where the sentence names its first head, and a token that is a mere sign.
-    const full = head ?? (named && whitespaceName(named));
-    const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
-    const at = this.placeAmongAlike(part);
-    const linked = at ? html`${link}<span class="at">${at}</span>` : link;
-    return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
-  }
-
-  /** " (5)" behind a token that the text has more than once, as tips and headings of figures have it, unless words tell it apart. */
-  private placeAmongAlike({ kind, place, toldApart }: FindingPart): string {
-    if (kind !== 'token' || !place || toldApart) return '';
-    const { tokens, source } = this.panel.summary;
-    if (place.token !== undefined) return placeAmongAlike(tokens, place.token);
-    return source && place.source !== undefined ? placeAmongAlike(source.tokens, place.source) : '';
-  }
-
-  /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */
-  private tokenOf(part: FindingPart): TokenText | undefined {
-    const { tokens, source, generation } = this.panel.summary;
-    const written = 'next' in this.panel ? this.panel.next.continuations.shown.tokens : generation.tokens;
-    return namedToken(part, { tokens, source, written, predicted: predictedIn(this.findings.value) });
-  }
-
-  /** A token that is looked at is looked at from the one that is chosen: that one stays. */
-  private go({ kind }: Finding, part: FindingPart): void {
-    const { place } = part;
-    const { choice, summary } = this.panel;
-    // Of cross-attention the token of the source is chosen itself: that of the output stays all the same.
-    const { name, sequence } = shownStack(summary.plan, this.section?.part, summary.model);
-    const looked = sequence === SOURCE ? place?.source : place?.token;
-    const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
-    const acrossTo = sequence === SOURCE ? undefined : place?.source;
-    const ofKey = acrossTo === undefined ? {} : keyChoice(SOURCE, acrossTo, sequence);
-    const chosen = isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey, ...this.figuredBy(place) };
-    this.dispatchEvent(new ChooseEvent(chosen));
-    const { layer, dimension } = place ?? {};
-    if (part.kind === 'neuron' && layer !== undefined && dimension)
-      this.dispatchEvent(new NeuronEvent({ stack: name, layer, neuron: dimension.index }));
-  }
-
-  /** What blocks add is told of the logit alone: whoever follows it to the step of the logits finds that number there, not the lead. */
-  private figuredBy(place: FindingPart['place']): Partial<Choice> {
-    const { plan } = this.panel.summary;
-    const leads = place?.step !== undefined && plan.sections[place.step - 1]?.view === 'logits';
-    return leads && this.section && !OF_PREDICTION.has(this.section.view) ? { ofLead: false } : {};
-  }
 }
 
 /** With the block and head that they are of. */
@@ -434,27 +363,3 @@ type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 const isMaskToken = ({ kind }: Finding): boolean => kind === 'mask token';
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
-
-/** Steps of which mostly the prediction is told. */
-const OF_PREDICTION: ReadonlySet<SectionView> = new Set([
-  'blocks',
-  'logits',
-  'predictions',
-  'masked predictions',
-  'choice',
-  'whole text',
-]);
-
-/** Findings that name tokens which the chosen one looks at. */
-const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
-  'attention',
-  'query',
-  'largest score',
-  'strongest head of the block',
-  'what arrives',
-]);
-
-/** "block 1, head 7" of what is written as 1.7. */
-function headOf({ kind, place }: FindingPart): string | undefined {
-  return kind === 'head' && place ? texts.headPlace(place.layer ?? 0, place.head ?? 0) : undefined;
-}
