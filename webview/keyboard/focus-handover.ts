@@ -15,13 +15,16 @@ export class LostFocusEvent extends Event {
 
 type Place = HTMLElement | null | undefined;
 
+/** Selectors of what the component draws, or elements. */
+type Places = readonly string[] | (() => readonly Place[]);
+
 export class FocusHandover implements ReactiveController {
   private focused: Element | null = null;
 
   /** @param places where it goes on in the component, best first: the first one that is there and takes the focus has it */
   constructor(
     private readonly host: LitElement,
-    private readonly places: () => readonly Place[] = () => [],
+    private readonly places: Places = [],
   ) {
     host.addController(this);
   }
@@ -37,8 +40,15 @@ export class FocusHandover implements ReactiveController {
     if (focused && (!focused.isConnected || isDisabled(focused))) void this.handOver(focused);
   }
 
+  private placesNow(): readonly Place[] {
+    const { places, host } = this;
+    return typeof places === 'function'
+      ? places()
+      : places.map((place) => host.renderRoot.querySelector<HTMLElement>(place));
+  }
+
   private async handOver(focused: Element): Promise<void> {
-    for (const place of this.places()) {
+    for (const place of this.placesNow()) {
       // A button that has just been made takes no focus until it is drawn.
       await (place as Partial<LitElement> | null | undefined)?.updateComplete;
       if (isElsewhere(focused) || takesFocus(place)) return;

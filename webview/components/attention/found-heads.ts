@@ -132,7 +132,7 @@ export class FoundHeads extends LitElement {
     // The map comes later than the list, and may then be higher.
     new SizeObserver(this, ['trace-found-head-map'], () => this.requestUpdate());
     new WholeRows(this, () => this.listHeight);
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
+    new FocusHandover(this, ['[data-test], [data-best]']);
   }
 
   /** At least as high as the map beside it, below a lower list there would be nothing; above the map as both have room. */

@@ -63,7 +63,7 @@ export class HeadCircuitsView extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-copying]')]);
+    new FocusHandover(this, ['[data-copying]']);
   }
 
   override render() {

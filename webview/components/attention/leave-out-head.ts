@@ -72,7 +72,7 @@ export class LeaveOutHead extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action]')]);
+    new FocusHandover(this, ['[data-action]']);
   }
 
   override render() {

@@ -105,9 +105,7 @@ export class ComparePatch extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () =>
-      ['.sweep vscode-button', 'trace-intervention'].map((place) => this.renderRoot.querySelector<HTMLElement>(place)),
-    );
+    new FocusHandover(this, ['.sweep vscode-button', 'trace-intervention']);
   }
 
   /** What was chosen here, or else asked last, as in a comparison that was saved then: also where that is of one token alone. */

@@ -67,9 +67,7 @@ export class WordInfluence extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this);
-    new FocusHandover(this, () => [
-      this.renderRoot.querySelector<HTMLElement>('.run vscode-button, [data-words-said]'),
-    ]);
+    new FocusHandover(this, ['.run vscode-button, [data-words-said]']);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -75,7 +75,7 @@ export class InterventionRun extends LitElement {
   constructor() {
     super();
     // Cancel goes with the run: the buttons that begin one stay.
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.parts vscode-button')]);
+    new FocusHandover(this, ['.parts vscode-button']);
   }
 
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */

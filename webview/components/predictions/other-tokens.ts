@@ -107,7 +107,7 @@ export class OtherTokens extends LitElement {
   constructor() {
     super();
     nameParts(this, { 'other tokens': () => this });
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.run vscode-button, .scroll')]);
+    new FocusHandover(this, ['.run vscode-button, .scroll']);
   }
 
   override render() {

@@ -54,7 +54,7 @@ export class PseudoPerplexityTable extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action], .scroll')]);
+    new FocusHandover(this, ['[data-action], .scroll']);
   }
 
   override render() {

@@ -143,9 +143,7 @@ export class AblationSweep extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [
-      this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, tbody th > button'),
-    ]);
+    new FocusHandover(this, ['.sweep vscode-button, tbody th > button']);
   }
 
   /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */

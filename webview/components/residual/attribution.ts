@@ -115,7 +115,7 @@ export class AttributionFigure extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this);
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
+    new FocusHandover(this, ['.of']);
     this.addEventListener(CollectEvent.type, (event) => this.collect((event as CollectEvent).detail));
     nameParts(this, {
       'run without a part': () => this.runWithout(),

@@ -69,7 +69,7 @@ export class ControlRuns extends LitElement {
   constructor() {
     super();
     new WholeRows(this, () => MOST_HEIGHT);
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, .scroll')]);
+    new FocusHandover(this, ['.sweep vscode-button, .scroll']);
   }
 
   override render() {

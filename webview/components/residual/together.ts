@@ -72,9 +72,7 @@ export class TogetherRun extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () =>
-      ['[data-action="run-together"]', '.part'].map((place) => this.renderRoot.querySelector<HTMLElement>(place)),
-    );
+    new FocusHandover(this, ['[data-action="run-together"]', '.part']);
   }
 
   /** What was told before the page was made anew is told at once, and no answer is left standing beside other parts. */

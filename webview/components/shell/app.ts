@@ -103,9 +103,7 @@ export class App extends LitElement {
     super();
     new ChangeObserver(this, () => announcer);
     new ThemeObserver(this, colorBars);
-    new FocusHandover(this, () => [
-      this.renderRoot.querySelector<HTMLElement>('.state vscode-button, trace-view, compare-view'),
-    ]);
+    new FocusHandover(this, ['.state vscode-button, trace-view, compare-view']);
     new PanelKeys(this, { help: () => this.help() });
     for (const type of ['pointermove', 'pointerdown', 'keydown', 'focus'])
       window.addEventListener(type, () => preview.endOutside(), { capture: true, passive: true });

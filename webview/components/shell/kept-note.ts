@@ -120,7 +120,7 @@ export class KeptNote extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action="keep"]')]);
+    new FocusHandover(this, ['[data-action="keep"]']);
   }
 
   override connectedCallback(): void {

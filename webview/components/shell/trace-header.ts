@@ -118,7 +118,7 @@ export class TraceHeader extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.model')]);
+    new FocusHandover(this, ['.model']);
   }
 
   /** As by its menu. */

@@ -156,8 +156,7 @@ export class LessonBar extends LitElement {
 
   constructor() {
     super();
-    const places = ['[data-lesson="next"]', 'h2'];
-    new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
+    new FocusHandover(this, ['[data-lesson="next"]', 'h2']);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

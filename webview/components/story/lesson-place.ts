@@ -36,7 +36,7 @@ export class LessonPlace extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.ended vscode-button')]);
+    new FocusHandover(this, ['.ended vscode-button']);
     this.addEventListener(LessonEvent.type, this.asked);
     this.addEventListener(BackToTextEvent.type, () => this.host.connection.send(BACK_TO_TEXT));
     this.addEventListener(LessonModelEvent.type, () => {

@@ -107,14 +107,13 @@ export class NextBars extends LitElement {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
     new ChangeObserver(this, () => this.panel.next.continuations);
-    const places = ['[data-action="why"]', 'li button'];
     new Saveable(
       this,
       ({ style }) => this.drawn(style),
       // Those beside the steps are there at every step.
       () => this.large && this.probabilities !== undefined,
     );
-    new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
+    new FocusHandover(this, ['[data-action="why"]', 'li button']);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

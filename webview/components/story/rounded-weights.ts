@@ -46,7 +46,7 @@ export class RoundedWeightsTable extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('vscode-button, .scroll')]);
+    new FocusHandover(this, ['vscode-button, .scroll']);
   }
 
   override render() {
