@@ -34,6 +34,7 @@ import { fly } from '../controls/motion';
 import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
 import { type LinePlace, StripEdges } from './strip-edges';
+import { type LinkedStrip, StripLinks } from './strip-links';
 import { arcsHeight, type TokenArcs } from './token-arcs';
 import './token-beyond';
 import type { TokenBeyond } from './token-beyond';
@@ -56,7 +57,7 @@ const UNCHANGED: readonly ChangedTokens[] = [];
 const NEARLY_FITTING = 0.88;
 
 @customElement('trace-token-strip')
-export class TokenStrip extends LitElement {
+export class TokenStrip extends LitElement implements LinkedStrip {
   static override styles = [sharedStyles, stripStyles];
 
   @property({ attribute: false }) panel!: PanelData | StepData;
@@ -134,8 +135,6 @@ export class TokenStrip extends LitElement {
     () => this.alignNext(),
     () => this.dispatchEvent(new StripLaidEvent()),
   );
-  /** What holds this strip, and that of another text where there is one. */
-  private beside: Element | null = null;
   /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
   private byKeys = false;
   /** Whether the chosen token is to come into view as soon as the pointer is gone. */
@@ -143,6 +142,10 @@ export class TokenStrip extends LitElement {
 
   constructor() {
     super();
+    new StripLinks(this, () => {
+      const { links, weights, row, looking } = this;
+      return { links, weights, from: row.looks.from, looking };
+    });
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
     new ThemeObserver(this, () => {
@@ -162,16 +165,8 @@ export class TokenStrip extends LitElement {
     }
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // The strip beside it sends it as well.
-    this.beside = this.parentElement;
-    this.beside?.addEventListener(StripLaidEvent.type, this.drawLinks);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.beside?.removeEventListener(StripLaidEvent.type, this.drawLinks);
     this.chips.cancel();
   }
 
@@ -301,7 +296,7 @@ export class TokenStrip extends LitElement {
     const { arcs, chips, weights, row } = this;
     if (!arcs || !chips.isWhole) return;
     const { centers } = this.edges;
-    // From a token of another text lines lead to these, see `drawLinks`.
+    // From a token of another text lines lead to these, see `StripLinks`.
     const from = row.looks.from === this.sequence ? this.chosen : undefined;
     arcs.toggleAttribute('empty', from === undefined);
     const { data } = arcs;
@@ -309,28 +304,8 @@ export class TokenStrip extends LitElement {
     arcs.data = weights && from !== undefined ? { centers, from, weights } : undefined;
   }
 
-  /** From the token of another text that looks, to those of this one that are in sight. */
-  private readonly drawLinks = (): void => {
-    const { links, weights, row } = this;
-    if (!links) return;
-    const strips = [...(this.beside?.children ?? [])];
-    const other = strips.find((strip) => strip instanceof TokenStrip && strip.sequence === row.looks.from);
-    const looking = (other as TokenStrip | undefined)?.seenBox(this.looking);
-    if (!weights || !looking) {
-      links.data = undefined;
-      return;
-    }
-    const { left, top } = this.getBoundingClientRect();
-    const middle = (box: DOMRect) => box.left + box.width / 2 - left;
-    const pointOf = (position: number) => {
-      const box = this.seenBox(position);
-      return box && { x: middle(box), y: box.bottom - top };
-    };
-    links.data = { from: { x: middle(looking), y: looking.top - top }, pointOf, weights };
-  };
-
   /** Where a token is in the page; `undefined` where its middle is scrolled out of sight. */
-  private seenBox(position: number): DOMRect | undefined {
+  seenBox(position: number): DOMRect | undefined {
     const box = this.chips.at(position)?.getBoundingClientRect();
     const { left, right } = this.scroller.getBoundingClientRect();
     const middle = box && box.left + box.width / 2;
