@@ -110,6 +110,9 @@ interface Comparison {
   readonly variants: { readonly a: Variant; readonly b: Variant };
 }
 
+/** Of what is asked of a trace as a whole. */
+type NoParams = Readonly<Record<never, never>>;
+
 /** What a report is of: the same that a panel shows. */
 export interface ReportChoice extends FindingsChoice {
   /** How the next token is picked; left out: it is the most probable one. */
@@ -150,7 +153,7 @@ export interface Readings {
   /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
   heads: { params: BlockRange; result: HeadMaps };
   /** How long the vectors of the residual stream are, and what attention and MLP add. */
-  residual: { params: { readonly variant: 'model'; readonly stack?: string }; result: ResidualNorms };
+  residual: { params: { readonly stack?: string }; result: ResidualNorms };
   /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
   /** Which parts of the model made a logit, or the difference of two. */
@@ -170,9 +173,9 @@ export interface Readings {
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
   /** The head and token that show most clearly what attention does; null where none does. */
-  clearExample: { params: { readonly variant: 'model' }; result: ClearExample | null };
+  clearExample: { params: NoParams; result: ClearExample | null };
   /** How much of each kind every head is: previous token, duplicate token, induction, … */
-  headScores: { params: { readonly variant: 'model'; readonly attention?: AttentionKind }; result: HeadScores };
+  headScores: { params: { readonly attention?: AttentionKind }; result: HeadScores };
   /** The same with the text's tokens shuffled, for comparison. */
   headBaseline: { params: BaselineChoice; result: HeadBaseline };
   /** What heads score on repeated random tokens, which is the standard test of induction heads. */
@@ -191,11 +194,11 @@ export interface Readings {
   copyingScore: { params: HeadPlace; result: CopyingScore | string };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
-    params: { readonly variant: 'model'; readonly positions?: Positions };
+    params: { readonly positions?: Positions };
     result: TextProbabilities;
   };
   /** How much each token has of a text's vector. */
-  tokenShares: { params: { readonly variant: 'model' }; result: TokenShares };
+  tokenShares: { params: NoParams; result: TokenShares };
   /** What a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
   /** What the model's file stores of a weight: the quants of a part of a row. */
@@ -231,9 +234,9 @@ export interface Readings {
   /** How alike this text is to a sentence that has nothing to do with it nor with the other one. @param texts both */
   unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
   /** How alike this trace's model takes pairs of English sentences for of which it is plain how they relate. */
-  referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
+  referenceSimilarities: { params: NoParams; result: readonly ReferenceSimilarity[] };
   /** The same where it was measured before with this trace's model; null: it was not. Runs nothing. */
-  knownReferences: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] | null };
+  knownReferences: { params: NoParams; result: readonly ReferenceSimilarity[] | null };
   /** How alike this trace's model takes each two of some texts for: the cosines of their vectors. [text, text] */
   similaritiesAmong: { params: { readonly texts: readonly string[] }; result: Float64Array };
   /** How alike this text is to another one without some of its tokens. */
@@ -241,7 +244,7 @@ export interface Readings {
   /** How alike this text without some of its tokens, or with all of them, is to another one, which is not traced. */
   similarityTo: { params: { readonly text: string; readonly positions: readonly number[] }; result: number };
   /** Which weights this trace was made with, in words; null: that is not known. */
-  weightFiles: { params: { readonly variant: 'model' }; result: string | null };
+  weightFiles: { params: NoParams; result: string | null };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** How alike this trace's model and another's store the tokens that both texts have; null: that is not known. */

@@ -79,7 +79,7 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   }
   requireTest(options, summary.model);
   const scores = await tellingProgress(call, 'Scoring the heads', (asked) =>
-    engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, asked),
+    engine.read({ trace, what: 'headScores', params: { attention } }, asked),
   );
   const params = { attention, shuffles, seed };
   const baseline = await tellingProgress(call, `Scoring the heads on ${shuffles} shuffles of the tokens`, (asked) =>

@@ -71,8 +71,7 @@ it('each attention has its maps: of the source, of the output, and from one to t
 it('the norms of the stream are the decoder’s, or the encoder’s where that is asked for', async () => {
   const { engine, summary } = await traced({ targetIds: [5, 9, 11] });
   const { trace, source, tokens } = summary;
-  const norms = (stack?: string) =>
-    engine.read({ trace, what: 'residual', params: { variant: 'model', ...(stack && { stack }) } });
+  const norms = (stack?: string) => engine.read({ trace, what: 'residual', params: stack ? { stack } : {} });
   const [own, ofEncoder] = [await norms(), await norms('encoder')];
   expect([own.pos, ofEncoder.pos]).toEqual([tokens.length, source?.tokens.length]);
   expect(own.rows.every(({ stage }) => stage.startsWith('decoder.'))).toBe(true);

@@ -18,7 +18,7 @@ it('answers for the blocks that are asked for', async () => {
   expect(maps).toMatchObject({ from: 2, layers: 3, heads: model.heads, pos: tokens.length, side: tokens.length });
   expect(maps.maps.length).toBe(3 * model.heads * tokens.length ** 2);
   expect(maps.maps.byteLength).toBeLessThan(MAX_WINDOW_BYTES);
-  const text = await engine.read({ trace: id, what: 'textProbabilities', params: { variant: 'model' } });
+  const text = await engine.read({ trace: id, what: 'textProbabilities', params: {} });
   expect([text.logprob.length, text.rank.length, text.entropy.length]).toEqual(Array(3).fill(tokens.length));
 });
 
@@ -50,7 +50,7 @@ it('refuses more blocks than one message holds', async () => {
 it('refuses positions that the text does not have', async () => {
   const { trace: id, tokens } = await trace(engine, 'The weather', GPT2);
   const ask = (from: number, to: number) =>
-    engine.read({ trace: id, what: 'textProbabilities', params: { variant: 'model', positions: { from, to } } });
+    engine.read({ trace: id, what: 'textProbabilities', params: { positions: { from, to } } });
   expect((await ask(1, 2)).rank).toHaveLength(1);
   for (const [from, to] of [
     [0, tokens.length + 1],

@@ -34,7 +34,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
     expect(plain(report.text)).toContain(plain(`${where.join('')}What happened here: ${told.join(' ')}`));
   }
 
-  const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });
+  const { scores } = await engine.read({ trace: id, what: 'headScores', params: {} });
   const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 3, seed: 1 } });
   expect([scores.induction.length, baseline.mean.induction.length]).toEqual(Array(2).fill(model.layers * model.heads));
   const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position, key: null } });
@@ -317,7 +317,7 @@ it.each([
   ['repeatedTokens', { attention: 'encoder', seed: 0 }, 'There is no such attention'],
   ['repeatedTokens', { seed: 0, without: { layer: 9, head: 0 } }, 'There is no block 9'],
   ['repeatedTokens', { seed: 0, without: { layer: 0, head: 99 } }, 'There is no head 99'],
-  ['headScores', { variant: 'model', attention: 'encoder' }, 'There is no such attention'],
+  ['headScores', { attention: 'encoder' }, 'There is no such attention'],
   ['headCircuits', { layer: 9, head: 0, position: 0, key: null }, 'There is no block 9'],
   ['headCircuits', { layer: 0, head: 0, position: 0, key: 99 }, 'There is no position 99'],
   ['headContributions', { position: 99, id: null }, 'There is no position 99'],
@@ -341,7 +341,7 @@ it('an encoder-decoder has scores of each of its attentions', async () => {
     maxNewTokens: 0,
   });
   for (const attention of ['encoder', 'decoder', 'cross'] as const) {
-    const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model', attention } });
+    const { scores } = await engine.read({ trace: id, what: 'headScores', params: { attention } });
     const sizes = attention === 'encoder' ? model.encoder : model;
     expect(scores.entropy).toHaveLength((sizes?.layers ?? 0) * (sizes?.heads ?? 0));
     expect(Number.isNaN(scores.previous[0] as number)).toBe(attention === 'cross');

@@ -12,7 +12,7 @@ it('answers with the numbers of the trace', async () => {
   const { trace: id, tokens, model, top } = await trace(engine, TEXT, STARTER);
   const last = tokens.length - 1;
   const [norms, lens, attribution] = await Promise.all([
-    engine.read({ trace: id, what: 'residual', params: { variant: 'model' } }),
+    engine.read({ trace: id, what: 'residual', params: {} }),
     engine.read({ trace: id, what: 'lens', params: { positions: [0, last], target: 5 } }),
     engine.read({ trace: id, what: 'attribution', params: { position: last, id: null } }),
   ]);

@@ -97,8 +97,7 @@ it('is found to turn the vector of the chosen token most in one of its blocks', 
 
 it('has the similarities of pairs of known kinds that it has where it embeds them', async () => {
   const summary = await traceText();
-  const params = { variant: 'model' } as const;
-  const known = await engine.read({ trace: summary.trace, what: 'referenceSimilarities', params });
+  const known = await engine.read({ trace: summary.trace, what: 'referenceSimilarities', params: {} });
   expect(known).toHaveLength(REFERENCE_PAIRS.length);
   for (const { a, b, cosine } of known) {
     const { similarities } = await engine.embed({ model: summary.model.folder, texts: [a, b] });
@@ -109,10 +108,9 @@ it('has the similarities of pairs of known kinds that it has where it embeds the
 it('has what was measured of pairs of known kinds for every text of its model, once that was measured', async () => {
   const folder = await writeSentenceEncoder(await tempFolder());
   const [one, other] = [await trace(engine, 'The weather is', folder), await trace(engine, 'The sun is', folder)];
-  const params = { variant: 'model' } as const;
-  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params })).toBeNull();
-  const measured = await engine.read({ trace: one.trace, what: 'referenceSimilarities', params });
-  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params })).toEqual(measured);
+  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params: {} })).toBeNull();
+  const measured = await engine.read({ trace: one.trace, what: 'referenceSimilarities', params: {} });
+  expect(await engine.read({ trace: other.trace, what: 'knownReferences', params: {} })).toEqual(measured);
 });
 
 it('has the cosines of each two of several texts that it has where it embeds them, and says how many there may be', async () => {

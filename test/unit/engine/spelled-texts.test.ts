@@ -21,7 +21,7 @@ const tokensOf = (spelled: SpelledText | undefined) =>
 async function traced(model: string, read: TraceSummary, position: number, ids: readonly number[]): Promise<number[]> {
   const prompt = read.tokens.slice(0, position + 1).map(({ id }) => id);
   const { trace: fresh } = await engine.trace({ model, text: '', ids: [...prompt, ...ids], maxNewTokens: 0 });
-  const whole = await engine.read({ trace: fresh, what: 'textProbabilities', params: { variant: 'model' } });
+  const whole = await engine.read({ trace: fresh, what: 'textProbabilities', params: {} });
   return [...whole.logprob.subarray(prompt.length)];
 }
 
@@ -82,7 +82,7 @@ it('an encoder-decoder reads on what it has written, of its source', async () =>
   const prompt = written.tokens.slice(1).map(({ id }) => id);
   const targetIds = [...prompt, ...spelled.tokens.map(({ id }) => id)];
   const fresh = await engine.trace({ ...target, targetIds });
-  const whole = await engine.read({ trace: fresh.trace, what: 'textProbabilities', params: { variant: 'model' } });
+  const whole = await engine.read({ trace: fresh.trace, what: 'textProbabilities', params: {} });
   const expected = whole.logprob.subarray(prompt.length + 1).reduce((sum, one) => sum + one, 0);
   expect(Math.log(spelled.probability)).toBeCloseTo(expected, 3);
 });

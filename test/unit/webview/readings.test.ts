@@ -14,8 +14,8 @@ it('what was computed of the whole trace is asked for once, however many heads, 
     await readings.read('headContributions', at, NEVER);
     await readings.read('attribution', at, NEVER);
     await readings.read('lens', { positions: [3], target: null }, NEVER);
-    await readings.read('residual', { variant: 'model' }, NEVER);
-    await readings.read('headScores', { variant: 'model' }, NEVER);
+    await readings.read('residual', {}, NEVER);
+    await readings.read('headScores', {}, NEVER);
   };
   await ofTrace();
   const variant = 'model';

@@ -74,9 +74,7 @@ export class Heads extends LitElement {
   }));
 
   private readonly scores = new Query<HeadScores>(this, () =>
-    this.ofAllHeads('scores', (readings, attention, signal) =>
-      readings.read('headScores', { variant: 'model', attention }, signal),
-    ),
+    this.ofAllHeads('scores', (readings, attention, signal) => readings.read('headScores', { attention }, signal)),
   );
   private readonly baseline = new Query<HeadBaseline>(this, () =>
     this.ofAllHeads('baseline', (readings, attention, signal) =>

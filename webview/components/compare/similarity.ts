@@ -96,7 +96,7 @@ export class CompareSimilarity extends LitElement {
     return {
       of: [comparison],
       when: this.near.visible,
-      fetch: (signal) => comparison.a.readings.read('knownReferences', { variant: 'model' }, signal),
+      fetch: (signal) => comparison.a.readings.read('knownReferences', {}, signal),
     };
   });
 
@@ -109,7 +109,7 @@ export class CompareSimilarity extends LitElement {
       when: this.asksKnown || this.isKnownOfModel,
       fetch: async (signal) => {
         const unrelated = await comparison.a.readings.read('unrelatedSimilarity', { texts }, signal);
-        const references = await comparison.a.readings.read('referenceSimilarities', { variant: 'model' }, signal);
+        const references = await comparison.a.readings.read('referenceSimilarities', {}, signal);
         keepKnownPairs(host?.kept, comparison, { unrelated, references });
         return { unrelated, references };
       },

@@ -20,8 +20,7 @@ export async function copyCaption(
   await readPicture(picture);
   const parts = partsOf(picture, DEFAULT_LOOK);
   if (!parts) throw new Error(heatMap.noPicture);
-  const read = (trace: TraceId) =>
-    connection.read({ trace, what: 'weightFiles', params: { variant: 'model' } }, NEVER).catch(() => null);
+  const read = (trace: TraceId) => connection.read({ trace, what: 'weightFiles', params: {} }, NEVER).catch(() => null);
   const weights = await Promise.all(traces.map(read));
   const { caption } = picture;
   const text = texts.caption({

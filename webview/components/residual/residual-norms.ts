@@ -78,7 +78,7 @@ export class ResidualNormsFigure extends LitElement {
     return {
       of: [readings, stack],
       when: this.near.visible,
-      fetch: (signal) => readings.read('residual', { variant: 'model', ...which }, signal),
+      fetch: (signal) => readings.read('residual', which, signal),
     };
   });
 

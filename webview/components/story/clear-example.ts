@@ -29,7 +29,7 @@ export class ClearExampleLine extends LitElement {
   private readonly example = new Query<{ readonly found: ClearExample | null }>(this, () => {
     const { readings } = this.panel;
     const fetch = async (signal: AbortSignal) => ({
-      found: await readings.read('clearExample', { variant: 'model' }, signal),
+      found: await readings.read('clearExample', {}, signal),
     });
     return { of: [readings], key: [], fetch };
   });

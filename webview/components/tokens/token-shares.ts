@@ -40,7 +40,7 @@ export class TokenSharesTable extends LitElement {
   private readonly marks = new PreviewMarks(this, 'data-token');
   private readonly shares = new Query<TokenShares>(this, () => {
     const { readings } = this.panel;
-    return { of: [readings], fetch: (signal) => readings.read('tokenShares', { variant: 'model' }, signal) };
+    return { of: [readings], fetch: (signal) => readings.read('tokenShares', {}, signal) };
   });
 
   override render() {

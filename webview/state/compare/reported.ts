@@ -70,5 +70,5 @@ async function readRemarkable(comparison: Comparison, positions: PositionPair): 
 }
 
 async function weightFilesOf({ readings }: ComparedSide): Promise<string | undefined> {
-  return (await readings.read('weightFiles', { variant: 'model' }, NEVER)) ?? undefined;
+  return (await readings.read('weightFiles', {}, NEVER)) ?? undefined;
 }

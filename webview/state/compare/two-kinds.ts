@@ -94,7 +94,7 @@ export function readerOf(comparison: Comparison): SideName | undefined {
 export async function readLength(comparison: Comparison, signal: AbortSignal): Promise<number | undefined> {
   const side = comparison[readerOf(comparison) ?? 'a'];
   if (side.summary.plan.predicts !== 'sentence embedding') return undefined;
-  return (await side.readings.read('tokenShares', { variant: 'model' }, signal)).length;
+  return (await side.readings.read('tokenShares', {}, signal)).length;
 }
 
 export async function readLater(

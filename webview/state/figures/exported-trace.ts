@@ -13,6 +13,6 @@ export async function exportedTrace({
   readonly readings: Pick<ReadingSource, 'read'>;
 }): Promise<ExportedOf> {
   const { model, source, text } = summary;
-  const weights = await readings.read('weightFiles', { variant: 'model' }, NEVER).catch(() => null);
+  const weights = await readings.read('weightFiles', {}, NEVER).catch(() => null);
   return { model: model.name, weights: weights ?? '', text: source?.text ?? text };
 }

@@ -29,7 +29,7 @@ async function readPieces(
   const [logprob, rank, entropy] = [new Float64Array(pos), new Int32Array(pos), new Float64Array(pos)];
   for (let from = 0; from < pos; from += step) {
     const positions = { from, to: Math.min(from + step, pos) };
-    const piece = await readings.read('textProbabilities', { variant: 'model', positions }, signal);
+    const piece = await readings.read('textProbabilities', { positions }, signal);
     logprob.set(piece.logprob, from);
     rank.set(piece.rank, from);
     entropy.set(piece.entropy, from);
