@@ -84,7 +84,7 @@ describePage('the map of every head and MLP in 30 blocks', () => {
     ] as const) {
       await maps.locator(`[data-cell="${cell}"]`).click();
       await expect.poll(() => told.textContent()).toContain(`With what ${name} gives in B, `);
-      expect(await below.textContent()).toContain(`With what ${name} gives in B, `);
+      expect(String(await below.textContent()).toLowerCase()).toContain(`${name.toLowerCase()}: `);
     }
     const inView = async () => {
       const [view, names, said] = await Promise.all(
@@ -152,14 +152,18 @@ describePage('the maps of heads and MLPs of an encoder-decoder', () => {
     expect(await maps.last().locator('thead th').allTextContents()).not.toContain('MLP');
     const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
     const below = frame.locator('compare-parts-maps [data-told]');
-    for (const [cell, words] of [
-      ['head 0.1', 'With what head 0.1 gives in B, '],
-      ['head 1.3 of the cross-attention', 'With what head 1.3 of the cross-attention gives in B, '],
-      ['MLP of block 1', 'With what the MLP of block 1 gives in B, '],
+    for (const [cell, words, name] of [
+      ['head 0.1', 'With what head 0.1 gives in B, ', 'Head 0.1: '],
+      [
+        'head 1.3 of the cross-attention',
+        'With what head 1.3 of the cross-attention gives in B, ',
+        'Head 1.3 of the cross-attention: ',
+      ],
+      ['MLP of block 1', 'With what the MLP of block 1 gives in B, ', 'The MLP of block 1: '],
     ] as const) {
       await maps.locator(`[data-cell="${cell}"]`).click();
       await expect.poll(() => told.textContent()).toContain(words);
-      await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(words)]);
+      await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(name)]);
     }
     // Its first block reads the source, too: that is more than the words of the output.
     expect(await frame.locator('compare-patch [data-sweep]').textContent()).not.toContain('nearly the same');

@@ -365,9 +365,10 @@ describePage('A with parts of B', () => {
     await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
     await frame.locator('compare-patch trace-most-in-both').waitFor();
     await expect.poll(async () => Math.abs((await top()) - placed)).toBeLessThan(2);
-    // It says that the tokens above are others by that.
-    const [at, before] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-before]')];
-    expect(await before.textContent()).toMatch(/^as the chosen cell; it was all \d aligned tokens$/);
+    // It says where that run is; heads and MLPs stay at all tokens, so that what is known of them does.
+    const [at, cell] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-cell]')];
+    expect(await cell.textContent()).toMatch(/^the residual stream as in the chosen cell: at “.+” alone$/);
+    expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
     const atCell = await at.textContent();
     // With another token the map is not known; with the first one it is there again.
     await choose(frame, 'part-token', 'b');
@@ -453,7 +454,7 @@ describePage('A with parts of B', () => {
       expect(await sweep.textContent()).toContain(`Next are ${second} (`);
       // The part that adds most itself is another one.
       expect(await sweep.textContent()).toMatch(
-        / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference differs \(A − B\).*; .+ makes most, .* Both are true: /,
+        / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference changes from A to B.*; .+ makes most, .* Both are true: /,
       );
       // A cell is chosen in the panel too, and says what its run alone says: an MLP at once after a head, too.
       await patch.locator('[data-cell="head 3.7"]').click();
@@ -471,8 +472,9 @@ describePage('A with parts of B', () => {
       expect(await mlp.getAttribute('aria-label')).toMatch(/^−?\S+\u00a0% of the way from A to B: the MLP of block 3$/);
       // Below the map, too, where it was chosen.
       const below = patch.locator('compare-parts-maps [data-told]');
-      expect((await below.textContent())?.startsWith(String(await told.textContent()))).toBe(true);
-      expect(await below.textContent()).toMatch(/ By that difference, that /);
+      expect(await below.textContent()).toMatch(/^The MLP of block 3: −?\S+\u00a0% of the way from A to B\. /);
+      // All that its run gives is told once.
+      expect(await below.textContent()).not.toContain('With what');
       const said = await told.textContent();
       await patch.locator('[data-action="patch-mlp"]').click();
       expect(await told.textContent()).toBe(said);

@@ -55,7 +55,9 @@ describePage('runs of a text with parts of a longer one', () => {
     await cells.nth(7 + 1).click();
     await expect
       .poll(() => stream.locator('[data-told]').textContent())
-      .toMatch(new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\.$`));
+      .toMatch(
+        new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\. All that this run gives$`),
+      );
     await patch.locator('[data-picker="patch-rather-than"] .opener').click();
     await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]', { hasText: 'no other token' }).click();
     const alone = 'How far a run leads from A to B is measured by the log-probability of “·she”.';
@@ -95,6 +97,18 @@ describePage('runs of a text with parts of a longer one', () => {
       await expect.poll(() => patch.locator(verdict).textContent()).toMatch(words);
       await expect.poll(() => isSeen(patch.locator(verdict))).toBe(true);
     }
+    // The run of one cell is told above the maps, and all that was tried of heads and MLPs stays.
+    const summed = await patch.locator('[data-sweep]').textContent();
+    await patch
+      .locator('compare-stream-sweep td button')
+      .nth(7 + 1)
+      .click();
+    const answer = patch.locator('trace-intervention [role="status"]');
+    await expect.poll(() => answer.textContent()).toMatch(/residual stream before block 1, at one token alone, /);
+    expect(await patch.locator('[data-sweep="54"]').textContent()).toBe(summed);
+    expect(await patch.locator('[data-picker="patch-at"]').textContent()).toContain('all 5 aligned tokens');
+    await patch.locator('compare-stream-sweep [data-action="show-run"]').click();
+    await expect.poll(() => isSeen(answer)).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
-import { count, counted } from '../../src/base/counted';
+import { capital, count, counted } from '../../src/base/counted';
 import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
@@ -28,8 +28,8 @@ export const comparePartStrings = {
     oneToken: (token: string, from?: number) =>
       `${token} alone${from === undefined ? '' : `, ${comparePartStrings.patch.fromPosition(from)}`}`,
     fromPosition: (position: number) => `from position ${position} of B`,
-    /** Beside the tokens, once a cell was chosen. @param before "all 14 aligned tokens" */
-    atCell: (before: string) => `as the chosen cell; it was ${before}`,
+    /** Beside the tokens, once a cell was chosen. @param where "“·is” alone" */
+    atCell: (where: string) => `the residual stream as in the chosen cell: at ${where}`,
     /** In a list. @param position in A @param from that in B */
     tokenAt: (position: number, token: string, from: number) =>
       `${position} ${token}${from === position ? '' : ` (${comparePartStrings.patch.fromPosition(from)})`}`,
@@ -87,6 +87,9 @@ export const comparePartStrings = {
       /** Of the colours. */
       capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
+      /** Below the map, of the cell that was chosen. @param name "“·are” / “·is”, before block 3" */
+      told: (way: string, name: string) => `${capital(name)}: ${way} of the way from A to B.`,
+      showRun: 'All that this run gives',
       /** @param name "“·are” / “·is”, before block 3" */
       cell: (way: string, name: string) => `${way} of the way from A to B: ${name}`,
     },
@@ -132,7 +135,7 @@ export const comparePartStrings = {
       all: (runs: number) => `Try every token and block (${counted(runs, 'run')})`,
       /** @param measure "the log-probability of “fine”" */
       explanation: (measure: string) =>
-        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there; by as much as it grows from one column to the next, the block between them moves it there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
+        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there; by as much as it grows from one column to the next, the block between them moves it there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives.`,
       /** Below a picture of the map. */
       pictured: (measure: string) =>
         `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}.`,

@@ -34,11 +34,6 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   ];
 }
 
-/** The same without what its change is made of: where a cell of a map is chosen. */
-export function runSentences(patch: Patch, named: Naming = quoted): string[] {
-  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...awaySentences(patch, named)];
-}
-
 /** "head 5.4", "the residual stream after block 4": within a sentence. */
 export function patchedName(part: PatchedPart): string {
   return isComponent(part) ? ablatedName(part) : `the residual stream ${PLACES[part.kind](part.layer)}`;

@@ -75,7 +75,7 @@ export function streamSentences(
   const said = `By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.`;
   const source =
     hasLeftOut && first.from > 0 ? ` Before that no token that has a counterpart carries it alone: ${SOURCE}` : '';
-  return [`${said}${moved}${positionText(rows, stretches)}${beyondText(rows, columns)}${source}`];
+  return [`${said}${moved}${beyondText(rows, columns)}${source}${positionText(rows, stretches)}`];
 }
 
 /** What is left where no token alone carries it from the beginning, and not all tokens were tried. */
@@ -140,7 +140,7 @@ function sayOnlyAfter(
 ): string {
   const tried = hasLeftOut ? 'no token that has a counterpart' : 'no token alone';
   const said = `By ${measure}, ${tried} carries more than half of the way from A to B where a block begins; ${rows[stretch.row]?.name} does only after all blocks.`;
-  return `${said}${movesText(rows, columns, [stretch])}${positionText(rows, [stretch])}${beyondText(rows, columns)}${hasLeftOut ? ` So ${SOURCE}` : ''}`;
+  return `${said}${movesText(rows, columns, [stretch])}${beyondText(rows, columns)}${hasLeftOut ? ` So ${SOURCE}` : ''}${positionText(rows, [stretch])}`;
 }
 
 /**

@@ -22,6 +22,7 @@ it('keeps each choice beside the others, of the same two texts in the same order
   const kept = keeper();
   expect(keptPatch(kept, ONE)).toBeUndefined();
   keepPatch(kept, ONE, { pair: [1, 1] });
+  keepPatch(kept, ONE, { cell: [2, 3] });
   keepPatch(kept, ONE, { tokens: { token: THE, ratherThan: null } });
   keepPatch(kept, ONE, { logit: 'b' });
   keepPatch(kept, ONE, { sweeps: { parts: '[1]', stream: null } });
@@ -29,11 +30,12 @@ it('keeps each choice beside the others, of the same two texts in the same order
     logit: 'b',
     tokens: { token: THE, ratherThan: null },
     pair: [1, 1],
+    cell: [2, 3],
     sweeps: { parts: '[1]', stream: null },
   });
   expect(keptPatch(kept, OTHER)).toBeUndefined();
   keepPatch(kept, OTHER, { logit: 'a' });
-  expect(keptPatch(kept, OTHER)).toEqual({ logit: 'a', tokens: null, pair: null, sweeps: NONE });
+  expect(keptPatch(kept, OTHER)).toEqual({ logit: 'a', tokens: null, pair: null, cell: null, sweeps: NONE });
 });
 
 it('reads what another version stored with care', () => {
@@ -45,12 +47,14 @@ it('reads what another version stored with care', () => {
     logit: 'c',
     tokens: { token: { id: 'x' }, ratherThan: null },
     pair: [1],
+    cell: ['2', 3],
     sweeps: { parts: 3, stream: [] },
   };
   expect(keptPatch(keeper({ comparePatch: stored }), ONE)).toEqual({
     logit: null,
     tokens: null,
     pair: null,
+    cell: null,
     sweeps: NONE,
   });
 });

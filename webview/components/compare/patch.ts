@@ -24,7 +24,7 @@ import { VerdictInSight } from '../../base/verdict-in-sight';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { chosenPlaces } from '../../state/compare/chosen-places';
-import { type CompareData, differsInWords, rowWords } from '../../state/compare/comparison';
+import { type CompareData, differsInWords } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
@@ -37,12 +37,11 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
-import '../controls/menu';
-import type { MenuItem } from '../controls/menu';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './parts-maps';
+import { patchAt } from './patch-at';
 import { directionNote, leftOutNote } from './patch-limits';
 import { FollowEvent } from './patch-token';
 import './stream-sweep';
@@ -80,8 +79,8 @@ export class ComparePatch extends LitElement {
   @state() private chosenPair: readonly number[] | undefined;
   /** By which tokens it is measured here; `undefined`: by what the table above takes apart. */
   @state() private chosenTokens: Followed | undefined;
-  /** At which tokens parts were patched before a cell of the residual stream was chosen, in words; `undefined`: none was. */
-  @state() private atBefore: string | undefined;
+  /** The positions of the cell of the residual stream that was chosen: its runs are told there, and heads and MLPs stay where they are. */
+  @state() private cellPair: readonly number[] | undefined;
   /** What sweeps were of that had not ended when the page was taken away, as when its tab was hidden: they go on. */
   @state() private goingOn: PatchChosen['sweeps'] = NO_SWEEPS;
   private shownOf: object | undefined;
@@ -125,15 +124,17 @@ export class ComparePatch extends LitElement {
     if (kept) {
       this.goingOn = kept.sweeps;
       this.chosenPair = kept.pair ?? undefined;
+      this.cellPair = kept.cell ?? undefined;
       this.chosenTokens = kept.tokens ?? undefined;
       return;
     }
     const earlier = data.runs?.lastAfter(places);
     if (!earlier) return;
-    if (earlier.pairs.length === 2) this.chosenPair = earlier.pairs;
     const isOfTable =
       !this.isUnchosen && earlier.id === places.id && earlier.ratherThan === (places.ratherThan ?? null);
     const patch = [...earlier.swept, ...earlier.alone].at(-1);
+    const isOfCell = patch && !isComponent(patch.part);
+    if (earlier.pairs.length === 2) this[isOfCell ? 'cellPair' : 'chosenPair'] = earlier.pairs;
     if (!isOfTable) this.chosenTokens = followedOf(earlier, { outcome, patch });
   }
 
@@ -155,8 +156,9 @@ export class ComparePatch extends LitElement {
 
   private keep(change: Partial<PatchChosen>): void {
     const { host, comparison } = this.data;
-    const { chosenPair, chosenTokens, goingOn: sweeps } = this;
-    keepPatch(host?.kept, comparison, { pair: chosenPair ?? null, tokens: chosenTokens ?? null, sweeps, ...change });
+    const { chosenPair, cellPair, chosenTokens, goingOn: sweeps } = this;
+    const chosen = { pair: chosenPair ?? null, cell: cellPair ?? null, tokens: chosenTokens ?? null, sweeps };
+    keepPatch(host?.kept, comparison, { ...chosen, ...change });
   }
 
   override focus(options?: FocusOptions): void {
@@ -169,7 +171,7 @@ export class ComparePatch extends LitElement {
     const isOffered = (one: PatchedPart) => parts.some((part) => samePart(part, one));
     if (!this.toldOf || !shallowArrayEquals(this.toldOf, of)) {
       this.toldOf = of;
-      const latest = this.results('alone').findLast(({ part }) => isOffered(part));
+      const latest = this.toldLast.findLast(({ part }) => isOffered(part));
       if (latest) this.single.ask(latest.part);
     }
     if (!awaitedPart || !isOffered(awaitedPart)) return;
@@ -187,9 +189,9 @@ export class ComparePatch extends LitElement {
       ${this.canRun ? this.where() : nothing}
       ${leftOutNote(this.data, this.places)}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
-      ${this.swept()}
+      <div @show-run=${() => this.single.scrollIntoView({ block: 'nearest' })}>${this.swept()}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
-        @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep>
+        @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
     `;
   }
 
@@ -217,24 +219,10 @@ export class ComparePatch extends LitElement {
     return contrastOf(this.data.comparison, this.outcome, places.id);
   }
 
-  /** At which tokens: where only one has a counterpart there is nothing to choose. */
   private where() {
-    const { rows, shownAt: shown, shownRow, atBefore } = this;
-    if (rows.length < 2) return nothing;
+    const { rows, shownRow, cell } = this;
     const { comparison } = this.data;
-    const items = (): MenuItem[] => [
-      { id: 'all', label: texts.allTokens(rows.length), isCurrent: !shownRow },
-      ...rows.map(({ a, b, row }) => ({
-        id: String(row),
-        label: texts.tokenAt(a, rowWords(comparison, row), b),
-        isCurrent: row === shownRow?.row,
-      })),
-    ];
-    return html`<div class="where"><span aria-hidden="true">${texts.at}</span>
-      <trace-menu data-picker="patch-at" .framed=${true} .label=${`${texts.at} ${shown}`} .items=${items}
-        @pick=${({ detail }: CustomEvent<string>) => this.patchAt(detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu>
-      <span class="small" role="status" data-at-before>${atBefore === undefined ? nothing : texts.atCell(atBefore)}</span>
-    </div>`;
+    return patchAt(comparison, { rows, shownRow, cell }, (row) => this.patchAt(row));
   }
 
   /** The row of the one token; `undefined`: all that have a counterpart are patched. */
@@ -243,21 +231,10 @@ export class ComparePatch extends LitElement {
     return pair && this.rows.find(({ a }) => a === pair[0]);
   }
 
-  /** In words. */
-  private get shownAt(): string {
-    return whereOf(this.data.comparison, this.shownRow?.row);
-  }
-
-  /** @param item "all", or the number of a row */
-  private patchAt(item: string): void {
-    const chosen = this.rows.find(({ row }) => String(row) === item);
-    this.patchAtPair(chosen && [chosen.a, chosen.b]);
-    this.atBefore = undefined;
-  }
-
-  private patchAtPair(pair: readonly number[] | undefined): void {
-    this.chosenPair = pair;
-    this.keep({ pair: pair ?? null });
+  private patchAt(chosen: PairRow | undefined): void {
+    this.chosenPair = chosen && [chosen.a, chosen.b];
+    this.cellPair = undefined;
+    this.keep({});
   }
 
   /** The rows of tokens that stand beside each other. */
@@ -267,9 +244,19 @@ export class ComparePatch extends LitElement {
 
   /** The positions of the one token, as long as both stand beside each other: sides can be exchanged. */
   private get pair(): readonly [number, number] | undefined {
-    const [ofA, ofB] = this.canRun ? (this.chosenPair ?? []) : [];
-    const found = this.rows.find(({ a, b }) => a === ofA && b === ofB);
+    const found = this.canRun ? this.besideEachOther(this.chosenPair) : undefined;
     return found && [found.a, found.b];
+  }
+
+  /** The row of the chosen cell of the residual stream, where that is another one than that at which parts are patched. */
+  private get cell(): PairRow | undefined {
+    const found = this.besideEachOther(this.cellPair);
+    return found && found.row !== this.shownRow?.row ? found : undefined;
+  }
+
+  private besideEachOther(pair: readonly number[] = []): PairRow | undefined {
+    const [ofA, ofB] = pair;
+    return this.rows.find(({ a, b }) => a === ofA && b === ofB);
   }
 
   private get asked(): PatchPlaces {
@@ -277,13 +264,24 @@ export class ComparePatch extends LitElement {
     return pair ? { ...followed, pairs: pair } : followed;
   }
 
+  /** Of the residual stream at the chosen cell. */
+  private askedOf(part: PatchedPart): PatchPlaces {
+    const { cell, asked } = this;
+    return cell && !isComponent(part) ? { ...asked, pairs: [cell.a, cell.b] } : asked;
+  }
+
   private patching(): Intervention<Patch> {
     return {
       action: 'patch',
       of: this.of,
+      besides: (part) => (isComponent(part) ? undefined : this.cell?.row),
       parts: offeredParts(this.data).filter((part) => this.canRun || this.known(part)),
       label: (part) => texts.run(patchedName(part)),
-      run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
+      run: async (part, signal) => {
+        // What is told last is told again in a page that is made anew: the cell is that no more.
+        if (isComponent(part)) this.leaveCell();
+        return this.toldAlone(part) ?? this.run('alone', part, signal);
+      },
       sentences: (patch) => patchSentences(patch, quotedToken),
       shown: (patch) =>
         patch.most
@@ -292,24 +290,39 @@ export class ComparePatch extends LitElement {
     };
   }
 
+  private leaveCell(): void {
+    if (!this.cellPair) return;
+    this.cellPair = undefined;
+    this.keep({});
+  }
+
   private async run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
-    const { question } = this;
+    const asked = this.askedOf(part);
     const { comparison, runs } = this.data;
-    const patch = await comparison.a.readings.read('patch', { ...this.asked, part }, signal);
-    runs?.add({ question, kind, result: patch });
+    const patch = await comparison.a.readings.read('patch', { ...asked, part }, signal);
+    runs?.add({ question: patchQuestion(asked), kind, result: patch });
     return patch;
   }
 
   private known(part: PatchedPart): Patch | undefined {
-    return [...this.results('alone'), ...this.results('swept')].find((patch) => samePart(patch.part, part));
+    const runs = this.data.runs?.of(patchQuestion(this.askedOf(part)));
+    return [...(runs?.alone ?? []), ...(runs?.swept ?? [])].find((patch) => samePart(patch.part, part));
   }
 
   /** What is known of a part, which is then what was told last of one alone. */
   private toldAlone(part: PatchedPart): Patch | undefined {
+    const { runs } = this.data;
+    const question = patchQuestion(this.askedOf(part));
     const patch = this.known(part);
-    if (patch && patch !== this.results('alone').at(-1))
-      this.data.runs?.add({ question: this.question, kind: 'alone', result: patch });
+    if (patch && patch !== runs?.of(question)?.alone.at(-1)) runs?.add({ question, kind: 'alone', result: patch });
     return patch;
+  }
+
+  /** What was told of one alone: where a cell is chosen, at that. */
+  private get toldLast(): readonly Patch[] {
+    const { cell, asked } = this;
+    const ofCell = cell && this.data.runs?.of(patchQuestion({ ...asked, pairs: [cell.a, cell.b] }))?.alone;
+    return ofCell?.length ? ofCell : this.results('alone');
   }
 
   private results(kind: RunKind): readonly Patch[] {
@@ -373,7 +386,8 @@ export class ComparePatch extends LitElement {
   }
 
   private maps() {
-    const { every, patches, shownAt: where } = this;
+    const { every, patches } = this;
+    const where = whereOf(this.data.comparison, this.shownRow?.row);
     const [first] = patches;
     if (!first || !hasWay(first)) return nothing;
     const runs = { every, patches, where, measure: measureOf(first, quotedToken) };
@@ -418,10 +432,10 @@ export class ComparePatch extends LitElement {
     this.choose(part, part.head === null ? { layer: part.layer } : { layer: part.layer, head: part.head });
   };
 
+  /** Heads and MLPs stay where they are run: what was found of them all is not put away for the run of one cell. */
   private readonly chosenStream = ({ detail: { pair, part } }: ChooseWayEvent): void => {
-    const before = this.shownAt;
-    if (pair) this.patchAtPair([pair.a, pair.b]);
-    if (this.shownAt !== before) this.atBefore = before;
+    if (pair) this.cellPair = [pair.a, pair.b];
+    this.keep({});
     this.choose(part, { layer: part.layer });
   };
 

@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
-import { endsSentences, runSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { awaySentences } from '../../../src/trace/compare/beyond';
+import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
 import { SizeObserver } from '../../base/size-observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
@@ -43,6 +44,15 @@ export class ChooseWayEvent extends CustomEvent<WayCell> {
 
   constructor(cell: WayCell) {
     super(ChooseWayEvent.type, { detail: cell, bubbles: true, composed: true });
+  }
+}
+
+/** Sent upwards to bring what the chosen cell's run gives into view. */
+export class ShowRunEvent extends Event {
+  static readonly type = 'show-run';
+
+  constructor() {
+    super(ShowRunEvent.type, { bubbles: true, composed: true });
   }
 }
 
@@ -139,13 +149,15 @@ export class WayMapElement extends LitElement {
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
 
-  /** What the chosen cell's run gives, in sight wherever the map is read: all of it is told where parts are run with one at a time. */
+  /** How far the chosen cell's run leads, in sight wherever the map is read: what it gives is told once, where parts are run with one at a time. */
   private toldRun(tried: readonly TriedCell[]) {
     const cell = tried.find(({ key }) => key === this.told);
     if (!cell) return nothing;
+    const { patch, name } = cell;
     const control = this.map.controlOf?.(cell.key) ?? '';
-    const said = [...runSentences(cell.patch, quotedToken), control].filter(Boolean).join(' ');
-    return html`<p data-told=${cell.key}>${said}</p>`;
+    const said = [texts.told(wayText(patch), name), ...awaySentences(patch, quotedToken), control];
+    return html`<p data-told=${cell.key}>${said.filter(Boolean).join(' ')} <button type="button" class="link" data-action="show-run"
+      @click=${() => this.dispatchEvent(new ShowRunEvent())}>${texts.showRun}</button></p>`;
   }
 
   /** No run is told here any more: a cell of another map was chosen. */

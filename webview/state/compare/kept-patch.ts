@@ -13,6 +13,8 @@ export interface PatchChosen {
   readonly tokens: Followed | null;
   /** At which token alone parts are patched, its position in A and in B; null: at all. */
   readonly pair: readonly number[] | null;
+  /** At which token the residual stream is, once a cell of its map was chosen: likewise; null: where parts are patched. */
+  readonly cell: readonly number[] | null;
   /** What the sweeps of all heads and MLPs, and of the residual stream, are of that go on; null: nobody wants that. */
   readonly sweeps: Readonly<Record<SweepKind, string | null>>;
 }
@@ -28,25 +30,36 @@ type Compared = Pick<Comparison, 'a' | 'b'>;
 
 /** @returns `undefined` where nothing was chosen of these two, in this order */
 export function keptPatch(kept: Keeper | undefined, comparison: Compared): PatchChosen | undefined {
-  const { of, logit, tokens, pair, sweeps } = fieldsOf(kept?.recall(KEPT));
+  const { of, logit, tokens, pair, cell, sweeps } = fieldsOf(kept?.recall(KEPT));
   if (of !== nameOf(comparison)) return undefined;
   return {
     logit: LOGITS.includes(logit) ? (logit as LogitOf) : null,
     tokens: isFollowed(tokens) ? tokens : null,
-    pair: Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger) ? pair : null,
+    pair: pairOf(pair),
+    cell: pairOf(cell),
     sweeps: sweepsOf(sweeps),
   };
 }
 
 /** @param change the other choices stay */
 export function keepPatch(kept: Keeper | undefined, comparison: Compared, change: Partial<PatchChosen>): void {
-  const before = keptPatch(kept, comparison) ?? { logit: null, tokens: null, pair: null, sweeps: NO_SWEEPS };
+  const before = keptPatch(kept, comparison) ?? {
+    logit: null,
+    tokens: null,
+    pair: null,
+    cell: null,
+    sweeps: NO_SWEEPS,
+  };
   kept?.keep(KEPT, { of: nameOf(comparison), ...before, ...change });
 }
 
 /** The models and the tokens of both. */
 function nameOf({ a, b }: Compared): string {
   return JSON.stringify([a, b].map(({ summary }) => [summary.model.folder, summary.tokens.map(({ id }) => id)]));
+}
+
+function pairOf(stored: unknown): readonly number[] | null {
+  return Array.isArray(stored) && stored.length === 2 && stored.every(Number.isInteger) ? stored : null;
 }
 
 function sweepsOf(stored: unknown): PatchChosen['sweeps'] {
