@@ -443,6 +443,9 @@ describePage('two probabilities of a token', () => {
     expect(await frame.locator('trace-sampling [data-temperature-does]').textContent()).toBe(
       'below 1 probable tokens gain, above 1 all come closer',
     );
+    // Beside the buttons, which may be far above the rest that is told of it.
+    const drawnId = () => frame.locator('[data-drawn-now]').getAttribute('data-drawn-now');
+    await expect.poll(drawnId).toBe(await frame.locator('[data-next="drawn"]').getAttribute('data-id'));
     expect(await next.getAttribute('data-predicted')).toBe(greedy);
     expect(await frame.locator('[data-two-shares]').textContent()).toBe(
       'The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',

@@ -1,8 +1,16 @@
 /** Texts of a token that was drawn: the number, and the interval that it falls into. */
 import { count } from '../../src/base/counted';
-import { percentInWords, toldApart } from '../../src/base/number-text';
+import { inPercent, percentInWords, toldApart } from '../../src/base/number-text';
 import { ordinal } from '../../src/base/ordinal';
 import type { TokenDraw } from '../../src/trace/readings/predictions';
+
+/** With as many digits as an end of the interval is written with: its width can be read off both ends. */
+function widthInWords(probability: number, end = ''): string {
+  const decimals = (end.split('.')[1]?.length ?? 0) - 2;
+  const written = percentInWords(probability);
+  const has = /\.(\d+)\u00a0%$/.exec(written)?.[1]?.length ?? 0;
+  return decimals > has && has === 2 ? inPercent((100 * probability).toFixed(decimals)) : written;
+}
 
 export const drawStrings = {
   /** What the figure is called. */
@@ -32,14 +40,14 @@ export const drawStrings = {
       begins > 0
         ? ` (each run begins with the seed’s first number anew: this one with the ${ordinal(begins)} token)`
         : '';
-    return `The ${ordinal(nth)} number of seed ${seed}${counted} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
+    return `The ${ordinal(nth)} number of seed ${seed}${counted} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${widthInWords(draw.probability, from)}: so ${token} is drawn.`;
   },
   /** Where the line has no more. Step 16, which has all probabilities, draws others, too. */
   onlyMostProbable: (tokens: number) => `Of other tokens the line shows the ${count(tokens)} most probable alone.`,
   /** The same where there is less room. */
   drawnShort: (token: string, draw: TokenDraw) => {
-    const [, at] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
-    return `${at} falls into the interval of ${token}, ${percentInWords(draw.probability)} wide: it is drawn.`;
+    const [from, at] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
+    return `${at} falls into the interval of ${token}, ${widthInWords(draw.probability, from)} wide: it is drawn.`;
   },
   /** Of a token among others that were drawn. */
   notDrawn: (token: string, isGiven: boolean) =>

@@ -25,6 +25,8 @@ export const predictionStrings = {
   topP: 'top-p',
   seed: 'seed',
   drawAgain: 'Draw Again',
+  /** Before the token that the buttons beside it draw. */
+  drawnNow: 'drawn:',
   /** @param seed the next one */
   drawAgainTitle: (seed: number) => `Draw with the next seed, ${seed}`,
   drawMany: (draws: number) => `Draw ${count(draws)}`,
@@ -117,6 +119,8 @@ export const predictionStrings = {
   /** Of two probabilities of one token, where they differ. */
   twoShares:
     'The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',
+  /** The same where the numbers are how often a token was drawn. */
+  twoBars: 'The outline is the model’s own probability; the filled bar is that after the sampling controls.',
 
   drawnMarks: 'Line: the share that was drawn.',
   /** Below the slider. */

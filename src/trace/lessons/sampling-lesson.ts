@@ -50,7 +50,7 @@ export const samplingLesson: Lesson = {
       place: (trace) => leadingToBars(trace),
     },
     {
-      text: `Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. The temperature is back at 1: try top-k ${TOP_K}.`,
+      text: `Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. With the temperature at 1, try top-k ${TOP_K}.`,
       unsampled: true,
       found: async (trace) => {
         const { top } = trace;
@@ -63,7 +63,7 @@ export const samplingLesson: Lesson = {
       place: (trace) => leadingToBars(trace),
     },
     {
-      text: `Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. Top-k is back at all: try top-p ${TOP_P}.`,
+      text: `Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. With top-k at all, try top-p ${TOP_P}.`,
       unsampled: true,
       found: async (trace) => {
         const all = (await distribution(trace, {})).ids.length;
@@ -83,7 +83,7 @@ export const samplingLesson: Lesson = {
       kind: 'number',
       asked: BARS,
       answered: { ...BARS },
-      ask: `The sliders are put back. At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
+      ask: `The sliders are where they began. At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
       why: `The ratio becomes its square root: √${before} is about ${inDigits(answer, 2)}. Set the temperature to ${TEMPERATURE} and divide the two probabilities that the bars show then.`,

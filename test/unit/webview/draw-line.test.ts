@@ -123,6 +123,11 @@ it('a sentence, and the formula, tell the three numbers apart', () => {
   expect(drawStrings.drawn('“Man”', { seed: 7, nth: 4, isChanged: false }, draw)).toBe(
     'The fifth number of seed 7 is 0.88373. It falls into the interval of “Man”, from 0.88367 to 0.88375, which is as wide as its probability, 0.0074\u00a0%: so “Man” is drawn.',
   );
+  // Its width can be read off both ends: with as many digits as they have.
+  const medium = { number: 0.68935, before: 0.68928, probability: 0.000146 };
+  expect(drawStrings.drawn('“medium”', { seed: 7, nth: 0, isChanged: false }, medium)).toContain(
+    'from 0.68928 to 0.68943, which is as wide as its probability, 0.015\u00a0%:',
+  );
   // Each run begins with the first number of the seed.
   expect(drawStrings.drawn('“Man”', { seed: 7, nth: 0, isChanged: false, begins: 3 }, draw)).toContain(
     'The first number of seed 7 (each run begins with the seed’s first number anew: this one with the fourth token) is 0.88373.',

@@ -71,7 +71,7 @@ export function nextTokenBars(shown: NextTokenBars) {
       <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full, drawn)}
       ${shareOf(id, { raw, after: isOther ? after : undefined }, counts)}</li>`,
   )}${othersOf(shown)}</ol>
-    <p class="scale small muted" data-scale=${full}><span class="room" data-text="${texts.scale(full)} ${texts.twoShares}"></span><span>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}${counts ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</span></p>`;
+    <p class="scale small muted" data-scale=${full}><span class="room" data-text="${texts.scale(full)} ${texts.twoShares}"></span><span>${texts.scale(full)}${isOther ? html` <span data-two-shares>${counts ? texts.twoBars : texts.twoShares}</span>` : nothing}${counts ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</span></p>`;
 }
 
 /** What the numbers beside the bars are. */

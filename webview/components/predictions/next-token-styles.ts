@@ -37,6 +37,9 @@ export const nextTokenStyles = css`
   /* No higher than the choice beside it. */
   .method.presented { --button-line: 1.4; zoom: var(--around, 1); gap: 4px 14px; margin-top: 0; }
   .presented .seed input { width: 9ch; }
+  .now { display: inline-flex; align-items: center; gap: 8px; width: 22ch; height: 1.6em; white-space: nowrap; }
+  .now.none { visibility: hidden; }
+  .now bdi { font-size: 1em; line-height: 1.3; padding: 0 8px; overflow: hidden; text-overflow: ellipsis; }
   .seed { display: inline-flex; align-items: center; gap: 8px; }
   .seed input { width: 11ch; }
   /* How far the scale reaches. */

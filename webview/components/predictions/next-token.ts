@@ -153,6 +153,7 @@ export class NextTokenStep extends LitElement {
         <span class="seed"><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
+        ${isPresented ? nothing : this.drawnNow()}
       </div>
       ${
         choice.level === 'numbers'
@@ -326,6 +327,12 @@ export class NextTokenStep extends LitElement {
       this.kept = { of: predictions, key, line };
     }
     return this.kept.line;
+  }
+
+  /** The drawn token beside what draws it, which may be far above where more is told of it. Its room is there before one is drawn. */
+  private drawnNow() {
+    const { line } = this;
+    return html`<span class="now ${line ? '' : 'none'}" data-drawn-now=${line?.id ?? nothing}>${texts.drawnNow} <bdi>${line ? labelOf(this.panel.next.names, line.id) : '\u00a0'}</bdi></span>`;
   }
 
   /** The number that was drawn, on the line of all intervals. */
