@@ -1,6 +1,6 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
-import type { HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
+import type { Answer, HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
 import { type Failures, messageOf } from '../failures';
@@ -11,7 +11,7 @@ import type { Silence } from './reason';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
-import type { GhostTextStatus } from './status';
+import type { GhostTextStatus, ShownPlace } from './status';
 import { factsOf } from './suggestion-facts';
 import type { GhostTextSwitch } from './switch';
 
@@ -88,31 +88,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer)
         return { ...whyHere(answer.reason, set.confidence), ...(at.item && { entry: at.item.text }) };
-      const [first] = answer.suggestions;
-      // The editor drops what comes after the next key: that is never seen.
-      const isAwaitedStill = isAwaited();
-      const isFirstKept = at.isInvoked || this.parts.runs.isPartlyTaken;
-      const runs = isAwaitedStill
-        ? this.offer(at, answer.suggestions, { isFirstKept, needed: used.confidence })
-        : undefined;
-      const { document, position } = at;
-      // VS Code may go on to show another one than the first that was answered: the reason is that of the one it shows.
-      const shownFirst = runs?.[0];
-      const facts = shownFirst && factsOf(shownFirst);
-      const shown = runs && {
-        document,
-        position,
-        suggestion: shownFirst?.suggestion,
-        isAskedAgain: answer.asked,
-        ...(shownFirst && { result: shownFirst.result }),
-        begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
-        stands: () => this.parts.runs.isShown,
-        origin: () => shownOrigin(runs, isFirstKept || runs.length === 1),
-        ...(facts && { facts }),
-      };
-      // Of what goes on with an item of the list it is not kept where it comes from.
-      const besideList = at.item && isAwaitedStill ? { document, position, origin: () => undefined } : undefined;
-      status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown ?? besideList);
+      this.tellSuggested(at, answer, used.confidence, isAwaited());
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
       failures.logOnly(error);
@@ -121,6 +97,38 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       listener.dispose();
       working.dispose();
     }
+  }
+
+  /**
+   * Keep what is suggested, and tell the status.
+   * @param needed how often it has to be right @param isAwaited the editor drops what comes after the next key: that is never seen
+   */
+  private tellSuggested(
+    at: Target,
+    { suggestions, latency, asked }: Extract<Answer, { readonly suggestions: unknown }>,
+    needed: number,
+    isAwaited: boolean,
+  ): void {
+    const { document, position } = at;
+    const isFirstKept = at.isInvoked || this.parts.runs.isPartlyTaken;
+    const runs = isAwaited ? this.offer(at, suggestions, { isFirstKept, needed }) : undefined;
+    const origin = () => runs && shownOrigin(runs, isFirstKept || runs.length === 1);
+    const shown = runs && { ...this.placeOf(at, runs), isAskedAgain: asked, origin };
+    // Of what goes on with an item of the list it is not kept where it comes from.
+    const besideList = at.item && isAwaited ? { document, position, origin: () => undefined } : undefined;
+    this.parts.status.suggested(latency, asked ? suggestions[0]?.result : undefined, shown ?? besideList);
+  }
+
+  /** VS Code may go on to show another one than the first that was answered: what is told is of the one it shows. */
+  private placeOf({ document, position }: Target, [first]: readonly OfferedRun[]): Omit<ShownPlace, 'origin'> {
+    return {
+      document,
+      position,
+      suggestion: first?.suggestion,
+      begun: first?.text.slice(0, first.typed) ?? '',
+      stands: () => this.parts.runs.isShown,
+      ...(first && { result: first.result, facts: factsOf(first) }),
+    };
   }
 
   /**
@@ -219,17 +227,10 @@ interface Request {
 }
 
 /** Where a suggestion goes. */
-interface Target {
-  readonly document: vscode.TextDocument;
-  readonly position: vscode.Position;
+interface Target extends Omit<Request, 'context'> {
   readonly place: CursorPlace;
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
-  readonly how: HowAsked;
-  /** Whether VS Code was told to ask, by hand or by us: it keeps what it shows as the first then. */
-  readonly isInvoked: boolean;
-  /** Whether it was made already, and VS Code is told to ask once more. */
-  readonly isSecond: boolean;
 }
 
 /** A threshold that statistics have moved says so. */
