@@ -6,7 +6,7 @@ import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { isEncoderDecoder, nodeOf } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
-import { deviationOver } from '../../base/deviation-over';
+import { deviationOver, meanOver } from '../../base/deviation-over';
 import { seededRandom } from '../../base/random';
 import type { Token, Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { VisibleKeys } from '../../operations/mask-rule';
@@ -75,9 +75,7 @@ export async function readRepeatedTokens(
   const stages = patternStages(plan, attention);
   const axis = stages[0] && nodeOf(plan, stages[0].node).axes[0];
   const heads = axis && 'size' in axis ? axis.size : 0;
-  const none = () => byKind(() => new Float64Array(stages.length * heads));
-  const scores = none();
-  const ofTexts = Array.from({ length: REPEATED_TEXTS }, none);
+  const ofTexts = Array.from({ length: REPEATED_TEXTS }, () => byKind(() => new Float64Array(stages.length * heads)));
   const pos = head.length + 2 * different + tail.length;
   const even = Float64Array.from(stages, ({ node }) =>
     evenWeight((query) => keysSeen(plan, nodeOf(plan, node), query, pos), head.length + different, different),
@@ -86,28 +84,23 @@ export async function readRepeatedTokens(
     attention === 'decoder' && whyNot(plan, 'The probability of each token given those before it') === undefined;
   const foreseen = isForeseen ? new ForeseenHalves(model, head.length, different, yieldPoint) : null;
   const run = { without: without && headPart(without), toTheEnd: isForeseen };
-  for (let text = 0; text < REPEATED_TEXTS; text++) {
+  for (const [text, scores] of ofTexts.entries()) {
     const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
     const ids = [...head, ...drawn, ...drawn, ...tail];
     const inputs = new PassInputs({ ...others, [sequence]: ids });
     const give = (layer: number, weights: Float32Array) => {
       const all = scoreRepeated(weights, heads, head.length, different);
-      for (const kind of DETECTED) {
-        for (const [at, value] of all[kind].entries()) {
-          scores[kind][layer * heads + at] = (scores[kind][layer * heads + at] as number) + value / REPEATED_TEXTS;
-          (ofTexts[text] as ByKind)[kind][layer * heads + at] = value;
-        }
-      }
+      for (const kind of DETECTED) scores[kind].set(all[kind], layer * heads);
     };
     const stream = await runPatterns(model, inputs, stages, yieldPoint, give, run);
     if (stream) await foreseen?.add(stream, drawn);
   }
-  const counts = { texts: REPEATED_TEXTS, different, seed };
-  const deviations = byKind((kind) => deviationOver(ofTexts.map((one) => one[kind])));
   return {
-    ...counts,
-    scores,
-    deviations,
+    texts: REPEATED_TEXTS,
+    different,
+    seed,
+    scores: byKind((kind) => meanOver(ofTexts.map((one) => one[kind]))),
+    deviations: byKind((kind) => deviationOver(ofTexts.map((one) => one[kind]))),
     ofTexts,
     even,
     foreseen: foreseen?.result() ?? null,
