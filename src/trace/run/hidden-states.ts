@@ -6,6 +6,9 @@ import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';
 import { type NodeValues, type PassInputs, runLink } from './pass';
 
+/** Told before each link how many are done, of how many. */
+type OnLink = (done: number, total: number) => void;
+
 /**
  * The result of a node: of the last hidden states, or of what is made of them together.
  * @throws the signal's reason when cancelled, between two links
@@ -15,8 +18,9 @@ export async function runTo(
   inputs: PassInputs,
   wanted: NodeId,
   signal: AbortSignal,
+  onLink?: OnLink,
 ): Promise<Float32Array> {
-  const [value] = await runToEach(model, inputs, [wanted], signal);
+  const [value] = await runToEach(model, inputs, [wanted], signal, onLink);
   return value as Float32Array;
 }
 
@@ -26,6 +30,7 @@ export async function runToEach(
   inputs: PassInputs,
   wanted: readonly NodeId[],
   signal: AbortSignal,
+  onLink?: OnLink,
 ): Promise<Float32Array[]> {
   const { plan } = model.folder;
   const last = Math.max(...wanted);
@@ -34,6 +39,7 @@ export async function runToEach(
   const values: NodeValues = new Map();
   const read = (id: NodeId) => values.get(id) as Float32Array;
   for (const [index, link] of links.entries()) {
+    onLink?.(index, links.length);
     await cancellationPoint(signal);
     const own = linkShape(plan, link).gives.filter((id) => readLater.has(id));
     for (const [id, value] of await runLink(model, link, inputs, read, { wanted: own, stayOpen: true }))
