@@ -1,4 +1,7 @@
-/** Notices who types for a while and has never seen a suggestion: that is told once, as it looks as if nothing worked. */
+/**
+ * Notices the first suggestion, and who types for a while and has never seen one: both are told once, as grey text of which
+ * nobody knows what it is looks like an error, and none looks as if nothing worked.
+ */
 import type * as vscode from 'vscode';
 import { type Silence, unsureOf } from './reason';
 
@@ -16,9 +19,14 @@ export class FirstSilence {
     private readonly failures: { readonly logOnly: (error: unknown) => void },
   ) {}
 
-  /** There was a suggestion: who uses it knows what it is like. */
-  suggested(): void {
-    if (!this.isKnown) this.know();
+  /**
+   * There was a suggestion: who uses it knows what it is like.
+   * @returns whether it is the first one, so that it is to be told what grey text is
+   */
+  suggested(): boolean {
+    if (this.isKnown) return false;
+    this.know();
+    return true;
   }
 
   /** @returns whether it is to be told now that there is none by design */

@@ -51,7 +51,10 @@ function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
 
 /** What the word means where nothing else in the tooltip says so, or what the lines below it are about. */
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
-  if (!shown) return vscode.l10n.t('Ready: suggestions come as you type, where they are likely to be right.');
+  if (!shown)
+    return vscode.l10n.t(
+      'Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
+    );
   if (shown.isUnsure) return vscode.l10n.t('Unsure: the last suggestion came only because you asked for it.');
   return shown.origin
     ? vscode.l10n.t(

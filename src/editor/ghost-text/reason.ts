@@ -214,7 +214,7 @@ const MOST_OF_WORD = 20;
 function suggestionsLike({ word = '' }: Unsure): string {
   const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
   if (shown === '') return vscode.l10n.t('similar suggestions');
-  return vscode.l10n.t('suggestions like “{0}”', cutWord(shown));
+  return vscode.l10n.t('suggestions that begin like “{0}”', cutWord(shown));
 }
 
 function cutWord(word: string): string {

@@ -69,6 +69,7 @@ function linesOf({
     ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
+    vscode.l10n.t('It runs on this machine: your text does not leave it.'),
     // Of an earlier suggestion nothing is said where there is none.
     ...(silence || taken === undefined ? [] : [describeTime(taken, precision)]),
     ...(silence || infill === undefined ? [] : [infill]),

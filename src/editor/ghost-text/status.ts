@@ -79,13 +79,21 @@ export class GhostTextStatus implements vscode.Disposable {
   /** How far the model of ghost text is widened. */
   private opening: Progress | undefined;
   private busy = 0;
+  /** Whether the model of ghost text has answered since it was chosen: before that it is being loaded. */
+  private hasAnswered = false;
   private spinning = false;
   /** Whether somebody has asked for what is being worked on, and waits for it. */
   private awaited = false;
   private pace: NodeJS.Timeout | undefined;
   private stale = false;
   /** What is said to who has asked for something, and in which document; undefined after a while. */
-  private told: { readonly words: () => string; readonly document: vscode.TextDocument | undefined } | undefined;
+  private told:
+    | {
+        readonly words: () => string;
+        readonly document: vscode.TextDocument | undefined;
+        readonly isOfGreyText: boolean;
+      }
+    | undefined;
   private telling: NodeJS.Timeout | undefined;
 
   constructor(
@@ -138,9 +146,10 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** @param result the run that made it @param shown where it is: that it is a copy cannot be said at the grey text itself */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
-    this.firstSilence.suggested();
+    const isFirst = this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.lastResult = shown?.result ?? result ?? this.lastResult;
+    this.hasAnswered = true;
     this.lastSilence = undefined;
     // Nothing is said of one suggestion that was found of another.
     if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion)
@@ -148,7 +157,8 @@ export class GhostTextStatus implements vscode.Disposable {
     this.lastShown = shown;
     this.unsure = shown && unsureOf(shown);
     if (shown?.facts?.byHand) this.origin = shown.origin(); // who has asked waits for it: at once
-    this.told = undefined;
+    if (isFirst) this.tellOfGreyText();
+    else if (!this.told?.isOfGreyText) this.told = undefined;
     this.settle();
     this.refresh();
   }
@@ -157,6 +167,7 @@ export class GhostTextStatus implements vscode.Disposable {
   silent(reason: Silence, at: AskedPlace, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
+    this.hasAnswered ||= reason.kind === 'silence' || reason.kind === 'below your threshold';
     this.lastSilence = { reason, at };
     this.lastShown = undefined;
     this.origin = undefined;
@@ -170,6 +181,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next. */
   forget(): void {
     [this.lastResult, this.lastSilence, this.silence] = [undefined, undefined, undefined];
+    this.hasAnswered = false;
     this.refresh();
   }
 
@@ -235,9 +247,16 @@ export class GhostTextStatus implements vscode.Disposable {
     this.tell(() => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure'), document, TOLD_OF_SILENCE);
   }
 
+  /** Who sees the first one may not know what it is; it stays while the next ones come. */
+  private tellOfGreyText(): void {
+    const words = () => vscode.l10n.t('LLM Trace: grey text is a suggestion; Tab takes it');
+    this.tell(words, vscode.window.activeTextEditor?.document, TOLD_OF_SILENCE);
+    if (this.told) this.told = { ...this.told, isOfGreyText: true };
+  }
+
   /** @param words read whenever the item is drawn: settings may still be on their way here */
   private tell(words: () => string, document: vscode.TextDocument | undefined, milliseconds = TOLD): void {
-    this.told = { words, document };
+    this.told = { words, document, isOfGreyText: false };
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.told = undefined;
@@ -254,15 +273,31 @@ export class GhostTextStatus implements vscode.Disposable {
     const shown = isSuggested ? { isUnsure: unsure !== undefined, origin } : undefined;
     const { icon, word } = glanceOf(reason, shown);
     const said = this.saying;
-    const doing = this.opening ? vscode.l10n.t('preparing the model, {0}', percentOf(this.opening)) : word;
+    const doing = this.doing ?? word;
     const isWorking = this.spinning || this.opening !== undefined;
     this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? `LLM Trace: ${doing}`}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      label: said ?? `LLM Trace: ${doing}; ${state}`,
+      // What grey text is stays long, beside how things stand.
+      label: this.told?.isOfGreyText || said === undefined ? `${said ?? `LLM Trace: ${doing}`}; ${state}` : said,
       role: 'button',
     };
-    this.item.tooltip = statusTooltip(this.standing(state, reason, glanceMeaning(shown)));
+    this.item.tooltip = statusTooltip(
+      this.standing(state, reason, this.spinning ? this.waitMeaning : glanceMeaning(shown)),
+    );
+  }
+
+  /** What is being done instead of what the last suggestion was; `undefined`: nothing that takes long. */
+  private get doing(): string | undefined {
+    if (this.opening) return vscode.l10n.t('preparing the model, {0}', percentOf(this.opening));
+    if (!this.spinning) return undefined;
+    return this.hasAnswered ? vscode.l10n.t('computing') : vscode.l10n.t('loading the model');
+  }
+
+  private get waitMeaning(): string {
+    return this.hasAnswered
+      ? vscode.l10n.t('The model is computing what may come next.')
+      : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
   }
 
   /** What is said to who has asked for something by hand. */

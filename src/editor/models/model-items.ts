@@ -308,6 +308,8 @@ function otherItems(canFollow: boolean): ModelItem[] {
       ? [
           {
             label: vscode.l10n.t('$(sparkle) Use the Model of Traces for Ghost Text Too'),
+            // What is chosen above stays that of ghost text, also where it is that of traces.
+            description: vscode.l10n.t('also each that you choose for traces later'),
             action: { kind: 'follow' },
           } satisfies ModelItem,
         ]

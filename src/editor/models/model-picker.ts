@@ -22,6 +22,7 @@ import {
   suggestedIds,
   typedItems,
 } from './model-items';
+import { modelName } from './model-names';
 import { ShownItems } from './shown-items';
 import type { SuggestionFacts } from './suggestion-facts';
 
@@ -255,8 +256,18 @@ export class ModelPicker {
         return this.addFolder(action.folder, purpose, offerOf);
       case 'follow':
         await followTraces();
+        this.tellFollowed();
         return undefined;
     }
+  }
+
+  /** Nothing else shows that it was done. */
+  private tellFollowed(): void {
+    const { settings, starter } = this.parts;
+    const name = modelName(settings().model, starter);
+    void vscode.window.showInformationMessage(
+      notificationText(vscode.l10n.t('Ghost text now uses {0}, as traces do.', name)),
+    );
   }
 
   /** With a button VS Code shows a notification whole, of which it shows one line otherwise. */
@@ -316,7 +327,7 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
 /** It says what the icons of a row are for, whose own words show only where the pointer rests. */
 function titleFor(purpose: PickPurpose): string {
   if (typeof purpose !== 'string') return purpose.title;
-  const icons = vscode.l10n.t('(magnifier: for traces, sparkle: for ghost text)');
+  const icons = vscode.l10n.t('(magnifier: traces, sparkle: ghost text)');
   return `${titleOf(purpose)} ${icons}`;
 }
 
@@ -325,7 +336,7 @@ function titleOf(purpose: ChosenUse): string {
     case 'traces':
       return vscode.l10n.t('Choose a Model for Traces');
     case 'ghost text':
-      return vscode.l10n.t('Choose a Model for Ghost Text (Traces Keep Theirs)');
+      return vscode.l10n.t('Choose a Model for Ghost Text Alone');
     case 'both':
       return vscode.l10n.t('Choose a Model for Traces and Ghost Text');
   }

@@ -72,10 +72,11 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
+    'It runs on this machine: your text does not leave it.',
   ]);
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
   const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
-  expect(like(' the')).toBe('only 12\u00a0% of suggestions like “the” are right, and 60\u00a0% is needed');
+  expect(like(' the')).toBe('only 12\u00a0% of suggestions that begin like “the” are right, and 60\u00a0% is needed');
   expect(like('\n')).toContain('like “⏎” are');
   expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
   status.silent(BLANK, HERE);
@@ -264,7 +265,37 @@ it('who has typed for a while and seen no suggestion is told once that this is b
   expect([words, others]).toEqual(['$(sparkle) LLM Trace: suggests only where it is fairly sure', []]);
   expect(told(silent)).toEqual(['$(sparkle) LLM Trace: ready']);
   kept.clear();
-  expect(told((key) => (key === 20 ? status.suggested(20) : silent()))).toEqual(['$(sparkle) LLM Trace: ready']);
+  // The first one is told, too: grey text of which nobody knows what it is may look like an error.
+  const grey = '$(sparkle) LLM Trace: grey text is a suggestion; Tab takes it';
+  const atFirst = (key: number) => (key > 20 && key < 30 ? status.suggested(20) : silent());
+  expect(told(atFirst).slice(0, 2)).toEqual(['$(sparkle) LLM Trace: ready', grey]);
+  expect(told(atFirst)).toEqual(['$(sparkle) LLM Trace: ready']);
+});
+
+it('says while the model is loaded that it is, and later that it computes: neither is ready', () => {
+  const during = (asked = false) => {
+    const working = status.working(asked);
+    vi.advanceTimersByTime(1000);
+    const shown = [item.text, item.tooltip.lines[0]];
+    status.silent(UNSURE, HERE);
+    working.dispose();
+    vi.advanceTimersByTime(300);
+    return shown;
+  };
+  const loading = [
+    '$(loading~spin) LLM Trace: loading the model',
+    'LLM Trace: ghost text is on. The model is being loaded: suggestions come once it is.',
+  ];
+  expect(during()).toEqual(loading);
+  goTo(positionAt(3));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(during()).toEqual([
+    '$(loading~spin) LLM Trace: computing',
+    'LLM Trace: ghost text is on. The model is computing what may come next.',
+  ]);
+  status.forget(); // another model was chosen
+  expect(during()).toEqual(loading);
 });
 
 it('changes nothing while somebody types, whatever is answered', () => {
@@ -387,22 +418,22 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   const result = { precision: 'float32', infill: { kind: 'nothing follows' }, reused: 3, computed: 1, milliseconds: 9 };
   status.suggested(12.4, result as CompletionResult);
   vi.advanceTimersByTime(300);
-  expect(item.tooltip.lines.slice(0, 3)).toEqual([
-    'LLM Trace: ghost text is on. Ready: suggestions come as you type, where they are likely to be right.',
+  expect(item.tooltip.lines.filter((line) => !line.startsWith('It runs on')).slice(0, 3)).toEqual([
+    'LLM Trace: ghost text is on. Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
     'Model of traces and ghost text: the starter',
     'The last suggestion took 9.0 ms (weights: float32, until those of 8 bits are made)',
   ]);
   status.suggested(0.2, { ...result, milliseconds: 36.2, precision: '8 bits' } as CompletionResult);
   vi.advanceTimersByTime(300);
-  expect(item.tooltip.lines[2]).toBe('The last suggestion took 36 ms (weights: 8 bits)');
+  expect(item.tooltip.lines[3]).toBe('The last suggestion took 36 ms (weights: 8 bits)');
   // Typed along, it is still that which took so long; beside others that were asked for, too.
   status.suggested(0);
   vi.advanceTimersByTime(300);
-  expect(item.tooltip.lines[2]).toBe('The last suggestion took 36 ms (weights: 8 bits)');
+  expect(item.tooltip.lines[3]).toBe('The last suggestion took 36 ms (weights: 8 bits)');
   const kept = { ...HERE, result: result as CompletionResult, origin: () => undefined };
   status.suggested(2639, { ...result, milliseconds: 2600 } as CompletionResult, kept);
   vi.advanceTimersByTime(300);
-  expect(item.tooltip.lines[2]).toBe(
+  expect(item.tooltip.lines[3]).toBe(
     'The last suggestion took 9.0 ms (weights: float32, until those of 8 bits are made)',
   );
   status.silent(UNSURE, HERE);
@@ -413,8 +444,9 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   status.forget();
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
-    'LLM Trace: ghost text is on. Ready: suggestions come as you type, where they are likely to be right.',
+    'LLM Trace: ghost text is on. Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
     'Model of traces and ghost text: the starter',
+    'It runs on this machine: your text does not leave it.',
   ]);
 });
 

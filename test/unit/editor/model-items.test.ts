@@ -113,6 +113,7 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
     'ghost text · your folders · apache-2.0 · /models/b',
   ]);
   expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
+  expect(found.at(-1)?.description).toBe('also each that you choose for traces later');
 });
 
 it('offers ghost text only with what continues texts, and warns of what does not fit into memory', () => {

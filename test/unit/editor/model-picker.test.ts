@@ -336,7 +336,7 @@ it('a model that cannot be read changes nothing, and is told', async () => {
 it('says in its title what the icons of its rows are for', async () => {
   const shown = picker().show({ purpose: 'both' });
   await vi.waitFor(() => expect(entry('b')).toBeDefined());
-  expect(list.title).toBe('Choose a Model for Traces and Ghost Text (magnifier: for traces, sparkle: for ghost text)');
+  expect(list.title).toBe('Choose a Model for Traces and Ghost Text (magnifier: traces, sparkle: ghost text)');
   list.fire('hide');
   await shown;
 });

@@ -23,7 +23,7 @@ export const UNSURE = {
 export const BLANK = { kind: 'filter', filter: 'blank' } as const;
 export const log = () => partOf<vscode.LogOutputChannel>({ debug: () => undefined });
 /** Not to be told that silence is by design. */
-export const NEVER_TOLD = { suggested: () => undefined, silent: () => false };
+export const NEVER_TOLD = { suggested: () => false, silent: () => false };
 export let status: GhostTextStatus;
 /** Why ghost text is off in the active editor. */
 export const switched = { off: undefined as Silence | undefined };
