@@ -1,10 +1,11 @@
 // Makes the VSIX of one platform: `node scripts/package.mjs [--target linux-x64]`. Default: this platform.
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inlineImages } from './inline-images.mjs';
 
 const LARGEST = 35_000_000;
 
@@ -31,6 +32,7 @@ const options = [
 const staged = await mkdtemp(join(tmpdir(), 'llm-trace-package-'));
 try {
   for (const path of ['.vscodeignore', ...(await shipped())]) await cp(path, join(staged, path), { recursive: true });
+  await writeFile(join(staged, 'README.md'), await inlineImages(await readFile('README.md', 'utf8'), '.'));
   execFileSync(process.execPath, [vsce, ...options], { cwd: staged, stdio: ['ignore', 'ignore', 'inherit'] });
 } finally {
   await rm(staged, { recursive: true, force: true });
