@@ -1,9 +1,10 @@
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings } from './held-messages.ts';
 import { current, heads, NARROW, shownHead, TEXT } from './story-page.ts';
-import { seenText } from './visit-steps.ts';
+import { seenText, settled } from './visit-steps.ts';
 
 describePage('the story of a suggestion', () => {
   it('says first how sure the model is of all of it, as the editor does, then where it was copied from and what the model itself predicted', async ({
@@ -255,6 +256,31 @@ describePage('the story of a suggestion', () => {
     await expect.poll(isInView).toBe(true);
     // It is explained already.
     expect(await frame.locator('[data-action="explain-top"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps no more room for “In short” than that takes once it is told, and until then about as much, in any width', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const token = { id: 1119, token: 'ĠThey', text: ' They', probability: 0.13, alternatives: [], agreeing: 0 };
+    const suggestion = { text: ' They', tokens: [token], probability: 0.13 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    for (const width of [1300, 640, 540, 420, 360]) {
+      await panel.page.setViewportSize({ width, height: 1000 });
+      const findings = await holdReadings(panel.page, 'findings');
+      const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+      const reason = frame.locator('trace-suggestion-run [data-part="reason"]');
+      await reason.locator('.awaited').waitFor();
+      const height = async (part: Locator) => (await part.boundingBox())?.height ?? Number.NaN;
+      const before = await height(reason);
+      await findings.release();
+      await reason.locator('[data-finding]').waitFor();
+      await settled(frame);
+      const told = await height(reason);
+      expect(told, `${width}`).toBeCloseTo(await height(reason.locator('.box')));
+      expect(Math.abs(told - before), `${width}: ${before}, then ${told}`).toBeLessThan(24);
+    }
     expect(panel.problems()).toEqual([]);
   });
 

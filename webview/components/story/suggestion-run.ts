@@ -61,7 +61,7 @@ export class SuggestionRunView extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line);
+      :host { display: block; container-type: inline-size; padding: 14px 16px 18px; border-bottom: 1px solid var(--line);
         border-left: 4px solid var(--vscode-charts-purple, #b180d7); }
       h2 { margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
@@ -76,9 +76,11 @@ export class SuggestionRunView extends LitElement {
       caption { text-align: left; padding-bottom: 4px; white-space: normal; }
       caption summary { width: fit-content; cursor: pointer; }
       trace-finding { margin: 8px 0; }
-      /* What it will tell takes so much room: the table below it stays where it is. */
-      [data-part='reason'] { display: block; min-height: 8.6em; }
-      @media (max-width: 640px) { [data-part='reason'] { min-height: 13em; } }
+      /* What it will tell takes about so much room: the table below it stays where it is. No more is kept once it is told. */
+      [data-part='reason'] { display: block; --told-height: 8em; }
+      @media (max-width: 640px) { [data-part='reason'] { --told-height: 8.6em; } }
+      @container (max-width: 450px) { [data-part='reason'] { --told-height: 10em; } }
+      @container (max-width: 350px) { [data-part='reason'] { --told-height: 11.4em; } }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
       .link { font-weight: 600; text-decoration: underline; }
