@@ -52,6 +52,8 @@ describePage('every part left out in turn', () => {
     const said = words.join(' ').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
     expect(said).toContain(`Text: “${TEXT}” ${verdict} `);
     expect(said).toContain('The 16 largest of 54 changes.');
+    expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');
+    expect(said).toMatch(/Head (\d)\.(\d) is head \2 of block \1\./);
     // The rows of the table, in its order.
     const rows = await sweep
       .locator('tbody tr')

@@ -6,6 +6,37 @@ import { digitsOf, noteDigits } from './drawn-digits.ts';
 import { describePage, it } from './fixture.ts';
 import { openStory } from './story-page.ts';
 
+describePage('the bars of what comes next', () => {
+  it('have a menu of their own, which copies their numbers and saves their picture with what its signs mean', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 15 });
+    const menu = frame.locator('trace-next-bars[large] trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="text"]').click();
+    await expect.poll(() => panel.asked.copied.length).toBe(1);
+    const lines = panel.asked.copied[0]?.split('\n') ?? [];
+    expect(lines[0]).toBe('rank\ttoken\tid\tprobability');
+    expect(lines[1]).toMatch(/^1\t\S+\t\d+\t0\.\d+$/);
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [wish] = panel.asked.saved;
+    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    for (const text of [
+      '· means a space.',
+      'The 10 most probable of 8,193 tokens.',
+      'A number in brackets behind a token is its position, counted from 0.',
+    ])
+      expect(svg.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')).toContain(text);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('values', () => {
   it('a picture is offered as the last one looked, also once the page was made anew', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });

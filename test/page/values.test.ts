@@ -257,7 +257,7 @@ describePage('values', () => {
     });
     const [weights] = report?.kind === 'report' ? report.pictures : [];
     const svg = Buffer.from(weights?.svg ?? []).toString();
-    for (const text of ['Mask and weights · block 0, head 0', '·weather', 'hatched: hidden by the mask'])
+    for (const text of ['Mask and weights · block 0, head 0', '·weather', 'Hatched: hidden by the mask.', '1.00'])
       expect(svg).toContain(`>${text}<`);
 
     if (!python) return; // the unit tests say that it was not run

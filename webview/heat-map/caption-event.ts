@@ -11,6 +11,8 @@ export class CaptionEvent extends Event {
   isApart = false;
   /** Whether it tells by itself what happens in the step, so that one sentence is enough. Set by the figure. */
   isTold = false;
+  /** What its picture is called, where that is not the title of the step. Set by the figure. */
+  title: string | undefined;
 
   constructor() {
     super(CaptionEvent.type, { bubbles: true, composed: true });

@@ -70,7 +70,7 @@ export function figureText(
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
     caption: caption ? [...caption.traced, ...caption.paragraphs] : [],
-    subtitle: [caption?.term ?? '', ...named, model.name].filter(Boolean).join(' · '),
+    subtitle: [caption?.term ?? '', ...named, texts.model(model.name)].filter(Boolean).join(' · '),
   };
 }
 
@@ -152,7 +152,7 @@ function markTexts(picture: Picture, { limit }: Scale): string[] {
   const hatched = [masked ? texts.masked : undefined, absent].filter((text) => text !== undefined);
   return [
     ...(outliers ? [markedBy(picture, beyond(outliers, below, short(limit)))] : []),
-    ...(hatched.length > 0 ? [`${texts.hatched}: ${hatched.join(texts.or)}`] : []),
+    ...(hatched.length > 0 ? [texts.hatched(hatched.join(texts.or))] : []),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];
 }

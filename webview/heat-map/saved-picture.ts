@@ -18,9 +18,15 @@ const WIDTH_BESIDE = 360;
 /** Cells of a map at most that hold their numbers where they do not on the page: a sheet has room for no more. */
 const MOST_NUMBERED = 1024;
 
+/** The same in a report, whose pictures have the width of a page: of tokens that look at tokens, some 12. */
+const MOST_ON_PAPER = 144;
+
 /** Whether a map with a number in each cell is still a picture that can be looked at. */
-function canHoldNumbers({ rows, columns }: OverviewOf['axes']): boolean {
-  return shownCount(rows) * shownCount(columns) <= MOST_NUMBERED;
+function holds(withNumbers: SavedLook['withNumbers'], { tensor, axes }: Pick<OverviewOf, 'tensor' | 'axes'>): boolean {
+  const cells = shownCount(axes.rows) * shownCount(axes.columns);
+  return withNumbers === 'where few'
+    ? columnsAreTokens(tensor) && cells <= MOST_ON_PAPER
+    : withNumbers && cells <= MOST_NUMBERED;
 }
 
 /** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
@@ -40,7 +46,7 @@ export function savedOverview(
   };
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
-  const holdsNumbers = isLarge || (withNumbers && canHoldNumbers(axes));
+  const holdsNumbers = isLarge || holds(withNumbers, of);
   const laid = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
   const mostCharacters = savedCharacters(scale === undefined || hasNegative(scale));
   const frame = holdsNumbers ? { ...laid, mostCharacters } : laid;

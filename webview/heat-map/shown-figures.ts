@@ -13,8 +13,8 @@ export interface SavedLook {
   readonly isAlone: boolean;
   /** Whether the picture says what the step tells, of a row. */
   readonly isTold: boolean;
-  /** Whether the cells of a map hold their numbers, however small they are on the page. */
-  readonly withNumbers: boolean;
+  /** Whether the cells of a map hold their numbers, however small they are on the page; in a report where they are few. */
+  readonly withNumbers: boolean | 'where few';
 }
 
 export interface ShownFigure {

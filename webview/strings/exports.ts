@@ -141,6 +141,8 @@ export const pictureTexts = {
   said: (text: string) => withoutStepReferences(text),
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
+  /** Of what is told above. */
+  positions: 'A number in brackets behind a token is its position, counted from 0.',
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
   /** What is a title of its own is quoted. */
   ask: (about: string) => `Save ${/^\p{Lu}/u.test(about) ? `“${about}”` : about} as a picture`,

@@ -38,6 +38,13 @@ export function whitespaceAmong(tokens: readonly TokenText[]): string {
   return met.map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`).join(', ');
 }
 
+/** The same of labels, as one sentence: "· means a space, ⏎ a line break." */
+export function signsAmong(labels: readonly string[]): string {
+  const met = WHITESPACE.filter(({ sign }) => labels.some((label) => label.includes(sign)));
+  const said = met.map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`).join(', ');
+  return said && `${said}.`;
+}
+
 /** What a token is whose label is one sign: "a line break". */
 export function whitespaceName({ text, special }: TokenText): string | undefined {
   return special ? undefined : WHITESPACE.find(({ character }) => character === text)?.name;

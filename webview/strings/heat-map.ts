@@ -62,10 +62,16 @@ export const heatMap = {
   cornered: (values: string) => `with a marked corner: ${values}, where the colour scale ends`,
   /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
   scaleNote: (over: string | undefined, withoutFirst: boolean, root: boolean) => {
-    const scale = `${root ? 'Square-root colour scale' : 'Colour scale'}${over === undefined ? '' : ` over ${over}`}`;
+    if (root) {
+      const end = over === undefined ? '' : `; the scale is that of ${over}`;
+      return `The colours follow the square root of a value, so that small ones are told apart${end}.`;
+    }
+    const scale = `Colour scale${over === undefined ? '' : ` over ${over}`}`;
     if (!withoutFirst) return `${scale}.`;
     return `${scale}${over === undefined ? '' : ','} without the first token, whose values are much larger.`;
   },
+  /** In a saved picture: which model it is of. */
+  model: (name: string) => `model ${name}`,
   /** In a saved picture. */
   axesOfAttention: 'Rows: the token that looks (query). Columns: the token it looks at (key).',
   axes: (rows: string, columns: string) => `Rows: ${rows}. Columns: ${columns}.`,
@@ -79,7 +85,8 @@ export const heatMap = {
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
-  hatched: 'hatched',
+  /** In a saved picture. @param why "hidden by the mask" */
+  hatched: (why: string) => `Hatched: ${why}.`,
   masked: 'hidden by the mask',
   /** @param kind "induction" */
   counted: (kind: string) => `outlined: what the score “${kind}” counts`,

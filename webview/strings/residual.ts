@@ -88,6 +88,15 @@ export const lens = {
   howTitle: 'How it is computed',
   corner: 'block',
   show: 'Cells show',
+  /** In a saved picture, of its cells, which show one or the other. */
+  pictured: {
+    top: 'Each cell has the token that is most probable there, and its probability.',
+    final: 'Each cell has the rank that the final prediction has there, and its probability.',
+    target: 'Each cell has the rank that the explained token has there, and its probability.',
+  },
+  /** In a saved picture, of its rows and columns. @param token "·is" @param block that is shown; none where it has no row */
+  bold: (token: string, position: number, block: number | undefined) =>
+    `“attn” is read after the attention of a block, “MLP” after its MLP. Bold: ${token} (position ${position}, counted from 0), of which the sentence above tells${block === undefined ? '' : `, and block ${block}, which is the chosen one`}.`,
   modes: { top: 'Most probable', final: 'Final prediction' },
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
@@ -293,6 +302,11 @@ export const ablationSweep = {
       'KL divergence in bits',
       'then most probable',
     ].map((name) => `${name}, ${instead === 'mean' ? 'its mean' : 'zero'} in its place`),
+  /** In its picture. @param token "“·is”" */
+  picturedPlace: (token: string, position: number, isNext: boolean) =>
+    `Of what is predicted ${isNext ? 'after' : 'at'} ${token}, position ${position}, counted from 0.`,
+  headName: (name: string, head: number, layer: number) =>
+    `${name.charAt(0).toUpperCase()}${name.slice(1)} is head ${head} of block ${layer}.`,
   /** The name of a column in its picture. */
   picturedChange: (of: 'lead' | 'logit') => `change of the ${of}`,
   largestOf: (shown: number, all: number) => `The ${count(shown)} largest of ${count(all)} changes.`,

@@ -270,6 +270,8 @@ export const storyStrings = {
   onwardAgainAbout: 'from step 1, with the same text',
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',
 
+  /** Above what is exported of the bars. */
+  exportedBars: ['rank', 'token', 'id', 'probability'],
   comesNext: 'What comes next',
   comesAfter: (token: string) => `What comes after ${token}`,
   /** The same while controls make other probabilities of theirs: short, since the tokens stand beside it. */

@@ -267,7 +267,7 @@ describe('a picture of several figures', () => {
     const elements = parse(svgOfParts(parts, text, true));
     const texts = elements.filter(({ name }) => name === 'text');
     const said = (wanted: string) => texts.filter(({ text: written }) => written === wanted);
-    expect(text.subtitle).toBe('Queries · starter');
+    expect(text.subtitle).toBe('Queries · model starter');
     for (const once of [caption.title, 'Text', 'One.', 'Two.']) expect(said(once), once).toHaveLength(1);
     const heights = new Set<string>();
     const lefts = ['q', 'k', 'v'].map((heading) => {
@@ -439,7 +439,7 @@ describe('the texts of a figure', () => {
     expect(figureText({ tensor, model: { name: 'starter' }, picture, axes, scaledOver })).toEqual({
       title: 'blocks.2.attn.q, head 3',
       caption: [],
-      subtitle: 'pos 300 × d_head 32 · starter',
+      subtitle: 'pos 300 × d_head 32 · model starter',
       scale: [
         { value: -2, text: '−2' },
         { value: 0, text: '0' },
@@ -466,7 +466,7 @@ describe('the texts of a figure', () => {
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
     expect(text.title).toBe(caption.title);
     expect(text.caption).toEqual([`Text: “one ${'x'.repeat(235)}…”`]);
-    expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · starter');
+    expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · model starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
     // There is no step to go to from a picture.
     expect(pictureTexts.said('+1.26 by its MLP; step 14 shows these amounts of all blocks.')).toBe('+1.26 by its MLP.');

@@ -203,7 +203,7 @@ describe('the scale of a residual stream', () => {
     const notes = notesOf(picture);
     expect(notes[1]).toBe('Colour scale without the first token, whose values are much larger.');
     expect([heatMap.scaleNote('all 6 blocks', false, true), heatMap.scaleNote('this block', true, false)]).toEqual([
-      'Square-root colour scale over all 6 blocks.',
+      'The colours follow the square root of a value, so that small ones are told apart; the scale is that of all 6 blocks.',
       'Colour scale over this block, without the first token, whose values are much larger.',
     ]);
     // What lies beyond the scale is counted, as it is marked in the picture.

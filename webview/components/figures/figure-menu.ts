@@ -308,11 +308,15 @@ export class FigureMenu extends LitElement {
     return saidOf(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));
   }
 
-  /** The figure by itself, with the step and the text that it is of. */
+  /** The figure by itself, with the step and the text that it is of, and the one sentence that tells what it shows. */
   private get alone(): StepPicture {
     const { shown } = this.saveable;
     const { caption } = captionOf(shown);
-    return { figures: [shown], caption: caption && { ...caption, paragraphs: [] }, isWhole: false };
+    return {
+      figures: [shown],
+      caption: caption && { ...caption, paragraphs: caption.finding ? [caption.finding] : [] },
+      isWhole: false,
+    };
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

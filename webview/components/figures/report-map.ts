@@ -43,7 +43,7 @@ export async function reportMap(
   const kept = { row, columns: column === undefined ? [] : [column] };
   const page = layFrame(axes.rows, axes.columns, { square, room: width, pageRatio: 1, kept });
   const of = { tensor, texts: summary, look, axes, scale: scaleOf('probability', tensor.statistics) };
-  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: false });
+  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: 'where few' });
   return (
     picture && {
       drawing: inPalette({ ...picture, told: row }, documentPalette('light')),

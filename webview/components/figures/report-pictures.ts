@@ -37,7 +37,7 @@ export async function reportPicture(
   summary: PanelData['summary'],
 ): Promise<ReportPicture | undefined> {
   if (picture?.isWhole) await readPicture(picture);
-  const parts = picture?.isWhole ? partsOf(picture, REPORT_LOOK) : undefined;
+  const parts = picture?.isWhole ? partsOf(picture, REPORT_LOOK, 'where few') : undefined;
   const { caption } = picture ?? {};
   return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;
 }

@@ -6,7 +6,7 @@ import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { withOneLegend } from '../../heat-map/one-legend';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
-import { readPicture, type StepPicture, withoutTold } from '../../heat-map/shown-figures';
+import { readPicture, type SavedLook, type StepPicture, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
@@ -94,10 +94,11 @@ function besideIn(parts: readonly SavedPart[]): string {
   return [first, ...others.map(own)].join('-vs-');
 }
 
-/** `undefined`: some values are still being read. */
+/** @param withNumbers where another choice is made than that of the look @returns `undefined`: some values are still being read */
 export function partsOf(
   { figures, caption }: StepPicture,
-  { colors, withText, withNumbers }: PictureLook,
+  { colors, withText, withNumbers: chosen }: PictureLook,
+  withNumbers: SavedLook['withNumbers'] = chosen,
 ): readonly SavedPart[] | undefined {
   const palette = paletteOf(colors);
   const { text: font, mono } = currentFonts();

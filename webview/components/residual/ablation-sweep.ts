@@ -265,8 +265,15 @@ export class AblationSweep extends LitElement {
       term: '',
       traced: [pictureTexts.traced(text)],
       finding: first[0],
-      paragraphs: verdict,
+      paragraphs: [...verdict, ...this.explainedPlace()],
     };
+  }
+
+  /** Which prediction it is of, as a line of its own. */
+  private explainedPlace(): string[] {
+    const { summary, choice } = this.panel;
+    const token = summary.tokens[choice.token];
+    return token ? [texts.picturedPlace(quotedToken(token), choice.token, summary.plan.predicts === 'next token')] : [];
   }
 
   private get controls() {

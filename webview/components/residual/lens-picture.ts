@@ -6,9 +6,10 @@ import type { ShapeStyle } from '../../heat-map/drawing';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { type LensRow, lensDrawing, picturedColumns } from '../../state/residual/lens-drawing';
+import type { LensMode } from '../../state/residual/lens-mode';
 import { leftOut } from '../../state/residual/lens-rows';
 import type { Columns } from '../../state/residual/lens-view';
-import { tokenLabel } from '../../strings/format';
+import { signsAmong, tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { lens as strings } from '../../strings/residual';
 import type { Scale } from '../../theme/color-scale';
@@ -29,8 +30,8 @@ export interface ShownLens {
   readonly choice: Choice;
   readonly points: readonly LensPoint[];
   readonly rows: ShownLensRows;
-  /** What the cells show, as its control says. */
-  readonly shows: string;
+  /** What the cells show. */
+  readonly mode: LensMode;
   readonly scale: Scale;
   /** What a cell shows, as soon as it is known. */
   readonly cell: (place: Place) => LensRow['cells'][number] | undefined;
@@ -63,22 +64,32 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
     return { name: token ? tokenLabel(token) : String(position), isChosen: position === choice.token };
   });
   const { title } = strings.of(summary.plan.predicts);
+  const texts = rows.flatMap(({ cells }) => cells.map(({ text }) => text));
   return {
     drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style),
-    text: { heading: title, name: title, shape: '', scale: scaleNumbers(scale), notes: notesOf(shown) },
+    text: {
+      heading: title,
+      name: title,
+      shape: '',
+      scale: scaleNumbers(scale),
+      notes: notesOf(shown, signsAmong([...columns.map(({ name }) => name), ...texts])),
+    },
     file: 'logit-lens',
   };
 }
 
-/** What its cells show, and what of the table is not in it. */
-function notesOf(shown: ShownLens): readonly string[] {
-  const { summary, points, shows } = shown;
+/** What its cells show, and what of the table is not in it. @param signs what those in the tokens stand for */
+function notesOf(shown: ShownLens, signs: string): readonly string[] {
+  const { summary, points, mode, choice } = shown;
   const { seen, endsOnly } = shown.rows;
+  const token = summary.tokens[choice.token];
+  const hasBlock = points.some(({ layer }, point) => layer === choice.layer && shown.rows.hasRow(point));
   const { start, stop } = lensPositions(shown);
   const all = summary.tokens.length;
   const layers = [...new Set(points.map(({ layer }) => layer))];
   return [
-    `${strings.show}: ${shows}.`,
+    [strings.pictured[mode], signs].filter(Boolean).join(' '),
+    ...(token ? [strings.bold(tokenLabel(token), choice.token, hasBlock ? choice.layer : undefined)] : []),
     heatMap.scaleNote(undefined, false, true),
     ...(stop - start < all ? [strings.shown(start, stop - 1, all)] : []),
     ...(endsOnly ? [strings.endsOnly] : []),

@@ -40,11 +40,6 @@ import { tint } from '../controls/tint';
 
 const PROBABILITY = { kind: 'probability', limit: 1 } as const;
 
-/** The table tells by itself what happens. */
-function sayTold(event: Event): void {
-  (event as CaptionEvent).isTold = true;
-}
-
 /** "54 %": beside it a token has more room than beside ">99 %". */
 const SHORT_SHARE = 4;
 
@@ -84,7 +79,7 @@ export class LensTable extends LitElement {
     new SizeObserver(this, ['.scroll'], () => this.fitSize());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Listeners(this, { [CaptionEvent.type]: sayTold });
+    new Listeners(this, { [CaptionEvent.type]: (event) => this.sayTold(event as CaptionEvent) });
   }
 
   /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */
@@ -293,9 +288,15 @@ export class LensTable extends LitElement {
     };
     const { seen, endsOnly } = this.rows;
     const hasRow = (point: number) => this.rows.has(point);
-    const shows = this.modes.find(({ value }) => value === this.mode)?.label ?? '';
+    const { mode } = this;
     const rows = { seen, endsOnly, hasRow };
-    return lensPicture({ summary, choice, points, rows, shows, scale: PROBABILITY, cell }, style);
+    return lensPicture({ summary, choice, points, rows, mode, scale: PROBABILITY, cell }, style);
+  }
+
+  /** The table tells by itself what happens, of all blocks: its step is called after the last of them. */
+  private sayTold(event: CaptionEvent): void {
+    event.isTold = true;
+    event.title = strings.of(this.panel.summary.plan.predicts).title;
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {

@@ -7,9 +7,10 @@ import { ChangeObserver } from '../../base/observer';
 import { explainingStep } from '../../choice/explaining-step';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
+import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { traceFileName } from '../../state/figures/value-export';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
@@ -20,6 +21,8 @@ import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+import '../figures/picture-menu';
+import { numbersOfLines } from '../figures/save-values';
 
 /** The ids of two tokens of which one is explained rather than the other. */
 interface Pair {
@@ -60,6 +63,9 @@ export class NextBars extends LitElement {
       @media (max-height: 760px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
       @media (max-height: 520px) { .idle { display: none; } }
       @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
+      :host([large]) { position: relative; }
+      :host([large]) ol { margin-right: 30px; }
+      trace-picture-menu { position: absolute; top: 0; right: 0; }
       :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
       :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
@@ -107,12 +113,6 @@ export class NextBars extends LitElement {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
     new ChangeObserver(this, () => this.panel.next.continuations);
-    new Saveable(
-      this,
-      ({ style }) => this.drawn(style),
-      // Those beside the steps are there at every step.
-      () => this.large && this.probabilities !== undefined,
-    );
     new FocusHandover(this, ['[data-action="why"]', 'li button']);
   }
 
@@ -131,11 +131,37 @@ export class NextBars extends LitElement {
 
   override render() {
     const probabilities = this.probabilities;
-    if (!probabilities) return failureOf(this.predictions);
+    // The menu is there before they are: what takes the figure out of the page waits for them.
+    if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
     const { isStale, heading: title } = this;
-    return html`${this.large ? (this.alone ? this.whys() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.flat ? this.why() : this.whys()}`}
+    return html`${this.large ? this.menu() : nothing}${this.large ? (this.alone ? this.whys() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.flat ? this.why() : this.whys()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
+  }
+
+  /** Takes them out of the page, as beside other figures. */
+  private menu() {
+    const { heading, panel } = this;
+    const { host, summary } = panel;
+    if (!host) return nothing;
+    const file = { name: traceFileName('predictions', summary), about: heading };
+    return html`<trace-picture-menu .name=${heading} .summary=${summary} .traces=${[summary.trace]} .host=${host}
+      .picture=${this.picture} .numbers=${numbersOfLines(() => this.lines(), file)}></trace-picture-menu>`;
+  }
+
+  private readonly picture = () => (this.probabilities ? this.draw : undefined);
+  private readonly draw: ShownFigure['draw'] = ({ style }) => this.drawn(style);
+
+  /** As a table for other programs. */
+  private lines(): string[][] {
+    const { ids, probabilities = [] } = this;
+    const rows = ids.map((id, rank) => [
+      String(rank + 1),
+      this.nameOf(id),
+      String(id),
+      String(probabilities[rank] ?? ''),
+    ]);
+    return [[...strings.exportedBars], ...rows];
   }
 
   /** What these are the probabilities of. */

@@ -316,7 +316,7 @@ export class StoryStep extends LitElement {
     const finding = first ? pictureTexts.said(first) : undefined;
     event.caption = {
       step: this.shown.step.number,
-      title: pictureTitle(words),
+      title: event.title ?? pictureTitle(words),
       term: `${words.pictured} · ${words.term}`,
       traced: [pictureTexts.traced((summary.source ?? summary).text)],
       part: words.part,

@@ -2,7 +2,7 @@
 import { fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { pictureTexts } from '../../strings/exports';
-import { inPercent } from '../../strings/format';
+import { inPercent, signsAmong } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 
 export interface BarRow {
@@ -41,7 +41,13 @@ interface BarsOf {
 export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: BarsOf, style: ShapeStyle): SavedPart {
   const most = rows.filter(({ rank }, place) => rank === place).length;
   const isSampled = rows.some(({ after }) => after);
-  const notes = [pictureTexts.mostProbable(most, vocabulary), ...(isSampled ? [strings.bars] : [])];
+  const signs = signsAmong(rows.map(({ token }) => token));
+  const notes = [
+    pictureTexts.mostProbable(most, vocabulary),
+    ...(signs ? [signs] : []),
+    pictureTexts.positions,
+    ...(isSampled ? [strings.bars] : []),
+  ];
   return {
     drawing: barsDrawing(rows, full, style),
     text: { heading: name, name, shape: '', scale: [], notes },

@@ -58,7 +58,9 @@ export function ablationPart(
   const shown = ranked.slice(0, MOST_ROWS);
   const rows = shown.map((one) => rowOf(one, controls));
   const means = controlMeans(shown, controlRuns);
+  const head = shown.map(({ part }) => part).find(({ kind }) => kind === 'head');
   const notes = [
+    ...(head ? [texts.headName(partName(head), head.head ?? 0, head.layer)] : []),
     ...(shown.length < ranked.length ? [texts.largestOf(shown.length, ranked.length)] : []),
     ...(means.length > 0 ? [texts.meanOfControls] : []),
   ];

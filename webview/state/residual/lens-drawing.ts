@@ -1,5 +1,5 @@
 /** The logit lens as a part of a saved picture: points of the residual stream down, tokens across. */
-import { fitted, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
+import { columnCount, fitted, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import { contrastTo } from '../../heat-map/pixels';
 import { shareText } from '../../strings/format';
 import { legible } from '../../theme/color';
@@ -44,7 +44,14 @@ interface CellLook {
 const SHARE_CHARACTERS = 6;
 const inside = (column: number) => Math.floor((column - 2 * INSIDE) / CHARACTER);
 /** Token and share in one line; with more tokens one below the other, in narrower columns. */
-const WIDE: CellLook = { column: 98, row: 22, text: 15, share: 15, characters: inside(98) - SHARE_CHARACTERS };
+const WIDE = 98;
+const wide = (column: number): CellLook => ({
+  column,
+  row: 22,
+  text: 15,
+  share: 15,
+  characters: inside(column) - SHARE_CHARACTERS,
+});
 const NARROW: CellLook = { column: 62, row: 34, text: 14, share: 28, characters: inside(62) };
 
 type Named = Pick<LensOf, 'corner'> & { readonly rows: readonly Pick<LensRow, 'name'>[] };
@@ -63,10 +70,18 @@ export function picturedColumns(all: number, chosen: number, named: Named): Colu
   return { start: Math.max(stop - most, 0), stop };
 }
 
+/** As wide as its longest token needs, where there is that room. @param room for all columns */
+function lookOf(columns: number, rows: readonly LensRow[], room: number): CellLook {
+  if (columns * WIDE > room) return NARROW;
+  const longest = Math.max(0, ...rows.flatMap(({ cells }) => cells.map(({ text }) => columnCount(text))));
+  const wanted = Math.ceil((longest + SHARE_CHARACTERS) * CHARACTER) + 2 * INSIDE + 1;
+  return wide(Math.max(WIDE, Math.min(wanted, Math.floor(room / columns))));
+}
+
 export function lensDrawing({ corner, columns, rows, scale }: LensOf, style: ShapeStyle): Shapes {
   const { foreground } = style.palette;
   const side = sideOf({ corner, rows });
-  const look = side + columns.length * WIDE.column <= MOST_WIDTH ? WIDE : NARROW;
+  const look = lookOf(columns.length, rows, MOST_WIDTH - side);
   const words = { kind: 'words', size: SIZE, isMono: true } as const;
   const heading = (text: string, x: number, y: number, isChosen: boolean): Shape => {
     return { ...words, text, x, y, color: foreground, opacity: isChosen ? 1 : 0.8, isBold: isChosen };
