@@ -47,15 +47,17 @@ export class CompareHeader extends LitElement {
       :host { display: block; position: relative; z-index: 3; }
       header { display: flex; align-items: center; gap: 4px 14px; }
       /* One below the other: what both texts begin with is cut at the same place, so that words that differ stand in one column. */
-      .sides, .of { --columns: auto repeat(3, minmax(0, max-content)); display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
+      .sides, .of { --columns: auto repeat(3, minmax(0, max-content)) max-content; display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
       .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.3; }
       .of > * { min-width: 0; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .of > .name { overflow: visible; margin-right: 6px; }
       /* Of too little room twice as much as what both begin with. */
       .rest { grid-column: span 2; }
+      /* It tells how the texts were cut: where they have too little room they are cut, and it is not. */
+      .count { overflow: visible; color: var(--muted); }
       b { color: var(--muted); }
       :host([presenting]) .sides { display: contents; }
-      :host([presenting]) .of { grid-template-columns: var(--columns); flex: 0 1 auto; max-width: 38%; }
+      :host([presenting]) .of { --columns: auto repeat(3, minmax(0, max-content)); grid-template-columns: var(--columns); flex: 0 1 auto; max-width: 38%; }
       .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
       /* Where there is little room, what can be done stands below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
@@ -125,10 +127,12 @@ export class CompareHeader extends LitElement {
     const seen = this.narrow && own.length > 0 ? own : [...own, ...shared];
     const edit = side.edit ? strings.edit[side.edit] : '';
     const whole = [...own, ...shared].map(({ shared: start, rest }) => start + rest);
-    const title = [edit, ...whole].filter(Boolean).join(' · ');
+    const title = [edit, ...whole, strings.tokensOf(side.summary.tokens.length)].filter(Boolean).join(' · ');
+    const tokens = this.presenting ? '' : strings.tokensOf(side.summary.tokens.length);
     // The pieces of a text stand beside each other as they stand in it: nothing is between them.
     return html`<span class="of" data-side=${name} title=${title}><span class="name"><b>${strings.side[name]}</b> ${edit}</span
-      ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span></span>`;
+      ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span
+      >${tokens ? html`<span class="count"> · ${tokens}</span>` : nothing}</span>`;
   }
 
   private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {
@@ -222,7 +226,6 @@ function partsOf(side: ComparedSide): readonly string[] {
     variant === 'walkthrough' ? strings.walkthrough : '',
     nameText(summary.model.name),
     label ? nameText(label) : '',
-    strings.tokensOf(summary.tokens.length),
   ];
 }
 
