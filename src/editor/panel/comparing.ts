@@ -74,7 +74,7 @@ export class Comparing {
       if (!b) return;
       if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
       else await this.open(panel, a, b);
-    }).catch((error: unknown) => this.parts.tracing.tellFailure(error, 'always'));
+    }).catch(this.tellFailure);
   }
 
   /**
@@ -90,9 +90,7 @@ export class Comparing {
     const made = firstSide(panel);
     const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
     if (!isMade) return this.showOnce({ a, b: toMake(b) });
-    await this.kept([made.summary], () => this.open(panel, made, b)).catch((error: unknown) =>
-      this.parts.tracing.tellFailure(error, 'always'),
-    );
+    await this.kept([made.summary], () => this.open(panel, made, b)).catch(this.tellFailure);
   }
 
   /** What a panel is to show; of a comparison the first of both. */
@@ -108,9 +106,7 @@ export class Comparing {
     const a = firstSide(panel);
     const { before } = panel.texts;
     if (!a || !before) return;
-    await this.kept([a.summary], () => this.openEdit(panel, a, before)).catch((error: unknown) =>
-      this.parts.tracing.tellFailure(error, 'always'),
-    );
+    await this.kept([a.summary], () => this.openEdit(panel, a, before)).catch(this.tellFailure);
   }
 
   /** Compare the trace of a panel with another text, in its model; as `ask` does. */
@@ -118,9 +114,7 @@ export class Comparing {
     const a = firstSide(panel);
     if (!a) return;
     const { withOtherText } = await import('./compare-choices');
-    await this.kept([a.summary], () => this.open(panel, a, withOtherText(a, text))).catch((error: unknown) =>
-      this.parts.tracing.tellFailure(error, 'always'),
-    );
+    await this.kept([a.summary], () => this.open(panel, a, withOtherText(a, text))).catch(this.tellFailure);
   }
 
   /** Ask for both texts, whatever is open. */
@@ -141,7 +135,7 @@ export class Comparing {
       const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
       if (asked) await this.showOnce(pairAmong(asked.texts, asked.model, { a: 0, b: 1 }));
     } catch (error) {
-      this.parts.tracing.tellFailure(error, 'always');
+      this.tellFailure(error);
     }
   }
 
@@ -154,7 +148,7 @@ export class Comparing {
       const encoder = await this.parts.sentenceEncoder();
       if (encoder !== undefined) await this.showOnce(pairAmong(texts, encoder, { a: 0, b: 1 }));
     } catch (error) {
-      this.parts.tracing.tellFailure(error, 'always');
+      this.tellFailure(error);
     }
   }
 
@@ -333,6 +327,8 @@ export class Comparing {
       await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
     });
   }
+
+  private readonly tellFailure = (error: unknown): void => this.parts.tracing.tellFailure(error, 'always');
 
   private async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
     const keep = this.parts.panels.keep(...summaries.map(({ trace }) => trace));
