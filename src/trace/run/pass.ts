@@ -6,7 +6,7 @@ import { idsName, maskName, positionsName, typesName } from '../../lowering/cont
 import type { Model } from '../../lowering/model';
 import { type Replaced, replacedShape } from '../../lowering/replaced';
 import { type LinkShape, linkShape, type MaskUse, valueName, wholeShape } from '../../lowering/trace';
-import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
+import { float32, int64, type Session, type TensorData, type Tensors } from '../../onnx/session';
 import type { MaskRule } from '../../operations/mask-rule';
 import { visibleKeys } from '../../operations/mask-rule';
 import { type Lengths, type NodeId, nodeShape, rowSequence, rowWidth, type SequenceName } from '../../operations/node';
@@ -84,12 +84,11 @@ export async function runLink(
   const nodes = wanted ?? shape.gives;
   if (nodes.length === 0) return new Map();
   const feeds = feedsOf(plan, shape, inputs, read);
-  const outputs = await model.withLink(link, variant, stayOpen, (session) => session.run(feeds, nodes.map(valueName)));
-  return new Map(nodes.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+  return model.withLink(link, variant, stayOpen, (session) => runFor(nodes, session, feeds));
 }
 
 /** Compute some of a link in which some nodes have other values. @param read those values, and earlier ones */
-export async function runReplaced(
+export function runReplaced(
   model: Model,
   link: Link,
   replaced: Replaced,
@@ -99,8 +98,13 @@ export async function runReplaced(
   const { plan } = model.folder;
   const shape = replacedShape(plan, link, replaced);
   const feeds = feedsOf(plan, shape, inputs, read);
-  const outputs = await model.withReplaced(link, replaced, (session) => session.run(feeds, shape.gives.map(valueName)));
-  return new Map(shape.gives.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+  return model.withReplaced(link, replaced, (session) => runFor(shape.gives, session, feeds));
+}
+
+/** Run a graph for the values of some of its nodes. */
+export async function runFor(ids: readonly NodeId[], session: Session, feeds: Tensors): Promise<NodeValues> {
+  const outputs = await session.run(feeds, ids.map(valueName));
+  return new Map(ids.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
 }
 
 function feedsOf(plan: Plan, shape: LinkShape, inputs: PassInputs, read: ReadNode): Tensors {

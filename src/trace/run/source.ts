@@ -107,26 +107,31 @@ export function findStage(
   return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, lengthsOf(source)) };
 }
 
+/** What each sequence of a trace is in. */
+type Sequences = Pick<TraceSource, 'tokens' | 'source'>;
+
 /** The tokens of one sequence of a trace. */
-export function tokensOf({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>, sequence: SequenceName) {
+export function tokensOf({ tokens, source }: Sequences, sequence: SequenceName) {
   return sequence === SOURCE ? (source?.tokens ?? []) : tokens;
 }
 
 /** The token ids of each sequence of a trace. */
-export function sequenceIds({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): SequenceIds {
-  const ids = (list: readonly Token[]) => list.map(({ id }) => id);
-  return { [TOKENS]: ids(tokens), ...(source ? { [SOURCE]: ids(source.tokens) } : {}) };
+export function sequenceIds(trace: Sequences): SequenceIds {
+  return ofEach(trace, (tokens) => tokens.map(({ id }) => id));
 }
 
 /** Their types. */
-export function sequenceTypes({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): SequenceIds {
-  const types = (list: readonly Token[]) => list.map(({ typeId }) => typeId);
-  return { [TOKENS]: types(tokens), ...(source ? { [SOURCE]: types(source.tokens) } : {}) };
+export function sequenceTypes(trace: Sequences): SequenceIds {
+  return ofEach(trace, (tokens) => tokens.map(({ typeId }) => typeId));
 }
 
 /** How many tokens each sequence of a trace has. */
-export function lengthsOf({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): Lengths {
-  return { [TOKENS]: tokens.length, ...(source ? { [SOURCE]: source.tokens.length } : {}) };
+export function lengthsOf(trace: Sequences): Lengths {
+  return ofEach(trace, (tokens) => tokens.length);
+}
+
+function ofEach<T>({ tokens, source }: Sequences, of: (tokens: readonly Token[]) => T): Record<SequenceName, T> {
+  return { [TOKENS]: of(tokens), ...(source && { [SOURCE]: of(source.tokens) }) };
 }
 
 /**

@@ -3,11 +3,11 @@ import { nodeOf, type Plan, weightsOf } from '../../architectures/plan';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { passGives } from '../../lowering/pass-graph';
-import { valueName, wholeShape } from '../../lowering/trace';
+import { wholeShape } from '../../lowering/trace';
 import type { Session } from '../../onnx/session';
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { elementCount } from '../tensors/tensor';
-import type { NodeValues, PassInputs } from './pass';
+import { type NodeValues, type PassInputs, runFor } from './pass';
 
 /** Multiplications of a run that nobody can cancel: some four tenths of a second on two cores. */
 const WHOLE_RUN_MULTIPLICATIONS = 4e10;
@@ -36,6 +36,5 @@ export function traceSessions(model: Model, lengths: Lengths, memory: number): (
 /** Compute nodes that the graph of the pass gives; only those that are wanted are copied out of the run. */
 export async function wholePass(model: Model, inputs: PassInputs, wanted: readonly NodeId[]): Promise<NodeValues> {
   const feeds = inputs.feeds(wholeShape(model.folder.plan));
-  const outputs = await model.withPass((session) => session.run(feeds, wanted.map(valueName)));
-  return new Map(wanted.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+  return model.withPass((session) => runFor(wanted, session, feeds));
 }
