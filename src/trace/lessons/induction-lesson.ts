@@ -1,5 +1,6 @@
 import { whyNot } from '../../architectures/why-not';
 import { shareInWords, shareText } from '../../base/number-text';
+import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import { samplingDistribution } from '../../generate/sampling';
@@ -81,10 +82,10 @@ export const inductionLesson: Lesson = {
       answer: options.indexOf(looked),
       why: `From ${from} it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
         looked === key ? ': the token after the earlier copy' : ''
-      }.`,
+      }.${looked === key ? await saidOfPrediction(trace, { query, key }) : ''}`,
       hint: (given) => {
         const position = options[given] as number;
-        const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+        const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${writtenWeight(weights[position] as number)}; another token gets more.`;
         const token = trace.tokens[query];
         return looked === key && token
           ? `${gives} Look for what came next where ${quoted(token)} stood before.`
@@ -148,6 +149,26 @@ async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query
   // Only of the last token it is known how the one that leads is written.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
   return at === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
+}
+
+/** What the prediction makes of what is copied: it need not lead. Begins with a space. */
+async function saidOfPrediction(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
+  const copied = trace.tokens[key];
+  if (!copied || whyNot(trace.plan, 'The logit lens')) return '';
+  const { ids, probabilities } = samplingDistribution(await trace.read('logits', query), EVERY_TOKEN);
+  const at = ids.indexOf(copied.id);
+  const share = shareText(probabilities[at] as number);
+  if (at === 0)
+    return ` ${quoted(copied)} also leads what is predicted after ${nthToken(trace, query)}, with ${share}.`;
+  const { tokens } = await trace.lens(query);
+  const first = tokens.find(({ id }) => id === ids[0]);
+  const leader = first ? `${quoted(first)} leads with ${shareText(probabilities[0] as number)}` : 'another token leads';
+  return ` All other parts add to the prediction as well: after ${nthToken(trace, query)}, ${leader}, and ${quoted(copied)} comes ${ordinal(at)}, with ${share}.`;
+}
+
+/** A weight is never 0, as softmax gives each token that is seen some. */
+function writtenWeight(weight: number): string {
+  return weight > 0 && weight < 0.0005 ? 'less than 0.001' : written(weight);
 }
 
 /** What leads after the last token: that is in sight beside the text, and is no figure of another place. */

@@ -96,6 +96,8 @@ export class NextBars extends LitElement {
   /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
   private ended: Pair | undefined;
   private asked: Pair | undefined;
+  /** The token after which comes what was shown last, and the trace that is of. */
+  private shownAfter: { readonly summary: StepData['summary']; readonly token: number } | undefined;
   /** The trace of which what came with it was shown last. */
   private knownOf: StepData['summary'] | undefined;
   private readonly predictions = askPredictions(this, undefined, () => {
@@ -126,6 +128,8 @@ export class NextBars extends LitElement {
 
   override updated(): void {
     this.asked = this.explained;
+    const { choice, summary } = this.panel;
+    if (!this.isStale) this.shownAfter = { summary, token: choice.token };
     if (this.known) this.knownOf = this.panel.summary;
   }
 
@@ -164,11 +168,13 @@ export class NextBars extends LitElement {
     return [[...strings.exportedBars], ...rows];
   }
 
-  /** What these are the probabilities of. */
+  /** What these are the probabilities of: until others come, of the token that was chosen before. */
   private get heading(): string {
     const { choice, summary, next: tokens } = this.panel;
-    const token = summary.tokens[choice.token];
-    const isLast = choice.token === summary.tokens.length - 1;
+    const before = this.isStale && this.shownAfter?.summary === summary ? this.shownAfter.token : undefined;
+    const position = before ?? choice.token;
+    const token = summary.tokens[position];
+    const isLast = position === summary.tokens.length - 1;
     const { value } = tokens.sampling;
     const isBefore = value.draw && changesDistribution(value);
     const [next, after] = isBefore
