@@ -61,7 +61,7 @@ export interface GhostText extends vscode.Disposable {
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, memory, model, starter, modelNames, hover, explain } = parts;
+  const { engine, failures, log, storage, memory, model, starter, modelNames, hover } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
@@ -158,21 +158,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       ),
     ),
     new ExplainActions(runs, DOCUMENTS),
-    registerCommands({
-      ghostText,
-      status,
-      runs,
-      secondRequest,
-      registration,
-      choice,
-      nextTokens,
-      isStarter: () => model() === starter,
-      view,
-      memory,
-      modelNames,
-      hover,
-      explain,
-    }),
+    registerCommands({ ...parts, ghostText, status, runs, secondRequest, registration, choice, nextTokens, view }),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
 }
@@ -203,7 +189,7 @@ function followEditor(
   );
 }
 
-interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' | 'modelNames'> {
+interface Commanded extends GhostTextParts {
   readonly ghostText: GhostTextSwitch;
   readonly status: GhostTextStatus;
   readonly runs: SuggestionRuns;
@@ -211,14 +197,12 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' 
   readonly registration: Registration;
   readonly choice: LanguageChoice;
   readonly nextTokens: () => Promise<void>;
-  /** Whether the starter suggests. */
-  readonly isStarter: () => boolean;
   readonly view: StatisticsView;
 }
 
 function registerCommands(commanded: Commanded): vscode.Disposable {
-  const { ghostText, status, runs, registration, choice, nextTokens, isStarter, view, memory, modelNames } = commanded;
-  const { hover, explain, secondRequest } = commanded;
+  const { ghostText, status, runs, secondRequest, registration, choice, nextTokens, view } = commanded;
+  const { explain, hover, memory, model, modelNames, starter } = commanded;
   const register = vscode.commands.registerCommand;
   const silence = () => status.silenceHere();
   return vscode.Disposable.from(
@@ -239,7 +223,7 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
       const { changeHowOften } = await import('./often');
       const { traces, ghostText: own } = modelNames();
       await changeHowOften(
-        { name: own ?? traces, isStarter: isStarter() },
+        { name: own ?? traces, isStarter: model() === starter },
         { tell: (written) => status.tellWritten(written), askHere: () => secondRequest.askHere() },
       );
     }),
