@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { inlineImages } from './inline-images.mjs';
+import { withoutPictures } from './packed-readme.mjs';
 
 const LARGEST = 35_000_000;
 
@@ -32,7 +32,7 @@ const options = [
 const staged = await mkdtemp(join(tmpdir(), 'llm-trace-package-'));
 try {
   for (const path of ['.vscodeignore', ...(await shipped())]) await cp(path, join(staged, path), { recursive: true });
-  await writeFile(join(staged, 'README.md'), await inlineImages(await readFile('README.md', 'utf8'), '.'));
+  await writeFile(join(staged, 'README.md'), withoutPictures(await readFile('README.md', 'utf8')));
   execFileSync(process.execPath, [vsce, ...options], { cwd: staged, stdio: ['ignore', 'ignore', 'inherit'] });
 } finally {
   await rm(staged, { recursive: true, force: true });

@@ -1,2 +1,0 @@
-/** As inline-images.mjs tells. */
-export function inlineImages(markdown: string, folder: string): Promise<string>;

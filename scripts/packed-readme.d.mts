@@ -1,0 +1,2 @@
+/** As packed-readme.mjs tells. */
+export function withoutPictures(markdown: string): string;
