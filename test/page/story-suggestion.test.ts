@@ -223,6 +223,24 @@ describePage('the story of a suggestion', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('cuts nothing of its table in a narrow panel, and asks the main question below what is said in short', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+    const beside = { id: 4675, token: 'Ġexpectations', text: ' expectations', probability: 0.0696 };
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [beside], agreeing: 0 };
+    const long = { ...token, id: 500, token: 'Ġextraordinarily', text: ' extraordinarily', agreeing: 22 };
+    const suggestion = { text: ' The extraordinarily', tokens: [token, long], probability: 0.004 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+    const scrolled = frame.locator('trace-suggestion-run .scroll');
+    await scrolled.waitFor();
+    const hidden = () => scrolled.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    await expect.poll(hidden).toBe(0);
+    await frame.locator('trace-suggestion-run [data-part="reason"] [data-action="which-matter"]').click();
+    await expect.poll(() => current(frame)).toBe('15');
+  });
+
   it('runs without the part that it names by one click, however long the figure of that takes, and brings the answer into view; the table stays where it is until it is told', async ({
     open,
   }) => {

@@ -233,7 +233,7 @@ export class FindingLine extends LitElement {
   private get awaited() {
     const isExpected = this.kind !== undefined || this.heightOfStep !== undefined;
     if (!isExpected || !this.findings.pending || this.findings.value) return undefined;
-    return this.awaitedBox(strings.computing);
+    return this.awaitedBox(this.kind === 'in short' ? texts.computingInShort : strings.computing);
   }
 
   private awaitedBox(why: string) {

@@ -91,6 +91,13 @@ export class SuggestionRunView extends LitElement {
       tbody tr:not([aria-current]):hover { background: var(--vscode-list-hoverBackground, #80808020); }
       ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
+      /* In a narrow panel nothing of a row is cut: its id is told where the pointer rests on its token. */
+      @media (max-width: 520px) {
+        .id { display: none; }
+        td.left { min-width: 0; }
+        .alternative { white-space: normal; margin-right: 6px; }
+        .alternative bdi { white-space: pre; }
+      }
     `,
   ];
 
@@ -325,7 +332,7 @@ export class SuggestionRunView extends LitElement {
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
-            <th scope="col">${columns.id}</th>
+            <th scope="col" class="id">${columns.id}</th>
             <th scope="col">${columns.probability}</th>
             <th scope="col" class="left">${columns.alternatives}</th>
           </tr>
@@ -375,8 +382,8 @@ export class SuggestionRunView extends LitElement {
     const isExplained = index === explainedToken(this.run);
     return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}
       title=${isExplained ? strings.isExplained : strings.explain} @click=${() => this.dispatchEvent(new ExplainToken(index))}>
-      <th scope="row"><button type="button" data-action="explain-token"><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
-      <td>${id}</td>
+      <th scope="row"><button type="button" data-action="explain-token" title="id ${id}: ${isExplained ? strings.isExplained : strings.explain}"><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
+      <td class="id">${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
         // One line: within `pre` every space counts.

@@ -23,7 +23,8 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   if (kind === 'mask token') return withHead(told);
   const step = explainingStep(told.panel.summary.plan);
   const [part, other] = step === undefined ? [] : [tested, opposes];
-  const words = kind === 'largest part' ? whichMatter(told) : nothing;
+  // The main question is in sight wherever the answer is told in short.
+  const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
   const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing) return nothing;
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
