@@ -2,7 +2,9 @@
  * How often suggestions like one are right. A model's own probabilities are too high or too low, by model and kind of
  * text: a logistic regression, fitted where the right answers are known, makes of them what 0.5 should mean.
  */
+
 import { logistic } from '../base/logistic';
+import { sum } from '../base/sums';
 import type { PlaceEvidence } from './copy-evidence';
 
 /** What is known of a suggestion's first word before it is shown. */
@@ -103,7 +105,7 @@ function lossOf(weights: Calibration, rows: readonly Row[]): number {
     const odds = dot(weights, x) + shift;
     return Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - y * odds;
   });
-  return [...ofWeights, ...ofAnswers].reduce((sum, each) => sum + each, 0);
+  return sum([...ofWeights, ...ofAnswers]);
 }
 
 /** The solution of a symmetric, positive definite system, by elimination. */

@@ -1,5 +1,7 @@
 /** One suggestion in the making: it goes on from its first word until a rule ends it. */
+
 import { cancellationPoint } from '../base/cancellation-point';
+import { product } from '../base/sums';
 import { copiedTokens } from './copied-tokens';
 import { type EarlierText, EVEN, earlierText } from './copy-evidence';
 import { firstTokenAfter } from './cut-after';
@@ -151,11 +153,11 @@ export class SuggestionPath {
 
   /** How probable all tokens are, to the model: what a reader who multiplies finds, and never more than one of them. */
   private get probability(): number {
-    return productOf(this.tokens.map(({ probability }) => probability));
+    return product(this.tokens.map(({ probability }) => probability));
   }
 
   private get belief(): number {
-    return productOf(this.beliefs);
+    return product(this.beliefs);
   }
 
   /** What comes before that which follows the cursor, and in prose before another sentence. */
@@ -276,10 +278,6 @@ export class SuggestionPath {
   private get before(): string {
     return decodeBytes(this.parts.vocabulary.text(this.healed.ids.at(-1) as number) + this.healed.typed);
   }
-}
-
-function productOf(factors: readonly number[]): number {
-  return factors.reduce((product, factor) => product * factor, 1);
 }
 
 function lastLine(text: string): string {

@@ -1,4 +1,5 @@
 /** What a model is, by the headers of its files: nothing of it is loaded. */
+
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openGgufHeaders, precisionOf, readGgufModel } from '../architectures/gguf-model';
@@ -7,6 +8,7 @@ import { isGguf } from '../architectures/open-model';
 import type { ModelHeaders } from '../architectures/opened-model';
 import { type Plan, weightsOf } from '../architectures/plan';
 import { architectureName } from '../architectures/registry';
+import { product, sum } from '../base/sums';
 import { ModelFolderError } from '../model/errors';
 import type { GgufFiles } from '../model/gguf/gguf-files';
 import { readJson } from '../model/json';
@@ -159,12 +161,4 @@ async function beginningOf(path: string): Promise<string> {
   } catch {
     return '';
   }
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

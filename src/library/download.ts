@@ -1,4 +1,5 @@
 /** Downloads a model from the hub into the cache that Python's programs share: planned first, then loaded. */
+
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { byteWords } from '../base/byte-words';
 import { eachAtOnce } from '../base/each-at-once';
+import { sum } from '../base/sums';
 import { CheckpointIndex } from '../model/checkpoint';
 import { codeOf, ioFault } from '../model/errors';
 import { type LockTimes, withFileLock } from '../model/file-lock';
@@ -204,11 +206,11 @@ class Download {
 
   private get total(): number {
     const sizes = new Map([...this.files.values()].map(({ hash, size }) => [hash, size]));
-    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    return sum(sizes.values());
   }
 
   private get sum(): number {
-    return [...this.loaded.values()].reduce((sum, loaded) => sum + loaded, 0);
+    return sum(this.loaded.values());
   }
 
   private tell(isWaiting: boolean): void {

@@ -1,7 +1,9 @@
 /** What models a folder holds, by the names of its files: a Hugging Face folder, GGUF files, or weights that are not read. */
+
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sum } from '../base/sums';
 import { stateOfAll } from '../model/file-state';
 import { ggufPart, isGgufModel } from '../model/gguf/gguf-names';
 import type { FoundModel, StoreId } from './found-model';
@@ -157,8 +159,4 @@ async function seen(
   const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));
   const files = await Promise.all(names.map((name) => walk.file(join(folder, name), links.has(name))));
   return new Map(names.flatMap((name, index) => (files[index] ? [[name, files[index]] as const] : [])));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,8 +1,10 @@
 /** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderForm, FolderWeight } from '../architectures/gguf-folder';
 import type { OpenedModel } from '../architectures/opened-model';
+import { product } from '../base/sums';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { wholeTensor } from './laid-out-tensors';
@@ -42,7 +44,7 @@ function tensorOf(location: WeightLocation, weight: FolderWeight, pause: () => P
   if (!weight.outputs && !weight.transposed && weight.added === 0) return { ...whole, name, shape };
   async function* chunks() {
     await pause();
-    const values = changed(await readWeightSlice(location, 0, count(shape)), weight);
+    const values = changed(await readWeightSlice(location, 0, product(shape)), weight);
     yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }
   return { name, dtype: 'F32', shape, chunks };
@@ -60,8 +62,4 @@ function changed(values: Float32Array, { shape, outputs, transposed, added }: Fo
     }
   }
   return result;
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

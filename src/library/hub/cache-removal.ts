@@ -1,6 +1,8 @@
 /** Removes downloaded models from the cache, and says what room that makes. */
+
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { sum } from '../../base/sums';
 import { withFileLock } from '../../model/file-lock';
 import { CacheRepository } from './cache-repository';
 import { commitNamed } from './commit-named';
@@ -108,7 +110,7 @@ async function entriesBelow(folder: string): Promise<Entry[]> {
 /** A file of several names counts once. */
 function sizeOf(entries: readonly Entry[]): number {
   const sizes = new Map(entries.map(({ inode, size }) => [inode, size]));
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return sum(sizes.values());
 }
 
 async function namesIn(folder: string): Promise<string[]> {

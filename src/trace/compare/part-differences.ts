@@ -2,9 +2,11 @@
  * Which parts of the model, heads and MLPs, make two runs differ at a position of each: by what they add to a logit, by
  * the vectors that they hand on, and by where heads look.
  */
+
 import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
+import { sum } from '../../base/sums';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
@@ -181,7 +183,7 @@ async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block:
 
 function addsOf({ a, b }: NonNullable<Compared['logits']>, component: ModelComponent): OfBoth {
   const of = ({ parts }: Attribution) =>
-    sumOf(parts.filter((part) => samePart(part, component)).map(({ value }) => value));
+    sum(parts.filter((part) => samePart(part, component)).map(({ value }) => value));
   return { a: of(a), b: of(b) };
 }
 
@@ -192,7 +194,7 @@ function logitOf(
   const { id, token, text, special, ratherThan } = a;
   const others = OTHER_KINDS.flatMap((kind) => {
     const [ofA, ofB] = [a, b].map((each) => each.parts.filter((part) => part.kind === kind).map(({ value }) => value));
-    return ofA?.length || ofB?.length ? [{ kind, adds: { a: sumOf(ofA ?? []), b: sumOf(ofB ?? []) } }] : [];
+    return ofA?.length || ofB?.length ? [{ kind, adds: { a: sum(ofA ?? []), b: sum(ofB ?? []) } }] : [];
   });
   const of = { a: a.logit, b: b.logit };
   const rest = (side: keyof OfBoth) =>
@@ -201,10 +203,6 @@ function logitOf(
 }
 
 const OTHER_KINDS: readonly OtherKind[] = ['embed', 'pos_embed', 'attn_bias', 'norm_bias', 'head_bias'];
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
 
 /** ‖a − b‖ as a share of the longer of both; 0 where both have no length. */
 function shareApart(a: Float32Array, b: Float32Array): number {

@@ -1,6 +1,8 @@
 /** What the neurons of the chosen block's MLP add to the prediction, and which of them is most active at the chosen token. */
+
 import { neuronsOf } from '../../architectures/stage-roles';
 import { count } from '../../base/counted';
+import { sum } from '../../base/sums';
 import { largestTwo } from '../../base/vectors';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
@@ -17,7 +19,7 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd, sumOf } from './neurons-add';
+import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd } from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostOf } from './rather-than';
 
@@ -127,9 +129,9 @@ function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active,
 
 /** Where neurons that are near 0 add nothing: that the MLP adds its bias, and hardly anything else. */
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
-  const sum = sumOf(values);
-  if (bias === 0 || Math.abs(sum) >= NEAR_ZERO) return '';
-  return sentence` So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}.`;
+  const total = sum(values);
+  if (bias === 0 || Math.abs(total) >= NEAR_ZERO) return '';
+  return sentence` So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
 }
 
 /** Which block's MLP adds most, where another one does: its block is gone to by its name. */

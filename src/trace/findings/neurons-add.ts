@@ -1,8 +1,10 @@
 /** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
+
 import { mainStack } from '../../architectures/plan';
 import { amountWords, isNothing } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { threeDigits } from '../../base/number-text';
+import { sum } from '../../base/sums';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
 import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
@@ -39,7 +41,7 @@ export async function readNeuronsAdd(
   const order = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number));
   const adding = order.filter((neuron) => (values[neuron] as number) > 0);
   const taking = order.filter((neuron) => (values[neuron] as number) < 0).reverse();
-  const [most, against] = sumOf(values) < 0 ? [taking, adding] : [adding, taking];
+  const [most, against] = sum(values) < 0 ? [taking, adding] : [adding, taking];
   return {
     ...read,
     prediction,
@@ -71,7 +73,7 @@ function sayByNeurons(layer: number, added: NeuronsAdd): Sentence {
 
 /** "its 1,024 neurons together add +0.21, and the MLP’s output bias, the same in every text, takes away 0.74. Of the neurons, neuron 207 adds most: +0.06." */
 function sayBesideBias(layer: number, { most, values, bias, whole }: NeuronsAdd): Sentence {
-  const neurons = restPart(sumOf(values), whole, [bias]);
+  const neurons = restPart(sum(values), whole, [bias]);
   const together = isNothing(neurons.text)
     ? 'add nothing'
     : sentence`${amountWords(neurons.text).add} ${sizePart(neurons)}`;
@@ -119,10 +121,6 @@ export function neuronPart(layer: number, index: number, text = `neuron ${index}
   return { kind: 'neuron', text, place: { layer, dimension: { axis: 'd_mlp', index } } };
 }
 
-export function sumOf(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
 /** "A", "A and B", "A, B and C" */
 function listed(parts: readonly Sentence[]): Sentence {
   return parts.reduce((all, part, at) => sentence`${all}${at === parts.length - 1 ? ' and ' : ', '}${part}`);
@@ -145,7 +143,7 @@ function sayMost(layer: number, { most, values }: NeuronsAdd): Sentence {
 function othersOf({ values, bias, whole }: NeuronsAdd, told: readonly number[]) {
   const amounts = told.map((index) => values[index] as number);
   const others = values.length - told.length;
-  const rest = sumOf(values) - amounts.reduce((total, value) => total + value, 0);
+  const rest = sum(values) - sum(amounts);
   return {
     others: others === 0 ? [] : [{ count: others, number: restPart(rest, whole, [...amounts, bias]) }],
     ofBias: bias === 0 ? [] : [signedPart(bias)],

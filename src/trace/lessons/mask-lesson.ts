@@ -1,4 +1,5 @@
 import { requireApplies } from '../../architectures/why-not';
+import { sum } from '../../base/sums';
 import { argmax } from '../../base/vectors';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
 import { attentionStage, inThreeDigits, nthToken, written, writtenToGive } from './words';
@@ -38,7 +39,7 @@ export const maskLesson: Lesson = {
       found: async (trace) => {
         const { query, weights: all } = await cardRow(trace);
         const weights = all.filter((weight) => weight > 0);
-        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sumOf(weights))}. Point at a cell to read its weight.`;
+        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sum(weights))}. Point at a cell to read its weight.`;
       },
       place: toLargest,
     },
@@ -120,8 +121,4 @@ function hintFor(given: number, [score, other]: readonly [number, number], apart
   if (isAbout(score / other))
     return 'That is one score divided by the other: softmax makes e to the power of each score before it divides.';
   return `Softmax makes e to the power of each score, and divides both by the same sum: how large one weight is beside the other depends on how far apart their scores are, which is ${apart}.`;
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

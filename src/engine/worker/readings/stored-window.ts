@@ -1,6 +1,8 @@
 /** Reads the quants of a part of a weight's row, and no byte more than their blocks. */
+
 import { ggufFolderForm } from '../../../architectures/gguf-folder';
 import type { OpenedModel } from '../../../architectures/opened-model';
+import { product } from '../../../base/sums';
 import { closestTo } from '../../../library/closest';
 import { type QuantType, quantBlocks } from '../../../model/block-type';
 import { readBytes, readWeightSlice, type StoredBlocks, type WeightLocation } from '../../../model/weights';
@@ -82,8 +84,7 @@ async function originalRow(
 ): Promise<Float32Array> {
   const location = weights.names.includes(weight) ? weights.get(weight) : undefined;
   const form = (await ggufFolderForm(path)).weights.find((one) => one.name === weight);
-  const size = (of: readonly number[]) => of.reduce((a, b) => a * b, 1);
-  if (!location || !form || size(location.shape) !== size(shape))
+  if (!location || !form || product(location.shape) !== product(shape))
     throw new RangeError(`${name} is not the model that was quantised: it has no weight "${weight}" of that shape.`);
   const output = form.outputs ? form.outputs.indexOf(row) : row;
   const width = shape.at(-1) as number;
