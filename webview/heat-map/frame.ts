@@ -53,7 +53,7 @@ const LEAST_FONT = { page: 10, drawing: 8 } as const;
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
 /** With labels at a slant, of cells at least this wide: every second one then has its label. */
-const SLANTED_BOTTOM = 62;
+const SLANTED_BOTTOM = 71;
 const SLANTED_CELL = 6;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 export const LEAST_PLOT = 72;
@@ -152,7 +152,7 @@ export function layFrame(
 }
 
 /** Above and below labels at a slant, in pixels of the drawing. */
-const AROUND_SLANTED = 9;
+const AROUND_SLANTED = 13;
 
 /** So much room labels of columns need, in pixels of the drawing. @param longest how many characters the longest has */
 function belowSlanted(longest: number): number {

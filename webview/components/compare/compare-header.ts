@@ -54,7 +54,7 @@ export class CompareHeader extends LitElement {
       /* Of too little room twice as much as what both begin with. */
       .rest { grid-column: span 2; }
       /* It tells how the texts were cut: where they have too little room they are cut, and it is not. */
-      .count { overflow: visible; color: var(--muted); }
+      .count { overflow: visible; margin-left: 1ch; color: var(--muted); }
       b { color: var(--muted); }
       :host([presenting]) .sides { display: contents; }
       :host([presenting]) .of { --columns: auto repeat(3, minmax(0, max-content)); grid-template-columns: var(--columns); flex: 0 1 auto; max-width: 38%; }
@@ -132,7 +132,7 @@ export class CompareHeader extends LitElement {
     // The pieces of a text stand beside each other as they stand in it: nothing is between them.
     return html`<span class="of" data-side=${name} title=${title}><span class="name"><b>${strings.side[name]}</b> ${edit}</span
       ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span
-      >${tokens ? html`<span class="count"> · ${tokens}</span>` : nothing}</span>`;
+      >${tokens ? html`<span class="count"> ${tokens}</span>` : nothing}</span>`;
   }
 
   private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {

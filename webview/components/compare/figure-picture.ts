@@ -33,6 +33,8 @@ interface Pictured {
   readonly of?: PicturedSides;
   /** What the picture is called in menus, where that is not its title; and its file after the same. */
   readonly named?: { readonly words: string; readonly file: (drawn: string) => string };
+  /** What its file is called, without an ending, where that is not after both sides. */
+  readonly file?: () => string;
   /** The step that it is of, which the file is named by; `undefined`: it is of none. */
   readonly step?: number | undefined;
   /** What the row in the frame is of; `undefined`: none has one. */
@@ -53,14 +55,14 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
-  { of = 'both', named, step, marked, said, beside = () => [] }: Pictured = {},
+  { of = 'both', named, file, step, marked, said, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: said ? [said] : [] }} .fileOf=${fileIn(comparison, of, step, named?.file)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: said ? [said] : [] }} .fileOf=${file ?? fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 

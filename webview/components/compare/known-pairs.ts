@@ -28,6 +28,7 @@ export class KnownPairs extends LitElement {
     css`
       :host { display: block; margin: 2px 0 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; line-height: 1.45; }
+      .title { display: flex; align-items: center; gap: 6px; margin: 6px 0 2px; position: relative; }
       .scale { width: 100%; max-width: 84ch; margin: 4px 0; font: inherit; table-layout: fixed; }
       .scale th, .scale td { padding: 1px 0; border: 0; height: 24px; text-align: left; font-weight: normal; white-space: normal;
         background: none; position: static; }
@@ -101,7 +102,7 @@ export class KnownPairs extends LitElement {
       ),
       [texts.unrelated, '', this.unrelated.text, String(this.unrelated.cosine)],
     ];
-    return html`<trace-table-menu .name=${texts.title} .file=${this.file} .host=${this.host} .lines=${lines}></trace-table-menu>`;
+    return html`<p class="title"><b>${texts.title}</b> <trace-table-menu .name=${texts.title} .file=${this.file} .host=${this.host} .lines=${lines}></trace-table-menu></p>`;
   }
 
   private row({ kind, pairs, low, high }: KindRange, write: (cosine: number) => string) {

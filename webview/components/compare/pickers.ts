@@ -14,10 +14,13 @@ import { compareStrings as strings } from '../../strings/compare';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/segmented';
+import type { Carried } from './summary';
 
 /** Between the button and what it opens, and between that and the edge of the panel. In CSS pixels. */
 const DISTANCE = 4;
 const EDGE = 8;
+
+export const NOTHING_CARRIED: Carried = { words: '', isAll: false };
 
 @customElement('compare-pickers')
 export class ComparePickers extends LitElement {
@@ -64,8 +67,8 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) asInTrace = false;
   /** Heads that are worth a look, and why. */
   @property({ attribute: false }) remarkable: Remarkable | null = null;
-  /** What is said of texts whose tokens do not correspond, instead of a head: how similar they are; '' of others. */
-  @property({ attribute: false }) carried = '';
+  /** How similar the texts are, where that is what the models tell: it comes first, and of texts whose tokens do not correspond it is all. */
+  @property({ attribute: false }) carried: Carried = NOTHING_CARRIED;
   /** What is still being computed of the comparison; '' once all is there. */
   @property({ attribute: false }) computing = '';
   /** Whether what is read has figures that can be seen in several ways. */
@@ -102,14 +105,14 @@ export class ComparePickers extends LitElement {
 
   private why() {
     const { carried, remarkable } = this;
-    if (carried)
-      return html`<span class="why muted small" data-carried title=${carried}><span>${carried}</span></span>`;
+    if (carried.isAll && carried.words)
+      return html`<span class="why muted small" data-carried title=${carried.words}><span>${carried.words}</span></span>`;
     return remarkable ? this.label(remarkable) : nothing;
   }
 
   /** It stays when another head is chosen, and then leads back. */
   private label(remarkable: Remarkable) {
-    const words = strings.sentence(remarkable.words);
+    const words = [this.carried.words, strings.sentence(remarkable.words)].filter(Boolean).join(' ');
     if (this.tight) return this.shortLabel(remarkable, words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}><span>${words}</span></span>`;

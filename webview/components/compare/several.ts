@@ -3,7 +3,6 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COMPARE_PAIR } from '../../../src/engine/protocol/panel-protocol';
 import { Query } from '../../base/query';
-import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData } from '../../state/compare/comparison';
 import {
   chosenPair,
@@ -11,6 +10,7 @@ import {
   type SeveralFigure,
   severalCsv,
   severalFigure,
+  severalFile,
   shownPair,
 } from '../../state/compare/several';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
@@ -70,7 +70,7 @@ export class CompareSeveral extends LitElement {
     const figure = this.figure.value;
     return html`<figure>
         <figcaption><b>${strings.title(texts.length)}</b>
-          ${figure && cosines.value ? figurePicture(strings.map, this.data, () => this.map, this.numbers(cosines.value)) : nothing}</figcaption>
+          ${figure && cosines.value ? figurePicture(strings.map, this.data, () => this.map, this.numbers(cosines.value), { file: this.file }) : nothing}</figcaption>
         ${figure && cosines.value ? this.matrix(cosines.value, figure) : this.waiting()}
       </figure>
       ${failureOf(cosines)} ${this.list()}`;
@@ -107,9 +107,12 @@ export class CompareSeveral extends LitElement {
     ${shown ? html`<p class="small muted" data-shown-pair>${strings.shown(shown.a + 1, shown.b + 1)}</p>` : nothing}`;
   }
 
+  /** After all of them, not after the two that are shown below. */
+  private readonly file = (): string => severalFile(this.texts, this.data.comparison);
+
   private numbers(cosines: Float64Array): SavedNumbers {
     const { texts } = this;
-    const file = { name: comparedFile('cosine-similarity-of-texts', this.data.comparison), about: strings.map };
+    const file = { name: this.file(), about: strings.map };
     return {
       csv: (host, onWriting) => saveText(severalCsv(cosines, texts), file, host, onWriting),
       tooMany: false,

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
-import { carriedWords, leadsBySimilarity } from '../../state/compare/carried-similarity';
+import { carriedWords, leadsBySimilarity, wholeWords } from '../../state/compare/carried-similarity';
 import {
   areBesideByChance,
   type CompareData,
@@ -57,12 +57,18 @@ export class RemarkableEvent extends CustomEvent<Remarkable | null> {
   }
 }
 
-/** Tells upwards how similar two texts with other words are and which of them carry that, in words; '' where that is not said. */
-export class CarriedEvent extends CustomEvent<string> {
+/** How similar two texts are; of texts with other words also which of these carry that: then that is all that is said first. In words; '' where nothing is said. */
+export interface Carried {
+  readonly words: string;
+  readonly isAll: boolean;
+}
+
+/** Tells it upwards. */
+export class CarriedEvent extends CustomEvent<Carried> {
   static readonly type = 'carried';
 
-  constructor(words: string) {
-    super(CarriedEvent.type, { detail: words });
+  constructor(detail: Carried) {
+    super(CarriedEvent.type, { detail });
   }
 }
 
@@ -140,10 +146,12 @@ export class CompareSummary extends LitElement {
   }
 
   private tellCarried(): void {
-    const { carried } = this;
-    if (this.toldCarried === carried) return;
-    this.toldCarried = carried;
-    this.dispatchEvent(new CarriedEvent(carried));
+    const { value } = this.answers.carried;
+    const isAll = leadsBySimilarity(this.comparison);
+    const words = value ? (isAll ? carriedWords(value) : wholeWords(value)) : '';
+    if (this.toldCarried === words) return;
+    this.toldCarried = words;
+    this.dispatchEvent(new CarriedEvent({ words, isAll }));
   }
 
   /** Of tokens that stand beside each other by chance, how much a head differs there tells nothing. */

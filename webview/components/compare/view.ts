@@ -41,6 +41,7 @@ import './compare-header';
 import './outcome';
 import type { CompareParts } from './parts';
 import './pickers';
+import { NOTHING_CARRIED } from './pickers';
 import './rail';
 import { outcomeTitle, railSections } from './rail-sections';
 import './similarity';
@@ -87,7 +88,7 @@ export class CompareView extends LitElement {
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
   /** How similar two texts with other words are, in words; '' where that is not what is said first. */
-  @state() private carried = '';
+  @state() private carried = NOTHING_CARRIED;
   /** What the summary waits for; empty before it has told. */
   @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;

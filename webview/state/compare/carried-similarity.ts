@@ -13,7 +13,7 @@ import { knownWords, leaveOut, wordsOf, wordsSaid } from './words-left-out';
 export interface CarriedSimilarity {
   /** The cosine of their vectors. */
   readonly whole: number;
-  /** The same without each word; empty: there are too many to run the model for each unasked. */
+  /** The same without each word; empty: the texts have the same words, or there are too many to run the model for each unasked. */
   readonly words: readonly WordLeftOut[];
 }
 
@@ -34,13 +34,19 @@ export async function readCarried(
   const { a, b } = comparison;
   const { whole } = await a.readings.read('similarity', { other: b.summary.trace }, signal);
   if (whole === null) return undefined;
+  if (!leadsBySimilarity(comparison)) return { whole, words: [] };
   const all = wordsOf(comparison).length;
   const known = knownWords(kept, comparison);
   const isKnown = known.length === all || all > MOST_WORDS;
   return { whole, words: isKnown ? known : await leaveOut(undefined, comparison, signal, {}) };
 }
 
+/** "Cosine similarity of the two texts: 0.1234." */
+export function wholeWords({ whole }: Pick<CarriedSimilarity, 'whole'>): string {
+  return `${strings.whole} ${proseFixed(whole)}.`;
+}
+
 /** "Cosine similarity of the two texts: 0.1234. “cabinet” of A brings them together most: …" */
 export function carriedWords({ whole, words }: CarriedSimilarity): string {
-  return [`${strings.whole} ${proseFixed(whole)}.`, wordsSaid(whole, words)].filter(Boolean).join(' ');
+  return [wholeWords({ whole }), wordsSaid(whole, words)].filter(Boolean).join(' ');
 }

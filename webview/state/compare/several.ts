@@ -3,6 +3,7 @@ import { plainText } from '../../../src/base/foreign-text';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { extremePairsWords } from '../../../src/trace/compare/several-texts';
+import { exportedSideName } from '../../../src/trace/saving/saved-trace-name';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Choice, FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
@@ -10,15 +11,19 @@ import type { PanelData } from '../../panel/panel';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
 import { exact } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
-import type { CompareData, SideName } from './comparison';
+import type { CompareData, Comparison, SideName } from './comparison';
 import { cosineSource, cosineTensor } from './cosine-figure';
 
 /** The axis of the columns. */
 const OTHER_AXIS = 'other text';
 /** So many characters of a text are named in a sentence. */
 const NAMED = 40;
+/** A beginning that several texts share stays in their labels where it is no longer than this: without it a sentence has no start. */
+const SHORT_START = 4;
 /** And of a cell that is pointed at: a sentence or two. */
 const WHOLE = 240;
+/** So many characters the labels of columns have, as far as they are cut. */
+const LABEL = 12;
 /** So many characters a line of a column's label has room for. */
 const LINE = 10;
 
@@ -67,6 +72,7 @@ function lookOf(texts: readonly string[]): MapOptions {
     mask: null,
     slantsLabels: true,
     holdsNumbers: true,
+    longestLabels: { rows: Math.max(...texts.map((_, index) => label(index).length)), columns: LABEL },
     rowLabel: label,
     columnLabel: (index) => inTwoLines(label(index)),
     describe: (_, { row, column, value }) => {
@@ -83,7 +89,8 @@ export function tellingWords(texts: readonly string[], index: number): string {
   );
   const alike = others.map((other) => words.findIndex((word, at) => word !== other[at]));
   const from = Math.max(0, ...alike);
-  return from === 0 ? words.join(' ') : `…${words.slice(from).join(' ')}`;
+  const shared = words.slice(0, from).join(' ');
+  return shared.length <= SHORT_START ? words.join(' ') : `…${words.slice(from).join(' ')}`;
 }
 
 /** Broken between words, after so many characters as a line has room for. */
@@ -118,6 +125,12 @@ export function shownPair(
 export function chosenPair({ token, dimension }: Partial<Choice>): ChosenPair | undefined {
   const b = dimension?.axis === OTHER_AXIS ? dimension.index : undefined;
   return token === undefined || b === undefined || token === b ? undefined : { a: token, b };
+}
+
+/** What files of them are called, without an ending: "cosine-similarity-of-4-texts_the-keys-to-the-cabin_…". */
+export function severalFile(texts: readonly string[], { a: { summary, variant } }: Pick<Comparison, 'a'>): string {
+  const named = { text: texts[0] ?? '', model: summary.model.name, variant };
+  return exportedSideName(`cosine-similarity-of-${texts.length}-texts`, named);
 }
 
 /** All cosines with their texts, as a text of commas and lines. */

@@ -7,9 +7,16 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
-import { type CarriedSimilarity, leadsBySimilarity, readCarried } from './carried-similarity';
+import { type CarriedSimilarity, readCarried } from './carried-similarity';
 import { chosenPair, toldPartsParams } from './chosen-pair';
-import { type CompareData, type Comparison, readOtherwise, type SideName, tellsPredictions } from './comparison';
+import {
+  type CompareData,
+  type Comparison,
+  opensOnSimilarity,
+  readOtherwise,
+  type SideName,
+  tellsPredictions,
+} from './comparison';
 import { haveLogits, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, type OwnHead, readOwnHead, type StrongestHeads } from './remarkable';
@@ -140,7 +147,7 @@ export class SummaryAnswers {
 
   private ofCarried() {
     const { comparison } = this;
-    if (!leadsBySimilarity(comparison)) return undefined;
+    if (!opensOnSimilarity(comparison)) return undefined;
     const { kept } = this.data().host ?? {};
     return { of: [comparison], fetch: (signal: AbortSignal) => readCarried(comparison, kept, signal) };
   }
