@@ -359,7 +359,7 @@ describePage('an encoder', () => {
         .poll(() => remarkable.textContent())
         .toMatch(new RegExp(`in ${reads}, head 0\\.2 gives .* of the attention of “##e” to one other word`, 'i'));
       expect(await remarkable.textContent()).toMatch(
-        /^Of each side a head that looks clearly at one other word: in A, head .+ to one other word.*; in B, head .+ to one other word.*$/,
+        /^Of each side a head that gives much of a token’s attention to a single other word: in A, head .+ to one other word.*; in B, head .+ to one other word.*$/,
       );
       const places = await frame.locator('compare-pickers .places').textContent();
       expect(places).toContain(`${reads} block 0, head 2`);
@@ -422,7 +422,7 @@ describePage('an encoder', () => {
       // What the other one has alone is listed as that, with what it says.
       const only = frame.locator('compare-rail [data-steps-only-b] ~ li button');
       expect(await frame.locator('compare-rail [data-steps]').textContent()).toBe('Steps of A');
-      expect(await frame.locator('compare-rail [data-steps-only-b]').textContent()).toBe('Only in B');
+      expect(await frame.locator('compare-rail [data-steps-only-b]').textContent()).toBe('Only in B, with B’s numbers');
       if (reads === 'A') {
         const listed = await only.locator('.title').allTextContents();
         expect(listed).toEqual(expect.arrayContaining(['What comes next', 'Pick one token']));

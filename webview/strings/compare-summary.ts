@@ -38,7 +38,7 @@ export const compareSummaryStrings = {
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
-    `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, where 0\u00a0% is no difference and 200\u00a0% the most there can be (the distance between its two vectors z there, as a share of the longer one’s length)`,
+    `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, where 0\u00a0% is no difference and 200\u00a0% the most there can be`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
@@ -46,7 +46,7 @@ export const compareSummaryStrings = {
   /** Above the heads of two models without counterparts. @param heads what each of them does */
   byOneMeasure: (heads: readonly string[]) =>
     heads.length > 1
-      ? `of each side a head that looks clearly at one other word: ${heads.join('; ')}`
+      ? `of each side a head that gives much of a token’s attention to a single other word: ${heads.join('; ')}`
       : (heads[0] ?? ''),
   /** @param by that of an encoder rather a head is chosen that looks to words behind it, or to both sides */
   looksClearly: (

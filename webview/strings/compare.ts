@@ -220,7 +220,7 @@ export const compareStrings = {
     },
     onlyIn: (side: 'A' | 'B') => `Only ${side} has this step: nothing of ${side === 'A' ? 'B' : 'A'} stands beside it.`,
     /** Of a step that is shown in figures. */
-    onlyInB: 'Only B has this step: “Swap” shows its figures, with B as A.',
+    onlyInB: 'Only B has this step. Figures are of A: they are here with B as A.',
     /** Before the most probable tokens of one side alone. @param token that they come after */
     logitsOf: (side: 'A' | 'B', token: string) => `${side}’s highest logits, after ${token}:`,
     probabilitiesOf: (side: 'A' | 'B', token: string) => `The tokens that are most probable by ${side} after ${token}:`,
@@ -248,7 +248,7 @@ export const compareStrings = {
   steps: 'Steps',
   /** Where B has some of its own. */
   stepsOfA: 'Steps of A',
-  stepsOnlyInB: 'Only in B',
+  stepsOnlyInB: 'Only in B, with B’s numbers',
   namedStep: (number: number | string, title: string) => `Step ${number}: ${title}`,
   namedStepOfB: (number: number | string, title: string) => `Step ${number} of B: ${title}`,
   overview: 'Where A and B diverge',

@@ -5,7 +5,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 export interface AlignedRow {
   readonly a: number | null;
   readonly b: number | null;
-  /** Whether both are there and are the same token; of different vocabularies the same word, be it written with the space before it. */
+  /** Whether both are there and are the same token; of different vocabularies the same word, be it written with the space before it, and of one text in small letters. */
   readonly same: boolean;
 }
 
@@ -78,7 +78,9 @@ function textOf({ token, text, special }: Token): string {
 function isSame(a: Token | undefined, b: Token | undefined, by: AlignedBy): boolean {
   if (!a || !b) return false;
   if (by === 'ids') return a.id === b.id;
-  return textOf(a) === textOf(b) && (by === 'texts' || a.end === b.end);
+  if (by === 'texts') return textOf(a) === textOf(b);
+  // Of one text it is the tokenizer that writes capital letters as small ones, as it is one that writes the space before a word.
+  return textOf(a).toLowerCase() === textOf(b).toLowerCase() && a.end === b.end;
 }
 
 interface Subsequence {

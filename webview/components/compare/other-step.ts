@@ -60,7 +60,14 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
 /** What only one side has: its own outcome, of which the other has no counterpart. Vectors of A are shown as figures. */
 export function alone({ view }: Pick<Step, 'view'>, side: ComparedSide, name: SideName) {
   const isShownWhole = name === 'a' || OUTCOMES.has(view);
-  return html`${ownContent(view, side, name)}${note(isShownWhole ? words.onlyIn(strings.side[name]) : words.onlyInB)}`;
+  return html`${ownContent(view, side, name)}${isShownWhole ? note(words.onlyIn(strings.side[name])) : shownBySwap()}`;
+}
+
+/** Its figures are drawn of what is A. */
+function shownBySwap() {
+  const swap = ({ currentTarget }: Event) =>
+    (currentTarget as Element).dispatchEvent(new Event('exchange', { bubbles: true, composed: true }));
+  return html`<p class="muted" data-other-step>${words.onlyInB} <button type="button" class="link" data-action="swap-for-figures" @click=${swap}>${strings.exchange}</button></p>`;
 }
 
 /** What a side says in words and numbers, and not in figures. */

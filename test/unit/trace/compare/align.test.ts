@@ -138,6 +138,13 @@ describe('alignment of different tokenizers', () => {
     expect(written(a, cut(['a', 'drug', 'is', 'it'], [9, 8, 7, 6]), false)).toBe('0~0 1=1 2=2 3~3');
   });
 
+  it('takes a word of one text that only one of them writes in small letters for the same word, and of two texts not', () => {
+    const a = cut(['The', ' drug'], [1, 2]);
+    const uncased = a.tokens.map((token, at) => ({ ...token, id: 9 - at, text: token.text.toLowerCase().trim() }));
+    expect(written(a, { text: a.text, tokens: uncased }, false)).toBe('0=0 1=1');
+    expect(written(a, cut(['the', ' drug'], [9, 8]), false)).toBe('0~0 1=1');
+  });
+
   it('does not take the same id for the same token', () => {
     expect(written(cut(['a', 'b'], [1, 2]), cut(['c', 'd', 'e'], [1, 2, 3]), false)).toBe('0- -0 -1 1~2');
   });
