@@ -52,6 +52,12 @@ function ownWriting(side: 'A' | 'B', own: OwnWriting, other: OwnWriting): string
   ];
 }
 
+/** @param share "103.00 %": a distance may be more than either length */
+function ofLonger(share: string): string {
+  const isMore = Number.parseFloat(share) > 100;
+  return `${share} of the longer one’s length${isMore ? ' (more than 100\u00a0%, as they point over 60° apart)' : ''}`;
+}
+
 export const compareStrings = {
   ...partStrings,
   ...comparePartStrings,
@@ -141,10 +147,10 @@ export const compareStrings = {
 
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
-    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between them is ${share} of the longer one’s length.`,
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between them is ${ofLonger(share)}.`,
   /** @param token "“·fine”", or of two tokens that are aligned "“·fine” / “·bad”" */
   furthestOfAll: (token: string, place: string, share: string) =>
-    `Over all aligned tokens, the vectors are furthest apart at ${token}, ${place}: by ${share} of the longer one’s length.`,
+    `Over all aligned tokens, the vectors are furthest apart at ${token}, ${place}: by ${ofLonger(share)}.`,
   /** @param same so many of A's own tokens stand beside the same one of B @param of so many it has */
   otherWords: (same: number, of: number) =>
     `The texts have other words, or the same ones in another order: ${same === 0 ? 'none' : `only ${same}`} of the ${counted(of, 'token')} of A’s text ${same > 1 ? 'stand' : 'stands'} above the same one of B. Other tokens do not correspond, even where they stand above each other: where their vectors are furthest apart tells nothing, and is left out.`,

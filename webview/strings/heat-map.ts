@@ -82,7 +82,8 @@ export const heatMap = {
     `${counted(shown, 'value')} ${beyondLimit(shown, below, limit)}`,
   /** Of a map that draws as many columns as have room: how many of them are beyond would be another number in each window. */
   outliersDrawn: (shown: number, below: number, limit: string) => `values ${beyondLimit(shown, below, limit)}`,
-  outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
+  outliersTitle:
+    'Values further from 0 than 3 σ (taken around 0), among those drawn. The colours end there, so that a few large values do not make all others look alike',
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
   /** In a saved picture. @param why "hidden by the mask" */

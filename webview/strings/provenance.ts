@@ -10,6 +10,8 @@ export const provenance = {
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>
     `differs from the stored value by ${difference}, more than rounding explains (${bound})`,
+  /** Of an equation that names the largest terms alone. */
+  allTerms: 'Show where this value comes from, with all of its terms',
   rounded: 'Digits are rounded here: the values themselves give this result.',
   more: 'i or Alt+click: every number',
   computed: 'computed',

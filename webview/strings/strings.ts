@@ -175,8 +175,11 @@ export const strings = {
   differenceOverBound: (difference: string, bound: string) => `largest difference ${difference}, allowed only ${bound}`,
 
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row')} hidden`,
+  /** Of a table that has a map beside it. */
+  hiddenRowsOfMap: (hidden: number) => `… ${counted(hidden, 'row')} left out: the map has all`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
-  hiddenColumnsTitle: (hidden: number) => `${counted(hidden, 'column')} hidden`,
+  hiddenColumnsTitle: (hidden: number) =>
+    `${counted(hidden, 'column')} left out here. The map has all: point at a cell for its exact value, or save all values from the figure’s menu.`,
   values: (name: string) => `Values of ${name}`,
   masked: 'hidden by the mask',
 

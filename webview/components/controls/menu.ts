@@ -46,11 +46,11 @@ export class Menu extends LitElement {
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
       /* As wide whatever its labels are: its items depend on the chosen value, and a click at the same place finds the same one. */
-      :host([steady]) [role='menu'] { width: min(calc(31 * var(--vscode-font-size, 13px)), 90vw); }
+      :host([steady]) [role='menu'] { width: min(calc(36 * var(--vscode-font-size, 13px)), 90vw); }
       [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
-        border-radius: 3px; cursor: pointer; white-space: nowrap; }
-      [role='menuitem'] span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+        border-radius: 3px; cursor: pointer; }
+      [role='menuitem'] span { flex: 1; min-width: 0; overflow-wrap: break-word; }
       small { display: block; max-width: 44ch; font-size: 0.88em; white-space: normal; }
       kbd { flex: none; font: inherit; opacity: 0.8; }
       /* The pointer moves the focus along: one item is marked, whichever of both was last. */

@@ -65,7 +65,7 @@ export class ValuesTable extends LitElement {
       tr.chosen > th, tr.pick.chosen:hover > th { background: linear-gradient(var(--chosen), var(--chosen)) var(--vscode-editor-background); }
       tr.pick:not(.chosen):hover > th, tr[data-previewed]:not(.chosen) > th { --hover: var(--vscode-list-hoverBackground, #80808026);
         background: linear-gradient(var(--hover), var(--hover)) var(--vscode-editor-background); }
-      .gap { text-align: left; color: var(--muted); font-style: italic; }
+      .gap { text-align: left; color: var(--muted); font-style: italic; cursor: default; }
       td.gap:not(.left) { text-align: center; }
       .odd { color: var(--bad); font-weight: bold; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
@@ -164,7 +164,7 @@ export class ValuesTable extends LitElement {
 
   private row(entry: Entry, columns: readonly Entry[], { nameOf }: Numbering) {
     if ('hidden' in entry) {
-      return html`<tr><td class="gap left" colspan=${columns.length + 1}><span>${strings.hiddenRows(entry.hidden)}</span></td></tr>`;
+      return html`<tr><td class="gap left" colspan=${columns.length + 1}><span>${strings.hiddenRowsOfMap(entry.hidden)}</span></td></tr>`;
     }
     const { index, place } = entry;
     const chosen = index === this.chosenRow;

@@ -13,7 +13,7 @@ import type { ReadingSource } from '../../sources/readings';
 import type { StepData } from '../../state/generation/step-data';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
-import { addressText, equationOf, equationText, isRounded } from '../../state/provenance/provenance';
+import { addressText, equationOf, isRounded } from '../../state/provenance/provenance';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { TokenRows } from '../../state/story/token-rows';
 import { columnChoice, tellingIn, toldColumn } from '../../state/story/told';
@@ -179,7 +179,7 @@ export class WorkedExample extends LitElement {
       : undefined;
     const provenance = answer?.provenance;
     const equation = provenance && equationOf(provenance);
-    return html`<li><button type="button" title=${provenance ? equationText(provenance) : (answer?.failure ?? nothing)}
+    return html`<li><button type="button" title=${provenance ? texts.allTerms : (answer?.failure ?? nothing)}
       data-example=${address} @click=${() => this.dispatchEvent(new ExplainEvent(example))}
       ><span class="address">${address}</span> ${
         equation
