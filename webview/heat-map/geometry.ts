@@ -225,17 +225,55 @@ export function labelPlaces(
   apart = distance,
   middle = (place: number) => middleOf(layout, place),
 ): number[] {
-  const isApart = (from: number, least: number) => (place: number) => Math.abs(middle(place) - middle(from)) >= least;
-  const first: number[] = [];
-  for (const index of kept) {
-    const place = placeOfIndex(layout, index);
-    if (place !== undefined && isSeen(layout, place) && first.every(isApart(place, apart))) first.push(place);
-  }
-  const areApart = (place: number) => first.every((kept) => isApart(kept, distance)(place));
+  const first = keptPlaces(layout, kept, apart, middle);
+  const areApart = (place: number) => isApartFrom(first, place, distance, middle);
   if (layout.windowed) return [...first, ...roundPlaces(layout, distance).filter(areApart)].sort((a, b) => a - b);
   const { length } = layout.starts;
   for (const end of [0, length - 1]) if (end in layout.starts && areApart(end)) first.push(end);
   return evenPlaces(middle, distance, first);
+}
+
+/**
+ * The same of columns that have numbers: those that are multiples of a round one, as far as their labels fit, and the last
+ * one where it is in no other's way.
+ */
+export function numberPlaces(
+  layout: AxisLayout,
+  distance: number,
+  kept: readonly number[] = [],
+  apart = distance,
+): number[] {
+  if (layout.windowed) return labelPlaces(layout, distance, kept, apart);
+  const middle = (place: number) => middleOf(layout, place);
+  const places = keptPlaces(layout, kept, apart, middle);
+  // What is left out of an axis brings numbers close together that are far apart.
+  for (const place of [...roundPlaces(layout, distance), layout.starts.length - 1])
+    if (place in layout.starts && isApartFrom(places, place, distance, middle)) places.push(place);
+  return places.sort((a, b) => a - b);
+}
+
+/** Those of indices whose labels are written in any case, as far as they are in no other's way. */
+function keptPlaces(
+  layout: AxisLayout,
+  kept: readonly number[],
+  apart: number,
+  middle: (place: number) => number,
+): number[] {
+  const places: number[] = [];
+  for (const index of kept) {
+    const place = placeOfIndex(layout, index);
+    if (place !== undefined && isSeen(layout, place) && isApartFrom(places, place, apart, middle)) places.push(place);
+  }
+  return places;
+}
+
+function isApartFrom(
+  places: readonly number[],
+  place: number,
+  least: number,
+  middle: (place: number) => number,
+): boolean {
+  return places.every((other) => Math.abs(middle(other) - middle(place)) >= least);
 }
 
 function isSeen(layout: AxisLayout, place: number): boolean {

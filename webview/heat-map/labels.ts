@@ -1,7 +1,7 @@
 /** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
 
 import { type Frame, MOST_LABELLED, SLANT, SLANTED_LENGTH } from './frame';
-import { type AxisLayout, labelPlaces, middleOf, placeLabels, placeOfIndex } from './geometry';
+import { type AxisLayout, labelPlaces, middleOf, numberPlaces, placeLabels, placeOfIndex } from './geometry';
 import type { Picture, Style } from './picture';
 
 /** All lengths are in pixels of the picture, from its upper left corner. */
@@ -78,7 +78,9 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
   const { left, ratio, width } = frame;
   const most = MOST_WIDTH * ratio;
   const indices = frame.labelled?.columns;
-  const places = placesOf(columns, LEVEL_DISTANCE * ratio, indices, frame.kept?.columns, keptDistance(frame));
+  const places = indices
+    ? indices.flatMap((index) => placeOfIndex(columns, index) ?? [])
+    : numberPlaces(columns, LEVEL_DISTANCE * ratio, frame.kept?.columns, keptDistance(frame));
   const labels = places.map((place) => {
     const text = style.columnLabel(columns.indices[place] as number);
     return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
@@ -125,7 +127,9 @@ export function labelledAs(saved: Frame, page: Frame): Frame {
       rows: isLong ? indicesOf(page.rows, line, keptRow(page), line, middleOfRow(page.rows, page)) : undefined,
       columns: page.slanted
         ? undefined
-        : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns, keptDistance(page)),
+        : numberPlaces(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns, keptDistance(page)).map(
+            (place) => page.columns.indices[place] as number,
+          ),
     },
     kept: page.kept,
   };

@@ -82,6 +82,9 @@ export const heatMap = {
     `${counted(shown, 'value')} ${beyondLimit(shown, below, limit)}`,
   /** Of a map that draws as many columns as have room: how many of them are beyond would be another number in each window. */
   outliersDrawn: (shown: number, below: number, limit: string) => `values ${beyondLimit(shown, below, limit)}`,
+  /** Of what a signed scale is made over. */
+  scaleEnds:
+    'It ends at 3 σ (taken around 0), or at the largest value where that is smaller: a larger value has the colour of its end.',
   outliersTitle:
     'Values further from 0 than 3 σ (taken around 0), among those drawn. The colours end there, so that a few large values do not make all others look alike',
   outliersWithoutFirst:

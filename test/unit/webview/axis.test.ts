@@ -8,6 +8,8 @@ import {
   labelPlaces,
   layAxis,
   layWindow,
+  middleOf,
+  numberPlaces,
   placeLabels,
 } from '../../../webview/heat-map/geometry';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from '../../../webview/heat-map/numbers';
@@ -298,6 +300,26 @@ describe('layout', () => {
         4,
       ),
     ).toHaveLength(1);
+  });
+
+  it('numbers columns by round numbers that fit, and the last one where it is in no other’s way', () => {
+    const layout = layAxis(shortenAxis(256, 256), 4, 1);
+    const numbers = (...how: [distance: number, kept?: readonly number[]]) =>
+      numberPlaces(layout, ...how).map((place) => layout.indices[place] as number);
+    expect(numbers(110)).toEqual([0, 50, 100, 150, 200, 250]);
+    expect(numbers(20)).toEqual([...Array.from({ length: 51 }, (_, i) => 5 * i), 255]);
+    // The chosen one has its number in any case, and none is in its way.
+    expect(numbers(110, [166])).toEqual(
+      [0, 50, 100, 166, 200, 250].filter((one) => Math.abs(one - 166) >= 28 || one === 166),
+    );
+    // Both sides of what is left out: their numbers are no closer to each other than others.
+    const shortened = layAxis(shortenAxis(1000, 60), 4, 1);
+    const places = numberPlaces(shortened, 40);
+    const middles = places.map((place) => middleOf(shortened, place));
+    for (let at = 1; at < middles.length; at++)
+      expect((middles[at] as number) - (middles[at - 1] as number)).toBeGreaterThanOrEqual(40);
+    expect(places.length).toBeGreaterThan(3);
+    expect(numberPlaces(layAxis(shortenAxis(0, 1), 4, 1), 40)).toEqual([]);
   });
 
   it('labels the ends and what fits between them', () => {

@@ -151,7 +151,8 @@ export class HeatMapLegend extends LitElement {
     const other = scope === 'all' ? 'block' : 'all';
     const [now, then] = [scopeText(scope, this.layers), scopeText(other, this.layers)];
     const switched = strings.scaleSwitch(now, then);
-    const title = this.weights ? `${switched} ${this.weights}` : switched;
+    const more = this.weights ?? (this.scale.kind === 'signed' ? strings.scaleEnds : undefined);
+    const title = more ? `${switched} ${more}` : switched;
     return html`${strings.scaleOver(this.weights !== undefined)}<button type="button" data-scope=${scope} title=${title}
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${now}</button>`;
   }
