@@ -104,7 +104,9 @@ describeWorkbench('IntelliSense', () => {
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Ghost text is off in Python');
-    expect(text).toMatch(/changes VS Code’s settings .+"LLM Trace" in the status bar turns it on\./);
+    expect(text).toMatch(
+      /changes VS Code’s settings for all languages: .+"LLM Trace" in the status bar does it for Python alone/,
+    );
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
