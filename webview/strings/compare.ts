@@ -186,7 +186,9 @@ export const compareStrings = {
   /** @param share of the attention of the token that the table is about */
   directions: (reads: 'A' | 'B', writes: 'A' | 'B', head: string, token: string, share: string) =>
     `${reads} reads a text as a whole: a token can look at those before and after it; here, in head ${head}, ${token} gives ${share} of its attention to those after it. ${writes} writes text and hides later tokens: each gives 0\u00a0% to those after it.`,
-  moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,
+  /** @param to the token that gains most of it; none where none gains */
+  moved: (share: string, to: string | undefined) =>
+    `${share} of its attention moves to other tokens from A to B${to === undefined ? '' : `, most of it to ${to}`}.`,
 
   stepOnly: {
     tokens: ({ same, other, onlyA, onlyB }: Readonly<Record<'same' | 'other' | 'onlyA' | 'onlyB', number>>) => {

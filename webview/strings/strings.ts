@@ -24,7 +24,7 @@ const notApply = (proofs: number): string =>
 
 /** Of proofs that need what no file holds. */
 const needNewRun = (proofs: number): string =>
-  `${count(proofs)} more ${proofs === 1 ? 'needs' : 'need'} a new run of the model`;
+  `${count(proofs)} more, of the tokens that the model generates, ${proofs === 1 ? 'needs' : 'need'} a new run of the model`;
 
 function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
   const room = limitedBy

@@ -79,6 +79,11 @@ export function scaleOf(kind: ZeroedKind, { min, max, norm, finite }: Statistics
   return { kind, limit: Math.min(SIGMAS * sigma, largest) || 1 };
 }
 
+/** A signed scale that ends at the largest value, whatever its sign: none is beyond it. */
+export function wholeScale({ min, max }: Pick<Statistics, 'min' | 'max'>): Scale {
+  return { kind: 'signed', limit: Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1 };
+}
+
 export function isOutlier(scale: Scale, value: number): boolean {
   return scale.kind === 'signed' && !scale.capped && Math.abs(value) > scale.limit;
 }

@@ -11,6 +11,7 @@ import { DOES_MUCH } from './does-much';
 import {
   type Amounts,
   blockPart,
+  type CountedColumns,
   type Finding,
   type FindingPart,
   finding,
@@ -43,7 +44,10 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     return finding('active neuron', step.id, sayIdle(step, here, active, added));
   if (!added) return findMostActive(step, here, active);
   const told = sentence`${sayNeuronsAdd(step, added)}${sayActive(step, here, active, added)}${sayOtherMlp(step, added)}`;
-  return finding('active neuron', step.id, told, { amounts: amountsOfNeurons(step, added, data, here) });
+  return finding('active neuron', step.id, told, {
+    amounts: amountsOfNeurons(step, added, data, here),
+    counted: countedIn(active),
+  });
 }
 
 /** The values of all neurons at a token, and what there is to tell of the most active one. */
@@ -64,6 +68,18 @@ function activeIn(values: Float32Array): Active {
   const alike = values.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
   const isOfEitherSign = alike.some((value) => Math.sign(value) !== Math.sign(most));
   return { values, first, most, next, alike: alike.length, isOfEitherSign };
+}
+
+/** So many of them are seen at most: a figure has little room. */
+const MOST_SEEN = 12;
+
+/** The neurons that it counts, where it does; none where it says nothing of them. */
+function countedIn(active: Active): CountedColumns | undefined {
+  if (!standsOut(active)) return undefined;
+  const { values, alike } = active;
+  const size = (index: number) => Math.abs(values[index] as number);
+  const indices = Array.from(values.keys()).sort((one, other) => size(other) - size(one));
+  return { axis: 'd_mlp', indices: indices.slice(0, Math.min(alike, MOST_SEEN)) };
 }
 
 /** Where it does anything, and where not most of them do as much: then none stands out. */
@@ -101,7 +117,7 @@ function findMostActive(step: FindingStep, here: FindingPart, active: Active): F
     'active neuron',
     step.id,
     sentence`${neuronPart(step.layer, first, `Neuron ${first}`)} is the most active of the ${count(values.length)} in ${block} at ${here}: ${plainPart(most)}${comes}; ${sayOthers(active)}.`,
-    { amounts: mostActive(step, here, values) },
+    { amounts: mostActive(step, here, values), counted: countedIn(active) },
   );
 }
 

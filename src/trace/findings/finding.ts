@@ -87,10 +87,18 @@ export interface Finding {
   readonly leadOver?: number;
   /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
   readonly amounts?: Amounts;
+  /** Columns of the step's figure that it counts without naming each: they are seen as those that it names are. */
+  readonly counted?: CountedColumns;
   /** Told in its place where the next token is drawn: what would be taken is not taken then. */
   readonly drawn?: Finding;
   /** The parts as one text. */
   readonly text: string;
+}
+
+/** Along an axis of a tensor, the largest first. */
+export interface CountedColumns {
+  readonly axis: string;
+  readonly indices: readonly number[];
 }
 
 /** Numbers of one kind, to be drawn as bars from one zero. */
@@ -117,6 +125,7 @@ interface FindingMore {
   readonly opposes?: ModelComponent | undefined;
   readonly leadOver?: number | undefined;
   readonly amounts?: Amounts | undefined;
+  readonly counted?: CountedColumns | undefined;
   /** What is told where the next token is drawn. */
   readonly drawn?: Sentence;
 }
@@ -149,7 +158,7 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, opposes, leadOver, amounts, drawn }: FindingMore = {},
+  { details = '', tested, opposes, leadOver, amounts, counted, drawn }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
@@ -159,6 +168,7 @@ export function finding(
     ...(opposes && { opposes }),
     ...(leadOver !== undefined && { leadOver }),
     ...(amounts && { amounts }),
+    ...(counted && { counted }),
     ...(otherwise && { drawn: otherwise }),
   };
   return { kind, section, parts, brief: told.parts.length, ...more, text };

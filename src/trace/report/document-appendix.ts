@@ -141,7 +141,9 @@ function ofReadings(proofs: ReportInput['proofs']): string {
 export function documentProofs(proofs: ReportInput['proofs']): string[] {
   const { all, holds, needRun, notApplicable } = tallyOf(proofs);
   const beside = [
-    needRun === 0 ? '' : `, and ${count(needRun)} ${needRun === 1 ? 'needs' : 'need'} a new run of the model`,
+    needRun === 0
+      ? ''
+      : `, and ${count(needRun)}, of the tokens that the model generates, ${needRun === 1 ? 'needs' : 'need'} a new run of the model`,
     notApplicable === 0
       ? ''
       : `, and ${count(notApplicable)} ${notApplicable === 1 ? 'is' : 'are'} not applicable here`,

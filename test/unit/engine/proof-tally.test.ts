@@ -32,9 +32,11 @@ it('a trace, its report, its panel and its reopened file count the same proofs',
   const reopened = tallyOf(await allProofs(engine, again));
   expect(reopened).toEqual({ all: 7, holds: 5, fails: 0, checked: 5, needRun: 2, notApplicable: 0 });
   expect(strings.proofsFromFile(reopened)).toBe(
-    '5 of 7 proofs can be checked from the saved numbers, and hold; 2 more need a new run of the model.',
+    '5 of 7 proofs can be checked from the saved numbers, and hold; 2 more, of the tokens that the model generates, need a new run of the model.',
   );
-  expect(await report(again)).toContain(`5 of 7 proofs hold, and 2 need a new run of the model. ${besides}`);
+  expect(await report(again)).toContain(
+    `5 of 7 proofs hold, and 2, of the tokens that the model generates, need a new run of the model. ${besides}`,
+  );
 });
 
 it('claims that do not apply, and those of what is read on demand, are told apart from those that a trace has', () => {
@@ -48,7 +50,7 @@ it('claims that do not apply, and those of what is read on demand, are told apar
   ]);
   expect(tally).toEqual({ all: 4, holds: 1, fails: 1, checked: 2, needRun: 1, notApplicable: 1 });
   expect(strings.proofsFromFile(tally)).toBe(
-    '2 of 4 proofs can be checked from the saved numbers; 1 more needs a new run of the model; 1 does not apply here.',
+    '2 of 4 proofs can be checked from the saved numbers; 1 more, of the tokens that the model generates, needs a new run of the model; 1 does not apply here.',
   );
   expect(strings.proofsHold({ ...tally, holds: 3, fails: 0, needRun: 0 })).toBe(
     '3 of 4 proofs hold; 1 does not apply here.',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { align } from '../../../src/trace/compare/align';
 import {
   differenceText,
+  gainsMost,
   haveTwice,
   type Look,
   lookedAt,
@@ -71,4 +72,15 @@ it('tokens that stand in several rows are told apart by their positions, of both
   const looks = rows.map((_, row): Look => ({ row, pieces: [], a: 0.25, b: 0.25 }));
   expect(looks.map(lookNames(texts, looks))).toEqual(['·the (0)', '·dog', '·the (2/4)', '·a']);
   expect([haveTwice(texts, looks), haveTwice(texts, looks.slice(1))]).toEqual([true, false]);
+});
+
+it('what gains most attention from A to B is told, also where only B has it, and nothing where nothing gains any', () => {
+  const changed = look(0.54, 0.7);
+  expect(gainsMost([look(0.3, 0.2), changed, look(0.16, 0.1)])).toBe(changed);
+  const added = look(null, 0.2);
+  expect(gainsMost([changed, added, look(0.46, 0.1)])).toBe(added);
+  expect(gainsMost([look(0.5, 0.5), look(0.5, null)])).toBeUndefined();
+  expect(compareStrings.moved('16.49\u00a0%', '·nice/·bad')).toBe(
+    '16.49\u00a0% of its attention moves to other tokens from A to B, most of it to ·nice/·bad.',
+  );
 });

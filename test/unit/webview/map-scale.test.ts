@@ -10,6 +10,7 @@ import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { MapScale } from '../../../webview/state/figures/map-scale';
 import { heatMap } from '../../../webview/strings/heat-map';
+import { wholeScale } from '../../../webview/theme/color-scale';
 import { partOf } from '../part-of';
 import { TestHost } from './host';
 
@@ -90,6 +91,12 @@ it('is one of its own for scores', () => {
     false,
     false,
   ]);
+});
+
+it('of A − B of weights no value is beyond the scale, whatever its sign', () => {
+  const few = statistics(Float32Array.from([...Array(80).fill(0.001), 0.105, -0.165]));
+  expect(wholeScale(few)).toEqual({ kind: 'signed', limit: Math.fround(0.165) });
+  expect(wholeScale(statistics(new Float32Array(4)))).toEqual({ kind: 'signed', limit: 1 });
 });
 
 describe('the scale of a residual stream', () => {

@@ -11,6 +11,7 @@ import { otherParts } from '../../state/compare/figures';
 import {
   differenceOfLook,
   differenceText,
+  gainsMost,
   haveTwice,
   type Look,
   lookedAt,
@@ -113,6 +114,7 @@ export class CompareLooks extends LitElement {
     const nameOf = lookNames(texts, looks);
     const names = strings.looks;
     const { areOther } = this;
+    const gaining = gainsMost(looks);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.looksTable}><table>
         <thead><tr><th scope="col" class="left">${names.token}</th>
           <td class="bar"></td><th scope="col">${names.a}</th><td class="bar"></td><th scope="col">${names.b}</th>
@@ -125,7 +127,7 @@ export class CompareLooks extends LitElement {
       ${
         areOther
           ? html`<p class="small muted" data-other-heads>${strings.otherHeads} ${directionWords(this.data.comparison, this.data.choice, positions, weights)}</p>`
-          : html`<p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)))}</p>`
+          : html`<p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)), gaining && nameOf(gaining))}</p>`
       }`;
   }
 

@@ -299,7 +299,10 @@ export class StoryStep extends LitElement {
       ...parts,
       ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
     ]);
-    const named = told.flatMap(({ place }) => place?.dimension ?? []);
+    const counted = found.flatMap(({ counted }) =>
+      counted ? counted.indices.map((index) => ({ axis: counted.axis, index })) : [],
+    );
+    const named = [...told.flatMap(({ place }) => place?.dimension ?? []), ...counted];
     if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;
   }
 

@@ -112,6 +112,12 @@ export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: Ot
   };
 }
 
+/** What gains most attention from A to B; `undefined` where nothing gains any. */
+export function gainsMost(looks: readonly Look[]): Look | undefined {
+  const most = looks.toSorted((one, other) => differenceOfLook(one) - differenceOfLook(other))[0];
+  return most && differenceOfLook(most) < 0 ? most : undefined;
+}
+
 /** A − B: what has no such token does not look at it. */
 export function differenceOfLook({ a, b }: Pick<Look, SideName>): number {
   return (a ?? 0) - (b ?? 0);

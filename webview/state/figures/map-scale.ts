@@ -7,7 +7,7 @@ import { areNeurons, NEAR_ZERO } from '../../../src/trace/steps/near-zero';
 import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import { type Failable, Query, type Question } from '../../base/query';
 import { DEFAULT_OPTIONS, type MapOptions, type ScoresOfHead } from '../../heat-map/map-options';
-import { rangeScale, type Scale, scaleOf } from '../../theme/color-scale';
+import { rangeScale, type Scale, scaleOf, wholeScale } from '../../theme/color-scale';
 import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
 import { type FirstToken, WithoutFirst } from './without-first';
 
@@ -93,7 +93,9 @@ export class MapScale {
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
     if (!statistics) return undefined;
-    const scale = scaleOf(kind, statistics);
+    // A − B of weights: what is said to differ most is what such a map is looked at for, and few cells of it do.
+    const isOfWeights = kind === 'signed' && tensor.isProbability;
+    const scale = isOfWeights ? wholeScale(statistics) : scaleOf(kind, statistics);
     return this.areIdle(statistics) ? { ...scale, limit: NEAR_ZERO, areNearZero: true } : scale;
   }
 

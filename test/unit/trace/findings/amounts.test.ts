@@ -179,3 +179,15 @@ it('the shares of attention are written as they are, in tenths of a percent: the
     expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThan(0.101);
   }
 });
+
+it('the neurons that are counted by their values are those with the largest, so that the figure shows them', async () => {
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const found = only(await find({ layer }), 'active neuron');
+    const others = /; (\d+) others have at least half its value/.exec(found.text);
+    if (!others) continue;
+    const values = (await rowOf(`blocks.${layer}.mlp.post`, LAST)).map(Math.abs);
+    const largest = ordered(values).slice(0, Math.min(Number(others[1]) + 1, 12));
+    expect(found.counted?.axis).toBe('d_mlp');
+    expect(found.counted?.indices).toEqual(largest);
+  }
+});
