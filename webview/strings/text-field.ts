@@ -20,7 +20,7 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'adds nearly most': 'adds nearly the most here, and looks at another token',
   'looks most clearly': 'looks most clearly at another word here',
   'looks ahead': 'looks clearly at a later word here',
-  'looks both ways': 'looks clearly at another word here, and to both sides in this text',
+  'looks both ways': 'looks much at another word here, and to both sides in this text',
 };
 
 /** Tokens that took the place of others, or were added, or taken out. */

@@ -60,7 +60,7 @@ export const stripStrings = {
     'adds nearly most': 'chosen by the panel: adds nearly the most',
     'looks most clearly': 'chosen by the panel: clearest on another word',
     'looks ahead': 'chosen by the panel: clear on a later word',
-    'looks both ways': 'chosen by the panel: clear, and looks both ways',
+    'looks both ways': 'chosen by the panel: looks much at one word, and both ways',
   },
   /** Where no other token is chosen that it is explained rather than. */
   toTheLogit: ' to the logit',

@@ -51,7 +51,7 @@ export interface OwnHead {
 }
 
 /**
- * The head that looks clearly at one other word, as the trace alone opens on it: of an encoder rather one that looks at later words,
+ * The head that looks much at one other word, as the trace alone opens on it: of an encoder rather one that looks at later words,
  * since of a head that looks back an encoder seems to hide them, as a decoder does. @returns null where the text has no other word
  */
 export async function readOwnHead(
