@@ -235,13 +235,13 @@ export const control = {
       part.kind === 'mlp'
         ? `the MLP of each of ${count(left)} other blocks`
         : `each of ${count(left)} other heads of block ${part.layer}`;
-    const another = similar ? `, and ${how} ${ablatedName(similar)} of similar size` : '';
+    const another = similar ? `, and ${how} ${ablatedName(similar)}, the nearest in size` : '';
     return `Also run ${how} ${others}${another}, as controls`;
   },
   title: (kind: ModelComponent['kind']) =>
     kind === 'mlp'
       ? 'The MLPs of all other blocks, each left out alone in the same way. What changes without them as well is not the work of one MLP alone'
-      : 'The other heads of the same block, and one that adds about as much directly where there is one, each left out alone in the same way. What changes without them as well is not the work of one head alone',
+      : 'The other heads of the same block, and the head of another block that is nearest in the size of what it adds directly where there is one, each left out alone in the same way. What changes without them as well is not the work of one head alone',
   runs: 'Controls',
   table: 'All runs, with those of the controls marked',
 };

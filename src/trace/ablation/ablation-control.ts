@@ -38,14 +38,14 @@ export interface MeanAndDeviation {
 /** Of fewer a mean and a standard deviation say less than the changes themselves. */
 export const FEWEST_FOR_MEAN = 3;
 
-/** A head that adds at least this share of what another one adds, or is that share of it, is of similar size. */
+/** A head that adds at least this share of what another one adds, or is that share of it, may be a control of its size. */
 const SIMILAR = 0.5;
 /** Of heads that add less than this, in logits, sizes say nothing. */
 const LEAST_DIRECT = 0.05;
 
 /**
- * All other heads of the same attention, or of an MLP those of all other blocks, in their order; then of a head the one of similar
- * size, where that is none of these. None where it has no other.
+ * All other heads of the same attention, or of an MLP those of all other blocks, in their order; then of a head the one nearest
+ * in size, where that is none of these. None where it has no other.
  * @param parts every part of the model
  * @param direct what parts add directly to what is told; `undefined`: no size is known
  */

@@ -41,15 +41,20 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
   return [
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
     ...saySizeOfBothSigns(aspects),
+    ...saySimilar(aspects),
     // Beside what it is said of: behind the probabilities it would be read as said of them.
     ...sayAsLarge(aspects),
-    ...saySizes(told, controls),
-    ...saySimilar(aspects),
-    ...sayProbability(told, controls),
+    ...saySizes(controlled),
+    ...sayProbability(controlled),
     ...(untried > 0
       ? [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
       : []),
   ];
+}
+
+/** All of them: those of the block, or all other MLPs, and the head that is nearest in size. */
+function allOf({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>): readonly Ablation[] {
+  return similar ? [...controls, similar] : controls;
 }
 
 /** One, or the lead before the logit. */
@@ -70,7 +75,7 @@ function leadOf({
   over,
 }: Controlled): Pick<Aspect, 'told' | 'controls' | 'similar'> | undefined {
   if (over === undefined || over === told.id || told.difference) return undefined;
-  const all = [told, ...controls, ...(similar ? [similar] : [])];
+  const all = [told, ...allOf({ controls, similar })];
   const retold = all.flatMap((run) => {
     const lead = toldOver(run, over);
     return lead ? [{ ...run, ...lead }] : [];
@@ -138,11 +143,11 @@ function others({ part }: Ablation, controls: number): string {
  * How much controls add directly beside the part: where that is much less they are no controls for its size, which is what a
  * part is chosen for. None where that is not known of all.
  */
-function saySizes({ part, direct }: Ablation, controls: readonly Ablation[]): string[] {
+function saySizes({ told: { part, direct }, controls, similar }: Controlled): string[] {
   const sizes = controls.flatMap((run) => (run.direct === null ? [] : [run.direct]));
   if (direct === null || Math.abs(direct) < LEAST || sizes.length < controls.length) return [];
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(signedHundredths);
-  const add = controls.length === 1 ? 'the control adds' : 'the controls add';
+  const add = `${controls.length === 1 ? 'the control' : 'the controls'}${similar ? ' of its block' : ''} ${controls.length === 1 ? 'adds' : 'add'}`;
   const isMatchedInSize = Math.max(...sizes.map(Math.abs)) >= AS_LARGE * Math.abs(direct);
   const chosen = part.kind === 'mlp' ? 'an MLP' : 'a head';
   const but = isMatchedInSize
@@ -153,25 +158,26 @@ function saySizes({ part, direct }: Ablation, controls: readonly Ablation[]): st
   ];
 }
 
-/** What becomes of it without a head elsewhere that adds about as much. */
+/** What becomes of it without a head elsewhere that is nearest in size: a control as well, though in no mean of the block's. */
 function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]): string[] {
   if (!similar) return [];
-  const direct = similar.direct === null ? '' : ` (${signedHundredths(similar.direct)})`;
+  const [direct, own] = [similar.direct, told.direct].map((value) => value !== null && signedHundredths(value));
+  const sizes = direct && own ? ` (${direct} against ${own})` : '';
   const change = changeWithout(similar);
   return [
-    `Of all other heads, ${ablatedName(similar.part)} is nearest to ${ablatedName(told.part)} in the size of what it adds directly${direct}: ${without(similar, 'it')}, ${again} ${moves(change)}.`,
+    `A control of another block is ${ablatedName(similar.part)}, of all other heads the nearest to ${ablatedName(told.part)} in the size of what it adds directly${sizes}: ${without(similar, 'it')}, ${again} ${moves(change)}.`,
   ];
 }
 
 /** A mean hides a control that changes the probability much where others change it the other way. */
-function sayProbability(told: Ablation, controls: readonly Ablation[]): string[] {
+function sayProbability({ told, controls, similar }: Controlled): string[] {
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const points = (run: Ablation) => 100 * probabilityChange(run);
-  const [most] = controls.toSorted((one, other) => Math.abs(points(other)) - Math.abs(points(one)));
+  const [most] = allOf({ controls, similar }).toSorted((one, other) => Math.abs(points(other)) - Math.abs(points(one)));
   const mean = 100 * changeOverControls(controls).probability.mean;
   if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
   return [
-    `Of the controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
+    `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
   ];
 }
 
@@ -189,7 +195,7 @@ function moves(change: number): string {
 /** Of each aspect that controls change as well; of both at once where the same controls do. */
 function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
   const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
-  const total = first.controls.length;
+  const total = allOf(first).length;
   const alone = (aspect: Aspect, some: readonly Ablation[]) =>
     sayNotAlone(`a change of ${byHowMuch(aspect)}`, aspect.again, some, total);
   if (!second) return alone(first, ofFirst);
@@ -206,10 +212,10 @@ function byHowMuch({ again, told }: Aspect): string {
 }
 
 /** The controls without which it changes at least half as much as without the head. */
-function asLarge({ told, controls }: Aspect): readonly Ablation[] {
-  const own = Math.abs(changeWithout(told));
+function asLarge(aspect: Aspect): readonly Ablation[] {
+  const own = Math.abs(changeWithout(aspect.told));
   if (own === 0) return [];
-  return controls.filter((run) => {
+  return allOf(aspect).filter((run) => {
     const other = Math.abs(changeWithout(run));
     return other >= LEAST && other >= AS_LARGE * own;
   });
@@ -232,9 +238,9 @@ function sayWhich({ part }: Ablation, some: number, controls: number, of: string
 }
 
 /**
- * All runs, first that of the part, then the mean and the standard deviation of its controls, and each of them, those that
- * change most first; last that of a head of similar size. The first row has the names of the columns: the lead has one before
- * the logit where both are told.
+ * All runs, first that of the part, then that of the control that is nearest to it in size, then the mean and the standard
+ * deviation of the other controls, and each of them, those that change most first. The first row has the names of the columns:
+ * the lead has one before the logit where both are told.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
   const { told, controls, similar } = controlled;
@@ -260,23 +266,26 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
       aspects.length > 1 ? 'adds to the logit' : 'adds directly',
     ],
     rowOf(partName(told.part), (one) => one.told),
+    ...(similar ? [rowOf(`${partName(similar.part)} (control, nearest in size)`, (one) => one.similar)] : []),
     ...meanRows(aspects),
     ...order.map((at) => rowOf(markedControl((controls[at] as Ablation).part), (one) => one.controls[at])),
-    ...(similar ? [rowOf(`${partName(similar.part)} (similar size)`, (one) => one.similar)] : []),
   ];
 }
 
 /** In rows of their own: beside each other they have no room in a narrow panel. The mean of sizes where it is another one. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
-  const [{ controls }] = aspects;
+  const [{ controls, similar, told }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
+  const which = similar
+    ? `the ${count(controls.length)} of block ${told.part.layer}`
+    : `${count(controls.length)} controls`;
   const { probability } = changeOverControls(controls);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
   const changes = [...aspects.map((one) => changeOverControls(one.controls).told), points];
   const ofProbability = controls.map((run) => 100 * probabilityChange(run));
   const all = [...aspects.map((one) => one.controls.map(exactChange)), ofProbability];
   return [
-    [`mean of ${count(controls.length)} controls`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
+    [`mean of ${which}`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
     ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],
     ...(all.some(hasBothSigns) ? [['mean of |change|', ...all.map((one) => hundredths(meanSize(one))), '']] : []),
   ];

@@ -28,8 +28,8 @@ import { failureOf } from '../controls/error-box';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { WholeRows } from '../controls/whole-rows';
 
-/** Of the table, in CSS pixels: it scrolls in itself. */
-const MOST_HEIGHT = 240;
+/** Of the table, in CSS pixels, beyond which it scrolls in itself: the controls of a block of 12 heads have room. */
+const MOST_HEIGHT = 420;
 
 /** Sends `tried` once a run has a row among those of all parts. */
 @customElement('trace-control')
@@ -40,7 +40,8 @@ export class ControlRuns extends LitElement {
     sweepStyles,
     css`
       :host { display: block; margin: 6px 0; }
-      .scroll { width: fit-content; max-width: 100%; }
+      /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
+      .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Their words take two lines, and there is less space between them than in other tables: they have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       td, th { padding-inline: 3px; }

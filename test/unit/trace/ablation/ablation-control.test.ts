@@ -46,7 +46,7 @@ it('the controls of an MLP are those of all other blocks', () => {
   );
 });
 
-it('a head in any block that adds about as much, whatever its sign, is a control of similar size', () => {
+it('a head in any block that adds about as much, whatever its sign, is a control of its size', () => {
   const parts = [head(4, 1), head(5, 0), head(5, 1), head(6, 0), MLP];
   const direct = (...values: number[]) =>
     partOf<DirectParts>({ parts: parts.map((part, at) => ({ ...part, value: values[at] as number })) });
@@ -192,7 +192,7 @@ it('the control without which the probability changes most is named: the mean hi
     run(of, 0.99, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
   const said = controlSentences({ told: run(4, -1), controls: [at(1, -5), at(2, 11.85), at(3, -6)], total: 3 });
   expect(said).toContain(
-    'Of the controls, the probability changes most without head 5.2: by +11.85 percentage points, and by −5.00 without head 5.4.',
+    'Of all controls, the probability changes most without head 5.2: by +11.85 percentage points, and by −5.00 without head 5.4.',
   );
 });
 
@@ -203,22 +203,28 @@ it('that controls change it as much names what it is and by how much, before the
   expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
     bothSigns('lead', '0.17'),
     'So a change of the lead by 0.15 need not be the work of this one head: all 3 controls change the lead at least half as much.',
-    'Of the controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
+    'Of all controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
   ]);
 });
 
-it('a head of similar size is told by itself: it is in no mean, and last in the table', () => {
-  const similar = run(0, 0.6, { part: head(3, 2), direct: -0.48 });
+it('a head of another block that is nearest in size is a control like the others: counted in all that is said of them, in no mean', () => {
+  const similar = run(0, 0.6, { part: head(3, 2), direct: -0.48, after: { logit: 9, probability: 0.28, rank: 0 } });
   const controls = [run(2, 0.99), run(3, 0.79), run(5, 1.05)];
-  const several = { told: run(4, -1.23, { direct: 0.5 }), controls, total: 3 };
+  const several = { told: run(4, 0.4, { direct: 0.5 }), controls, total: 3 };
   const said = controlSentences({ ...several, similar });
   expect(said[0]).toBe(controlSentences(several)[0]);
-  expect(said).toContain(
-    'Of all other heads, head 3.2 is nearest to head 5.4 in the size of what it adds directly (−0.48): without it, the lead falls by 0.40.',
-  );
+  expect(said.slice(2)).toEqual([
+    'A control of another block is head 3.2, of all other heads the nearest to head 5.4 in the size of what it adds directly (−0.48 against +0.50): without it, the lead falls by 0.40.',
+    'So a change of the lead by 0.60 need not be the work of this one head: one of the controls, head 3.2, changes the lead at least half as much.',
+    UNMATCHED.replace('controls add', 'controls of its block add'),
+    'Of all controls, the probability changes most without head 3.2: by −22.00 percentage points, and by −5.00 without head 5.4.',
+  ]);
+  const [names, own, ...others] = controlTable(several);
   expect(controlTable({ ...several, similar })).toEqual([
-    ...controlTable(several),
-    ['head 3.2 (similar size)', '−0.40', '−5.00', '−0.48'],
+    names,
+    own,
+    ['head 3.2 (control, nearest in size)', '−0.40', '−22.00', '−0.48'],
+    ...others.map(([name = '', ...cells]) => [name.replace('3 controls', 'the 3 of block 5'), ...cells]),
   ]);
 });
 
