@@ -25,6 +25,9 @@ interface ProgramFiles {
   readonly contestant: string;
 }
 
+/** All was printed that was asked for, and a proof of it fails: told in one sentence, with an exit code of its own. */
+export class FailedProofs extends Error {}
+
 /** Something outside ends the call before its work is done. */
 export class Interruption extends CancelledError {
   /** The number of the system's signal. */

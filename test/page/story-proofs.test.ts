@@ -54,13 +54,18 @@ describePage('how the story writes a step', () => {
     const { panel, frame } = await openStory(open);
     const verdict = frame.locator('trace-proof-verdict button');
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
-    // Who reads the story is told what that means in plain words, without claims and their numbers.
-    await verdict.click();
+    // Who points at it in the story is told what that means in plain words, without claims and their numbers.
+    await verdict.hover();
     const told = frame.locator('[data-proof-meaning]');
     expect(await told.textContent()).toMatch(
       /^7 of 7 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
     );
-    expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
+    const listed = frame.locator('trace-floating-tip trace-proofs li');
+    expect(await listed.count()).toBe(0);
+    // A click leads to the proofs themselves.
+    await verdict.click();
+    await expect.poll(() => listed.count()).toBe(7);
+    expect(await told.textContent()).toMatch(/^7 of 7 proofs hold\. Each proof checks a rule /);
     await verdict.press('Escape');
     await frame.locator('[data-picker="level"] [data-value="figures"]').click();
     expect(await verdict.locator('.words').textContent()).toBe('✓ numbers checked');

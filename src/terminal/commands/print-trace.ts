@@ -1,5 +1,6 @@
 /** The steps of a trace on the terminal. */
 import { blockCount, headCountOf } from '../../architectures/architecture';
+import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
@@ -7,7 +8,9 @@ import { formatTensors, formatTrace } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
 import { defaultFindings } from '../../trace/findings/by-step';
 import type { ModelComponent } from '../../trace/readings/model-part';
-import { type Call, UsageError } from '../call';
+import { failedPlace } from '../../trace/run/proof-numbers';
+import type { Proof } from '../../trace/run/proofs';
+import { type Call, FailedProofs, UsageError } from '../call';
 import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
@@ -70,6 +73,17 @@ export async function printTrace(
         { elapsed, isChosen: options.step !== undefined, full: options.full === true },
       ),
     );
+  requireProofs(proofs);
+}
+
+/** @throws FailedProofs when one fails, after all was printed */
+function requireProofs(proofs: readonly Proof[]): void {
+  const failed = proofs.filter(({ status }) => status === 'fails');
+  if (failed.length === 0) return;
+  const places = failed.map((one) => `“${one.claim}”${one.failed ? ` (${failedPlace(one)})` : ''}`);
+  throw new FailedProofs(
+    `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${places.join('; ')}.`,
+  );
 }
 
 interface RunsWithout {

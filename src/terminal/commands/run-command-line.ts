@@ -4,7 +4,7 @@ import { version } from '../../../package.json';
 import { plainLines } from '../../base/foreign-text';
 import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
-import { type Call, Interruption, UsageError } from '../call';
+import { type Call, FailedProofs, Interruption, UsageError } from '../call';
 import { SENTENCE, type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addCompare } from './add-compare';
@@ -22,7 +22,7 @@ import { addTrace } from './add-trace';
 import { addWeight } from './add-weight';
 import type { ModelOptions } from './options';
 
-const ExitCode = { success: 0, failure: 1, usage: 2 } as const;
+const ExitCode = { success: 0, failure: 1, usage: 2, failedProofs: 3 } as const;
 
 /** Of an interruption whose signal is not known: that of Ctrl-C. */
 const SIGINT = 2;
@@ -99,5 +99,6 @@ function report(error: unknown, { terminal, signal }: Call): number {
   if (cause instanceof CancelledError) return new Interruption(SIGINT).exitCode;
   const message = cause instanceof Error ? cause.message : String(cause);
   terminal.tell(cause instanceof UsageError ? `error: ${message}` : message);
+  if (cause instanceof FailedProofs) return ExitCode.failedProofs;
   return cause instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }

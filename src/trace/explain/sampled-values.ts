@@ -7,8 +7,8 @@ import { counted } from '../../base/counted';
 import { ModelChangedError, ModelFolderError } from '../../model/errors';
 import type { WeightReader } from '../../model/weight-reader';
 import type { Part } from '../../operations/derivation';
-import { NearestRow } from '../run/nearest-row';
-import { checked, type Proof } from '../run/proofs';
+import type { FailedValue, Proof } from '../run/proofs';
+import { RowDifferences } from '../run/row-differences';
 import type { ProvenTrace, TraceSource } from '../run/source';
 import { deriveRow } from './explain-value';
 import { partSlice } from './part';
@@ -21,7 +21,9 @@ const [FACTOR, INCREMENT] = [1664525, 1013904223];
 
 /** What was sampled of a trace so far. */
 interface Sampled {
-  readonly nearest: NearestRow;
+  readonly rows: RowDifferences;
+  /** The first value that does not follow from what went into it. */
+  failed?: FailedValue;
   values: number;
   blocks: number;
 }
@@ -32,7 +34,7 @@ const SAMPLED = new WeakMap<object, Map<boolean, Sampled>>();
 function sampledOf({ key, model }: TraceSource): Sampled {
   const known = SAMPLED.get(key) ?? new Map<boolean, Sampled>();
   SAMPLED.set(key, known);
-  const own = known.get(model !== undefined) ?? { nearest: new NearestRow(), values: 0, blocks: 0 };
+  const own = known.get(model !== undefined) ?? { rows: new RowDifferences(), values: 0, blocks: 0 };
   known.set(model !== undefined, own);
   return own;
 }
@@ -62,12 +64,13 @@ export function withSampled(trace: TraceSource, proven: ProvenTrace): ProvenTrac
   return sampled.blocks === 0 ? proven : { ...proven, proofs: [...proven.proofs, proofOf(sampled)] };
 }
 
-function proofOf({ nearest, values, blocks }: Sampled): Proof {
+function proofOf({ rows, failed, values, blocks }: Sampled): Proof {
   return {
     name: 'recomputed',
     claim: `${counted(values, 'value')}, sampled from the stages of ${counted(blocks, 'block')} and of what lies outside the blocks, computed anew in double precision from what went into ${values === 1 ? 'it' : 'them'}`,
     view: 'block output',
-    ...checked(nearest.residual, nearest.bound),
+    ...rows.check(),
+    ...(failed && { failed }),
     allowed: 'the roundings of that operation, from the sizes of what went in; each value by its own',
   };
 }
@@ -114,7 +117,9 @@ async function sampleValue(
   const { value, bound } = derivation.evaluate(inputs, column);
   sampled.values++;
   // What a mask hides is −∞ in both.
-  sampled.nearest.add(value === stored ? 0 : Math.abs(value - stored), bound);
+  const residual = value === stored ? 0 : Math.abs(value - stored);
+  sampled.rows.add(residual, bound);
+  if (!(residual <= bound)) sampled.failed ??= { stage, index, stored, computed: value };
 }
 
 /** Whether it can be read, and quickly. @param most elements of a matrix that is read whole for a column */

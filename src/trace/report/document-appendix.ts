@@ -3,6 +3,7 @@ import { count, counted } from '../../base/counted';
 import { markdownCode, markdownFold, markdownTable, markdownWords } from '../../base/markdown';
 import { readShort } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
+import { failedPlace } from '../run/proof-numbers';
 import { tallyOf } from '../run/proof-tally';
 import { isOfReading } from '../run/proofs';
 import { tokensOf } from '../run/source';
@@ -149,16 +150,21 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
       : `, and ${count(notApplicable)} ${notApplicable === 1 ? 'is' : 'are'} not applicable here`,
   ].join('');
   const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : readable(value.toExponential(1)));
-  const rows = proofs.map(({ claim, status, because, residual, bound }) => [
-    markdownWords(because === undefined ? claim : `${claim} (${because})`),
-    status,
-    number(residual),
-    number(bound),
+  const rows = proofs.map((one) => [
+    markdownWords(
+      `${one.claim}${one.because === undefined ? '' : ` (${one.because})`}${one.failed ? `: ${failedPlace(one)}` : ''}`,
+    ),
+    one.status,
+    number(one.residual),
+    number(one.bound),
+    one.closest ? `${number(one.closest.residual)} of ${number(one.closest.bound)}` : '',
   ]);
   return [
     ...paragraphs(
       `${count(holds)} of ${counted(all, 'proof')} ${holds === 1 ? 'holds' : 'hold'}${beside}.${ofReadings(proofs)} Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
     ),
-    ...markdownFold('All proofs', [markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2)]),
+    ...markdownFold('All proofs', [
+      markdownTable([['claim', '', 'largest difference', 'allowed', 'closest to its own limit'], ...rows], 2),
+    ]),
   ];
 }

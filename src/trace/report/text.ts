@@ -14,6 +14,7 @@ import { leadThatLed } from '../findings/lead-that-led';
 import { surenessOfShown } from '../findings/sureness';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { memoryCutWords } from '../run/cut';
+import { failedPlace, proofNumbers } from '../run/proof-numbers';
 import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
 import { rowSequence } from '../steps/matrix';
@@ -235,12 +236,12 @@ export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): 
 }
 
 function formatProofs(proofs: readonly Proof[]): string {
-  const lines = proofs.map(({ claim, status, because, residual, bound }) => {
-    const figures =
-      residual === null || bound === null
-        ? ''
-        : `  largest difference ${formatDifference(residual)}, allowed ${formatDifference(bound)}`;
-    return `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures}`;
+  const lines = proofs.map((one) => {
+    const { claim, status, because } = one;
+    const figures = proofNumbers(one, formatDifference);
+    const place = failedPlace(one);
+    const line = `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures && `  ${figures}`}`;
+    return place ? `${line}\n${INDENT}${INDENT}${place}` : line;
   });
   return ['Proofs', ...lines].join('\n');
 }

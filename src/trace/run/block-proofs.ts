@@ -10,8 +10,8 @@ import { hides, type VisibleKeys, visibleKeys } from '../../operations/mask-rule
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
-import { NearestRow } from './nearest-row';
-import { checked, EACH_ROW, notApplicable, type Proof, proof } from './proofs';
+import { EACH_ROW, notApplicable, type Proof, proof } from './proofs';
+import { RowDifferences } from './row-differences';
 
 /** Why nothing is proven of what a mask hides, where there is none. */
 const NO_MASK = 'this block has no causal mask: a token may attend to those after it';
@@ -75,7 +75,7 @@ function* rowsOf(pattern: Float32Array, node: SoftmaxNode, rule: MaskRule, lengt
   }
 }
 
-/** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
+/** The proofs that hold inside blocks; the differences are those of all blocks that were added. */
 export class BlockProofs {
   private rowSum = 0;
   private hidden: number | null = null;
@@ -86,7 +86,7 @@ export class BlockProofs {
   /** By the label of the stage that is the sum. */
   private readonly sums = new Map<
     string,
-    { readonly nearest: NearestRow; readonly claim: string; readonly view: SectionView }
+    { readonly rows: RowDifferences; readonly claim: string; readonly view: SectionView }
   >();
   private readonly done = new Set<NodeId>();
   /** The longest row of weights so far. */
@@ -125,9 +125,9 @@ export class BlockProofs {
 
   addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
     const stage = stageForReader(this.plan, node.id, block);
-    const known = this.sums.get(stage.label) ?? { nearest: new NearestRow(), ...this.claimOf(node, stage) };
+    const known = this.sums.get(stage.label) ?? { rows: new RowDifferences(), ...this.claimOf(node, stage) };
     const width = nodeShape(node, this.lengths).at(-1) ?? 1;
-    addSumRows(known.nearest, node.inputs.map(read), read(node.id), width);
+    addSumRows(known.rows, node.inputs.map(read), read(node.id), width);
     this.sums.set(stage.label, known);
   }
 
@@ -156,15 +156,11 @@ export class BlockProofs {
     if (this.done.size === 0) return [];
     // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
     const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
-    const sums = [...this.sums].map(
-      ([label, { nearest, claim, view }]): Proof => ({
-        name: `sum ${label}`,
-        claim,
-        view,
-        ...checked(nearest.residual, nearest.bound),
-        allowed: `4 × 2⁻²⁴ × ${proseShort(nearest.bound / SUM_ROUNDING)}, the largest Σ |term| of that row; ${EACH_ROW}`,
-      }),
-    );
+    const sums = [...this.sums].map(([label, { rows, claim, view }]): Proof => {
+      const checked = rows.check();
+      const allowed = `4 × 2⁻²⁴ × ${proseShort(checked.bound / SUM_ROUNDING)}, the largest Σ |term| of that row; ${EACH_ROW}`;
+      return { name: `sum ${label}`, claim, view, ...checked, allowed };
+    });
     const ofRow = `(2 × ${this.keys} + 8) × 2⁻²⁴, the roundings of ${this.keys} weights`;
     return [{ ...proof('rows-sum-to-1', this.rowSum, rowBound), allowed: ofRow }, ...this.ofMasks(), ...sums];
   }
@@ -265,7 +261,7 @@ const SUM_ROUNDING = 4 * UNIT_ROUNDOFF;
  * hundred times as long as all others: what its roundings explain is an error in theirs.
  * @param terms of the sum, and `result`, of one shape, in rows of `width`
  */
-function addSumRows(nearest: NearestRow, terms: readonly Float32Array[], result: Float32Array, width: number): void {
+function addSumRows(rows: RowDifferences, terms: readonly Float32Array[], result: Float32Array, width: number): void {
   for (let start = 0; start < result.length; start += width) {
     let [residual, magnitude] = [0, 0];
     for (let i = start; i < start + width; i++) {
@@ -278,6 +274,6 @@ function addSumRows(nearest: NearestRow, terms: readonly Float32Array[], result:
       residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
       magnitude = Math.max(magnitude, size);
     }
-    nearest.add(residual, SUM_ROUNDING * magnitude);
+    rows.add(residual, SUM_ROUNDING * magnitude);
   }
 }

@@ -4,15 +4,15 @@ import { proseShort } from '../../base/number-text';
 import { argmax } from '../../base/vectors';
 import type { LogitRows } from '../../generate/decoder';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
-import { NearestRow } from './nearest-row';
 import { EACH_ROW, type Proof, proof } from './proofs';
+import { RowDifferences } from './row-differences';
 
 /**
  * Compares a trace's logits with those of the decode run. The two add in different orders, in every layer: they may
  * differ by some hundred roundings of the largest logit of the row, and at least of 1.
  */
 export class DecodeProofs {
-  private readonly nearest = new NearestRow();
+  private readonly rows = new RowDifferences();
 
   /** @param traced the trace's logits of `rows` */
   addRows(traced: Float32Array, rows: LogitRows): void {
@@ -21,16 +21,16 @@ export class DecodeProofs {
       let residual = 0;
       for (let i = start; i < start + width; i++)
         residual = Math.max(residual, Math.abs((traced[i] as number) - (rows.data[i] as number)));
-      this.nearest.add(residual, boundOf(rows.data.subarray(start, start + width)));
+      this.rows.add(residual, boundOf(rows.data.subarray(start, start + width)));
     }
   }
 
   /** @param traced the trace's logits of the last token @param decoded the decode run's */
   results(traced: Float32Array, decoded: Float32Array): Proof[] {
-    const { residual, bound } = this.nearest;
-    const allowed = `400 × 2⁻²⁴ × ${proseShort(bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
+    const checked = this.rows.check();
+    const allowed = `400 × 2⁻²⁴ × ${proseShort(checked.bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
     return [
-      { ...proof('decode-logits', residual, bound), allowed },
+      { ...proof('decode-logits', checked.residual, checked.bound), ...checked, allowed },
       proof('decode-greedy', greedyDistance(traced, decoded, boundOf(decoded)), 0),
     ];
   }

@@ -3,6 +3,7 @@
  * a bound, which follows from float32 arithmetic (u = 2^-24, half the distance from 1 to the next float32).
  */
 import type { SectionView } from '../../architectures/section';
+import type { Difference } from './row-differences';
 
 /** Proofs of what is read of a trace on demand, beside its own. */
 const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum', 'attribution-difference'] as const;
@@ -36,12 +37,26 @@ export interface Proof {
   readonly status: 'holds' | 'fails' | 'not applicable';
   /** Why it is not applicable, as a clause: "a saved trace does not hold that run". */
   readonly because?: string;
+  /** The largest difference that was found, in the unit of the values. */
   readonly residual: number | null;
+  /** How large a difference is allowed there: in the row of the largest one, where each row is held to its own limit. */
   readonly bound: number | null;
+  /** The row that comes closest to its own limit, or is furthest beyond it, where that is not the row of the largest difference. */
+  readonly closest?: Difference;
+  /** Of `recomputed` where it fails: the first value that is beyond its limit. */
+  readonly failed?: FailedValue;
   /** How the bound comes about, in a line that follows the word "allowed"; left out where it is 0, or as the claim says. */
   readonly allowed?: string;
   /** The step it belongs to, by what that step shows. */
   readonly view: SectionView;
+}
+
+/** A value of a stage that does not follow from what went into it. */
+export interface FailedValue {
+  readonly stage: string;
+  readonly index: readonly number[];
+  readonly stored: number;
+  readonly computed: number;
 }
 
 const CLAIMS: Record<Exclude<ProofName, 'recomputed' | `sum ${string}`>, { claim: string; view: SectionView }> = {
@@ -62,7 +77,7 @@ export function proof(name: ClaimName, residual: number, bound: number): Proof {
   return { name, ...CLAIMS[name], ...checked(residual, bound) };
 }
 
-/** Of proofs whose bound is of one row: the one that comes nearest to what it is allowed. */
+/** Of proofs whose bound is of one row: that of the largest difference. */
 export const EACH_ROW = 'each row by its own';
 
 /** What a proof says of a residual. */

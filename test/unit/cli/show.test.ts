@@ -1,4 +1,5 @@
 /** `show` prints a saved trace as `trace` printed it. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed, SMALL, type TraceJson } from '../cli-support';
@@ -52,6 +53,26 @@ describe('show', () => {
     const single = join(await tempFolder(), 'a.safetensors');
     await engine.save({ trace: a.trace, path: single, variant: 'model' });
     expect(await cli(['show', single, ...SMALL, '--side', 'a'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('a proof that fails has an exit code of its own and a sentence, behind all that is shown', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    await printed(['trace', 'The weather is', ...SMALL, '--save', path]);
+    const bytes = await readFile(path);
+    const length = 8 + Number(bytes.readBigUInt64LE(0));
+    const at = length + JSON.parse(bytes.toString('utf8', 8, length))['blocks.1.attn_out'].data_offsets[0];
+    bytes.writeFloatLE(bytes.readFloatLE(at) + 0.01, at);
+    await writeFile(path, bytes);
+    const { code, stdout, stderr } = await cli(['show', path, ...SMALL]);
+    expect(code).toBe(3);
+    expect(stdout.match(/^\d+\. /gm)).toHaveLength(18);
+    expect(stdout).toMatch(
+      /\n {3}fails: resid_mid = resid_pre \+ attn_out {2}largest difference \S+, allowed only \S+\n/,
+    );
+    expect(stderr).toMatch(/^\d proofs? of this trace fails?: .*“resid_mid = resid_pre \+ attn_out”.*\.\n$/);
+    const shown = await cli(['show', path, ...SMALL, '--json']);
+    expect(shown.code).toBe(3);
+    expect((JSON.parse(shown.stdout) as TraceJson).proofs.some(({ status }) => status === 'fails')).toBe(true);
   });
 
   it('refuses a block that is not there, and a file that is no trace', async () => {

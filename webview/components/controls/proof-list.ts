@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import { failedPlace, proofNumbers } from '../../../src/trace/run/proof-numbers';
 import { scientific } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -29,19 +30,17 @@ export class ProofList extends LitElement {
     return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
   }
 
-  private proof({ name, status, claim, because, residual, bound, allowed }: Proof) {
+  private proof(proof: Proof) {
+    const { name, status, claim, because, residual, bound, allowed } = proof;
+    const place = failedPlace(proof);
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="rest"><span class="claim">${claim}</span>
       <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
-      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
+      <span class="numbers">${proofNumbers(proof, scientific)}</span>
+      ${place ? html`<span data-failed-value>${place}</span>` : nothing}
       ${allowed === undefined || status === 'not applicable' ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}</span>`}</span>
     </li>`;
-  }
-
-  private numbers(status: Proof['status'], residual: number | null, bound: number | null): string {
-    const write = status === 'fails' ? strings.differenceOverBound : strings.differenceAndBound;
-    return write(scientific(residual ?? Number.NaN), scientific(bound ?? Number.NaN));
   }
 }

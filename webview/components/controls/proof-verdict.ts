@@ -35,7 +35,7 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) proven: ProofProgress['proven'];
   /** What stopped them. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
-  /** For somebody who has not met proofs: what they are is told in plain words, and that they hold with a mere tick where there is little room. */
+  /** For somebody who has not met proofs: what they are is told in plain words, their list on a press, and that they hold with a mere tick where there is little room. */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
@@ -58,7 +58,7 @@ export class ProofVerdict extends LitElement {
       >${
         tip.open
           ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
-            ${inShort ? nothing : html`<trace-proofs .proofs=${proofs}></trace-proofs>`}
+            ${inShort && !tip.pressed ? nothing : html`<trace-proofs .proofs=${proofs}></trace-proofs>`}
             ${notInFile && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(tally.needRun)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;

@@ -21,6 +21,11 @@ export class TipToggle implements ReactiveController {
     this.isPressed = false;
   }
 
+  /** Whether it was opened to stay: then there is time to read more. */
+  get pressed(): boolean {
+    return this.isPressed;
+  }
+
   readonly show = () => this.set(true);
   readonly hide = () => this.set(false);
 
@@ -34,6 +39,7 @@ export class TipToggle implements ReactiveController {
     const isPressed = !this.isPressed;
     this.set(isPressed);
     this.isPressed = isPressed;
+    this.host.requestUpdate();
   };
 
   readonly key = (event: KeyboardEvent) => {

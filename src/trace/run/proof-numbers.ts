@@ -1,0 +1,26 @@
+/** By how much a proof holds or fails, in words: the same wherever it is told. */
+import { exact } from '../../base/number-text';
+import type { Proof } from './proofs';
+
+/**
+ * "largest difference 8.8e-4, allowed 2.3e-3; closest to its own limit: difference 3.8e-6, allowed 1.7e-5"
+ * @param write a difference as that place writes it
+ * @returns '' where nothing was measured
+ */
+export function proofNumbers({ status, closest, ...proof }: Proof, write: (value: number) => string): string {
+  if (status === 'not applicable') return '';
+  // A message between programs has null for what is no finite number.
+  const [residual, bound] = [proof.residual ?? Number.NaN, proof.bound ?? Number.NaN];
+  const fails = status === 'fails';
+  const largest = `largest difference ${write(residual)}, allowed ${fails && !(residual <= bound) ? 'only ' : ''}${write(bound)}`;
+  if (!closest) return largest;
+  const which = fails ? 'furthest beyond its own limit' : 'closest to its own limit';
+  return `${largest}; ${which}: difference ${write(closest.residual)}, allowed ${fails ? 'only ' : ''}${write(closest.bound)}`;
+}
+
+/** Where a value is that failed, what is stored there, and what follows from what went into it; '' where no value did. */
+export function failedPlace({ failed }: Proof): string {
+  if (!failed) return '';
+  const { stage, index, stored, computed } = failed;
+  return `${stage}[${index.join(', ')}] is stored as ${exact(stored)}; computed anew it is ${exact(computed)}`;
+}
