@@ -8,8 +8,9 @@ import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol'
 import { partName } from '../trace/compare/most-different';
 import type { SharedChance } from '../trace/compare/outcome';
 import { hasWay } from '../trace/compare/patch-sweep';
-import { patchedName, patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
+import { patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
+import { sweepSentences } from '../trace/compare/sweep-words';
 import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { type ComparedParts, sayComparedParts, tokenLabel } from './compared-parts';

@@ -15,8 +15,8 @@ import {
   PATCH_COLUMNS,
   patchedName,
   patchSentences,
-  sweepSentences,
 } from '../../../src/trace/compare/patch-words';
+import { sweepSentences } from '../../../src/trace/compare/sweep-words';
 import { isComponent, type ModelComponent, type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Sweep } from '../../base/sweep';

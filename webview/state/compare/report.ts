@@ -9,16 +9,11 @@ import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
-import {
-  endsSentences,
-  firstMlpSentences,
-  patchSentences,
-  sweepSentences,
-  wayText,
-} from '../../../src/trace/compare/patch-words';
+import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../src/trace/compare/patch-words';
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
+import { sweepSentences } from '../../../src/trace/compare/sweep-words';
 import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';

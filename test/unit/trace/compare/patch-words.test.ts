@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { mostPromising } from '../../../../src/trace/compare/patch-sweep';
-import {
-  endsSentences,
-  firstMlpSentences,
-  patchSentences,
-  sweepSentences,
-  wayText,
-} from '../../../../src/trace/compare/patch-words';
+import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../../src/trace/compare/patch-words';
+import { sweepSentences } from '../../../../src/trace/compare/sweep-words';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { partOf } from '../../part-of';
 

@@ -1,0 +1,82 @@
+/** What runs of A with each head and MLP of B in turn tell together, in sentences for panel and terminal. */
+import { capital } from '../../base/counted';
+import { signedDifference, signedHundredths } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { ablatedName } from '../ablation/ablation-words';
+import { samePart } from '../readings/model-part';
+import { contributesMost } from './most-different';
+import type { OfBoth, PartDifferences } from './part-differences';
+import type { Patch } from './patch';
+import { byWay, hasWay } from './patch-sweep';
+import { measureOf, patchedName, sayShare, wayText } from './patch-words';
+
+/** How tokens are written: in the panel as its strip of tokens writes them. */
+type Naming = (token: TokenDescription) => string;
+
+/** Parts that are named of all that were tried. */
+const NAMED = 3;
+
+/**
+ * Which parts lead furthest.
+ * @param total how many there are to try
+ * @param found what the parts themselves add, where that is told too: the part that is named first there may be another
+ */
+export function sweepSentences(
+  patches: readonly Patch[],
+  total: number,
+  named: Naming = quoted,
+  found?: PartDifferences | null,
+): string[] {
+  const [one] = patches;
+  if (!one) return [];
+  if (!hasWay(one)) return [sayShare(one)];
+  const by = `By ${measureOf(one, named)}`;
+  const [first, ...others] = byWay(patches).filter(({ share }) => (share ?? 0) > 0);
+  const tried =
+    patches.length < total
+      ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
+      : `all ${total} heads and MLPs`;
+  if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
+  const following = others.slice(0, NAMED - 1);
+  const next = following.map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  return [
+    `${by}, of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+    ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
+    ...sayAway(patches, following.at(-1) ?? first),
+    ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
+  ];
+}
+
+/** The part that works against B most, where it does so more than the last one that is named works towards it. */
+function sayAway(patches: readonly Patch[], last: Patch): string[] {
+  const away = byWay(patches).at(-1);
+  const share = away?.share ?? 0;
+  if (!away || share >= 0 || -share <= (last.share ?? 0)) return [];
+  const name = patchedName(away.part);
+  return [`${capital(name)} leads furthest away from B: ${wayText(away)}.`];
+}
+
+/** Why another part is named first where what each part itself adds is told. */
+function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): string[] {
+  const { logit } = found;
+  const most = contributesMost(found);
+  if (!logit || logit.id !== first.id || logit.ratherThan?.id !== first.ratherThan?.id) return [];
+  const own = found.parts.find((part) => samePart(part, first.part));
+  if (!most || !own?.adds || samePart(most, own)) return [];
+  const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
+  // As the summary writes them, and from A to B, as the runs go.
+  const written = (adds: OfBoth | null) =>
+    logit.ratherThan ? signedDifference(adds?.b ?? 0, adds?.a ?? 0).difference : signedHundredths(apart(adds));
+  const [makes, whole] = [written(own.adds), written(logit.of)];
+  const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
+  return [
+    `Directly, ${ablatedName(own)} makes ${makes} of the ${whole} by which ${differs} changes from A to B${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
+    'Both are true: a run with a part of B also counts what all later parts make of what that part gives.',
+  ];
+}
+
+/** B − A. */
+function apart(adds: OfBoth | null): number {
+  return adds ? adds.b - adds.a : 0;
+}
