@@ -2,6 +2,7 @@
  * The control of a run with a head or an MLP of B: the same runs with the other heads of its block, or with the MLPs of other
  * blocks, where every part was tried in turn. How far those lead as well is no work of the one part.
  */
+import { capital } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { shareInWords, signedHundredths } from '../../base/number-text';
 import { FEWEST_FOR_MEAN, isMatched } from '../ablation/ablation-control';
@@ -13,33 +14,104 @@ import { patchedName, wayText } from './patch-words';
 const AS_LARGE = 0.5;
 /** Of smaller changes of what a part adds, in logits, sizes say nothing. */
 const LEAST = 0.05;
+const MATCHED = 'matched in size';
+const IN_SIZE = 'those of which B’s values change by half to twice as much what they add directly';
+/** A control that leads at least this share of what the part leads says that the part is little special. */
+const AS_FAR = 0.5;
 
 /**
- * "Control: the 7 other heads of block 5, each alone, lead 1.0 % ± 2.0 % of the way (mean ± standard deviation)."
+ * "Control: the 7 other heads of block 5, each alone, lead 1.0 % ± 2.0 % of the way (mean ± standard deviation); none leads half as
+ * far as head 5.3."
  * @param all the runs of the same question, at the same tokens
  * @returns '' where fewer than three others were tried
  */
 export function partControlText(own: Patch, all: readonly Patch[]): string {
-  const { part } = own;
-  if (!isComponent(part) || own.share === null) return '';
-  const others = all.filter(
-    (one) => isComponent(one.part) && isMatched({ of: part, part: one.part }) && !samePart(one.part, part),
-  );
-  const shares = others.flatMap(({ share }) => (share === null ? [] : [Float64Array.of(share)]));
-  if (shares.length < FEWEST_FOR_MEAN) return '';
+  const others = matchedRuns(own, all);
+  if (others.length < FEWEST_FOR_MEAN) return '';
+  const shares = sharesOf(others).map((share) => Float64Array.of(share));
   const [mean, deviation] = [meanOver(shares), deviationOver(shares)].map(([one]) => one as number) as [number, number];
-  const which =
-    part.kind === 'mlp'
-      ? `the MLPs of ${shares.length} other blocks`
-      : `${shares.length} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
-  return `Control: ${which}, each alone, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).${sizes(own, others)}`;
+  return `Control: ${whichOf(own, others)}, each alone, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation); ${verdict(own, others)}.${sizes(own, others)}`;
+}
+
+/**
+ * Beside the shares of the parts that lead furthest how far parts of the same kind lead, from the least to the most: those of
+ * any block whose direct change is half to twice as large where there are three, else those of the same block, or the MLPs of others.
+ * @param told the parts that are named with their shares
+ * @param all the runs of the same question, at the same tokens
+ * @returns '' where of none of them three others were tried
+ */
+export function controlRangesText(told: readonly Patch[], all: readonly Patch[]): string {
+  const ranges = told.flatMap((own) => rangeText(own, all));
+  if (ranges.length === 0) return '';
+  const meaning = ranges.some((one) => !one.includes(`not ${MATCHED}`)) ? ` ${capital(MATCHED)} are ${IN_SIZE}.` : '';
+  return `Controls, each alone: ${ranges.join('; ')}.${meaning}`;
+}
+
+function rangeText(own: Patch, all: readonly Patch[]): string[] {
+  const inSize = runsOfSize(own, all);
+  const isInSize = inSize.length >= FEWEST_FOR_MEAN;
+  const others = isInSize ? inSize : matchedRuns(own, all);
+  if (others.length < FEWEST_FOR_MEAN) return [];
+  const kind = own.part.kind === 'mlp' ? 'MLPs' : 'heads';
+  const which = isInSize ? `the ${others.length} other ${kind} ${MATCHED}` : `${whichOf(own, others)}, not ${MATCHED},`;
+  const shares = sharesOf(others);
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => wayText({ share }));
+  return [`beside ${patchedName(own.part)}, ${which} lead ${least} to ${most}, and ${verdict(own, others)}`];
+}
+
+/** "none leads half as far as head 5.3", "it is within what they reach". */
+function verdict(own: Patch, others: readonly Patch[]): string {
+  const share = own.share ?? 0;
+  const name = patchedName(own.part);
+  const sizes = sharesOf(others).map((one) => (share < 0 ? -one : one));
+  const isWithin = sizes.some((one) => one >= Math.abs(share));
+  if (isWithin) return `the ${wayText(own)} of ${name} is within what they reach`;
+  const asFar = sizes.filter((one) => one >= AS_FAR * Math.abs(share)).length;
+  if (asFar === 0) return `none leads half as far as ${name}`;
+  return `none leads as far as ${name}, but ${asFar} at least half as far`;
+}
+
+/** The runs with the other heads of its block, or the MLPs of other blocks. */
+function matchedRuns(own: Patch, all: readonly Patch[]): readonly Patch[] {
+  const { part } = own;
+  if (!isComponent(part) || own.share === null) return [];
+  return othersOf(own, all).filter((one) => isComponent(one.part) && isMatched({ of: part, part: one.part }));
+}
+
+/** The runs with parts of the same kind, in any block, of which what they add directly changes by half to twice as much. */
+function runsOfSize(own: Patch, all: readonly Patch[]): readonly Patch[] {
+  const size = Math.abs(directChange(own) ?? 0);
+  if (size < LEAST) return [];
+  return othersOf(own, all).filter((one) => {
+    const other = Math.abs(directChange(one) ?? 0);
+    return one.part.kind === own.part.kind && other >= AS_LARGE * size && other <= size / AS_LARGE;
+  });
+}
+
+function othersOf(own: Patch, all: readonly Patch[]): readonly Patch[] {
+  return all.filter((one) => one.share !== null && !samePart(one.part, own.part));
+}
+
+function sharesOf(runs: readonly Patch[]): number[] {
+  return runs.flatMap(({ share }) => share ?? []);
+}
+
+/** "7 other heads of block 5", "the MLPs of 5 other blocks" */
+function whichOf({ part }: Patch, others: readonly Patch[]): string {
+  if (part.kind === 'mlp') return `the MLPs of ${others.length} other blocks`;
+  const ofCross = isComponent(part) && part.cross ? 'the cross-attention of ' : '';
+  return `${others.length} other heads of ${ofCross}block ${part.layer}`;
+}
+
+/** By how much B's values change what it adds directly; `undefined` where that is not known. */
+function directChange({ direct }: Patch): number | undefined {
+  return direct?.isThere ? direct.after - direct.before : undefined;
 }
 
 /** By how much B's values change what each adds directly: what a part is chosen for. Begins with a space; '' where that is not known of all. */
 function sizes(own: Patch, others: readonly Patch[]): string {
-  const changeOf = ({ direct }: Patch) => (direct?.isThere ? direct.after - direct.before : undefined);
-  const change = changeOf(own);
-  const all = others.flatMap((one) => changeOf(one) ?? []);
+  const change = directChange(own);
+  const all = others.flatMap((one) => directChange(one) ?? []);
   if (change === undefined || Math.abs(change) < LEAST || all.length < others.length) return '';
   const isMatchedInSize = Math.max(...all.map(Math.abs)) >= AS_LARGE * Math.abs(change);
   const but = isMatchedInSize

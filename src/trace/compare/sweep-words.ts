@@ -3,9 +3,10 @@ import { capital } from '../../base/counted';
 import { signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName } from '../ablation/ablation-words';
+import { ablatedName, shareWriter, writtenIn } from '../ablation/ablation-words';
 import { samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
+import { controlRangesText } from './part-control';
 import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
@@ -40,12 +41,28 @@ export function sweepSentences(
   if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
   const following = others.slice(0, NAMED - 1);
   const next = following.map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const controls = controlRangesText([first, ...following], patches);
   return [
+    directionSentence(one, named),
     `${by}, of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
     ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
+    ...(controls ? [controls] : []),
     ...sayAway(patches, following.at(-1) ?? first),
     ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
   ];
+}
+
+/** "From A to B, the lead of “·Mary” over “·John” rises from 1.36 to 2.12.": which way the prediction goes. */
+function directionSentence(patch: Patch, named: Naming): string {
+  const { ratherThan, difference, before, other } = patch;
+  if (ratherThan && difference) {
+    const amounts = [difference.before, difference.other].map(writtenIn(2));
+    const moves = difference.other > difference.before ? 'rises' : 'falls';
+    return `From A to B, the lead of ${named(patch)} over ${named(ratherThan)} ${moves} from ${amounts.join(' to ')}.`;
+  }
+  const moves = other.probability > before.probability ? 'rises' : 'falls';
+  const write = shareWriter(before.probability, other.probability);
+  return `From A to B, the probability of ${named(patch)} ${moves} from ${write(before.probability)} to ${write(other.probability)}.`;
 }
 
 /** The part that works against B most, where it does so more than the last one that is named works towards it. */

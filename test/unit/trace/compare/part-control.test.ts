@@ -1,6 +1,6 @@
 /** Beside a run with a head or an MLP of B: how far the other heads of its block, or the MLPs of other blocks, lead. */
 import { expect, it } from 'vitest';
-import { partControlText } from '../../../../src/trace/compare/part-control';
+import { controlRangesText, partControlText } from '../../../../src/trace/compare/part-control';
 import type { Patch } from '../../../../src/trace/compare/patch';
 import { partOf } from '../../part-of';
 
@@ -18,7 +18,7 @@ const elsewhere = [run('head', 4, 0, 0.9, 1), run('mlp', 5, null, 0.9, 1)];
 it('the controls of a head are the other heads of its block, with the sizes of what B’s values change', () => {
   // 1 %, 3 % and −1 %: mean 1 %, √((0² + 2² + 2²) / 2) = 2 %.
   expect(partControlText(own, [own, ...others, ...elsewhere])).toBe(
-    'Control: 3 other heads of block 5, each alone, lead 1.0\u00a0% ± 2.0\u00a0% of the way (mean ± standard deviation). B’s values change what they add directly by −0.03 to +0.02, and what head 5.3 adds by +0.24: they are not matched in size, and a part that is picked for its size is picked after the fact.',
+    'Control: 3 other heads of block 5, each alone, lead 1.0\u00a0% ± 2.0\u00a0% of the way (mean ± standard deviation); none leads half as far as head 5.3. B’s values change what they add directly by −0.03 to +0.02, and what head 5.3 adds by +0.24: they are not matched in size, and a part that is picked for its size is picked after the fact.',
   );
   const matched = run('head', 5, 4, 0.01, -0.2);
   expect(partControlText(own, [own, ...others, matched])).toMatch(
@@ -32,4 +32,21 @@ it('those of an MLP are the MLPs of other blocks, and of fewer than three nothin
     /^Control: the MLPs of 3 other blocks, each alone, lead 10\u00a0% ± 10\u00a0% of the way /,
   );
   expect(partControlText(own, [own, ...others.slice(1), ...elsewhere])).toBe('');
+});
+
+it('beside the shares that are named stands how far parts of the same kind lead, of the same size where three are, and what that says', () => {
+  expect(controlRangesText([own], [own, ...others, ...elsewhere])).toBe(
+    'Controls, each alone: beside head 5.3, 3 other heads of block 5, not matched in size, lead −1.0\u00a0% to 3.0\u00a0%, and none leads half as far as head 5.3.',
+  );
+  const inSize = [run('head', 4, 1, 0.25, 0.3), run('head', 3, 0, -0.5, -0.2), run('head', 2, 0, 0.1, 0.13)];
+  const all = [own, ...others, ...inSize];
+  const which = 'the 3 other heads matched in size';
+  expect(controlRangesText([own], all)).toBe(
+    `Controls, each alone: beside head 5.3, ${which} lead −50\u00a0% to 25\u00a0%, and none leads as far as head 5.3, but 1 at least half as far. Matched in size are those of which B’s values change by half to twice as much what they add directly.`,
+  );
+  const small = run('head', 5, 6, 0.2, 0.25);
+  expect(controlRangesText([own, small], [...all, small])).toMatch(
+    /^Controls, each alone: beside head 5\.3, the 4 other heads .*; beside head 5\.6, the 4 other heads .* lead −50\u00a0% to 40\u00a0%, and the 20\u00a0% of head 5\.6 is within what they reach\. Matched in size are /,
+  );
+  expect(controlRangesText([own], [own, ...others.slice(1)])).toBe('');
 });

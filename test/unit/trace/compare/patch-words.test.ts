@@ -178,12 +178,14 @@ describe('sentences of a run with a part of another text', () => {
     });
     const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
     expect(sweepSentences(patches, 5)).toEqual([
+      'From A to B, the lead of “Paris” over “Berlin” falls from 6.30 to −2.10.',
       'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
       'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
+      'Controls, each alone: beside the MLP of block 3, the 3 other MLPs matched in size lead −40\u00a0% to 2.0\u00a0%, and none leads half as far as the MLP of block 3; beside the MLP of block 0, the 3 other MLPs matched in size lead −40\u00a0% to 31\u00a0%, and the 2.0\u00a0% of the MLP of block 0 is within what they reach. Matched in size are those of which B’s values change by half to twice as much what they add directly.',
       'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
     ]);
     // What leads away less than the last one that is named leads towards B is not.
-    expect(sweepSentences([...patches.slice(0, 2), of(2, -0.01)], 3)).toHaveLength(2);
+    expect(sweepSentences([...patches.slice(0, 2), of(2, -0.01)], 3)).toHaveLength(3);
     expect(
       sweepSentences(
         [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),
@@ -266,17 +268,17 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
-      expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(2)).toEqual([
+      expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(3)).toEqual([
         'Directly, the MLP of block 0 makes −0.50 of the −5.00 by which that difference changes from A to B; the MLP of block 5 makes most, −4.00.',
         both,
       ]);
-      expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(2);
-      expect(sweepSentences(patches, 2, undefined, found(5, parts, false))).toHaveLength(2);
+      expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(3);
+      expect(sweepSentences(patches, 2, undefined, found(5, parts, false))).toHaveLength(3);
     });
 
     it('say of one that acts against the difference directly that it does, though none differs more', () => {
       const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
-      expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(2)).toEqual([
+      expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(3)).toEqual([
         'Directly, the MLP of block 0 makes −0.02 of the +0.06 by which the logit of “Paris” changes from A to B, so acts against it; head 5.3 makes most, +0.02.',
         both,
       ]);
@@ -284,8 +286,8 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say nothing where that is the same part', () => {
       const parts = [differing('mlp', 0, 4), differing('head', 1, 2)];
-      expect(sweepSentences(patches, 2, undefined, found(5, parts))).toHaveLength(2);
-      expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(2);
+      expect(sweepSentences(patches, 2, undefined, found(5, parts))).toHaveLength(3);
+      expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(3);
     });
   });
 });
