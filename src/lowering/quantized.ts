@@ -108,7 +108,7 @@ export async function openQuantized(path: string, source: string): Promise<Quant
   const locations = new Map(
     [...tensors.values()].map(({ name, dtype, shape, offset, byteLength }): [string, WeightLocation] => [
       name,
-      { name, dtype: dtype as StoredDtype, shape, file: path, state, offset, byteLength },
+      { name, storedName: name, dtype: dtype as StoredDtype, shape, file: path, state, offset, byteLength },
     ]),
   );
   const get = (name: string): WeightLocation => {

@@ -7,7 +7,7 @@ import { exists, realPath } from './files';
 import { readJson, shorten } from './json';
 import { readSafetensorsHeader, type TensorInfo } from './safetensors';
 import { readFields } from './schema';
-import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from './weights';
+import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights, weightsAt } from './weights';
 
 export const SINGLE_CHECKPOINT = 'model.safetensors';
 /** Names the shards of a checkpoint that is no single file. */
@@ -19,6 +19,8 @@ export const CHECKPOINT_FILES = [SINGLE_CHECKPOINT, CHECKPOINT_INDEX] as const;
 interface StoredTensor extends TensorInfo {
   readonly file: string;
   readonly state: FileState;
+  /** Its name there; `name` is the architecture's. */
+  readonly storedName: string;
 }
 
 /** All tensors of a folder by name, whatever their dtype. */
@@ -82,13 +84,8 @@ export function selectWeights(
 ): { readonly weights: Weights; readonly ignored: readonly string[] } {
   const used = new Map<string, WeightLocation>();
   for (const weight of expected) used.set(weight.name, checkWeight(checkpoint, weight));
-  const get = (name: string) => {
-    const location = used.get(name);
-    if (!location) throw new Error(`The model has no weight "${name}".`);
-    return location;
-  };
   return {
-    weights: { names: [...used.keys()], get, files: checkpoint.files },
+    weights: weightsAt([...used.values()], checkpoint.files),
     ignored: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
   };
 }
@@ -97,19 +94,19 @@ function checkWeight(checkpoint: Checkpoint, { name, shape }: ExpectedWeight): W
   const stored = checkpoint.tensors.get(name);
   if (!stored)
     throw new ModelFolderError(`${checkpoint.dir} lacks the tensor "${name}" that its config.json asks for.`);
-  const { dtype, file, state, offset, byteLength } = stored;
+  const { storedName, dtype, file, state, offset, byteLength } = stored;
   if (!isWeightDtype(dtype)) {
     throw new ModelFolderError(
-      `${file}: tensor "${name}" is ${dtype}, but only ${WEIGHT_DTYPES.join(', ')} weights are supported.`,
+      `${file}: tensor "${storedName}" is ${dtype}, but only ${WEIGHT_DTYPES.join(', ')} weights are supported.`,
     );
   }
   if (stored.shape.length !== shape.length || stored.shape.some((size, axis) => size !== shape[axis])) {
     throw new ModelFolderError(
-      `${file}: tensor "${name}" has shape [${stored.shape.join(', ')}], ` +
+      `${file}: tensor "${storedName}" has shape [${stored.shape.join(', ')}], ` +
         `but config.json asks for [${shape.join(', ')}].`,
     );
   }
-  return { name, dtype, shape, file, state, offset, byteLength };
+  return { name, storedName, dtype, shape, file, state, offset, byteLength };
 }
 
 async function readFiles(dir: string, stored: readonly string[], names: WeightNames): Promise<Checkpoint> {
@@ -130,7 +127,7 @@ async function readFiles(dir: string, stored: readonly string[], names: WeightNa
       if (other) {
         throw new ModelFolderError(`Tensor "${shorten(present)}" is stored twice, in ${other.file} and in ${file}.`);
       }
-      tensors.set(present, { ...tensor, name: present, file, state });
+      tensors.set(present, { ...tensor, name: present, storedName: tensor.name, file, state });
     }
   }
   return { dir, tensors, files, named };

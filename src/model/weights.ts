@@ -19,6 +19,8 @@ export type StoredDtype = WeightDtype | 'U8';
 export interface WeightLocation {
   /** Name as the architecture uses it, without the `transformer.` prefix. */
   readonly name: string;
+  /** Name in the model's file, which people and programs are told: "transformer.h.0.attn.c_attn.weight". */
+  readonly storedName: string;
   readonly dtype: StoredDtype;
   readonly shape: readonly number[];
   /** Real path of the file (links resolved: onnxruntime refuses links that leave its folder). */
@@ -37,9 +39,11 @@ export interface StoredBlocks extends Pick<WeightLocation, 'file' | 'state' | 'o
   readonly type: QuantType;
 }
 
-/** The weights that a model uses, by name; `get` throws for a name the model has no weight of. */
+/** The weights that a model uses. */
 export interface Weights {
+  /** As the architecture has them. */
   readonly names: readonly string[];
+  /** @param name the architecture's or the file's @throws where the model has no such weight */
   get(name: string): WeightLocation;
   /** Real paths of the files, each once, in the order of their names. */
   readonly files: readonly ReadFile[];
@@ -47,6 +51,18 @@ export interface Weights {
   readonly source?: readonly ReadFile[];
   /** Says that they are used no more, where somebody minds that. */
   readonly endUse?: () => Promise<void>;
+}
+
+/** `Weights` of these locations. */
+export function weightsAt(locations: readonly WeightLocation[], files: Weights['files']): Weights {
+  const byName = new Map(locations.map((location) => [location.name, location]));
+  const byStoredName = new Map(locations.map((location) => [location.storedName, location]));
+  const get = (name: string) => {
+    const location = byName.get(name) ?? byStoredName.get(name);
+    if (!location) throw new Error(`The model has no weight "${name}".`);
+    return location;
+  };
+  return { names: [...byName.keys()], get, files };
 }
 
 /** Weight files as ONNX external data: one folder, and each file's path below it. */

@@ -49,7 +49,7 @@ export const provenance = {
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from, Backspace returns.',
   /**
-   * "W_Q is a weight, stored in the model as h.2.attn.c_attn.weight[:, 46]: fixed since training, so its way back ends here.
+   * "W_Q is a weight, stored in the model as transformer.h.2.attn.c_attn.weight[:, 46]: fixed since training, so its way back ends here.
    * That of ln1 goes on."
    * @param others what else went in, which came from other numbers; none: the way back ends here
    */

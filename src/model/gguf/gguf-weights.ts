@@ -12,7 +12,7 @@ import { requireUnchanged, settledState, stateOfAll } from '../file-state';
 import { openFile, readRange } from '../files';
 import { readSafetensorsHeader } from '../safetensors';
 import { writeSafetensors } from '../tensor-file';
-import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from '../weights';
+import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights, weightsAt } from '../weights';
 import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 import { beginUse, makeRoomForWidened, type Widening, widenedName } from './widened-files';
@@ -75,8 +75,8 @@ function isFloat(type: string): type is WeightDtype {
 
 function mapped({ files }: GgufFiles, held: readonly Held[]): Weights {
   return weightsAt(
-    held.map(({ name, shape, tensor: { type, file, state, offset, byteLength } }) => {
-      return { name, shape, dtype: type.name as WeightDtype, file, state, offset, byteLength };
+    held.map(({ name, shape, tensor: { name: storedName, type, file, state, offset, byteLength } }) => {
+      return { name, storedName, shape, dtype: type.name as WeightDtype, file, state, offset, byteLength };
     }),
     files,
   );
@@ -101,7 +101,8 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string, 
     if (!found)
       throw new ModelFolderError(`${path} lacks the tensor "${name}": remove that file, and it is made anew.`);
     const { offset, byteLength } = found;
-    return { name, shape, dtype: 'F32', file: path, state, offset, byteLength, ...blocksOf(tensor) };
+    const place = { file: path, state, offset, byteLength };
+    return { name, storedName: tensor.name, shape, dtype: 'F32', ...place, ...blocksOf(tensor) };
   });
   return { ...weightsAt(locations, [{ path, state }]), source: files.files, endUse };
 }
@@ -174,14 +175,4 @@ async function* widenedPieces(
   } finally {
     await opened.handle.close();
   }
-}
-
-function weightsAt(locations: readonly WeightLocation[], files: Weights['files']): Weights {
-  const byName = new Map(locations.map((location) => [location.name, location]));
-  const get = (name: string) => {
-    const location = byName.get(name);
-    if (!location) throw new Error(`The model has no weight "${name}".`);
-    return location;
-  };
-  return { names: [...byName.keys()], get, files };
 }

@@ -133,7 +133,7 @@ async function operandOf(reader: PartReader, part: Part): Promise<Operand> {
 
 function storedPlace(reader: PartReader, part: Part): StoredOperand | undefined {
   if (!('weight' in part.source)) return undefined;
-  const { name: weight, shape, blocks } = reader.location(part.source.weight);
+  const { storedName: weight, shape, blocks } = reader.location(part.source.weight);
   const { start, stop } = partSlice(part, shape);
   const [row = 0, first = 0] = start;
   const [endRow = 0, end = 0] = stop;

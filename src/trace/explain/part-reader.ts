@@ -48,10 +48,10 @@ export class PartReader {
     return { stage, variant: this.variant, axes };
   }
 
-  /** As code would address the part: "blocks.0.attn.q[3, 2, :]". */
+  /** As code would address the part: "blocks.0.attn.q[3, 2, :]"; a weight by its name in the model's file. */
   label(part: Part): string {
     const { source } = part;
-    const name = 'weight' in source ? source.weight : this.stageOf(source.node).name;
+    const name = 'weight' in source ? this.location(source.weight).storedName : this.stageOf(source.node).name;
     return `${name}${indexText(part, this.shape(part))}`;
   }
 

@@ -12,6 +12,11 @@ export function weightFilesFor({ weights }: OpenedModel, names: WholeNames): rea
   return [...new Set([...names.weights.keys()].map((name) => weights.get(name).file))];
 }
 
+/** What the file that a program reads calls a weight: widened weights lie in a file of our own, with the architecture's names. */
+export function nameInReadFile({ weights }: OpenedModel): (weight: string) => string {
+  return (weight) => (weights.source ? weight : weights.get(weight).storedName);
+}
+
 /** A file of widened weights: where it lies, and its SHA-256 in hexadecimal. */
 export interface WidenedFile {
   readonly path: string;
@@ -56,9 +61,11 @@ export function weightLines(
   files: readonly string[],
   hashes: readonly string[],
   names: WholeNames,
-  { path, weights }: OpenedModel,
+  model: OpenedModel,
   weightsAt?: string,
 ): string[] {
+  const { path, weights } = model;
+  const fileName = nameInReadFile(model);
   const places = [...names.weights.keys()].map((name) => weights.get(name));
   const isWidened = places.some(({ blocks }) => blocks !== undefined);
   const remade = weightsAt === undefined ? REMADE : WRITTEN_BESIDE;
@@ -75,9 +82,9 @@ export function weightLines(
     '    if not os.path.isfile(file):',
     `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${remade} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
     ...CHECK_HASH,
-    '# Of each weight: its file, the type of its numbers, its first byte, its shape.',
+    '# Of each weight, by its name in its file: that file, the type of its numbers, its first byte, its shape.',
     'WEIGHTS = {',
-    ...places.map((place) => `    ${pythonString(place.name)}: (${placeText(place, files)}),`),
+    ...places.map((place) => `    ${pythonString(fileName(place.name))}: (${placeText(place, files)}),`),
     '}',
     '',
     ...READ_WEIGHT,

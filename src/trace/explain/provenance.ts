@@ -8,7 +8,7 @@ export type { Expression, TermSource, Terms };
 export interface Operand {
   /** As the formula calls it: "ln1", "W_Q". */
   readonly name: string;
-  /** Where they are: "blocks.0.ln1[3, :]", or of a weight "h.0.attn.c_attn.weight[:, 17]". */
+  /** Where they are: "blocks.0.ln1[3, :]", or of a weight, by its name in the model's file, "transformer.h.0.attn.c_attn.weight[:, 17]". */
   readonly label: string;
   readonly values: Float32Array;
   /** Where they are in a stage, which says in turn what they came from; null for a weight. */

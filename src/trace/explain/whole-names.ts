@@ -12,9 +12,11 @@ export class WholeNames implements WholeProgram {
   readonly given = new Map<string, { readonly what: 'ids' | 'types'; readonly sequence: SequenceName }>();
   private readonly names: ReadonlyMap<NodeId, string>;
 
+  /** @param fileName what the file that the program reads calls a weight */
   constructor(
     private readonly plan: Plan,
     readonly lengths: Lengths,
+    private readonly fileName: (weight: string) => string,
   ) {
     this.names = identifiersOf(plan);
   }
@@ -26,7 +28,7 @@ export class WholeNames implements WholeProgram {
 
   weight = (use: WeightUse, rows?: string): string => {
     this.weights.set(use.name, use);
-    return `weight(${pythonString(use.name)}${rows === undefined ? '' : `, ${rows}`})`;
+    return `weight(${pythonString(this.fileName(use.name))}${rows === undefined ? '' : `, ${rows}`})`;
   };
 
   ids = (sequence: SequenceName): string => this.begin('ids', sequence);

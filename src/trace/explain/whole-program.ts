@@ -13,7 +13,7 @@ import { lengthsOf, modelOf, sequenceIds, sequenceTypes, type TraceSource, token
 import { elementCount } from '../tensors/tensor';
 import type { ValueAddress } from './explain-value';
 import { imports, placeOf, tokenNotes } from './program-text';
-import { modelNotes, weightFilesFor, weightLines } from './program-weights';
+import { modelNotes, nameInReadFile, weightFilesFor, weightLines } from './program-weights';
 import { commented, folded, pythonString } from './python-literals';
 import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
@@ -50,7 +50,7 @@ export async function wholeProgram(
   const { folder } = modelOf(trace, 'The whole way to a value');
   const plan = trace.planOf(variant);
   if (asProbability) requireLogit(plan, address, found.stage, place.isRow);
-  const names = new WholeNames(plan, lengthsOf(trace));
+  const names = new WholeNames(plan, lengthsOf(trace), nameInReadFile(folder));
   const operations = operationsUpTo(plan, found.stage.node);
   const isLarge = bytesOf(operations, names) > kept;
   const lines = operationLines(plan, operations, names, isLarge);

@@ -260,7 +260,7 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics,
   const location = model.folder.weights.get(name);
   const axes = ['d_vocab', columns];
   return {
-    name,
+    name: location.storedName,
     kind: 'weight',
     layer: null,
     label: name,

@@ -161,7 +161,7 @@ describe('trace', () => {
       }
     }
     expect(steps.flatMap(({ tensors }) => tensors.map(({ name }) => name))).toEqual([
-      ...['wte.weight', 'embed', 'pos_embed', 'blocks.0.resid_pre'],
+      ...['transformer.wte.weight', 'embed', 'pos_embed', 'blocks.0.resid_pre'],
       ...[
         'ln1',
         'attn.q',

@@ -26,7 +26,7 @@ it('a program is written for the last row, or the one that is chosen, and it is 
   });
   const program = await readFile(path, 'utf8');
   expect(program).toContain('# logits[5, :], by "gpt2": the whole way to it from the token ids.');
-  expect(program.split('\n')).toContain('logits = ln_final @ weight("wte.weight").T');
+  expect(program.split('\n')).toContain('logits = ln_final @ weight("transformer.wte.weight").T');
   if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
 
   // A program is a text, which is replaced where that is asked for.

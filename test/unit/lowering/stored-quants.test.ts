@@ -108,7 +108,7 @@ async function weightsOf(type: QuantType, stored: DataView): Promise<QuantizedWe
   const { tensors } = await readSafetensorsHeader(path);
   const get = (name: string) => {
     const { dtype, ...rest } = tensors.get(name) as NonNullable<ReturnType<typeof tensors.get>>;
-    return { ...rest, dtype: dtype as 'U8' | 'F32', file: path, state };
+    return { ...rest, storedName: name, dtype: dtype as 'U8' | 'F32', file: path, state };
   };
   return {
     precision: '',

@@ -236,12 +236,12 @@ describe('a bad folder', () => {
     [
       'of another dtype',
       replaced('transformer.ln_f.bias', { dtype: 'I32' }),
-      'tensor "ln_f.bias" is I32, but only F32, F16, BF16 weights are supported.',
+      'tensor "transformer.ln_f.bias" is I32, but only F32, F16, BF16 weights are supported.',
     ],
     [
       'of another shape',
       replaced('transformer.h.0.attn.c_attn.weight', { shape: [96, 32] }),
-      'tensor "h.0.attn.c_attn.weight" has shape [96, 32], but config.json asks for [32, 96].',
+      'tensor "transformer.h.0.attn.c_attn.weight" has shape [96, 32], but config.json asks for [32, 96].',
     ],
     [
       'of another rank',

@@ -16,7 +16,16 @@ async function matrix(rows: number, columns: number, dtype: WeightDtype): Promis
   const dir = await folderWith({ w: Buffer.concat([Buffer.from('head'), bytes]) });
   const file = join(dir, 'w');
   const state = await settledState(file);
-  return { name: 'w', dtype, shape: [rows, columns], file, state, offset: 4, byteLength: bytes.length };
+  return {
+    name: 'w',
+    storedName: 'w',
+    dtype,
+    shape: [rows, columns],
+    file,
+    state,
+    offset: 4,
+    byteLength: bytes.length,
+  };
 }
 
 /** Half precision's bits of a whole number below 2048. */

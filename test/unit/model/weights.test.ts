@@ -42,7 +42,7 @@ describe('readWeightSlice', () => {
     const count = content.length / (dtype === 'F32' ? 4 : 2);
     const file = join(dir, 'w');
     const state = await settledState(file);
-    return { name: 'w', dtype, shape: [count], file, state, offset: 3, byteLength: content.length };
+    return { name: 'w', storedName: 'w', dtype, shape: [count], file, state, offset: 3, byteLength: content.length };
   }
 
   it('reads float32 from any element on', async () => {

@@ -5,7 +5,13 @@ import type { OpenedModel } from '../../../architectures/opened-model';
 import { product } from '../../../base/sums';
 import { closestTo } from '../../../library/closest';
 import { type QuantType, quantBlocks } from '../../../model/block-type';
-import { readBytes, readWeightSlice, type StoredBlocks, type WeightLocation } from '../../../model/weights';
+import {
+  readBytes,
+  readWeightSlice,
+  type StoredBlocks,
+  type WeightLocation,
+  type Weights,
+} from '../../../model/weights';
 import type { StoredGroup, StoredWindow, StoredWindowParams } from '../../protocol/stored-window-protocol';
 import { requireBelow } from './require-below';
 
@@ -13,7 +19,7 @@ import { requireBelow } from './require-below';
 const MOST_COLUMNS = 4096;
 
 function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): RangeError {
-  const { names } = weights;
+  const names = storedNames(weights);
   const nearest = closestTo(weight, names);
   const [first = '', middle = ''] = [names[0], names[Math.floor(names.length / 2)]];
   const hint =
@@ -24,17 +30,24 @@ function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): Ra
   return new RangeError(`${model} has no weight "${weight}". ${hint}${quants}`);
 }
 
-/** @throws RangeError with one sentence when there is no such place, or the weight is not stored as quants */
+function storedNames({ names, get }: Weights): string[] {
+  return names.map((name) => get(name).storedName);
+}
+
+/**
+ * @param weight by its name in the file, or as the architecture has it
+ * @throws RangeError with one sentence when there is no such place, or the weight is not stored as quants
+ */
 export async function storedWindow(
   opened: OpenedModel,
   { weight, row, columns: [first, end] }: Omit<StoredWindowParams, 'model' | 'original'>,
   original?: OpenedModel,
 ): Promise<StoredWindow> {
   const { path, name: model, weights } = opened;
-  if (!weights.names.includes(weight)) throw noSuchWeight(opened, weight);
+  if (![...weights.names, ...storedNames(weights)].includes(weight)) throw noSuchWeight(opened, weight);
   const location = weights.get(weight);
-  const { shape, blocks } = location;
-  if (!blocks) throw new RangeError(`The weight "${weight}" of ${model} is stored as floats: it has no quants.`);
+  const { storedName, shape, blocks } = location;
+  if (!blocks) throw new RangeError(`The weight "${storedName}" of ${model} is stored as floats: it has no quants.`);
   const width = shape.at(-1) as number;
   requireBelow('row', row, location.shape.reduce((a, b) => a * b, 1) / width);
   requireBelow('column', first, width);
@@ -45,7 +58,14 @@ export async function storedWindow(
     const values = before?.subarray(group.column, group.column + blocks.type.group);
     return { ...group, original: values ? [...values] : null };
   });
-  return { weight, shape, type: blocks.type.name, block: blocks.type.values, groups, moved: movedIn(groups) };
+  return {
+    weight: storedName,
+    shape,
+    type: blocks.type.name,
+    block: blocks.type.values,
+    groups,
+    moved: movedIn(groups),
+  };
 }
 
 async function groupsIn(

@@ -232,11 +232,11 @@ describe.each(MODELS)('%s', (_, options) => {
     expect((await explainValue(trace, walkthrough, reader)).equation).toMatchObject({ kind: 'call', name: 'GELU' });
 
     const embed = await follow('embed', 3, 1);
-    expect(embed.operands[0]?.label).toBe(`wte.weight[${trace.ids[3]}, :]`);
+    expect(embed.operands[0]?.label).toBe(`transformer.wte.weight[${trace.ids[3]}, :]`);
     expect(embed.terms?.own).toBe(1);
     expect([...(embed.terms?.values ?? [])]).toEqual([...(embed.operands[0]?.values ?? [])]);
     const pos = await follow('pos_embed', 3, 1);
-    expect(pos.operands[0]?.label).toBe('wpe.weight[3, :]');
+    expect(pos.operands[0]?.label).toBe('transformer.wpe.weight[3, :]');
     expect(pos.operands[0]?.values[1]).toBe(weight('wpe.weight', 3, 1));
   });
 

@@ -9,6 +9,7 @@ import type { Variant } from '../../../../src/architectures/architecture';
 import { openModel as openReference } from '../../../../src/architectures/open-model';
 import { type Stage, scoresTokens } from '../../../../src/architectures/plan';
 import { Model } from '../../../../src/lowering/model';
+import { readSafetensorsHeader } from '../../../../src/model/safetensors';
 import { kindOf } from '../../../../src/operations/kinds';
 import { pythonString } from '../../../../src/trace/explain/python-literals';
 import { WholeNames } from '../../../../src/trace/explain/whole-names';
@@ -134,21 +135,31 @@ function weightsBehind({ folder }: Model, { node: last }: Stage): Set<string> {
   return found;
 }
 
+/** What the files' own headers call the tensor at a place, "FILE OFFSET". */
+async function storedNamesOf({ folder }: Model): Promise<ReadonlyMap<string, string>> {
+  const headers = folder.weights.files.map(async ({ path }) => {
+    const { tensors } = await readSafetensorsHeader(path);
+    return Array.from(tensors.values(), ({ name, offset }): [string, string] => [`${path} ${offset}`, name]);
+  });
+  return new Map((await Promise.all(headers)).flat());
+}
+
 describe.each(FOLDERS)('%s', (fixture) => {
-  it('every name is defined before it is read, every result is called by a name of its own, and each weight stands once with its place', async () => {
+  it('every name is defined before it is read, every result is called by a name of its own, and each weight stands once with its place, by the name that its file has', async () => {
     const model = await openModel(fixturePath(fixture));
     const trace = await runTrace(model, TEXT);
     const { plan } = model.folder;
-    const names = plan.nodes.map(({ id }) => new WholeNames(plan, {}).name(id));
+    const names = plan.nodes.map(({ id }) => new WholeNames(plan, {}, (weight) => weight).name(id));
     expect(new Set([...names, ...HELPERS]).size).toBe(names.length + HELPERS.length);
+    const storedNames = await storedNamesOf(model);
     for (const stage of stagesOf(model)) {
       const [program] = await programsOf(trace, stage.name);
       expect(undefinedNames(program), stage.name).toEqual([]);
       const table = program.slice(program.indexOf('WEIGHTS = {'), program.indexOf('\n}\n'));
       const rows = [...table.matchAll(/^ {4}(".*"): \(0, "<f4", (\d+), \((.*?),?\)\),$/gm)];
       const expected = [...weightsBehind(model, stage)].map((name) => {
-        const { offset, shape } = model.folder.weights.get(name);
-        return [pythonString(name), String(offset), shape.join(', ')];
+        const { file, offset, shape } = model.folder.weights.get(name);
+        return [pythonString(storedNames.get(`${file} ${offset}`) ?? ''), String(offset), shape.join(', ')];
       });
       expect(rows.map((row) => row.slice(1)).toSorted(), stage.name).toEqual(expected.toSorted());
       expect(table.trimEnd().split('\n')).toHaveLength(rows.length + 1);
