@@ -23,7 +23,9 @@ import type { TracePanels } from '../panel/trace-panels';
 /** Names in the workspace's memory what was traced. */
 const RECENT = 'recentTraces';
 const MOST = 20;
-/** What is longer is not remembered: a text is, a book is not. In characters of JSON. */
+/** All that is remembered takes no more, in characters of JSON: VS Code warns of a workspace's memory above 512 kB. */
+const ROOM = 400_000;
+/** What was generated is remembered up to here, in characters of JSON: alone, or with the sides of a comparison. */
 const LONGEST = 20_000;
 /** Milliseconds until it is remembered where a reader stays: walking on is not written down step by step. */
 const STAYED = 500;
@@ -137,7 +139,7 @@ export class RecentTraces implements vscode.Disposable {
   }
 
   private async add(added: readonly Shown[]): Promise<void> {
-    await this.changeList((before) => added.reduce(withLatest, before).slice(0, MOST));
+    await this.changeList((before) => withinRoom(added.reduce(withLatest, before)).slice(0, MOST));
   }
 
   private readOn(shown: Shown, placed: (one: RecentTrace) => RecentTrace): void {
@@ -183,6 +185,17 @@ function withLatest(recent: readonly RecentTrace[], shown: Shown): readonly Rece
   return [{ ...before, ...shown, ...comparedAs(shown, before), time }, ...recent.filter((one) => one !== before)];
 }
 
+/** Those for which there is room, the latest first: a very long text displaces older long ones. */
+function withinRoom(recent: readonly RecentTrace[]): readonly RecentTrace[] {
+  let room = ROOM;
+  return recent.filter((one) => {
+    const size = JSON.stringify(one).length;
+    if (size > room) return false;
+    room -= size;
+    return true;
+  });
+}
+
 /** What is compared now, read where it was before. */
 function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<Shown, 'compared'> {
   const place = before?.compared?.place;
@@ -196,9 +209,9 @@ function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<
 function remembered(origin: Origin): Origin | undefined {
   const { file, lesson, inOtherModel, live, text } = origin;
   const isLesson = lesson !== undefined && !inOtherModel;
-  if (file !== undefined || isLesson || live || text.length > LONGEST) return undefined;
+  if (file !== undefined || isLesson || live || text.length > ROOM) return undefined;
   const { edited: _, lesson: __, inOtherModel: ___, ...kept } = origin;
-  return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
+  return JSON.stringify(kept).length <= ROOM ? kept : undefined;
 }
 
 /** Of many continuations the one that is shown; of a very long one nothing but how the next token is picked. */
@@ -225,10 +238,10 @@ function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undef
   };
   const own = ({ continuations: _, ...told }: ComparedOrigin): ComparedOrigin => told;
   const sides = { a: side(a), b: side(b), ...(among && { among }) };
-  const fits = (compared: typeof sides) => JSON.stringify(compared).length <= LONGEST;
-  // What was generated is kept where there is room for it.
-  const compared = [sides, { ...sides, a: own(sides.a), b: own(sides.b) }].find(fits);
-  return compared && { origin: compared.a.origin, compared };
+  const lengthOf = (compared: typeof sides) => JSON.stringify(compared).length;
+  // What was generated is kept where it is not long.
+  const compared = lengthOf(sides) <= LONGEST ? sides : { ...sides, a: own(sides.a), b: own(sides.b) };
+  return lengthOf(compared) <= ROOM ? { origin: compared.a.origin, compared } : undefined;
 }
 
 /** The same text and model once, wherever the text is from. */

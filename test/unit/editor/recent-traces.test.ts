@@ -97,6 +97,16 @@ describe('recent traces', () => {
     expect(await texts()).toEqual(['third', ORIGIN.text, 'other']);
   });
 
+  it('hold long texts, too: the latest as long as there is room, and short ones beside it', async () => {
+    const long = (letter: string) => ({ ...ORIGIN, text: letter.repeat(250_000) });
+    await trace(ORIGIN);
+    await trace(long('a'));
+    await trace({ ...ORIGIN, text: 'other' });
+    expect((await texts()).map(({ length }) => length)).toEqual([5, 250_000, ORIGIN.text.length]);
+    await trace(long('b'));
+    expect((await texts()).map((text) => text.slice(0, 5))).toEqual(['bbbbb', 'other', ORIGIN.text.slice(0, 5)]);
+  });
+
   it('know where each was read last, also when it is traced once more', async () => {
     await trace(ORIGIN);
     await trace({ ...ORIGIN, text: 'other' });
