@@ -52,6 +52,15 @@ describePage('every part left out in turn', () => {
     const said = words.join(' ').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
     expect(said).toContain(`Text: “${TEXT}” ${verdict} `);
     expect(said).toContain('The 16 largest of 54 changes.');
+    // The caption tells as much: of which prediction, in what unit and direction, and of how many runs.
+    await sweep.locator('trace-picture-menu button.opener').click();
+    await sweep.locator('trace-picture-menu [data-item="caption"]').click();
+    await expect.poll(() => panel.asked.copied.at(-1)).toContain(`${verdict} Which part matters most?, starter.`);
+    for (const one of [
+      /Of what is predicted after “.”, position \d+, counted from 0\./,
+      /54 runs, each without one part; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
+    ])
+      expect(panel.asked.copied.at(-1)).toMatch(one);
     expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');
     expect(said).toMatch(/Head (\d)\.(\d) is head \2 of block \1\./);
     // The rows of the table, in its order.

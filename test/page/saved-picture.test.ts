@@ -81,10 +81,13 @@ describePage('values', () => {
         expect(await menu.locator('dialog h3').textContent()).toBe('Save step 8 as a picture');
         await menu.locator(`[data-choice="size"] [data-value="${size}"]`).click();
         await menu.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
-        await menu.locator('[data-choice="transparent"]').setChecked(transparent);
-        // By its button, or by Enter, wherever the keyboard is in the dialog.
-        if (size === 3) await menu.locator('[data-action="save-picture"]').click();
-        else await menu.locator('[data-choice="transparent"]').press('Enter');
+        const [box, save] = [menu.locator('[data-choice="transparent"]'), menu.locator('[data-action="save-picture"]')];
+        // Enter sets a box as a click does, and saves on the button alone, which says as what.
+        if ((await box.isChecked()) !== transparent) await box.press('Enter');
+        expect(await box.isChecked()).toBe(transparent);
+        expect(await save.textContent()).toBe('Save as PNG…');
+        if (size === 3) await save.click();
+        else await save.press('Enter');
       }
       // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
       await expect

@@ -83,6 +83,10 @@ export const comparePartStrings = {
     },
     /** Of every map of runs. */
     map: {
+      /** In a picture: of which prediction its runs are. @param token "“·to”", "“·to” / “·in”" */
+      predictedAfter: (token: string, a: number, b: number, isNext: boolean) =>
+        `Of what is predicted ${isNext ? 'after' : 'at'} ${token}, position ${a}${a === b ? '' : ` of A and ${b} of B`}, counted from 0.`,
+      runs: (runs: number) => `${counted(runs, 'run')}, from A to B.`,
       inPercent: 'The numbers are percentages.',
       /** Of the colours. */
       capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
@@ -121,7 +125,7 @@ export const comparePartStrings = {
         `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
       /** Below a picture of the map. @param where "all 14 aligned tokens" */
       pictured: (where: string, measure: string) =>
-        `A cell is one run of A with that part of B, at ${where}: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}. The shares need not add up to 100\u00a0%.`,
+        `A cell is one run of A with that part of B, at ${where}, and all else as it is in A: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}. The shares need not add up to 100\u00a0%.`,
       block: 'block',
       row: (block: number) => `block ${block}`,
       /** Where there is room for numbers alone, which this stands before. */

@@ -85,6 +85,8 @@ export interface CopiedCaption {
   readonly part: string | undefined;
   /** `undefined`: it is of no step. */
   readonly step: number | undefined;
+  /** What a reader needs who sees the figure without its page: of what it is, how it is measured, how many runs it is of. */
+  readonly notes?: readonly string[];
   readonly model: string;
   /** The text; of a comparison both. */
   readonly traced: readonly string[];
@@ -97,7 +99,13 @@ export const captionTexts = {
   traced: (text: string) => `Text: “${shortened(text)}”`,
   /** What the figure shows first, and each of what it is of once. */
   caption: (said: CopiedCaption) =>
-    [...shows(said), ...said.traced, ...weightsSaid(said.weights), `Computed and drawn by LLM Trace ${said.version}`]
+    [
+      ...shows(said),
+      ...(said.notes ?? []),
+      ...said.traced,
+      ...weightsSaid(said.weights),
+      `Computed and drawn by LLM Trace ${said.version}`,
+    ]
       .map((sentence) => (/[.!?…][”)]?$/.test(sentence) ? sentence : `${sentence}.`))
       .join(' '),
 } as const;
@@ -170,5 +178,6 @@ export const pictureTexts = {
   /** Text keeps its colour: on which slides it is read. */
   transparent: (hasDarkText: boolean) => `Transparent background (for ${hasDarkText ? 'light' : 'dark'} slides)`,
   cancel: 'Cancel',
-  save: 'Save…',
+  /** @param format "PNG" */
+  save: (format: string) => `Save as ${format.toUpperCase()}…`,
 } as const;

@@ -18,6 +18,13 @@ it('a caption says what it shows, of which text, with which weights and by which
   );
 });
 
+it('a caption holds what a picture of no step says of itself, before the texts', () => {
+  const notes = ['Of what is predicted after “·to”, position 14, counted from 0.', '54 runs, from A to B'];
+  expect(captionTexts.caption({ ...figure, step: undefined, notes, weights: [''] })).toContain(
+    `Head 5.4, small. ${notes.join(' ')}. Text: `,
+  );
+});
+
 it('a caption of a comparison says the weights of both sides, once where they are the same', () => {
   const weightsIn = (...weights: string[]) =>
     captionTexts.caption({ ...figure, weights }).match(/Weights.*(?= Comp)/)?.[0];

@@ -41,6 +41,8 @@ interface Pictured {
   readonly marked?: string | undefined;
   /** What happened there, in a sentence. */
   readonly said?: string | undefined;
+  /** Of which prediction it is, in a sentence. */
+  readonly place?: string | undefined;
   /** The figures that stand beside each other in it; none: it is of one. */
   readonly beside?: () => readonly ShownFigure['draw'][];
 }
@@ -55,14 +57,14 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
-  { of = 'both', named, file, step, marked, said, beside = () => [] }: Pictured = {},
+  { of = 'both', named, file, step, marked, said, place, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: said ? [said] : [] }} .fileOf=${file ?? fileIn(comparison, of, step, named?.file)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: [said, place].filter((one) => one !== undefined) }} .fileOf=${file ?? fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 

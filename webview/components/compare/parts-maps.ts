@@ -3,6 +3,8 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CompareData } from '../../state/compare/comparison';
 import { type PartsWays, partsWays } from '../../state/compare/parts-way';
+import type { PositionPair } from '../../state/compare/positions';
+import { predictedPlace } from '../../state/compare/way-drawing';
 import { triedCells, type WayMap } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
@@ -18,6 +20,8 @@ export class PartsMaps extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) runs!: PartsWays;
+  /** After which tokens predictions are told. */
+  @property({ attribute: false }) positions!: PositionPair;
 
   override render() {
     return html`${partsWays(this.runs)
@@ -27,7 +31,7 @@ export class PartsMaps extends LitElement {
 
   private titled(map: WayMap, at: number) {
     const drawn = () => this.maps[at] ?? null;
-    return html`<div class="title"><h4>${map.title}</h4>${figurePicture(map.title, this.data, drawn, numbersOfWay(this.data, map))}</div>
+    return html`<div class="title"><h4>${map.title}</h4>${figurePicture(map.title, this.data, drawn, numbersOfWay(this.data, map), { place: predictedPlace(this.data.comparison, this.positions) })}</div>
       ${at === 0 ? html`<p class="small muted">${texts.explanation(this.runs.measure)}</p>` : nothing}
       <compare-way-map @choose-way=${this.chosen} .map=${map} .room=${this.data.width}></compare-way-map>`;
   }

@@ -391,7 +391,7 @@ export class ComparePatch extends LitElement {
     const [first] = patches;
     if (!first || !hasWay(first)) return nothing;
     const runs = { every, patches, where, measure: measureOf(first, quotedToken) };
-    return html`<compare-parts-maps .data=${this.data} .runs=${runs} @choose-way=${this.chosen}></compare-parts-maps>`;
+    return html`<compare-parts-maps .data=${this.data} .runs=${runs} .positions=${this.asked} @choose-way=${this.chosen}></compare-parts-maps>`;
   }
 
   private get every(): readonly ModelComponent[] {

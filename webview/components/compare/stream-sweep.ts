@@ -25,6 +25,7 @@ import {
   untriedCells,
 } from '../../state/compare/stream-sweep';
 import { streamWay } from '../../state/compare/stream-way';
+import { predictedPlace } from '../../state/compare/way-drawing';
 import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -137,7 +138,9 @@ export class StreamSweep extends LitElement {
   }
 
   private pictureMenu({ way }: ShownMap) {
-    return figurePicture(texts.title, this.data, () => this.map, numbersOfWay(this.data, way));
+    return figurePicture(texts.title, this.data, () => this.map, numbersOfWay(this.data, way), {
+      place: predictedPlace(this.data.comparison, this.places),
+    });
   }
 
   private table({ stream, way }: ShownMap) {

@@ -3,12 +3,21 @@ import { version } from '../../../package.json';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
+import type { SavedPart } from '../../heat-map/figure-layout';
 import { DEFAULT_LOOK } from '../../heat-map/picture-look';
 import { readPicture, type StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts, captionTexts as texts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
 import { partsOf } from './save-picture';
+
+/** Of a figure of no step, which no page explains: what its picture says of it below the title and below the figure. */
+function notesOf({ caption }: StepPicture, parts: readonly SavedPart[]): readonly string[] {
+  if (!caption || caption.step !== undefined) return [];
+  const told = caption.paragraphs.map((one) => one.replace(caption.finding ?? '', '').trim());
+  const below = parts.flatMap(({ text }) => text.notes);
+  return [...new Set([...told, ...below])].filter((one) => one !== '');
+}
 
 /** @param traces that it is of: one, or A and B @returns what was done @throws where values are still being read */
 export async function copyCaption(
@@ -28,6 +37,7 @@ export async function copyCaption(
     finding: caption?.finding,
     part: caption?.part,
     step: caption?.step,
+    notes: notesOf(picture, parts),
     model: summary.model.name,
     traced: caption?.traced ?? [texts.traced((summary.source ?? summary).text)],
     weights: weights.map((one) => one ?? ''),

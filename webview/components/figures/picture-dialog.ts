@@ -67,7 +67,7 @@ export class PictureDialog extends LitElement {
         ${this.box('transparent', texts.transparent(hasDarkText(look.colors)))}
         <div class="buttons">
           <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
-          <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>
+          <vscode-button data-action="save-picture" @click=${this.save}>${texts.save(look.format)}</vscode-button>
         </div>
       </div>`;
   }
@@ -85,21 +85,22 @@ export class PictureDialog extends LitElement {
     return this.asking.ask();
   }
 
+  /** It is kept at once: who closes the dialog, or saves a moment later, finds what was chosen. */
   private change(part: Partial<PictureLook>): void {
     this.look = { ...this.look, ...part };
+    this.connection?.send(KEEP_PICTURE_LOOK, { look: this.look });
   }
 
-  /** Enter saves, but on a button that does something else. */
+  /** Enter does what it is pressed on: it chooses an option, sets a box, and saves on the button alone, which says as what. */
   private key(event: KeyboardEvent): void {
     event.stopPropagation();
-    const isOnButton = event.composedPath().some((place) => place instanceof Element && place.matches('vscode-button'));
-    if (event.key !== 'Enter' || isOnButton || event.isComposing) return;
+    const [target] = event.composedPath();
+    if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    this.save();
+    target.click();
   }
 
   private save(): void {
-    this.connection?.send(KEEP_PICTURE_LOOK, { look: this.look });
     this.asking.give(this.look);
   }
 }

@@ -7,7 +7,9 @@ import { contrastTo } from '../../heat-map/pixels';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { scalePoints } from '../../theme/color-scale';
+import { type Comparison, tokenAt } from './comparison';
 import { WAY_SCALE, wayColor } from './patch-tint';
+import type { PositionPair } from './positions';
 import { TOKEN_BESIDE } from './way-layout';
 import { triedCells, type WayMap, type WayName } from './way-map';
 
@@ -20,6 +22,13 @@ const ROW = 22;
 const INSIDE = 4;
 const LEAST_COLUMN = 26;
 
+/** Of which prediction runs are, in a sentence for a picture of them. */
+export function predictedPlace({ a, b }: Pick<Comparison, 'a' | 'b'>, positions: PositionPair): string {
+  const tokens = [tokenAt(a, positions.a), tokenAt(b, positions.b)].flatMap((one) => (one ? [quotedToken(one)] : []));
+  const isNext = a.summary.plan.predicts === 'next token';
+  return texts.predictedAfter([...new Set(tokens)].join(' / '), positions.a, positions.b, isNext);
+}
+
 export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
   const { title, pictured, file } = map;
   const [first] = triedCells(map);
@@ -31,7 +40,7 @@ export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
       name: title,
       shape: '',
       scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
-      notes: [pictured, ...ends, texts.capped],
+      notes: [pictured, ...ends, texts.runs(triedCells(map).length), texts.capped],
     },
     file,
   };

@@ -61,6 +61,7 @@ export function ablationPart(
   const head = shown.map(({ part }) => part).find(({ kind }) => kind === 'head');
   const notes = [
     ...(head ? [texts.headName(partName(head), head.head ?? 0, head.layer)] : []),
+    texts.picturedRuns(ranked.length, toldName(first), first.instead),
     ...(shown.length < ranked.length ? [texts.largestOf(shown.length, ranked.length)] : []),
     ...(means.length > 0 ? [texts.meanOfControls] : []),
   ];
