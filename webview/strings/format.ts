@@ -34,15 +34,19 @@ export function whitespaceIn(token: TokenText): string[] {
 /** The same of many tokens in a sentence, each sign once: "· means a space, ⏎ a line break"; '' where none has one. */
 export function whitespaceAmong(tokens: readonly TokenText[]): string {
   const shown = tokens.filter(({ special }) => !special).map(shownText);
-  const met = WHITESPACE.filter(({ character }) => shown.some((text) => text.includes(character)));
-  return met.map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`).join(', ');
+  return meanings(({ character }) => shown.some((text) => text.includes(character)));
 }
 
-/** The same of labels, as one sentence: "· means a space, ⏎ a line break." */
-export function signsAmong(labels: readonly string[]): string {
-  const met = WHITESPACE.filter(({ sign }) => labels.some((label) => label.includes(sign)));
-  const said = met.map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`).join(', ');
+/** The same of what is drawn, as one sentence: "· means a space, ⏎ a line break." */
+export function signsAmong(drawn: readonly string[]): string {
+  const said = meanings(({ sign }) => drawn.some((text) => text.includes(sign)));
   return said && `${said}.`;
+}
+
+function meanings(isMet: (of: (typeof WHITESPACE)[number]) => boolean): string {
+  return WHITESPACE.filter(isMet)
+    .map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`)
+    .join(', ');
 }
 
 /** What a token is whose label is one sign: "a line break". */
