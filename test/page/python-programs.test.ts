@@ -87,27 +87,47 @@ describePage('Python programs that begin at the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are saved by the command of the palette and by the menu: of the value that is chosen, else of the prediction', async ({
+  it('are saved by the command of the palette and by the menu: what is told on the page is offered first, then its row and the prediction', async ({
     open,
   }) => {
     const panel = await open(STORY);
     const frame = await panel.trace(TEXT);
+    const dialog = frame.locator('trace-program-dialog');
+    const offered = () => dialog.locator('label code').allTextContents();
+    const save = () => dialog.locator('[data-action="save-program"]').click();
     panel.saveProgram();
+    await dialog.locator('label', { hasText: 'The probability of' }).click();
+    await save();
     expect(await asked(panel, 0)).toMatchObject({ stage: 'logits', asProbability: true });
     await panel.go({ step: 8 });
     await frame.locator('trace-inspector [data-action="explain"]').click();
     await frame.locator('trace-value-panel [data-explained]').waitFor();
     const about = await frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
     panel.saveProgram();
+    await dialog.locator('dialog[open]').waitFor();
+    expect((await offered())[0]).toBe(about);
+    await save();
     expect(await asked(panel, 1)).toMatchObject({ kind: 'program', about });
     await frame.locator('trace-export-menu .opener').click();
     await frame.locator('trace-export-menu [data-item="save-program"]').click();
+    await save();
     expect(await asked(panel, 2)).toMatchObject({ kind: 'program', about });
     await frame.locator('trace-value-panel [data-action="close"]').click();
     await frame.locator('trace-value-panel').waitFor({ state: 'detached' });
     await panel.go({ step: 15 });
     panel.saveProgram();
+    await dialog.locator('label', { hasText: 'The probability of' }).click();
+    await save();
     expect(await asked(panel, 3)).toMatchObject({ stage: 'logits', asProbability: true });
+    // At the neurons the one that the figure tells of comes first, without a choice of its own.
+    await panel.go({ step: 11 });
+    await frame.locator('trace-inspector [data-action="neuron"]').waitFor();
+    panel.saveProgram();
+    await dialog.locator('dialog[open]').waitFor();
+    expect((await offered())[0]).toMatch(/^blocks\.\d\.mlp\.\S+\[\d+, \d+\]$/);
+    expect(await dialog.locator('label').first().textContent()).toMatch(/neuron \d+/);
+    await save();
+    expect(await asked(panel, 4)).toMatchObject({ stage: expect.stringMatching(/^blocks\.\d\.mlp\./) });
     expect(panel.problems()).toEqual([]);
   });
 });

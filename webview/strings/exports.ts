@@ -18,9 +18,11 @@ export const exportTexts = {
   saveProbability: (token: string) => `Prove the probability of ${token} in Python…`,
   wholeWayAbout: 'from the text’s token ids, through every operation of the model, with the weights of its file',
   saveProgram: 'Save a Value as a Python Program…',
-  saveProgramAbout: 'the chosen value, or else the probability of the predicted token, from the token ids on',
+  saveProgramAbout:
+    'the value that is told on the page, its row, or the probability of the predicted token, from the token ids on',
   programNeedsModel: 'It needs the model, which is not open.',
   probabilityOf: (token: string) => `the probability of “${token}”`,
+  logitOf: (token: string) => `the logit of “${token}”`,
   nothingToProve:
     'No value is chosen, and this model gives no token a probability: choose a value in a figure, and Explain.',
   copyPicture: 'Copy picture',
@@ -127,6 +129,16 @@ function weightsSaid(weights: readonly string[]): string[] {
   if (first === second) return first === '' ? [] : [`Weights: ${first}`];
   return short.flatMap((one, side) => (one === '' ? [] : [`Weights of ${side === 0 ? 'A' : 'B'}: ${one}`]));
 }
+
+export const programDialogTexts = {
+  heading: 'Which value shall the Python program compute?',
+  because: { explained: 'explained', chosen: 'chosen', shown: 'shown in the figure' },
+  explained: 'The value that is explained',
+  row: 'All of its row',
+  predicted: 'of the prediction that is explained',
+  cancel: 'Cancel',
+  save: 'Save…',
+} as const;
 
 export const stepsDialogTexts = {
   heading: 'Which steps shall the report tell?',

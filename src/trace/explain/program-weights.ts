@@ -1,5 +1,6 @@
 /** What a Python program says of the weights that it reads: whose they are, where they lie, and how one is read. */
-import { basename } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { commitOfSnapshot, idOfSnapshot } from '../../model/repository-name';
 import { hashFilesOf, type WeightDtype, type WeightLocation } from '../../model/weights';
@@ -44,7 +45,7 @@ export async function modelNotes(
   const [id, commit] = [idOfSnapshot(path), commitOfSnapshot(path)];
   const from =
     id === undefined || commit === undefined
-      ? `opened from ${pythonString(path)}`
+      ? `opened from ${pythonString(fromHome(path))}`
       : `from https://huggingface.co/${encodeURI(id)}, revision ${encodeURI(commit)}`;
   const made = weights.source?.map((file) => file.path) ?? [];
   const hashesMade = made.length > 0 ? await hashFilesOf(weights, made, signal) : [];
@@ -71,10 +72,11 @@ export function weightLines(
   const remade = weightsAt === undefined ? REMADE : WRITTEN_BESIDE;
   const read = isWidened && weightsAt !== undefined ? [weightsAt] : files;
   return [
-    ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${remade}`] : []),
+    ...(isWidened ? [`# The weights of ${pythonString(fromHome(path))}, as float32.`, `# ${remade}`] : []),
     ...(files.length === 1 ? ONE_FILE : SEVERAL_FILES),
-    `FILES = [${read.map(pythonString).join(', ')}]`,
+    `FILES = [os.path.expanduser(file) for file in [${read.map((file) => pythonString(fromHome(file))).join(', ')}]]`,
     ...(files.length === 1 ? GIVEN_FILE : GIVEN_FOLDER),
+    ...BESIDE,
     'HASHES = [',
     ...hashes.map((hash) => `    ${pythonString(hash)},`),
     ']',
@@ -104,13 +106,30 @@ const CHECK_HASH = [
   '        sys.exit(f"{file} holds other weights than the trace was made with: its SHA-256 is {digest.hexdigest()}, not {expected}.")',
 ];
 
-const ONE_FILE = ['# Where the weights lie. Another path to the same file can be given: python PROGRAM FILE'];
+const LIE =
+  '# Where the weights lie (~ is the home folder); where they are not there, they are looked for beside this program.';
+const ONE_FILE = [LIE, '# Another path to the same file can be given: python PROGRAM FILE'];
 const GIVEN_FILE = ['if len(sys.argv) > 1:', '    FILES = [sys.argv[1]]'];
-const SEVERAL_FILES = ['# Where the weights lie. Another folder of the same files can be given: python PROGRAM FOLDER'];
+const SEVERAL_FILES = [LIE, '# Another folder of the same files can be given: python PROGRAM FOLDER'];
 const GIVEN_FOLDER = [
   'if len(sys.argv) > 1:',
   '    FILES = [os.path.join(sys.argv[1], os.path.basename(file)) for file in FILES]',
 ];
+
+/** Who is given the program has the weights beside it; whatever lies there, its hash is checked. */
+const BESIDE = [
+  'elif not all(os.path.isfile(file) for file in FILES):',
+  '    here = os.path.dirname(os.path.abspath(sys.argv[0]))',
+  '    beside = [os.path.join(here, os.path.basename(file)) for file in FILES]',
+  '    FILES = beside if all(os.path.isfile(file) for file in beside) else FILES',
+];
+
+/** A path in the home folder as "~/…": on another machine it means the same place, as in the hub's cache, and it names no user. */
+export function fromHome(path: string, home: string = homedir()): string {
+  const within = relative(home, path);
+  const isWithin = within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
+  return isWithin ? join('~', within) : path;
+}
 
 function placeText({ file, dtype, offset, shape }: WeightLocation, files: readonly string[]): string {
   const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { fromHome } from '../../../src/trace/explain/program-weights';
 import { writeFolderGguf } from '../architectures/gguf-writer';
 import { cli, cliProcess } from '../cli-support';
 import { run } from '../engine-support';
@@ -79,7 +80,7 @@ it('of a quantised model the weights that the program reads are written with it,
   expect(stdout).toContain(`Saved to ${weights}: the weights as float32 that it reads, `);
   const program = await readFile(path, 'utf8');
   const stored = await readFile(weights);
-  expect(program).toContain(`FILES = [${JSON.stringify(weights)}]`);
+  expect(program).toContain(`FILES = [os.path.expanduser(file) for file in [${JSON.stringify(fromHome(weights))}]]`);
   expect(program).toContain(`HASHES = [\n    "${createHash('sha256').update(stored).digest('hex')}",\n]`);
   if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
 

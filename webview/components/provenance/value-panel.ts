@@ -81,7 +81,11 @@ export class ValuePanel extends LitElement {
 
   constructor() {
     super();
-    new ShownValue(this, 'explained', () => this.chain.at(-1));
+    new ShownValue(
+      this,
+      () => 'explained',
+      () => this.chain.at(-1),
+    );
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

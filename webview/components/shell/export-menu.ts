@@ -13,8 +13,8 @@ import type { PanelHost } from '../../sources/panel-host';
 import { measuredHeads } from '../../state/attention/kept-heads';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
-import { addressText } from '../../state/provenance/provenance';
-import { shownValue } from '../../state/provenance/shown-values';
+import { shownValues } from '../../state/provenance/shown-values';
+import './program-dialog';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
@@ -27,6 +27,8 @@ import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
 import { GlossaryEvent } from '../controls/glossary';
+import { offeredValues } from './offered-values';
+import type { ProgramDialog } from './program-dialog';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import '../controls/said';
@@ -86,13 +88,14 @@ export class ExportMenu extends LitElement {
   private offersStop = false;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
+  @query('trace-program-dialog') private programDialog!: ProgramDialog;
   @query('trace-steps-dialog') private stepsDialog!: StepsDialog;
 
   override render() {
     return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
+      <trace-picture-dialog></trace-picture-dialog><trace-program-dialog></trace-program-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
   }
 
   /** Whether more can be done by it than to take something out. */
@@ -203,7 +206,7 @@ export class ExportMenu extends LitElement {
     else void this.act(detail);
   };
 
-  /** The chosen value, or else the probability of the prediction. */
+  /** A value that is told on the page, or the probability of the prediction. */
   saveProgram(): void {
     void this.act('save-program');
   }
@@ -231,10 +234,10 @@ export class ExportMenu extends LitElement {
 
   /** @returns what was done */
   private async saveShownValue(host: PanelHost, onWriting: () => void): Promise<string> {
-    const value = shownValue();
-    const computed = value ? { ...value, about: addressText(value) } : (await predictedAt(this.panel))?.computed;
-    if (!computed) throw new Error(texts.nothingToProve);
-    return saveProgram(computed, this.panel, host, onWriting);
+    const offered = offeredValues(shownValues(), await predictedAt(this.panel));
+    if (offered.length === 0) throw new Error(texts.nothingToProve);
+    const computed = await this.programDialog.ask(offered);
+    return computed ? saveProgram(computed, this.panel, host, onWriting) : '';
   }
 
   /** @returns what was done */

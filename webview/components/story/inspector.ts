@@ -10,7 +10,7 @@ import { NeuronEvent } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { ShownValue } from '../../state/provenance/shown-values';
-import { valueName } from '../../state/provenance/value-name';
+import { valueName, valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldBecause } from '../../state/story/told';
@@ -71,7 +71,12 @@ export class Inspector extends LitElement {
 
   constructor() {
     super();
-    new ShownValue(this, 'chosen', () => (this.because === 'chosen' ? this.address : undefined));
+    new ShownValue(
+      this,
+      () => (this.because === 'chosen' ? 'chosen' : 'shown'),
+      () => this.address,
+      () => valueNameText(this.row.tensor, this.panel.summary, this.address),
+    );
   }
 
   override render() {

@@ -1,9 +1,9 @@
 /** Programs that compute a stage from the token ids and the weights' files: they run, agree, and read what they need. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../../../../src/architectures/architecture';
 import { openModel as openReference } from '../../../../src/architectures/open-model';
@@ -11,6 +11,7 @@ import { type Stage, scoresTokens } from '../../../../src/architectures/plan';
 import { Model } from '../../../../src/lowering/model';
 import { readSafetensorsHeader } from '../../../../src/model/safetensors';
 import { kindOf } from '../../../../src/operations/kinds';
+import { fromHome } from '../../../../src/trace/explain/program-weights';
 import { pythonString } from '../../../../src/trace/explain/python-literals';
 import { WholeNames } from '../../../../src/trace/explain/whole-names';
 import { wholeProgram } from '../../../../src/trace/explain/whole-program';
@@ -367,6 +368,11 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
           new RegExp(`^The model's file is not there: /gone/\\S+\\nSay where it is: python PROGRAM ${from}\\n$`),
         ),
       ]);
+      // Who is given the program with the weights beside it runs it as it is.
+      const files = new Set([...model.folder.weights.names].map((name) => model.folder.weights.get(name).file));
+      await Promise.all([...files].map((one) => copyFile(one, join(folder, basename(one)))));
+      expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
+      await Promise.all([...files].map((one) => rm(join(folder, basename(one)))));
       await model.release();
     }
     await random.remove();
@@ -399,4 +405,11 @@ it('without the model, and of a value that is not there, one sentence says so', 
   await expect(wholeProgram(absent, address)).rejects.toThrow('The whole way to a value needs the model itself, ');
   await expect(wholeProgram(trace, { ...address, index: [999] })).rejects.toThrow('There is no value logits[999, 0]');
   await model.release();
+});
+
+it('a path in the home folder names no user, and means the same on another machine', () => {
+  const home = join(sep, 'home', 'ada');
+  expect(fromHome(join(home, 'models', 'a.safetensors'), home)).toBe(join('~', 'models', 'a.safetensors'));
+  for (const elsewhere of [join(sep, 'home', 'adam', 'a'), join(sep, 'data', 'a'), home])
+    expect(fromHome(elsewhere, home)).toBe(elsewhere);
 });
