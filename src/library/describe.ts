@@ -12,6 +12,8 @@ import { product, sum } from '../base/sums';
 import { ModelFolderError } from '../model/errors';
 import type { GgufFiles } from '../model/gguf/gguf-files';
 import { readJson } from '../model/json';
+import { ggufTokenizerKind } from '../model/tokenizers/gguf-tokenizer';
+import { tokenizerKindIn } from '../model/tokenizers/open-tokenizer';
 import { QUANTIZATIONS } from '../onnx/quantization';
 import { licenceInReadme, licenceInText } from './licence';
 
@@ -25,6 +27,8 @@ export interface ModelDescription {
   readonly precision: readonly string[];
   /** In tokens; null where nothing bounds it, or it is not known. */
   readonly contextLength: number | null;
+  /** How its tokenizer cuts a text: "byte-level BPE"; null where it is not known. */
+  readonly tokenizer: string | null;
   /** As its files have it: "mit", "apache-2.0", or the first words of its text. */
   readonly licence: string | null;
   /** What its pass is made for; null for one that cannot be run. */
@@ -45,7 +49,10 @@ interface ModelMemory {
 }
 
 type Described = Omit<ModelDescription, 'architectureName'>;
-type Facts = Pick<ModelDescription, 'architecture' | 'parameters' | 'precision' | 'contextLength' | 'licence'>;
+type Facts = Pick<
+  ModelDescription,
+  'architecture' | 'parameters' | 'precision' | 'contextLength' | 'tokenizer' | 'licence'
+>;
 
 /** Of a licence only the beginning is read. Bytes. */
 const BEGINNING = 16 * 1024;
@@ -77,7 +84,8 @@ async function describeFolder(path: string): Promise<Described> {
   const licence = licenceInReadme(await beginningOf(join(path, 'README.md')));
   const facts = { ...NOTHING_KNOWN, licence };
   try {
-    return runnable(facts, await readModelFolder(path));
+    const headers = await readModelFolder(path);
+    return runnable({ ...facts, tokenizer: await tokenizerKindIn(path).catch(() => null) }, headers);
   } catch (error) {
     return refusedFor(error, { ...facts, architecture: await modelTypeOf(path) });
   }
@@ -88,11 +96,13 @@ const NOTHING_KNOWN: Facts = {
   parameters: null,
   precision: [],
   contextLength: null,
+  tokenizer: null,
   licence: null,
 };
 
 /** What metadata says, also of a model that is not supported. */
-function factsOf({ header: { metadata }, tensors }: GgufFiles): Facts {
+function factsOf({ header, tensors }: GgufFiles): Facts {
+  const { metadata } = header;
   const text = (name: string) => {
     const value = metadata.get(name);
     return typeof value === 'string' && value !== '' ? value : null;
@@ -105,6 +115,7 @@ function factsOf({ header: { metadata }, tensors }: GgufFiles): Facts {
     parameters: tensors.size === 0 ? null : sum(shapes.map(product)),
     precision: precisionOf({ tensors }),
     contextLength: typeof context === 'number' ? context : null,
+    tokenizer: ggufTokenizerKind(header),
     licence: text('general.license.name') ?? text('general.license'),
   };
 }

@@ -64,7 +64,7 @@ function contextWords({ contextLength, refused }: ModelDescription): string | nu
 }
 
 export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
-  const { architectureName, parameters, precision, licence, predicts, memory, refused } = description;
+  const { architectureName, parameters, precision, tokenizer, licence, predicts, memory, refused } = description;
   const unknown = 'not known';
   const rows = [
     ['architecture', plainText(architectureName ?? unknown)],
@@ -73,6 +73,7 @@ export function formatAbout({ name, path, bytes, description, freeMemory }: Abou
     ['stored as', precision.join(', ') || unknown],
     ['on disk', byteWords(bytes)],
     ['context', contextWords(description) ?? unknown],
+    ['tokenizer', plainText(tokenizer ?? unknown)],
     ['licence', plainText(licence ?? unknown)],
     ['lies in', plainText(path, 1000)],
     ...(memory
@@ -110,6 +111,7 @@ export function aboutJson({ name, path, bytes, description, freeMemory }: AboutM
 }
 
 function descriptionJson(description: ModelDescription) {
-  const { architecture, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
-  return { architecture, parameters, precision, contextLength, licence, predicts, memory, refused };
+  const { architecture, parameters, precision, contextLength, tokenizer, licence, predicts, memory, refused } =
+    description;
+  return { architecture, parameters, precision, contextLength, tokenizer, licence, predicts, memory, refused };
 }

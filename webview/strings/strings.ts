@@ -74,7 +74,9 @@ export const strings = {
   sizes: (layers: number, heads: number, dModel: number) =>
     `${counted(layers, 'block')} × ${counted(heads, 'head')} × d ${count(dModel)}`,
   parameters: (value: number) => `${countWords(value)} parameters`,
-  vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
+  /** @param tokenizer "byte-level BPE" */
+  vocabulary: (size: number, context: number, tokenizer: string | undefined) =>
+    `vocabulary ${count(size)}, context ${count(context)}${tokenizer === undefined ? '' : `, tokenizer ${tokenizer}`}`,
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,

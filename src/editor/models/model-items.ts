@@ -216,14 +216,15 @@ function details(model: ListedModel, freeMemory: number): string {
 /** What a model is: its architecture, its size, what it needs. */
 export function modelFacts({ description, bytes }: ListedModel, freeMemory: number): string {
   if (description === null) return byteWords(bytes);
-  const { architectureName, parameters, precision, contextLength, predicts } = description;
+  const { architectureName, parameters, precision, contextLength, tokenizer, predicts } = description;
   const parts = [
     architectureName,
     predicts === 'next token' || predicts === null ? null : vscode.l10n.t('encoder, which writes no text'),
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
     byteWords(bytes),
-    contextLength === null ? null : vscode.l10n.t('{0} tokens', count(contextLength)),
+    contextLength === null ? null : vscode.l10n.t('context {0}', count(contextLength)),
+    tokenizer,
     description.memory &&
       (isTooLarge(description, freeMemory)
         ? vscode.l10n.t('{0} of memory, {1} free', byteWords(description.memory.trace), byteWords(freeMemory))

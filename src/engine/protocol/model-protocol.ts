@@ -25,6 +25,8 @@ export interface ModelInfo {
   readonly dMlp: number;
   readonly vocabSize: number;
   readonly contextLength: number;
+  /** How its tokenizer cuts a text: "byte-level BPE"; absent where an older trace does not say. */
+  readonly tokenizer?: string | undefined;
   /** Of an encoder-decoder, whose other sizes are the decoder's. */
   readonly encoder?: EncoderSizes;
   readonly parameters: number;

@@ -42,9 +42,10 @@ const Description = v.object({
   parameters: v.nullable(v.number()),
   precision: v.array(v.string()),
   contextLength: v.nullable(v.number()),
+  tokenizer: v.nullable(v.string()),
   licence: v.nullable(v.string()),
   predicts: v.nullable(v.picklist(PREDICTED)),
-  memory: v.nullable(v.object({ trace: v.number(), ghostText: v.number(), cache: v.number() })),
+  memory: v.nullable(v.object({ trace: v.number(), ghostText: v.nullable(v.number()), cache: v.nullable(v.number()) })),
   refused: v.nullable(v.string()),
 });
 const Memory = v.object({

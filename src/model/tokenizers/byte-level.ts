@@ -40,6 +40,8 @@ const ByteLevelSchema = v.object({
 });
 
 export const byteLevel: TokenizerKind = {
+  name: 'byte-level BPE',
+
   matches: (files) =>
     isBytePairEncoding(files) &&
     files.model['byte_fallback'] !== true &&
@@ -52,6 +54,7 @@ export const byteLevel: TokenizerKind = {
     const split = readWords(files);
     const words = new WordEncoder(ids, merges, ignoreMerges);
     return new ByteTokenizer({
+      kind: byteLevel.name,
       tokens,
       added,
       maskId: findMaskId(files, tokens),

@@ -9,6 +9,7 @@ import type {
   Token,
   TokenDescription,
   Tokenizer,
+  TokenizerKindName,
 } from './tokenizer';
 
 export interface ReplacedCharacter {
@@ -17,6 +18,7 @@ export interface ReplacedCharacter {
 }
 
 export interface ByteTokenizerParts extends PipelineParts {
+  readonly kind: TokenizerKindName;
   /** Tokens by id; there may be ids without one. */
   readonly tokens: readonly (string | undefined)[];
   /** The token that is written for a word to be filled in. */
@@ -32,6 +34,7 @@ export interface ByteTokenizerParts extends PipelineParts {
 }
 
 export class ByteTokenizer implements Tokenizer {
+  readonly kind: TokenizerKindName;
   readonly size: number;
   readonly target: Tokenizer;
   private readonly tokens: readonly (string | undefined)[];
@@ -41,6 +44,7 @@ export class ByteTokenizer implements Tokenizer {
   constructor(private readonly parts: ByteTokenizerParts) {
     const tokens = [...parts.tokens];
     for (const [id, token] of parts.added) tokens[id] = contentAsFound(token, parts.normalize);
+    this.kind = parts.kind;
     this.tokens = tokens;
     this.size = tokens.length;
     this.pipeline = new TextPipeline(parts);

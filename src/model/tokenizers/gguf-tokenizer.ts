@@ -8,6 +8,7 @@ import { shorten } from '../json';
 import { mergesByScore } from './scored-merges';
 import type { Component } from './text/component';
 import { PRE_TOKENIZERS, type PreTokenizer } from './text/named-pre-tokenizers';
+import type { TokenizerKindName } from './tokenizer';
 import type { AddedToken, TokenizerFiles } from './tokenizer-files';
 
 /** `llama_token_type` */
@@ -19,6 +20,13 @@ const TYPES = 'tokenizer.ggml.token_type';
 const SCORES = 'tokenizer.ggml.scores';
 const MERGES = 'tokenizer.ggml.merges';
 const PRE = 'tokenizer.ggml.pre';
+
+/** The same kinds by the names that people know. */
+const KIND_NAMES: Readonly<Record<string, TokenizerKindName>> = {
+  gpt2: 'byte-level BPE',
+  llama: 'SentencePiece BPE',
+  bert: 'WordPiece',
+};
 
 /** llama.cpp cuts words of any length. */
 const LONGEST_WORD = 1_000_000;
@@ -109,6 +117,12 @@ export function requireKnownTokenizer(header: GgufHeader): void {
   const model = metadata.text(MODEL);
   if (model === 'gpt2') preTokenizer(metadata);
   else if (model !== 'llama' && model !== 'bert') throw unknownModel(metadata, model);
+}
+
+/** How the tokenizer of a file cuts a text, by its metadata alone; null where that names none that is read. */
+export function ggufTokenizerKind({ metadata }: GgufHeader): TokenizerKindName | null {
+  const model = metadata.get(MODEL);
+  return typeof model === 'string' && Object.hasOwn(KIND_NAMES, model) ? (KIND_NAMES[model] ?? null) : null;
 }
 
 function withoutTokens(metadata: Metadata): ModelFolderError {

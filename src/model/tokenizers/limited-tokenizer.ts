@@ -9,6 +9,7 @@ import type {
   Token,
   TokenDescription,
   Tokenizer,
+  TokenizerKindName,
 } from './tokenizer';
 
 /** Ten times what the slowest sound text took. Milliseconds, and milliseconds for each of its UTF-16 units. */
@@ -27,6 +28,10 @@ export class LimitedTokenizer implements Tokenizer {
   ) {
     const { target } = tokenizer;
     this.target = target === tokenizer ? this : new LimitedTokenizer(target, file);
+  }
+
+  get kind(): TokenizerKindName {
+    return this.tokenizer.kind;
   }
 
   get size(): number {

@@ -13,8 +13,9 @@ import {
   neededPairFiles,
   openPiecePair,
   pairVocabularies,
+  piecePairKind,
 } from './sentencepiece-pair';
-import type { Tokenizer } from './tokenizer';
+import type { Tokenizer, TokenizerKindName } from './tokenizer';
 import { TOKENIZER_FILES as JSON_FILES, readTokenizerFiles, TOKENIZER, type TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 import { unigram } from './unigram';
@@ -53,6 +54,13 @@ export async function vocabularyFiles(dir: string): Promise<{ readonly source: s
 
 async function readsPiecePair(dir: string): Promise<boolean> {
   return !(await exists(join(dir, TOKENIZER))) && hasPiecePair(dir);
+}
+
+/** How a folder's tokenizer cuts a text; null where it is of no kind that is read. @throws as `openTokenizer` does for damaged files */
+export async function tokenizerKindIn(dir: string): Promise<TokenizerKindName | null> {
+  if (await readsPiecePair(dir)) return piecePairKind(dir);
+  const files = await readTokenizerFiles(dir);
+  return KINDS.find((candidate) => candidate.matches(files))?.name ?? null;
 }
 
 /** The same, of files that are read already. */

@@ -14,7 +14,7 @@ import { LimitedTokenizer } from './limited-tokenizer';
 import { PieceEncoder } from './piece-encoder';
 import { readPieceDecoder } from './sentencepiece-decoder';
 import { type PieceModel, readPieceModel } from './sentencepiece-file';
-import type { Tokenizer } from './tokenizer';
+import type { Tokenizer, TokenizerKindName } from './tokenizer';
 import { type AddedToken, contentOf, TOKENIZER_CONFIG, tokenName } from './tokenizer-files';
 import { readVocabulary, type Vocabulary, vocabulary } from './vocabulary';
 
@@ -70,6 +70,15 @@ export async function openPiecePair(dir: string): Promise<Tokenizer> {
   return new LimitedTokenizer(read, files.source);
 }
 
+/** How such a pair cuts a text. @throws the same sentences */
+export async function piecePairKind(dir: string): Promise<TokenizerKindName> {
+  return kindOf(await readPieceModel(join(dir, SOURCE)));
+}
+
+function kindOf({ kind }: PieceModel): TokenizerKindName {
+  return kind === 'bpe' ? 'SentencePiece BPE' : 'Unigram';
+}
+
 async function readConfig(dir: string): Promise<Config> {
   const file = join(dir, TOKENIZER_CONFIG);
   return (await exists(file)) ? readFields(await readJson(file), ConfigSchema) : {};
@@ -104,6 +113,7 @@ function tokenizerParts(
   const decoder = readPieceDecoder({ type: 'Sequence', decoders: [{ type: 'Metaspace' }, ...bytes] }, file);
   const special = [unknown, end, ...(padding === undefined ? [] : [padding])];
   return {
+    kind: kindOf(cuts),
     tokens: words.tokens,
     added: new Map(special.map((id) => [id, specialToken(id, words.tokens[id] as string)])),
     maskId: undefined,

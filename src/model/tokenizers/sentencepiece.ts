@@ -14,6 +14,8 @@ import { readPreTokenizer } from './text/placed-words';
 import type { TokenizerKind } from './tokenizer-kind';
 
 export const sentencePiece: TokenizerKind = {
+  name: 'SentencePiece BPE',
+
   matches: (files) =>
     isBytePairEncoding(files) &&
     !hasPart(files.pre_tokenizer, 'ByteLevel') &&
@@ -26,6 +28,7 @@ export const sentencePiece: TokenizerKind = {
     const split = readPreTokenizer(files.pre_tokenizer, file);
     const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, file);
     return new ByteTokenizer({
+      kind: sentencePiece.name,
       tokens: model.tokens,
       added: model.added,
       maskId: findMaskId(files, model.tokens),

@@ -25,6 +25,9 @@ export interface PairToken extends Token {
   readonly sequence: 'first' | 'second';
 }
 
+/** How a tokenizer cuts a text, in the field's words. */
+export type TokenizerKindName = 'byte-level BPE' | 'SentencePiece BPE' | 'WordPiece' | 'Unigram';
+
 export type TokenDescription = Pick<Token, 'id' | 'token' | 'text' | 'special'>;
 
 export interface DecodeOptions {
@@ -52,6 +55,7 @@ export interface DecodeStream {
  * they split it, and some decode with other spaces.
  */
 export interface Tokenizer {
+  readonly kind: TokenizerKindName;
   /** The highest id + 1. */
   readonly size: number;
   /** What is written for a word that is left out ("[MASK]", "<mask>"), for models that fill it in. */

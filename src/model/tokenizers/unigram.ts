@@ -23,6 +23,8 @@ const ModelSchema = v.object({
 });
 
 export const unigram: TokenizerKind = {
+  name: 'Unigram',
+
   matches: ({ model }) => model.type === 'Unigram' || (model.type === undefined && Array.isArray(model['vocab'])),
 
   open(files) {
@@ -30,6 +32,7 @@ export const unigram: TokenizerKind = {
     const encoder = new UnigramEncoder(model);
     const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, files.file);
     return wordTokenizer(files, {
+      kind: unigram.name,
       tokens,
       encode: (word, placed) => encoder.encode(word, placed),
       bytesOf,

@@ -5,11 +5,13 @@ import { type PlacedToken, readPostProcessing } from './post-processing';
 import { readNormalizer } from './text/normalizer';
 import type { PlacedWord } from './text/placed-word';
 import { readPreTokenizer } from './text/placed-words';
+import type { TokenizerKindName } from './tokenizer';
 import type { TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens } from './vocabulary';
 
 /** What the model and the decoder of tokenizer.json say. */
 export interface WordTokenizerParts {
+  readonly kind: TokenizerKindName;
   /** By id; added tokens are put among them. */
   readonly tokens: (string | undefined)[];
   /** Appends the tokens of a word. */
@@ -23,10 +25,11 @@ export interface WordTokenizerParts {
 /** Everything else as tokenizer.json says it. @throws ModelFolderError with file and fault */
 export function wordTokenizer(files: TokenizerFiles, parts: WordTokenizerParts): ByteTokenizer {
   const { file } = files;
-  const { tokens, leadingSpaces } = parts;
+  const { kind, tokens, leadingSpaces } = parts;
   const added = placeAddedTokens(tokens, files);
   const split = readPreTokenizer(files.pre_tokenizer, file);
   return new ByteTokenizer({
+    kind,
     tokens,
     added,
     maskId: findMaskId(files, tokens),

@@ -22,6 +22,8 @@ const ModelSchema = v.object({
 });
 
 export const wordPiece: TokenizerKind = {
+  name: 'WordPiece',
+
   matches: ({ model }) =>
     model.type === 'WordPiece' || (model.type === undefined && 'max_input_chars_per_word' in model),
 
@@ -36,6 +38,7 @@ export const wordPiece: TokenizerKind = {
       longestWord: model.max_input_chars_per_word,
     });
     return wordTokenizer(files, {
+      kind: wordPiece.name,
       tokens,
       encode: (word, placed) => encoder.encode(word, placed),
       bytesOf: readWordPieceDecoder(files.decoder, file),

@@ -19,6 +19,10 @@ interface ModelSizes {
   readonly heads: number;
   readonly dModel: number;
   readonly vocabSize: number;
+  /** In tokens. */
+  readonly contextLength: number;
+  /** How its tokenizer cuts a text, where that is known. */
+  readonly tokenizer?: string | undefined;
   readonly encoder?: { readonly layers: number; readonly heads: number; readonly vocabSize?: number };
 }
 
@@ -82,10 +86,12 @@ function weightsSaid(name: string, { weightFiles }: Pick<MadeTrace, 'weightFiles
   return [`${name}: ${words.replaceAll(/\b[0-9a-f]{64}\b/g, (hash) => markdownCode(hash))}`];
 }
 
-/** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */
-export function modelSize({ encoder, vocabSize, layers, heads, dModel }: ModelSizes): string {
+/** "6 blocks × 8 heads, d_model 256, context 512, vocabulary 8,193, tokenizer byte-level BPE" */
+export function modelSize({ encoder, vocabSize, contextLength, tokenizer, ...sizes }: ModelSizes): string {
+  const { layers, heads, dModel } = sizes;
   const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
-  const read = encoder?.vocabSize === undefined ? '' : `${count(encoder.vocabSize)} tokens to read, `;
-  const tokens = `${read}${count(vocabSize)} tokens${read && ' to write'}`;
-  return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, ${tokens}`;
+  const read = encoder?.vocabSize === undefined ? '' : `${count(encoder.vocabSize)} to read and `;
+  const vocabulary = `vocabulary ${read}${count(vocabSize)}${read && ' to write'}`;
+  const words = tokenizer === undefined ? '' : `, tokenizer ${plainText(tokenizer)}`;
+  return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, context ${count(contextLength)}, ${vocabulary}${words}`;
 }

@@ -42,6 +42,8 @@ export interface SavedFacts {
     readonly parameters: number;
     readonly ignored: readonly string[];
     readonly precision: readonly string[];
+    /** How its tokenizer cuts a text, where the file says so. */
+    readonly tokenizer?: string;
   };
   readonly spec: ModelSpec;
   /** The forward pass that the stages are of. */
@@ -128,6 +130,7 @@ const Facts = v.object({
     parameters: place(),
     ignored: v.array(text()),
     precision: v.optional(v.array(text()), []),
+    tokenizer: v.exactOptional(v.pipe(v.string('must be a text'), v.maxLength(100))),
   }),
   spec: SpecSchema,
   plan: PlanSchema,

@@ -34,6 +34,7 @@ function listed(name: string, of: Partial<ListedModel> = {}): ListedModel {
       parameters: 134_515_008,
       precision: ['Q4_1', 'Q8_0', 'F32'],
       contextLength: 8192,
+      tokenizer: 'byte-level BPE',
       licence: 'apache-2.0',
       predicts: 'next token',
       memory: { trace: 0.538 * GB, ghostText: 0.14 * GB, cache: 0.1 * GB },
@@ -92,7 +93,7 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
   ]);
   expect(found[1]).toMatchObject({
     description: 'in use · your folders · apache-2.0 · /models/a',
-    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · 538 MB of memory',
+    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · context 8,192 · byte-level BPE · 538 MB of memory',
   });
   expect(found[2]).toMatchObject({
     description: 'Ollama · apache-2.0 · c',

@@ -82,6 +82,7 @@ const DESCRIPTION: ModelDescription = {
   parameters: 1e6,
   precision: ['F32'],
   contextLength: 96,
+  tokenizer: null,
   licence: null,
   predicts: 'next token',
   memory: { trace: 4e6, ghostText: 1e6, cache: 1e5 },

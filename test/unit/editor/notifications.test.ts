@@ -58,6 +58,7 @@ const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentenc
     parameters: null,
     precision: [],
     contextLength: null,
+    tokenizer: null,
     licence: null,
   };
   const description = { ...unknown, memory: null, refused: null, predicts };

@@ -18,23 +18,26 @@ const everything = { describeFor: Number.POSITIVE_INFINITY, signal };
 
 describe('describing', () => {
   it.each([
-    ['gpt2', 'GPT-2'],
-    ['llama', 'Llama'],
-    ['bert', 'BERT'],
-    ['t5', 'T5'],
-    ['gemma3', 'Gemma 3'],
-  ])('%s: as it is when it is opened', async (name, architectureName) => {
+    ['gpt2', 'GPT-2', 'byte-level BPE'],
+    ['llama', 'Llama', 'SentencePiece BPE'],
+    ['bert', 'BERT', 'WordPiece'],
+    ['t5', 'T5', 'Unigram'],
+    ['marian', 'Marian', 'Unigram'],
+    ['gemma3', 'Gemma 3', 'SentencePiece BPE'],
+  ])('%s: as it is when it is opened', async (name, architectureName, tokenizer) => {
     const description = await describeModel(fixturePath(name));
     const model = await openModel(fixturePath(name), async () => tempFolder());
     const parameters = model.weights.names
       .map((weight) => model.weights.get(weight).shape.reduce((product, size) => product * size, 1))
       .reduce((a, b) => a + b);
+    expect(model.tokenizer.kind).toBe(tokenizer);
     expect(description).toMatchObject({
       architecture: model.spec.modelType,
       architectureName,
       parameters,
       precision: model.precision,
       contextLength: name === 't5' ? null : model.spec.contextLength,
+      tokenizer,
       predicts: model.plan.predicts,
       memory: { trace: 4 * parameters },
       refused: null,
@@ -56,7 +59,11 @@ describe('describing', () => {
   it('a quantised file is described without being widened', async () => {
     const path = join(await tempFolder(), 'a.gguf');
     await putGguf(path);
-    expect(await describeModel(path)).toMatchObject({ architecture: 'llama', refused: null });
+    expect(await describeModel(path)).toMatchObject({
+      architecture: 'llama',
+      tokenizer: 'byte-level BPE',
+      refused: null,
+    });
   });
 
   it.each([
@@ -121,10 +128,11 @@ describe('what is remembered', () => {
     const here = await machine({ folders: [await tempFolder()] });
     const [folder = ''] = here.folders;
     await putFolder(join(folder, 'gpt2'));
+    await putFolder(join(folder, 'bert'), 'bert');
     await putGguf(join(folder, 'a.gguf'));
     const memory = join(await tempFolder(), 'sub', 'models.json');
     const known = () => listModels(here, { memory, describeFor: 0, signal });
-    expect(await known()).toMatchObject({ undescribed: 2 });
+    expect(await known()).toMatchObject({ undescribed: 3 });
     expect(await listModels(here, { ...everything, memory })).toMatchObject({ undescribed: 0 });
     expect(await known()).toMatchObject({ undescribed: 0 });
     await truncate(join(folder, 'a.gguf'), 1000);
@@ -132,10 +140,10 @@ describe('what is remembered', () => {
       'a.gguf',
     ]);
     await writeFile(memory, '{"version":');
-    expect(await known()).toMatchObject({ undescribed: 2 });
+    expect(await known()).toMatchObject({ undescribed: 3 });
     await listModels(here, { ...everything, memory });
     await writeFile(memory, (await readFile(memory, 'utf8')).replace(/"version":"[^"]+"/, '"version":"0.0.0"'));
-    expect(await known()).toMatchObject({ undescribed: 2 });
+    expect(await known()).toMatchObject({ undescribed: 3 });
   });
 
   it('is forgotten where another file of the same length and time is renamed into place', async () => {

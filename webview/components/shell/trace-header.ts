@@ -159,9 +159,9 @@ export class TraceHeader extends LitElement {
 
   /** What else there is to say of the model. */
   private about(): string {
-    const { parameters, vocabSize, contextLength, precision } = this.summary.model;
+    const { parameters, vocabSize, contextLength, tokenizer, precision } = this.summary.model;
     const stored = storedValues(precision);
-    const about = [strings.parameters(parameters), strings.vocabulary(vocabSize, contextLength)];
+    const about = [strings.parameters(parameters), strings.vocabulary(vocabSize, contextLength, tokenizer)];
     return [...about, ...(stored === undefined ? [] : [stored])].join(' · ');
   }
 

@@ -28,6 +28,7 @@ export function modelInfo({ folder, spec }: Model): ModelInfo {
     dMlp,
     vocabSize,
     contextLength,
+    tokenizer: folder.tokenizer.kind,
     parameters,
     variant: folder.variant?.name ?? null,
     predicts: folder.plan.predicts,

@@ -40,11 +40,11 @@ export async function savedMetadata({
   ablations = [],
 }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
-  const { name, parameters, ignored, precision } = model;
+  const { name, parameters, ignored, precision, tokenizer } = model;
   const measured = savableAblations(ablations, { spec, plan, tokens });
   if (continuations) requireSavable(continuations, { spec, plan, tokens, generation });
   const facts: SavedFacts = {
-    model: { name, parameters, ignored, precision },
+    model: { name, parameters, ignored, precision, ...(tokenizer !== undefined && { tokenizer }) },
     spec,
     plan,
     tokens,

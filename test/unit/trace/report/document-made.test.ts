@@ -2,7 +2,17 @@ import { expect, it } from 'vitest';
 import { bothMadeWith, type MadeTrace, madeWith } from '../../../../src/trace/report/document-made';
 
 const small: MadeTrace = {
-  model: { name: 'small', architecture: 'GPT-2', precision: ['F32'], layers: 2, heads: 4, dModel: 8, vocabSize: 1000 },
+  model: {
+    name: 'small',
+    architecture: 'GPT-2',
+    precision: ['F32'],
+    layers: 2,
+    heads: 4,
+    dModel: 8,
+    vocabSize: 1000,
+    contextLength: 64,
+    tokenizer: 'WordPiece',
+  },
 };
 const large: MadeTrace = {
   model: { ...small.model, name: 'large', layers: 30, precision: ['Q4_K'] },
@@ -30,8 +40,8 @@ it('a comparison of two models has a column for each, which is empty where a sid
   expect(rows.map(([name]) => name)).toEqual(['model', 'size', 'made with', 'values', 'opened from']);
   expect(rows[0]).toEqual(['model', 'small, GPT-2', 'large, GPT-2']);
   expect(rows[1]?.slice(1)).toEqual([
-    '2 blocks × 4 heads, d_model 8, 1,000 tokens',
-    '30 blocks × 4 heads, d_model 8, 1,000 tokens',
+    '2 blocks × 4 heads, d_model 8, context 64, vocabulary 1,000, tokenizer WordPiece',
+    '30 blocks × 4 heads, d_model 8, context 64, vocabulary 1,000, tokenizer WordPiece',
   ]);
   expect(rows[3]?.[1]).toBe('');
   expect(rows[4]?.[1]).toBe('');
