@@ -82,14 +82,22 @@ const FOLDERS: [string, () => Promise<string>, RegExp][] = [
     config({ n_embd: 64 }),
     /tensor "transformer\.wte\.weight" has shape \[448, 32\], but config\.json asks for \[448, 64\]\.$/,
   ],
-  ['a context of ten million tokens', config({ n_positions: 10_000_000 }), /tensor "transformer\.wpe\.weight" has shape/],
+  [
+    'a context of ten million tokens',
+    config({ n_positions: 10_000_000 }),
+    /tensor "transformer\.wpe\.weight" has shape/,
+  ],
   ['a vocabulary of ten million', config({ vocab_size: 10_000_000 }), /tensor "transformer\.wte\.weight" has shape/],
   [
     'heads that do not divide the width',
     config({ n_head: 5 }),
     /"n_embd" \(32\) is not a multiple of "n_head" \(5\)\.$/,
   ],
-  ['an MLP of another width', config({ n_inner: 9_999_999 }), /tensor "transformer\.h\.0\.mlp\.c_fc\.weight" has shape/],
+  [
+    'an MLP of another width',
+    config({ n_inner: 9_999_999 }),
+    /tensor "transformer\.h\.0\.mlp\.c_fc\.weight" has shape/,
+  ],
   ['a head that is not there', config({ tie_word_embeddings: false }), /lacks the tensor "lm_head\.weight"/],
   [
     'another architecture',
