@@ -26,6 +26,7 @@ import { changeWithout, sentencesFromLead, toldName } from '../ablation/ablation
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isDestroyed } from '../ablation/destroyed';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
+import { sweepControl } from '../ablation/sweep-opening';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { leadThatLed } from '../findings/lead-that-led';
 import { partName } from '../readings/attribution-words';
@@ -273,15 +274,21 @@ function togetherBlocks(together: Together, { named }: AblationWriting): Ablatio
 }
 
 function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }: Context): AblationBlock[] {
-  const [first] = swept;
-  if (!first) return [];
+  const [any] = swept;
+  if (!any) return [];
   const total = parts.length;
-  const { first: most, more } = rankingWords(swept, total, writing.named);
+  const { first, more } = rankingWords(swept, total, writing.named);
   return [
-    toldBlock([...most, ...more, ...agreementSentences(swept, total)]),
+    toldBlock([
+      ...first.slice(0, 1),
+      ...sweepControl(swept),
+      ...first.slice(1),
+      ...more,
+      ...agreementSentences(swept, total),
+    ]),
     {
       kind: 'ranking',
-      most: mostChanging(first),
+      most: mostChanging(any),
       rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), controls, writing),
     },
   ];

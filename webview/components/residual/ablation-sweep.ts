@@ -24,6 +24,7 @@ import {
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
+import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Sweep } from '../../base/sweep';
@@ -164,10 +165,11 @@ export class AblationSweep extends LitElement {
   }
 
   private ranking(ablations: readonly Ablation[]) {
-    const { first, more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
+    const { more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
+    const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
     const agreement = this.isRunning ? [] : agreementSentences(ablations, this.parts.length);
     const further = html`<details><summary>${texts.more}</summary><p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
-    return html`<div data-ranking=${ablations.length}><p role="status">${first.join(' ')}</p>${more.length > 0 ? further : nothing}</div>`;
+    return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(first.join(' '))}</p>${more.length > 0 ? further : nothing}</div>`;
   }
 
   private control(done: number) {

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { rankingWords } from '../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
+import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
 import { everyPart } from '../../../src/trace/readings/model-part';
 import type { PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
@@ -16,5 +17,5 @@ export function sweepTold(panel: PanelData | StepData) {
   const [most] = runs ? rankingWords(runs, parts.length, quotedToken).first : [];
   if (most === undefined) return nothing;
   const destroyed = destroyedSentences(runs ?? [], quotedToken);
-  return html`<p class="aside" data-most-changing>${most}</p>${destroyed.length > 0 ? html`<p class="aside" data-destroyed>${destroyed.join(' ')}</p>` : nothing}`;
+  return html`<p class="aside" data-most-changing>${[most, ...sweepControl(runs ?? [])].join(' ')}</p>${destroyed.length > 0 ? html`<p class="aside" data-destroyed>${destroyed.join(' ')}</p>` : nothing}`;
 }

@@ -1,0 +1,59 @@
+/** What opens the summary of runs without every part in turn, beside the ranking. */
+import { expect, it } from 'vitest';
+import { quoted } from '../../../../src/base/quoted-token';
+import type { TokenInBoth } from '../../../../src/trace/ablation/ablation';
+import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import { openingSentences, sweepControl } from '../../../../src/trace/ablation/sweep-opening';
+import { partOf } from '../../part-of';
+
+const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
+
+function run(kind: 'head' | 'mlp', layer: number, head: number | null, change: number, direct = -change) {
+  const token = { id: 1, token: ' It', text: ' It', special: false };
+  return partOf<RankedAblation>({
+    ...token,
+    part: { kind, layer, head, cross: false },
+    instead: 'zero',
+    before: standing(7),
+    after: standing(7 + change),
+    ratherThan: null,
+    difference: null,
+    top: { ...token, probability: 0.5 },
+    most: { before: [partOf<TokenInBoth>(token)], after: [] },
+    direct,
+  });
+}
+
+const MLPS = [-3, 0.5, -1.6, 0.1].map((change, layer) => run('mlp', layer, null, change));
+const HEADS = [-0.2, 0.1, 0.05].map((change, head) => run('head', 0, head, change));
+
+it('says beside the MLP that changes most how much the other MLPs change, and that zero is no value that it writes', () => {
+  expect(sweepControl([...MLPS, ...HEADS])).toEqual([
+    'Without each of the 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.50, 1 of them at least half as much.',
+    'Without the MLP of block 0 zero stands in its place, which it never writes: a part of the change may be that all later parts read what they never read; its mean in its place shows less of that.',
+  ]);
+  const means = MLPS.map((one) => ({ ...one, instead: 'mean' as const }));
+  expect(sweepControl(means)).toEqual([
+    'With the mean of each of the 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.50, 1 of them at least half as much.',
+  ]);
+});
+
+it('beside a head stand the other heads of its block, where three were tried', () => {
+  const head = run('head', 0, 3, -4);
+  expect(sweepControl([head, ...HEADS, ...MLPS])).toEqual([
+    'Without each of the 3 other heads of block 0 alone, its controls, the logit changes by −0.20 to +0.10, none of them half as much.',
+  ]);
+  expect(sweepControl([head, ...HEADS.slice(1)])).toEqual([]);
+  expect(sweepControl([run('head', 0, 0, 0)])).toEqual([]);
+});
+
+it('ends with whether all that agrees with what parts add directly, once all are tried', () => {
+  const all = [...MLPS, ...HEADS];
+  const said = openingSentences(all, 7, quoted);
+  expect(said[0]).toMatch(/^Of all 7 heads and MLPs, the MLP of block 0 changes the logit of “.*It” most: /);
+  expect(said.slice(1, 3)).toEqual(sweepControl(all));
+  expect(said.at(-1)).toBe(
+    'Over all 7 parts, the changes agree with what the parts add directly by a rank correlation (Spearman) of +1.00, and the same sign in 7 of the 7 that are not 0.00.',
+  );
+  expect(openingSentences(all, 8, quoted).join(' ')).not.toContain('Spearman');
+});
