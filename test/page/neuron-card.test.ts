@@ -32,6 +32,7 @@ describePage('the card of a neuron', () => {
     await frame.locator('[data-finding="active neuron"] .neuron').first().click();
     const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
     await button.focus();
+    const before = await button.boundingBox();
     await panel.page.keyboard.press('Enter');
     const said = frame.locator('trace-neuron-card [data-without]');
     const [, neuron] = ((await told(frame)) ?? '').split('.');
@@ -42,6 +43,8 @@ describePage('the card of a neuron', () => {
       ),
     );
     expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
+    // The card grows downwards when the answer comes.
+    expect((await button.boundingBox())?.y).toBe(before?.y);
     expect(await seriousViolations(frame)).toEqual([]);
     // Of another neuron nothing was asked.
     await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();

@@ -54,7 +54,7 @@ export const neuronStrings = {
   without: 'What becomes of the prediction without it',
   run: 'Run without this neuron',
   runTitle:
-    'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in the size of what they add directly',
+    'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in the size of what they add directly, in the last block in the size of their values',
   writes: 'Which tokens it makes more probable, by its weights alone',
   writesHelp: (isLastBlock: boolean) =>
     `Its row of the output matrix, as the final norm weighs it (γ; a LayerNorm takes off its mean first), times the unembedding: the same for every text. ${isLastBlock ? 'The norm’s scale, which depends on the text and keeps the order, is left out.' : 'The norm’s scale, which depends on the text and keeps the order, and what later blocks make of it are left out.'} Where its value is below 0 it does the opposite.`,

@@ -14,7 +14,7 @@ import {
   toldValues,
 } from '../ablation/ablation-words';
 import { sayBothSigns } from '../ablation/control-words';
-import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
+import type { NeuronAblation } from './neuron-ablation';
 
 /** One neuron changes little: in hundredths most changes would be 0. */
 const DIGITS = 3;
@@ -25,7 +25,7 @@ const FEWEST = 3;
 
 /** First what becomes of the lead, or of the logit where nothing is compared; then by how much the controls change it. */
 export function neuronAblationSentences(
-  { layer, told, controls }: NeuronAblation,
+  { layer, told, nearestBy, controls }: NeuronAblation,
   named: Naming = quoted,
 ): readonly string[] {
   const { before, after } = toldValues(told);
@@ -38,11 +38,11 @@ export function neuronAblationSentences(
     `${direct}; without it the ${toldName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
     ...others,
     ...furtherSentences(told, named),
-    ...sayControls(layer, told, controls),
+    ...sayControls({ layer, told, nearestBy, controls }),
   ];
 }
 
-function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly RunWithoutNeuron[]): string[] {
+function sayControls({ layer, told, nearestBy, controls }: NeuronAblation): string[] {
   if (controls.length < FEWEST) return [];
   const changes = controls.map(exactChange);
   const rows = changes.map((change) => Float64Array.of(change));
@@ -52,9 +52,14 @@ function sayControls(layer: number, told: RunWithoutNeuron, controls: readonly R
   const large = changes.filter((change) => Math.abs(change) >= AS_LARGE * Math.abs(exactChange(told))).length;
   const total = count(controls.length);
   const asLarge = large === 0 ? 'None' : large === controls.length ? `All ${total}` : `${count(large)} of them`;
+  const range = `${write(Math.min(...direct))} to ${write(Math.max(...direct))}`;
+  const nearest =
+    nearestBy === 'added'
+      ? `that are nearest in the size of what they add directly, ${range}`
+      : `whose values at this token are nearest in size (directly they add ${range}; in the last block what a neuron adds is nearly all that a run without it changes, so that neurons chosen by that would be no control)`;
   return [
-    `Controls: the ${total} other neurons of block ${layer} that are nearest in the size of what they add directly, ${write(Math.min(...direct))} to ${write(Math.max(...direct))}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).${saySize(changes, mean, toldName(told))}`,
-    `${asLarge} ${large === 1 ? 'changes' : 'change'} it at least half as much as the neuron does.`,
+    `Controls: the ${total} other neurons of block ${layer} ${nearest}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).${saySize(changes, mean, toldName(told))}`,
+    `${asLarge} ${large === 1 || large === 0 ? 'changes' : 'change'} it at least half as much as the neuron does: ${large === 0 ? 'so it does more than such neurons do' : 'so the change need not be the work of this one neuron'}.`,
   ];
 }
 

@@ -1,14 +1,15 @@
 /**
  * Ablation of a neuron: the pass run anew with its value 0 at every token, and as controls the same of other neurons of its
- * MLP that are nearest in the size of what they add. A neuron is one value of what the MLP's last matrix reads, so that its row of that
- * matrix writes nothing then.
+ * MLP that are nearest in the size of what they add; in the last block, where that nearly is what a run without them changes, in
+ * the size of their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
+ * nothing then.
  */
 import { nodeOf, type Plan } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
 import { type NodeId, rowWidth } from '../../operations/node';
 import { type RunWithout, runChanged } from '../ablation/ablation';
 import { readAttribution } from '../readings/attribution';
-import { readNeuronContributions } from '../readings/neuron-contributions';
+import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import type { Change } from '../run/changed-pass';
 import type { TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
@@ -28,6 +29,8 @@ export interface RunWithoutNeuron extends RunWithout {
 export interface NeuronAblation {
   readonly layer: number;
   readonly told: RunWithoutNeuron;
+  /** By what its controls are nearest to it: what they add directly, or their values at the token. */
+  readonly nearestBy: 'added' | 'value';
   /** The runs without other neurons of the MLP, those nearest in size first. */
   readonly controls: readonly RunWithoutNeuron[];
 }
@@ -44,8 +47,9 @@ export async function readNeuronAblation(
   const { position, id: explained, ratherThan: other } = asked;
   const { id, ratherThan } = await readAttribution(source, position, explained, other);
   const logit = { id, ratherThan: ratherThan?.id ?? null };
-  const values = (await readNeuronContributions(source, position, logit, { stack, layer }))?.values;
-  if (!values) throw new RangeError(`What neurons of block ${layer} add is not known.`);
+  const contributions = await readNeuronContributions(source, position, logit, { stack, layer });
+  const values = contributions?.values;
+  if (!contributions || !values) throw new RangeError(`What neurons of block ${layer} add is not known.`);
   if (!(neuron in values))
     throw new RangeError(`There is no neuron ${neuron}: they are counted from 0 to ${values.length - 1}.`);
   const without = async (one: number): Promise<RunWithoutNeuron> => {
@@ -55,11 +59,19 @@ export async function readNeuronAblation(
   };
   const told = await without(neuron);
   const controls: RunWithoutNeuron[] = [];
-  for (const one of nearestInSize(values, neuron)) controls.push(await without(one));
-  return { layer, told, controls };
+  const layers = source.planOf('model').stacks.find(({ name }) => name === stack)?.layers;
+  const nearestBy = layer + 1 === layers ? 'value' : 'added';
+  const sizes = nearestBy === 'value' ? activationsOf(contributions) : values;
+  for (const one of nearestInSize(sizes, neuron)) controls.push(await without(one));
+  return { layer, told, nearestBy, controls };
 }
 
-/** Other neurons whose direct effects are nearest to that of one in size, whatever their signs; of equals the earlier first. */
+/** The neurons' own values, of what each adds and what it would add with a value of 1; 0 where that is nothing. */
+function activationsOf({ values, units }: NeuronContributions): Float64Array {
+  return values.map((value, at) => (units[at] ? value / (units[at] as number) : 0));
+}
+
+/** Other neurons of which a number is nearest to that of one in size, whatever their signs; of equals the earlier first. */
 export function nearestInSize(values: Float64Array, neuron: number): readonly number[] {
   const apart = (one: number) => Math.abs(Math.abs(values[one] as number) - Math.abs(values[neuron] as number));
   const others = [...values.keys()].filter((one) => one !== neuron);

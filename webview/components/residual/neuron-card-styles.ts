@@ -2,7 +2,8 @@
 import { css } from 'lit';
 
 export const neuronCardStyles = css`
-  dialog { width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); padding: 0;
+  /* It grows downwards: what is read stays where it is when an answer comes. */
+  dialog { margin-block: 16px auto; width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); padding: 0;
     color: inherit; background: var(--card); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
     border-radius: 6px; font: inherit; --card: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
   dialog::backdrop { background: rgb(0 0 0 / 0.45); }

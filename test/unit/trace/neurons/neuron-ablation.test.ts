@@ -24,7 +24,7 @@ it('of the last block the logit is that of the residual stream without what the 
   const stack = mainStack(model.folder.plan).name;
   const position = trace.tokens.length - 1;
   const asked = { stack, layer: 5, neuron: 535, position, id: null, ratherThan: null };
-  const { told, controls } = await readNeuronAblation(trace, asked, turn);
+  const { told, nearestBy, controls } = await readNeuronAblation(trace, asked, turn);
   const { weights } = model.folder;
   const stream = (await trace.window('blocks.5.resid_post', 'model')).data.subarray(position * D, (position + 1) * D);
   const post = await trace.window('blocks.5.mlp.post', 'model');
@@ -49,7 +49,7 @@ it('of the last block the logit is that of the residual stream without what the 
     expect(after.logit).toBeCloseTo(logit, 3);
     expect(after.logit).not.toBe(before.logit);
   }
-  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, controls });
+  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, nearestBy, controls });
   expect(first).toMatch(
     /^Without neuron 535 of block 5, “.+” has a probability of .*, a logit of -?\d+\.\d{3} instead of /,
   );
@@ -57,7 +57,16 @@ it('of the last block the logit is that of the residual stream without what the 
     /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it the logit changes by [+−]\d\.\d{3}\.$/,
   );
   expect(others.join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 5 that are nearest in the size of what they add directly, /,
+    /Controls: the 8 other neurons of block 5 whose values at this token are nearest in size \(directly they add \S+ to \S+; /,
+  );
+  // There what neurons add is nearly what runs without them change: the controls are those with the nearest values.
+  const own = (neuron: number) => Math.abs(post.data[position * width + neuron] as number);
+  const apart = (neuron: number) => Math.abs(own(neuron) - own(535));
+  const nearest = Array.from({ length: width }, (_, one) => one).filter((one) => one !== 535);
+  nearest.sort((one, other) => apart(one) - apart(other));
+  expect(controls.map(({ neuron }) => neuron)).toEqual(nearest.slice(0, 8));
+  expect(others.at(-1)).toMatch(
+    /^(None changes it .*: so it does more than such neurons do|\S+( of them)? changes? it .*: so the change need not be the work of this one neuron)\.$/,
   );
   // Of changes both ways, which make up for each other in the mean, the mean size too.
   const changes = controls.map((one) => one.after.logit - one.before.logit);
@@ -65,6 +74,15 @@ it('of the last block the logit is that of the residual stream without what the 
   const size = changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
   expect(others.join(' ')).toContain(
     ` The logit rises without some of them and falls without others: the mean of |change| is ${size.toFixed(3)}. `,
+  );
+});
+
+it('of an earlier block the controls are nearest in what they add directly', async () => {
+  const stack = mainStack(model.folder.plan).name;
+  const asked = { stack, layer: 2, neuron: 7, position: trace.tokens.length - 1, id: null, ratherThan: null };
+  const ablation = await readNeuronAblation(trace, asked, turn);
+  expect(neuronAblationSentences(ablation).join(' ')).toMatch(
+    /Controls: the 8 other neurons of block 2 that are nearest in the size of what they add directly, /,
   );
 });
 
