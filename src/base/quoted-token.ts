@@ -18,6 +18,24 @@ export function ownText({ text, token }: NamedToken): string {
   return text === ` ${token}` ? token : text;
 }
 
+/** A token's place in a text, in UTF-16 units. */
+interface PlacedToken extends NamedToken {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether a token says a space where its text begins without one: the tokenizer has put that before the text. */
+export function hasAddedSpace(token: PlacedToken, text: string): boolean {
+  const { start, end } = token;
+  return end > start && ownText(token).startsWith(' ') && !/^\s/.test(text.slice(start, end));
+}
+
+/** What a token stands for in its text: without a space that the tokenizer has put before that. */
+export function textOf(token: PlacedToken, text: string): string {
+  const own = ownText(token);
+  return hasAddedSpace(token, text) ? own.slice(1) : own;
+}
+
 /**
  * The same with the vocabulary's mark where it has one for tokens that continue a word ("##ing"); the token's name where
  * it stands for no text; and of bytes that are no whole character each byte, as SentencePiece names such tokens: "<0xE2>".

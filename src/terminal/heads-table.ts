@@ -2,6 +2,7 @@
 import { hundredths } from '../base/number-text';
 import { columnWidth, textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../engine/protocol/reading-protocol';
+import { NAMED_HEADS, sayNoneAboveShuffled } from '../trace/heads/beside-shuffled';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import {
   BASELINE_DEFINITION,
@@ -121,9 +122,6 @@ function sayTests(
   return [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind)].filter((said) => said !== undefined);
 }
 
-/** Heads that are named of a kind. */
-const NAMED = 3;
-
 /** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */
 function verdict(
   { scores, baseline, text }: Omit<ScoredHeads, keyof RepeatedTests>,
@@ -131,17 +129,18 @@ function verdict(
   order: readonly number[],
 ): string {
   const { heads } = scores;
-  const named = order.flatMap((at) => {
+  const found = order.flatMap((at) => {
     const of = scoreOfHead(scores, baseline, kind, at);
-    if (of === undefined || of.limit?.ceiling === 0) return [];
-    const { mean } = of.shuffled ? comparableShuffled(of.shuffled) : { mean: undefined };
-    const shuffledMean = mean === undefined ? '' : `, shuffled ${hundredths(mean)}`;
-    return [`${Math.floor(at / heads)}.${at % heads} (${hundredths(comparableScore(of))}${shuffledMean})`];
+    return of === undefined || of.limit?.ceiling === 0 ? [] : [{ at, ...of }];
   });
   const { name } = HEAD_WORDS[kind];
-  return named.length === 0
-    ? `${name}: no head has such a score on this ${text}.`
-    : `${name}, the heads with the largest scores: ${named.slice(0, NAMED).join(', ')}.`;
+  if (found.length === 0) return `${name}: no head has such a score on this ${text}.`;
+  const named = found.slice(0, NAMED_HEADS).map(({ at, ...of }) => {
+    const shuffled = of.shuffled ? `, shuffled ${shuffledText(of.shuffled)}` : '';
+    return `${Math.floor(at / heads)}.${at % heads} (${hundredths(comparableScore(of))}${shuffled})`;
+  });
+  const none = sayNoneAboveShuffled(kind, found, text);
+  return `${name}, the heads with the largest scores: ${named.join(', ')}.${none === undefined ? '' : ` ${none.replace(/\.$/, ': see --repeated.')}`}`;
 }
 
 /** What the columns mean. */
@@ -176,7 +175,7 @@ const LIMITED_LEGEND =
   'Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.';
 
 const SHORT_LEGEND =
-  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled. A wider terminal shows more, and --json all.';
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled, without its standard deviation. A wider terminal shows more, and --json all.';
 
 /**
  * The columns that fit: with short cells where whole ones are too wide, and then without the last of them.

@@ -2,6 +2,7 @@
 import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
+import { hasAddedSpace, textOf } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
@@ -11,14 +12,34 @@ import { maskLines } from '../trace/report/prediction-lines';
 import { memoryCutWords } from '../trace/run/cut';
 import { ownPositions } from './own-positions';
 
-export function formatTokens(tokens: readonly Token[]): string {
-  const rows = tokens.map(({ id, token, text, start, end }) => [
-    String(id).padStart(6),
-    `${start}..${end}`,
-    plainText(token),
-    quotedText(text),
+/** With what each token stands for in the text, and where that is: in UTF-16 units, and in bytes of UTF-8. */
+export function formatTokens(tokens: readonly Token[], text: string): string {
+  if (tokens.length === 0) return '';
+  const bytes = bytesBefore(text);
+  const rows = tokens.map((token) => [
+    String(token.id).padStart(6),
+    `${token.start}..${token.end}`,
+    `${bytes[token.start]}..${bytes[token.end]}`,
+    plainText(token.token),
+    quotedText(token.inserted ? token.text : textOf(token, text)),
   ]);
-  return textTable(rows).join('\n');
+  const added = tokens.find((token) => hasAddedSpace(token, text));
+  const note =
+    added && `The space that ${quotedText(added.token)} begins with is the tokenizer’s, and not in the text.`;
+  const table = textTable([['    id', 'UTF-16 units', 'UTF-8 bytes', 'token', 'text'], ...rows]);
+  return [...table, ...(note ? ['', note] : [])].join('\n');
+}
+
+/** At each UTF-16 unit of a text, and at its end, how many bytes of UTF-8 come before. */
+function bytesBefore(text: string): Uint32Array {
+  const before = new Uint32Array(text.length + 1);
+  let at = 0;
+  for (const character of text) {
+    const bytes = Buffer.byteLength(character);
+    for (let unit = 1; unit <= character.length; unit++) before[at + unit] = (before[at] as number) + bytes;
+    at += character.length;
+  }
+  return before;
 }
 
 /**

@@ -12,7 +12,8 @@ export function addTokens(program: Command, call: Call): void {
 }
 
 async function runTokens({ engine, terminal, signal }: Call, argument: string, options: ModelOptions): Promise<void> {
-  const tokens = await engine.tokens({ model: options.model, text: await terminal.readText(argument) }, { signal });
+  const text = await terminal.readText(argument);
+  const tokens = await engine.tokens({ model: options.model, text }, { signal });
   if (options.json) terminal.printJson(tokensJson(tokens));
-  else terminal.print(formatTokens(tokens));
+  else terminal.print(formatTokens(tokens, text));
 }

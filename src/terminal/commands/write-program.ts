@@ -62,7 +62,7 @@ function replaceable({ force }: ProgramOptions) {
 /** Write it, and say what it computes. */
 export async function writeProgram(call: Call, summary: TraceSummary, options: ProgramOptions): Promise<void> {
   const { program = '', programWeights, tensor = '', variant } = options;
-  const index = rowIndex(summary, tensor, options);
+  const { index, head } = chosenRow(summary, tensor, options);
   const weightsAt = programWeights === undefined ? undefined : resolve(programWeights);
   const params = { stage: tensor, variant, index, ...(weightsAt !== undefined && { weightsAt }) };
   const { source, widened } = await tellingProgress(call, 'Writing the program', (asked) =>
@@ -73,7 +73,7 @@ export async function writeProgram(call: Call, summary: TraceSummary, options: P
   await writeAtomically(path, (write) => write(new TextEncoder().encode(source)), replaceable(options));
   const lines = counted(source.trimEnd().split('\n').length, 'line');
   call.terminal.print(
-    `Saved to ${path}: ${lines} of Python that compute ${tensor}[${[...index, ':'].join(', ')}] from the token ids.`,
+    `Saved to ${path}: ${lines} of Python that compute ${tensor}[${[...index, ':'].join(', ')}] from the token ids.${head === undefined ? '' : ` That is head ${head}: --head chooses another.`}`,
   );
   if (kept !== undefined) call.terminal.print(kept);
 }
@@ -88,8 +88,12 @@ async function keepWeights(call: Call, widened: WidenedFile | null, path: string
   return isNew ? `Saved to ${path}: ${which}.` : `${path} holds ${which}, already.`;
 }
 
-/** Of the row that is wanted, else of the last one, and of the head that is shown. */
-function rowIndex(summary: TraceSummary, tensor: string, { row, head }: ProgramOptions): number[] {
+/** The index of the row that is wanted, else of the last one, of the head that is shown; and that head, where the tensor has several. */
+function chosenRow(
+  summary: TraceSummary,
+  tensor: string,
+  { row, head }: ProgramOptions,
+): { readonly index: number[]; readonly head: number | undefined } {
   const { plan } = summary;
   const stage = chosenStage(plan, tensor);
   const shape = stageShape(plan, stage, lengthsOf(summary));
@@ -100,5 +104,6 @@ function rowIndex(summary: TraceSummary, tensor: string, { row, head }: ProgramO
   if (wanted >= rows) throw new UsageError(`--row: there is no row ${wanted}: those of ${tensor} are 0 to ${rows - 1}`);
   const headAxis = headAxisOf(axes);
   const own = headFor(axes, shape, head, headCountOf(summary.model));
-  return shape.slice(0, -1).map((_, axis) => (axis === rowAxis ? wanted : axis === headAxis ? own : 0));
+  const index = shape.slice(0, -1).map((_, axis) => (axis === rowAxis ? wanted : axis === headAxis ? own : 0));
+  return { index, head: index.find((_, axis) => axis === headAxis) };
 }

@@ -2,6 +2,7 @@
 
 import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
+import { hasAddedSpace } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
@@ -45,15 +46,22 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const split = mostSplit(splits, position);
   if (split) {
     const said = saySplit(split, text, (at) => placeIn(sequence, at));
-    return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}`);
+    return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}${sayAddedSpace(pieces, text)}`);
   }
   const added = sayAdded(
     'The tokenizer',
     pieces.map(({ token }) => token),
     (at) => placeIn(sequence, at),
   );
-  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}`;
+  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}${sayAddedSpace(pieces, text)}`;
   return words.length < 2 ? null : finding('pieces', id, told);
+}
+
+/** SentencePiece marks where words begin by a space, and puts one before the text for that. Begins with a space. */
+function sayAddedSpace(pieces: readonly Piece[], text: string): string {
+  const first = pieces.find(({ token }) => !token.special && token.end > token.start)?.token;
+  const isAdded = first !== undefined && first.start === 0 && hasAddedSpace(first, text);
+  return isAdded ? ' The space before the first word is the tokenizer’s, and not in the text.' : '';
 }
 
 /** A space that the tokenizer has put before the text has the place of the first character, and is no part of it. */

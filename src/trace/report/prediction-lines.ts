@@ -1,7 +1,7 @@
 /** Tokens, what is predicted, and what was generated, as tables of a print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed, percentInTable } from '../../base/number-text';
-import { shownText } from '../../base/quoted-token';
+import { hasAddedSpace, shownText, textOf } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { isGivenIn, type MadeContinuation } from '../readings/continuations';
@@ -11,17 +11,18 @@ import { REASONS, type ReportInput } from './input';
 import { wrap } from './lines';
 import { formatNumber } from './shown-values';
 
-export function tokenTable(tokens: readonly Token[]): string[] {
+/** @param text that they are of */
+export function tokenTable(tokens: readonly Token[], text: string): string[] {
   const rows = tokens.map((token, pos) => [
     String(pos),
     String(token.id),
     plainText(token.token),
-    quotedText(shownText(token)),
+    quotedText(hasAddedSpace(token, text) ? textOf(token, text) : shownText(token)),
     `${token.start}..${token.end}`,
     String(token.typeId),
     '1',
   ]);
-  return textTable([['pos', 'id', 'token', 'text', 'range', 'type', 'mask'], ...rows]);
+  return textTable([['pos', 'id', 'token', 'text', 'UTF-16 units', 'type', 'mask'], ...rows]);
 }
 
 /** What the model says of each masked place. @param nameOf what a place is called */

@@ -131,7 +131,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
       return [
         '',
         ...cutLines(read, !input.source ? 'text' : part === 'encoder' ? 'source' : 'output'),
-        ...tokenTable(read.tokens),
+        ...tokenTable(read.tokens, read.text),
       ];
     case 'logits':
       return [

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed, SMALL, type TokenJson } from '../cli-support';
 import { GPT2_UNTIED, ROOT } from '../model/helpers';
+import { fixturePath } from '../support';
 
 const TEXT = 'The weather is';
 const NO_MODEL = join(ROOT, 'scripts/package.mjs');
@@ -186,6 +187,22 @@ describe('standard input', () => {
     expect(await printed(['generate', TEXT, ...SMALL, '--max-new-tokens', '0'], { input: Uint8Array.of(0xff) })).toBe(
       `${TEXT}\n`,
     );
+  });
+});
+
+describe('tokens', () => {
+  it('are a table with the place of each in UTF-16 units and in bytes', async () => {
+    const lines = (await printed(['tokens', 'The é😀', ...SMALL])).trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^ +id +UTF-16 units +UTF-8 bytes +token +text$/);
+    expect(lines[1]).toMatch(/^ +\d+ +0\.\.3 +0\.\.3 +The +"The"$/);
+    expect(lines.at(-1)).toMatch(/^ +\d+ +5\.\.7 +6\.\.10 /);
+  });
+
+  it('say what they stand for, without a space that the tokenizer has put before the text', async () => {
+    const text = await printed(['tokens', 'Once upon', '--model', fixturePath('t5')]);
+    expect(text).toMatch(/ ▁\S* +"[^ ]/);
+    expect(text).toMatch(/\n\nThe space that "▁\S*" begins with is the tokenizer’s, and not in the text\.\n$/);
+    expect(await printed(['tokens', ' Once', ...SMALL])).not.toContain('is the tokenizer’s');
   });
 });
 

@@ -142,7 +142,7 @@ describe('tables', () => {
   it('the same in a list of tokens', async () => {
     const output = await printed(['tokens', '-', '--model', await withAddedToken(WIDE)], { input: INPUT });
     expect(output).toContain(WIDE);
-    expect(new Set(lastCells(output.trimEnd().split('\n'), /"(?:[^"\\]|\\.)*"$/)).size).toBe(1);
+    expect(new Set(lastCells(output.trimEnd().split('\n').slice(1), /"(?:[^"\\]|\\.)*"$/)).size).toBe(1);
   });
 });
 

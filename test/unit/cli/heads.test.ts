@@ -148,7 +148,7 @@ describe('heads', () => {
     const lines = text.split('\n');
     const [heading = '', first] = lines.slice(headingAt(lines));
     expect(unbroken(text)).toMatch(
-      /^induction, the heads with the largest scores: 4\.3 \(0\.65, shuffled 0\.\d\d\), \d\.\d \(/,
+      /^induction, the heads with the largest scores: 4\.3 \(0\.65, shuffled 0\.\d\d ± 0\.\d\d\), \d\.\d \(/,
     );
     expect(unbroken(text)).toContain('A wider terminal shows more, and --json all.');
     expect(heading).toMatch(/^head +induction +random: induction +previous token/);

@@ -1,6 +1,7 @@
 /** Heads of a kind in the panel, and one head's lines. */
 import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
+import { remainsShuffled, sayNoneAboveShuffled, shuffledAsHigh } from '../../../src/trace/heads/beside-shuffled';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
 import {
@@ -21,8 +22,6 @@ import {
   mostLeast,
   oftenIn,
   openedHead,
-  remainsShuffled,
-  shuffledAsHigh,
   tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
@@ -162,6 +161,19 @@ describe('heads of a kind', () => {
       return found && remainsShuffled(found);
     };
     expect([remains(0, 1, baseline), remains(1, 1, baseline), remains(0, 1)]).toEqual(['less', 'all', undefined]);
+  });
+
+  it('of which none of the first three is above what shuffled tokens give are said to be so', () => {
+    const found = (score: number, mean: number, below: number) => {
+      return { score, limit: undefined, shuffled: { mean, deviation: 0.02, below, shuffles: 20, limit: undefined } };
+    };
+    const [low, high] = [found(0.24, 0.27, 3), found(0.24, 0.1, 20)];
+    expect(sayNoneAboveShuffled('induction', [low, low, low, high], 'text')).toBe(
+      'None of the first 3 stands clearly above what it scores on this text’s tokens shuffled, by more than twice the standard deviation or above every shuffle: this text does not tell whether they are such heads. Repeated random tokens do.',
+    );
+    expect(sayNoneAboveShuffled('induction', [low, low, high], 'text')).toBeUndefined();
+    expect(sayNoneAboveShuffled('local', [low, low, low], 'text')).toBeUndefined();
+    expect(sayNoneAboveShuffled('induction', [{ ...low, shuffled: undefined }], 'text')).toBeUndefined();
   });
 
   it('whose repeats remain are said to score as high on shuffled tokens only where the mean of the shuffles does', () => {

@@ -2,10 +2,11 @@
 import { html, nothing } from 'lit';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { remainsShuffled, sayNoneAboveShuffled, shuffledAsHigh } from '../../../src/trace/heads/beside-shuffled';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { besideEachOther, isLimited } from '../../../src/trace/heads/score-of-head';
 import { sayVerdict, testVerdict } from '../../../src/trace/heads/test-verdict';
-import { findHeads, headAdvice, oftenIn, remainsShuffled, shuffledAsHigh } from '../../state/attention/found-heads';
+import { findHeads, headAdvice, oftenIn } from '../../state/attention/found-heads';
 import { quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 
@@ -32,7 +33,8 @@ export function adviceOnHeads(measured: MeasuredKind) {
   // Of a head that may be first by chance, or is no such head, nothing follows.
   const isToldOf = advised !== 'none does' && advised !== 'few count';
   const isTested = advised === 'none does' || advised === 'first tested';
-  const shuffled = besideShuffled(measured, isToldOf);
+  const all = findHeads(scores, measured.baseline, kind, Number.NEGATIVE_INFINITY, repeated);
+  const shuffled = sayNoneAboveShuffled(kind, isTested ? [] : all, text) ?? besideShuffled(measured, isToldOf);
   return html`<div data-look-for><p>${isTested ? verdictOfTest(measured) : strings.advice(text, often(tokens))[advised]}</p>
     ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
 }

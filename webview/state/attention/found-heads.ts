@@ -2,13 +2,7 @@
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { countsKey, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
-import {
-  comparableScore,
-  comparableShuffled,
-  isLimited,
-  type ScoreOfHead,
-  scoreOfHead,
-} from '../../../src/trace/heads/score-of-head';
+import { comparableScore, isLimited, type ScoreOfHead, scoreOfHead } from '../../../src/trace/heads/score-of-head';
 import type { MaskRule } from '../../../src/trace/steps/matrix';
 import type { Choice } from '../../choice/choice';
 
@@ -91,33 +85,6 @@ export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind
   if (repeated) return headVerdict(Math.max(...repeated.scores[kind])) === 'not' ? 'none does' : 'first tested';
   if (fewCount(scores, kind)) return 'few count';
   return kind === 'previous' ? 'first row' : 'repeats';
-}
-
-/** So much of a score is all of it to within 1 %. */
-const NEARLY_ALL = 0.99;
-
-/**
- * How much of a score remains on shuffled tokens: all where some shuffles score as high and it is not above their mean by
- * more than they differ, hardly less, the larger part, or less; `undefined` until they are here.
- */
-export function remainsShuffled(found: ScoreOfHead): 'all' | 'nearly all' | 'most' | 'less' | undefined {
-  if (!found.shuffled) return undefined;
-  const { mean, deviation } = comparableShuffled(found.shuffled);
-  const { below, shuffles } = found.shuffled;
-  const score = comparableScore(found);
-  if (score <= mean + 2 * deviation && below < shuffles) return 'all';
-  if (mean >= NEARLY_ALL * score) return 'nearly all';
-  return mean >= score / 2 ? 'most' : 'less';
-}
-
-/**
- * Whether shuffled tokens score as high: their mean, where it is at least 99 % of the score or above it; else some of the
- * shuffles, where the score is above their mean by no more than they differ; or neither.
- */
-export function shuffledAsHigh(found: ScoreOfHead): 'mean' | 'some' | undefined {
-  if (!found.shuffled) return undefined;
-  if (comparableShuffled(found.shuffled).mean >= NEARLY_ALL * comparableScore(found)) return 'mean';
-  return remainsShuffled(found) === 'all' ? 'some' : undefined;
 }
 
 /** The highest score of a kind that a head has, in the number that the list goes by; 0 where none has any. */

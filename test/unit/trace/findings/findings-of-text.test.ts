@@ -129,7 +129,7 @@ describe('what tokens are made of', () => {
       return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
     };
     expect(await sayOf('A B C')).toBe(
-      'Each of the 3 words here is one token; the 3 other tokens are not part of a word. The tokenizer adds “<s>”: 7 tokens in all.',
+      'Each of the 3 words here is one token; the 3 other tokens are not part of a word. The tokenizer adds “<s>”: 7 tokens in all. The space before the first word is the tokenizer’s, and not in the text.',
     );
   });
 
