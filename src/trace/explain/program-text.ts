@@ -46,8 +46,10 @@ export function tokenNotes(trace: TraceSource, { axes }: NodeBase, index: readon
   });
 }
 
+export const NUMPY = 'import numpy as np';
+
 /** What the lines need to be imported. */
 export function imports(lines: readonly string[]): string[] {
   const uses = (module: string) => lines.some((line) => line.includes(`${module}.`));
-  return [...(uses('base64') ? ['import base64'] : []), ...(uses('math') ? ['import math'] : []), 'import numpy as np'];
+  return [...(uses('base64') ? ['import base64'] : []), ...(uses('math') ? ['import math'] : []), NUMPY];
 }

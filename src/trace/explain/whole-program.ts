@@ -12,11 +12,19 @@ import { type NodeId, nodeShape, SOURCE } from '../../operations/node';
 import { lengthsOf, modelOf, sequenceIds, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 import type { ValueAddress } from './explain-value';
-import { imports, placeOf, tokenNotes } from './program-text';
+import { imports, NUMPY, placeOf, tokenNotes } from './program-text';
 import { modelNotes, nameInReadFile, weightFilesFor, weightLines } from './program-weights';
 import { commented, folded, pythonString } from './python-literals';
 import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
+
+/** A file that is run is told so in one sentence; what is pasted into a notebook is not. */
+const REQUIRE_NUMPY = [
+  'try:',
+  `    ${NUMPY}`,
+  'except ImportError:',
+  '    sys.exit("This program needs NumPy, which this Python does not have: " + sys.executable + " -m pip install numpy")',
+];
 
 /** A laptop has as much to spare. */
 const KEPT_BYTES = 2 ** 30;
@@ -71,7 +79,7 @@ export async function wholeProgram(
     'import hashlib',
     'import os',
     'import sys',
-    ...imports(body),
+    ...imports(body).flatMap((line) => (line === NUMPY ? REQUIRE_NUMPY : [line])),
     '',
     '# A console that lacks a character of a token shows "?" for it.',
     'if hasattr(sys.stdout, "reconfigure"):',

@@ -29,6 +29,14 @@ it('a program is written for the last row, or the one that is chosen, and it is 
   expect(program).toContain('# logits[5, :], by "gpt2": the whole way to it from the token ids.');
   expect(program.split('\n')).toContain('logits = ln_final @ weight("transformer.wte.weight").T');
   if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
+  // Without its packages a Python has no NumPy.
+  if (withoutNumpy !== 'there is no python3')
+    expect(await run('python3', ['-I', '-S', path])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^This program needs NumPy, which this Python does not have: .* -m pip install numpy\n$/,
+      ),
+    });
 
   // A program is a text, which is replaced where that is asked for.
   expect((await call(path, '--row', '1')).stderr).toContain(`${path} exists already: choose another name`);
