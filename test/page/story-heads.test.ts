@@ -176,7 +176,7 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keeps arcs and the line below the tokens quiet once the logits are there, in the same room, unless a head or token is chosen there', async ({
+  it('keeps arcs and the line below the tokens quiet behind the steps of attention, in the same room, unless a head or token is chosen there', async ({
     story,
   }) => {
     const { panel, frame } = await story();
@@ -190,12 +190,12 @@ describePage('the heads in the story', () => {
     const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
     const seen = async () => [(await arcs.count()) > 0, await told.count(), (await tinted.count()) > 0];
     const walk = async () => {
-      for (const step of [13, 14]) {
+      for (const step of [5, 9]) {
         await goTo(step);
         await expect.poll(seen).toEqual([true, 1, true]);
       }
       const before = await top();
-      for (const step of [15, 16, 17, 18]) {
+      for (const step of [10, 11, 13, 14, 15, 18]) {
         await goTo(step);
         await expect.poll(seen, { message: `step ${step}` }).toEqual([false, 0, false]);
         expect(await top()).toBe(before);
@@ -206,13 +206,17 @@ describePage('the heads in the story', () => {
       frame.locator('trace-token-strip [data-token="9"]'),
       frame.locator('trace-rail [data-layer="2"][data-head="1"]'),
     ];
-    for (const choose of choosing) {
-      await goTo(16);
-      await choose.click();
-      await expect.poll(seen).toEqual([true, 1, true]);
-      await goTo(15);
-      await expect.poll(seen).toEqual([false, 0, false]);
-    }
+    for (const choose of choosing)
+      for (const [step, other] of [
+        [16, 15],
+        [12, 11],
+      ] as const) {
+        await goTo(step);
+        await choose.click();
+        await expect.poll(seen).toEqual([true, 1, true]);
+        await goTo(other);
+        await expect.poll(seen).toEqual([false, 0, false]);
+      }
     // So too of a head of the reader's own, and in a low panel, where that has its line.
     for (const viewport of [WIDE, { width: 1150, height: 695 }]) {
       await panel.page.setViewportSize(viewport);
@@ -236,6 +240,10 @@ describePage('the heads in the story', () => {
     await expect.poll(() => current(frame)).toBe('2');
     expect(await note.count()).toBe(0);
     await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await panel.go({ layer: 2, head: 1 });
+    await expect.poll(() => note.count()).toBe(1);
     const edit = frame.locator('trace-text [data-action="edit-here"]');
     expect(await edit.isVisible()).toBe(true);
     await frame.locator('body').press('f');

@@ -212,5 +212,11 @@ export function partOfBlock(section: Step, plan: Told): string | null {
   return isAcross(section, plan) ? 'Cross-attention' : 'Attention';
 }
 
+/** Whether a step tells of attention, or of the norm that it reads: there it is seen whom a token looks at. */
+export function isOfAttention(section: Step, plan: Told): boolean {
+  const part = partOfBlock(section, plan);
+  return part !== null && part !== 'MLP';
+}
+
 /** Names a step in findings. */
 export { sectionId } from '../../architectures/section';

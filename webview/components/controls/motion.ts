@@ -55,6 +55,15 @@ export function enter(element: Element | null | undefined, from: 'before' | 'aft
   );
 }
 
+/** To where an element stands now, from as many pixels below (above: negative). */
+export function slide(element: HTMLElement, from: number): void {
+  if (from === 0 || !movesAllowed()) return;
+  element.animate([{ transform: `translateY(${from}px)` }, { transform: 'none' }], {
+    duration: DURATION,
+    easing: EASING,
+  });
+}
+
 /** From where another element stands. */
 export function fly(element: HTMLElement | null | undefined, from: Element | null | undefined): void {
   if (!element || !from || !movesAllowed()) return;

@@ -4,7 +4,7 @@ import { HIGHLIGHT } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
-import { isAfterPrediction, isBeforeAttention } from '../../state/story/quiet-heads';
+import { isQuietOfHeads } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 
@@ -30,7 +30,7 @@ export class SourceHighlight implements ReactiveController {
 
   hostUpdated(): void {
     const { panel, row } = this.shown();
-    this.sender.update(panel, row, isBeforeAttention(panel) || isAfterPrediction(panel));
+    this.sender.update(panel, row, isQuietOfHeads(panel));
   }
 
   hostDisconnected(): void {

@@ -9,7 +9,7 @@ import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
-import { isAfterPrediction, isBeforeAttention } from '../../state/story/quiet-heads';
+import { isQuietOfHeads, tellsOfAttention } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -38,6 +38,8 @@ export interface ShownTop {
   /** Where its reader was. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
   readonly presenting: boolean;
+  /** Whether no rail stands beside the step, whose list of steps would move below the pointer. */
+  readonly narrow: boolean;
   /** Whether the header has room for little. */
   readonly compact: boolean;
   /** Whether there is room for arrows in the header. */
@@ -83,14 +85,15 @@ export function traceTop(top: ShownTop): TemplateResult {
 
 /** The tokens, below those of another text where the model was given one. */
 function strips(top: ShownTop): TemplateResult {
-  const { summary, panel, presenting, ready, rows, origin, editing, edited } = top;
+  const { summary, panel, presenting, narrow, ready, rows, origin, editing, edited } = top;
   const by = chosenBy(panel.choice, top.opening);
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
-  const isAfter = isAfterPrediction(panel);
-  const isQuiet = isAfter || isBeforeAttention(panel);
+  // Without the rail nothing that may be below the pointer moves when arcs and their room come and go from step to step.
+  const isBare = (presenting || narrow) && !tellsOfAttention(panel);
+  const isQuiet = isBare || isQuietOfHeads(panel);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${ready} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isAfter && !presenting} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${ready} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
   const { source, output: given } = stripStrings.sequences;
   const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;

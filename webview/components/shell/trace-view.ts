@@ -313,7 +313,7 @@ export class TraceView extends LitElement {
     const { steps, proving, attention, across, contributions, opening } = this.readings;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
-    const { compact, roomy } = this.size;
+    const { narrow, compact, roomy } = this.size;
     const { typed } = this.keys;
     return {
       summary,
@@ -326,6 +326,7 @@ export class TraceView extends LitElement {
       proving,
       visited,
       presenting,
+      narrow,
       compact,
       roomy,
       editing,

@@ -29,7 +29,7 @@ interface SeenRoom {
   readonly text: unknown;
   readonly width: number;
   readonly height: number;
-  /** Whether the strip of tokens is lower: at some steps nothing is said below it. */
+  /** Whether the strip of tokens is lower: at some steps nothing stands above or below the tokens. */
   readonly isQuiet: boolean;
 }
 

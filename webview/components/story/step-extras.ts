@@ -5,7 +5,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
 import type { PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
-import { isBeforeAttention, isWhereAttentionBegins } from '../../state/story/quiet-heads';
+import { isQuietOfHeads, isWhereAttentionBegins } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
@@ -71,7 +71,7 @@ function others({ shown: { step, panel, choosing }, lesson, presented, takeParts
 function arcs({ shown: { step, panel }, presented, dispatch }: TaughtStep) {
   const explains = stepOfWeights(panel);
   // Presented, it is told aloud.
-  if (panel.choice.attention !== 'arcs' || !explains || presented || isBeforeAttention(panel)) return nothing;
+  if (panel.choice.attention !== 'arcs' || !explains || presented || isQuietOfHeads(panel)) return nothing;
   const begins = isWhereAttentionBegins(panel);
   if (step.view !== 'text' && !begins) return nothing;
   const go = () => dispatch(new WalkEvent(explains.number));

@@ -18,7 +18,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
-import { isAfterPrediction, isBeforeAttention } from '../../state/story/quiet-heads';
+import { tellsOfAttention } from '../../state/story/quiet-heads';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -57,6 +57,9 @@ const TITLE = 32;
 const LOW_LESSON = 520;
 /** What is seen at once at least where the ways on from the last step stand below each other, in CSS pixels at the editor's size of type. */
 const LOW_LINES = 330;
+/** Beside what is said there may be room for one thing below another only, which takes more of them. At the editor's size of type. */
+const NARROW_SHOWN = 480;
+const LOW_NARROW_LINES = 440;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -119,7 +122,7 @@ export class StoryStep extends LitElement {
     () => this.seen,
     () => this.shown.panel.height,
     () => this.shown.panel.summary,
-    () => isBeforeAttention(this.shown.panel) || isAfterPrediction(this.shown.panel),
+    () => !tellsOfAttention(this.shown.panel),
   );
   /** How high what is said above the large figure is. */
   @state() private toldHeight: number | undefined;
@@ -256,7 +259,10 @@ export class StoryStep extends LitElement {
 
   /** Whether what is seen at once has few lines: what is for who presents is told in brief then. */
   private get isLow(): boolean {
-    return this.beside !== undefined && this.beside.height / typeSize() < LOW_LINES;
+    const { beside, shown } = this;
+    const type = typeSize();
+    const least = shown.panel.width / roomSize() < NARROW_SHOWN ? LOW_NARROW_LINES : LOW_LINES;
+    return beside !== undefined && beside.height / type < least;
   }
 
   /** What the step does, sentence by sentence: the last ones give way where there is little room. */

@@ -36,7 +36,8 @@ export const stripStyles = css`
   .arcs .flow { flex-wrap: nowrap; }
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
   trace-token-arcs { width: 0; min-width: 100%; }
-  :host(:is([dense], [named])) trace-token-arcs[empty] { display: none; }
+  :host(:is([dense], [named])) trace-token-arcs[empty], :host([bare]) trace-token-arcs { display: none; }
+  :host([bare]) { --legend-room: 0; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;

@@ -30,7 +30,7 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { beginsWith, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
-import { fly } from '../controls/motion';
+import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
 import { type LinePlace, StripEdges } from './strip-edges';
@@ -71,10 +71,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
-  /** Whether it tells of no head for a step or some: what it told has its room still. Presented, the step needs that. */
+  /** Whether it tells of no head for a step or some: what it told has its room still. */
   @property({ attribute: false }) keepsRoom = false;
   /** Whether it tells of no head at this step: no weights are awaited then. */
   @property({ attribute: false }) isQuiet = false;
+  /** Whether neither arcs nor what is told of a head has room: the step needs it more. */
+  @property({ type: Boolean, reflect: true }) bare = false;
   /** Whether there is room for little: arcs have none as long as there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
   /** Whether it says which text it is of, since there are two. */
@@ -115,6 +117,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   });
   /** How the tokens lay before they were presented: after that they lie so again, with the same token chosen in the same room. */
   private beforePresented: { readonly width: number; readonly chosen: number; readonly place: LinePlace } | undefined;
+  /** Where the tokens stood, while they go elsewhere as arcs above them come or go. */
+  private topBefore: number | undefined;
   /** The size of type that they were laid out in last. */
   private laidIn = 1;
   /** The width that tokens were laid out for last. */
@@ -156,6 +160,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { summary } = this.panel;
+    // Where a presentation begins or ends all is of another size.
+    const isWalked = changed.has('bare') && changed.get('panel')?.presenting === this.panel.presenting;
+    this.topBefore = isWalked ? this.list?.firstElementChild?.getBoundingClientRect().top : undefined;
     if (changed.has('panel') && changed.get('panel')?.summary !== summary) {
       const { tokens, text } = sequenceText(summary, this.sequence);
       const groups = groupTokens(tokens, text);
@@ -255,6 +262,17 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
     edges.look();
+    this.slideTokens();
+  }
+
+  /** Who looks at the tokens sees where they go. */
+  private slideTokens(): void {
+    const [tokens, top] = [
+      this.renderRoot.querySelector<HTMLElement>('.tokens'),
+      this.chips.at(0)?.getBoundingClientRect().top,
+    ];
+    if (tokens && top !== undefined && this.topBefore !== undefined) slide(tokens, this.topBefore - top);
+    this.topBefore = undefined;
   }
 
   /** What was changed of the text that was given. */
