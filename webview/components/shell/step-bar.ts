@@ -109,6 +109,14 @@ export class StepBar extends LitElement {
       .now.note { font-size: var(--small); }
       .note span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
+      /* Who presents is told a number, and finds its dot. */
+      .number { display: none; font-size: var(--small); color: var(--muted); font-variant-numeric: tabular-nums; line-height: 1; }
+      [aria-current] .number { color: inherit; font-weight: 600; }
+      @container (min-width: 720px) {
+        :host([presenting]) .dot { display: flex; align-items: center; justify-content: center; gap: 4px; }
+        :host([presenting]) .dot::before { flex: none; }
+        :host([presenting]) .number { display: inline; }
+      }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       /* Whatever is written here, the buttons beside it stay where they are: two lines are as high as they. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
@@ -369,7 +377,7 @@ export class StepBar extends LitElement {
       const skipped = this.short && !this.short.includes(number) ? 'skipped' : '';
       return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed} ${skipped}" title=${label}
         aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}
-        @click=${(event: MouseEvent) => this.pressed(event, number)}><span class="unseen">${label}</span></button>`;
+        @click=${(event: MouseEvent) => this.pressed(event, number)}><span class="number" aria-hidden="true">${number}</span><span class="unseen">${label}</span></button>`;
     })}</nav>`;
   }
 
