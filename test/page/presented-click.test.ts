@@ -122,6 +122,25 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells beside the heading of a map the number that is pinned, with its place, and once it is let go the chosen one', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const { panel, frame } = await presentMap(open);
+    const corner = frame.locator('trace-story-figure [data-chosen-value]').first();
+    const told = async () => (await corner.textContent())?.trim();
+    await expect.poll(told).toMatch(/^“·house” → “·in”: 0\.\d+$/);
+    const chosen = await told();
+    await clickCell(frame, 5, 2);
+    await panel.page.mouse.move(2, 2);
+    await expect.poll(told).toMatch(/^“·was” → “·a” \(2\): 0\.\d+$/);
+    // It is the number of the tip.
+    const tipped = await tip(frame).evaluate((own) => own.shadowRoot?.querySelector('b')?.textContent);
+    expect((await told())?.endsWith(`: ${tipped}`)).toBe(true);
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(told).toBe(chosen);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('lets the number that is pinned go where something else is clicked or another head is shown, and says the key that does it', {
     timeout: 60_000,
   }, async ({ open }) => {

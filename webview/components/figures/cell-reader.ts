@@ -44,12 +44,18 @@ export class CellReader {
   /** The cell's value has not arrived yet: a screen reader is told when it does. */
   private announcesOnArrival = false;
   private byKeys = false;
+  /** What was told of the pinned cell. */
+  private toldPin: string | undefined;
 
-  /** @param map and its elements, asked whenever they are needed */
+  /**
+   * @param map and its elements, asked whenever they are needed
+   * @param tellPin where else the pinned cell is told: its place and value, or that none is pinned
+   */
   constructor(
     host: ReactiveControllerHost,
     private readonly map: () => ReadMap,
     private readonly elements: () => CellElements,
+    private readonly tellPin: (told: string | undefined) => void,
   ) {
     new PreviewObserver(host, () => this.mark());
     host.addController({
@@ -66,6 +72,7 @@ export class CellReader {
     else if (!this.cell && this.pinned) this.read(this.pinned);
     this.mark();
     this.updateTip();
+    this.tellPinned();
     if (this.announcesOnArrival) this.say();
   }
 
@@ -93,6 +100,7 @@ export class CellReader {
     this.read(cell);
     // Where one points there it was read already; now its tip says how it is left.
     this.updateTip();
+    this.tellPinned();
   }
 
   readonly unpin = (): void => {
@@ -100,7 +108,18 @@ export class CellReader {
     if (!this.pinned) return;
     this.pinned = undefined;
     this.read(undefined);
+    this.tellPinned();
   };
+
+  /** In the words of its tip, and only where they are others than before. */
+  private tellPinned(): void {
+    const text = this.pinned && this.describe(this.pinned);
+    const { place, value } = text?.brief ?? text ?? {};
+    const told = text && `${place}: ${value}`;
+    if (told === this.toldPin) return;
+    this.toldPin = told;
+    this.tellPin(told);
+  }
 
   /** The cell is there no more: nor is its token pointed at, which would stay lit everywhere. */
   private drop(): void {

@@ -45,6 +45,7 @@ import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, countedCells, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { PinEvent } from '../../panel/pin-event';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
@@ -115,6 +116,7 @@ export class HeatMap extends LitElement {
       return { tensor, panel, look, detail, markedRow, screen: this.canvas.screen };
     },
     () => ({ over: this.over, tip: this.tip, spoken: this.spoken }),
+    (told) => this.dispatchEvent(new PinEvent(told)),
   );
   private readonly canvas = new MapCanvas(this, () => this.reader.hideTip());
   private readonly input = new MapInput(

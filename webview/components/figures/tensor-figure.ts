@@ -1,6 +1,6 @@
 /** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { hasHeatMap, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
@@ -14,6 +14,7 @@ import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { NeuronEvent } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
+import type { PinEvent } from '../../panel/pin-event';
 import { ShownExcerpt } from '../../state/figures/shown-excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
@@ -132,6 +133,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
   @property({ attribute: false }) inRow: InRow;
+  /** The value that is pinned in its map: it is told in place of the chosen one. */
+  @state() private pinned: string | undefined;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
   /** The cell that was read last. */
   private read: ValueAddress | undefined;
@@ -185,7 +188,7 @@ export class TensorFigure extends LitElement {
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}</span>
           ${this.dottedColumn()}
-          ${this.chosenValue === undefined ? nothing : html`<span class="chosen-value small" data-chosen-value><span>${this.chosenValue}</span></span>`}
+          ${this.chosenValue === undefined ? nothing : html`<span class="chosen-value small" data-chosen-value><span>${this.pinned ?? this.chosenValue}</span></span>`}
         </div>
         ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
       </figcaption>
@@ -256,7 +259,9 @@ export class TensorFigure extends LitElement {
     const { tensor, panel, explains } = this;
     return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .grows=${this.grows} .times=${this.times} ?aside=${this.aside} .detail=${explains ? this.detail : undefined}
       .inRow=${this.inRow} .markedRow=${this.markedRow}
-      @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
+      @click=${this.clicked} @keydown=${this.key} @pin=${({ told }: PinEvent) => {
+        this.pinned = told;
+      }}></trace-heat-map>`;
   }
 
   /** Called for every cell of the picture that is read. */
