@@ -44,7 +44,8 @@ export class TokenTable extends LitElement {
       .scroll { max-height: round(down, calc(var(--table, 360px) - var(--more, 0px)), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       /* That there are more rows is said below them, in sight with them. */
       .room:has(.more:not([hidden])) { --more: calc(var(--row) * 1.5); }
-      .more { margin: 4px 0 0; line-height: 1.2; }
+      /* No larger than a presentation begins with: it has one line. */
+      .more { margin: 4px 0 0; line-height: 1.2; font-size: calc(var(--small) * var(--around, 1)); }
       .more[hidden] { display: none; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { height: var(--row); padding-block: 0; }
