@@ -233,12 +233,6 @@ export function signedShort(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** One of the shares that a whole is cut into, beside the others: in tenths they add up to 100 % as they are read. "36.2 %" */
-export function shareInTenths(share: number): string {
-  const tenths = (100 * share).toFixed(1);
-  return tenths === '0.0' || tenths === '100.0' ? shareInWords(share) : inPercent(tenths);
-}
-
 /** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */
 export function rateInWords(rate: number): string {
   return inPercent((100 * rate).toFixed(rate < 0.01 ? 2 : 0));

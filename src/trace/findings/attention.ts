@@ -10,13 +10,23 @@ import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
-import { type Amounts, type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import {
+  type Amounts,
+  type Finding,
+  type FindingPart,
+  finding,
+  headPart,
+  logitOf,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
-import { countPart, hundredthsPart, logitPart, percentPart, shareOfWholePart, signedPart, wholePart } from './numbers';
+import { countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
-import { type LookRow, namedKeys, sayLook, sayParts } from './row-words';
+import { type LookRow, namedKeys, namedShares, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { sayThroughout } from './throughout';
@@ -80,22 +90,22 @@ async function sayDoes(
   return { told: sentence`${sayAdded(context, row, adds)}${other}`, details: sayInDetail(row, adds) };
 }
 
-/** The shares of attention that are told, and that of all other keys. */
+/** The shares of attention that are told, as the sentence writes them, and that of all other keys. */
 function sharesOf(row: LookRow): Amounts | undefined {
   const named = namedKeys(row).filter((key) => key !== undefined);
   const others = seenCount(row) - named.length;
   if (seenCount(row) === 1) return undefined;
-  const shares = named.map((key) => row.weights[key] as number);
-  const rest = shares.reduce((left, share) => left - share, 1);
+  const shares = namedShares(row).filter((share) => share !== undefined);
+  const rest = named.reduce((left, key) => left - (row.weights[key] as number), 1);
   const ofOthers = {
     name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
-    number: shareOfWholePart(Math.max(rest, 0)),
+    number: percentPart(Math.max(rest, 0)),
     ...(others > 1 && { rest: true as const }),
   };
   return {
     title: sentence`Attention from ${row.from}`,
     rows: [
-      ...named.map((key, at) => ({ name: row.nameOf(key), number: shareOfWholePart(shares[at] as number) })),
+      ...named.map((key, at) => ({ name: row.nameOf(key), number: shares[at] as FindingPart })),
       ...(others > 0 ? [ofOthers] : []),
     ],
   };

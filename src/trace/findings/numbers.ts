@@ -6,7 +6,6 @@ import {
   inPercent,
   proseHundredths,
   restInHundredths,
-  shareInTenths,
   shareInWords,
   signedHundredths,
   signedIn,
@@ -97,9 +96,6 @@ export function comparedShares(one: number, other: number): [FindingPart, Findin
     { ...parts[1], text: second },
   ];
 }
-
-/** "36.2 %": of a whole that is told in all its shares. */
-export const shareOfWholePart = partWith(shareInTenths);
 
 /** "+0.108", beside "+0.064" and "+0.044": the sum of amounts that are written with so many digits. */
 export function sumPart(amounts: readonly number[], digits: number): FindingPart {

@@ -2,7 +2,7 @@
 
 import { largestTwo } from '../../base/vectors';
 import { type HeadRow, seenCount } from '../readings/head-row';
-import { type Sentence, sentence } from './finding';
+import { type FindingPart, type Sentence, sentence } from './finding';
 import { comparedShares, percentPart, restPart, signedPart } from './numbers';
 
 /** A share that is less is written as 0. */
@@ -19,6 +19,14 @@ export function namedKeys({ weights, seen }: HeadRow): [number, number?] {
   return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
 }
 
+/** Their shares, in the order of `namedKeys`, as they are written wherever they are told: so exactly that the larger one is seen. */
+export function namedShares(row: HeadRow): [FindingPart, FindingPart?] {
+  const { weights } = row;
+  const [most, next] = namedKeys(row);
+  if (next === undefined) return [percentPart(weights[most] as number)];
+  return comparedShares(weights[most] as number, weights[next] as number);
+}
+
 /** The same, and how that is told at the chosen token. */
 export interface LookRow extends ToldRow {
   readonly from: Sentence;
@@ -29,13 +37,13 @@ export interface LookRow extends ToldRow {
 
 /** Whom it looks at: the title of the step asks for that. */
 export function sayLook(row: LookRow): Sentence {
-  const { weights, from, head, nameOf } = row;
+  const { from, head, nameOf } = row;
   const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
-  const [share, shareOfNext] = comparedShares(weights[most] as number, weights[next ?? most] as number);
+  const [share, shareOfNext] = namedShares(row);
   const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
   const others =
-    next === undefined
+    next === undefined || shareOfNext === undefined
       ? ', and hardly at any other'
       : sentence`, ${share.text === shareOfNext.text ? 'and as much' : 'then'} at ${nameOf(next)} (${shareOfNext})${after(next)}`;
   return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;

@@ -17,7 +17,6 @@ import {
   readShort,
   readWeight,
   restInHundredths,
-  shareInTenths,
   shareInWords,
   signedDifference,
   signedHundredths,
@@ -210,9 +209,4 @@ it('sums are written with as many digits as it takes for the written amounts to 
   // Where three do not suffice either, their sum is what is read as that.
   expect(signedIn(sumAsWritten([0.83445, -0.40571], 3), 3)).toBe('+0.428');
   expect([signedIn(0.0644, 3), signedIn(-0.0004, 3)]).toEqual(['+0.064', '0.000']);
-});
-
-it('a share beside others of a whole is in tenths, each as it is, and in words where those tell nothing', () => {
-  expect([0.3552, 0.1568, 0.488].map(shareInTenths)).toEqual(['35.5\u00a0%', '15.7\u00a0%', '48.8\u00a0%']);
-  expect([0, 0.0004, 0.9996, 1].map(shareInTenths)).toEqual([0, 0.0004, 0.9996, 1].map(shareInWords));
 });

@@ -88,7 +88,8 @@ it('how a head’s attention is shared out: at whom it looks most, then, and at 
   expect(valuesOf(found)).toEqual(close([most, next, 1 - most - next]));
   expect(rowsOf(found).map(textOf).at(-1)).toBe('12 other tokens');
   expect(rowsOf(found).map(({ rest }) => rest)).toEqual([undefined, undefined, true]);
-  for (const { number } of rowsOf(found).slice(0, -1)) expect(numbers(found)).toContain(number.value);
+  // Each as exactly as the sentence has it.
+  for (const { number } of rowsOf(found).slice(0, -1)) expect(found.parts).toContainEqual(number);
 });
 
 it('what the heads of a block add: the best one, the others together, and all of them', async () => {
@@ -170,13 +171,20 @@ it('what the parts of a block add adds up as it is written: in hundredths, or wh
   expect([...digits].toSorted()).toEqual([2, 3]);
 });
 
-it('the shares of attention are written as they are, in tenths of a percent: they add up to 100 % within one tenth', async () => {
+it('the shares of attention are written as the sentence writes them, each rounded from what it is: they add up to 100 % within that', async () => {
   for (let head = 0; head < 8; head++) {
-    const rows = rowsOf(only(await find({ layer: 3, head }), 'attention'));
-    const shares = rows.map(({ number }) => Number(/^[\d.]+/.exec(number.text)?.[0]));
-    for (const [at, { number }] of rows.entries())
-      expect(Math.abs((shares[at] as number) - 100 * Number(number.value))).toBeLessThanOrEqual(0.0501);
-    expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThan(0.101);
+    const found = only(await find({ layer: 3, head }), 'attention');
+    const rows = rowsOf(found);
+    const written = rows.map(({ number }) => /^([\d.]+)\u00a0%$/.exec(number.text)?.[1] ?? '');
+    const halves = written.map((text) => 0.5 / 10 ** (text.split('.')[1]?.length ?? 0));
+    for (const [at, { number }] of rows.entries()) {
+      const off = Number(written[at]) - 100 * Number(number.value);
+      expect(Math.abs(off), number.text).toBeLessThanOrEqual((halves[at] as number) + 1e-4);
+    }
+    for (const { number } of rows.slice(0, -1)) expect(found.parts).toContainEqual(number);
+    const sum = written.reduce((all, text) => all + Number(text), 0);
+    const within = halves.reduce((all, half) => all + half, 0);
+    expect(Math.abs(sum - 100)).toBeLessThanOrEqual(within + 1e-4);
   }
 });
 
