@@ -2,9 +2,9 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { cutLines } from './cut-lines.ts';
-import { describePage } from './fixture.ts';
+import { describePage, it as itAlone } from './fixture.ts';
 import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
-import { action, itLooksAtStory, shownStep, WIDE } from './story-page.ts';
+import { action, itLooksAtStory, shownHead, shownStep, WIDE } from './story-page.ts';
 
 describePage('what is presented', () => {
   const it = itLooksAtStory();
@@ -342,6 +342,40 @@ describePage('what is presented', () => {
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
+
+  itAlone(
+    'have all columns of the logit lens that fit in sight, none of which fades, and mark the cell that is told of',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1442, height: 855 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice today. The weather is');
+      await expect.poll(() => shownHead(frame)).toBeTruthy();
+      await frame.locator('body').press('f');
+      await frame.locator('[data-goto="13"]').last().click();
+      const lens = frame.locator('trace-lens');
+      await expect.poll(() => lens.locator('thead [data-position]').count()).toBe(9);
+      const edges = () =>
+        lens.locator('.scroll').evaluate((table) => ({
+          faded: table.hasAttribute('data-before') || table.hasAttribute('data-after'),
+          beyond: table.scrollWidth - table.clientWidth > 1,
+        }));
+      await expect.poll(edges).toEqual({ faded: false, beyond: false });
+      expect(await lens.locator('[data-hidden]').count()).toBe(0);
+      await expect.poll(() => cutLines(frame)).toEqual([]);
+      // Of whose cell is told below the table, without the pointer.
+      const marked = lens.locator('td.read');
+      expect(await marked.count()).toBe(1);
+      const told = (await lens.locator('[data-readout] bdi').first().textContent())?.replaceAll(/\s+/g, ' ') ?? '';
+      expect((await marked.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(told);
+      // In a line of tokens that is longer the columns in sight are whole as well.
+      const longer = await panel.trace(
+        'The weather is nice in spring, and people like to go outside and to swim in the sea.',
+      );
+      await longer.locator('[data-goto="13"]').last().click();
+      await longer.locator('trace-lens [data-hidden]').first().waitFor({ state: 'attached' });
+      await expect.poll(edges).toEqual({ faded: false, beyond: true });
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('have five columns of the logit lens in sight in the largest type, with whole shares', async ({ story }) => {
     const { panel, frame } = await story();

@@ -11,8 +11,10 @@ import { lensLines } from '../../../webview/state/residual/lens-export';
 import { blocksSeen, LEFT_OUT, leftOut, rowsBelow, rowsSeen } from '../../../webview/state/residual/lens-rows';
 import {
   COLUMN,
+  charactersIn,
   columnsDrawn,
   columnsInView,
+  cutAtEdges,
   HEADER,
   lensWidths,
   ONE_LINE_COLUMN,
@@ -340,6 +342,38 @@ describe('rows of the logit lens where not all have room', () => {
       expect(rowsBelow(many, Number.NaN)).toBeUndefined();
     }
   });
+});
+
+it('presented, as many columns of the lens are seen as have room where they are little narrower, and what is whole does not fade', () => {
+  const presented = { oneLine: false, fit: 0.8, least: 1, isPresented: true };
+  // All nine of a text, with shorter names of rows; of fewer none is wider than reads well.
+  const nine = lensWidths(510, 9, presented);
+  expect(nine.header + 9 * nine.column).toBeLessThanOrEqual(510);
+  expect(nine.header).toBeLessThan(HEADER);
+  expect(columnsInView(0, 510, 9, nine)).toEqual({ start: 0, stop: 9 });
+  expect(lensWidths(2000, 9, presented).column).toBeLessThanOrEqual(COLUMN);
+  for (const room of [200, 338, 510, 700]) {
+    const { column, header } = lensWidths(room, 100, presented);
+    expect(column, String(room)).toBeGreaterThanOrEqual(0.8 * COLUMN * 0.9);
+    // Whole columns alone, and no room for one more.
+    const seen = Math.floor((room - header) / column);
+    expect((room - header) / (seen + 1)).toBeLessThan(column);
+    expect(cutAtEdges(3 * column, header + seen * column, 100, { column, header })).toEqual({
+      before: false,
+      after: false,
+    });
+    expect(cutAtEdges(3 * column + 20, header + seen * column, 100, { column, header })).toEqual({
+      before: true,
+      after: true,
+    });
+  }
+  // At the beginning and the end nothing lies beyond, and a pixel that rounding takes cuts nothing.
+  expect(cutAtEdges(0, HEADER + 2.5 * COLUMN, 9)).toEqual({ before: false, after: true });
+  expect(cutAtEdges(0, HEADER + 9.5 * COLUMN, 9)).toEqual({ before: false, after: false });
+  expect(cutAtEdges(COLUMN - 1, HEADER + 2 * COLUMN, 9)).toEqual({ before: false, after: false });
+  // So many characters a cell has room for; a longer token is in smaller type.
+  expect(charactersIn(WIDTHS, 1)).toBeCloseTo(8, 0);
+  expect(charactersIn(nine, 0.8)).toBeLessThan(8);
 });
 
 it('in larger type five columns of the lens are seen, in smaller type than rows allow but no smaller than a presentation begins with', () => {

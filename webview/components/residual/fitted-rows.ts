@@ -4,6 +4,7 @@ import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
 import { rowsBelow, rowsSeen, type SeenRows } from '../../state/residual/lens-rows';
 import {
+  charactersIn,
   HEAD,
   type LensWidths,
   lensWidths,
@@ -23,6 +24,8 @@ interface ShownRows {
   readonly layer: number;
   /** How many columns there are. */
   readonly count: number;
+  /** Whether it is shown to others: as many columns as have room are seen. */
+  readonly presenting: boolean;
 }
 
 export class FittedRows {
@@ -34,6 +37,8 @@ export class FittedRows {
   endsOnly = false;
   /** In CSS pixels at the editor's size of type. */
   widths: LensWidths = WIDTHS;
+  /** So many characters a cell holds in a line. */
+  characters = Number.POSITIVE_INFINITY;
   /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
   private named: readonly number[] | undefined;
   private showsAll = false;
@@ -92,18 +97,23 @@ export class FittedRows {
     const { oneLine = false, endsOnly = false } = chosen ?? {};
     // Larger type than a presentation begins with makes way for columns down to that.
     const least = roomSize() / typeSize();
-    const widths = lensWidths(this.host.clientWidth / typeSize(), this.shown().count, { oneLine, fit, least });
+    const { count, presenting } = this.shown();
+    const fitted = { oneLine, fit, least, isPresented: presenting };
+    const widths = lensWidths(this.host.clientWidth / typeSize(), count, fitted);
+    const characters = charactersIn(widths, fit);
     setInherited(this.host, '--lens-row', `${oneLine ? ONE_LINE_ROW : ROW}px`);
     setInherited(this.host, '--lens-column', `${widths.column}px`);
     setInherited(this.host, '--lens-header', `${widths.header}px`);
     setInherited(this.host, '--lens-type', String(widths.type));
-    const areAsWide = widths.column === this.widths.column && widths.header === this.widths.header;
+    const areAsWide =
+      widths.column === this.widths.column && widths.header === this.widths.header && characters === this.characters;
     const isSame = isEqual(blocks, this.seen) && endsOnly === this.endsOnly && areAsWide;
     if (isSame && oneLine === this.oneLine) return;
     this.seen = blocks;
     this.oneLine = oneLine;
     this.endsOnly = endsOnly;
     this.widths = widths;
+    this.characters = characters;
     this.host.requestUpdate();
   }
 

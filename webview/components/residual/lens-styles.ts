@@ -51,6 +51,9 @@ export const lensStyles = css`
   .pointed { text-decoration: underline; }
   td { height: var(--row); padding: 0 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
+  /* What is a little too long for a line. */
+  .tight { font-size: 0.86em; }
+  .tighter { font-size: 0.74em; }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   /* The share stays whole, however long the token is. */
   .one-line td bdi { display: inline-block; max-width: calc(100% - 6.5ch); vertical-align: bottom; }

@@ -15,7 +15,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
 import { leftOut } from '../../state/residual/lens-rows';
-import { type Columns, columnsDrawn, columnsInView, scrollTo } from '../../state/residual/lens-view';
+import { type Columns, columnsDrawn, columnsInView, cutAtEdges, scrollTo } from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
@@ -27,6 +27,7 @@ import { failureOf } from '../controls/error-box';
 import '../figures/picture-menu';
 import { isFigureFirst } from './figure-first';
 import { FittedRows } from './fitted-rows';
+import { shownInCell, tightness } from './lens-cell';
 import { numbersOfLens, readLensColumns } from './lens-numbers';
 import { lensPicture, lensPositions } from './lens-picture';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
@@ -40,9 +41,6 @@ import { tint } from '../controls/tint';
 
 const PROBABILITY = { kind: 'probability', limit: 1 } as const;
 
-/** "54 %": beside it a token has more room than beside ">99 %". */
-const SHORT_SHARE = 4;
-
 const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
 @customElement('trace-lens')
@@ -52,6 +50,8 @@ export class LensTable extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @state() private mode: LensMode = 'top';
   @state() private inView: Columns = NOTHING_IN_VIEW;
+  /** Whether columns are cut at its edges. */
+  @state() private cut = { before: false, after: false };
   /** The cell that is pointed at, or else the one that has the focus. */
   @state() private pointed: Place | undefined;
   @state() private focused: Place | undefined;
@@ -70,8 +70,8 @@ export class LensTable extends LitElement {
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
   private readonly rows = new FittedRows(this, () => {
     const { points, scroller } = this;
-    const { choice, summary } = this.panel;
-    return { points, scroller, layer: choice.layer, count: summary.tokens.length };
+    const { choice, summary, presenting } = this.panel;
+    return { points, scroller, layer: choice.layer, count: summary.tokens.length, presenting: presenting ?? false };
   });
   constructor() {
     super();
@@ -147,7 +147,7 @@ export class LensTable extends LitElement {
   }
 
   override render() {
-    const { points, drawn, inView } = this;
+    const { points, drawn, cut } = this;
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
@@ -160,7 +160,7 @@ export class LensTable extends LitElement {
       <div class="title ${isLargestType() ? 'large' : ''}"><h3>${title}</h3>${this.menu(title)}</div>
       ${figureFirst ? nothing : explained}
       ${this.picker()}
-      <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''} ${this.rows.oneLine ? 'one-line' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
+      <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''} ${this.rows.oneLine ? 'one-line' : ''}" ?data-before=${cut.before} ?data-after=${cut.after} @scroll=${this.measure}>
         <div class="sheet">
           <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
             aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
@@ -213,9 +213,10 @@ export class LensTable extends LitElement {
   private columnHead(position: number) {
     const { choice, summary } = this.panel;
     const token = summary.tokens[position];
+    const label = token ? tokenLabel(token) : String(position);
     const classes = [position === choice.token && 'chosen', position === preview.token && 'pointed'];
     return html`<th scope="col" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2}
-      data-position=${position}><bdi>${token ? tokenLabel(token) : position}</bdi></th>`;
+      data-position=${position}><bdi class=${tightness(label.length, this.rows.characters)}>${label}</bdi></th>`;
   }
 
   private row(point: number, positions: readonly number[]) {
@@ -246,14 +247,14 @@ export class LensTable extends LitElement {
     const known = this.columns.cell(point, position);
     const shown = known && this.shown(known, place);
     const { choice } = this.panel;
-    const classes = [position === choice.token && 'chosen', isSamePlace(place, this.pointed) && 'read'];
+    const classes = [position === choice.token && 'chosen', isSamePlace(place, this.toldPlace) && 'read'];
     const color = shown && colorOf(PROBABILITY, currentPalette(), shown.probability);
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2} aria-busy=${known ? nothing : 'true'}
       tabindex=${isSamePlace(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
       aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
-      >${shown ? shownInCell(shown) : nothing}</td>`;
+      >${shown ? shownInCell(shown, this.rows) : nothing}</td>`;
   }
 
   /** Its picture and its numbers have more positions than are in view. */
@@ -337,10 +338,14 @@ export class LensTable extends LitElement {
     return this.points.findLastIndex(({ layer }) => layer === block);
   }
 
-  private readout() {
+  /** The cell of which is told below the table: without the pointer and the keyboard that of the chosen block and token. */
+  private get toldPlace(): Place {
     const { choice } = this.panel;
-    const place = this.pointed ?? this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
-    return lensReadout(this.facts(place));
+    return this.pointed ?? this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
+  }
+
+  private readout() {
+    return lensReadout(this.facts(this.toldPlace));
   }
 
   private proof() {
@@ -374,6 +379,8 @@ export class LensTable extends LitElement {
     const all = this.panel.summary.tokens.length;
     const next = columnsInView(scrollLeft / times, clientWidth / times, all, this.rows.widths);
     if (next.start !== this.inView.start || next.stop !== this.inView.stop) this.inView = next;
+    const cut = cutAtEdges(scrollLeft / times, clientWidth / times, all, this.rows.widths);
+    if (cut.before !== this.cut.before || cut.after !== this.cut.after) this.cut = cut;
   };
 
   private reveal(position: number): void {
@@ -443,10 +450,4 @@ export class LensTable extends LitElement {
       .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
       ?.focus();
   }
-}
-
-/** The share stays whole, however long the token is: where both have one line the token has what that leaves. */
-function shownInCell({ text, probability }: { readonly text: string; readonly probability: number }) {
-  const share = shareText(probability);
-  return html`<bdi class=${share.length > SHORT_SHARE ? '' : 'more'}>${text}</bdi> ${share}`;
 }

@@ -26,6 +26,10 @@ const ONE_LINE_CHARACTERS = 10.5;
 /** How wide one is in a whole row, and the room around them. */
 const CHARACTER = 7.2;
 const AROUND_CELL = 8;
+/** The longest name of a row: "0 attn". */
+const NAME_CHARACTERS = 6;
+/** Presented, columns may be narrower so that more are seen, by no more than this: long tokens are in smaller type then. */
+const NEARLY_FITTING = 0.8;
 
 /** In lower rows the lines stand closer before type is smaller; as the style has it. */
 const CELL = 1.18;
@@ -61,21 +65,51 @@ export const WIDTHS: LensWidths = { column: COLUMN, header: HEADER, type: 1 };
  * @param room the width in which the table is seen, names of rows included
  * @param fit what share of their height rows have
  * @param least what share of the size of type that of the cells has at least; 1: nothing is narrower
+ * @param isPresented whether as many columns are seen as have room, in the type that the rows have
  */
 export function lensWidths(
   room: number,
   count: number,
-  { oneLine, fit, least }: { readonly oneLine: boolean; readonly fit: number; readonly least: number },
+  { oneLine, fit, least, isPresented = false }: FittedLens,
 ): LensWidths {
   const inRow = typeInRow(fit);
   const whole = { ...WIDTHS, column: oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : COLUMN };
   const seen = Math.min(LEAST_COLUMNS, count);
-  if (least >= 1) return whole;
+  if (least >= 1)
+    return isPresented ? asManyAsFit(oneLine ? whole.column : inType(COLUMN, inRow), inRow, room, count) : whole;
   if (HEADER + seen * whole.column <= room) return filling(whole, room, count);
   const column = Math.min(Math.max(Math.floor((room - SHORT_HEADER) / seen), LEAST_COLUMN), whole.column);
   const fitting = (column - AROUND_CELL) / (ONE_LINE_CHARACTERS * CHARACTER * inRow);
   const type = oneLine ? Math.max(Math.min(fitting, 1), Math.min(least / inRow, 1)) : 1;
   return { column, header: SHORT_HEADER, type };
+}
+
+interface FittedLens {
+  readonly oneLine: boolean;
+  readonly fit: number;
+  readonly least: number;
+  readonly isPresented?: boolean;
+}
+
+/** As wide as a column has to be for what it holds in type of this share of its size. */
+function inType(column: number, share: number): number {
+  return Math.ceil((column - AROUND_CELL) * share + AROUND_CELL);
+}
+
+/** As many as have room, beside names of rows that are as short as one column more takes; `column` is as wide as reads well. */
+function asManyAsFit(column: number, inRow: number, room: number, count: number): LensWidths {
+  const shortHeader = Math.max(SHORT_HEADER, Math.ceil(NAME_CHARACTERS * CHARACTER * inRow + AROUND_CELL));
+  const least = NEARLY_FITTING * column;
+  const fitting = (header: number) => Math.min(Math.floor((room - header - ROUNDED) / least), count);
+  const header = fitting(shortHeader) > fitting(HEADER) ? shortHeader : HEADER;
+  const seen = Math.max(fitting(header), 1);
+  const width = Math.floor((room - header - ROUNDED) / seen);
+  return { column: seen === count ? Math.min(width, column) : width, header, type: 1 };
+}
+
+/** So many characters a cell holds in a line, in rows of this height. */
+export function charactersIn({ column, type }: LensWidths, fit: number): number {
+  return (column - AROUND_CELL) / (CHARACTER * typeInRow(fit) * type);
 }
 
 /** Where more columns lie beyond the edge, those in view are as wide as the room that another one would not fit into allows. */
@@ -98,6 +132,20 @@ export function columnsInView(
   const start = Math.min(Math.max(Math.floor((scrolled + ROUNDED) / width), 0), count);
   const stop = Math.min(Math.ceil((scrolled + Math.max(room - header, 1)) / width), count);
   return { start, stop: Math.max(start, stop) };
+}
+
+/** Whether the first and the last column in view are cut at the edges of the table: what is whole does not fade. */
+export function cutAtEdges(
+  scrolled: number,
+  room: number,
+  count: number,
+  { column: width, header }: Pick<LensWidths, 'column' | 'header'> = WIDTHS,
+): { readonly before: boolean; readonly after: boolean } {
+  const isCut = (edge: number) => {
+    const beyond = edge - Math.round(edge / width) * width;
+    return edge > 0 && edge < count * width && Math.abs(beyond) > 2 * ROUNDED;
+  };
+  return { before: isCut(scrolled), after: isCut(scrolled + room - header) };
 }
 
 /** How many columns beside those in view are drawn too, so that moving on shows their heads at once. */
