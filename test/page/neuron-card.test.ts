@@ -52,6 +52,17 @@ describePage('the card of a neuron', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is opened from what happened at the level of all numbers, too, where each step says that', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'numbers', place: null });
+    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
+    await panel.go({ step: 11 });
+    const found = frame.locator('trace-step[data-step="11"] trace-finding [data-finding="active neuron"]');
+    const link = found.locator('.neuron').first();
+    await link.click();
+    await expect.poll(() => told(frame)).toBe(`5.${(await link.textContent())?.match(/\d+/)?.[0]}`);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
     const { panel, frame } = await atNeurons(open);
     const link = frame.locator('[data-finding="active neuron"] .neuron').first();

@@ -1,5 +1,5 @@
 /** The steps of a trace as a level shows them: one that is told, or all with all their numbers. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, StepsResult } from '../../../src/engine/protocol/trace-protocol';
@@ -10,6 +10,7 @@ import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import type { ArrivingStep, ShownStep } from '../steps/shown-step';
 import '../steps/step-view';
+import '../story/finding';
 import '../story/story-step';
 import type { Presented } from '../story/presented';
 import type { StepsInTurn } from './steps-in-turn';
@@ -43,10 +44,16 @@ export function toldStep(section: Section, shown: ShownSteps, heads?: Contributi
     .presented=${shown.presented} .beginsWalk=${shown.short?.[0] === section.number}></trace-story-step>`;
 }
 
-/** A step with all its numbers. */
+/** A step with all its numbers, and what happened there. */
 export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
-  return html`<trace-step data-step=${section.number} ?held=${shown.turns.waits(section.number)}
-    .shown=${shownStep(section, shown)} .proofs=${proofsOf(section, shown)}></trace-step>`;
+  const own = shownStep(section, shown);
+  const isHeld = shown.turns.waits(section.number);
+  // What is not seen yet asks for nothing.
+  const found = isHeld
+    ? nothing
+    : html`<trace-finding .panel=${own.panel} .choosing=${own.choosing} .section=${section}></trace-finding>`;
+  return html`<trace-step data-step=${section.number} ?held=${isHeld}
+    .shown=${own} .proofs=${proofsOf(section, shown)}>${found}</trace-step>`;
 }
 
 function shownStep(section: Section, { steps, panel, origin, retry, choosing: chooses }: ShownSteps): ShownStep {
