@@ -200,8 +200,11 @@ describePage('finding heads on repeated random tokens', () => {
     await begin.click();
     await said('most-changed').waitFor();
     expect(await said('most-changed').textContent()).toBe(
-      'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.',
+      'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head, unless another head of its block, left out as a control, changes it as much.',
     );
+    await expect
+      .poll(() => said('adds').textContent())
+      .toMatch(/^To the prediction of this text, head 4\.3 (adds|takes away) \S+ .* of “.+”.* directly\.$/);
     expect(await said('foreseen-without').textContent()).toContain(
       'the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
@@ -239,6 +242,11 @@ describePage('finding heads on repeated random tokens', () => {
     const ofControl = await soFar.last().locator('td').nth(2).textContent();
     expect(Number(ofControl?.replace(/ ±.*/, '').replace('−', '-'))).toBeGreaterThan(-0.1);
     expect(await frame.locator('[data-control]').count()).toBe(0);
+    expect(await said('controlled').textContent()).toMatch(
+      new RegExp(
+        `^Head 4\\.3’s induction score changes by −0\\.42 ± 0\\.04 without head 3\\.5, and by \\S+ ± \\S+ without head ${control} of the same block, its control: it needs head 3\\.5 in particular\\.$`,
+      ),
+    );
     // An induction head has another control, which is none: no score tells of either, since both write after all heads of their block have looked.
     const leave = frame.locator('[data-leave-out]');
     await leave.fill('4.3');
@@ -308,9 +316,7 @@ describePage('finding heads on repeated random tokens', () => {
     await field.press('Enter');
     await expect
       .poll(() => said('most-changed').textContent())
-      .toContain(
-        'falls from 0.51 ± 0.04 to 0.39 ± 0.05 (in the same texts by 0.12 ± 0.02): it needs that head, but only for 24\u00a0%',
-      );
+      .toContain('falls from 0.51 ± 0.04 to 0.39 ± 0.05 (in the same texts by 0.12 ± 0.02): 24\u00a0%');
     // It can be called off, and then all heads are there again.
     const { count, release } = await holdReadings(panel.page, 'repeatedTokens');
     await field.fill('3.1');

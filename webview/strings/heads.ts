@@ -1,4 +1,6 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
+
+import { addedInWords } from '../../src/base/added-in-words';
 import { listWords } from '../../src/base/list-words';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
 import {
@@ -167,6 +169,11 @@ export const headStrings = {
     'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',
   testing: 'The model reads repeated random tokens…',
   cancelTest: 'Cancel',
+  /** Beside what becomes of its score. @param amount "+0.31" @param of "the logit of “·the”" */
+  addsHere: (head: string, amount: string, of: string) =>
+    `To the prediction of this text, head ${head} ${addedInWords(amount, of)} directly.`,
+  explained: (token: string, ratherThan: string | undefined) =>
+    ratherThan === undefined ? `the logit of ${token}` : `the lead of ${token} over ${ratherThan}`,
   leaveOut: 'Leave out head',
   /** @param head "3.5"; none: what was typed is no head */
   testWithout: (head: string) => `Test Again Without ${head === '' ? 'It' : `Head ${head}`}`,

@@ -100,8 +100,9 @@ const MUCH = 5;
 /**
  * What becomes of the scores of a kind without a head: of the one that changes most, and of the one that had most. Where
  * that is the one left out, no score tells what it does: first what the repetition is worth without it.
+ * @param isControlled whether another head of its block was left out as well: what that says is told of both then
  */
-export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
+export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlled = false): string {
   const { without } = tests.left;
   if (!without) return '';
   const scores = changedScores(tests, kind);
@@ -113,7 +114,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
     const none = `No block comes after block ${without.layer}, so no head’s score can change`;
     return worth ? `${worth} ${none}.` : `${none} without head ${name}.`;
   }
-  const changes = sayChange(most, HEAD_WORDS[kind].name);
+  const changes = sayChange(most, HEAD_WORDS[kind].name, isControlled);
   if (worth) return `${worth} ${capital(changes)}`;
   const first = mostBefore(scores) ?? most;
   const ofFirst = isSameHead(first, most) ? '' : ` ${sayFirst(first)}`;
@@ -134,7 +135,7 @@ function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | un
   return `Without head ${headName(without)}, which has the highest ${HEAD_WORDS[kind].name} score of all heads, the repetition is worth ${worthText(after)} nats a token${instead}${inSameTexts(after, all.foreseen)}.`;
 }
 
-function sayChange(most: ChangedScore, kind: string): string {
+function sayChange(most: ChangedScore, kind: string, isControlled: boolean): string {
   const [before, after] = [most.before, most.after].map(hundredths);
   const moved = change(most);
   if (moved === 0) return `no head’s ${kind} score changes in its first two decimals.`;
@@ -146,7 +147,62 @@ function sayChange(most: ChangedScore, kind: string): string {
   if (!isClear(most)) return `${said}: less than twice that spread, so it may be chance.`;
   if (moved > 0) return `${said}: that head had held it down.`;
   const isMost = inHundredths(most.after) * 2 < inHundredths(most.before);
-  return `${said}: it needs that head${isMost ? '' : `, but only for ${shareText(-moved / inHundredths(most.before))} of its score`}.`;
+  if (!isMost) return `${said}: ${shareText(-moved / inHundredths(most.before))} of its score.`;
+  return isControlled
+    ? `${said}.`
+    : `${said}: it needs that head, unless another head of its block, left out as a control, changes it as much.`;
+}
+
+/** A control that changes a score at least this share of what the other head does says that it needs neither in particular. */
+const AS_LARGE = 0.5;
+
+/**
+ * Of tests without two heads of one block, which are controls of each other, how much each changes the score that either changes
+ * most: "Head 4.3’s induction score changes by −0.42 ± 0.04 without head 3.5, and by −0.06 ± 0.02 without head 3.1 of the same
+ * block: it needs head 3.5 in particular."
+ * @param others the other tests that were made
+ */
+export function controlledSentences(
+  { all, left, heads }: BothTests,
+  others: readonly Tested[],
+  kind: DetectedKind,
+): string[] {
+  return others.flatMap((other) => {
+    const [one, control] = [left.without, other.without];
+    if (!one || !control || one.layer !== control.layer || one.head === control.head) return [];
+    const ofBoth = [left, other].map((test) => ({
+      without: test.without as HeadPlace,
+      scores: changedScores({ all, left: test, heads }, kind),
+    }));
+    const sizeAt = (at: number) =>
+      Math.max(...ofBoth.map(({ scores }) => Math.abs(change(scores[at] as ChangedScore))));
+    const changed = [...(ofBoth[0]?.scores.keys() ?? [])].filter((at) => ofBoth[0]?.scores[at]?.canChange);
+    const [most] = changed.toSorted((a, b) => sizeAt(b) - sizeAt(a));
+    if (most === undefined || sizeAt(most) < MUCH) return [];
+    const [first, second] = ofBoth
+      .map(({ without, scores }) => ({ name: headName(without), score: scores[most] as ChangedScore }))
+      .toSorted((a, b) => Math.abs(change(b.score)) - Math.abs(change(a.score))) as [ControlledScore, ControlledScore];
+    return [sayControlled(first, second, HEAD_WORDS[kind].name)];
+  });
+}
+
+interface ControlledScore {
+  /** The head that was left out. */
+  readonly name: string;
+  readonly score: ChangedScore;
+}
+
+/** @param first without which the score changes more */
+function sayControlled(first: ControlledScore, second: ControlledScore, kind: string): string {
+  const ratio = Math.abs(change(second.score)) / Math.abs(change(first.score));
+  const verdict = !isClear(first.score)
+    ? 'the first is less than twice its spread, so it may be chance'
+    : ratio >= AS_LARGE
+      ? 'it needs neither in particular'
+      : change(first.score) < 0
+        ? `it needs head ${first.name} in particular`
+        : `head ${first.name} in particular had held it down`;
+  return `Head ${headName(first.score)}’s ${kind} score changes by ${changeText(first.score)} without head ${first.name}, and by ${changeText(second.score)} without head ${second.name} of the same block, its control: ${verdict}.`;
 }
 
 /** Of the head that had most, where another changes more. */

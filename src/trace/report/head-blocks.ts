@@ -17,6 +17,7 @@ import { sayVerdict, testVerdict } from '../heads/test-verdict';
 import {
   CHANGE_DEFINITION,
   changeText,
+  controlledSentences,
   foreseenDefinition,
   headName,
   sayForeseen,
@@ -96,7 +97,15 @@ function kindBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
   const heads = headsIn(one);
   const verdict = ofTest && testVerdict(ofTest.tested, ofTest.kind, heads);
   const said = ofTest && verdict ? [sayVerdict(verdict, ofTest.kind, 'text')] : [];
-  const changes = ofTest ? lefts.map((left) => sayMostChanged({ all: ofTest.tested, left, heads }, ofTest.kind)) : [];
+  const changes = ofTest
+    ? lefts.flatMap((left, at) => {
+        const tests = { all: ofTest.tested, left, heads };
+        const isControlled = controlledSentences(tests, lefts, ofTest.kind).length > 0;
+        // Of each two once, with the later of them.
+        const controlled = controlledSentences(tests, lefts.slice(0, at), ofTest.kind);
+        return [sayMostChanged(tests, ofTest.kind, isControlled), ...controlled];
+      })
+    : [];
   return [
     { kind: 'heading', text: capital(HEAD_WORDS[kind].name) },
     ...[about, ...said, ...changes].map((text) => ({ kind: 'told', text }) as const),

@@ -11,11 +11,12 @@ import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import { isLimited, limitText, noneCanCount } from '../../../src/trace/heads/score-of-head';
 import { bestRepeated } from '../../../src/trace/heads/test-verdict';
-import type { BothTests } from '../../../src/trace/heads/without-head';
+import { type BothTests, headName } from '../../../src/trace/heads/without-head';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { addedBy, Contributions } from '../../state/attention/contributions';
 import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
@@ -26,7 +27,7 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
 import '../figures/table-menu';
-import { hundredths } from '../../strings/format';
+import { hundredths, quotedToken, signedHundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 import { type FoundHeadMap, isOfTokens } from './found-head-map';
 import { foundTable, headButton, headTableStyles, leftOutTable } from './found-head-tables';
@@ -126,6 +127,12 @@ export class FoundHeads extends LitElement {
   @state() private order: LeftOutOrder = 'random';
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
+  /** Asked for once a head was left out: what becomes of scores is not what becomes of the prediction. */
+  private readonly contributions = new Contributions(
+    this,
+    () => (this.left && this.text === 'text' ? { panel: this.panel, when: true } : undefined),
+    async () => undefined,
+  );
 
   constructor() {
     super();
@@ -265,9 +272,20 @@ export class FoundHeads extends LitElement {
       ${
         this.canLeaveOut && this.scores
           ? html`<trace-leave-out-head .kind=${kind} .layers=${this.scores.layers} .heads=${this.scores.heads} .repeated=${repeated}
-            .left=${this.left} .lefts=${this.lefts} .leaving=${this.leaving}></trace-leave-out-head>`
+            .left=${this.left} .lefts=${this.lefts} .leaving=${this.leaving} .adds=${this.addsHere(repeated, kind)}></trace-leave-out-head>`
           : nothing
       }`;
+  }
+
+  /** What the head that scores most does to the prediction of this text; '' where that is not known. */
+  private addsHere(repeated: RepeatedTokens, kind: DetectedKind): string {
+    const { value, current } = this.contributions;
+    const [first] = bestRepeated(repeated, kind, this.scores?.heads ?? 1, 1);
+    const added = current && value && first ? addedBy(value, first, false) : undefined;
+    if (!value || !first || added === undefined) return '';
+    const { ratherThan } = value;
+    const of = strings.explained(quotedToken(value), ratherThan ? quotedToken(ratherThan) : undefined);
+    return strings.addsHere(headName(first), signedHundredths(added), of);
   }
 
   /** The tests with all heads and without one, where there are both of this kind. */

@@ -14,6 +14,7 @@ import {
   canChange,
   changedScores,
   changeText,
+  controlledSentences,
   headName,
   sayForeseen,
   sayForeseenWithout,
@@ -65,6 +66,8 @@ export class LeaveOutHead extends LitElement {
   @property({ attribute: false }) left: RepeatedTokens | undefined;
   /** All of these tests that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
+  /** What the head that scores most adds to the prediction of this text, in a sentence; '' where that is not known. */
+  @property({ attribute: false }) adds = '';
   /** The head that is left out in a test that is under way. */
   @property({ attribute: false }) leaving: HeadPlace | undefined;
   /** What was typed; else the head that is offered, or left out, stands there. */
@@ -181,7 +184,8 @@ export class LeaveOutHead extends LitElement {
     const { repeated: all, left, heads, kind } = this;
     if (!left || this.leaving) return nothing;
     const tests = { all, left, heads };
-    return html`${this.said('most-changed', sayMostChanged(tests, kind))} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))}`;
+    const controlled = controlledSentences(tests, this.lefts, kind).join(' ');
+    return html`${this.said('most-changed', sayMostChanged(tests, kind, controlled !== ''))} ${this.said('controlled', controlled)} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))} ${this.said('adds', this.adds)}`;
   }
 
   private said(what: string, text: string | undefined) {

@@ -11,6 +11,7 @@ import { runPatterns } from '../../../../src/trace/heads/run-patterns';
 import {
   changedScores,
   changeText,
+  controlledSentences,
   earlierPreviousHead,
   sayForeseen,
   sayForeseenWithout,
@@ -178,7 +179,7 @@ describe('the head that an induction head needs', () => {
     expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
     const tests = { all, left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toBe(
-      'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.',
+      'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head, unless another head of its block, left out as a control, changes it as much.',
     );
     expect(sayForeseen(all)).toContain(
       'the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts).',
@@ -254,7 +255,7 @@ describe('what changes most', () => {
       change: expect.closeTo(0, 12),
     });
     expect(sayMostChanged(together, 'induction')).toBe(
-      'Without head 0.1, head 1.0’s induction score falls from 0.50 ± 0.14 to 0.30 ± 0.14 (in the same texts by 0.20 ± 0.00): it needs that head, but only for 40\u00a0% of its score.',
+      'Without head 0.1, head 1.0’s induction score falls from 0.50 ± 0.14 to 0.30 ± 0.14 (in the same texts by 0.20 ± 0.00): 40\u00a0% of its score.',
     );
     // Where they differ the other way round, it does twice as much.
     const against = bothOf(scores([0, 0, 0.5, 0], apart), scores([0, 0, 0.3, 0], Float64Array.of(0, 0, -0.1, 0)));
@@ -279,11 +280,29 @@ describe('what changes most', () => {
     );
   });
 
+  it('stands beside that of a control of the same block, with one verdict on both', () => {
+    const one = bothOf(scores([0, 0, 0.5, 0]), scores([0, 0, 0.1, 0]));
+    const beside = (after: number) => {
+      const other = bothOf(scores([0, 0, 0.5, 0]), scores([0, 0, after, 0])).left;
+      return controlledSentences(one, [{ ...other, without: { layer: 0, head: 0 } }], 'induction');
+    };
+    const start = 'Head 1.0’s induction score changes by −0.40 ± 0.00 without head 0.1, and by';
+    expect(beside(0.44)).toEqual([
+      `${start} −0.06 ± 0.00 without head 0.0 of the same block, its control: it needs head 0.1 in particular.`,
+    ]);
+    expect(beside(0.3)).toEqual([
+      `${start} −0.20 ± 0.00 without head 0.0 of the same block, its control: it needs neither in particular.`,
+    ]);
+    // The same head is no control of itself, nor is one of another block.
+    expect(controlledSentences(one, [one.left], 'induction')).toEqual([]);
+    expect(sayMostChanged(one, 'induction', true)).toMatch(/\(in the same texts by 0\.40 ± 0\.00\)\.$/);
+  });
+
   it('is at least half of the score where the head is needed', () => {
-    expect(said([0, 0, 0.5, 0], [0, 0, 0.25, 0])).toMatch(
-      /: it needs that head, but only for 50\u00a0% of its score\.$/,
+    expect(said([0, 0, 0.5, 0], [0, 0, 0.25, 0])).toMatch(/: 50\u00a0% of its score\.$/);
+    expect(said([0, 0, 0.5, 0], [0, 0, 0.24, 0])).toMatch(
+      /: it needs that head, unless another head of its block, left out as a control, changes it as much\.$/,
     );
-    expect(said([0, 0, 0.5, 0], [0, 0, 0.24, 0])).toMatch(/: it needs that head\.$/);
   });
 });
 
