@@ -126,6 +126,16 @@ describePage('a comparison of models', () => {
     expect(await frame.locator('[data-no-parts]').textContent()).toMatch(
       /^A is .+ and B is .+: no head of one is the counterpart of a head of the other\.$/,
     );
+    // One who would go to these parts is told before that nothing is there, and why.
+    for (const [part, why] of [
+      ['parts', 'no head of one is the counterpart of a head of the other.'],
+      ['drift', 'a dimension of the '],
+    ] as const) {
+      const goes = frame.locator(`compare-rail [data-goto="${part}"]`);
+      expect(await goes.locator('.title').textContent()).toMatch(/ \(not possible here\)$/);
+      expect(await goes.getAttribute('title')).toContain(why);
+    }
+    expect(await frame.locator('compare-rail [data-goto="outcome"] .why').count()).toBe(0);
     for (const [tensor, what] of [
       ['.attn.pattern', 'No head of one is the counterpart of a head'],
       ['.mlp.pre', 'No neuron of one is the counterpart of a neuron'],

@@ -48,8 +48,8 @@ describeWorkbench('a comparison', () => {
 
     // Of two texts that are typed, from anywhere: each begins like one that is listed.
     await window.runCommand('View: Close All Editors');
-    await window.runCommand('LLM Trace: Compare Two Texts (Differences, Activation Patching)...');
-    await typeAndAccept(window, 'Compare Two Texts: the First', 'The weather');
+    await window.runCommand('LLM Trace: Compare Two Texts or Two Models (Differences, Activation Patching)...');
+    await typeAndAccept(window, 'Compare Two Texts or Two Models: the First Text', 'The weather');
     await typeAndAccept(window, 'Compare "The weather" with', 'A second');
     const typed = await window.webview('Where A and B diverge');
     expect(await textOf(typed)).toContain(

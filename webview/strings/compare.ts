@@ -83,16 +83,16 @@ export const compareStrings = {
   stepSlide: (number: number, count: number, title: string) => `Step ${number} of ${count} · ${title}`,
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
-  /** "Block 5, head 4 in both" @param apart whether none of one side is the counterpart of one of the other */
+  /** "Block 5, head 4 in both" @param apart whether none of one side is the counterpart of one of the other: then it need not be the one that is told of beside it */
   places: (a: SidePlace, b: SidePlace, apart: boolean) =>
     a.layer === b.layer && a.head === b.head && !apart
       ? `Block ${a.layer}, head ${a.head} in both`
-      : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
+      : `${apart ? 'Chosen: ' : ''}A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   /** Where it has little room: "Head 5.4". */
   placesInShort: (a: SidePlace, b: SidePlace, apart: boolean) =>
     a.layer === b.layer && a.head === b.head && !apart
       ? `Head ${a.layer}.${a.head}`
-      : `Heads ${a.layer}.${a.head} and ${b.layer}.${b.head}`,
+      : `${apart ? 'Chosen: heads' : 'Heads'} ${a.layer}.${a.head} and ${b.layer}.${b.head}`,
   placesTitle: 'choose another block or head',
   /** Of B only that of the same numbers was chosen: else it is the one at the same share of the way, or its own. */
   asInTrace: (a: SidePlace, b: SidePlace, apart: boolean) => {
@@ -252,6 +252,8 @@ export const compareStrings = {
   },
 
   sections: 'Parts of the comparison',
+  /** Behind the title of a part that cannot be compared of these two. */
+  unavailable: 'not possible here',
   /** Above their titles, or before their numbers. */
   steps: 'Steps',
   /** Where B has some of its own. */

@@ -70,7 +70,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
-    { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
+    { label: vscode.l10n.t('$(diff) Compare Two Texts or Two Models...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     separator(),

@@ -56,7 +56,7 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
     ...savedTexts(texts, []),
   ];
   const picked = await pickOrType(choices, {
-    title: vscode.l10n.t('Compare Two Texts: the First'),
+    title: vscode.l10n.t('Compare Two Texts or Two Models: the First Text'),
     placeholder: vscode.l10n.t('Type a text, or choose one'),
     typed: (text) => typed(text, model, vscode.l10n.t('this is the first text')),
   });

@@ -6,6 +6,8 @@ export interface RailSection {
   readonly title: string;
   /** The number of the step, or a sign where it is none. */
   readonly number: number | string;
+  /** Why it shows nothing of these two but this sentence. */
+  readonly unavailable?: string | undefined;
   /** Whether it is a step that B has and A has not. */
   readonly isOnlyInB?: true;
 }

@@ -1,6 +1,7 @@
 /** The parts of a comparison that can be gone to. */
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
-import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
+import { hasDriftSection, hasPartsSection, whyNoParts } from '../../state/compare/parts';
+import { whyNotSubtracted } from '../../state/compare/space';
 import { stepName } from '../../state/story/step-name';
 import { compareStrings as strings } from '../../strings/compare';
 import type { RailSection } from './rail-section';
@@ -17,8 +18,12 @@ export function railSections(comparison: Comparison): RailSection[] {
     ...(isFirst ? [similarity] : []),
     { id: 'overview', title: strings.overview, number: '≠' },
     ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcomeTitle(comparison), number: '→' }] : []),
-    ...(hasPartsSection(comparison) ? [{ id: 'parts', title: strings.partsTitle, number: '⊞' }] : []),
-    ...(hasDriftSection(comparison) ? [{ id: 'drift', title: strings.drifting, number: '∥' }] : []),
+    ...(hasPartsSection(comparison)
+      ? [{ id: 'parts', title: strings.partsTitle, number: '⊞', unavailable: whyNoParts(comparison) }]
+      : []),
+    ...(hasDriftSection(comparison)
+      ? [{ id: 'drift', title: strings.drifting, number: '∥', unavailable: whyNotSubtracted(comparison) }]
+      : []),
     ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
     // Also while what they show is being read.
     ...comparison.a.summary.plan.sections.map((step) => ({

@@ -20,6 +20,7 @@ export class CompareRail extends LitElement {
       [aria-current='true'] { background: var(--vscode-list-inactiveSelectionBackground, #80808033); }
       [aria-current='true'] .number { color: inherit; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      .unavailable { color: var(--muted); }
       .named { display: none; }
       .heading { padding: 6px 10px 1px; color: var(--muted); font-size: var(--small); }
       /* Above the parts: their names, with that of a step beside them where it has room, and of the steps the numbers. */
@@ -31,7 +32,7 @@ export class CompareRail extends LitElement {
         .heading { padding: 2px 6px; font-size: inherit; }
         button { padding: 2px 6px; gap: 5px; border-radius: 4px; }
         .number { min-width: 0; }
-        .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+        :is(.step .title, .why) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         .step button { padding-inline: 3px; }
         .step .number { min-width: 1.2ch; text-align: center; }
         .named { display: block; flex: 1 1 18ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
@@ -81,12 +82,12 @@ export class CompareRail extends LitElement {
   }
 
   private item(section: RailSection, index: number) {
-    const { id, title, number } = section;
+    const { id, title, number, unavailable } = section;
     const isCurrent = index === this.current;
-    return html`<li class=${isStep(section) ? 'step' : 'part'}><button type="button" data-goto=${id}
-      title=${fullName(section)} aria-current=${isCurrent ? 'true' : nothing} tabindex=${isCurrent ? 0 : -1} @click=${() => this.go(index)}>
+    return html`<li class=${isStep(section) ? 'step' : 'part'}><button class=${unavailable === undefined ? '' : 'unavailable'} type="button" data-goto=${id}
+      title=${unavailable === undefined ? fullName(section) : `${fullName(section)}: ${unavailable}`} aria-current=${isCurrent ? 'true' : nothing} tabindex=${isCurrent ? 0 : -1} @click=${() => this.go(index)}>
       <span class="number" aria-hidden=${!isStep(section)}>${number}</span>
-      <span class="title">${title}</span></button></li>`;
+      <span class="title"><span>${title}</span>${unavailable === undefined ? nothing : html` <span class="why">(${strings.unavailable})</span>`}</span></button></li>`;
   }
 
   private get current(): number {
