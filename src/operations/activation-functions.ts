@@ -45,7 +45,7 @@ const GELU: ActivationFunction = {
 
 /** Its approximation in the same paper. */
 const GELU_TANH: ActivationFunction = {
-  of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
   name: 'GELU',
   effect: MUTES,
   formula: {

@@ -4,6 +4,7 @@ import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from
 import { sameValues, texName } from './derivation';
 import type { GraphBuilder, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
 export { ACTIVATIONS, type Activation } from './activation-functions';
@@ -39,6 +40,17 @@ export const activation: OperationKind<ActivationNode> = {
         tolerance: activationTolerance(node.activation, place.name(input)),
       }),
     };
+  },
+  async recompute(node, reader) {
+    const x = await reader.result(node.inputs[0] as NodeId);
+    const { of } = ACTIVATION_FUNCTIONS[node.activation];
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        const value = x[start + i] as number;
+        values[i] = of(value);
+        bounds[i] = activationBound(node.activation, value);
+      }
+    });
   },
   numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [input], activation: kind }, name) {

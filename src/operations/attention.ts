@@ -4,6 +4,8 @@
  * (Ainslie et al. 2023): query head h reads key head ⌊h / (heads / kv_heads)⌋.
  */
 import * as v from 'valibot';
+import type { MaskNode, MixNode, ScoresNode, SoftmaxNode } from './attention-nodes';
+import { recomputeMask, recomputeMix, recomputeScores, recomputeSoftmax } from './attention-values';
 import {
   type Evaluation,
   type Expression,
@@ -14,7 +16,7 @@ import {
   writtenSum,
 } from './derivation';
 import type { Cache, CachedLowering, Lowering, OperationKind, Value, WholeProgram } from './kind';
-import { hides, isHidden, type MaskRule, reach, visibleKeys } from './mask-rule';
+import { hides, isHidden, reach, visibleKeys } from './mask-rule';
 import { fixedSize, type NodeBase, type NodeId, sequenceOf } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
@@ -24,29 +26,7 @@ import { sharedHead } from './shared-head';
 import { capped, type SoftcapNode } from './softcap';
 import type { SumNode } from './sum';
 
-/** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
-export interface ScoresNode extends NodeBase {
-  readonly kind: 'scores';
-  readonly scale: number;
-  /** Of a head: what the usual scale is the root of. */
-  readonly width: number;
-}
-
-/** Scores where a query may look, −∞ elsewhere. */
-export interface MaskNode extends NodeBase {
-  readonly kind: 'mask';
-  readonly rule: MaskRule;
-}
-
-/** `exp(x) / Σ exp(x)` over the last axis. */
-export interface SoftmaxNode extends NodeBase {
-  readonly kind: 'softmax';
-}
-
-/** `weights · v`: [pos, head, d_head] from weights [head, query, key] and v [pos, kv_head, d_head]. */
-export interface MixNode extends NodeBase {
-  readonly kind: 'mix';
-}
+export type { MaskNode, MixNode, ScoresNode, SoftmaxNode } from './attention-nodes';
 
 /** Query heads that share one head of keys and values. */
 function headsPerKey(heads: number, keys: NodeBase): number {
@@ -78,6 +58,7 @@ export const scores: OperationKind<ScoresNode> = {
       numpy: (result, isRow) => numpyProduct(result, { left, right, scale: node.scale, flip: isRow }),
     };
   },
+  recompute: recomputeScores,
   numpyWhole(node, whole) {
     const [q, k] = node.inputs as [NodeId, NodeId];
     const keys = headsInProgram(k, fixedSize(node.axes[0]), whole);
@@ -145,6 +126,7 @@ export const mask: OperationKind<MaskNode> = {
       },
     };
   },
+  recompute: recomputeMask,
   numpyWhole({ id, inputs: [input], rule }, { name }) {
     const [y, x] = [name(id), name(input as NodeId)];
     if (!hides(rule)) return [`${y} = ${x}`];
@@ -177,6 +159,7 @@ export const softmax: OperationKind<SoftmaxNode> = {
       numpy: (result, isRow) => numpySoftmax(result, place.name(input), isRow ? null : place.span[0]),
     };
   },
+  recompute: recomputeSoftmax,
   numpyWhole: ({ id, inputs: [input] }, { name }) =>
     exponentialLines(name(id), name(input as NodeId), 'axis=-1, keepdims=True'),
   formula: ({ id, inputs: [input] }, name) => ({
@@ -264,6 +247,7 @@ export const mix: OperationKind<MixNode> = {
       numpy: (result) => numpyProduct(result, { left, right, flip: false }),
     };
   },
+  recompute: recomputeMix,
   numpyWhole({ id, inputs: [pattern, v], axes }, whole) {
     const values = headsInProgram(v as NodeId, fixedSize(axes[1]), whole);
     const mixed = `${whole.name(pattern as NodeId)} @ ${values.name}.transpose(1, 0, 2)`;

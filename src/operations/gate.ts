@@ -5,6 +5,7 @@ import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from
 import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
 /** Its inputs are the gate and the up projection. */
@@ -46,6 +47,20 @@ export const gate: OperationKind<GateNode> = {
         };
       },
     };
+  },
+  async recompute(node, reader) {
+    const [open, up] = node.inputs as [NodeId, NodeId];
+    const [x, y] = [await reader.result(open), await reader.result(up)];
+    const { of } = ACTIVATION_FUNCTIONS[node.activation];
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        const opened = x[start + i] as number;
+        const factor = y[start + i] as number;
+        const value = of(opened) * factor;
+        values[i] = value;
+        bounds[i] = activationBound(node.activation, opened) * Math.abs(factor) + rounding.multiple(value);
+      }
+    });
   },
   numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [open, up], activation }, name) {

@@ -4,6 +4,7 @@ import type { GraphBuilder, Value } from '../onnx/builder';
 import type { Derivation, RowPlace } from './derivation';
 import type { MaskRule } from './mask-rule';
 import type { Lengths, NodeBase, NodeId, SequenceName, WeightUse } from './node';
+import type { Recomputed, ResultReader } from './recomputed';
 
 /** What an operation is lowered into: an ONNX graph under construction, and the results of other nodes in it. */
 export interface Lowering {
@@ -80,6 +81,8 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
   decode?(node: N, lowering: CachedLowering): Value;
   /** How values of one row follow from the node's inputs and weights. */
   derive(node: N, place: RowPlace): Derivation;
+  /** All values of the result anew, in double precision, from the whole results of its inputs. */
+  recompute(node: N, reader: ResultReader): Promise<Recomputed>;
   /** Lines of Python that compute the whole result, of all tokens at once, from the whole results of its inputs. */
   numpyWhole(node: N, whole: WholeProgram): readonly string[];
   /**

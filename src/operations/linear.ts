@@ -9,6 +9,7 @@ import { type Derivation, letterOf, type Part, type Range, type RowPlace, texNam
 import type { Lowering, Matrix, OperationKind, Value, WholeProgram } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
 import { evaluateProduct, numpyProduct } from './product';
+import { COMBINED, combinedBound, fillProducts, type ProjectedMatrix } from './recomputed';
 import { index, matrix, size, weight } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
@@ -37,6 +38,18 @@ export const linear: OperationKind<LinearNode> = {
     const shift = bias ? (await reader.vector(bias)).subarray(columns.first) : null;
     return { inputs: [{ id: input as NodeId, weights: pulled }], constant: shift && dot(shift, weights) };
   },
+  async recompute(node, reader) {
+    const { groups, width } = groupsOf(node);
+    const { matrix, bias } = node;
+    const outputAt = (place: number) => outputOf(node, Math.floor(place / width), place % width);
+    const x = await reader.result(node.inputs[0] as NodeId);
+    const projected = await reader.projected({ matrix, bias, width: groups * width, outputAt });
+    return {
+      width: groups * width,
+      combined: COMBINED,
+      fill: (row, values, bounds) => fillProjected(projected, x, row, values, bounds),
+    };
+  },
   partFormula: ({ bias }, names) => ({ factors: [names.matrix], constants: bias ? [names.bias] : [] }),
   formula({ id, inputs: [input], bias }, name, isGate) {
     const [x, letter] = [name(input as NodeId), letterOf(name(id), isGate?.(id))];
@@ -46,6 +59,22 @@ export const linear: OperationKind<LinearNode> = {
     };
   },
 };
+
+/** Combinations of a row of outputs: `x · (W r) + b · r`. */
+function fillProjected(
+  projected: ProjectedMatrix,
+  x: Float32Array,
+  row: number,
+  values: Float64Array,
+  bounds: Float64Array,
+): void {
+  const { inputs, shifts, shiftSizes } = projected;
+  fillProducts(x, [row * inputs, inputs, 0, shifts.length], projected, 1, values, bounds);
+  for (let c = 0; c < shifts.length; c++) {
+    values[c] = (values[c] as number) + (shifts[c] as number);
+    bounds[c] = (bounds[c] as number) + combinedBound(inputs, shiftSizes[c] as number);
+  }
+}
 
 /** How many outputs the matrix has. */
 export function outputCount({ outputs, shape }: Matrix): number {

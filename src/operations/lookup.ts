@@ -4,6 +4,7 @@ import { DataType } from '../onnx/onnx';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
 import type { Lowering, OperationKind, Value, WholeProgram } from './kind';
 import { type NodeBase, rowSequence, type WeightUse } from './node';
+import { placeByPlace } from './recomputed';
 import { index, weight } from './schema';
 
 export interface LookupNode extends NodeBase {
@@ -32,6 +33,15 @@ export const lookup: OperationKind<LookupNode> = {
     return products.rows(matrix, offset === 0 ? plain : g.op('Add', [plain, g.int(offset)]));
   },
   derive,
+  async recompute(node, reader) {
+    const [tokens, rows] = [reader.lengths[rowSequence(node)] as number, new Map<number, Float32Array>()];
+    const at = rowsOf(node, tokens, reader);
+    for (const row of at) if (!rows.has(row)) rows.set(row, await reader.weightRow(node.matrix, row));
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      values.set(rows.get(at[start / width] as number) as Float32Array);
+      bounds.fill(0, 0, width);
+    });
+  },
   numpyWhole(node, whole) {
     const { lines, rows } = wholeIndices(node, whole);
     const at = node.offset === 0 ? rows : `${rows} + ${node.offset}`;
@@ -74,6 +84,19 @@ function indexAt(node: LookupNode, position: number, place: RowPlace): number {
   if (uncounted === null) return position;
   const isCounted = (at: number) => place.tokenId(sequence, at) !== uncounted;
   return isCounted(position) ? [...Array(position).keys()].filter(isCounted).length : -1;
+}
+
+/** Which rows are taken of all tokens. */
+function rowsOf(node: LookupNode, tokens: number, { tokenId, typeId }: Pick<RowPlace, 'tokenId' | 'typeId'>): number[] {
+  const { index, uncounted, offset } = node;
+  const sequence = rowSequence(node);
+  let counted = 0;
+  return Array.from({ length: tokens }, (_, position) => {
+    if (index === 'ids') return tokenId(sequence, position) + offset;
+    if (index === 'types') return typeId(sequence, position) + offset;
+    if (uncounted === null) return position + offset;
+    return (tokenId(sequence, position) === uncounted ? -1 : counted++) + offset;
+  });
 }
 
 /** Which rows are taken of all tokens, as an expression, and lines that it needs. */

@@ -20,6 +20,7 @@ import type { Formula, Lowering, OperationKind, RowReader, Value, WholeProgram }
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
+import { lastSize, type Recomputed, type ResultReader } from './recomputed';
 import * as rounding from './rounding';
 import { finite, weight } from './schema';
 import type { SumNode } from './sum';
@@ -94,6 +95,7 @@ export const norm: OperationKind<NormNode> = {
     };
   },
   derive,
+  recompute,
   numpyWhole: (node, whole) => wholeLines(node, whole),
   formula({ id, inputs: [input], centered, gamma, beta, gammaOffset, epsilon }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
@@ -182,6 +184,34 @@ function evaluateNorm(
   };
 }
 
+/** Every row that is normalised by itself. */
+async function recompute(node: NormNode, reader: ResultReader): Promise<Recomputed> {
+  const { axes, centered, epsilon, gammaOffset } = node;
+  const x = await reader.result(node.inputs[0] as NodeId);
+  const width = node.over === 'row' ? rowWidth(node) : lastSize(node, reader.lengths);
+  const gains: Float64Array[] = [];
+  for (const use of node.gamma) gains.push(Float64Array.from(await reader.weight(use), (gain) => gain + gammaOffset));
+  const beta = node.beta && (await reader.weight(node.beta));
+  const heads = axes.length === 3 && gains.length > 1 ? fixedSize(axes[1]) : 1;
+  return {
+    width,
+    combined: 1,
+    fill(row, values, bounds) {
+      const own = x.subarray(row * width, (row + 1) * width);
+      const { mean, spread, meanSquare, meanSize } = moments(own, centered);
+      const deviation = Math.sqrt(spread + epsilon);
+      const gamma = gains[row % heads];
+      for (let i = 0; i < width; i++) {
+        const value = own[i] as number;
+        const gain = gamma ? (gamma[i] as number) : 1;
+        const shift = beta ? (beta[i] as number) : 0;
+        values[i] = ((value - mean) / deviation) * gain + shift;
+        bounds[i] = rounding.norm({ count: width, meanSquare, meanSize, mean, deviation, value, gain, shift });
+      }
+    },
+  };
+}
+
 /**
  * What a norm of the row `x` makes of a part of it, with the scale of the whole row: what all parts give, and β, add up
  * to the norm of the row. `γᵢ (partᵢ − mean(part)) / deviation(x)` [d_model]
@@ -221,8 +251,9 @@ function moments(x: Float32Array, centered: boolean) {
     size += Math.abs(value);
   }
   const mean = centered ? sum / x.length : 0;
-  const spread = x.reduce((total, value) => total + (value - mean) ** 2, 0) / x.length;
-  return { mean, spread, meanSquare: squares / x.length, meanSize: size / x.length };
+  let deviations = 0;
+  for (const value of x) deviations += (value - mean) * (value - mean);
+  return { mean, spread: deviations / x.length, meanSquare: squares / x.length, meanSize: size / x.length };
 }
 
 interface NumpyNorm {

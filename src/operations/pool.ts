@@ -9,6 +9,7 @@ import { DataType } from '../onnx/onnx';
 import { type Evaluation, type Expression, type Part, texName, writtenSum } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
 /** `weighted mean` counts each token as often as its position, from 1. */
@@ -109,6 +110,19 @@ export const pool: OperationKind<PoolNode> = {
       }),
     };
   },
+  async recompute(node, reader) {
+    const x = await reader.result(node.inputs[0] as NodeId);
+    return placeByPlace(node, reader, (_, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        const { value, bound } = pooled(
+          node.pooling,
+          Float32Array.from({ length: x.length / width }, (_each, at) => x[at * width + i] as number),
+        );
+        values[i] = value;
+        bounds[i] = bound;
+      }
+    });
+  },
   /** Its one row stands for the whole text. */
   numpyWhole: ({ id, inputs: [input], pooling }, { name }) => [
     `${name(id)} = ${FORMS[pooling].numpy(name(input as NodeId))}[None, :]`,
@@ -128,15 +142,22 @@ export function poolWeights(pooling: Pooling, pos: number): Float64Array | null 
   return FORMS[pooling].weights?.(pos) ?? null;
 }
 
-function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
+/** @param x of all tokens one number each */
+function pooled(pooling: Pooling, x: Float32Array) {
   const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, argmax(x));
   const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));
   const magnitude = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   const isOne = weights.includes(1) && weights.every((weight) => weight === 0 || weight === 1);
+  const value = terms.reduce((sum, term) => sum + term, 0);
+  return { weights, terms, isOne, value, bound: isOne ? 0 : 4 * rounding.product(x.length, magnitude) };
+}
+
+function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
+  const { weights, terms, isOne, value, bound } = pooled(pooling, x);
   const product = (i: number): Expression => ({ kind: 'product', of: [x[i] as number, weights[i] as number] });
   return {
-    value: terms.reduce((sum, term) => sum + term, 0),
-    bound: isOne ? 0 : 4 * rounding.product(x.length, magnitude),
+    value,
+    bound,
     constants: { n: x.length },
     terms: { called: 'term', values: terms, own: isOne ? weights.indexOf(1) : null, oneOfEach: false },
     equation: isOne ? (x[weights.indexOf(1)] as number) : writtenSum(terms, product),

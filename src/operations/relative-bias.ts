@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { type Derivation, type RowPlace, texName, weightPart } from './derivation';
 import type { OperationKind } from './kind';
-import { type NodeBase, sequenceOf, type WeightUse } from './node';
+import { fixedSize, type NodeBase, sequenceOf, type WeightUse } from './node';
+import { lastSize, placeByPlace } from './recomputed';
 import { size, weight } from './schema';
 
 /** [head, query, key] from a matrix [buckets, heads]. */
@@ -36,6 +37,21 @@ export const relativeBias: OperationKind<RelativeBiasNode> = {
     return g.op('Transpose', [products.rows(matrix, buckets)], { perm: [2, 0, 1] });
   },
   derive,
+  async recompute(node, reader) {
+    const table = await reader.weight(node.matrix);
+    const [heads, queries] = [fixedSize(node.axes[0]), reader.lengths[sequenceOf(node.axes[1])] as number];
+    const rows = Array.from(
+      { length: queries + lastSize(node, reader.lengths) },
+      (_, i) => bucketOf(node, i - queries) * heads,
+    );
+    return placeByPlace(node, reader, (start, values, bounds, keys) => {
+      const row = start / keys;
+      const [head, query] = [Math.floor(row / queries), row % queries];
+      for (let key = 0; key < keys; key++)
+        values[key] = table[(rows[key - query + queries] as number) + head] as number;
+      bounds.fill(0, 0, keys);
+    });
+  },
   numpyWhole(node, { name, weight, lengths }) {
     const { id, axes, matrix } = node;
     const [queries, keys] = [1, 2].map((axis) => lengths[sequenceOf(axes[axis])] as number) as [number, number];

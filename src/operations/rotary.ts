@@ -10,6 +10,7 @@ import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
 import { shortNumber } from './numbers';
+import { placeByPlace } from './recomputed';
 import { frequencyNote, stretchedNote } from './rotary-frequency';
 import { pairOf, type RotaryPairs } from './rotary-pairs';
 import * as rounding from './rounding';
@@ -60,8 +61,6 @@ export const angles: OperationKind<AnglesNode> = {
   derive(node, place) {
     const [position = 0] = place.row;
     const frequencies = frequenciesFor(node, place.lengths[rowSequence(node)] as number);
-    // Powers of frequencies that follow the text's length are computed in float32 as well.
-    const roundings = node.dynamic ? 64 : 2;
     return {
       formula: angles.formula(node, place.name).text,
       inputs: [],
@@ -70,7 +69,7 @@ export const angles: OperationKind<AnglesNode> = {
         const value = position * frequency;
         return {
           value,
-          bound: roundings * rounding.UNIT_ROUNDOFF * value,
+          bound: angleBound(node, value),
           constants: { position, frequency },
           terms: null,
           equation: { kind: 'product', of: [position, frequency] },
@@ -82,11 +81,20 @@ export const angles: OperationKind<AnglesNode> = {
         const written = isRow ? `np.array([${wanted.join(', ')}])` : String(wanted[0]);
         return {
           lines: [`position = ${position}`, `frequency = ${written}`, `${result} = position * frequency`],
-          tolerance: `${roundings} * ${rounding.PYTHON_UNIT} * np.abs(${result})`,
+          tolerance: `${angleRoundings(node)} * ${rounding.PYTHON_UNIT} * np.abs(${result})`,
         };
       },
     };
   },
+  recompute: async (node, reader) =>
+    placeByPlace(node, reader, (start, values, bounds, width) => {
+      const frequencies = frequenciesFor(node, reader.lengths[rowSequence(node)] as number);
+      for (let i = 0; i < width; i++) {
+        const value = (start / width) * (frequencies[i] as number);
+        values[i] = value;
+        bounds[i] = angleBound(node, value);
+      }
+    }),
   numpyWhole(node, { name, lengths }) {
     const tokens = lengths[rowSequence(node)] as number;
     return [
@@ -99,6 +107,15 @@ export const angles: OperationKind<AnglesNode> = {
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{position} \\cdot \\mathrm{frequency}`,
   }),
 };
+
+/** Powers of frequencies that follow the text's length are computed in float32 as well. */
+function angleRoundings({ dynamic }: AnglesNode): number {
+  return dynamic ? 64 : 2;
+}
+
+function angleBound(node: AnglesNode, value: number): number {
+  return angleRoundings(node) * rounding.UNIT_ROUNDOFF * value;
+}
 
 /** What the frequency is, where that can be told. */
 function noteOn({ dynamic }: AnglesNode, frequencies: readonly number[], pair: number): { readonly note?: string } {
@@ -206,6 +223,25 @@ export const rotary: OperationKind<RotaryNode> = {
       numpy: (result, isRow) => numpyRotary(node, result, { x, turns, pairs, at: isRow ? null : place.span[0] }),
     };
   },
+  async recompute(node, reader) {
+    const [input, byAngle] = node.inputs as [NodeId, NodeId];
+    const [x, turns] = [await reader.result(input), await reader.result(byAngle)];
+    const [heads, pairs] = [fixedSize(node.axes[1]), fixedSize(reader.node(byAngle).axes[1])];
+    const cos = Float64Array.from(turns, (angle) => node.factor * Math.cos(angle));
+    const sin = Float64Array.from(turns, (angle) => node.factor * Math.sin(angle));
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      const first = Math.floor(start / width / heads) * pairs;
+      for (let i = 0; i < width; i++) {
+        const own = x[start + i] as number;
+        const found = pairOf(node.pairs, pairs, i);
+        const other = found ? (x[start + found.other] as number) : 0;
+        const at = first + (found?.pair ?? 0);
+        const across = (found?.isFirst ? -1 : 1) * (sin[at] as number);
+        values[i] = found ? own * (cos[at] as number) + other * across : own;
+        bounds[i] = found ? turnBound(node, own, other) : 0;
+      }
+    });
+  },
   numpyWhole(node, { name, node: nodeOf }) {
     const [input, byAngle] = node.inputs as [NodeId, NodeId];
     const pairs = fixedSize(nodeOf(byAngle).axes[1]);
@@ -250,7 +286,7 @@ function evaluateRotary(
   });
   return {
     value: own * cos + other * across,
-    bound: rounding.activation(factor * (Math.abs(own) + Math.abs(other))),
+    bound: turnBound({ factor }, own, other),
     constants: { angle, [`${scaled}cos`]: cos, [`${scaled}sin`]: sin, ...(factor === 1 ? {} : { scale: factor }) },
     terms: {
       called: 'term',
@@ -267,6 +303,10 @@ function evaluateRotary(
       : { kind: 'sum', of: [product(own, cos), product(other, sin)], keepsSigns: true },
     note: pairNote(kind, found, angle, rotated),
   };
+}
+
+function turnBound({ factor }: Pick<RotaryNode, 'factor'>, own: number, other: number): number {
+  return rounding.activation(factor * (Math.abs(own) + Math.abs(other)));
 }
 
 function product(...of: readonly number[]): Expression {

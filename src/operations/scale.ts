@@ -3,6 +3,7 @@ import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
 import { shortNumber, texNumber } from './numbers';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -42,6 +43,16 @@ export const scale: OperationKind<ScaleNode> = {
         tolerance: `4 * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
       }),
     };
+  },
+  async recompute(node, reader) {
+    const x = await reader.result(node.inputs[0] as NodeId);
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        const value = (x[start + i] as number) * node.factor;
+        values[i] = value;
+        bounds[i] = rounding.multiple(value);
+      }
+    });
   },
   numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula: ({ id, inputs: [input], factor }, name) => ({

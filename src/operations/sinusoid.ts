@@ -7,6 +7,7 @@ import { DataType } from '../onnx/onnx';
 import { type Derivation, type RowPlace, texName } from './derivation';
 import type { OperationKind } from './kind';
 import { type NodeBase, rowSequence } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -28,6 +29,15 @@ export const sinusoid: OperationKind<SinusoidNode> = {
     return g.op('Concat', [g.op('Sin', [angles]), g.op('Cos', [angles])], { axis: -1 });
   },
   derive,
+  recompute: async (node, reader) =>
+    placeByPlace(node, reader, (start, values, bounds, width) => {
+      const [position, half] = [start / width, node.frequencies.length];
+      for (let i = 0; i < width; i++) {
+        const angle = position * (node.frequencies[i % half] as number);
+        values[i] = i < half ? Math.sin(angle) : Math.cos(angle);
+        bounds[i] = sinusoidBound(angle);
+      }
+    }),
   numpyWhole: ({ id, frequencies, ...node }, { name, lengths }) => [
     `angle = np.arange(${lengths[rowSequence(node)]})[:, None] * np.array([${frequencies.join(', ')}])`,
     `${name(id)} = ${SINES_AND_COSINES}`,
@@ -49,8 +59,7 @@ function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Deriva
       const name = column < half ? 'sin' : 'cos';
       return {
         value: Math[name](position * frequency),
-        // The angle is rounded as the product of two rounded numbers, and its function to within some units.
-        bound: (2 * position * frequency + 16) * rounding.UNIT_ROUNDOFF,
+        bound: sinusoidBound(position * frequency),
         constants: { position, frequency },
         terms: null,
         equation: { kind: 'call', name, of: [{ kind: 'product', of: [position, frequency] }] },
@@ -65,6 +74,11 @@ function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Deriva
       return { lines: [`angle = ${position} * ${angles}`, `${result} = ${value}`], tolerance };
     },
   };
+}
+
+/** The angle is rounded as the product of two rounded numbers, and its function to within some units. */
+function sinusoidBound(angle: number): number {
+  return (2 * angle + 16) * rounding.UNIT_ROUNDOFF;
 }
 
 /** In Python. */

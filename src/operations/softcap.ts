@@ -2,6 +2,7 @@
 import { sameValues, texName } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -39,6 +40,17 @@ export const softcap: OperationKind<SoftcapNode> = {
         tolerance: `16 * ${rounding.PYTHON_UNIT} * np.abs(${place.name(input)}) + ${rounding.PYTHON_SMALLEST}`,
       }),
     };
+  },
+  async recompute(node, reader) {
+    const x = await reader.result(node.inputs[0] as NodeId);
+    const { cap } = node;
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        const value = x[start + i] as number;
+        values[i] = cap * Math.tanh(value / cap);
+        bounds[i] = rounding.activation(value);
+      }
+    });
   },
   numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [input], cap }, name) {

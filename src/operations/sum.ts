@@ -2,6 +2,7 @@
 import { sameValues, texName } from './derivation';
 import type { OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
 export interface SumNode extends NodeBase {
@@ -37,6 +38,23 @@ export const sum: OperationKind<SumNode> = {
       };
     },
   }),
+  async recompute(node, reader) {
+    const terms: Float32Array[] = [];
+    for (const id of node.inputs) terms.push(await reader.result(id));
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      for (let i = 0; i < width; i++) {
+        let total = 0;
+        let magnitude = 0;
+        for (let term = 0; term < terms.length; term++) {
+          const value = terms[term]?.[start + i] as number;
+          total += value;
+          magnitude += Math.abs(value);
+        }
+        values[i] = total;
+        bounds[i] = rounding.sum(terms.length, magnitude);
+      }
+    });
+  },
   numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula: ({ id, inputs }, name) => ({
     text: `${name(id)} = ${inputs.map(name).join(' + ')}`,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type Expression, sameRow, texName, writtenSum } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
+import { dotFrom, placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -35,7 +36,7 @@ export const unitLength: OperationKind<UnitLengthNode> = {
         const square = (i: number): Expression => ({ kind: 'product', of: [row[i] as number, row[i] as number] });
         return {
           value,
-          bound: (row.length + 8) * rounding.UNIT_ROUNDOFF * Math.abs(value) + rounding.SMALLEST_NORMAL,
+          bound: unitBound(row.length, value),
           constants: { length },
           terms: { called: 'term', values: squares, own: column, oneOfEach: false },
           equation: {
@@ -53,6 +54,17 @@ export const unitLength: OperationKind<UnitLengthNode> = {
       }),
     };
   },
+  async recompute(node, reader) {
+    const x = await reader.result(node.inputs[0] as NodeId);
+    return placeByPlace(node, reader, (start, values, bounds, width) => {
+      const length = Math.max(Math.sqrt(dotFrom(x, start, x, start, width)), node.shortest);
+      for (let i = 0; i < width; i++) {
+        const value = (x[start + i] as number) / length;
+        values[i] = value;
+        bounds[i] = unitBound(width, value);
+      }
+    });
+  },
   numpyWhole({ id, inputs: [input], shortest }, { name }) {
     const x = name(input as NodeId);
     return [
@@ -68,3 +80,7 @@ export const unitLength: OperationKind<UnitLengthNode> = {
     };
   },
 };
+
+function unitBound(count: number, value: number): number {
+  return (count + 8) * rounding.UNIT_ROUNDOFF * Math.abs(value) + rounding.SMALLEST_NORMAL;
+}

@@ -60,6 +60,15 @@ export class CancellableSource implements TraceSource {
     return this.trace.find(name, variant);
   }
 
+  firstKeptRow(name: string): number {
+    return this.trace.firstKeptRow(name);
+  }
+
+  async valuesFrom(name: string, firstRow: number): Promise<Float32Array> {
+    await this.cancellationPoint();
+    return this.trace.valuesFrom(name, firstRow);
+  }
+
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     await this.cancellationPoint();
     return this.trace.window(name, variant, slice);

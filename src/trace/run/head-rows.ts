@@ -15,12 +15,18 @@ export class HeadRows {
     private readonly modelAgain: () => Model,
   ) {}
 
+  /** The row from which on a stage is kept; the number of rows where none is. */
+  firstKept(node: NodeId, [rows = 0, width = 0]: readonly number[]): number {
+    const kept = this.kept.get(node);
+    return kept ? rows - kept.length / width : rows;
+  }
+
   /** @param shape of the whole stage: [pos, d_vocab], or another width */
   async window(node: NodeId, shape: readonly number[], slice: Slice): Promise<Tensor> {
     const [rows = 0, vocab = 0] = shape;
     const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
     const kept = this.kept.get(node);
-    const keptFrom = kept ? rows - kept.length / vocab : rows;
+    const keptFrom = this.firstKept(node, shape);
     if (kept && from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
     const { finalNorm } = this.plan;
     const normed = this.kept.read(finalNorm);

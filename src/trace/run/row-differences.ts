@@ -18,6 +18,11 @@ export class RowDifferences {
     if (share > known || (share === known && bound > this.closest.bound)) this.closest = row;
   }
 
+  /** The same of rows that were looked at apart from these. */
+  addAll({ largest, closest }: RowDifferences): void {
+    for (const { residual, bound } of [largest, closest]) this.add(residual, bound);
+  }
+
   /** What a proof says of them: it holds where each row is within its own limit. */
   check(): CheckedRows {
     const { largest, closest } = this;

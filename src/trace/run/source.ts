@@ -62,6 +62,13 @@ export interface TraceSource {
    * @throws one sentence when the trace has no such stage, or the variant does not compute it
    */
   find(name: string, variant: Variant): FoundStage;
+  /**
+   * The first row of a stage's first axis from which on all are there to be read: of logits not all need be kept, and others
+   * are computed again. As many as there are rows where none is kept.
+   */
+  firstKeptRow(name: string): number;
+  /** The model's values of a stage from a row of its first axis on, where they lie: they are read only. */
+  valuesFrom(name: string, firstRow: number): Promise<Float32Array>;
   /** Read part of a stage. */
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
   /** Read what lies where ranges of its axes cross. */

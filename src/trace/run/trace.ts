@@ -137,6 +137,21 @@ export class Trace implements KeptTrace {
     return found;
   }
 
+  firstKeptRow(name: string): number {
+    const { stage, shape } = this.find(name, 'model');
+    return stage.link === 'head' ? this.head.firstKept(stage.node, shape) : 0;
+  }
+
+  async valuesFrom(name: string, firstRow: number): Promise<Float32Array> {
+    const { stage, node, shape } = this.find(name, 'model');
+    const isMade = stage.link === 'head' || hidingRule(node) !== null;
+    const whole = isMade ? this.values.get(stage.node) : await this.data(storedNode(stage, node), 'model');
+    const from = firstRow * elementCount(shape.slice(1));
+    if (whole?.length === elementCount(shape)) return whole.subarray(from);
+    const start = shape.map((_, axis) => (axis === 0 ? firstRow : 0));
+    return (await this.window(name, 'model', { start, stop: shape })).data;
+  }
+
   /** Stages that are not kept are computed again. */
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     const { stage, node, shape } = this.find(name, variant);

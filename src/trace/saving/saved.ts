@@ -128,6 +128,17 @@ export class SavedTrace implements KeptTrace {
     return variant === 'model' ? this.facts.plan : this.modelForVariant().planOf(variant);
   }
 
+  /** A file has all of them. */
+  firstKeptRow(): number {
+    return 0;
+  }
+
+  valuesFrom(name: string, firstRow: number): Promise<Float32Array> {
+    const { shape } = this.find(name, 'model');
+    const width = elementCount(shape.slice(1));
+    return this.read(name, firstRow * width, elementCount(shape) - firstRow * width);
+  }
+
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     const { node, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);

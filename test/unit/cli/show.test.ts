@@ -75,6 +75,23 @@ describe('show', () => {
     expect((JSON.parse(shown.stdout) as TraceJson).proofs.some(({ status }) => status === 'fails')).toBe(true);
   });
 
+  it('any number that was altered in the file is found, and named with its place and both values', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    await printed(['trace', 'The weather is', ...SMALL, '--save', path]);
+    const bytes = await readFile(path);
+    const length = 8 + Number(bytes.readBigUInt64LE(0));
+    const { data_offsets, shape } = JSON.parse(bytes.toString('utf8', 8, length))['blocks.1.mlp.post'];
+    const at = length + data_offsets[0] + 4 * (2 * shape[1] + 5);
+    bytes.writeFloatLE(bytes.readFloatLE(at) + 0.3, at);
+    await writeFile(path, bytes);
+    const { code, stdout, stderr } = await cli(['show', path, ...SMALL]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\n {6}blocks\.1\.mlp\.post\[2, 5\] is stored as \S+; computed anew it is \S+\n/);
+    expect(stderr).toMatch(
+      /^1 proof of this trace fails: “all [\d,]+ values .*” \(blocks\.1\.mlp\.post\[2, 5\] is stored as /,
+    );
+  });
+
   it('refuses a block that is not there, and a file that is no trace', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     await printed(['trace', 'x', ...SMALL, '--save', path]);

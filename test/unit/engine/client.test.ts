@@ -91,10 +91,10 @@ describe('a trace', () => {
       STEPS.map(({ number, title }) => [number, title]),
     );
     expect(steps.map((step) => step.layer)).toEqual(STEPS.map(({ group }) => (group === 'block' ? layer : null)));
-    const isSampled = ({ name }: { readonly name: string }) => name === 'recomputed';
-    expect(proofs.filter((proof) => !isSampled(proof))).toEqual(await proveAll(local, variant));
-    // Sampled values need the weights once more, which the trace by itself does not read.
-    expect(proofs.filter(isSampled).map(({ status }) => status)).toEqual(variant === 'model' ? ['holds'] : []);
+    const isRecomputed = ({ name }: { readonly name: string }) => name === 'recomputed';
+    expect(proofs.filter((proof) => !isRecomputed(proof))).toEqual(await proveAll(local, variant));
+    // Values that are computed anew need the weights once more, which the trace by itself does not read.
+    expect(proofs.filter(isRecomputed).map(({ status }) => status)).toEqual(variant === 'model' ? ['holds'] : []);
     for (const tensor of steps.flatMap((step) => step.tensors)) {
       if (tensor.kind === 'weight') continue;
       const whole = await local.window(tensor.name, tensor.variant);

@@ -2,10 +2,13 @@
 import { isEncoderDecoder } from '../../../architectures/plan';
 import type { Model } from '../../../lowering/model';
 import { endOf, valueName } from '../../../lowering/trace';
+import { WeightReader } from '../../../model/weight-reader';
 import { SOURCE, TOKENS } from '../../../operations/node';
+import { recomputeBlocks } from '../../../trace/explain/recomputed-values';
 import { forwardInputs } from '../../../trace/run/pass';
 import { Trace } from '../../../trace/run/trace';
 import { traceSessions } from '../../../trace/run/whole-pass';
+import { NO_YIELD } from '../../../trace/run/yield-point';
 import { FIRST_LOOK } from '../../../trace/steps/first-look';
 import { describeSteps } from '../../../trace/steps/steps';
 import { WeightStatistics } from '../../../trace/steps/weight-statistics';
@@ -87,6 +90,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   // A source of as many tokens as the output.
   const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
   const weights = new WeightStatistics();
+  const reader = new WeightReader();
   const look = (trace: Trace, layer: number) =>
     readFirstLook(trace, { ...FIRST_LOOK, layer, step: stepInBlock(model) }, async (wanted) => ({
       steps: await describeSteps(trace, wanted, weights),
@@ -107,6 +111,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
       const proven = await traceOnce(model, ids, signal);
       if (generates(model)) await proven.decode(signal);
       while (proven.proofs('model').proven < proven.proofs('model').total) await proven.proveNext('model');
+      await recomputeBlocks(proven, proven.proofs('model').total, { weights: reader, yieldPoint: NO_YIELD });
     },
   ]);
   return {

@@ -1,7 +1,7 @@
 /** What is told of a trace: its steps with what is proven of them, its findings, and the report of both. */
 import type { Variant } from '../../../architectures/architecture';
 import { whyNot } from '../../../architectures/why-not';
-import { sampleBlocks, withSampled } from '../../../trace/explain/sampled-values';
+import { recomputeBlocks, withRecomputed } from '../../../trace/explain/recomputed-values';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readAttribution } from '../../../trace/readings/attribution';
@@ -75,12 +75,12 @@ export async function readProofs(
   trace: TraceSource,
   variant: Variant,
   blocks: number,
-  { weights }: ReadingContext,
+  context: ReadingContext,
 ): Promise<ProvenTrace> {
   for (;;) {
     const { proven, total } = trace.proofs(variant);
     // While its stages are at hand.
-    if (variant === 'model') await sampleBlocks(trace, proven, weights);
+    if (variant === 'model') await recomputeBlocks(trace, proven, context);
     if (proven >= Math.min(blocks, total)) return provenOf(trace, variant);
     await trace.proveNext(variant);
   }
@@ -88,7 +88,7 @@ export async function readProofs(
 
 function provenOf(trace: TraceSource, variant: Variant): ProvenTrace {
   const proven = trace.proofs(variant);
-  return variant === 'model' ? withSampled(trace, proven) : proven;
+  return variant === 'model' ? withRecomputed(trace, proven) : proven;
 }
 
 export function findingsOf(

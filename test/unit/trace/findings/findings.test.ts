@@ -414,6 +414,8 @@ function withoutModel(): TraceSource {
     model: undefined,
     planOf: (variant) => trace.planOf(variant),
     find: (name, variant) => trace.find(name, variant),
+    firstKeptRow: (name) => trace.firstKeptRow(name),
+    valuesFrom: (name, firstRow) => trace.valuesFrom(name, firstRow),
     window: (name, variant, slice) => trace.window(name, variant, slice),
     region: (name, variant, region) => trace.region(name, variant, region),
     pieces: (name, variant) => trace.pieces(name, variant),

@@ -307,6 +307,8 @@ function tamper(trace: Trace, stage: string): TraceSource {
     tokens: trace.tokens,
     model: trace.model,
     find: (name, variant) => trace.find(name, variant),
+    firstKeptRow: (name) => trace.firstKeptRow(name),
+    valuesFrom: (name, firstRow) => trace.valuesFrom(name, firstRow),
     region: (name, variant, region) => trace.region(name, variant, region),
     pieces: (name, variant) => trace.pieces(name, variant),
     statistics: (name, variant) => trace.statistics(name, variant),

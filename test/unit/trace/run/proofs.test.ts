@@ -9,11 +9,12 @@ import { GraphBuilder } from '../../../../src/onnx/builder';
 import { DataType } from '../../../../src/onnx/onnx';
 import { float32, Session } from '../../../../src/onnx/session';
 import type { NodeId } from '../../../../src/operations/node';
-import { sampleBlocks, withSampled } from '../../../../src/trace/explain/sampled-values';
+import { recomputeBlocks, withRecomputed } from '../../../../src/trace/explain/recomputed-values';
 import { BlockProofs, scoresToRead } from '../../../../src/trace/run/block-proofs';
 import { DecodeProofs } from '../../../../src/trace/run/decode-proofs';
 import type { ProofName } from '../../../../src/trace/run/proofs';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { fixturePath, GPT2_FIXTURES, openModel, proveAll, runTrace, STARTER, traceText } from '../../support';
 
@@ -81,17 +82,17 @@ it('the README counts the proofs of a GPT-2 trace and names the claim of each', 
   const model = await openModel(STARTER);
   const { trace } = await traceText(model, TEXT);
   await proveAll(trace);
-  await sampleBlocks(trace, model.spec.layers, new WeightReader());
-  const { proofs } = withSampled(trace, trace.proofs('model'));
+  await recomputeBlocks(trace, model.spec.layers, { weights: new WeightReader(), yieldPoint: NO_YIELD });
+  const { proofs } = withRecomputed(trace, trace.proofs('model'));
   await model.release();
   const readme = await readFile(fileURLToPath(new URL('../../../../README.md', import.meta.url)), 'utf8');
   const [, count, list] = /for GPT-2 these (\w+): (.+?)\. Other families/.exec(readme) ?? [];
   const named = list?.replaceAll('`', '').toLowerCase().split('; ') ?? [];
   expect(COUNTS[proofs.length]).toBe(count);
   expect(named).toHaveLength(proofs.length);
-  // How many values and blocks are sampled is of this trace.
+  // How many values and blocks there are is of this trace.
   const claims = proofs.map(({ claim }) =>
-    claim.replace(/^\d+ values/, 'values').replace(/of \d+ blocks/, 'of all blocks'),
+    claim.replace(/^all [\d,]+ values/, 'all values').replace(/of \d+ blocks/, 'of all blocks'),
   );
   for (const [at, claim] of claims.entries()) expect(named[at]).toContain(claim.toLowerCase());
 });

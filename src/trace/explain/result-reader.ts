@@ -1,0 +1,75 @@
+/** Reads whole results of a trace and whole weights of its model, for values that are computed anew. */
+import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { WeightReader } from '../../model/weight-reader';
+import { readWeightSlice } from '../../model/weights';
+import type { NodeId, SequenceName, WeightUse } from '../../operations/node';
+import type { ProjectedMatrix, Projection, ResultReader } from '../../operations/recomputed';
+import { lengthsOf, modelOf, type TraceSource, tokensOf } from '../run/source';
+import { elementCount } from '../tensors/tensor';
+import { projectedOf } from './projected-weights';
+import type { Turns } from './turns';
+
+/** So many results are kept at hand. */
+const LAST = 3;
+
+/** What reads a part of a trace: the rows that are checked, and when it lets others go first. */
+export interface ReadRows {
+  /** The stage whose values are computed anew: results are read as it sees them. */
+  readonly stage: Stage;
+  /** Of the first axis, the row from which on it and its inputs are read. */
+  readonly firstRow: number;
+  readonly turns: Turns;
+  /** The results that were read last, by their names: one stage's values are what the next one follows from. */
+  readonly last: Map<string, Float32Array>;
+}
+
+export class TraceResults implements ResultReader {
+  readonly lengths;
+  private readonly plan: Plan;
+
+  constructor(
+    private readonly trace: TraceSource,
+    private readonly rows: ReadRows,
+    private readonly weights: WeightReader,
+  ) {
+    this.lengths = lengthsOf(trace);
+    this.plan = trace.planOf('model');
+  }
+
+  node(id: NodeId) {
+    return this.plan.nodes[id] as Plan['nodes'][number];
+  }
+
+  async result(id: NodeId): Promise<Float32Array> {
+    await this.rows.turns.pause();
+    const { stage, firstRow, last } = this.rows;
+    const { name } = stageForReader(this.plan, id, stage.block);
+    const key = `${name} ${firstRow}`;
+    const data = last.get(key) ?? (await this.trace.valuesFrom(name, firstRow));
+    last.delete(key);
+    last.set(key, data);
+    for (const old of last.keys()) if (last.size > LAST) last.delete(old);
+    return data;
+  }
+
+  weight({ name, shape }: WeightUse): Promise<Float32Array> {
+    return readWeightSlice(this.location(name), 0, elementCount(shape));
+  }
+
+  async weightRow({ name }: WeightUse, row: number): Promise<Float32Array> {
+    await this.rows.turns.pause();
+    return this.weights.row(this.location(name), row);
+  }
+
+  projected(projection: Projection): Promise<ProjectedMatrix> {
+    return projectedOf(modelOf(this.trace, 'This value'), projection, this.rows.turns);
+  }
+
+  tokenId = (sequence: SequenceName, position: number) => tokensOf(this.trace, sequence)[position]?.id ?? -1;
+
+  typeId = (sequence: SequenceName, position: number) => tokensOf(this.trace, sequence)[position]?.typeId ?? 0;
+
+  private location(name: string) {
+    return modelOf(this.trace, 'This value').folder.weights.get(name);
+  }
+}

@@ -1,0 +1,207 @@
+/** Holds all values of one stage against what follows from what went into them. */
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { ModelChangedError, ModelFolderError } from '../../model/errors';
+import type { WeightReader } from '../../model/weight-reader';
+import { kindOf } from '../../operations/kinds';
+import type { NodeId } from '../../operations/node';
+import { combinationsIn, combinationWeights, type Recomputed } from '../../operations/recomputed';
+import type { FailedValue } from '../run/proofs';
+import { RowDifferences } from '../run/row-differences';
+import type { TraceSource } from '../run/source';
+import { elementCount } from '../tensors/tensor';
+import { deriveRow } from './explain-value';
+import { NoticedSizes } from './noticed-sizes';
+import { TraceResults } from './result-reader';
+import type { Turns } from './turns';
+
+/** What was found of a stage. */
+export interface StageFound {
+  readonly rows: RowDifferences;
+  readonly noticed: NoticedSizes;
+  /** The first value that does not follow. */
+  readonly failed: FailedAt | undefined;
+}
+
+export interface FailedAt extends FailedValue {
+  readonly node: NodeId;
+}
+
+/** Where, in a row, values are that are beyond their limit. */
+interface Place {
+  readonly row: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+export class StageCheck {
+  /** The row of the first axis from which on there are values. */
+  readonly firstRow: number;
+  private readonly plan: Plan;
+  private readonly shape: readonly number[];
+
+  /**
+   * @param turns asked between rows: others may go first
+   * @param last results that were read last
+   */
+  constructor(
+    private readonly trace: TraceSource,
+    private readonly stage: Stage,
+    private readonly weights: WeightReader,
+    private readonly turns: Turns,
+    private readonly last: Map<string, Float32Array>,
+  ) {
+    this.plan = trace.planOf('model');
+    this.shape = trace.find(stage.name, 'model').shape;
+    this.firstRow = this.firstKept();
+  }
+
+  /** Rows of the first axis that are looked at. */
+  get rows(): number {
+    return (this.shape[0] as number) - this.firstRow;
+  }
+
+  /** Values that are looked at. */
+  get size(): number {
+    return this.rows * elementCount(this.shape.slice(1));
+  }
+
+  /** @returns undefined where the weights are not at hand: then nothing can be computed anew */
+  async run(): Promise<StageFound | undefined> {
+    const node = nodeOf(this.plan, this.stage.node);
+    if (kindOf(node).weights(node).length > 0 && !this.trace.model) return undefined;
+    const { stage, firstRow, turns, last } = this;
+    const reader = new TraceResults(this.trace, { stage, firstRow, turns, last }, this.weights);
+    try {
+      const made = await kindOf(node).recompute(node, reader);
+      return await this.compare(made, await reader.result(node.id));
+    } catch (error) {
+      if (error instanceof ModelChangedError || error instanceof ModelFolderError) return undefined;
+      throw error;
+    }
+  }
+
+  private async compare(made: Recomputed, stored: Float32Array): Promise<StageFound> {
+    const { width, combined } = made;
+    const [rows, noticed] = [new RowDifferences(), new NoticedSizes()];
+    const [values, bounds] = [new Float64Array(width), new Float64Array(width)];
+    const own = combined === 1 ? undefined : new Float64Array(combinationsIn(width, combined));
+    let place: Place | undefined;
+    for (let row = 0, start = 0; start < stored.length; row++, start += width) {
+      if (this.turns.isOver) await this.turns.pause();
+      made.fill(row, values, bounds);
+      if (own) combine(stored, start, width, combined, own);
+      const count = own?.length ?? width;
+      const beyond = compareRow(own ?? stored, own ? 0 : start, count, values, bounds, rows);
+      noticed.add(largestOf(bounds, count), width);
+      if (beyond >= 0) place ??= { row, first: beyond * combined, end: Math.min(width, (beyond + 1) * combined) };
+    }
+    return { rows, noticed, failed: place && (await this.failedIn(place, width)) };
+  }
+
+  /** Of neighbours that together are beyond their limit the one that is furthest from what it must be. */
+  private async failedIn({ row, first, end }: Place, width: number): Promise<FailedAt> {
+    let [failed, most]: [FailedAt | undefined, number] = [undefined, -1];
+    for (let column = first; column < end; column++) {
+      const index = this.indexOf(row * width + column);
+      const { computed, bound, stored } = await this.computeOne(index);
+      const share = stored === computed ? 0 : Math.abs(stored - computed) / bound;
+      if (failed && share <= most) continue;
+      [failed, most] = [{ node: this.stage.node, stage: this.stage.name, index, stored, computed }, share];
+    }
+    return failed as FailedAt;
+  }
+
+  private async computeOne(index: readonly number[]) {
+    const { trace, weights, stage } = this;
+    await this.turns.pause();
+    const column = index.at(-1) as number;
+    const address = { stage: stage.name, variant: 'model' } as const;
+    const { derivation, reader } = deriveRow(
+      trace,
+      address,
+      index.slice(0, -1),
+      [column, column + 1],
+      weights,
+      'with blocks',
+    );
+    const inputs: Float32Array[] = [];
+    for (const part of derivation.inputs) inputs.push(await reader.read(part));
+    const { value, bound } = derivation.evaluate(inputs, column);
+    const slice = { start: index, stop: index.map((at) => at + 1) };
+    const [stored = Number.NaN] = (await trace.window(stage.name, 'model', slice)).data;
+    return { computed: value, bound, stored };
+  }
+
+  /** @param at place among the values that are looked at */
+  private indexOf(at: number): number[] {
+    const index: number[] = [];
+    let rest = at + this.firstRow * elementCount(this.shape.slice(1));
+    for (const size of this.shape.toReversed()) {
+      index.unshift(rest % size);
+      rest = Math.floor(rest / size);
+    }
+    return index;
+  }
+
+  /** Of the head not all rows need be there, but the last one is computed again where it is not. */
+  private firstKept(): number {
+    if (this.stage.link !== 'head') return 0;
+    const { inputs } = nodeOf(this.plan, this.stage.node);
+    const names = this.plan.stages.filter(({ node }) => node === this.stage.node || inputs.includes(node));
+    const kept = names.map(({ name }) => this.trace.firstKeptRow(name));
+    return Math.min((this.shape[0] as number) - 1, Math.max(...kept));
+  }
+}
+
+/** The combinations of a row as it is stored. */
+function combine(stored: Float32Array, start: number, width: number, combined: number, sums: Float64Array): void {
+  const r = combinationWeights(width);
+  for (let c = 0, place = 0; c < sums.length; c++) {
+    let sum = 0;
+    for (const end = Math.min(width, place + combined); place < end; place++)
+      sum += (r[place] as number) * (stored[start + place] as number);
+    sums[c] = sum;
+  }
+}
+
+/** Adds what is the largest difference of a row, and what is closest to its limit. @returns the first beyond it, or −1 */
+function compareRow(
+  stored: Float32Array | Float64Array,
+  start: number,
+  count: number,
+  ...[values, bounds, rows]: [Float64Array, Float64Array, RowDifferences]
+): number {
+  let beyond = -1;
+  let largest = -1;
+  let allowed = 0;
+  let closest = -1;
+  let limit = 0;
+  for (let i = 0; i < count; i++) {
+    const own = stored[start + i] as number;
+    const bound = bounds[i] as number;
+    // What a mask hides is −∞ in both.
+    const residual = own === values[i] ? 0 : Math.abs(own - (values[i] as number));
+    if (!(residual <= bound)) {
+      if (beyond < 0) beyond = i;
+      rows.add(residual, bound);
+      continue;
+    }
+    if (residual > largest) {
+      largest = residual;
+      allowed = bound;
+    }
+    if (residual * limit > closest * bound || closest < 0) {
+      closest = residual;
+      limit = bound;
+    }
+  }
+  if (largest >= 0) rows.add(largest, allowed);
+  if (closest >= 0) rows.add(closest, limit);
+  return beyond;
+}
+
+function largestOf(bounds: Float64Array, count: number): number {
+  let largest = 0;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, bounds[i] as number);
+  return largest;
+}
