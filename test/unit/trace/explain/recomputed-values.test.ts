@@ -90,59 +90,59 @@ function stagesOf(trace: Trace) {
 /** Kinds whose values are looked at in combinations. */
 const COMBINED_KINDS = ['linear', 'scores', 'mix'];
 
-describe.each([['starter', STARTER] as const, ...['llama', 'bert', 't5'].map((name) => [name, fixturePath(name)] as const)])(
-  'an altered number of %s',
-  (_, folder) => {
-    let model: Model;
-    let trace: Trace;
-    const random = seededRandom(7);
-    beforeAll(async () => {
-      model = await openModel(folder);
-      trace = await runTrace(model, TEXT);
-    });
-    afterAll(() => model.release());
+describe.each([
+  ['starter', STARTER] as const,
+  ...['llama', 'bert', 't5'].map((name) => [name, fixturePath(name)] as const),
+])('an altered number of %s', (_, folder) => {
+  let model: Model;
+  let trace: Trace;
+  const random = seededRandom(7);
+  beforeAll(async () => {
+    model = await openModel(folder);
+    trace = await runTrace(model, TEXT);
+  });
+  afterAll(() => model.release());
 
-    /** Places of numbers that are there to be read, some of them drawn. */
-    function places({ name }: Stage, count: number): number[] {
-      const { shape } = trace.find(name, 'model');
-      const [rows = 0, ...rest] = shape;
-      const from = Math.min(rows - 1, trace.firstKeptRow(name)) * elementCount(rest);
-      const size = elementCount(shape) - from;
-      return Array.from({ length: count }, () => from + Math.floor(random() * size));
+  /** Places of numbers that are there to be read, some of them drawn. */
+  function places({ name }: Stage, count: number): number[] {
+    const { shape } = trace.find(name, 'model');
+    const [rows = 0, ...rest] = shape;
+    const from = Math.min(rows - 1, trace.firstKeptRow(name)) * elementCount(rest);
+    const size = elementCount(shape) - from;
+    return Array.from({ length: count }, () => from + Math.floor(random() * size));
+  }
+
+  it('makes the proof fail by 0.3 in whatever stage it is, and is named with both numbers', async () => {
+    const missed: string[] = [];
+    for (const { stage } of stagesOf(trace)) {
+      const [at = 0] = places(stage, 1);
+      // What a mask hides stays hidden: it is made visible.
+      const altered = changed(trace, stage, at, (value) => (Number.isFinite(value) ? value + 0.3 : 0));
+      const { status, failed } = (await proven(altered)) ?? {};
+      if (status !== 'fails' || failed?.stage !== stage.name || flat(trace, failed) !== at)
+        missed.push(`${stage.name} at ${at}: ${status} ${JSON.stringify(failed)}`);
     }
+    expect(missed).toEqual([]);
+  });
 
-    it('makes the proof fail by 0.3 in whatever stage it is, and is named with both numbers', async () => {
-      const missed: string[] = [];
-      for (const { stage } of stagesOf(trace)) {
-        const [at = 0] = places(stage, 1);
-        // What a mask hides stays hidden: it is made visible.
-        const altered = changed(trace, stage, at, (value) => (Number.isFinite(value) ? value + 0.3 : 0));
-        const { status, failed } = (await proven(altered)) ?? {};
-        if (status !== 'fails' || failed?.stage !== stage.name || flat(trace, failed) !== at)
-          missed.push(`${stage.name} at ${at}: ${status} ${JSON.stringify(failed)}`);
+  it('makes it fail by a hundredth of its size where values are looked at one by one', async () => {
+    const kinds = new Set<string>();
+    const missed: string[] = [];
+    for (const { stage, kind } of stagesOf(trace)) {
+      if (kinds.has(kind) || COMBINED_KINDS.includes(kind)) continue;
+      kinds.add(kind);
+      for (const at of places(stage, 4)) {
+        const [value = 0] = (await trace.valuesFrom(stage.name, 0)).subarray(at, at + 1);
+        if (!Number.isFinite(value) || Math.abs(value) < 1e-6) continue;
+        const { status, failed } = (await proven(changed(trace, stage, at, (x) => x * 1.01))) ?? {};
+        if (status !== 'fails' || failed?.stage !== stage.name)
+          missed.push(`${stage.name} at ${at}: ${status} of ${value}`);
       }
-      expect(missed).toEqual([]);
-    });
-
-    it('makes it fail by a hundredth of its size where values are looked at one by one', async () => {
-      const kinds = new Set<string>();
-      const missed: string[] = [];
-      for (const { stage, kind } of stagesOf(trace)) {
-        if (kinds.has(kind) || COMBINED_KINDS.includes(kind)) continue;
-        kinds.add(kind);
-        for (const at of places(stage, 4)) {
-          const [value = 0] = (await trace.valuesFrom(stage.name, 0)).subarray(at, at + 1);
-          if (!Number.isFinite(value) || Math.abs(value) < 1e-6) continue;
-          const { status, failed } = (await proven(changed(trace, stage, at, (x) => x * 1.01))) ?? {};
-          if (status !== 'fails' || failed?.stage !== stage.name)
-            missed.push(`${stage.name} at ${at}: ${status} of ${value}`);
-        }
-      }
-      expect(missed).toEqual([]);
-      expect(kinds.size).toBeGreaterThan(4);
-    });
-  },
-);
+    }
+    expect(missed).toEqual([]);
+    expect(kinds.size).toBeGreaterThan(4);
+  });
+});
 
 function flat(trace: Trace, { stage, index }: FailedValue): number {
   const { shape } = trace.find(stage, 'model');
