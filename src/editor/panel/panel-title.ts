@@ -31,7 +31,7 @@ export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
   const [a, b] = sidesAsRead(content, content.place);
-  return savedApart(a, b) ?? (tabTitle(a, b) || 'LLM Trace');
+  return savedApart(a, b, tabTitle) ?? (tabTitle(a, b) || 'LLM Trace');
 }
 
 /**
@@ -53,23 +53,32 @@ function comparedModels(content: PanelContent): string {
   return [...new Set(names)].join(', ');
 }
 
-/** Where one side or both are from files of their own, what they hold tells both apart sooner than how their files are called. */
-function savedApart(a: ComparedTrace, b: ComparedTrace): string | undefined {
+type TitleOf = (a: ComparedOrigin, b: ComparedOrigin) => string;
+
+/** A side of a comparison, whose text is known by its trace or as it was remembered. */
+type NamedByText = ComparedOrigin & Partial<Pick<ComparedTrace, 'summary'>>;
+
+/**
+ * Where one side or both are from files of their own, what they hold tells both apart sooner than how their files are called.
+ * @param titleOf names two that differ, as if they were not saved
+ * @returns `undefined` where no side is from such a file, or it is not known what that holds
+ */
+export function savedApart(a: NamedByText, b: NamedByText, titleOf: TitleOf): string | undefined {
   if (fileOfComparison({ a, b }) !== undefined || [a, b].every(({ origin }) => origin.file === undefined))
     return undefined;
   const [ofA, ofB] = [unsaved(a), unsaved(b)];
   if (!ofA || !ofB) return undefined;
-  if (JSON.stringify(ofA) !== JSON.stringify(ofB)) return tabTitle(ofA, ofB);
+  if (JSON.stringify(ofA) !== JSON.stringify(ofB)) return titleOf(ofA, ofB);
   const how = [a, b].map(({ origin }) => (origin.file === undefined ? 'not saved' : beginning('', unended(origin))));
   return `${how.join(' ↔ ')}: ${beginning('', ofA.origin, TAB_CHARACTERS)}`;
 }
 
 /** What a side is of, wherever it is from; `undefined`: its text is not known. */
-function unsaved({ origin, summary, variant }: ComparedTrace): ComparedOrigin | undefined {
-  const text = origin.text || givenText(summary).text;
+function unsaved({ origin, summary, held, variant }: NamedByText): ComparedOrigin | undefined {
+  const text = origin.text || (summary ? givenText(summary).text : (held?.text ?? ''));
   if (text === '') return undefined;
   const { source: _, file: __, ...rest } = origin;
-  const model = nameOfReference(parseReference(origin.model || summary.model.name));
+  const model = nameOfReference(parseReference(origin.model || (summary?.model.name ?? held?.model ?? '')));
   return { origin: { ...rest, text, model, source: null }, variant };
 }
 

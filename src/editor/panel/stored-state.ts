@@ -128,6 +128,7 @@ const comparedSchema = v.object({
   variant: v.picklist(['model', 'walkthrough']),
   edit: v.exactOptional(v.picklist(['before', 'after'])),
   label: v.exactOptional(v.string()),
+  held: v.exactOptional(v.object({ text: v.string(), model: v.string() })),
   continuations: v.exactOptional(ContinuationsSchema),
   pair: v.exactOptional(v.object({ position: v.number(), id: v.nullable(v.number()), ratherThan: v.number() })),
 });

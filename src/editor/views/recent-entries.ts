@@ -7,7 +7,7 @@ import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protoco
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import { changesOf } from '../panel/changes-of';
-import { comparisonTitle } from '../panel/panel-title';
+import { comparisonTitle, savedApart } from '../panel/panel-title';
 import type { RecentTrace } from './recent-traces';
 import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
@@ -80,12 +80,13 @@ function aboutText({ text, suggestion }: Origin): string {
   return vscode.l10n.t('Suggested: {0}\nAfter: {1}', suggested, before);
 }
 
-/** Named as its panel is. Of one text it is said in which models. */
+/** Named as its panel is, a side from a file by what it holds. Of one text it is said in which models. */
 function comparisonEntry(
   { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
   starterModel: string,
 ) {
-  const [a, b] = sidesAsRead(compared, compared.place).map(({ origin, variant }) => {
+  const sides = sidesAsRead(compared, compared.place);
+  const [a, b] = sides.map(({ origin, variant }) => {
     const how = variant === 'model' ? modelOf(origin, starterModel) : vscode.l10n.t('the simplified block');
     const shown = named({ origin, variant }, nameOf(origin));
     const said = `${origin.text || origin.file} (${[how, ...changesOf(origin)].join(', ')})`;
@@ -97,10 +98,14 @@ function comparisonEntry(
   // The names of files are long, and begin alike: what tells several comparisons of one file apart comes first.
   const isOfFile = [a, b].some(({ origin }) => origin.file !== undefined);
   const first = isEdit ? vscode.l10n.t('your edit') : models.join();
-  const title = isOfFile && first ? `${first}: ${ofTexts}` : ofTexts;
+  const ofHeld = savedApart(...sides, (one, other) => comparisonTitle({ a: one, b: other }, undefined));
+  const title = ofHeld ?? (isOfFile && first ? `${first}: ${ofTexts}` : ofTexts);
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),
-    description: [...(isOfFile ? [] : models).map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
+    description: [
+      ...(isOfFile && ofHeld === undefined ? [] : models).map((text) => labelText(text, 60)),
+      ago(Date.now() - time),
+    ].join(' · '),
     tooltip: `A: ${labelText(a.said, 600)}\nB: ${labelText(b.said, 600)}\n${new Date(time).toLocaleString()}`,
     contextValue: 'recentComparison',
     command: action(vscode.l10n.t('Compare them again'), 'llmTrace.openRecent', time),

@@ -3,6 +3,7 @@
  * They stay on this machine.
  */
 import * as vscode from 'vscode';
+import { COMPARED_CHARACTERS } from '../../base/differing-words';
 import {
   type ComparedOrigin,
   type ComparedTrace,
@@ -13,7 +14,7 @@ import {
   type SideName,
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
-import type { GoingOn, MadeContinuations } from '../../engine/protocol/trace-protocol';
+import { type GoingOn, givenText, type MadeContinuations } from '../../engine/protocol/trace-protocol';
 import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparing';
@@ -232,9 +233,10 @@ type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideNa
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
 function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
-  const side = ({ summary: _, ...told }: ComparedTrace): ComparedOrigin => {
+  const side = ({ summary, ...told }: ComparedTrace): ComparedOrigin => {
     const { edited, live, lesson, inOtherModel, suggestion, ...origin } = told.origin;
-    return { ...told, origin };
+    const held = { text: givenText(summary).text.slice(0, COMPARED_CHARACTERS), model: summary.model.name };
+    return { ...told, origin, ...(origin.file !== undefined && { held }) };
   };
   const own = ({ continuations: _, ...told }: ComparedOrigin): ComparedOrigin => told;
   const sides = { a: side(a), b: side(b), ...(among && { among }) };

@@ -106,6 +106,8 @@ export interface ComparedOrigin {
   readonly pair?: ChosenPair;
   /** Of a file's trace, which has no source any more, where its text was from: "notes.md:3". */
   readonly label?: string;
+  /** Of a file's trace what it holds, or the beginning of that: it is named by it as where the trace is shown. */
+  readonly held?: Pick<Origin, 'text' | 'model'>;
 }
 
 /** What a lesson or a changed text took the place of, and where it was read. */

@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Uri } from 'vscode';
 import manifest from '../../../package.json' with { type: 'json' };
+import { panelTitle } from '../../../src/editor/panel/panel-title';
 import { clearRecent } from '../../../src/editor/views/clear-recent';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
@@ -11,7 +12,7 @@ import { savedEntry } from '../../../src/editor/views/saved-entry';
 import { tellingEmpty } from '../../../src/editor/views/telling-empty';
 import { type Entry, Tree } from '../../../src/editor/views/tree';
 import { startEntries } from '../../../src/editor/views/views';
-import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedOrigin, ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
 const clicked = vi.hoisted(() => ({
@@ -217,6 +218,27 @@ it('recent comparisons of one text say what tells both sides apart', () => {
     recentEntries([{ origin, compared: { a, b }, time: 1 }], '/models/starter')[0]?.item.label;
   expect(label(saved, side({ model: '/models/other' }))).toMatch(/^saved ↔ other: the-house-is-small/);
   expect(label({ ...saved, edit: 'before' }, { ...side({}), edit: 'after' })).toMatch(/^your edit: the-house-is-small/);
+});
+
+it('a recent comparison with a saved trace is named by what that holds, as its tab is', () => {
+  const origin: Origin = { text: 'The weather is nice today', model: '/models/starter', source: null };
+  const file: Origin = { text: '', model: '', source: null, file: '/x/the-weather-is-bad-starter.trace.safetensors' };
+  const held = { text: 'The weather is bad today', model: 'starter' };
+  const own = { origin, variant: 'model' as const };
+  const saved = { origin: file, variant: 'model' as const, held };
+  const item = (a: ComparedOrigin, b: ComparedOrigin) =>
+    recentEntries([{ origin, compared: { a, b }, time: Date.now() }], '/models/starter')[0]?.item;
+  expect(item(own, saved)?.label).toBe('nice ↔ bad · weather is … today');
+  expect(item(own, saved)?.description).toBe('the starter ↔ saved · just now');
+  const summary = { text: held.text, tokens: [], source: null, model: { name: 'starter' } };
+  const traced = (side: ComparedOrigin, text: string) =>
+    ({ ...side, summary: { ...summary, text } }) as unknown as ComparedTrace;
+  const content = { kind: 'compare', a: traced(own, origin.text), b: traced(saved, held.text) } as PanelContent;
+  const tab = panelTitle(content);
+  expect(tab).toBe('nice ↔ bad');
+  expect(String(item(own, saved)?.label).startsWith(tab)).toBe(true);
+  // One that was remembered before, of which that is not known.
+  expect(item(own, { origin: file, variant: 'model' })?.label).toMatch(/^the starter ↔ saved: .+ ↔ the-weather-is-bad/);
 });
 
 it('recent traces are cleared after a question, as they do not come back; an empty list asks nothing', async () => {
