@@ -247,6 +247,18 @@ describePage('a report that was saved', () => {
     expect(line?.height).toBeLessThan(36);
     expect((line?.y ?? 0) + (line?.height ?? 0)).toBeLessThanOrEqual((title?.y ?? 0) + 1);
 
+    // With more room the name is whole, on two lines where it takes them, and still not over the title.
+    const isWhole = () =>
+      note
+        .locator('span')
+        .first()
+        .evaluate((name) => name.scrollWidth <= name.clientWidth && name.clientWidth > 200);
+    for (const width of [700, 1300]) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      await expect.poll(isWhole, { message: `${width} px` }).toBe(true);
+      expect((await note.boundingBox())?.height).toBeLessThan(40);
+    }
+
     await panel.page.setViewportSize({ width: 1000, height: 800 });
     // It stays where its reader walks on, and longer than what is said for a while.
     await frame.locator('[data-goto="9"]').click();
@@ -264,6 +276,13 @@ describePage('a report that was saved', () => {
     panel.asked.saving = { name: Promise.resolve('a.html'), written: Promise.resolve(), elsewhere };
     await save();
     await expect.poll(() => note.locator('[data-elsewhere]').textContent()).toBe(elsewhere);
+    // However long that is, it leaves the name its room.
+    const far = `${elsewhere} `.repeat(6).trim();
+    const name = 'report_who-looks-at-whom_starter.html';
+    panel.asked.saving = { name: Promise.resolve(name), written: Promise.resolve(), elsewhere: far };
+    await save();
+    await expect.poll(() => note.locator('[data-elsewhere]').textContent()).toBe(far);
+    await expect.poll(isWhole).toBe(true);
     expect(await note.locator('[data-action="open-report"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });

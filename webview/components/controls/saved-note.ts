@@ -24,6 +24,13 @@ export class SavedNote extends LitElement {
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-inputValidation-infoForeground, inherit); }
       span { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      /* With room beside the title of the step the whole name is seen, on as many lines as that takes. */
+      @container (min-width: 600px) {
+        p { max-width: 44em; }
+        span { white-space: normal; overflow-wrap: anywhere; }
+      }
+      /* What else is told has lines of its own, and leaves the name its room. */
+      p:has(> .failed, > [data-elsewhere]) { flex-wrap: wrap; gap: 0 8px; }
       .failed, [data-elsewhere] { white-space: normal; overflow-wrap: anywhere; }
       .link { flex: none; padding: 1px 4px; text-decoration: underline; }
       .close { appearance: none; position: absolute; top: -1px; right: 2px; min-width: 24px; min-height: 22px; padding: 0;
