@@ -52,7 +52,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
   const lengths = first.map(({ values }) => lengthOf(values));
   const rows = mostAlikeFirst(mine, others);
-  const said = { rows, scale: Math.sqrt(width), token, nameOf };
+  const said = { rows, width, token, nameOf };
   const told = sayMostAlike(said) ?? sayLength(lengthOf(mine), lengths, token) ?? sayNearest(said);
   return told && finding('embedding row', step.id, told);
 }
@@ -77,34 +77,42 @@ function mostAlikeFirst(mine: Float32Array, others: readonly Row[]): Alike[] {
 interface Said {
   /** Those of the other tokens, the most alike first. */
   readonly rows: readonly Alike[];
-  /** What a cosine is multiplied with, to be told in standard deviations of that of random directions. */
-  readonly scale: number;
+  /** How many values a row has: of so many dimensions the cosine of random directions differs by 1 / √width from 0. */
+  readonly width: number;
   readonly token: FindingPart;
   readonly nameOf: (position: number) => Sentence;
 }
 
-const MEANING = '(1: the same direction; 0: at right angles)';
+/** From which cosine on rows of so many values are called alike. */
+function alikeFrom(width: number): number {
+  return ALIKE / Math.sqrt(width);
+}
+
+/** What a cosine says, and from which on rows are called alike: that depends on how many values they have. */
+function meaning(width: number): Sentence {
+  return sentence`(1: the same direction; 0: at right angles; rows of ${String(width)} values are called alike from ${plainPart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)})`;
+}
 
 /** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
-function sayMostAlike({ rows, scale, token, nameOf }: Said): Sentence | null {
+function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second, third] = rows;
-  const isAlike = (one: Alike | undefined) => one !== undefined && one.cosine * scale >= ALIKE;
-  const leads = (one: Alike, next: Alike) => (one.cosine - next.cosine) * scale >= LEADS;
+  const isAlike = (one: Alike | undefined) => one !== undefined && one.cosine >= alikeFrom(width);
+  const leads = (one: Alike, next: Alike) => (one.cosine - next.cosine) * Math.sqrt(width) >= LEADS;
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${MEANING}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning(width)}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
   // Two may lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${MEANING}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning(width)}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
 }
 
 /** That no row of the text is like a token's own, or several are equally so; null where none has a direction. */
-function sayNearest({ rows, scale, token, nameOf }: Said): Sentence | null {
+function sayNearest({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second] = rows;
   if (!best || !second) return null;
-  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${MEANING}`;
-  return best.cosine * scale < ALIKE
+  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${meaning(width)}`;
+  return best.cosine < alikeFrom(width)
     ? sentence`In this text, no row is much like that of ${token}: the nearest is that of ${nearest}.`
     : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
 }
