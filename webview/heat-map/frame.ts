@@ -52,8 +52,15 @@ const LEAST_FONT = { page: 10, drawing: 8 } as const;
 /** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
-/** With labels at a slant, of cells at least this wide: every second one then has its label. */
-const SLANTED_BOTTOM = 71;
+/** How labels of columns lean, in radians, so that they can be as long as words. */
+export const SLANT = -Math.PI / 3;
+/** Room along such a label, in CSS pixels. */
+export const SLANTED_LENGTH = 66;
+/** Above and below them, in pixels of the drawing. */
+const AROUND_SLANTED = 13;
+/** So high is the room of the longest ones, in CSS pixels. */
+export const SLANTED_BOTTOM = Math.ceil(SLANTED_LENGTH * Math.sin(-SLANT)) + AROUND_SLANTED;
+/** Labels lean where cells are at least this wide: every second one then has its label. */
 const SLANTED_CELL = 6;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 export const LEAST_PLOT = 72;
@@ -150,9 +157,6 @@ export function layFrame(
     : heightened(usual, fitted);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType, below });
 }
-
-/** Above and below labels at a slant, in pixels of the drawing. */
-const AROUND_SLANTED = 13;
 
 /** So much room labels of columns need, in pixels of the drawing. @param longest how many characters the longest has */
 function belowSlanted(longest: number): number {
@@ -282,11 +286,6 @@ export function withRowLabels(frame: Frame): Frame {
   const left = Math.round(LEFT.labels * frame.ratio);
   return { ...frame, left, rowLabels: true, width: frame.width + left - frame.left };
 }
-
-/** How labels of columns lean, in radians, so that they can be as long as words. */
-export const SLANT = -Math.PI / 3;
-/** Room along such a label, in CSS pixels. */
-export const SLANTED_LENGTH = 66;
 
 /** So many characters a label has at most where it may have the room that it needs: longer ones are cut. */
 const MOST_CHARACTERS = 30;

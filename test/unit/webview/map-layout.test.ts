@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { LEFT, labelSize, layFrame } from '../../../webview/heat-map/frame';
+import { LEFT, labelSize, layFrame, SLANTED_BOTTOM } from '../../../webview/heat-map/frame';
 import { aboveMap, isNarrow, layMaps, type MapRoom, timesTitle } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
@@ -112,7 +112,7 @@ describe('maps of a step', () => {
   it('of tokens are as low as the view needs, but no lower than their cells can be read', () => {
     const widthIn = (height: number) => laid([square('weights', 20)], { height, above: 270 }).widths[0];
     // Labels of 76, cells as high as what is left of the view above the labels of the columns, and an edge of 4.
-    expect(widthIn(670)).toBe(76 + (400 - 62) + 4);
+    expect(widthIn(670)).toBe(76 + (400 - SLANTED_BOTTOM) + 4);
     // Below cells of 14 the labels make way.
     expect(widthIn(570)).toBe(76 + 280 + 4);
     expect(widthIn(300)).toBe(76 + 240 + 4);
@@ -126,8 +126,11 @@ describe('maps of a step', () => {
     const scores = [square('scores', 14)];
     expect(highOf(scores, 216)).toMatchObject({ high: 144, widths: [509] });
     // With the names of their columns, unless rows lose theirs for that.
-    expect(highOf(scores, 300, 560).high).toBe(260 - 62);
-    expect([216, 215].map((told) => highOf(scores, told, 431).high)).toEqual([215, 216 - 62]);
+    expect(highOf(scores, 300, 560).high).toBe(260 - SLANTED_BOTTOM);
+    expect([216, 215].map((told) => highOf(scores, told, 369 + SLANTED_BOTTOM).high)).toEqual([
+      215,
+      216 - SLANTED_BOTTOM,
+    ]);
     // Below a short text, or where it is not known how high that is, cells are squares.
     for (const told of [undefined, 150]) expect(highOf(scores, told)).toMatchObject({ high: undefined, widths: [276] });
     // Of many tokens, or below a long text, no row could be told from the next.
@@ -142,7 +145,7 @@ describe('maps of a step', () => {
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
     // Their heading stands above them, and the labels of their columns and the scale below them.
-    expect(high).toBe(432 - 25 - 62 - 22);
+    expect(high).toBe(432 - 25 - SLANTED_BOTTOM - 22);
     expect(widths).toEqual([1000 - 216 - 20]);
     // A map of vectors has the whole width: the inspector stands below it.
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([1000]);
@@ -168,7 +171,12 @@ describe('maps of a step', () => {
       return { high: high ?? 0, aside, times: drawn[0]?.times ?? 0, width: drawn[0]?.width };
     };
     // The scale stands below them, where that leaves room for larger numbers.
-    expect(drawn(1.5)).toEqual({ high: 500 - (25 + 22) * 1.5 - 62 * 1.5, aside: false, times: 1.5, width: 844 });
+    expect(drawn(1.5)).toEqual({
+      high: 500 - (25 + 22) * 1.5 - SLANTED_BOTTOM * 1.5,
+      aside: false,
+      times: 1.5,
+      width: 844,
+    });
     // Larger type than a presentation begins with here leaves it as it is, and enlarges labels where cells are large.
     expect([1.75, 2.5].map(drawn)).toEqual([drawn(1.5), drawn(1.5)]);
     // Where labels would take the room of the numbers in its cells they stay as they are.
@@ -177,7 +185,7 @@ describe('maps of a step', () => {
     );
     expect(ofSome).toEqual([1.5, 1.5]);
     const ofFew = layMaps({ tensors: [square('weights', 7)] }, room(2.5));
-    expect(ofFew.drawn[0]?.times).toBe((500 - (25 + 22) * 1.5) / (62 + 18 * 7));
+    expect(ofFew.drawn[0]?.times).toBe((500 - (25 + 22) * 1.5) / (SLANTED_BOTTOM + 18 * 7));
     // Each of a few tokens has room for its label.
     const low = layMaps({ tensors: weights }, { ...room(1.5), seen: 300 });
     expect(low.high).toBeCloseTo(12 * 14 * (low.drawn[0]?.times ?? 0));
@@ -188,7 +196,7 @@ describe('maps of a step', () => {
     expect(labelSize({ height: Math.floor((rows.high ?? 0) / times / 8) }, times)).toBe(11);
     // However many there are, they are seen whole: beside their scale where no cell has room for a number.
     const many = layMaps({ tensors: [square('weights', 32)] }, room(1.5));
-    expect(many).toMatchObject({ high: 500 - 25 * 1.5 - 62 * 1.5, aside: true });
+    expect(many).toMatchObject({ high: 500 - 25 * 1.5 - SLANTED_BOTTOM * 1.5, aside: true });
     expect(many.drawn[0]?.width).toBe(844 - 110 * 1.5 - 20);
     const widths = [844, 1100, 1300];
     expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
@@ -242,7 +250,7 @@ describe('maps of a step', () => {
     };
     expect(sideOf(500)).toEqual({ above: 320, side: 180 });
     expect(sideOf(800)).toMatchObject({ above: 320 });
-    expect(sideOf(480)).toEqual({ above: 130, side: 350 - 62 });
+    expect(sideOf(480)).toEqual({ above: 130, side: 350 - SLANTED_BOTTOM });
     expect([aboveMap('above', 500), aboveMap('below', 500)]).toEqual([270, 130]);
   });
 });

@@ -1,7 +1,7 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LEAST_PLOT, LEFT, labelSize, WIDEST } from '../../heat-map/frame';
+import { LEAST_PLOT, LEFT, labelSize, SLANTED_BOTTOM, WIDEST } from '../../heat-map/frame';
 import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import type { Hero } from './hero';
 
@@ -55,8 +55,7 @@ const LABELLED_ROWS = [10, 11, 12];
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
-/** Below its cells are the labels of the columns, which are in view with them where cells stay larger than this. */
-const COLUMN_LABELS = 62;
+/** The labels of the columns below its cells are in view with them where cells stay larger than this. */
 const LARGE_CELL = 14;
 /** Round its cells. */
 const EDGE = 4;
@@ -364,7 +363,7 @@ function aroundSquare(tensor: StepTensor, room: MapRoom, scale: number): number 
 function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen = Number.POSITIVE_INFINITY } = room;
   return Math.max(
-    seen - aroundSquare(tensor, room, scale) - COLUMN_LABELS * timesDrawn(tensor, room, scale),
+    seen - aroundSquare(tensor, room, scale) - SLANTED_BOTTOM * timesDrawn(tensor, room, scale),
     LEAST_CELLS,
   );
 }
@@ -378,7 +377,7 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen, type, around } = room;
   if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
-  const fitting = (cell: number) => (seen - aroundSquare(tensor, room, scale)) / (COLUMN_LABELS + cell * few);
+  const fitting = (cell: number) => (seen - aroundSquare(tensor, room, scale)) / (SLANTED_BOTTOM + cell * few);
   const begins = Math.max(Math.min(fitting(LABELLED), around), 1);
   const larger = Math.max(begins, Math.min(fitting(ROOMY_CELL), type));
   const [before, after] = [begins, larger].map((times) =>
@@ -395,7 +394,7 @@ function roomForNumbers(
 ): number {
   const { seen = Number.POSITIVE_INFINITY } = room;
   const { rows, columns } = matrixOf(tensor);
-  const high = Math.max(seen - aroundSquare(tensor, room, scale) - COLUMN_LABELS * times, LEAST_CELLS) / rows;
+  const high = Math.max(seen - aroundSquare(tensor, room, scale) - SLANTED_BOTTOM * times, LEAST_CELLS) / rows;
   const across = Math.min((width - LEFT.labels * times - EDGE) / columns, WIDEST * high);
   const number = largerNumber(!tensor.isProbability);
   return Math.min(across / number.width, high / number.height);
@@ -406,7 +405,7 @@ function widthInView(tensor: StepTensor, { height, above, type }: MapRoom): numb
   // Where type is larger the view is scrolled to the figure.
   if (height === undefined || type > 1) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
-  const inView = Math.max(height - above - COLUMN_LABELS, Math.min(height - above, LARGE_CELL * count));
+  const inView = Math.max(height - above - SLANTED_BOTTOM, Math.min(height - above, LARGE_CELL * count));
   const side = Math.max(inView, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
   return LEFT.labels + side * wide + EDGE;
 }
@@ -424,7 +423,7 @@ function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number)
   const least = Math.max(LOWEST_ROWS, LOWEST_ROW * rows);
   const isLow = (high: number) => usual > high && high >= least;
   // What its columns are called is in view as well where no row loses its label for that.
-  const aboveNames = inView - (tensors.some(columnsAreTokens) ? COLUMN_LABELS : NUMBERS);
+  const aboveNames = inView - (tensors.some(columnsAreTokens) ? SLANTED_BOTTOM : NUMBERS);
   const areNamed = (high: number) => high >= NAMED_ROW * rows;
   if (areNamed(aboveNames) === areNamed(inView) && isLow(aboveNames)) return aboveNames;
   return isLow(inView) ? inView : undefined;
