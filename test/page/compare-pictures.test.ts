@@ -160,7 +160,7 @@ describePage('the pictures of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of A − B says where the largest difference is, with both values, and what marks those beyond the scale', async ({
+  it('of A − B says where the largest difference of weights is, with both values, and its scale ends there', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
@@ -188,7 +188,9 @@ describePage('the pictures of a comparison', () => {
         .join(' / ');
     expect([said?.[1] ?? said?.[2], said?.[3]]).toEqual([quoted(from), quoted(to)]);
     for (const [at, one] of [a, b].entries()) expect(Number.parseFloat(said?.[4 + at] ?? '')).toBeCloseTo(100 * one, 1);
-    expect(words).toMatch(/with a dot: \d+ values? (beyond|above|below) \S+, where the colour scale ends/);
+    const scale = words.match(/−(0\.\d+) 0 \1/)?.[1];
+    expect(Number(scale)).toBeCloseTo(Math.abs(a - b), 3);
+    expect(words).not.toContain('beyond');
   });
 
   it('of where a head looks from a token has the bars of the page, is offered in the menu of the panel, and has its weights as a table', async ({

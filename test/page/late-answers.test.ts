@@ -27,10 +27,12 @@ describePage('what is shown of another token until the answer is there', () => {
 
     const { release } = await holdMessages(panel.page);
     await strip.locator('[data-token="2"]').click();
-    await expect.poll(() => frame.locator('trace-next-bars h2').textContent()).toContain('is');
+    // The heading names the token that the pale bars are of.
+    const heading = frame.locator('trace-next-bars h2');
+    for (const each of numbers) await expect.poll(() => each.getAttribute('aria-busy')).toBe('true');
+    expect(await heading.textContent()).toContain('weather');
     expect(await shown()).toEqual(before);
     for (const each of numbers) {
-      expect(await each.getAttribute('aria-busy')).toBe('true');
       expect(await each.evaluate((element) => getComputedStyle(element).opacity)).toBe('0.5');
     }
     await release();
@@ -39,6 +41,7 @@ describePage('what is shown of another token until the answer is there', () => {
       expect(await each.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
     }
     for (const [place, text] of (await shown()).entries()) expect(text).not.toBe(before[place]);
+    expect(await heading.textContent()).toContain('is');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -128,8 +128,8 @@ describe('maps of a step', () => {
     // With the names of their columns, unless rows lose theirs for that.
     expect(highOf(scores, 300, 560).high).toBe(260 - SLANTED_BOTTOM);
     expect([216, 215].map((told) => highOf(scores, told, 369 + SLANTED_BOTTOM).high)).toEqual([
-      215,
-      216 - SLANTED_BOTTOM,
+      153 + SLANTED_BOTTOM,
+      154,
     ]);
     // Below a short text, or where it is not known how high that is, cells are squares.
     for (const told of [undefined, 150]) expect(highOf(scores, told)).toMatchObject({ high: undefined, widths: [276] });
