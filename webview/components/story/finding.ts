@@ -93,7 +93,7 @@ export class FindingLine extends LitElement {
   /** What was told of last. */
   private told: Finding | undefined;
   /** How high the box was, by the step that it told of, whatever trace is shown now. */
-  private readonly heights = new Map<string | undefined, number>();
+  private readonly heights = new Map<string, number>();
   private readonly parts = new WrittenParts(this, () => {
     const { panel, section, findings } = this;
     return { panel, section, findings: findings.value };
@@ -102,7 +102,8 @@ export class FindingLine extends LitElement {
   /** The box has the height that it had in this step, also in a page that is made anew, until what it tells is here. */
   override willUpdate(): void {
     const { heightOfStep } = this;
-    if (heightOfStep !== undefined) this.style.setProperty('--told-height', `${heightOfStep}px`);
+    if (heightOfStep === undefined) this.style.removeProperty('--told-height');
+    else this.style.setProperty('--told-height', `${heightOfStep}px`);
   }
 
   override render() {
@@ -335,7 +336,7 @@ export class FindingLine extends LitElement {
     if (!box) return;
     const { height } = box.getBoundingClientRect();
     const { sectionId: section, keptHeights } = this;
-    this.heights.set(section, height);
+    this.heights.set(inThisWidth(section), height);
     if (section && !this.kind)
       this.kept?.keep(TOLD_HEIGHTS, { width: window.innerWidth, heights: { ...keptHeights, [section]: height } });
   }
@@ -343,7 +344,7 @@ export class FindingLine extends LitElement {
   /** `undefined`: nothing was told of the step yet. */
   private get heightOfStep(): number | undefined {
     const { sectionId: section, keptHeights } = this;
-    return this.heights.get(section) ?? (section && !this.kind ? keptHeights[section] : undefined);
+    return this.heights.get(inThisWidth(section)) ?? (section && !this.kind ? keptHeights[section] : undefined);
   }
 
   private get keptHeights(): Readonly<Record<string, number>> {
@@ -354,6 +355,11 @@ export class FindingLine extends LitElement {
   private get kept(): Keeper | undefined {
     return this.panel.host?.kept;
   }
+}
+
+/** What is told of a section has another height in another width of the panel. */
+function inThisWidth(section: string | undefined): string {
+  return `${window.innerWidth} ${section ?? ''}`;
 }
 
 /** With the block and head that they are of. */
