@@ -200,9 +200,12 @@ describePage('values', () => {
 
     const values = figure.locator('trace-values');
     const top = async () => (await values.boundingBox())?.y;
+    // A click would scroll to its menu, which is then no doing of what is told.
+    const opener = figure.locator('trace-figure-menu button.opener');
+    await opener.scrollIntoViewIfNeeded();
     const place = await top();
     panel.asked.saving = { name: Promise.resolve('b.csv'), written: Promise.resolve() };
-    await figure.locator('trace-figure-menu button.opener').click();
+    await opener.click();
     await figure.locator('trace-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(2);
     // What was saved is told over the figure, which stays where it is.
