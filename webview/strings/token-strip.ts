@@ -87,7 +87,9 @@ export const stripStrings = {
   surprisalTitle: (bits: number, probability: string, above: number) =>
     `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
   noSurprisal: 'no surprisal: nothing comes before it',
-  legend: (bits: string) => `bar: how surprising each token was (a full bar is ${bits} bits)`,
+  /** @param guess the bits of a token if all of the vocabulary were equally probable: a bar is longer only where a token has more */
+  legend: (bits: string, guess: string) =>
+    `bar: how surprising each token was (a full bar is ${bits} bits, ${bits === guess ? 'log₂ of the vocabulary' : 'the most in this text'})`,
   /** @param guess the bits of a token if all of the vocabulary were equally probable */
   legendTitle: (bits: string, guess: string, vocabulary: number) =>
     'The surprisal of a token is −log₂ of the probability that the model gave it after the tokens before it. ' +

@@ -158,6 +158,6 @@ export class TokenStripLegend extends LitElement {
     const full = fullSurprisal(vocabSize, probabilities);
     const [bits, guess] = [full, Math.log2(vocabSize)].map((value) => value.toFixed(1)) as [string, string];
     return html`<span class="legend" title=${strings.legendTitle(bits, guess, vocabSize)}
-      ><span class="bar"></span>${strings.legend(bits)}</span>`;
+      ><span class="bar"></span>${strings.legend(bits, guess)}</span>`;
   }
 }
