@@ -19,7 +19,7 @@ import { sharedHead } from './shared-head';
 /** Of keys, over keys: [head, combination, d_head]. */
 function combineKeys(k: Float32Array, keys: number, heads: number, width: number): Combined {
   const count = combinationsIn(keys);
-  const [sums, sizes] = [new Float64Array(heads * count * width), new Float64Array(heads * count * width)];
+  const [sums, sizes] = [new Float64Array(heads * count * width), new Float32Array(heads * count * width)];
   const r = combinationWeights(keys);
   for (let key = 0, at = 0; key < keys; key++) {
     const weight = r[key] as number;
@@ -38,7 +38,7 @@ function combineKeys(k: Float32Array, keys: number, heads: number, width: number
 /** Of values, over their numbers: [head, combination, key]. */
 function combineValues(v: Float32Array, keys: number, heads: number, width: number): Combined {
   const count = combinationsIn(width);
-  const [sums, sizes] = [new Float64Array(heads * count * keys), new Float64Array(heads * count * keys)];
+  const [sums, sizes] = [new Float64Array(heads * count * keys), new Float32Array(heads * count * keys)];
   const r = combinationWeights(width);
   for (let key = 0, at = 0; key < keys; key++) {
     for (let head = 0; head < heads; head++) {

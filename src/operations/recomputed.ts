@@ -106,10 +106,13 @@ export function dotFrom(a: ArrayLike<number>, from: number, b: ArrayLike<number>
   return sum;
 }
 
-/** What is combined, and Σ of its sizes: [combination, count]. */
+/**
+ * What is combined, and Σ of its sizes: [combination, count]. Sizes make limits, whose last digits do not matter: float32 is
+ * enough for them.
+ */
 export interface Combined {
   readonly sums: Float64Array;
-  readonly sizes: Float64Array;
+  readonly sizes: Float32Array;
 }
 
 /**

@@ -99,12 +99,15 @@ export const strings = {
   /** Of all proofs, in words for who has not met them as well. */
   numbersChecked: 'numbers checked',
   proofInShort: (hold: string) =>
-    `${hold} Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%, or computes its values anew from what went into them. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong. A click lists them here; each step lists its own.`,
+    `${hold} Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%, or computes its values anew from what went into them. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong.`,
+  /** Behind that, where they are not listed. */
+  proofsOnClick: 'A click lists them here; each step lists its own.',
   /** @param hold what is said first where all of them hold */
   proofMeaning: (hold: string | undefined) =>
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
-  proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
+  /** @param place of the value that fails, where it is known, with what it is and what it must be */
+  proofFails: (claim: string, step: number, place: string) => `Fails: ${claim} (step ${step})${place && `: ${place}`}`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
   cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
     cut.needs

@@ -54,7 +54,7 @@ async function project(model: Model, projection: Projection, turns: Turns): Prom
   const projected: ProjectedMatrix = {
     inputs,
     sums: new Float64Array(count * inputs),
-    sizes: new Float64Array(count * inputs),
+    sizes: new Float32Array(count * inputs),
     shifts: new Float64Array(count),
     shiftSizes: new Float64Array(count),
   };

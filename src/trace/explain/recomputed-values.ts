@@ -88,7 +88,7 @@ export function withRecomputed(trace: TraceSource, proven: ProvenTrace): ProvenT
 
 function proofOf({ rows, noticed, failed, values, unread, logitRows, blocks }: Checked): Proof {
   const number =
-    unread === 0 ? `all ${counted(values, 'value')}` : `${count(values)} of ${counted(values + unread, 'value')}`;
+    unread === 0 ? `All ${counted(values, 'value')}` : `${count(values)} of ${counted(values + unread, 'value')}`;
   const logits =
     logitRows === undefined
       ? ''

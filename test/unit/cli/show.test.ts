@@ -88,7 +88,7 @@ describe('show', () => {
     expect(code).toBe(3);
     expect(stdout).toMatch(/\n {6}blocks\.1\.mlp\.post\[2, 5\] is stored as \S+; computed anew it is \S+\n/);
     expect(stderr).toMatch(
-      /^1 proof of this trace fails: “all [\d,]+ values .*” \(blocks\.1\.mlp\.post\[2, 5\] is stored as /,
+      /^1 proof of this trace fails: “All [\d,]+ values .*” \(blocks\.1\.mlp\.post\[2, 5\] is stored as /,
     );
   });
 

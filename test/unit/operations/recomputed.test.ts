@@ -239,7 +239,7 @@ function readerOf({ node, inputs, weights = {} }: Case, values: readonly Float32
     const made = {
       inputs: size,
       sums: new Float64Array(count * size),
-      sizes: new Float64Array(count * size),
+      sizes: new Float32Array(count * size),
       shifts: new Float64Array(count),
       shiftSizes: new Float64Array(count),
     };

@@ -50,7 +50,9 @@ export class ProofVerdict extends LitElement {
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds';
     const hold = notInFile ? strings.proofsFromFile(tally) : strings.proofsHold(tally);
-    const meaning = inShort ? strings.proofInShort(hold) : strings.proofMeaning(kind === 'holds' ? hold : undefined);
+    const meaning = inShort
+      ? `${strings.proofInShort(hold)}${tip.pressed ? '' : ` ${strings.proofsOnClick}`}`
+      : strings.proofMeaning(kind === 'holds' ? hold : undefined);
     return html`<button type="button" class=${kind}
         aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${tally.holds} data-proofs-checked=${tally.checked}
         @click=${tip.press} @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide}

@@ -7,6 +7,7 @@ import { storedValues } from '../../../src/base/stored-values';
 import type { Places } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { failedPlace } from '../../../src/trace/run/proof-numbers';
 import { tallyOf } from '../../../src/trace/run/proof-tally';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -186,8 +187,8 @@ export class TraceHeader extends LitElement {
     const cutText = cutWords(this.summary);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`${failed.map(
-      ({ claim, view }) =>
-        html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, plan.sections.find((section) => section.view === view)?.number ?? 0)}</div>`,
+      (one) =>
+        html`<div class="notice error" role="alert">✗ ${strings.proofFails(one.claim, plan.sections.find(({ view }) => view === one.view)?.number ?? 0, failedPlace(one))}</div>`,
     )}
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
       ${saved && this.closed !== saved.path ? this.savedNotice(saved) : nothing}`;

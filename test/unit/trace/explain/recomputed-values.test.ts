@@ -36,7 +36,7 @@ function sizeOf(trace: TraceSource): number {
 }
 
 const COUNT =
-  /^(?:all ([\d,]+) values|([\d,]+) of ([\d,]+) values) of the stages of (\d+) blocks? and of what lies outside the blocks/;
+  /^(?:All ([\d,]+) values|([\d,]+) of ([\d,]+) values) of the stages of (\d+) blocks? and of what lies outside the blocks/;
 
 it.each(FOLDERS)('%s: all of them do', async (fixture) => {
   const model = await openModel(fixturePath(fixture));

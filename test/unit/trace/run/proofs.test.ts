@@ -92,7 +92,7 @@ it('the README counts the proofs of a GPT-2 trace and names the claim of each', 
   expect(named).toHaveLength(proofs.length);
   // How many values and blocks there are is of this trace.
   const claims = proofs.map(({ claim }) =>
-    claim.replace(/^all [\d,]+ values/, 'all values').replace(/of \d+ blocks/, 'of all blocks'),
+    claim.replace(/^All [\d,]+ values/, 'all values').replace(/of \d+ blocks/, 'of all blocks'),
   );
   for (const [at, claim] of claims.entries()) expect(named[at]).toContain(claim.toLowerCase());
 });
