@@ -176,12 +176,22 @@ export function shareBeside(after: number, before: number): string {
 /** By this share of it, what who takes one written number from the other reads as the difference may be off. */
 const MOST_OFF = 0.1;
 
-/** How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %". */
+/** Of a smaller probability sentences tell two significant digits, and of a larger one decimal: below 1 % both have two decimals. */
+const [SMALL, SMALL_BESIDE] = [0.001, 0.01];
+/** What is less is 0.00 % with two decimals. */
+const LEAST_IN_HUNDREDTHS = 0.0001;
+
+/**
+ * How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %"; nor is
+ * one more exact than the other, as in "0.013 % instead of 0.3 %".
+ */
 export function shareWriter(after: number, before: number): (share: number) => string {
   const difference = 100 * (after - before);
   // Near all it has two decimals already, and then both have: "99.61 % instead of 50.00 %".
   const inPercent = (share: number) => (isNearlyAll(share) ? Number.NaN : Number.parseFloat(shareInWords(share)));
   const isRead = Math.abs(inPercent(after) - inPercent(before) - difference) <= MOST_OFF * Math.abs(difference);
+  const [less, more] = [Math.min(after, before), Math.max(after, before)];
+  if (less < SMALL && more >= SMALL && more < SMALL_BESIDE && less >= LEAST_IN_HUNDREDTHS) return percentInWords;
   return !isRead && percentInWords(after) !== percentInWords(before) ? percentInWords : shareInWords;
 }
 

@@ -7,7 +7,7 @@
 import { capital } from '../../base/counted';
 import { argmax } from '../../base/vectors';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Attribution, readAttribution } from '../readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
 import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
@@ -193,7 +193,8 @@ function reasonOfDifference(
       ? ''
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const what = sentence`${favoured} over ${over}`;
-  const kindsTold = { kinds, favouring, areExplained: beside !== null };
+  const single = largestElsewhere(parts, kinds, isOther ? -1 : 1);
+  const kindsTold = { kinds, favouring, single, areExplained: beside !== null };
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
@@ -236,17 +237,37 @@ interface Favouring {
   readonly kinds: readonly AttributionTotal[];
   /** How many kinds favour it. */
   readonly favouring: number;
+  /** The single part that favours it most, where that is of another kind, of which others cancel it; `undefined`: it is of these. */
+  readonly single: AttributionPart | undefined;
   /** Whether a sentence of its own says what they depend on. */
   readonly areExplained: boolean;
 }
 
+/**
+ * The head or MLP that favours a token most of all, where it is of none of these kinds: then sums by kind hide it, as other
+ * parts of its kind cancel it.
+ * @param sign of what favours
+ */
+export function largestElsewhere(
+  parts: readonly AttributionPart[],
+  kinds: readonly AttributionTotal[],
+  sign: 1 | -1,
+): AttributionPart | undefined {
+  const [most] = parts.toSorted((a, b) => sign * (b.value - a.value));
+  if (!most || (most.kind !== 'head' && most.kind !== 'mlp') || sign * most.value < DOES_MUCH) return undefined;
+  return kinds.some(({ kind }) => kind === kindOf(most)) ? undefined : most;
+}
+
 /** @param begins whether a sentence begins with it */
-function sayKinds({ kinds, favouring, areExplained }: Favouring, begins: boolean, what: Sentence): Sentence {
+function sayKinds({ kinds, favouring, single, areExplained }: Favouring, begins: boolean, what: Sentence): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
   // A single part of another kind may favour it more than any of these does alone.
   const it = begins ? 'Summed by kind, it' : 'it';
-  return sentence`${it} is ${only} ${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
+  const favour = sentence`${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
+  if (single)
+    return sentence`${it} is ${favour} most, though the largest single part that does is ${nameOf(single)}, and other parts of its kind cancel it`;
+  return sentence`${it} is ${only} ${favour}`;
 }
 
 /** What adds most to the lead over the next most probable token, and what takes away from it. */

@@ -1,7 +1,7 @@
 /** What a run without a part tells, in sentences. */
 import { describe, expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import { ablationSentences, sentencesFromLead } from '../../../../src/trace/ablation/ablation-words';
+import { ablationSentences, sentencesFromLead, shareBeside } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
 import { toldAt } from '../../../../webview/state/residual/told-run';
 
@@ -242,4 +242,12 @@ it('a run that a sentence about a lead led to tells first what becomes of that l
   expect(said.slice(1).join(' ')).not.toMatch(/lead/);
   // Where none was told, or the run does not hold the other token, it tells of the logit.
   for (const over of [undefined, 1, 99]) expect(sentencesFromLead(ABLATION, over)).toEqual(ablationSentences(ABLATION));
+});
+
+it('of two small probabilities neither is written more exactly than the other', () => {
+  expect(shareBeside(0.00013, 0.0032)).toBe('0.01\u00a0% instead of 0.32\u00a0%');
+  expect(shareBeside(0.0032, 0.00013)).toBe('0.32\u00a0% instead of 0.01\u00a0%');
+  // What two decimals would hide, and what is far from it, stay as they are.
+  expect(shareBeside(0.00003, 0.0032)).toBe('0.0030\u00a0% instead of 0.3\u00a0%');
+  expect(shareBeside(0.00013, 0.42)).toBe('0.013\u00a0% instead of 42\u00a0%');
 });
