@@ -76,6 +76,10 @@ describePage('predictions', () => {
     const worked = frame.locator(`trace-worked-softmax [data-worked="${id}"]`);
     const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
     await expect.poll(() => worked.textContent()).toContain(` / ${sum.toPrecision(4)} = `);
+    // With the model's own numbers, of which the controls that are on change none.
+    expect(await frame.locator('trace-worked-softmax [data-own-only]').textContent()).toBe(
+      'These are the model’s own probabilities, at temperature 1 and of all tokens. What is drawn with temperature 0.7, top-k 40, top-p 0.9 has others, with their formula in step 16.',
+    );
     await frame.locator('[data-fold="formula"] summary').click();
 
     // How the text itself was foreseen.

@@ -59,7 +59,9 @@ describePage('Python programs that begin at the text', () => {
     // Of the token that is explained, where one is.
     await frame.locator(`trace-story-step trace-next-bars li button[data-id="${second}"]`).click();
     await panel.go({ step: 14 });
-    await expect.poll(() => prove.textContent()).toMatch(/^Prove the logit of “.+”, [\d.]+, in Python…$/);
+    await expect
+      .poll(() => prove.textContent())
+      .toMatch(/^Prove the logit of “.+”, which is explained, [\d.]+, in Python…$/);
     await prove.click();
     expect(await asked(panel, 1)).toMatchObject({ index: [last, second], asProbability: true });
     await panel.go({ step: 16 });

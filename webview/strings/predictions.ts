@@ -10,8 +10,11 @@ type Ends = readonly [number, number];
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
 export const predictionStrings = {
-  prove: (share: string, token: string) => `Prove the ${share} of “${token}” in Python…`,
-  proveLogit: (logit: string, token: string) => `Prove the logit of “${token}”, ${logit}, in Python…`,
+  /** @param isOther whether that is not the most probable token, of which the step tells first */
+  prove: (share: string, token: string, isOther: boolean) =>
+    `Prove the ${share} of “${token}”${isOther ? ', which is explained,' : ''} in Python…`,
+  proveLogit: (logit: string, token: string, isOther: boolean) =>
+    `Prove the logit of “${token}”${isOther ? ', which is explained' : ''}, ${logit}, in Python…`,
   proveTitle:
     'Save a program that computes this token’s logit and its probability from the text’s token ids and the model’s file, through every operation and the softmax, and says whether both agree with the trace. It needs NumPy alone.',
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
@@ -87,7 +90,8 @@ export const predictionStrings = {
   remaining: 'tokens',
   entropy: 'entropy',
   bits: (value: number) => `${hundredths(value)} bits`,
-  shareOfRemaining: 'probability kept',
+  /** Of what the controls leave: the model's own, before the temperature, though that is applied first. */
+  shareOfRemaining: 'probability kept, at T = 1',
 
   chart: (kept: number, all: number) =>
     `Probability by rank, both logarithmic: before sampling controls dashed, over all ${counted(all, 'token')}; after them solid, over ${counted(kept, 'token')}.`,

@@ -15,6 +15,16 @@ export const workedStrings = {
     return `p(${token}) = e^(${logit}) / Σ e^logit = ${exponential} / ${sum} = ${percent(worked.probability)}`;
   },
   overAll: (tokens: number) => `Σ adds up e^logit over all ${counted(tokens, 'token')}.`,
+  /** Where what is drawn has other probabilities. @param controls "temperature 0.7, top-k 5" @param step that tells of them; `undefined`: none does */
+  ownOnly: (controls: string, step: number | undefined) =>
+    `These are the model’s own probabilities, at temperature 1 and of all tokens. What is drawn with ${controls}${step === undefined ? ' has others.' : ' has others, with their formula in'}`,
+  toStep: (step: number) => `step ${step}`,
+  controls: ({ temperature, topK, topP }: SamplingOptions, tokens: number) =>
+    [
+      ...(temperature === 1 ? [] : [`temperature ${temperature}`]),
+      ...(topK > 0 && topK < tokens ? [`top-k ${count(topK)}`] : []),
+      ...(topP < 1 ? [`top-p ${topP}`] : []),
+    ].join(', '),
   largest: (first: WithLogit, second: WithLogit, tokens: number) =>
     `Of ${counted(tokens, 'logit')}, that of ${first.token} is the largest: ${significant(first.logit)}. The next is that of ${second.token}: ${significant(second.logit)}.`,
   drawnFormula: { tex: '\\mathrm{next} \\sim p', plain: 'next ~ p' },

@@ -41,8 +41,8 @@ export class ProvePrediction extends LitElement {
     if (!panel.host || !hasProvable(panel.summary)) return nothing;
     if (!value) return html`<p aria-hidden="true">&nbsp;</p>`;
     const label = this.ofLogit
-      ? texts.proveLogit(fixed(value.logit), value.label)
-      : texts.prove(percentInWords(value.probability), value.label);
+      ? texts.proveLogit(fixed(value.logit), value.label, value.isOther)
+      : texts.prove(percentInWords(value.probability), value.label, value.isOther);
     return html`<p><button type="button" class="link" data-action="prove" title=${texts.proveTitle} ?disabled=${!predicted.current}
       @click=${() => void this.save(value)}>${label}</button> <trace-said inline></trace-said></p>`;
   }

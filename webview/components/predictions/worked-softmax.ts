@@ -2,9 +2,12 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { workedProbability } from '../../../src/trace/readings/worked-probability';
+import { ChangeObserver } from '../../base/observer';
 import { WhenVisible } from '../../base/when-visible';
+import { WalkEvent } from '../../panel/panel';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
+import { optionsOf } from '../../state/predictions/sampling';
 import { workedStrings as texts } from '../../strings/worked';
 import { sharedStyles } from '../../theme/styles';
 import { equationStyles } from './worked-equation';
@@ -18,6 +21,11 @@ export class WorkedSoftmax extends LitElement {
   private readonly predictions = askPredictions(this, this.near);
   private readonly names = askNames(this, () => (this.predictions.current ? this.ids : []));
 
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
   override render() {
     const { value: predictions } = this.predictions;
     if (!predictions) return nothing;
@@ -25,7 +33,20 @@ export class WorkedSoftmax extends LitElement {
       const worked = workedProbability(predictions, id);
       return html`<p class="equation" data-worked=${id}>${texts.softmax(labelOf(this.panel.next.names, id), worked)}</p>`;
     });
-    return html`${lines}<p class="small muted">${texts.overAll(predictions.logits.length)}</p>`;
+    return html`${lines}<p class="small muted">${texts.overAll(predictions.logits.length)}</p>${this.ofControls(predictions.logits.length)}`;
+  }
+
+  /** The sampling controls change none of these numbers: where some are on, that is said, with the way to what they do. */
+  private ofControls(tokens: number) {
+    const options = optionsOf(this.panel.next.sampling.value);
+    const controls = options.temperature > 0 ? texts.controls(options, tokens) : '';
+    if (controls === '') return nothing;
+    const step = this.panel.summary.plan.sections.find(({ view }) => view === 'choice')?.number;
+    return html`<p data-own-only>${texts.ownOnly(controls, step)}${
+      step === undefined
+        ? nothing
+        : html` <button type="button" class="link" data-to-step=${step} @click=${() => this.dispatchEvent(new WalkEvent(step))}>${texts.toStep(step)}</button>.`
+    }</p>`;
   }
 
   /** The token that is explained, the most probable one unless another is chosen, and the one that it is explained rather than. */

@@ -37,6 +37,8 @@ export interface Predicted {
   readonly label: string;
   readonly logit: number;
   readonly probability: number;
+  /** Whether a reader has chosen it, and another one is the most probable. */
+  readonly isOther: boolean;
   readonly computed: Computed;
 }
 
@@ -57,6 +59,7 @@ export async function predictedAt({ next, choice, summary }: StepData): Promise<
     label,
     logit: predictions.logit(id),
     probability: predictions.probability(id),
+    isOther: id !== predictions.order[0],
     computed: {
       stage,
       variant: 'model',
