@@ -4,11 +4,13 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import temml from 'temml';
 import { WhenVisible } from '../../base/when-visible';
 import { sharedStyles } from '../../theme/styles';
+import { fadeEdges, fadingStyles } from './fading-edges';
 
 @customElement('trace-formula')
 export class Formula extends LitElement {
   static override styles = [
     sharedStyles,
+    fadingStyles,
     css`
       :host { display: block; margin: 6px 0; }
       /* The height of a line with fractions, so that little moves when it is drawn. */
@@ -45,10 +47,10 @@ export class Formula extends LitElement {
   override render() {
     const tabindex = this.scrolls ? 0 : nothing;
     if (this.tex !== null)
-      return html`<div class="tex" role="math" tabindex=${tabindex} aria-label=${this.plain ?? this.tex}></div>`;
+      return html`<div class="tex" role="math" tabindex=${tabindex} @scroll=${this.fade} aria-label=${this.plain ?? this.tex}></div>`;
     return this.plain === null
       ? nothing
-      : html`<div class="plain" role="math" tabindex=${tabindex} aria-label=${this.plain}>${this.plain}</div>`;
+      : html`<div class="plain" role="math" tabindex=${tabindex} @scroll=${this.fade} aria-label=${this.plain}>${this.plain}</div>`;
   }
 
   /** Reading TeX takes some milliseconds: only that which comes into view is read. */
@@ -70,5 +72,11 @@ export class Formula extends LitElement {
 
   private measure(): void {
     this.scrolls = this.box !== null && this.box.scrollWidth > this.box.clientWidth;
+    this.fade();
   }
+
+  /** Where more of it lies beyond an edge, that is seen. */
+  private readonly fade = (): void => {
+    if (this.box) fadeEdges(this.box, this.box);
+  };
 }
