@@ -109,6 +109,8 @@ export const storyStrings = {
   atAGlanceAbout: 'What later steps find, each with the way there. Point at an underlined word to see what it means.',
   glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
+  /** Of many amounts below the sentence that sums them up. */
+  foldedAmounts: 'What each adds',
   /** @param presses how many sizes of type smaller */
   leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,
   /** @param explained what is told of besides; `undefined` while it is not known @param isFirst whether it is the most probable one */

@@ -48,6 +48,12 @@ import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 import { OF_PREDICTION, WrittenParts } from './written-parts';
 
+/** Where what is told is as wide, in CSS pixels, its amounts stand beside it; else more than a few would push the figure down. */
+const BESIDE_AMOUNTS = 656;
+const FEW_AMOUNTS = 6;
+/** And where it is less wide what is told besides is folded away. */
+const LEAST_FURTHER = 440;
+
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
   static readonly type = 'finding';
@@ -147,7 +153,11 @@ export class FindingLine extends LitElement {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
     const amounts = toldAmounts(found.amounts, (part) => this.parts.written(found, part));
-    return html`<div class="with-amounts"><div class="beside-amounts">${told}${amounts}</div></div>`;
+    const isFolded = !this.alone && this.panel.width < BESIDE_AMOUNTS && found.amounts.rows.length > FEW_AMOUNTS;
+    const drawn = isFolded
+      ? html`<details data-folded-amounts><summary>${texts.foldedAmounts}</summary>${amounts}</details>`
+      : amounts;
+    return html`<div class="with-amounts"><div class="beside-amounts">${told}${drawn}</div></div>`;
   }
 
   /** In full and in short, for as much room as there is: neither is seen before that is known. */
@@ -191,8 +201,11 @@ export class FindingLine extends LitElement {
       );
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
     // What sums up the whole story is no detail, nor that what the reader may wait for does not come, nor why two figures
-    // that seem to contradict each other do not.
-    const open = others.filter((other) => isInShort(other) || isMaskToken(other) || other.kind === 'lens and logit');
+    // that seem to contradict each other do not, unless the figure would begin below what is seen.
+    const isNarrow = !this.alone && this.panel.width < LEAST_FURTHER;
+    const open = others.filter(
+      (other) => isInShort(other) || isMaskToken(other) || (other.kind === 'lens and logit' && !isNarrow),
+    );
     const told = toldOf(others.filter((other) => !open.includes(other)));
     if (told.length === 0) return toldOf(open);
     return html`${toldOf(open)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;

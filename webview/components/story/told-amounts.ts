@@ -40,8 +40,8 @@ export const toldAmountsStyles = css`
   /* Beside the sentence where both have room, so that the figure of the step does not move down. */
   .with-amounts { container-type: inline-size; }
   @container (min-width: 620px) {
-    .beside-amounts { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0 22px; }
+    .beside-amounts { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: start; gap: 0 22px; }
     .amounts { margin: 0; }
-    .amounts th { max-width: 16ch; }
+    .amounts th { max-width: 22ch; }
   }
 `;
