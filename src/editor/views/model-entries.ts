@@ -33,7 +33,11 @@ export class ModelEntries {
     const { models, undescribed } = await this.parts.catalog.read();
     if (undescribed > 0) void this.describe(changed);
     const { model: chosen } = this.parts.settings();
-    return models.map((model) => modelEntry(model, chosen));
+    const names = models.map(({ name }) => ownName(name));
+    return models.map((model, at) => {
+      const isAlone = names.filter((name) => name === names[at]).length === 1;
+      return modelEntry(model, chosen, isAlone);
+    });
   }
 
   /** What an entry stands for, to trace with; of a model that cannot be run, why. Never rejects. */
@@ -89,7 +93,13 @@ function isChosen(model: ListedModel, chosen: string): boolean {
   return chosen === listedReference(model) || chosen === model.path;
 }
 
-function modelEntry(model: ListedModel, chosen: string): Entry {
+/** "SmolLM2-135M", of "HuggingFaceTB/SmolLM2-135M" */
+function ownName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1) || name;
+}
+
+/** @param isAlone whether no other model is called the same by another owner: then the owner comes last, too */
+function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry {
   const { name, store, bytes, description } = model;
   const refused = description?.refused ?? null;
   const isUsed = isChosen(model, chosen);
@@ -97,14 +107,17 @@ function modelEntry(model: ListedModel, chosen: string): Entry {
   const size = description?.parameters
     ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
     : byteWords(bytes);
+  const own = isAlone ? ownName(name) : name;
   const parts = [
-    isUsed ? vscode.l10n.t('in use') : null,
     refused === null ? size : vscode.l10n.t('cannot be run'),
+    // The icon says so as well.
+    isUsed ? vscode.l10n.t('in use') : null,
     STORE_NAMES[store],
+    own === name ? null : labelText(name.slice(0, -own.length - 1)),
   ];
   const id = listedReference(model);
   const title = refused === null ? vscode.l10n.t('Use for Traces') : vscode.l10n.t('Why It Cannot Be Run');
-  return entry(labelText(name), refused !== null ? 'circle-slash' : isUsed ? 'check' : 'package', {
+  return entry(labelText(own), refused !== null ? 'circle-slash' : isUsed ? 'check' : 'package', {
     id,
     description: parts.filter(Boolean).join(' · '),
     tooltip: aboutEntry(model),

@@ -1,5 +1,6 @@
 /** The view of models has what is there now: it looks anew when models may have come or gone, and not otherwise. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { listedReference } from '../../../src/editor/models/listed-reference';
 import { ModelCatalog } from '../../../src/editor/models/model-catalog';
 import { ModelEntries } from '../../../src/editor/views/model-entries';
 import { CancelledError } from '../../../src/engine/protocol/errors';
@@ -65,7 +66,10 @@ function listed(name: string): Catalog['models'][number] {
 }
 
 const shown = async () =>
-  (await entries.read(() => undefined)).map(({ item }) => `${item.label}: ${String(item.description).split(' · ')[0]}`);
+  (await entries.read(() => undefined)).map(({ item }) => {
+    const told = String(item.description).split(' · ');
+    return `${item.label}: ${told.includes('in use') ? 'in use' : told[0]}`;
+  });
 
 it('is read once while nothing changes', async () => {
   expect(await shown()).toHaveLength(1);
@@ -79,10 +83,10 @@ it('has a model that was downloaded, as the one in use, and not one that was rem
   catalog.forget();
   expect(changes).toBe(1);
   settings = { ...settings, model: GPT2 };
-  expect(await shown()).toContain(`${GPT2}: in use`);
+  expect(await shown()).toContain(`distilgpt2: in use`);
   installed.pop();
   catalog.forget();
-  expect((await shown()).join()).not.toContain(GPT2);
+  expect((await shown()).join()).not.toContain('distilgpt2');
 });
 
 it('has the models of folders that were set since, and one that is set and came from elsewhere', async () => {
@@ -92,7 +96,7 @@ it('has the models of folders that were set since, and one that is set and came 
   expect(asked.at(-1)?.folders).toEqual(['/more']);
   installed.push(GPT2);
   settings = { ...settings, model: GPT2 };
-  expect(await shown()).toContain(`${GPT2}: in use`);
+  expect(await shown()).toContain(`distilgpt2: in use`);
 });
 
 it('is read anew where a model came while it was read', async () => {
@@ -120,6 +124,22 @@ it('is described bit by bit, and not asked for again by itself where that fails;
   };
   await expect(catalog.describe(() => told++)).rejects.toThrow('stopped');
   expect(catalog.latest?.undescribed).toBe(0);
+});
+
+it('names a model in its row without its owner, and its size right behind that, as a narrow view cuts what comes last', async () => {
+  const rows = async () => (await entries.read(() => undefined)).map(({ item }) => [item.label, item.description]);
+  const model = 'HuggingFaceTB/SmolLM2-135M';
+  installed = [model];
+  settings = { ...settings, model: listedReference(listed(model)) };
+  catalog.forget();
+  expect((await rows()).at(-1)).toEqual([
+    'SmolLM2-135M',
+    expect.stringMatching(/^1 MB · in use · .+ · HuggingFaceTB$/),
+  ]);
+  // Two of one name are told apart by their owners.
+  installed = [model, 'else/SmolLM2-135M'];
+  catalog.forget();
+  expect((await rows()).slice(-2).map(([label]) => label)).toEqual([model, 'else/SmolLM2-135M']);
 });
 
 it('tells where one points at it what a model is, or why it is refused, and its path, in short lines', async () => {
