@@ -246,6 +246,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-picker="level"] [data-value="figures"]').first().click();
     await expect.poll(columns).toContain('mask');
     expect(await frame.locator('[data-mask-column]').first().textContent()).toMatch(/^The attention mask is 1 /);
+    expect(await frame.locator('[data-tokenizer]').first().textContent()).toBe('The tokenizer is byte-level BPE.');
     await frame.locator('[data-picker="level"] [data-value="story"]').first().click();
     await expect.poll(columns).toEqual(['position', 'text', 'id']);
     expect(await frame.locator('[data-space-mark]').textContent()).toBe(

@@ -198,6 +198,8 @@ export const strings = {
   source: (name: string) => `from ${name}`,
   /** Of the labels of tokens, where they are met first. @param signs "· means a space" */
   whitespaceSigns: (signs: string) => `In a token, ${signs}.`,
+  /** @param kind "byte-level BPE" */
+  tokenizer: (kind: string) => `The tokenizer is ${kind}.`,
   /** @param mark that the vocabulary has in its place */
   spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {

@@ -108,7 +108,8 @@ export class TokenTable extends LitElement {
   override render() {
     const names = strings.tokenTable;
     const mark = this.spaceMark;
-    return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}${this.brief ? nothing : html`<span data-mask-column>${strings.maskColumn}</span>`}</p>
+    const { tokenizer } = this.summary.model;
+    return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}${this.brief ? nothing : html`<span data-mask-column>${strings.maskColumn}</span>${tokenizer === undefined ? nothing : html` <span data-tokenizer>${strings.tokenizer(tokenizer)}</span>`}`}</p>
     <div class="room"><div class="scroll ${this.columns}" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled} @contentvisibilityautostatechange=${this.showChosen}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
