@@ -12,7 +12,7 @@ import { type Finding, finding, headPart, logitOf, type Sentence, sentence, toke
 import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 import { readTestedHeads } from './tested-heads';
-import { nthToken } from './token-names';
+import { nthToken, toldApart } from './token-names';
 
 /** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
 const HIGH = 0.3;
@@ -45,11 +45,10 @@ export async function findInduction(context: FindingContext, step: FindingStep):
   if (first === undefined) return null;
   const heads = await readHeads(context, after);
   if (heads.length === 0) return null;
-  const token = tokenPart(here, { token: choice.position });
   const earlier =
     after.length === 1
-      ? sentence`${token} stands earlier in this text, and ${nthToken(source.tokens, first, { token: first })} came after it.`
-      : sentence`${token} stands ${String(after.length)} times earlier in this text.`;
+      ? sentence`${tokenPart(here, { token: first - 1 })} stands earlier in this text, and ${nthToken(source.tokens, first, { token: first })} came after it.`
+      : sentence`${toldApart(tokenPart(here, { token: choice.position }))} stands ${String(after.length)} times earlier in this text.`;
   const named = heads.map(
     ({ layer, head, share, value }, at) =>
       sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,

@@ -41,7 +41,7 @@ export function sayLook(row: LookRow): Sentence {
   const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
   const [share, shareOfNext] = namedShares(row);
-  const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
+  const after = (key: number) => (key === row.followed ? sentence`, which came after ${nameOf(key - 1)}` : '');
   const others =
     next === undefined || shareOfNext === undefined
       ? ', and hardly at any other'

@@ -23,7 +23,7 @@ export function nthToken(tokens: readonly Token[], position: number, place: Find
 }
 
 /** The same where the words around it say which one it is. */
-function toldApart(part: FindingPart): FindingPart {
+export function toldApart(part: FindingPart): FindingPart {
   return { ...part, toldApart: true };
 }
 
