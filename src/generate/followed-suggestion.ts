@@ -44,9 +44,9 @@ export interface ChosenEntry {
 }
 
 export type Verdict =
-  /** All that was not typed by hand was put in at once. */
+  /** It was put in at once to its end: nothing but its beginning, or what stands between two parts of it, was typed by hand. */
   | 'whole'
-  /** Some of it was put in at once. */
+  /** Some of it was put in at once, and its end was not: that is missing, or was typed by hand. */
   | 'part'
   /** It was typed by hand to its end, or put in by an entry of the editor's own list: right, and not taken. */
   | 'by hand'
@@ -191,7 +191,7 @@ export class FollowedSuggestion {
 
   private verdict(): Verdict {
     if (this.wasUndone) return 'typed over';
-    if (this.takenLength > 0) return this.isWhole ? 'whole' : 'part';
+    if (this.takenLength > 0) return this.isWhole && this.how.at(-1) === 'at once' ? 'whole' : 'part';
     if (this.isWhole) return 'by hand';
     return this.stray !== '' ? 'typed over' : 'unknown';
   }

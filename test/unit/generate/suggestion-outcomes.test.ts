@@ -126,6 +126,19 @@ describe('a suggestion', () => {
     expect(verdicts(all)).toEqual([['whole', 7]]);
   });
 
+  it('of which a part was taken and the rest typed by hand is taken in part', () => {
+    const dot = new Session('the ').offer('man.').accept(0, 3).offerAgain().type('.');
+    expect(verdicts(dot)).toEqual([['part', 3]]);
+    const words = new Session('it ').offer('was the best').accept(0, 3).offerAgain().type(' the best');
+    expect(words.soFar().map(({ verdict }) => verdict)).toEqual(['part']);
+    expect(verdicts(words)).toEqual([['part', 3]]);
+  });
+
+  it('of which the end was taken is taken whole, whatever of it was typed before', () => {
+    const session = new Session('it ').offer('was the best').accept(0, 3).offerAgain().type(' the').offerAgain();
+    expect(verdicts(session.accept(7, 5))).toEqual([['whole', 8]]);
+  });
+
   it('is typed by hand, also over several lines with their indentation', () => {
     const session = new Session('do').offer(' {\n  a();').type(' {');
     expect(verdicts(session.put('\n  ').type('a();'))).toEqual([['by hand', 0]]);
