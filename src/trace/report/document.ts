@@ -43,10 +43,16 @@ export function documentSummary(input: ReportInput, isWhole = true): string[] {
   const short = found && briefly(found, input);
   // Of some steps one may tell the same in the same words.
   const isTold = short !== undefined && !isWhole && input.steps.some((step) => tellsAll(step, short, input));
+  const isShown = isWhole || showsReason(input);
   return [
     ...(predicted ? [markdownParagraph(briefly(predicted, input))] : []),
-    ...(short !== undefined && !isTold ? [markdownParagraph(short.replace(/^In short:/, '**$&**'))] : []),
+    ...(short !== undefined && isShown && !isTold ? [markdownParagraph(short.replace(/^In short:/, '**$&**'))] : []),
   ];
+}
+
+/** Whether a step that is told has the amounts which the short answer is about, or is the one that gives it: else nobody can check it. */
+function showsReason({ steps, findings }: ReportInput): boolean {
+  return steps.some(({ view, number }) => view === 'logits' || findings.get(number)?.some(isInShort));
 }
 
 /** Whether what happened in a step has each sentence of the short answer but the last, which says how probable the token is. */

@@ -131,6 +131,21 @@ it('a report of some steps tells these alone, with what their tables are of, and
   expect(text.match(/^\d+\. /gm)).toEqual(['8. ']);
 });
 
+it('a report of some steps begins with why only where they show or tell that', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const position = tokens.length - 1;
+  const params = { variant: 'model', layer: 2, head: 1, position, id: null, form: 'markdown' } as const;
+  const beginning = async (steps: readonly number[]) => {
+    const document = await engine.report({ trace: id, ...params, steps });
+    return document.slice(0, document.indexOf('## Step by step')).replaceAll('\n', ' ');
+  };
+  const without = await beginning([8, 13, 15]);
+  expect(without).toMatch(/After .* the model .* with \d/);
+  expect(without).not.toMatch(/In short|does most/);
+  // Of the step that tells it nobody misses it, either.
+  expect(await beginning([8, 18])).toMatch(/In short:.* does most for that \(/);
+});
+
 it('a report as Markdown tells the story first, in tables of as many cells as their head, and the tensors last', async () => {
   const { trace: id, tokens } = await trace(engine, 'Pipes | and *stars* <b>_\n\n`Ticks` [x](y)', STARTER);
   const position = tokens.length - 2;
