@@ -59,7 +59,8 @@ export function traceDocument(
     MADE,
     made,
     ...(isWhole ? documentProofs(proofs) : []),
-    ...documentGlossary([{ sections: short }, ...story, { sections: [made] }], input),
+    // Of some steps the words are those that these use: how it was made is for who checks it.
+    ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input),
   ];
   return [
     markdownQuote((source ?? summary).text),

@@ -61,7 +61,12 @@ function mask(plan?: Model): string {
   const isCausal = nodesOf(plan, 'mask').some(({ rule }) => rule.causal);
   const later = isCausal ? ', as at later ones' : '';
   const none = plan && !masks(plan) ? ' This model has none: every token looks at all others.' : '';
-  return `Sets attention scores to −∞ where a token may not look${later}; softmax makes 0 of them.${none} The mask token, [MASK], is something else: it stands for a word that is left out.`;
+  // A decoder has no other one that it could be taken for.
+  const token =
+    plan?.predicts === 'next token'
+      ? ''
+      : ' The mask token, [MASK], is something else: it stands for a word that is left out.';
+  return `Sets attention scores to −∞ where a token may not look${later}; softmax makes 0 of them.${none}${token}`;
 }
 
 /** Whether a mask hides tokens of a text from others. */

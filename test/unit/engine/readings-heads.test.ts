@@ -146,6 +146,22 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(await beginning([8, 18])).toMatch(/In short:.* does most for that \(/);
 });
 
+it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const params = {
+    variant: 'model',
+    layer: 2,
+    head: 1,
+    position: tokens.length - 1,
+    id: null,
+    form: 'markdown',
+  } as const;
+  const document = await engine.report({ trace: id, ...params, steps: [8, 13, 15] });
+  const [, words = ''] = document.split('## Words');
+  expect(words).toMatch(/\*\*logit lens\*\*.*\*\*mask\*\*/s);
+  expect(words).not.toMatch(/padding|mask token|encoder|dimension|b_O/);
+});
+
 it('a report as Markdown tells the story first, in tables of as many cells as their head, and the tensors last', async () => {
   const { trace: id, tokens } = await trace(engine, 'Pipes | and *stars* <b>_\n\n`Ticks` [x](y)', STARTER);
   const position = tokens.length - 2;
