@@ -49,6 +49,16 @@ function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
   return 2 * origin.copied > origin.of ? vscode.l10n.t('last: copied') : vscode.l10n.t('last: predicted');
 }
 
+/** Of a suggestion that somebody may see for the first time: as short as what comes after it, so that the items beside it stay. */
+export function newGlance(): Glance {
+  return { icon: '$(sparkle)', word: vscode.l10n.t('Tab takes it') };
+}
+
+/** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */
+export function greyTextMeaning(): string {
+  return vscode.l10n.t('Grey text after the cursor is a suggestion of how the text goes on: Tab takes it.');
+}
+
 /** What the word means where nothing else in the tooltip says so, or what the lines below it are about. */
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown)

@@ -9,7 +9,7 @@ import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { ShownOrigin } from './copied-from';
 import type { FirstSilence } from './first-silence';
-import { glanceMeaning, glanceOf } from './glance';
+import { glanceMeaning, glanceOf, greyTextMeaning, newGlance } from './glance';
 import {
   describeBegun,
   describeFacts,
@@ -87,14 +87,10 @@ export class GhostTextStatus implements vscode.Disposable {
   private pace: NodeJS.Timeout | undefined;
   private stale = false;
   /** What is said to who has asked for something, and in which document; undefined after a while. */
-  private told:
-    | {
-        readonly words: () => string;
-        readonly document: vscode.TextDocument | undefined;
-        readonly isOfGreyText: boolean;
-      }
-    | undefined;
+  private told: { readonly words: () => string; readonly document: vscode.TextDocument | undefined } | undefined;
   private telling: NodeJS.Timeout | undefined;
+  /** Until when it is said of suggestions what grey text is, in milliseconds of `Date.now()`: the first one came a moment ago. */
+  private isNewUntil = 0;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
@@ -146,7 +142,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** @param result the run that made it @param shown where it is: that it is a copy cannot be said at the grey text itself */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
-    const isFirst = this.firstSilence.suggested();
+    const isFirst = shown !== undefined && this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.lastResult = shown?.result ?? result ?? this.lastResult;
     this.hasAnswered = true;
@@ -157,8 +153,8 @@ export class GhostTextStatus implements vscode.Disposable {
     this.lastShown = shown;
     this.unsure = shown && unsureOf(shown);
     if (shown?.facts?.byHand) this.origin = shown.origin(); // who has asked waits for it: at once
-    if (isFirst) this.tellOfGreyText();
-    else if (!this.told?.isOfGreyText) this.told = undefined;
+    if (isFirst) this.isNewUntil = Date.now() + TOLD_OF_SILENCE;
+    this.told = undefined;
     this.settle();
     this.refresh();
   }
@@ -217,6 +213,7 @@ export class GhostTextStatus implements vscode.Disposable {
       const isHere = here !== undefined;
       if (
         isHere === this.isHere &&
+        Date.now() >= this.isNewUntil &&
         silence === this.silence &&
         isDeepStrictEqual(origin, this.origin) &&
         unsure === this.unsure
@@ -247,16 +244,14 @@ export class GhostTextStatus implements vscode.Disposable {
     this.tell(() => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure'), document, TOLD_OF_SILENCE);
   }
 
-  /** Who sees the first one may not know what it is; it stays while the next ones come. */
-  private tellOfGreyText(): void {
-    const words = () => vscode.l10n.t('LLM Trace: grey text is a suggestion; Tab takes it');
-    this.tell(words, vscode.window.activeTextEditor?.document, TOLD_OF_SILENCE);
-    if (this.told) this.told = { ...this.told, isOfGreyText: true };
+  /** Who sees one for the first time may not know what it is: of that one and of the next ones it is said, and of nothing else. */
+  private get isNew(): boolean {
+    return Date.now() < this.isNewUntil && this.lastShown !== undefined && isStanding(this.lastShown);
   }
 
   /** @param words read whenever the item is drawn: settings may still be on their way here */
   private tell(words: () => string, document: vscode.TextDocument | undefined, milliseconds = TOLD): void {
-    this.told = { words, document, isOfGreyText: false };
+    this.told = { words, document };
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.told = undefined;
@@ -271,19 +266,19 @@ export class GhostTextStatus implements vscode.Disposable {
     const { unsure, origin } = this;
     const isSuggested = unsure !== undefined || (this.isHere && this.lastShown !== undefined);
     const shown = isSuggested ? { isUnsure: unsure !== undefined, origin } : undefined;
-    const { icon, word } = glanceOf(reason, shown);
+    const isNew = this.isNew && !reason;
+    const { icon, word } = isNew ? newGlance() : glanceOf(reason, shown);
     const said = this.saying;
     const doing = this.doing ?? word;
     const isWorking = this.spinning || this.opening !== undefined;
     this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? `LLM Trace: ${doing}`}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      // What grey text is stays long, beside how things stand.
-      label: this.told?.isOfGreyText || said === undefined ? `${said ?? `LLM Trace: ${doing}`}; ${state}` : said,
+      label: said ?? [`LLM Trace: ${doing}`, ...(isNew ? [greyTextMeaning()] : []), state].join('; '),
       role: 'button',
     };
     this.item.tooltip = statusTooltip(
-      this.standing(state, reason, this.spinning ? this.waitMeaning : glanceMeaning(shown)),
+      this.standing(state, reason, this.spinning ? this.waitMeaning : isNew ? greyTextMeaning() : glanceMeaning(shown)),
     );
   }
 

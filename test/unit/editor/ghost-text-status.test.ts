@@ -91,6 +91,10 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). "Choose Model" takes');
 });
 
+/** What is said of the first suggestion, and where one is shown. */
+const GREY = '$(sparkle) LLM Trace: Tab takes it';
+const SHOWN = { ...HERE, origin: () => undefined };
+
 const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];
 const PLAN = { predicts: 'next token', nodes: [], stacks: STACKS, logits: 1, finalNorm: 0 } as const;
 const WHY = reasonOf(PLAN, 'Ghost text') as string;
@@ -265,11 +269,35 @@ it('who has typed for a while and seen no suggestion is told once that this is b
   expect([words, others]).toEqual(['$(sparkle) LLM Trace: suggests only where it is fairly sure', []]);
   expect(told(silent)).toEqual(['$(sparkle) LLM Trace: ready']);
   kept.clear();
-  // The first one is told, too: grey text of which nobody knows what it is may look like an error.
-  const grey = '$(sparkle) LLM Trace: grey text is a suggestion; Tab takes it';
-  const atFirst = (key: number) => (key > 20 && key < 30 ? status.suggested(20) : silent());
-  expect(told(atFirst).slice(0, 2)).toEqual(['$(sparkle) LLM Trace: ready', grey]);
+  // Who has seen one is told what it was, and nothing of silence any more.
+  const atFirst = (key: number) => (key > 20 && key < 30 ? status.suggested(20, undefined, SHOWN) : silent());
+  expect(told(atFirst)).toEqual(['$(sparkle) LLM Trace: ready', GREY]);
   expect(told(atFirst)).toEqual(['$(sparkle) LLM Trace: ready']);
+});
+
+it('says what grey text is only while a suggestion is there, and never where nobody was shown one', () => {
+  const first = { suggested: vi.fn(() => true), silent: () => false };
+  const names = () => ({ traces: 'the starter', ghostText: null });
+  replaceStatus(partOf<GhostTextSwitch>({ reasonFor: () => undefined }), names, log(), () => null, first);
+  status.suggested(20);
+  vi.advanceTimersByTime(1000);
+  expect([item.text, first.suggested.mock.calls]).toEqual(['$(sparkle) LLM Trace: ready', []]);
+  status.suggested(20, undefined, SHOWN);
+  first.suggested.mockReturnValue(false);
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe(GREY);
+  expect(item.accessibilityInformation.label).toMatch(/^LLM Trace: Tab takes it; Grey text after the cursor is a sug/);
+  expect(item.tooltip.lines[0]).toContain('Grey text after the cursor is a suggestion of how the text goes on');
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(1000);
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
+  status.suggested(20, undefined, SHOWN); // the next one, soon after
+  vi.advanceTimersByTime(1000);
+  expect(item.text).toBe(GREY);
+  goTo(positionAt(3));
+  status.settle();
+  vi.advanceTimersByTime(1000);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
 it('says while the model is loaded that it is, and later that it computes: neither is ready', () => {
