@@ -14,6 +14,13 @@ describePage('runs of a text with parts of a longer one', () => {
   }) => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+    // Asked where the comparison opens, that is found of each text by itself.
+    const summary = frame.locator('compare-summary');
+    expect(await summary.locator('[data-others-of-both]').textContent()).toMatch(
+      /^Which words are responsible\? .+: Try Other Tokens in A Alone · Try Other Tokens in B Alone$/,
+    );
+    await summary.locator('[data-action="try-others-a"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
     await frame.locator('compare-summary [data-go="patch"]').click();
     const patch = frame.locator('compare-patch');
     expect(await patch.locator('[data-left-out]').textContent()).toBe(
@@ -21,7 +28,7 @@ describePage('runs of a text with parts of a longer one', () => {
     );
     // What answers it is a text by itself, in which other tokens are tried.
     await patch.locator('[data-action="try-others-b"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in B']);
+    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A', 'try other tokens in B']);
     // By a lead, unless another measure is chosen; and it says why by this one.
     const measure = patch.locator('[data-measure]');
     await expect

@@ -15,13 +15,24 @@ export function leftOutNote(data: CompareData, places: PositionPair) {
   const said = leftOutWords(comparison, places);
   if (said === '') return html`<p class="small muted" data-left-out hidden></p>`;
   const leftOut = leftOutTokens(comparison, places);
-  const sides = (['a', 'b'] as const).filter(
-    (side) => data.host && leftOut[side].length > 0 && stepOfOthers(comparison[side].summary) !== undefined,
-  );
-  const ways = sides.map((side, at) => html`${at > 0 ? ' · ' : ' '}${tryOthers(data, side)}`);
+  const ways = waysToOthers(data, (side) => leftOut[side].length > 0);
   return html`<p class="small muted" data-left-out>${said}</p>${
     ways.length > 0 ? html`<p class="small muted" data-try-others>${texts.othersInstead}${ways}</p>` : nothing
   }`;
+}
+
+/** Where a comparison opens: of texts whose tokens do not all have counterparts, the way to which words of each are responsible. */
+export function othersOfBoth(data: CompareData, places: PositionPair | undefined) {
+  if (!places || leftOutWords(data.comparison, places) === '') return nothing;
+  const ways = waysToOthers(data, () => true);
+  return ways.length > 0 ? html`<p class="muted" data-others-of-both>${texts.othersOfBoth}${ways}</p>` : nothing;
+}
+
+function waysToOthers(data: CompareData, isOffered: (side: SideName) => boolean) {
+  const { host, comparison } = data;
+  return (['a', 'b'] as const)
+    .filter((side) => host && isOffered(side) && stepOfOthers(comparison[side].summary) !== undefined)
+    .map((side, at) => html`${at > 0 ? ' · ' : ' '}${tryOthers(data, side)}`);
 }
 
 function tryOthers({ host, comparison }: CompareData, side: SideName) {

@@ -45,6 +45,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
+import { othersOfBoth } from './patch-limits';
 import './predicted-bars';
 import './two-kinds';
 
@@ -190,7 +191,7 @@ export class CompareSummary extends LitElement {
     const begin = this.presenting
       ? html`${this.leadLine(first === undefined ? [] : [first])} ${bars}
           ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.besides()}`
-      : html`${this.leadLine(this.lead())} ${this.besides()} ${bars}`;
+      : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.besides()} ${bars}`;
     return html`${begin}
       ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
@@ -202,6 +203,11 @@ export class CompareSummary extends LitElement {
     const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
     if (!step || (!a.continuations && !b.continuations)) return nothing;
     return html`<p class="muted" data-besides>${strings.stepOnly.besides(step.number)}</p>`;
+  }
+
+  /** Encoders of whole texts have runs of their own without each word. */
+  private othersOfBoth() {
+    return tellsPredictions(this.comparison) ? othersOfBoth(this.data, this.answers.positions) : nothing;
   }
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
