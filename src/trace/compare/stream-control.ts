@@ -58,15 +58,38 @@ export function controlText(rows: readonly StreamRow[], { row, column }: StreamP
   return `Control: ${some}, each alone at that place, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).`;
 }
 
-/** The run that leads furthest, and its control; '' where no run leads more than half of the way, or it has none. */
+/**
+ * The run that leads furthest with its control, and the one that leads furthest away from B.
+ * @returns '' where no run leads more than half of the way in either direction
+ */
 export function furthestControlled(rows: readonly StreamRow[], columns: StreamColumns): string {
+  return [furthestText(rows, columns), awayText(rows, columns)].filter(Boolean).join(' ');
+}
+
+/** '' where no run leads more than half of the way, or it has no control. */
+function furthestText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const place = furthestPlace(rows, columns);
-  const part = place && columns[place.column];
-  const own = place && rows[place.row];
   const control = place ? controlText(rows, place) : '';
-  if (!place || !part || !own || control === '') return '';
-  const where = patchedName(part).replace('the residual stream ', '');
-  return `Of all runs between blocks, ${own.name} ${where} leads furthest: ${wayText({ share: own.shares[place.column] ?? null })}. ${control}${UNMATCHED}`;
+  if (!place || control === '') return '';
+  return `Of all runs between blocks, ${runName(rows, columns, place)} leads furthest: ${runWay(rows, place)}. ${control}${UNMATCHED}`;
+}
+
+/** Of all runs: none leads there only because that token alone differs. '' where it is not more than half of the way. */
+function awayText(rows: readonly StreamRow[], columns: StreamColumns): string {
+  const places = rows.flatMap(({ shares }, row) => shares.map((share, column) => ({ row, column, share: share ?? 0 })));
+  const [most] = places.toSorted((one, other) => one.share - other.share);
+  if (!most || most.share >= -HALF) return '';
+  return `Furthest away from B leads ${runName(rows, columns, most)}: ${runWay(rows, most)} of the way.`;
+}
+
+/** "“·is” before block 3" */
+function runName(rows: readonly StreamRow[], columns: StreamColumns, { row, column }: StreamPlace): string {
+  const part = columns[column];
+  return part ? `${rows[row]?.name} ${patchedName(part).replace('the residual stream ', '')}` : '';
+}
+
+function runWay(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
+  return wayText({ share: rows[row]?.shares[column] ?? null });
 }
 
 /** A run with a vector of B that is nearly that of A leads nowhere, whatever its token does. Begins with a space. */

@@ -261,6 +261,12 @@ export function rowNames(comparison: Comparison, rows: readonly number[]): reado
   });
 }
 
+/** A row of all of them: where another is written alike with its position. */
+export function rowAmongAll(comparison: Comparison, row: number): string {
+  const rows = comparison.alignment.rows.map((_, at) => at);
+  return rowNames(comparison, rows)[row] ?? '';
+}
+
 export function tokenAt(
   { summary }: Pick<ComparedTrace, 'summary'>,
   position: number | null,

@@ -16,6 +16,7 @@ import {
   firstOther,
   otherWords,
   pairRows,
+  rowAmongAll,
   rowWords,
   type SideName,
   tokenAt,
@@ -135,7 +136,7 @@ export function furthestOfAll(comparison: Comparison, drift: Drift) {
   const found = furthestApart(drift);
   const row = found && pairRows(comparison.alignment)[found.pair];
   if (!found || row === undefined || areBesideByChance(comparison, row)) return undefined;
-  const [tokens, place] = [rowWords(comparison, row), driftPlace(found.point, comparison)];
+  const [tokens, place] = [rowAmongAll(comparison, row), driftPlace(found.point, comparison)];
   return { pair: found.pair, row, tokens, place, share: percentInWords(found.share) };
 }
 

@@ -38,6 +38,14 @@ describe('the control of a run at one token', () => {
     );
     expect(furthestControlled(rowsOf([1, 0.4, 0.2, 0], [0, 0.1, 0.2, 1]), COLUMNS)).toBe('');
   });
+
+  it('is followed by the run that leads furthest away from B, where that is more than half of the way', () => {
+    const away = rowsOf([1, 0.9, 0.6, 0], [-0.6, -0.78, -0.3, 1], [0, 0.03, 0.02, 0], [0, -0.01, 0, 0]);
+    expect(furthestControlled(away, COLUMNS)).toMatch(
+      /“a” before block 1 leads furthest: 90\u00a0%\..+ Furthest away from B leads “b” before block 1: −78\u00a0% of the way\.$/,
+    );
+    expect(furthestControlled(rows, COLUMNS)).not.toContain('away from B');
+  });
 });
 
 describe('tokens without a counterpart', () => {
