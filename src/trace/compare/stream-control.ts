@@ -79,7 +79,7 @@ function awayText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const places = rows.flatMap(({ shares }, row) => shares.map((share, column) => ({ row, column, share: share ?? 0 })));
   const [most] = places.toSorted((one, other) => one.share - other.share);
   if (!most || most.share >= -HALF) return '';
-  return `Furthest away from B leads ${runName(rows, columns, most)}: ${runWay(rows, most)} of the way.`;
+  return `${runName(rows, columns, most)} leads furthest away from B: ${runWay(rows, most)} of the way.`;
 }
 
 /** "“·is” before block 3" */

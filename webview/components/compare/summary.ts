@@ -103,6 +103,7 @@ export class CompareSummary extends LitElement {
       .lead > span { display: block; }
       .lead > span + span { margin-top: 6px; }
       :host([presenting]) .lead { max-width: none; line-height: 1.4; margin-bottom: 4px; }
+      [data-others-of-both] { margin: 0 0 10px; max-width: 76ch; line-height: 1.45; }
       /* The room of what is to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }

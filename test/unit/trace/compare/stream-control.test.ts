@@ -42,7 +42,7 @@ describe('the control of a run at one token', () => {
   it('is followed by the run that leads furthest away from B, where that is more than half of the way', () => {
     const away = rowsOf([1, 0.9, 0.6, 0], [-0.6, -0.78, -0.3, 1], [0, 0.03, 0.02, 0], [0, -0.01, 0, 0]);
     expect(furthestControlled(away, COLUMNS)).toMatch(
-      /“a” before block 1 leads furthest: 90\u00a0%\..+ Furthest away from B leads “b” before block 1: −78\u00a0% of the way\.$/,
+      /“a” before block 1 leads furthest: 90\u00a0%\..+ “b” before block 1 leads furthest away from B: −78\u00a0% of the way\.$/,
     );
     expect(furthestControlled(rows, COLUMNS)).not.toContain('away from B');
   });
