@@ -23,8 +23,10 @@ import {
 import { looksIn } from './where-looks';
 
 /** What figures of contributions do not show: in the panel the explanation of their figure says it. */
-const DIRECT =
-  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result.';
+const ALL_PARTS = 'read from the run with all parts; a run without a part can give another result.';
+const DIRECT = `These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are ${ALL_PARTS}`;
+/** The same behind a verdict that says what direct contributions do not count. */
+const DIRECT_AGAIN = `These direct contributions are ${ALL_PARTS}`;
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;
@@ -51,13 +53,18 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const others = reason.rival
     ? sayToRival(most, reason.rival)
     : sayOthers(prediction, most, reason, canLeaveOut(context));
-  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${ofMost}${others}.`;
+  const mostOfLead = reason.rival && mostOf(reason.rival.attribution.parts);
+  // The verdict has just named another part, which does most for the lead.
+  const notToLead =
+    mostOfLead && !samePart(most, mostOfLead) ? ', though not most to the lead over the runner-up:' : ',';
+  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit${notToLead} ${ofMost}${others}.`;
   const whole = reason.isWhole
     ? ''
     : sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
-  const direct = ofBiases === '' ? DIRECT : sentence`${DIRECT} ${ofBiases}`;
+  const meant = reason.saysDirect ? DIRECT_AGAIN : DIRECT;
+  const direct = ofBiases === '' ? meant : sentence`${meant} ${ofBiases}`;
   const details = sentence`${direct}${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
   const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
   const { rival } = reason;

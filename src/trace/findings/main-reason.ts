@@ -62,7 +62,7 @@ export interface MainReason {
   readonly leads: boolean;
   /** That runner-up, where something sets the token apart from it. */
   readonly rival: Rival | null;
-  /** "“They” leads “It”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94)." @param begin what stands before it: "In short: after “.”" */
+  /** "“They” leads “It”, the runner-up, by 0.58. Head 5.4 does most for that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';
@@ -74,6 +74,8 @@ export interface MainReason {
   readonly ofLead: Sentence | '';
   /** Of what does most for the lead, what it adds to the token and to the rival; empty where the verdict is not about the lead. */
   readonly ofBoth: Sentence | '';
+  /** Whether the verdict says what direct contributions do not count. */
+  readonly saysDirect: boolean;
   /** Whether the verdict with figures says what the logit of the token is the sum of. */
   readonly isWhole: boolean;
   /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
@@ -104,7 +106,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
     sentence`${sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures, own: attribution }) : '';
-  const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true };
+  const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true, saysDirect: false };
   return { ...own, looks, ofLead, ofBoth: '', ofBiases, isWhole: isSaidWhole(kinds, attribution) };
 }
 
@@ -112,7 +114,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, ofBoth, isOfNamed }: SetsApart,
+  { part, leads, does, saysDirect, ofBoth, isOfNamed }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
@@ -120,7 +122,7 @@ function reasonOfLead(
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   // What it adds to the logit itself is what the steps before told of it.
   const both = ofBoth === '' || !isOfNamed ? '' : sentence` ${ofBoth}`;
-  const why = decided === '' ? sentence`${does('that')}${summed}` : sentence`${decided}${does('the lead')}`;
+  const why = decided === '' ? sentence`${does('that lead')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would be read as one.
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
@@ -133,7 +135,7 @@ function reasonOfLead(
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
   // Biases that decide are told without what all else is: beside figures stands the whole sum.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
-  const own = { kinds, named, apart: part, leads: true, rival, isOfText: true } as const;
+  const own = { kinds, named, apart: part, leads: true, rival, isOfText: true, saysDirect } as const;
   const isWhole = isSaidWhole(kinds, attribution);
   return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases, isWhole };
 }
@@ -203,6 +205,7 @@ function reasonOfDifference(
     apart: null,
     leads: false,
     rival: null,
+    saysDirect: false,
     ofLead: '',
     ofBoth: '',
     ofBiases: '',

@@ -12,21 +12,28 @@ import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { nameOf } from './part-names';
-import { componentOf, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
+import { componentOf, isComponent, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
 import { looksIn } from './where-looks';
 
 /** What adds at least such a part of what the first adds comes close behind it. */
 const CLOSE = 9 / 10;
+
+/** A reader would take what a head or an MLP does against a lead for what the lead would gain without it. */
+const ITSELF =
+  ' These figures count only what a part itself writes to the two logits, not what later parts make of it: a part may do most against the lead and be needed all the same.';
 
 export interface SetsApart {
   readonly part: ModelComponent;
   /** "“They” leads “It”, the runner-up, by 0.58." */
   readonly leads: Sentence;
   /**
-   * " Head 5.4 does most for that (+1.94) and looks most at “people”; the MLP of block 3 does most against it (−0.90)."
-   * @param what "that", where the lead was just told
+   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”; the MLP of block 3 does most against it (−0.90)."
+   * Where a part does most against it that later parts read, then what such figures do not count.
+   * @param what "that lead", where it was just told
    */
-  readonly does: (what: 'that' | 'the lead') => Sentence;
+  readonly does: (what: 'that lead' | 'the lead') => Sentence;
+  /** Whether that says what direct contributions do not count. */
+  readonly saysDirect: boolean;
   /** "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”."; empty where it is not known of the one logit. */
   readonly ofBoth: Sentence | '';
   /** Whether that is of the head or MLP that is named: steps before told what it adds to the one logit. */
@@ -50,11 +57,14 @@ export async function readSetsApart(
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
   const looks = looksIn(ofLead(context, prediction, lead));
   const does = await sayDoesMost({ most, best, next }, looks);
-  const against = await sayAgainst(parts, most, looks);
+  const opposing = doesMostAgainst(parts, most);
+  const against = opposing ? await sayAgainst(opposing, looks) : '';
+  const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`,
-    does: (what) => sentence` ${capitalised(does(what))}${against}.`,
+    does: (what) => sentence` ${capitalised(does(what))}${against}.${saysDirect ? ITSELF : ''}`,
+    saysDirect,
     ofBoth: sayBoth(most, prediction, ratherThan),
     isOfNamed: most === best,
   };
@@ -81,20 +91,27 @@ async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Pro
     sentence`${first(what)}, of the heads and MLPs ${nameOf(best)} (${signedPart(best.value)})${which}${close}`;
 }
 
-/** "; head 5.4 does most against it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
-async function sayAgainst(
-  parts: readonly AttributionPart[],
-  most: AttributionPart,
-  looks: SayLooks,
-): Promise<Sentence | ''> {
+/** What does most against the lead; `undefined` where that is little, or where two do as much. */
+function doesMostAgainst(parts: readonly AttributionPart[], most: AttributionPart): AttributionPart | undefined {
   const least = leastOf(parts);
-  if (-least.value < Math.max(DOES_MUCH, LITTLE * most.value)) return '';
+  if (-least.value < Math.max(DOES_MUCH, LITTLE * most.value)) return undefined;
   const figure = signedPart(least.value);
   // Of two that are written alike none does most.
-  if (parts.some((part) => part !== least && signedPart(part.value).text === figure.text)) return '';
+  const isTied = parts.some((part) => part !== least && signedPart(part.value).text === figure.text);
+  return isTied ? undefined : least;
+}
+
+/** Whether a head or MLP reads what it writes: none reads what the last MLP does. */
+function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[]): boolean {
+  const components = parts.filter(isComponent);
+  return isComponent(part) && (part.kind === 'head' || components.some(({ layer }) => layer > part.layer));
+}
+
+/** "; head 5.4 does most against it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
+async function sayAgainst(least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
-  return sentence`; ${nameOf(least)} does most against it (${figure})${also}`;
+  return sentence`; ${nameOf(least)} does most against it (${signedPart(least.value)})${also}`;
 }
 
 /** What its part of the lead is the difference of. */
