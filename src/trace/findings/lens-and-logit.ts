@@ -15,7 +15,7 @@ import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
 import { capitalised, type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
 import { tellsOfLast } from './first-lead';
 import { addedBy, placeAs } from './lens-places';
-import { logitPart, percentPart, sayAdds, signedPart } from './numbers';
+import { comparedShares, logitPart, percentPart, sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 /** A fall is told of where at most so much is left of the probability: here any that one sees in the figure. */
@@ -41,40 +41,49 @@ export async function findLensAndLogit(context: FindingContext, { id }: FindingS
   return finding(
     'lens and logit',
     id,
-    sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both are right: the lens reads the stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
+    sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both are right: the lens reads the residual stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
     { details: sentence`${sayOthers(others)}${sayRise(prediction, added)}` },
   );
 }
 
-/** "the logit of “\n” rises from 8.40 to 12.65, but that of “The” rises by more, from 5.48 to 11.29" */
+/**
+ * "the logit of “·a” falls from 7.82 to 5.83, and other tokens gain on it: all others together rise from 86 % to 92 %, most of
+ * all “·cold”, from 0.3 % to 0.8 %": no single one need explain the fall.
+ */
 async function sayLogits(
   { source, choice }: FindingContext,
   { token, lens }: ExplainedPrediction,
-  { at }: FallAcross,
+  { at, from, to }: FallAcross,
 ): Promise<Sentence> {
   const [before, after] = await Promise.all(
     [at - 1, at].map((one) => readLensLogits(source, choice.position, lens.points[one] as LensPoint)),
   );
   const [earlier, later] = [before as Float32Array, after as Float32Array];
-  const rival = mostGained(earlier, later);
-  const change = (id: number) => (later[id] as number) - (earlier[id] as number);
+  const [was, is] = [earlier[token.id] as number, later[token.id] as number];
   const { target: tokenizer } = modelOf(source, 'The logit lens').folder.tokenizer;
-  const fromTo = (id: number) =>
-    sentence`from ${logitPart(earlier[id] as number)} to ${logitPart(later[id] as number)}`;
-  const own = sentence`the logit of ${predictionPart(token)} ${wayOf(change(token.id))} ${fromTo(token.id)}`;
-  const other = sentence`that of ${predictionPart(describeId(tokenizer, rival))} ${wayOf(change(rival))}`;
-  const by = change(token.id) < 0 === change(rival) < 0 ? (change(rival) < 0 ? ' by less,' : ' by more,') : '';
-  return sentence`${own}, but ${other}${by} ${fromTo(rival)}`;
+  const most = mostGained(earlier, later);
+  const own = sentence`the logit of ${predictionPart(token)} ${is < was ? 'falls' : 'rises'} from ${logitPart(was)} to ${logitPart(is)}`;
+  const others = rising(1 - (from.value ?? 0), 1 - (to.value ?? 0));
+  const rival = sentence`${predictionPart(describeId(tokenizer, most.id))}, ${rising(most.from, most.to)}`;
+  return sentence`${own}, ${is < was ? 'and' : 'but'} other tokens gain on it: all others together rise ${others}, most of all ${rival}`;
 }
 
-function wayOf(change: number): string {
-  return change < 0 ? 'falls' : 'rises';
+/** "from 86 % to 92 %" */
+function rising(earlier: number, later: number): Sentence {
+  const [from, to] = comparedShares(earlier, later);
+  return sentence`from ${from} to ${to}`;
 }
 
-/** The token whose probability grows most: where one gets less probable, its logit gains on that one's. */
-function mostGained(before: Float32Array, after: Float32Array): number {
+/** The token whose probability grows most, with what that is before and after. */
+function mostGained(
+  before: Float32Array,
+  after: Float32Array,
+): { readonly id: number; readonly from: number; readonly to: number } {
   const [sumBefore, sumAfter] = [summarize(before).logSum, summarize(after).logSum];
-  return argmax(after.map((logit, id) => Math.exp(logit - sumAfter) - Math.exp((before[id] as number) - sumBefore)));
+  const earlier = (id: number) => Math.exp((before[id] as number) - sumBefore);
+  const later = (id: number) => Math.exp((after[id] as number) - sumAfter);
+  const id = argmax(after.map((_, one) => later(one) - earlier(one)));
+  return { id, from: earlier(id), to: later(id) };
 }
 
 /** Other parts of which the same is so. */
