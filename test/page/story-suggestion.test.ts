@@ -90,7 +90,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(async () => (await view.locator('[data-part="copied"]').textContent())?.replace(/\s+/g, ' '))
       .toBe(
-        'Partly the model’s own: 2 of 3 tokens are copied: “The” from line 1, “river with her” from line 7. The rest was predicted.',
+        'Partly the model’s own: 2 of 3 tokens are copied: “The” from line 1, “river with her” from line 7. The other tokens were predicted.',
       );
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
@@ -100,7 +100,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(seenText(frame))
       .toContain(
-        'Half the model’s own: 1 of 2 tokens is copied from earlier in this text: “·The”. The rest was predicted.',
+        'Half the model’s own: 1 of 2 tokens is copied from earlier in this text: “·The”. The other tokens were predicted.',
       );
     expect(await textOf(frame)).not.toContain('looked up, not predicted');
     // The trace computes with other weights: its number stands beside the run's, unfolded.

@@ -33,7 +33,7 @@ export const suggestionStrings = {
     `: ${count(tokens.length)} of ${counted(of, 'token')} ${tokens.length === 1 ? 'is' : 'are'} copied from `,
   /** After it: which tokens these are. */
   partlyTokens: (tokens: readonly string[], shared: string) =>
-    `: ${listWords(tokens)}.${shared === '' ? '' : ` There “${shared}” stands as well.`} The rest was predicted.`,
+    `: ${listWords(tokens)}.${shared === '' ? '' : ` There “${shared}” stands as well.`} The other tokens were predicted.`,
   /** Where it is copied from several places: how many tokens are, before the list of them. */
   copiedTokens: (tokens: number, of: number) =>
     tokens < of ? `${count(tokens)} of ${counted(of, 'token')} are copied: ` : 'Copied: ',
@@ -41,7 +41,7 @@ export const suggestionStrings = {
   stretch: (text: string) => `“${text}” from `,
   /** @param more how many are not named @param isPart whether some of it was not copied */
   stretchesEnd: (more: number, isPart: boolean) =>
-    `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The rest was predicted.' : 'It was looked up, not predicted.'}`,
+    `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The other tokens were predicted.' : 'It was looked up, not predicted.'}`,
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',
   copiedFrom: (line: number) => `Copied from line ${line}`,
@@ -112,6 +112,11 @@ export const suggestionStrings = {
     return `${was} ${rows} probabilities are among the tokens that fit it, ${others} among all tokens.`;
   },
   isTyped: 'already in the text',
+  /** Of which rows nothing above is told. @param rows how many of the first spell only what was typed or accepted before */
+  typedRows: (rows: number) =>
+    rows === 1
+      ? 'Row 1 of the table spells what was already in the text: how sure the model was, and what is copied, is told of the rows after it.'
+      : `Rows 1 to ${count(rows)} of the table spell what was already in the text: how sure the model was, and what is copied, is told of the rows after them.`,
   isSpelling: 'another spelling',
   isSpellingTitle: 'It can still become the same text: its letters are cut into other tokens',
   isLeftOut: 'not shown',

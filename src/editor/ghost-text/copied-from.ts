@@ -23,7 +23,7 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   return lines.size === 1 ? [...lines][0] : undefined;
 }
 
-/** Where a suggestion comes from: from earlier in the text as far as it is copied, and else from the model. Typed along, it stays the same. */
+/** Where what stands after the cursor of a suggestion comes from: from earlier in the text as far as it is copied, and else from the model. */
 export interface ShownOrigin {
   /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
   readonly places: readonly { readonly line: number; readonly text: string; readonly also?: OtherLines }[];
@@ -61,7 +61,7 @@ function isCopiedWhole(run: OfferedRun): boolean {
 }
 
 /**
- * Where each stretch of a suggestion was copied from, in the document as it is now; none where nothing was copied, or where
+ * Where each stretch of what stands after the cursor of a suggestion was copied from, in the document as it is now; none where nothing was copied, or where
  * the document is closed or has changed so that the places are not found. What the suggestion says a second time is no copy.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
@@ -69,13 +69,13 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
   if (!document) return [];
   const run = offeredRun(offered);
-  const { result, suggestion } = run;
+  const { suggestion } = run;
   const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
   const last = typedOrShownTokens(run);
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
   const lineAt = (at: number) => document.positionAt(at).line + 1;
   const found: CopiedFrom[] = [];
-  let first = typedTokens({ result, suggestion });
+  let first = typedTokens(run);
   while (first < last) {
     let end = first;
     while (end < last && isCopied(end)) end++;

@@ -198,7 +198,7 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
   const more = places.length - named.length;
   const all = [...named, ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
   return copied < of
-    ? vscode.l10n.t('{0} is copied in {1} of {2} tokens: {3}. The rest is predicted.', what, copied, of, all)
+    ? vscode.l10n.t('{0} is copied in {1} of {2} tokens: {3}. The other tokens are predicted.', what, copied, of, all)
     : vscode.l10n.t('{0} is copied, since the text before it is the same there: {1}.', what, all);
 }
 

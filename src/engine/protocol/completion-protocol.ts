@@ -273,12 +273,11 @@ interface ShownRun {
 }
 
 /**
- * A run's suggested tokens: those after what was typed when it was made, as far as they were shown. As it is typed along they
- * stay the same.
+ * The tokens of a run that stand after the cursor, as it was shown last: without those that only spell what stands in the text
+ * by then, and without what was left out. The first of them may begin before the cursor.
  */
 export function suggestedTokens(run: ShownRun): readonly CompletionToken[] {
-  const { result, suggestion } = run;
-  return suggestion.tokens.slice(typedTokens({ result, suggestion }), typedOrShownTokens(run));
+  return run.suggestion.tokens.slice(typedTokens(run), typedOrShownTokens(run));
 }
 
 /** How probable the model held what stands after the cursor for, which none of the tokens says that only spell what was typed. */
@@ -293,10 +292,9 @@ export interface ShownProbability {
 
 /** The one figure for how sure the model is of a suggestion as it is shown: all that tell it have it from here. */
 export function shownProbability(run: ShownRun): ShownProbability {
-  const { tokens } = run.suggestion;
   const first = typedTokens(run);
-  const shown = tokens.slice(first, typedOrShownTokens(run));
-  const spelled = tokens.slice(0, first).reduce((length, { text }) => length + lengthOf(text), 0);
+  const shown = suggestedTokens(run);
+  const spelled = run.suggestion.tokens.slice(0, first).reduce((length, { text }) => length + lengthOf(text), 0);
   return {
     probability: shown.reduce((product, token) => product * token.probability, 1),
     begun: typedText(run).replaceAll('\r', '').slice(spelled),
@@ -304,7 +302,7 @@ export function shownProbability(run: ShownRun): ShownProbability {
   };
 }
 
-/** How many of a suggestion's tokens are copied, as that was settled when it was made; the others are the model's own. */
+/** How many of the tokens after the cursor are copied, as that was settled when they were suggested; the others are the model's own. */
 export function copiedShare(run: ShownRun): { readonly copied: number; readonly of: number } {
   const tokens = suggestedTokens(run);
   return { copied: tokens.filter(({ agreeing }) => agreeing > 0).length, of: tokens.length };

@@ -80,12 +80,15 @@ it('the text that both places share begins with no rest of a word', () => {
   expect(found).toMatchObject([{ line: 1, shared: 'children were happy to' }]);
 });
 
-it('as it is typed along, it stays copied from where it was when it was made', () => {
+it('as it is typed along, what is left of it is copied from where that was when it was made', () => {
   editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];
   const start = editor.text.indexOf(' += value\nb');
-  for (const along of ['', ' +=', ' += v'])
-    expect(copiedFrom(offered('', [sum, value], along))).toMatchObject([{ start, line: 3, shared: `\n${LOOP}` }]);
+  const found = (along: string) => copiedFrom(offered('', [sum, value], along));
+  const whole = { start, line: 3, shared: `\n${LOOP}`, text: ' += value', tokens: 2 };
+  for (const along of ['', ' +']) expect(found(along)).toMatchObject([whole]);
+  const rest = { start: start + 3, line: 3, text: ' value', tokens: 1 };
+  for (const along of [' +=', ' += v']) expect(found(along)).toMatchObject([rest]);
 });
 
 it('what was not copied has no such place', () => {
@@ -135,9 +138,11 @@ describe('the line that what is shown is a copy of', () => {
     expect(copiedLine([offered('', [token(' other', 0), sum])])).toBeUndefined();
   });
 
-  it('is none of a suggestion that is no copy, though what is left of it is', () => {
+  it('is told of what is left of it alone', () => {
     editor.text = text;
-    expect(copiedLine([offered('', [token(' +=', 0), value], ' +=')])).toBeUndefined();
+    expect(copiedLine([offered('', [token(' +=', 0), value])])).toBeUndefined();
+    expect(copiedLine([offered('', [token(' +=', 0), value], ' +=')])).toBe(3);
+    expect(copiedLine([offered('', [sum, token(' other', 0)], ' +=')])).toBeUndefined();
   });
 
   it('is none where another one may be shown that is no copy', () => {
@@ -175,16 +180,16 @@ describe('how much of a suggestion is a copy', () => {
   const text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value, own] = [token(' +=', 34), token(' value', 37), token(' -=', 0)];
 
-  it('is counted by its tokens, and stays the same as it is typed along', () => {
+  it('is counted by its tokens after the cursor, so that none of those counts that were typed', () => {
     editor.text = text;
-    for (const along of ['', ' +=', ' += val'])
-      expect(shownOrigin([offered('', [sum, value, own], along)], true)).toMatchObject({
-        places: [{ line: 3, text: '+= value' }],
-        copied: 2,
-        of: 3,
-        firstOf: 1,
-      });
-    expect(shownOrigin([offered('', [sum, own, own], ' +=')], true)).toMatchObject({ copied: 1, of: 3 });
+    const origin = (tokens: Parameters<typeof offered>[1], along: string) =>
+      shownOrigin([offered('', tokens, along)], true);
+    const whole = { places: [{ line: 3, text: '+= value' }], copied: 2, of: 3, firstOf: 1 };
+    for (const along of ['', ' +']) expect(origin([sum, value, own], along)).toMatchObject(whole);
+    const rest = { places: [{ line: 3, text: 'value' }], copied: 1, of: 2, firstOf: 1 };
+    for (const along of [' +=', ' += val']) expect(origin([sum, value, own], along)).toMatchObject(rest);
+    expect(origin([own, sum, value], ' -=')).toMatchObject({ copied: 2, of: 2 });
+    expect(origin([sum, own, own], ' +=')).toMatchObject({ places: [], copied: 0, of: 2 });
   });
 
   it('is said of the first of several only where it is known which one that is', () => {

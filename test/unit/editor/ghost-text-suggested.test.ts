@@ -68,13 +68,13 @@ it.each([
     'more than half of it is, each stretch with its line',
     { ...WHOLE, places: TWO, copied: 8, of: 12 },
     'last: copied',
-    'The last suggestion is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest is predicted.',
+    'The last suggestion is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The other tokens are predicted.',
   ],
   [
     'less is',
     { ...WHOLE, copied: 1, of: 11 },
     'last: predicted',
-    'The last suggestion is copied in 1 of 11 tokens: “a copy” from line 9. The rest is predicted.',
+    'The last suggestion is copied in 1 of 11 tokens: “a copy” from line 9. The other tokens are predicted.',
   ],
   [
     'all of it is, from many places',

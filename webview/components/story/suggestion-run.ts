@@ -125,6 +125,7 @@ export class SuggestionRunView extends LitElement {
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
       ${isReasonFirst || both === '' ? nothing : html`<p class="small" data-part="both">${both}</p>`}
       ${this.otherFiles()}
+      ${this.typedRows()}
       ${this.table(isReasonFirst)}
       <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
         class="small">${isReasonFirst ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
@@ -236,6 +237,11 @@ export class SuggestionRunView extends LitElement {
     const other = first && first.text !== result.typed ? first : undefined;
     const isLonger = (other?.text.length ?? 0) > result.typed.length;
     return strings.typed(visibleText(result.typed), read, other && quotedToken(other), isLonger);
+  }
+
+  private typedRows() {
+    const rows = typedTokens(this.run);
+    return rows === 0 ? nothing : html`<p class="small" data-part="typed-rows">${strings.typedRows(rows)}</p>`;
   }
 
   /** How probable the model held what was shown for. */
