@@ -51,7 +51,7 @@ export class OtherTokens extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      :host { display: block; margin-top: 14px; }
+      :host { display: block; margin-top: 14px; container-type: inline-size; }
       h3, h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
       h4 { margin-top: 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; }
@@ -65,7 +65,12 @@ export class OtherTokens extends LitElement {
       td button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       /* Where the table has hardly room for its columns. */
-      @media (max-width: 480px) { .word { display: none; } }
+      @container (max-width: 560px) {
+        .word { display: none; }
+        thead th { white-space: normal; vertical-align: bottom; }
+        th, td { padding-inline: 4px; }
+        .scroll bdi { max-width: 12ch; }
+      }
       .further td:first-child { padding-left: 2.5ch; }
       tr:hover button:not(.link) { text-decoration: underline; }
     `,
