@@ -141,7 +141,7 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('lets the number that is pinned go where something else is clicked or another head is shown, and says the key that does it', {
+  it('lets the number that is pinned go where something else is clicked, keeps the same cell pinned in another head, and says the key that lets it go', {
     timeout: 60_000,
   }, async ({ open }) => {
     const { panel, frame } = await presentMap(open);
@@ -167,7 +167,36 @@ describePage('a presentation that is led by the pointer', () => {
     await keyboard.press(Number(head) > 0 ? ',' : '.');
     await expect.poll(async () => (await shownHead(frame))[1]).not.toBe(head);
     await settled(frame);
-    expect(await isTold()).toBe(false);
+    const [, other] = await shownHead(frame);
+    await expect.poll(told).toMatch(new RegExp(`head ${other} · Esc closes this$`));
+    expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
+    // So it is by the bar below, which stands outside of the figure.
+    await frame.locator(`trace-step-bar [data-step="${Number(head) > Number(other) ? 'next' : 'previous'} head"]`).click();
+    await expect.poll(async () => (await shownHead(frame))[1]).toBe(head);
+    await expect.poll(told).toMatch(new RegExp(`head ${head} · Esc closes this$`));
+    expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
+    await keyboard.press('Escape');
+    await expect.poll(isTold).toBe(false);
+    // Another token is another question.
+    await pin();
+    await keyboard.press('p');
+    await expect.poll(isTold).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to a step by its number alone', async ({ open }) => {
+    const { panel, frame } = await presentMap(open);
+    await panel.page.keyboard.press('6');
+    await expect.poll(() => shownStep(frame)).toBe('6');
+    await panel.page.keyboard.press('1');
+    await expect.poll(() => frame.locator('.typing').textContent()).toContain('Go to step 1…');
+    await panel.page.keyboard.press('2');
+    await expect.poll(() => shownStep(frame)).toBe('12');
+    await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe('false');
+    await panel.page.keyboard.press('3');
+    await panel.page.waitForTimeout(300);
+    expect(await shownStep(frame)).toBe('12');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -42,6 +42,8 @@ export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, 
   /** The number that was typed, and the largest that there is. */
   readonly goToStep?: (number: number) => void;
   readonly lastStep?: () => number;
+  /** Whether a number that is typed by itself goes to its step. */
+  readonly takesNumbers?: () => boolean;
   /** The key by which figures are left, where none of them needs it. */
   readonly leave?: () => void;
   /** Back to the text before it was changed here, and to the changed one again. */

@@ -104,6 +104,7 @@ export class PanelKeys implements ReactiveController {
     }
     leftField(event)?.blur();
     if (isTaken(event) || this.typing.has(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
+    if (this.beginsNumber(event.key)) this.number.begin();
     const taken = this.number.take(event.key);
     const command = panelCommand(event.key);
     if (taken === 'more') this.wait();
@@ -119,6 +120,12 @@ export class PanelKeys implements ReactiveController {
     }
     event.preventDefault();
   };
+
+  /** No step is numbered 0. */
+  private beginsNumber(key: string): boolean {
+    const { goToStep, takesNumbers } = this.handlers;
+    return this.number.typed === undefined && goToStep !== undefined && takesNumbers?.() === true && /^[1-9]$/.test(key);
+  }
 
   /** Undo and redo, where they are of no field; the page round the panel may have taken the key from the browser already. */
   private ofText(event: KeyboardEvent): (() => void) | undefined {

@@ -16,6 +16,7 @@ export interface PresentationKeys {
   readonly presentation: () => void;
   readonly largerType: () => void;
   readonly smallerType: () => void;
+  readonly takesNumbers: () => boolean;
   /** Sets the size of type anew, as when the page has become larger: who presents may have set one beside what it asks for. */
   readonly fitType: () => void;
 }
@@ -66,6 +67,8 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
     fitType,
     largerType: resize(1),
     smallerType: resize(-1),
+    // Whoever presents knows the number of a step, and no field is there that a digit may be meant for.
+    takesNumbers: isPresenting,
   };
 }
 

@@ -92,7 +92,7 @@ export const keyStrings = {
     help: 'Show or hide this list',
     nextStep: 'Next step',
     previousStep: 'Previous step',
-    goToStep: 'Go to a step by its number',
+    goToStep: 'Go to a step by its number; presented, the number alone goes there',
     onward: 'Next step, in Story and Figures; in a lesson, its next card',
     back: 'Previous step, in Story and Figures; in a lesson, its previous card',
     tour: 'Play or pause the tour',

@@ -359,8 +359,11 @@ export class HeatMap extends LitElement {
   }
 }
 
-/** Of these one walks from one to the next; a number that is pinned is of one of each. */
-const PLACE = ['step', 'variant', 'layer', 'head', 'token', 'source'] as const;
+/**
+ * Of these one walks from one to the next; a number that is pinned is of one of each. It stays in another block or head: what
+ * the same cell is there is what one looks for.
+ */
+const PLACE = ['step', 'variant', 'token', 'source'] as const;
 
 /** The tokens of what is shown of an axis. */
 function shownOf(tokens: readonly TokenText[], { spans }: Axis): TokenText[] {

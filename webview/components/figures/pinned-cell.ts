@@ -40,8 +40,12 @@ function leave(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+/** What chooses another block or head, whose value at the same place is told then. */
+const KEEPS_PIN = '[data-keeps-pin]';
+
 /** Whoever uses something else looks at that: the tip would hide what is there. */
 function leaveByClick(event: MouseEvent): void {
   const figure = holder?.figure;
+  if (event.composedPath().some((place) => place instanceof Element && place.matches(KEEPS_PIN))) return;
   if (!figure || !event.composedPath().includes(figure)) holder?.unpin();
 }

@@ -287,7 +287,7 @@ export class StepBar extends LitElement {
     if (!chosen || !isChosenHere || !leadsOn) return nothing;
     const { layers, heads } = chosen.stack;
     const { layer, head, awaited } = chosen;
-    return html`<span class="chosen ${awaited ? 'awaited' : ''}">${this.stepped('layer', layer, layers, html`<span>${texts.blockLabel} ${layer}</span>`, [texts.previousBlock, texts.nextBlock])}
+    return html`<span class="chosen ${awaited ? 'awaited' : ''}" data-keeps-pin>${this.stepped('layer', layer, layers, html`<span>${texts.blockLabel} ${layer}</span>`, [texts.previousBlock, texts.nextBlock])}
       ${this.stepped('head', head, heads, this.headName(chosen), [texts.previousHead, texts.nextHead])}</span>`;
   }
 
