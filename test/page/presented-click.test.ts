@@ -171,7 +171,9 @@ describePage('a presentation that is led by the pointer', () => {
     await expect.poll(told).toMatch(new RegExp(`head ${other} · Esc closes this$`));
     expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
     // So it is by the bar below, which stands outside of the figure.
-    await frame.locator(`trace-step-bar [data-step="${Number(head) > Number(other) ? 'next' : 'previous'} head"]`).click();
+    await frame
+      .locator(`trace-step-bar [data-step="${Number(head) > Number(other) ? 'next' : 'previous'} head"]`)
+      .click();
     await expect.poll(async () => (await shownHead(frame))[1]).toBe(head);
     await expect.poll(told).toMatch(new RegExp(`head ${head} · Esc closes this$`));
     expect(await readCell(frame)).toEqual({ row: 5, column: 2 });

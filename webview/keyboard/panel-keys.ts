@@ -124,7 +124,9 @@ export class PanelKeys implements ReactiveController {
   /** No step is numbered 0. */
   private beginsNumber(key: string): boolean {
     const { goToStep, takesNumbers } = this.handlers;
-    return this.number.typed === undefined && goToStep !== undefined && takesNumbers?.() === true && /^[1-9]$/.test(key);
+    return (
+      this.number.typed === undefined && goToStep !== undefined && takesNumbers?.() === true && /^[1-9]$/.test(key)
+    );
   }
 
   /** Undo and redo, where they are of no field; the page round the panel may have taken the key from the browser already. */
