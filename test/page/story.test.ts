@@ -75,7 +75,7 @@ describePage('the story', () => {
     // Of a lead both how large it is and what does most for it, and against it.
     const ofLead = (await rows.nth(1).locator('> span').nth(1).textContent())?.replaceAll(/\s+/g, ' ');
     expect(ofLead).toMatch(
-      /^·They leads ⏎(?: \(a line break\))?, the runner-up, by 0\.58\. Head 5\.4(?: \(block 5, head 4\))? does most for that lead \(\+1\.94\) and looks most at ·people; .* against it \(−3\.12\)\.$/,
+      /^·They leads ⏎(?: \(a line break\))?, the runner-up, by 0\.58 in logit\. Head 5\.4(?: \(block 5, head 4\))? does most for that lead \(\+1\.94\) and looks most at ·people; .* against it \(−3\.12\)\.$/,
     );
     for (const [at, step] of [
       [0, '15'],
@@ -149,7 +149,7 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80. The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+2.13).',
+        '·the leads ·her, the runner-up, by 0.80 in logit. The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+2.13).',
       );
     await panel.go({ step: 14 });
     await expect

@@ -24,7 +24,7 @@ const ITSELF =
 
 export interface SetsApart {
   readonly part: ModelComponent;
-  /** "“They” leads “It”, the runner-up, by 0.58." */
+  /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
   /**
    * " Head 5.4 does most for that lead (+1.94) and looks most at “people”; the MLP of block 3 does most against it (−0.90)."
@@ -62,7 +62,7 @@ export async function readSetsApart(
   const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
   return {
     part: componentOf(best),
-    leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`,
+    leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
     does: (what) => sentence` ${capitalised(does(what))}${against}.${saysDirect ? ITSELF : ''}`,
     saysDirect,
     ofBoth: sayBoth(most, prediction, ratherThan),

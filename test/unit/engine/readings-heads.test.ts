@@ -143,7 +143,7 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(without).toMatch(/After .* the model .* with \d/);
   expect(without).not.toMatch(/In short|does most/);
   // Of the step that tells it nobody misses it, either.
-  expect(await beginning([8, 18])).toMatch(/In short:.* does most for that \(/);
+  expect(await beginning([8, 18])).toMatch(/In short:.* does most for that lead \(/);
 });
 
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {

@@ -252,7 +252,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(found.text.includes(', of the heads and MLPs ')).toBe(!isComponent);
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
-      /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d\. [^.]*(\d\.\d[^.]*)? does most for that lead \(/,
+      /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? does most for that lead \(/,
     );
     const shares = [lead, largestOfLead, ...(isComponent ? [] : [first.value])];
     expect(told.slice(0, shares.length)).toEqual(shares.map((each) => expect.closeTo(each, DIGITS)));
