@@ -1,5 +1,5 @@
 /** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
-import { counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import { dot, lengthOf, medianOf, rowsIn } from '../../base/vectors';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -26,6 +26,8 @@ const ALIKE = 4;
 const LEADS = 0.5;
 /** A row stands out by its length from so many times the median on. */
 const LONG = 1.5;
+/** Of more rows that are alike the others are counted. */
+const MOST_NAMED = 5;
 
 interface Row {
   readonly position: number;
@@ -54,7 +56,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const rows = mostAlikeFirst(mine, others);
   const said = { rows, width, token, nameOf };
   const told = sayMostAlike(said) ?? sayLength(lengthOf(mine), lengths, token) ?? sayNearest(said);
-  return told && finding('embedding row', step.id, told);
+  return told && finding('embedding row', step.id, told, { details: sayAllAlike(said) });
 }
 
 interface Alike {
@@ -91,6 +93,20 @@ function alikeFrom(width: number): number {
 /** What a cosine says, and from which on rows are called alike: that depends on how many values they have. */
 function meaning(width: number): Sentence {
   return sentence`(1: the same direction; 0: at right angles; rows of ${String(width)} values are called alike from ${plainPart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)})`;
+}
+
+/** "Of the 9 other rows of this text, 3 are called alike, the most alike first: “blue”, “Ben” and “na”."; empty where two or fewer are: the verdict names those. */
+function sayAllAlike({ rows, width, nameOf }: Said): Sentence | '' {
+  const alike = rows.filter(({ cosine }) => cosine >= alikeFrom(width));
+  if (alike.length <= 2) return '';
+  const shown = alike.slice(0, MOST_NAMED);
+  const names = shown.map(({ position }) => nameOf(position));
+  const more = alike.length - shown.length;
+  const last = names.length - (more > 0 ? 0 : 1);
+  const listed = names.flatMap(
+    ({ parts }, at) => sentence`${at === 0 ? '' : at === last ? ' and ' : ', '}${{ parts }}`.parts,
+  );
+  return sentence`Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${{ parts: listed }}${more > 0 ? ` and ${count(more)} more` : ''}.`;
 }
 
 /** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */

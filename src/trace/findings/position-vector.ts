@@ -5,7 +5,7 @@ import { rowSequence } from '../../operations/node';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
-import { plainPart } from './numbers';
+import { percentPart, plainPart } from './numbers';
 
 /** Vectors cross almost at right angles where the cosine is no larger than this in size. */
 const CROSSES = 0.2;
@@ -26,14 +26,14 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const times = plainPart(added / length);
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const cosine = dot(ofToken, ofPosition) / length / added;
-  const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles).`;
+  const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles${Math.abs(cosine) > CROSSES ? '' : `; up to ${CROSSES} either way it is called almost that`}).`;
   const rest = await readRest(context, step, rowOf);
   return finding(
     'position vector',
     step.id,
-    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${asLong(times)}${sayAngle(cosine, rest)}${sayType(rest, length)}.`,
+    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${asLong(times)}${Math.abs(cosine) > CROSSES ? '' : ', and almost at right angles to it'}${sayType(rest, length)}.`,
     {
-      details: sentence`${lengths}${sayRest(rest)}`,
+      details: sentence`${lengths}${isSumOfTwo(rest) ? sayShares(cosine, length, added) : ''}${sayRest(rest)}`,
       amounts: lengthsOf(step.position, times, [ofToken, ofPosition], rest),
     },
   );
@@ -66,10 +66,17 @@ function asLong(times: FindingPart): Sentence {
   return times.text === '1.00' ? sentence`as long` : sentence`${times} times as long`;
 }
 
-/** What an angle near 90° means for the sum, where it is of these two alone; nothing of another. */
-function sayAngle(cosine: number, { type }: Rest): string {
-  if (Math.abs(cosine) > CROSSES) return '';
-  return `, and almost at right angles to it${type ? '' : ': adding the one changes almost nothing along the direction of the other'}`;
+/** Whether nothing else is done to what the two add up to. */
+function isSumOfTwo({ type, norm }: Rest): boolean {
+  return type === undefined && norm === undefined;
+}
+
+/** How much longer each makes the other along that one's direction: |a| cos / |b|. */
+function sayShares(cosine: number, length: number, added: number): Sentence {
+  const [toToken, toPosition] = [added / length, length / added].map((times) => percentPart(Math.abs(cosine) * times));
+  if (!toToken || !toPosition) return sentence``;
+  const does = cosine < 0 ? 'takes away' : 'adds';
+  return sentence` Along the direction of the token’s vector, that of the position ${does} ${toToken} of the token’s length; along the direction of the position’s, that of the token ${does} ${toPosition} of the position’s length.`;
 }
 
 /** @param length of the token's own vector */
