@@ -1,7 +1,8 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
 import { beginsAnew, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
-import type { HubReference } from '../../library/reference';
+import { type HubReference, nameOfReference, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson, ModelKind } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
@@ -57,13 +58,15 @@ export class FirstHour {
 
   /** Trace a text that is typed, for which no editor is needed. */
   async traceText(): Promise<void> {
+    const { model } = this.parts.settings();
     const text = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Trace a Text of Your Own'),
+      // A panel may show a trace of another one.
+      title: vscode.l10n.t('Trace a Text of Your Own in {0}', labelText(nameOfReference(parseReference(model)))),
       prompt: vscode.l10n.t('The model reads this text, and a panel shows what it computes, step by step'),
       placeHolder: vscode.l10n.t('The weather is nice in spring'),
       ignoreFocusOut: true,
     });
-    if (text) await this.show({ text, model: this.parts.settings().model, source: null });
+    if (text) await this.show({ text, model, source: null });
   }
 
   /** Show the head on which a panel opens: in the trace that is read; where none is, in the first example. */

@@ -35,19 +35,21 @@ export function panelTitle(content: PanelContent): string {
 }
 
 /**
- * What tells the titles of panels apart that are called the same: of comparisons the models, where these are others.
+ * What tells the titles of panels apart that are called the same: the models of comparisons, or of traces, where these are others.
  * @returns for each what its title ends with
  */
 export function titleEndings(contents: readonly PanelContent[]): readonly string[] {
-  const named = contents.map((content) => ({ title: panelTitle(content), models: comparedModels(content) }));
+  const named = contents.map((content) => ({ title: panelTitle(content), models: modelsOf(content) }));
   return named.map(({ title, models }) => {
     const isElsewhere = named.some((other) => other.models && other.title === title && other.models !== models);
     return models && isElsewhere ? ` · ${models}` : '';
   });
 }
 
-/** "gpt2", of two "gpt2, small"; '' of anything but a comparison. */
-function comparedModels(content: PanelContent): string {
+/** "gpt2", of two "gpt2, small"; '' of what is neither a trace nor a comparison. */
+function modelsOf(content: PanelContent): string {
+  if (content.kind === 'trace')
+    return content.origin.file === undefined ? modelOf({ origin: content.origin, variant: 'model' }) : '';
   if (content.kind !== 'compare') return '';
   const names = sidesAsRead(content, content.place).map((side) => modelOf(unsaved(side) ?? side));
   return [...new Set(names)].join(', ');

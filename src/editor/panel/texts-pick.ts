@@ -30,6 +30,7 @@ interface TextItem extends vscode.QuickPickItem {
 export class TextsPick {
   private readonly list = vscode.window.createQuickPick<TextItem>();
   private readonly texts: OfferedText[] = [];
+  /** In the order in which they were chosen or typed: so they are numbered. */
   private readonly chosen = new Set<string>();
   private end: (texts: readonly string[]) => void = () => undefined;
   private own: TextItem | undefined;
@@ -101,7 +102,7 @@ export class TextsPick {
 
   /** First in the list, so that Enter in the empty field compares. */
   private compareEntry(): TextItem | undefined {
-    const texts = this.texts.flatMap(({ text }) => (this.chosen.has(text) ? [text] : []));
+    const texts = [...this.chosen];
     if (texts.length === 0) return undefined;
     const why = whyNotAtOnce(texts);
     if (why !== undefined) return { label: `$(info) ${why}`, description: chosenOf(texts.length) };

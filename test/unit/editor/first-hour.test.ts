@@ -1,4 +1,5 @@
 /** What a newcomer begins with: where it is shown, whether the panel takes the keyboard, and the way back from a lesson. */
+import { basename } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FirstHour, type FirstHourParts } from '../../../src/editor/first-hour/first-hour';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
@@ -12,7 +13,9 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 /** The list that was opened last. */
 const list = vi.hoisted(() => ({ options: undefined as { readonly placeHolder?: string } | undefined }));
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string) => text },
+  l10n: {
+    t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(values[Number(at)])),
+  },
   commands: { executeCommand: () => undefined },
   window: {
     showQuickPick: async ([first]: readonly unknown[], options: typeof list.options) => {
@@ -145,9 +148,11 @@ describe('what is picked from a list', () => {
     expect(list.options?.placeHolder).toBe('LLM Trace shows what a language model computes from a text, step by step.');
   });
 
-  it('asks for a text in words that hold for encoders as well', async () => {
+  it('asks for a text in words that hold for encoders as well, and says for which model', async () => {
     await firstHour.traceText();
     expect(JSON.stringify(list.options)).not.toMatch(/next|predict/);
+    const { title } = list.options as { readonly title?: string };
+    expect(title).toBe(`Trace a Text of Your Own in ${basename(traced[0]?.origin.model ?? '')}`);
     expect(traced[0]?.origin.text).toBe('The weather is nice in spring');
   });
 

@@ -12,6 +12,7 @@ import {
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { ComparedTrace, ComparePlace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
@@ -228,6 +229,18 @@ describe('the titles of several panels', () => {
       'LLM Trace',
     ]);
   });
+});
+
+it('traces of the same text say in which model they are, where these are others', () => {
+  const traced = (model: string): PanelContent => ({
+    kind: 'trace',
+    origin: { ...ORIGIN, text: 'The sky', model },
+    summary: {} as TraceSummary,
+  });
+  const [one, other] = [traced('/models/gpt2'), traced('/models/small.gguf')];
+  expect(titleEndings([one, other])).toEqual([' · gpt2', ' · small']);
+  expect(titleEndings([one, one])).toEqual(['', '']);
+  expect(titleEndings([one, { kind: 'empty' }])).toEqual(['', '']);
 });
 
 describe('the title of a panel', () => {

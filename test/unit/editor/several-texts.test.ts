@@ -100,7 +100,7 @@ it('what is typed is a text of the list after Enter, chosen, and the field is re
   type('A song');
   enter('A song');
   enter('Compare These 3 Texts');
-  expect(await asked).toEqual({ texts: ['A song', 'A poem', 'The rain'], model: ENCODER });
+  expect(await asked).toEqual({ texts: ['A poem', 'The rain', 'A song'], model: ENCODER });
 });
 
 it('nothing typed is lost: a list that is closed hands it to the next, also what is still in the field', async () => {
@@ -116,7 +116,7 @@ it('nothing typed is lost: a list that is closed hands it to the next, also what
   expect([list.value, list.items[0]?.label]).toEqual(['Half a so', '$(add) Half a so']);
   enter();
   enter();
-  expect((await asked)?.texts).toEqual(['Half a so', 'A poem']);
+  expect((await asked)?.texts).toEqual(['A poem', 'Half a so']);
   expect(typed).toEqual({ texts: [], value: '' });
 });
 
