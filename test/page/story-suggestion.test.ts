@@ -146,6 +146,12 @@ describePage('the story of a suggestion', () => {
     expect(await textOf(frame)).toContain(
       'It is the model’s own prediction. Of the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
+    // What the model would put there in any case is named, with both shares of all tokens.
+    await expect
+      .poll(() => view.locator('[data-part="gave"]').textContent())
+      .toMatch(
+        / had 6\.28\u00a0%\. If nothing had to fit, the model would put “(?!·The”|…).+” there: of all tokens, in the trace below, that has [\d.]+\u00a0%, and “·The” [\d.]+\u00a0%\.$/,
+      );
     expect(await view.locator('caption').textContent()).toMatch(
       /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
     );
@@ -203,6 +209,9 @@ describePage('the story of a suggestion', () => {
     expect(await view.locator('h2').textContent()).toBe('The suggestion, as it was last shown');
     expect(await paragraph(0)).toBe(
       'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
+    );
+    expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
+      'Rows 1 to 2 of the table spell what was already in the text: how sure the model was, and what is copied, is told of the rows after them.',
     );
     expect(await paragraph(1)).toBe(
       'It is the model’s own prediction. Of all tokens, “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',

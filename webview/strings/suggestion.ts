@@ -15,6 +15,12 @@ export interface ComputedTwice {
   readonly trace: string;
 }
 
+/** @param typed what had to be fitted, with visible spaces */
+function amongFitting(typed: string): string {
+  if (typed === '·') return 'Of the tokens that begin with the space that had been typed by then,';
+  return `Of the tokens that fit “${typed}”, which had been typed by then,`;
+}
+
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
@@ -93,10 +99,13 @@ export const suggestionStrings = {
   ) => {
     const gave = `${token} ${isCopied ? '' : 'had '}${probability}`;
     const more = better ? `, and ${better.token} more, ${better.probability}` : '';
-    const among = typed === '' ? 'Of all tokens,' : `Of the tokens that fit “${typed}”, which had been typed by then,`;
+    const among = typed === '' ? 'Of all tokens,' : amongFitting(typed);
     const own = `${isPartly ? token : 'It'} is the model’s own prediction. `;
     return `${isCopied ? '' : own}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
+  /** What the model would put in the place of a token that had to fit, if none had to. @param own what that one has among all tokens, in the trace */
+  firstOfAll: (first: string, probability: string, token: string, own: string) =>
+    `If nothing had to fit, the model would put ${first} there: of all tokens, in the trace below, that has ${probability}, and ${token} ${own}.`,
   /** The tokens' probabilities, multiplied. @param isAll whether all of its tokens were shown, and none of them typed before */
   probability: (value: string, isAll: boolean) =>
     isAll

@@ -34,7 +34,7 @@ import {
 import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import './finding';
-import { askPredictions } from '../../state/generation/asked-predictions';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 
 /** A place that the suggestion comes from is to be shown. */
 export class OpenPlace extends Event {
@@ -103,10 +103,11 @@ export class SuggestionRunView extends LitElement {
 
   @property({ attribute: false }) run!: SuggestionRun;
   @property({ attribute: false }) panel!: StepData;
-  /** What the trace predicts where the explained token was suggested; nothing where that cannot be compared with the run. */
+  /** What the trace predicts where the explained token was suggested; nothing where the run tells the same itself. */
   private readonly predictions = askPredictions(this, undefined, () =>
-    this.run.result.precision === 'float32' ? undefined : lastOfText(this.panel.summary.tokens),
+    this.run.result.precision === 'float32' && this.among === '' ? undefined : lastOfText(this.panel.summary.tokens),
   );
+  private readonly names = askNames(this, () => this.idsOfAll);
 
   override render() {
     const { run } = this;
@@ -162,7 +163,8 @@ export class SuggestionRunView extends LitElement {
   private get largerOfAll(): string {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const exact = token && this.predictions.value?.probability(token.id);
-    if (this.among === '' || !token || exact === undefined || exact <= token.probability) return '';
+    if (this.among === '' || this.run.result.precision === 'float32') return '';
+    if (!token || exact === undefined || exact <= token.probability) return '';
     const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
     return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.run.result.precision);
   }
@@ -263,7 +265,24 @@ export class SuggestionRunView extends LitElement {
         this.isExplainedCopied,
         this.repeats,
       );
-    return html`${this.copied()}${gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`}`;
+    if (gave === undefined) return this.copied();
+    return html`${this.copied()}<p data-part="gave">${[gave, this.firstOfAll].filter(Boolean).join(' ')}</p>`;
+  }
+
+  /** Of a token that had to fit what was typed: what the model would put there if none had to, where that is another one. */
+  private get firstOfAll(): string {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const { value } = this.predictions;
+    const [first] = this.idsOfAll;
+    if (!token || !value || first === undefined) return '';
+    const [most, own] = [first, token.id].map((id) => percentInWords(value.probability(id))) as [string, string];
+    return strings.firstOfAll(`“${labelOf(this.panel.next.names, first)}”`, most, quotedToken(token), own);
+  }
+
+  /** The id of that token; none where it is the explained one. */
+  private get idsOfAll(): readonly number[] {
+    const first = this.among === '' ? undefined : this.predictions.value?.order[0];
+    return first === undefined || first === this.run.suggestion.tokens[explainedToken(this.run)]?.id ? [] : [first];
   }
 
   /** What the explained token had to fit; '' where its probability is among all tokens. */
