@@ -158,8 +158,8 @@ describePage('what the story says', () => {
     const order = frame.locator('trace-vocabulary-rows [data-order]');
     await expect.poll(() => order.allTextContents()).toEqual(['Others, in the order of the text:']);
     const at = (all: readonly Element[]) => all.findIndex((row) => row.querySelector('[data-order]'));
-    // The own row and the two that the sentence names stand above it.
-    expect(await rows.evaluateAll(at)).toBe(3);
+    // The own row and the three that the sentences name stand above it: the third is alike as well.
+    expect(await rows.evaluateAll(at)).toBe(4);
     expect(await rows.and(frame.locator('[data-id]')).count()).toBe(16);
     const toggle = frame.locator('trace-vocabulary-rows [data-action="all-rows"]');
     const label = (await toggle.textContent()) ?? '';
@@ -167,13 +167,13 @@ describePage('what the story says', () => {
     // The last token is chosen: the rows that are left out would stand above those of the nearest, where that is said.
     const left = frame.locator('trace-vocabulary-rows [data-left-out]');
     expect(await left.allTextContents()).toEqual([`${all - 16} more rows above`]);
-    expect(await rows.evaluateAll((each) => each.findIndex((row) => row.querySelector('[data-left-out]')))).toBe(4);
+    expect(await rows.evaluateAll((each) => each.findIndex((row) => row.querySelector('[data-left-out]')))).toBe(5);
     expect(await rows.count()).toBe(18);
     await toggle.focus();
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => rows.count()).toBe(all + 1);
     expect(await order.textContent()).toBe('The others, in the order of the text:');
-    expect(await rows.evaluateAll(at)).toBe(3);
+    expect(await rows.evaluateAll(at)).toBe(4);
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => rows.count()).toBe(18);
     await frame.locator('trace-token-strip [data-token="0"], trace-token-strip [data-position="0"]').first().click();
