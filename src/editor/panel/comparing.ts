@@ -133,7 +133,7 @@ export class Comparing {
       if (encoder === undefined) return;
       const { askForSeveralTexts } = await import('./several-texts');
       const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
-      if (asked) await this.showOnce(pairAmong(asked.texts, asked.model, { a: 0, b: 1 }));
+      if (asked) await this.showAmong(asked.texts, asked.model);
     } catch (error) {
       this.tellFailure(error);
     }
@@ -146,10 +146,27 @@ export class Comparing {
       const texts = textsOfSelectedLines();
       if (!texts) return await this.askForSeveral();
       const encoder = await this.parts.sentenceEncoder();
-      if (encoder !== undefined) await this.showOnce(pairAmong(texts, encoder, { a: 0, b: 1 }));
+      if (encoder !== undefined) await this.showAmong(texts, encoder);
     } catch (error) {
       this.tellFailure(error);
     }
+  }
+
+  /** Show all of them, and of their pairs the most similar one. */
+  private async showAmong(texts: readonly string[], model: string): Promise<void> {
+    const { FIRST_PAIR, mostSimilarPair } = await import('./most-similar-pair');
+    const first = pairAmong(texts, model, FIRST_PAIR);
+    if (texts.length <= 2) return this.showOnce(first);
+    const options = { notify: 'always' } as const;
+    const summary = await this.parts.tracing.make(first.a.origin, options, new AbortController(), () => undefined);
+    await this.kept([summary], async () => {
+      // What is wrong with that is told where all of them are shown.
+      const pair = await mostSimilarPair(this.parts.engine, summary.trace, texts).catch((error: unknown) => {
+        this.parts.failures.logOnly(error);
+        return FIRST_PAIR;
+      });
+      await this.showOnce(pairAmong(texts, model, pair));
+    });
   }
 
   /** Show two others of the texts that a panel compares at once, by their indices. Never rejects, as `show`. */

@@ -56,6 +56,8 @@ interface Asked {
 
 let questions: Asked[];
 let opened: TracePanel[];
+/** How similar several texts are. */
+let similarities: () => Promise<Float64Array>;
 let told: unknown[];
 let made: Origin[];
 /** What files hold. */
@@ -67,12 +69,17 @@ let comparing: Comparing;
 beforeEach(() => {
   [questions, opened, told, made] = [[], [], [], []];
   openTraces = () => [];
+  similarities = async () => Float64Array.of(1, 0.2, 0.9, 0.2, 1, 0.3, 0.9, 0.3, 1);
   saved = new Map();
   modelOfFiles = '';
   Object.assign(picked, { asked: [], meanwhile: () => {} });
   // How alike the models store tokens is known at once.
   const read = ({ what }: { what: string }) =>
-    what === 'agreement' ? Promise.resolve(0.25) : new Promise((answer, fail) => questions.push({ answer, fail }));
+    what === 'agreement'
+      ? Promise.resolve(0.25)
+      : what === 'similaritiesAmong'
+        ? similarities()
+        : new Promise((answer, fail) => questions.push({ answer, fail }));
   const open = () => {
     const { panel } = openMemoryPanel();
     opened.push(panel);
@@ -498,7 +505,8 @@ describe('several texts that are compared at once', () => {
     await comparing.askForSeveral();
     expect(several.asked).toEqual([['/models/a', '/models/encoder']]);
     expect(opened).toHaveLength(1);
-    expect(shownIn(opened[0])).toEqual(['The sun', 'The moon', '/models/encoder', TEXTS]);
+    // First the two that are most similar.
+    expect(shownIn(opened[0])).toEqual(['The sun', 'The stars', '/models/encoder', TEXTS]);
     await comparing.withPair(opened[0] as TracePanel, { a: 2, b: 0 });
     expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
     // A text beside itself, or one that is not there, is no pair.
@@ -506,6 +514,14 @@ describe('several texts that are compared at once', () => {
     await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 3 });
     expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
     expect(opened).toHaveLength(1);
+  });
+
+  it('begin with the first two where it cannot be told how similar they are', async () => {
+    several.texts = TEXTS;
+    similarities = () => Promise.reject(new Error('No.'));
+    await comparing.askForSeveral();
+    expect(shownIn(opened[0])).toEqual(['The sun', 'The moon', '/models/encoder', TEXTS]);
+    expect(told).toEqual([]);
   });
 
   it('of a file are shown two others with the model of its traces', async () => {

@@ -1,0 +1,21 @@
+/** Which two of several texts are seen first of all that are compared at once. */
+import type { EngineClient } from '../../engine/host/client';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
+import { type TextPair, textPairs } from '../../trace/compare/several-texts';
+
+/** The first two, where nothing is known of their similarity. */
+export const FIRST_PAIR: Pick<TextPair, 'a' | 'b'> = { a: 0, b: 1 };
+
+/**
+ * The two of the highest cosine: those that the sentence about all pairs names first.
+ * @param trace of one of them, by the model that compares them
+ */
+export async function mostSimilarPair(
+  engine: Pick<EngineClient, 'read'>,
+  trace: TraceId,
+  texts: readonly string[],
+): Promise<Pick<TextPair, 'a' | 'b'>> {
+  const cosines = await engine.read({ trace, what: 'similaritiesAmong', params: { texts } });
+  const [most = FIRST_PAIR] = textPairs(cosines, texts.length).toSorted((one, other) => other.cosine - one.cosine);
+  return most;
+}
