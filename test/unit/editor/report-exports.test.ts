@@ -34,6 +34,11 @@ it('a report tells of what was generated, and its first line, which its tab show
   asked.rendersMarkdown = true;
   expect(asked.columns.splice(0)).toEqual([-1]);
   expect(asked.opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\n# Report: The harbour was quiet when…\n/);
+  // Cut behind a full stop, the title has no dots twice.
+  traced.source = { text: 'The weather is nice today. The weather is', tokens: [], cut: null };
+  await exports.openReport(wish, {});
+  expect(asked.opened.at(-1)).toContain('\n# Report: The weather is nice today…\n');
+  traced.source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
   expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.html']);

@@ -76,5 +76,7 @@ export function shortText(text: string): string {
 function beginningOf(text: string): string {
   if (text.length <= REPORTED) return text;
   const cut = text.slice(0, REPORTED);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || REPORTED - 1)}…`;
+  const words = cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || REPORTED - 1);
+  // After a full stop there would be dots twice.
+  return `${words.replace(/[.…]+$/, '')}…`;
 }

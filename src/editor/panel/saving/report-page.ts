@@ -9,6 +9,9 @@ h1, h2, h3, h4 { line-height: 1.25; margin: 1.8em 0 0.6em; break-after: avoid; }
 h1 { margin-top: 0; }
 h2 { padding-bottom: 0.2em; border-bottom: 1px solid var(--line); }
 img { display: block; max-width: 100%; height: auto; margin: 1rem 0; background: #fff; break-inside: avoid; }
+/* A wide figure takes what room the page has beside the column, so that its labels can be read; a small one stays in it. */
+p:has(> img:only-child) { position: relative; left: 50%; transform: translateX(-50%); width: max-content; min-width: 100%;
+  max-width: calc(100vw - 4rem); }
 table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; margin: 1rem 0;
   font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -24,6 +27,7 @@ summary { cursor: pointer; }
   :root { color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   details::details-content { content-visibility: visible; block-size: auto; }
+  p:has(> img:only-child) { left: 0; transform: none; width: auto; max-width: 100%; }
   table { display: table; }
   pre, pre code { white-space: pre-wrap; }
 }
