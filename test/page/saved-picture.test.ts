@@ -106,9 +106,7 @@ describePage('values', () => {
       await frame.locator('body').press('f');
       await figure.locator('trace-figure-menu button.opener').click();
       await figure.locator('[data-item="picture"]').click();
-      expect(await figure.locator('dialog h3').textContent()).toMatch(
-        /^Save blocks\.\d\.attn\.pattern, head \d as a picture$/,
-      );
+      expect(await figure.locator('dialog h3').textContent()).toMatch(/^Save “Attention of head \d\.\d” as a picture$/);
       await figure.locator('[data-choice="format"] [data-value="svg"]').click();
       await figure.locator('[data-action="save-picture"]').click();
       await expect.poll(() => panel.asked.saved.length).toBe(3);
@@ -117,6 +115,7 @@ describePage('values', () => {
       expect(wish?.kind === 'figure' && wish.name).toMatch(
         /^step-8-dark-attn\.pattern-head-\d\.\d_the-weather-is-nice-in_starter$/,
       );
+      expect(svg).toContain('>· means a space.<');
       for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
         expect(svg.split(`>${token}<`), token).toHaveLength(3);
       const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);

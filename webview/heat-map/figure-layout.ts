@@ -41,6 +41,8 @@ export interface SavedPart extends PicturePart {
   readonly file: string;
   /** Of which head or block it is, where it is of one: "head-4.2". */
   readonly place?: string;
+  /** What people are asked about it by: "Attention of head 4.2"; left out: its name. */
+  readonly called?: string | undefined;
 }
 
 /** A line of text; `y` is where its letters stand. */

@@ -4,6 +4,7 @@ import { type Axes, matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { axisInWords } from '../strings/axes';
 import { proseShort, shapeText, short } from '../strings/format';
+import { headStrings } from '../strings/heads';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
 import { hasNegative, isRooted, type Scale, scalePoints } from '../theme/color-scale';
@@ -120,6 +121,17 @@ export function mapText({
 export function mapName({ name, head, variant }: Pick<StepTensor, 'name' | 'head' | 'variant'>): string {
   const ofHead = head === null ? [] : [strings.headOf(head)];
   return [name, ...ofHead, ...(variant === 'model' ? [] : [strings.variants[variant]])].join(', ');
+}
+
+/** As the page calls the weights of one head: "Attention of head 3.2"; undefined of what else a map shows. */
+export function attentionName({
+  name,
+  head,
+  layer,
+  variant,
+}: Pick<StepTensor, 'name' | 'head' | 'layer' | 'variant'>): string | undefined {
+  const isPattern = variant === 'model' && name === `blocks.${layer}.attn.pattern`;
+  return isPattern && head !== null ? headStrings.mapOf(`${layer}.${head}`) : undefined;
 }
 
 /** Of the one head that is drawn, where it is one of several. */

@@ -22,7 +22,7 @@ import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { hasRoomForOutlines } from '../../heat-map/counted-outline';
 import { describeMap } from '../../heat-map/describe';
-import { mapText } from '../../heat-map/figure';
+import { attentionName, mapText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import {
   type Frame,
@@ -331,6 +331,7 @@ export class HeatMap extends LitElement {
       }),
       file: figureNameOf(tensor),
       place: placeNameOf(tensor),
+      called: attentionName(tensor),
     };
   }
 

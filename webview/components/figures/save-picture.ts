@@ -1,6 +1,7 @@
 /** The bytes of a picture that is saved, and the name of its file. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { errorMessage } from '../../base/error-message';
+import { wordsIn } from '../../heat-map/drawn-words';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -10,6 +11,7 @@ import { readPicture, type SavedLook, type StepPicture, withoutTold } from '../.
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
+import { signsAmong } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { inkOn } from '../../theme/color';
 import type { Palette } from '../../theme/color-scale';
@@ -28,7 +30,7 @@ interface Drawn {
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
   const { caption } = picture;
-  const drawn = partsOf(picture, look);
+  const drawn = withSigns(partsOf(picture, look), caption);
   const sharing = drawn && !picture.isWhole ? withOneLegend(drawn) : drawn;
   const parts = sharing?.map((part) => (look.withText ? part : withoutNotes(part)));
   if (!parts) throw new Error(heatMap.noPicture);
@@ -41,6 +43,23 @@ async function drawPicture(asked: StepPicture, look: PictureLook, summary: Trace
     name: nameOf(picture, parts, look, summary),
     data: await figureFile(look, parts, look.withText ? said : { ...said, caption: [], isUnseen: true }),
   };
+}
+
+/** With what the signs in its tokens are, and the numbers behind them, wherever no note of a figure says that. */
+function withSigns(
+  parts: readonly SavedPart[] | undefined,
+  caption: StepPicture['caption'],
+): readonly SavedPart[] | undefined {
+  const [first, ...others] = parts ?? [];
+  if (!parts || !first) return parts;
+  const told = caption?.paragraphs ?? [];
+  // Between words it separates them.
+  const words = [...told, ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) => one.replaceAll(' · ', ' '));
+  const hasPositions = told.some((one) => / \(\d+\)/.test(one));
+  const wanted = [signsAmong(words), hasPositions ? texts.positions : ''];
+  const noted = parts.flatMap(({ text }) => text.notes);
+  const missing = wanted.filter((note) => note !== '' && !noted.some((one) => one.includes(note)));
+  return [{ ...first, text: { ...first.text, notes: [...first.text.notes, ...missing] } }, ...others];
 }
 
 function nameOf(
@@ -122,7 +141,7 @@ export function aboutPicture(picture: StepPicture): string | undefined {
   if (name !== undefined) return name;
   if (isWhole && caption?.step !== undefined) return texts.step(caption.step);
   return partsOf(picture, DEFAULT_LOOK)
-    ?.map(({ text }) => text.name)
+    ?.map(({ text, called }) => called ?? text.name)
     .join(', ');
 }
 

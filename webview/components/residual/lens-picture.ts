@@ -9,7 +9,7 @@ import { type LensRow, lensDrawing, picturedColumns } from '../../state/residual
 import type { LensMode } from '../../state/residual/lens-mode';
 import { leftOut } from '../../state/residual/lens-rows';
 import type { Columns } from '../../state/residual/lens-view';
-import { signsAmong, tokenLabel } from '../../strings/format';
+import { inPercent, signsAmong, tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { lens as strings } from '../../strings/residual';
 import type { Scale } from '../../theme/color-scale';
@@ -71,11 +71,17 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
       heading: title,
       name: title,
       shape: '',
-      scale: scaleNumbers(scale),
+      // As its cells are written.
+      scale: scaleNumbers(scale).map(({ value }) => ({ value, text: wholeShare(value) })),
       notes: notesOf(shown, signsAmong([...columns.map(({ name }) => name), ...texts])),
     },
     file: 'logit-lens',
   };
+}
+
+/** "25 %" */
+function wholeShare(probability: number): string {
+  return inPercent(String(Number((100 * probability).toPrecision(3))));
 }
 
 /** What its cells show, and what of the table is not in it. @param signs what those in the tokens stand for */
