@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
 import { carriedWords, leadsBySimilarity, wholeWords } from '../../state/compare/carried-similarity';
@@ -193,7 +194,7 @@ export class CompareSummary extends LitElement {
       ? html`${this.leadLine(first === undefined ? [] : [first])} ${bars}
           ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.besides()}`
       : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.besides()} ${bars}`;
-    return html`${begin}
+    return html`${this.unfilledMask()} ${begin}
       ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
   }
@@ -204,6 +205,12 @@ export class CompareSummary extends LitElement {
     const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
     if (!step || (!a.continuations && !b.continuations)) return nothing;
     return html`<p class="muted" data-besides>${strings.stepOnly.besides(step.number)}</p>`;
+  }
+
+  private unfilledMask() {
+    const { a, b } = this.comparison;
+    const words = unfilledMaskSentence(a.summary, b.summary);
+    return words ? html`<p class="lead" data-unfilled-mask>${withTerms(words)}</p>` : nothing;
   }
 
   /** Encoders of whole texts have runs of their own without each word. */

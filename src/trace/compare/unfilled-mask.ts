@@ -1,0 +1,25 @@
+/** That a compared text holds a mask, and that its model fills none in: nobody is to wait for a word in its place. */
+import type { Plan } from '../../architectures/plan';
+import { quoted } from '../../base/quoted-token';
+import { MASK_NAMES } from '../../model/tokenizers/mask-token';
+import type { Token } from '../../model/tokenizers/tokenizer';
+
+/** A side of a comparison. */
+interface MaskedSide {
+  readonly plan: Pick<Plan, 'predicts'>;
+  readonly tokens: readonly Pick<Token, 'token' | 'text' | 'special'>[];
+}
+
+/** @returns '' where no side holds one, or the side that does has a model that predicts words */
+export function unfilledMaskSentence(a: MaskedSide, b: MaskedSide): string {
+  const [inA, inB] = [maskIn(a), maskIn(b)];
+  const mask = inA ?? inB;
+  if (!mask) return '';
+  const where = inA && inB ? 'both texts' : inA ? 'A' : 'B';
+  return `${quoted(mask)} in ${where} is the model’s mask token, which stands in the place of a word that is left out. This model came without the layer that would fill it in, and reads it like any other token.`;
+}
+
+function maskIn({ plan, tokens }: MaskedSide) {
+  if (plan.predicts === 'next token' || plan.predicts === 'masked token') return undefined;
+  return tokens.find(({ token, special }) => special && MASK_NAMES.includes(token));
+}
