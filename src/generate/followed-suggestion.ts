@@ -60,6 +60,8 @@ export interface Outcome {
   readonly model: string;
   readonly confidence: number | null;
   readonly verdict: Verdict;
+  /** Its first word, with the space before it: to be shown as long as the window is open, and never stored. */
+  readonly word: string;
   /** Whether its first word came as a whole, which is what its confidence is about; null where nothing can be told. */
   readonly isRight: boolean | null;
   /** Characters that were put in at once. */
@@ -156,7 +158,8 @@ export class FollowedSuggestion {
     const { language, model, confidence } = this.offered;
     const verdict = this.verdict();
     const taken = this.wasUndone ? 0 : this.takenLength;
-    return { language, model, confidence, verdict, isRight: this.isRight(verdict), taken };
+    const word = firstWord(this.texts[0] as string);
+    return { language, model, confidence, verdict, word, isRight: this.isRight(verdict), taken };
   }
 
   /** @returns false where nothing more can become of it */

@@ -30,7 +30,10 @@ const WHOSE = 'language, model';
 const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
 const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'missing to move it'];
 const TAKEN = [WHOSE, 'share taken', 'characters taken'];
-const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'how sure that one was'];
+const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'expected'];
+
+/** Characters: a longer word would take the room of the other columns. */
+const MOST_OF_WORD = 16;
 const GENERAL = ['how often', 'expected at least', 'shown at, of all places', 'first word right in'];
 
 export function statisticsHtml(report: StatisticsReport): string {
@@ -40,8 +43,8 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${text(sayVerdict(total))}</p>` : ''}
-<p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept.</p>
+${total ? `<p class="verdict">${text(sayVerdict(total))}</p><p>A first word counts as come whatever came after it, so also where the rest of its suggestion was replaced.</p>` : ''}
+<p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
 <p>${settings}${deletion}</p>
@@ -102,14 +105,23 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 function recentHtml({ recent, languageName, modelName }: StatisticsReport): string {
   if (recent.length === 0) return '';
   const rows = recent.map(({ at, outcome }) => {
-    const { language, model, verdict, isRight, confidence } = outcome;
+    const { language, model, verdict, word, isRight, confidence } = outcome;
     const came = isRight === null ? 'cannot be told' : isRight ? 'came' : 'did not come';
-    const sure = confidence === null ? 'asked for by hand: not counted' : rateInWords(confidence);
-    return [`${languageName(language)}\n${modelName(model)}`, at.toLocaleTimeString(), VERDICTS[verdict], came, sure];
+    const sure = confidence === null ? 'by hand' : rateInWords(confidence);
+    const first = `${shownWord(word)} ${came}`;
+    return [`${languageName(language)}\n${modelName(model)}`, at.toLocaleTimeString(), VERDICTS[verdict], first, sure];
   });
   return `<h2>The last ones in this window</h2>
 ${table(RECENT, rows, whoseHtml)}
-<p>The newest comes first. This list is not kept in the file, and has no text either. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
+<p>The newest comes first. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
+}
+
+/** “this”, or of a longer word its beginning; a line break is shown as a sign. */
+function shownWord(word: string): string {
+  const characters = [...(word.trim() || (word.includes('\n') ? '⏎' : word))];
+  const shown =
+    characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD).join('')}…` : characters.join('');
+  return `“${shown}”`;
 }
 
 const HOW_COUNTED = `<ul>

@@ -282,6 +282,7 @@ describe('the page of statistics', () => {
     const verdict =
       'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go. Of 6 first words of which it can be told, 4 came, and 3.0 were expected to.';
     expect(html.indexOf(verdict)).toBeGreaterThan(0);
+    expect(html).toContain(`${verdict}</p><p>A first word counts as come whatever came after it`);
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
     const measured = statisticsHtml({ ...report, now: { model: '<b>', isMeasured: true } });
@@ -300,8 +301,8 @@ describe('the page of statistics', () => {
       ['whole', true],
     ]);
     const html = statisticsHtml({ ...report, recent });
-    expect(html.match(/<td>taken whole<\/td><td>came<\/td><td>50\u00a0%<\/td>/g)).toHaveLength(2);
-    expect(html).toContain('<td>replaced</td><td>did not come</td>');
+    expect(html.match(/<td>taken whole<\/td><td>“word” came<\/td><td>50\u00a0%<\/td>/g)).toHaveLength(2);
+    expect(html).toContain('<td>replaced</td><td>“word” did not come</td>');
     await statistics.delete();
     expect(statistics.recent).toEqual([]);
   });

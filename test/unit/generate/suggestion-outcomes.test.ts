@@ -331,6 +331,7 @@ describe('the counts of a session', () => {
       model,
       confidence: null,
       verdict: 'whole',
+      word: 'x',
       isRight: true,
       taken: 1,
     });
