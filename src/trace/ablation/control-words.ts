@@ -1,5 +1,6 @@
 /** What runs without controls tell beside the run without the part that they are controls of: in sentences, and as a table. */
 import { capital, count } from '../../base/counted';
+import { listWords } from '../../base/list-words';
 import { hundredths, proseHundredths, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { partName } from '../readings/attribution-words';
@@ -14,7 +15,8 @@ import {
 } from './ablation-control';
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, type Naming, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, leftOut, type Naming, toldName } from './ablation-words';
+import { meantRuns } from './destroyed';
 
 /** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
 interface Aspect {
@@ -22,6 +24,8 @@ interface Aspect {
   readonly again: string;
   readonly told: Ablation;
   readonly controls: readonly Ablation[];
+  /** Those of them whose mean is told. */
+  readonly meant: readonly Ablation[];
   readonly similar: Ablation | undefined;
 }
 
@@ -61,10 +65,13 @@ function allOf({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>): rea
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
   const { told, controls, similar } = controlled;
   const again = `the ${toldName(told)}`;
-  const own = { name: again, again, told, controls, similar };
+  const meant = meantRuns(controls, FEWEST_FOR_MEAN);
+  const own = { name: again, again, told, controls, meant, similar };
   const ofLead = leadOf(controlled);
   const other = ofLead?.told.ratherThan;
-  return ofLead && other ? [{ ...ofLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own] : [own];
+  if (!ofLead || !other) return [own];
+  const meantOfLead = ofLead.controls.filter((_, at) => meant.includes(controls[at] as Ablation));
+  return [{ ...ofLead, meant: meantOfLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
 }
 
 /** The same runs told of the lead; `undefined` where none is wanted, or not all of them hold it. */
@@ -97,15 +104,23 @@ function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): st
   }
   const the = controls.length === total ? 'the ' : '';
   const one = `one of ${the}${others(told, controls.length)}`;
-  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).told));
+  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.meant).told));
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
-  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation)`;
+  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation${sayNotMeant(aspects[0])})`;
+}
+
+/** "; without the MLP of block 0 the prediction is destroyed: that run is left out of the mean" */
+function sayNotMeant({ controls, meant }: Aspect): string {
+  const destroyed = controls.filter((run) => !meant.includes(run));
+  if (destroyed.length === 0) return '';
+  const runs = destroyed.length === 1 ? 'that run is' : 'those runs are';
+  return `; ${listWords(destroyed.map(leftOut))} the prediction is destroyed: ${runs} in no mean`;
 }
 
 /** Of changes that go both ways, which make up for each other in the mean, by how much controls change it either way. */
 function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
-  return aspects.flatMap(({ again, controls }) => {
-    const changes = controls.map(exactChange);
+  return aspects.flatMap(({ again, controls, meant }) => {
+    const changes = meant.map(exactChange);
     if (controls.length < FEWEST_FOR_MEAN || !hasBothSigns(changes)) return [];
     return [sayBothSigns(again, proseHundredths(meanSize(changes)))];
   });
@@ -174,7 +189,7 @@ function sayProbability({ told, controls, similar }: Controlled): string[] {
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const points = (run: Ablation) => 100 * probabilityChange(run);
   const [most] = allOf({ controls, similar }).toSorted((one, other) => Math.abs(points(other)) - Math.abs(points(one)));
-  const mean = 100 * changeOverControls(controls).probability.mean;
+  const mean = 100 * changeOverControls(meantRuns(controls, FEWEST_FOR_MEAN)).probability.mean;
   if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
   return [
     `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
@@ -274,16 +289,14 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
 
 /** In rows of their own: beside each other they have no room in a narrow panel. The mean of sizes where it is another one. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
-  const [{ controls, similar, told }] = aspects;
+  const [{ controls, meant, similar, told }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
-  const which = similar
-    ? `the ${count(controls.length)} of block ${told.part.layer}`
-    : `${count(controls.length)} controls`;
-  const { probability } = changeOverControls(controls);
+  const which = similar ? `the ${count(meant.length)} of block ${told.part.layer}` : `${count(meant.length)} controls`;
+  const { probability } = changeOverControls(meant);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
-  const changes = [...aspects.map((one) => changeOverControls(one.controls).told), points];
-  const ofProbability = controls.map((run) => 100 * probabilityChange(run));
-  const all = [...aspects.map((one) => one.controls.map(exactChange)), ofProbability];
+  const changes = [...aspects.map((one) => changeOverControls(one.meant).told), points];
+  const ofProbability = meant.map((run) => 100 * probabilityChange(run));
+  const all = [...aspects.map((one) => one.meant.map(exactChange)), ofProbability];
   return [
     [`mean of ${which}`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
     ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],

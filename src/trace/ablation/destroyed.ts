@@ -34,6 +34,16 @@ function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): bo
   return known !== undefined && known.after.rank >= STILL_PROBABLE;
 }
 
+/**
+ * Those of them of which a mean is told: a run that leaves nothing of the prediction would decide it alone. All of them where
+ * fewer are left than a mean is told of.
+ * @param fewest how many that are
+ */
+export function meantRuns<T extends Run>(runs: readonly T[], fewest: number): readonly T[] {
+  const left = runs.filter((run) => !isDestroyed(run));
+  return left.length < fewest ? runs : left;
+}
+
 /** Those of them that are, the one in which the token is furthest down first. */
 export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
   return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);

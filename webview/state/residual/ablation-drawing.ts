@@ -10,6 +10,7 @@ import {
 } from '../../../src/trace/ablation/ablation-control';
 import { inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
 import { changeWithout, toldName } from '../../../src/trace/ablation/ablation-words';
+import { meantRuns } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
@@ -84,9 +85,10 @@ function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['cont
   return shown.flatMap(({ part }) => {
     const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
     if (runs.length < FEWEST_FOR_MEAN) return [];
-    const { mean, deviation } = changeOverControls(runs).told;
+    const meant = meantRuns(runs, FEWEST_FOR_MEAN);
+    const { mean, deviation } = changeOverControls(meant).told;
     const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
-    return [{ name: texts.controlsOf(runs.length, partName(part)), change: mean, written, deviation }];
+    return [{ name: texts.controlsOf(meant.length, partName(part)), change: mean, written, deviation }];
   });
 }
 

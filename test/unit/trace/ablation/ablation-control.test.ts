@@ -152,6 +152,20 @@ it('the mean of |change| is told where controls change it both ways, and not whe
   expect(of(0.3, -0.4)[0]).toBe(undefined);
 });
 
+it('a control without which the prediction is destroyed is in no mean, which is said, and stands in the table', () => {
+  const destroyed = run(1, -11, { ratherThan: null, after: { logit: -2, probability: 0, rank: 1975 } });
+  const controls = [destroyed, run(2, 0.99), run(3, 0.79), run(5, 1.05)];
+  const several = { told: run(4, -1.23), controls, total: 4 };
+  expect(controlSentences(several)[0]).toBe(
+    'Controls: without one of the 4 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation; without head 5.1 the prediction is destroyed: that run is in no mean); without head 5.4 it falls by 2.23.',
+  );
+  const table = controlTable(several);
+  expect(table[2]).toEqual(['mean of 3 controls', '−0.06', '−5.00', '']);
+  expect(table).toContainEqual(['head 5.1 (control)', '−12.00', '−50.00', '0.00']);
+  // Of fewer than a mean is told of all are in it.
+  expect(controlSentences({ ...several, controls: controls.slice(0, 3), total: 3 })[0]).not.toContain('destroyed');
+});
+
 it('two controls or one are told each by itself', () => {
   const told = run(4, 0.4, { direct: 0.5 });
   const one = { told, controls: [run(2, 0.99)], total: 1 };
