@@ -50,7 +50,9 @@ export const strings = {
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
   /** While the panel shows another trace. @param characters null: a file says what it is of */
-  awaited: (characters: number | null, model: string) => {
+  awaited: (characters: number | null, model: string, tokens?: number) => {
+    if (tokens !== undefined)
+      return `The ${tokens === 1 ? 'token' : `${tokens.toLocaleString('en')} tokens`} before a suggested one ${tokens === 1 ? 'is' : 'are'} being traced with ${model}. Below you still see the trace before it.`;
     const what =
       characters === null
         ? 'A saved trace is being opened'

@@ -175,9 +175,7 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
     : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
   return {
     label: here ? turnOn : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
-    description: here
-      ? describeSilence(here)
-      : vscode.l10n.t('grey text of a model on this machine: your text does not leave it'),
+    description: here ? describeSilence(here) : vscode.l10n.t('your text stays on this machine'),
     run: execute(COMMANDS.toggle),
   };
 }

@@ -35,11 +35,12 @@ export class Awaiting {
   private tell(): void {
     if (this.panel.content.kind !== 'trace' || !this.panel.isLatest(this.work)) return;
     this.isTold = true;
-    const { file, text, model } = this.origin;
+    const { file, text, model, suggestion, ids } = this.origin;
     const of =
       file === undefined
         ? { characters: text.length, model: nameOfReference(parseReference(model)) }
         : { characters: null, model: '' };
-    this.panel.notes.awaited({ ...of, message: this.message });
+    const tokens = file === undefined && suggestion && ids ? { tokens: ids.length } : {};
+    this.panel.notes.awaited({ ...of, ...tokens, message: this.message });
   }
 }

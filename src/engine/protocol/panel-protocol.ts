@@ -213,6 +213,8 @@ export const PROGRESS: NotificationType<{ readonly message: string }> = { method
 export interface AwaitedTrace {
   /** UTF-16 code units of its text; null: a file says what it is of. */
   readonly characters: number | null;
+  /** Of a suggestion that is explained: how many tokens before the explained one are traced. */
+  readonly tokens?: number;
   /** The model’s name for people; empty where a file says it. */
   readonly model: string;
   readonly message: string;
