@@ -193,7 +193,7 @@ describePage('the figure of the parts of a lead', () => {
         'Which part matters most?',
         'Which words matter?',
       ]);
-    await panel.page.setViewportSize({ width: 1280, height: 720 });
+    await panel.page.setViewportSize({ width: 1280, height: 650 });
     await frame.locator('body').press('f');
     /** How far above the edge of what is seen the first button ends. */
     const below = () =>

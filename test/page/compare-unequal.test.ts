@@ -92,7 +92,11 @@ describePage('runs of a text with parts of a longer one', () => {
     };
     const told: readonly (readonly [string, string, RegExp])[] = [
       ['patch-mlp', 'trace-intervention [data-answer="mlp"]', /^With what the MLP/],
-      ['patch-all', '[data-sweep="54"]', /^By the logit of .+ of all 54 heads and MLPs/],
+      [
+        'patch-all',
+        '[data-sweep="54"]',
+        /^From A to B, the lead of .+ (falls|rises) from .+ By the logit of .+ of all 54 heads and MLPs/,
+      ],
       [
         'patch-stream-all',
         'compare-stream-sweep [data-carried]',

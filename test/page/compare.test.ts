@@ -290,7 +290,9 @@ describePage('a comparison', () => {
     const [howMade = '', weights] = made.split('\n\n');
     const rows = howMade.split('\n').map((line) => cells(line).slice(1, 3));
     expect(rows.map(([row]) => row)).toEqual(['model', '--------------', 'size', 'made with', 'report made on']);
-    expect(rows[2]?.[1]).toMatch(/^\d+ blocks × \d+ heads, d_model \d+, [\d,]+ tokens$/);
+    expect(rows[2]?.[1]).toMatch(
+      /^\d+ blocks × \d+ heads, d_model \d+, context [\d,]+, vocabulary [\d,]+, tokenizer \S.*$/,
+    );
     // Below the table: in a cell a hash would not be broken.
     expect(weights).toMatch(/^weights: model\.safetensors: [\d,]+ bytes, SHA-256 `[0-9a-f]{64}`$/);
     expect(rows[4]?.[1]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);

@@ -34,9 +34,9 @@ function watch(page: Page): Promise<void> {
 
 /**
  * What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs,
- * heads' amounts, the line of statistics above the embedding matrix.
+ * heads' amounts, the line of statistics above the embedding matrix, what happened in each step.
  */
-const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions', 'weightStatistics'];
+const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions', 'weightStatistics', 'findings'];
 
 const WIDE = { width: 700, height: 1400 };
 

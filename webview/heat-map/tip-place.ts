@@ -122,11 +122,13 @@ export function tipPlacePresented(
   const [above, below] = [cell.top - BESIDE - height, cell.bottom + BESIDE];
   const inView = (at: number, size: number, from: number, to: number) =>
     Math.max(Math.min(at, to - BESIDE - size), from + BESIDE);
-  const spots = [above, below].flatMap((top) =>
+  // Farther from the cell only where that covers less: just below or above what is in the way.
+  const tops = [above, below, ...avoided.flatMap(({ top, bottom }) => [bottom + BESIDE, top - BESIDE - height])];
+  const spots = tops.flatMap((top) =>
     [right, left].map((start) => {
       const x = inView(start, width, view.left, view.right);
       const y = inView(top, height, view.top, view.bottom);
-      return { x, y, moved: Math.abs(x - start) + Math.abs(y - top) };
+      return { x, y, moved: Math.abs(x - start) + Math.min(Math.abs(y - above), Math.abs(y - below)) };
     }),
   );
   type Spot = (typeof spots)[number];
