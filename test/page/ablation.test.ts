@@ -162,7 +162,7 @@ describePage('a part that is removed', () => {
     expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
     for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^Of all 54 heads and MLPs, .* changes the lead of “·They” over “·The” most: with its mean in its place, the lead falls by .*In more detail *In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
+      /^Of all 54 heads and MLPs, .* changes the lead of “·They” over “·The” most: with its mean in its place, the lead falls by .*In more detail.*In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
     );
     // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
     const pairs = await sweep.locator('tbody tr').evaluateAll((all) =>
@@ -282,7 +282,7 @@ describePage('a part that is removed', () => {
     );
     const changes = rows.map(({ change }) => change);
     expect(changes).toEqual(changes.toSorted((a, b) => b - a));
-    const ranking = (await sweep.locator('[data-ranking] > p').textContent()) ?? '';
+    const ranking = (await sweep.locator('[data-ranking] > p, [data-rest]').allTextContents()).join(' ');
     const named = ranking.match(/head \d\.\d|MLP of block \d/g) ?? [];
     expect(named.length).toBeGreaterThan(0);
     const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);
@@ -451,7 +451,8 @@ describePage('a part that is removed', () => {
     const sweep = frame.locator('trace-ablation-sweep');
     await sweep.locator('[data-action="leave-out-each"]').click();
     await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    const ranking = sweep.locator('[data-ranking] > p');
+    const verdict = sweep.locator('[data-ranking] > p, [data-rest]');
+    const ranking = { textContent: async () => (await verdict.allTextContents()).join(' ') };
     await soon(() => ranking.textContent()).toMatch(/^Of all 54 heads and MLPs, the MLP of block 0 changes the /);
     // Where the probability goes the other way, the sentence of the part that adds most says both.
     expect(await ranking.textContent()).toMatch(

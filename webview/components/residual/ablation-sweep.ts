@@ -72,6 +72,9 @@ export class PartEvent extends CustomEvent<Ablation> {
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
+/** How many sentences of the verdict are told unfolded. */
+const TOLD = 2;
+
 const NO_WORDS: RankingWords = { first: [], more: [] };
 const NONE: ReadonlySet<Ablation> = new Set();
 
@@ -168,8 +171,9 @@ export class AblationSweep extends LitElement {
     const { more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
     const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
     const agreement = this.isRunning ? [] : agreementSentences(ablations, this.parts.length);
-    const further = html`<details><summary>${texts.more}</summary><p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
-    return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(first.join(' '))}</p>${more.length > 0 ? further : nothing}</div>`;
+    const [told, rest] = [first.slice(0, TOLD), first.slice(TOLD)];
+    const further = html`<details><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
+    return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
   }
 
   private control(done: number) {
