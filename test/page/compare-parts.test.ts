@@ -345,6 +345,8 @@ describePage('the parts of a comparison', () => {
     expect(lead).toMatch(
       / At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
     );
+    // The tables are made once they are in view.
+    await frame.locator('compare-parts').scrollIntoViewIfNeeded();
     expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
     const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
     expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));

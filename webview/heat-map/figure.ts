@@ -123,15 +123,16 @@ export function mapName({ name, head, variant }: Pick<StepTensor, 'name' | 'head
   return [name, ...ofHead, ...(variant === 'model' ? [] : [strings.variants[variant]])].join(', ');
 }
 
-/** As the page calls the weights of one head: "Attention of head 3.2"; undefined of what else a map shows. */
+/** As the page calls the weights of one head that looks at its own tokens: "Attention of head 3.2"; undefined of what else a map shows. */
 export function attentionName({
-  name,
+  isProbability,
+  sequences,
   head,
   layer,
   variant,
-}: Pick<StepTensor, 'name' | 'head' | 'layer' | 'variant'>): string | undefined {
-  const isPattern = variant === 'model' && name === `blocks.${layer}.attn.pattern`;
-  return isPattern && head !== null ? headStrings.mapOf(`${layer}.${head}`) : undefined;
+}: Pick<StepTensor, 'isProbability' | 'sequences' | 'head' | 'layer' | 'variant'>): string | undefined {
+  const isOwn = isProbability && sequences.at(-1) === sequences.at(-2);
+  return isOwn && variant === 'model' && head !== null ? headStrings.mapOf(`${layer}.${head}`) : undefined;
 }
 
 /** Of the one head that is drawn, where it is one of several. */
