@@ -38,8 +38,7 @@ function watch(page: Page): Promise<void> {
  */
 const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions', 'weightStatistics', 'findings'];
 
-/** So high that the first figure is in view below what happened in the steps above it. */
-const WIDE = { width: 700, height: 1700 };
+const WIDE = { width: 700, height: 1400 };
 
 describePage('the first figure of a trace', () => {
   it('is drawn without a request for steps or values, and that of another block by asking once for each', async ({

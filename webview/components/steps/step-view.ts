@@ -1,4 +1,4 @@
-/** One step: what it is, how it is computed, what happened there (in its slot), its numbers, and what is proven of them. */
+/** One step: what it is, how it is computed, what is proven of its numbers, these, and what happened there (in its slot). */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -63,10 +63,10 @@ export class StepView extends LitElement {
       <div @example=${this.takeExample}>${stepFormula(step, panel)}</div> ${explained.at(undefined)}
       <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>
       ${variantNote(step, panel.choice) ?? this.sameInVariant()}
-      <slot></slot>
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing}
       ${stepFigures(this.framed, place)}
+      <slot></slot>
     </section>`;
   }
 

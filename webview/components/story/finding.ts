@@ -90,7 +90,8 @@ export class FindingLine extends LitElement {
     new Saveable(
       this,
       ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style),
-      () => this.shownAmounts !== undefined,
+      // Where all steps are on one page, the figure that is saved is one of their numbers.
+      () => this.shownAmounts !== undefined && this.panel.choice.level !== 'numbers',
     );
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
