@@ -38,7 +38,8 @@ function watch(page: Page): Promise<void> {
  */
 const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions', 'weightStatistics', 'findings'];
 
-const WIDE = { width: 700, height: 1400 };
+/** So high that the first figure is in view also where what happened in the steps above it is there before it. */
+const WIDE = { width: 700, height: 1700 };
 
 describePage('the first figure of a trace', () => {
   it('is drawn without a request for steps or values, and that of another block by asking once for each', async ({
