@@ -49,6 +49,10 @@ describePage('the first figure of a trace', () => {
     await watch(panel.page);
     const frame = await panel.trace('The weather is fine today');
     const asked = () => panel.page.evaluate(() => (window as unknown as WatchedWindow).askedBefore);
+    // What happened in the steps above may be there first, and have moved it out of view.
+    const first = frame.locator('trace-heat-map').first();
+    await first.waitFor({ state: 'attached' });
+    await first.scrollIntoViewIfNeeded();
     await expect.poll(asked).toBeDefined();
     expect((await asked())?.filter((what) => !BESIDE.includes(what))).toEqual([]);
     // That of another block takes the steps and its own values.
