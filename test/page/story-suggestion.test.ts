@@ -6,6 +6,16 @@ import { holdReadings } from './held-messages.ts';
 import { current, heads, NARROW, shownHead, TEXT } from './story-page.ts';
 import { seenText, settled } from './visit-steps.ts';
 
+/** A run that suggests " They". */
+const THEY = {
+  result: { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 },
+  suggestion: {
+    text: ' They',
+    tokens: [{ id: 1119, token: 'ĠThey', text: ' They', probability: 0.13, alternatives: [], agreeing: 0 }],
+    probability: 0.13,
+  },
+} as const;
+
 describePage('the story of a suggestion', () => {
   it('says first how sure the model is of all of it, as the editor does, then where it was copied from and what the model itself predicted', async ({
     open,
@@ -254,9 +264,7 @@ describePage('the story of a suggestion', () => {
     open,
   }) => {
     const panel = await open({ viewport: NARROW, level: 'story', place: null });
-    const token = { id: 1119, token: 'ĠThey', text: ' They', probability: 0.13, alternatives: [], agreeing: 0 };
-    const suggestion = { text: ' They', tokens: [token], probability: 0.13 };
-    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const { result, suggestion } = THEY;
     const [attribution, findings] = [
       await holdReadings(panel.page, 'attribution'),
       await holdReadings(panel.page, 'findings'),
@@ -290,9 +298,7 @@ describePage('the story of a suggestion', () => {
     open,
   }) => {
     const panel = await open({ viewport: NARROW, level: 'story', place: null });
-    const token = { id: 1119, token: 'ĠThey', text: ' They', probability: 0.13, alternatives: [], agreeing: 0 };
-    const suggestion = { text: ' They', tokens: [token], probability: 0.13 };
-    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const { result, suggestion } = THEY;
     for (const width of [1300, 640, 540, 420, 360]) {
       await panel.page.setViewportSize({ width, height: 1000 });
       const findings = await holdReadings(panel.page, 'findings');

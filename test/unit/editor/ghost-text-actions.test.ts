@@ -109,17 +109,18 @@ const document = partOf<vscode.TextDocument>({
     range ? 'Once there was'.slice(offsetAt(range.start), offsetAt(range.end)) : 'Once there was',
 });
 
+const token = (id: number, text: string) => ({
+  id,
+  token: text,
+  text,
+  probability: 0.5,
+  alternatives: [],
+  agreeing: 0,
+});
+
 /** " there was" stands after "Once", of which " t" was typed by hand. */
 function acceptedRuns(): SuggestionRuns {
   const runs = new Runs();
-  const token = (id: number, text: string) => ({
-    id,
-    token: text,
-    text,
-    probability: 0.5,
-    alternatives: [],
-    agreeing: 0,
-  });
   const run = partOf<OfferedRun>({
     uri: URI,
     offset: 4,
@@ -457,14 +458,6 @@ it('the menu says where hovers show tokens in the language that is open, and nam
 
 it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {
   const runs = new Runs();
-  const token = (id: number, text: string) => ({
-    id,
-    token: text,
-    text,
-    probability: 0.5,
-    alternatives: [],
-    agreeing: 0,
-  });
   const suggestion = {
     text: 'y to see the old',
     tokens: [token(1, ' happy'), token(2, ' to'), token(3, ' see'), token(4, ' the'), token(5, ' old')],
