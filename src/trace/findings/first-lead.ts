@@ -69,16 +69,12 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   const before = points.filter((_, point) => point < from && rank[point] === 0);
   const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayEarlier(before)}.`;
   if (!falls(probability, summit)) return leads;
-  const nothing = 'changes nothing about which token leads';
   if (!tellsOfLast(lens)) {
     const where = summit === from && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
-    return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
+    return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}.`;
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
-  const why = sayWhyBriefly(part, token);
-  return why === ''
-    ? sentence`${leads} ${lowers}, but ${nothing}.`
-    : sentence`${leads} ${lowers}${why}. It ${nothing}.`;
+  return sentence`${leads} ${lowers}${sayWhyBriefly(part, token)}.`;
 }
 
 /** That it led before, and lost that again: the figure shows it. */
@@ -137,11 +133,8 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
 }
 
 /** At the first point little has been added to a token's vector: it may still be read as the token itself, surest of all. Begins with a space. */
-function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
-  const { layer, after } = points[0] as LensPoint;
-  // No link: the rows that the sentence leads to are those of the prediction.
-  const first = `the ${componentOf({ after })} of block ${layer}`;
-  return sentence` After ${first} the logit lens still reads the token ${token} itself (${shareAt(probability, 0)}): its own vector went in, and that is the first part to add to it.`;
+function sayItself({ probability }: Lens, token: FindingPart): Sentence {
+  return sentence` At first the lens still reads ${token} itself (${shareAt(probability, 0)}): little has been added to its own vector yet.`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */

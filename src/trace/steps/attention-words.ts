@@ -42,7 +42,7 @@ export function unusedScores(section: Step, plan: Told, layer?: number): string 
   const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
   if (!weights || rule === null) return '';
   const which = rule.causal && rule.window === null ? 'later tokens' : 'tokens that it may not see';
-  return ` Those of ${which} are not used: step ${weights.number} hides them.`;
+  return ` Step ${weights.number} hides those of ${which}.`;
 }
 
 /** The rules of the masks of a step’s weights, in the block that is shown or in all of them; null where nothing is hidden. */

@@ -15,7 +15,7 @@ import { pooledWords } from './pooled-words';
 import { hasSum, isAcross, normOf, type PlainWords, partOf, type Step, type Told } from './told-step';
 
 /** What attention does with the values: under a mask a token looks at none after it. */
-const MIXED = 'For each token, the values of the tokens it looks at, each multiplied by its weight, are added up.';
+const MIXED = 'The values of the tokens that a token looks at are added up, each times its weight.';
 
 const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
@@ -36,23 +36,23 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   projections: {
     title: 'Query, key and value',
-    lead: 'From each token’s vector each of the block’s heads makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value). In attention, tokens read from one another by these.',
+    lead: 'From each token’s vector every head makes three new ones: what the token looks for (query), what it can be found by (key), and what it passes on (value).',
   },
   scores: {
     title: 'How well they match',
-    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only the differences within a row decide how attention is shared out: all of its scores may be below 0.',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match.',
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Each token chooses which tokens to take something from: these shares, its weights, say how much from each. Softmax makes them of its scores (row): 100\u00a0% of its attention, spread over',
+    lead: 'Softmax turns the scores of each token (row) into weights: 100\u00a0% of its attention, spread over',
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own, and that is added to it.`,
+    lead: `${MIXED} The output matrix makes one vector of the sums of all heads, which is added to the token’s own.`,
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector now goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron multiplies the numbers of that vector by learned weights of its own, adds the products up, and makes one number of that. It then writes another learned vector, times that number: all that the neurons write, added up, is what the MLP adds.',
+    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. A neuron makes one number of it, and writes a learned vector of its own times that number; all together are what the MLP adds.',
   },
   'block output': {
     title: 'What the block adds',
@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. The logit lens shows what the model would predict if it stopped after one of them: block by block, one sees what becomes of the answer.',
+    lead: 'Every block does the same with its own learned numbers. The logit lens shows what the model would predict if it stopped after one of them.',
   },
   logits: {
     title: 'A logit for every token',
@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
 
 /** Where what attention gives is normalised before it is added. */
 function normedAttention(node: NormNode): string {
-  return `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That ${normed(node)}, and is then added to it.`;
+  return `${MIXED} The output matrix makes one vector of the sums of all heads. That ${normed(node)}, and is then added to the token’s own.`;
 }
 
 /** Where attention and MLP stand side by side, and are added at once. */
@@ -102,7 +102,7 @@ function unsummedAttention(section: Step, plan: Told): PlainWords {
   const sum = plan.sections.find(({ view, number }) => view === 'block output' && number > section.number);
   return {
     title: 'Mix the values',
-    lead: `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. It is not added to that yet, but in step ${sum?.number}, together with what the MLP gives.`,
+    lead: `${MIXED} The output matrix makes one vector of the sums of all heads. It is not added to the token’s own yet, but in step ${sum?.number}, together with what the MLP gives.`,
   };
 }
 
@@ -151,10 +151,10 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
   embedding:
     'Each token is replaced by its row of numbers, to which nothing is added for its position; from here on the simplified block computes with these vectors only.',
   projections:
-    'From each token’s vector the one head of the simplified block makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value). In attention, tokens read from one another by these.',
+    'From each token’s vector the one head of the simplified block makes three new ones: what the token looks for (query), what it can be found by (key), and what it passes on (value).',
   scores: WORDS.scores.lead,
   weights: `${WORDS.weights.lead} all tokens, before and after it (columns).`,
-  'attention output': `${MIXED} The output matrix turns the sum into one vector of as many numbers as the token’s own, and that is added to it.`,
+  'attention output': `${MIXED} The output matrix makes one vector of the sum, which is added to the token’s own.`,
   'block output': `${ADDED} with this sum the simplified block ends.`,
 };
 

@@ -136,7 +136,7 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       if (section.view === 'norm') expect(title === 'No norm here').toBe(section.stages.length === 0);
       // A norm of what is added, and one of the sum, are told where they are computed.
       if (section.view === 'attention output')
-        expect(/ \(norm\),.* and is then added to it\.$/.test(lead)).toBe(has('ln1_post'));
+        expect(/ \(norm\),.* and is then added to the token’s own\.$/.test(lead)).toBe(has('ln1_post'));
       if (section.view === 'block output') {
         expect(/ \(norm\),.* and is then added to the token’s own;/.test(lead)).toBe(has('ln2_post'));
         expect(/; the sum .*divided by .* \(norm\), .*and goes on /.test(lead)).toBe(has('normalized_resid_post'));
@@ -149,15 +149,11 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       if (section.view === 'tokens') expect(lead.startsWith('The decoder reads ')).toBe(section.part === 'decoder');
       // Only the blocks that logits are made of have an answer that takes shape.
       if (section.view === 'blocks')
-        expect(lead.includes('one sees what becomes of the answer')).toBe(
-          scoresTokens(plan) && section.part !== 'encoder',
-        );
+        expect(lead.includes('would predict if it stopped')).toBe(scoresTokens(plan) && section.part !== 'encoder');
       // Which tokens a token may see follows from the mask, and softmax is named; scores that are not used are said to be so.
       const rule = visibleTo(section);
       if (section.view === 'weights') {
-        expect(lead).toMatch(
-          /^(Each token chooses .* Softmax makes |Softmax turns ).*: 100\u00a0% of its attention, spread over /,
-        );
+        expect(lead).toMatch(/^Softmax turns .*: 100\u00a0% of its attention, spread over /);
         expect(lead.includes('the whole source')).toBe(showsCrossAttention(plan, section));
         expect(lead.includes(' all tokens, before and after it ')).toBe(
           rule === null && !showsCrossAttention(plan, section),
@@ -169,7 +165,7 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       }
       if (section.view === 'scores' && !showsCrossAttention(plan, section)) {
         const next = plan.sections[section.number] as typeof section;
-        expect(lead.includes(`are not used: step ${next.number} hides them.`)).toBe(visibleTo(next) !== null);
+        expect(lead.includes(` Step ${next.number} hides those of `)).toBe(visibleTo(next) !== null);
       }
       if (section.view !== 'block output') continue;
       const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??

@@ -472,7 +472,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const nameOf = (point: number) => `the ${point % 2 ? 'MLP' : 'attention'} of block ${Math.floor(point / 2)}`;
     const first = leads.indexOf(true);
     const isItself = tops[0]?.id === trace.ids[position];
-    expect(found.text.includes('After the attention of block 0 the logit lens still reads the token')).toBe(isItself);
+    expect(found.text.includes('At first the lens still reads ')).toBe(isItself);
     const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
     const last = lost.at(-1);
     const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];

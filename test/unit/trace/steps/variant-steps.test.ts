@@ -22,7 +22,7 @@ it('with fewer steps it says other numbers', () => {
 it('the steps of its block do not tell of positions, several heads, a mask or a next block', () => {
   const leads = (variant: 'model' | 'walkthrough') =>
     plan.sections.slice(3, 12).map((section) => plainWords(section, plan, 0, variant).lead);
-  expect(leads('model').join(' ')).toMatch(/vector for its position is added.*hides them.*mask hides.*next block/);
+  expect(leads('model').join(' ')).toMatch(/vector for its position is added.*hides those.*mask hides.*next block/);
   expect(leads('walkthrough').join(' ')).not.toMatch(/position is added|heads|hides|next block/);
   expect(leads('walkthrough')[4]).toMatch(/spread over all tokens, before and after it \(columns\)\.$/);
   const last = plan.sections.slice(12);
