@@ -50,7 +50,7 @@ describePage('every part left out in turn', () => {
     const [words = []] = texts;
     expect(words[0]).toBe('Which part matters most?');
     const said = words.join(' ').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-    expect(said).toContain(`Text: “${TEXT}” ${verdict} `);
+    expect(said).toContain(`${verdict} Text: “${TEXT}” `);
     expect(said).toContain('The 16 largest of 54 changes.');
     // The caption tells as much: of which prediction, in what unit and direction, and of how many runs.
     await sweep.locator('trace-picture-menu button.opener').click();

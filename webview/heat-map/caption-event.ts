@@ -9,8 +9,6 @@ export class CaptionEvent extends Event {
   group: Element | undefined;
   /** Whether it is a result with a caption of its own, which is offered beside the picture of the step. Set by the figure. */
   isApart = false;
-  /** Whether it tells by itself what happens in the step, so that one sentence is enough. Set by the figure. */
-  isTold = false;
   /** What its picture is called, where that is not the title of the step. Set by the figure. */
   title: string | undefined;
 

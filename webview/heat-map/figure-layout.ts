@@ -18,10 +18,6 @@ export const SMALL_SIZE = 11;
 /** Texts may make a picture so wide, and a single word so much. */
 const LEAST_TEXT = 440;
 const MOST_WORD = 1200;
-/** Texts beside a map. */
-const BESIDE_TEXT = 360;
-/** A figure that is told of is not to be higher than this share of its width: it stands beside its texts instead. */
-const UPRIGHT = 0.75;
 
 /** Between figures beside each other, and how wide they are together at most. */
 const GAP = 28;
@@ -75,115 +71,26 @@ export interface FigureLayout {
 }
 
 /**
- * Title and caption, figure, colour scale and notes one below the other, as wide as the figure and wide enough to read them
- * in few lines; what would be upright so, as slides are not, has its figure at the right of all texts. Several figures stand
- * beside each other as far as there is room, each with its heading, scale and notes.
+ * One layout for all: the title, what is told in one sentence and of what it is; below them the figures beside each other as far
+ * as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and wide
+ * enough to read the texts in few lines.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const [only, other, ...others] = parts;
-  if (only?.isFirst && other && others.length === 0) return layFirstBeside(only, other, text);
-  if (!only || other) return laySeveral(parts, text);
-  const below = layBelow(only, text);
-  const isUpright = text.caption.length > 0 && below.height > UPRIGHT * below.width;
-  return isUpright ? layBeside(only, text) : below;
-}
-
-function layBelow(part: PicturePart, text: FigureText): FigureLayout {
-  const { width, height } = sizeOf(part.drawing);
-  const { title, caption, subtitle, isUnseen } = text;
-  const headed = isUnseen ? [] : [title.length * TITLE_SIZE, subtitle.length * SMALL_SIZE];
-  const texts = Math.max(0, ...headed, ...part.text.notes.map((one) => one.length * SMALL_SIZE));
-  const inside = Math.max(
-    width,
-    scaleWidth(part),
-    caption.length > 0 ? LEAST_TEXT : Math.min(texts * CHARACTER, LEAST_TEXT),
-    widestWord(text, [part]),
-  );
-  const said = saidLines(text, inside);
-  const y = said.end + (caption.length > 0 ? 13 : 8);
-  const scale = { x: MARGIN, y: y + height + MARGIN };
-  const noted = noteLines(part, inside, scale);
-  return {
-    width: Math.ceil(inside + 2 * MARGIN),
-    height: Math.ceil(noted.end + MARGIN),
-    parts: [{ drawing: { x: MARGIN, y }, scale }],
-    lines: [...said.lines, ...noted.lines],
-  };
-}
-
-function layBeside(part: PicturePart, text: FigureText): FigureLayout {
-  const { width, height } = sizeOf(part.drawing);
-  const inside = Math.max(BESIDE_TEXT, widestWord(text, [part]));
-  const said = saidLines(text, inside);
-  const scale = { x: MARGIN, y: said.end + 2 * MARGIN };
-  const noted = noteLines(part, inside, scale);
-  const x = MARGIN + inside + 2 * MARGIN;
-  return {
-    width: Math.ceil(x + width + MARGIN),
-    height: Math.ceil(Math.max(noted.end, MARGIN + height) + MARGIN),
-    parts: [{ drawing: { x, y: MARGIN }, scale }],
-    lines: [...said.lines, ...noted.lines],
-  };
-}
-
-/** A figure that is read first stands below the texts, and the only other one at the right of both. */
-function layFirstBeside(first: PicturePart, other: PicturePart, text: FigureText): FigureLayout {
-  const inside = Math.max(BESIDE_TEXT, partWidth(first), widestWord(text, [first, other]));
-  const said = saidLines(text, inside);
-  const ofFirst = headingLines(first);
-  const left = { x: MARGIN, y: said.end + 8 + ofFirst.end + 8 };
-  const end = left.y + sizeOf(first.drawing).height;
-  const ofOther = headingLines(other);
-  const right = { x: MARGIN + inside + GAP, y: ofOther.end + 8 };
-  const { height } = sizeOf(other.drawing);
-  const below = { x: right.x, y: right.y + height + MARGIN };
-  const notedBelow = noteLines(other, partWidth(other), below);
-  // What is noted of the other stands below what is read first where the room for it is empty.
-  const beside = { x: MARGIN, y: end + 2 * MARGIN };
-  const notedBeside = noteLines(other, inside, beside);
-  const hasRoom = first.text.scale.length === 0 && notedBeside.end <= Math.max(notedBelow.end, end);
-  const [scale, noted] = hasRoom ? [beside, notedBeside] : [below, notedBelow];
-  return {
-    width: Math.ceil(right.x + partWidth(other) + MARGIN),
-    height: Math.ceil(Math.max(end, noted.end, right.y + height) + MARGIN),
-    parts: [
-      { drawing: left, scale: { x: MARGIN, y: end + MARGIN } },
-      { drawing: right, scale },
-    ],
-    lines: [
-      ...said.lines,
-      ...ofFirst.lines.map((line) => ({ ...line, y: said.end + 8 + line.y })),
-      ...ofOther.lines.map((line) => ({ ...line, x: right.x })),
-      ...noted.lines,
-    ],
-  };
-}
-
-function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayout {
   const rows = inRows(parts);
-  const inside = Math.max(LEAST_TEXT, ...rows.map(rowWidth), widestWord(text, parts));
+  const inside = Math.max(...rows.map(rowWidth), textWidth(parts, text), widestWord(text, parts));
   const said = saidLines(text, inside);
   const lines = [...said.lines];
   const laid: LaidPart[] = [];
-  const common = parts[0]?.text.common;
-  let top = said.end + 8;
+  let top = said.end + (text.about.length > 0 ? 13 : 8);
   for (const row of rows) {
-    const headings = row.map((part) => headingLines(part));
-    const below = top + Math.max(...headings.map(({ end }) => end)) + 8;
-    let x = MARGIN;
-    let end = below;
-    for (const [i, part] of row.entries()) {
-      const scale = { x, y: below + sizeOf(part.drawing).height + MARGIN };
-      const noted = noteLines(common ? withoutScale(part) : part, partWidth(part), scale);
-      lines.push(...(headings[i]?.lines ?? []).map((line) => ({ ...line, x, y: top + line.y })), ...noted.lines);
-      laid.push({ drawing: { x, y: below }, scale });
-      x += partWidth(part) + GAP;
-      end = Math.max(end, noted.end);
-    }
-    top = end + MARGIN;
+    const placed = layRow(row, { isHeaded: parts.length > 1, top, inside });
+    lines.push(...placed.lines);
+    laid.push(...placed.parts);
+    top = placed.end + MARGIN;
   }
   const [first] = parts;
-  if (common && first && laid[0]) {
+  const common = first?.text.common;
+  if (common && laid[0]) {
     const scale = { x: MARGIN, y: top };
     const noted = noteLines({ ...first, text: { ...first.text, notes: common } }, inside, scale);
     laid[0] = { ...laid[0], scale };
@@ -191,6 +98,38 @@ function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayo
     top = noted.end + MARGIN;
   }
   return { width: Math.ceil(inside + 2 * MARGIN), height: Math.ceil(top), parts: laid, lines };
+}
+
+/** Figures beside each other, with what is said of each: of a single one as wide as the picture is. */
+function layRow(
+  row: readonly PicturePart[],
+  { isHeaded, top, inside }: { readonly isHeaded: boolean; readonly top: number; readonly inside: number },
+) {
+  const headings = row.map((part) => (isHeaded ? headingLines(part) : { lines: [], end: 0 }));
+  const highest = Math.max(...headings.map(({ end }) => end));
+  const below = top + (highest > 0 ? highest + 8 : 0);
+  const lines: FigureLine[] = [];
+  const parts: LaidPart[] = [];
+  let [x, end] = [MARGIN, below];
+  for (const [i, part] of row.entries()) {
+    const scale = { x, y: below + sizeOf(part.drawing).height + MARGIN };
+    const own = part.text.common ? withoutScale(part) : part;
+    const noted = noteLines(own, row.length === 1 ? inside : partWidth(part), scale);
+    lines.push(...(headings[i]?.lines ?? []).map((line) => ({ ...line, x, y: top + line.y })), ...noted.lines);
+    parts.push({ drawing: { x, y: below }, scale });
+    x += partWidth(part) + GAP;
+    end = Math.max(end, noted.end);
+  }
+  return { lines, parts, end };
+}
+
+/** How wide texts need a picture to be: as far as one line reaches where nothing is told. */
+function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isUnseen }: FigureText): number {
+  if (isUnseen) return 0;
+  if (about.length > 0 || parts.length > 1) return LEAST_TEXT;
+  const notes = parts.flatMap(({ text }) => text.notes.map((one) => one.length * SMALL_SIZE));
+  const widest = Math.max(title.length * TITLE_SIZE, subtitle.length * SMALL_SIZE, ...notes);
+  return Math.min(widest * CHARACTER, LEAST_TEXT);
 }
 
 /** As many beside each other as have room. */
@@ -253,8 +192,8 @@ function linesOf(all: readonly Said[], inside: number) {
   return { lines, end: LINE * lines.length };
 }
 
-/** Title, shape and caption from the top on. */
-function saidLines({ title, subtitle, caption, isUnseen }: FigureText, inside: number) {
+/** The title, the one sentence and of what it is, from the top on. */
+function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
   if (isUnseen) return { lines, end: 0 };
   let y = 2;
@@ -265,14 +204,15 @@ function saidLines({ title, subtitle, caption, isUnseen }: FigureText, inside: n
     }
   };
   add(title, 1, { size: TITLE_SIZE, isBold: true, opacity: 1 });
-  y -= 2;
-  // A line for the name of the model alone would look like another text.
-  add(subtitle, 0.88, { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
-  for (const paragraph of caption) {
-    y += 5;
-    // In running text most characters are narrower.
-    add(paragraph, 0.85, { size: CAPTION_SIZE, isBold: false, opacity: 1 });
+  // In running text most characters are narrower.
+  if (sentence !== '') {
+    y += 3;
+    add(sentence, 0.85, { size: CAPTION_SIZE, isBold: false, opacity: 1 });
+    y += 3;
   }
+  // A line for the name of the model alone would look like another text.
+  for (const one of about.length > 0 ? about : [subtitle])
+    add(one, 0.88, { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
   return { lines, end: y };
 }
 

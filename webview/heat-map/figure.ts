@@ -1,4 +1,6 @@
 /** What a figure that is taken out of the panel says besides its picture. */
+import { version } from '../../package.json';
+import { capital } from '../../src/base/counted';
 import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
 import { type Axes, matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
@@ -21,9 +23,11 @@ const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
   readonly title: string;
-  /** Paragraphs below it. */
-  readonly caption: readonly string[];
-  /** The step's term, what it shows and its shape, where it shows one figure, and the model. */
+  /** What it tells, in one sentence; empty where nothing is told of it. */
+  readonly sentence: string;
+  /** Of what it is, one line each: the text, what a reader has to know, and last the model and by what it was computed. */
+  readonly about: readonly string[];
+  /** The step's term, what it shows and its shape, where it shows one figure, and the model. It stands in the picture where `about` is empty. */
   readonly subtitle: string;
   /** Whether it stands in the picture; else only in the file, for who cannot see it. */
   readonly isUnseen?: boolean;
@@ -68,10 +72,14 @@ export function figureText(
   // Where the title says it already it is not said again.
   const isNamed = caption !== undefined && only?.name !== caption.title;
   const named = only ? [...(isNamed ? [withoutTitle(only.name, caption.title)] : []), only.shape] : [];
+  const subtitle = [caption?.term ?? '', ...named, texts.model(model.name)].filter(Boolean).join(' · ');
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
-    caption: caption ? [...caption.traced, ...caption.paragraphs] : [],
-    subtitle: [caption?.term ?? '', ...named, texts.model(model.name)].filter(Boolean).join(' · '),
+    sentence: caption?.finding ?? caption?.lead ?? '',
+    about: caption
+      ? [...caption.traced, ...(caption.noted ?? []), capital([subtitle, texts.computedBy(version)].join(' · '))]
+      : [],
+    subtitle,
   };
 }
 

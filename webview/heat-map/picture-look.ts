@@ -30,8 +30,10 @@ export interface StepCaption {
   readonly part?: string | undefined;
   /** What the page tells of the figure, in one sentence; left out where it tells nothing of it. */
   readonly finding?: string | undefined;
-  /** One paragraph each. */
-  readonly paragraphs: readonly string[];
+  /** What its step does, in one sentence: it stands in the picture where nothing is told of the figure. */
+  readonly lead?: string | undefined;
+  /** What a reader has to know besides: of which prediction it is, what a number in it does not tell. */
+  readonly noted?: readonly string[];
 }
 
 export const DEFAULT_LOOK: PictureLook = {

@@ -72,6 +72,8 @@ export const heatMap = {
   },
   /** In a saved picture: which model it is of. */
   model: (name: string) => `model ${name}`,
+  /** Last in a saved picture, behind the model. */
+  computedBy: (version: string) => `computed by LLM Trace ${version}`,
   /** In a saved picture. */
   axesOfAttention: 'Rows: the token that looks (query). Columns: the token it looks at (key).',
   axes: (rows: string, columns: string) => `Rows: ${rows}. Columns: ${columns}.`,

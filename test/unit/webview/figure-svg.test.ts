@@ -1,5 +1,6 @@
 /** Figures as SVG: well-formed whatever the texts hold, with the cells and numbers that are drawn. */
 import { describe, expect, it } from 'vitest';
+import { version } from '../../../package.json';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { sizeOf } from '../../../webview/heat-map/drawing';
@@ -54,7 +55,7 @@ function pictureOf(rows: number, columns: number, values: number[], change: Part
   };
 }
 
-const TEXT = { caption: [], title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
+const TEXT = { sentence: '', about: [], title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
 type Text = Omit<PartText, 'heading' | 'name' | 'shape'> & FigureText;
 
 /** A picture of one map. */
@@ -91,48 +92,42 @@ describe('SVG text', () => {
     expect(elements[0]?.attributes['xmlns']).toBe('http://www.w3.org/2000/svg');
   });
 
-  it('without a ground is transparent, and has its caption in lines above the map', () => {
+  it('without a ground is transparent, and has its sentence in lines above the map', () => {
     const picture = pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]);
-    const caption = ['Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).'];
+    const sentence = 'Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).';
     const [bare, ground] = [false, true].map((background) =>
-      parse(pictureSvg(picture, { ...TEXT, caption, scale: SCALE }, background)),
+      parse(pictureSvg(picture, { ...TEXT, sentence, scale: SCALE }, background)),
     );
     const cells = (all = bare) =>
       all?.filter(({ name, attributes }) => name === 'rect' && attributes['fill']?.startsWith('#'));
     expect((cells(ground)?.length ?? 0) - (cells()?.length ?? 0)).toBe(1);
     const lines = bare?.filter(({ name, attributes }) => name === 'text' && attributes['font-size'] === '12') ?? [];
     expect(lines.length).toBeGreaterThan(1);
-    expect(lines.map(({ text }) => text).join(' ')).toBe(caption[0]);
+    expect(lines.map(({ text }) => text).join(' ')).toBe(sentence);
   });
 
-  it('is broader than high where it is told of: the map of as many rows as columns stands at the right of all texts', () => {
-    const frame = savedFrame(shortenAxis(20, 64), shortenAxis(20, 64), { square: true, room: 560, pageRatio: 2 });
-    const picture = {
-      ...pictureOf(1, 1, []),
-      frame,
-      rows: frame.rows,
-      columns: frame.columns,
-      values: new Float32Array(400),
-    };
+  it('has one layout, however high its map: below the texts, and its scale and notes below it', () => {
     const notes = ['Rows: the token that looks (query). Columns: the token that it looks at (key).'];
-    const sizes = [
-      [],
-      ['Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).'],
-    ].map((caption) => {
-      const elements = parse(pictureSvg(picture, { ...TEXT, caption, notes, scale: SCALE }, true));
-      const [svg] = elements;
-      const group = elements.find(({ attributes }) => attributes['transform']?.startsWith('translate'));
-      const [x = 0, y = 0] = (group?.attributes['transform']?.match(/[\d.]+/g) ?? []).map(Number);
-      const texts = elements.filter(({ name, attributes }) => name === 'text' && attributes['x'] === '10');
-      const [width, height] = [Number(svg?.attributes['width']), Number(svg?.attributes['height'])];
-      expect(x + frame.width / frame.ratio).toBeLessThanOrEqual(width);
-      expect(y + frame.height / frame.ratio).toBeLessThanOrEqual(height);
-      for (const { attributes } of texts) expect(Number(attributes['y'])).toBeLessThan(height);
-      return { x, isBroad: width > 1.2 * height };
-    });
-    expect(sizes[0]).toEqual({ x: 10, isBroad: false });
-    expect(sizes[1]?.isBroad).toBe(true);
-    expect(sizes[1]?.x).toBeGreaterThan(300);
+    const about = ['Text: “The weather”', 'Step 8 of 18 · model starter'];
+    const sentence = 'From “.”, head 5.4 looks most at ·people (81\u00a0% of its attention).';
+    for (const rows of [2, 20])
+      for (const said of [{}, { sentence, about }]) {
+        const frame = savedFrame(shortenAxis(rows, 64), shortenAxis(20, 64), { square: true, room: 560, pageRatio: 2 });
+        const values = new Float32Array(20 * rows);
+        const picture = { ...pictureOf(1, 1, []), frame, rows: frame.rows, columns: frame.columns, values };
+        const elements = parse(pictureSvg(picture, { ...TEXT, ...said, notes, scale: SCALE }, true));
+        const group = elements.find(({ attributes }) => attributes['transform']?.startsWith('translate'));
+        const [x = 0, y = 0] = (group?.attributes['transform']?.match(/[\d.]+/g) ?? []).map(Number);
+        const heightOf = (text: string) =>
+          Number(elements.find(({ name, text: one }) => name === 'text' && one?.startsWith(text))?.attributes['y']);
+        expect(x).toBe(10);
+        for (const text of 'about' in said ? [TEXT.title, 'From “.”', ...about] : [TEXT.title, TEXT.subtitle])
+          expect(heightOf(text), text).toBeLessThan(y);
+        expect(heightOf('Rows: the')).toBeGreaterThan(y + frame.height / frame.ratio);
+        const [width, height] = [elements[0]?.attributes['width'], elements[0]?.attributes['height']].map(Number);
+        expect(x + frame.width / frame.ratio).toBeLessThanOrEqual(width as number);
+        expect(heightOf('Rows: the')).toBeLessThan(height as number);
+      }
   });
 
   it('outlines the row that its caption tells of', () => {
@@ -178,7 +173,7 @@ describe('SVG text', () => {
     const elements = parse(
       pictureSvg(
         picture,
-        { title: hostile, caption: [hostile], subtitle: hostile, scale: SCALE, notes: [hostile] },
+        { title: hostile, sentence: hostile, about: [hostile], subtitle: hostile, scale: SCALE, notes: [hostile] },
         true,
       ),
     );
@@ -255,7 +250,8 @@ describe('a picture of several figures', () => {
     title: 'Query, key and value · block 4, head 7',
     term: 'Queries',
     traced: ['Text'],
-    paragraphs: ['One.', 'Two.'],
+    finding: 'One.',
+    noted: ['Two.'],
   };
   const text = textOfParts(
     parts.map((part) => part.text),
@@ -289,18 +285,13 @@ describe('a picture of several figures', () => {
     for (const id of used) expect(ids).toContain(id);
   });
 
-  it('begins with the one that is read first: others stand below it, and a single one at its right, beside the texts', () => {
-    const [first, other, third] = parts as readonly PicturePart[] as readonly [PicturePart, PicturePart, PicturePart];
-    const placesOf = (all: readonly PicturePart[]) => layFigure(all, text).parts.map(({ drawing }) => drawing);
-    const [above, ...below] = placesOf([{ ...first, isFirst: true }, other, third]);
-    for (const { y } of below) expect(y).toBeGreaterThan((above?.y ?? 0) + sizeOf(first.drawing).height);
-    const [left, right] = placesOf([{ ...first, isFirst: true }, other]);
-    expect(right?.x).toBeGreaterThan((left?.x ?? 0) + sizeOf(first.drawing).width);
-    expect(right?.y).toBeLessThan(left?.y ?? 0);
-    const { lines } = layFigure([{ ...first, isFirst: true }, other], text);
-    const heights = lines.filter(({ text: said }) => said === 'Two.' || said === 'q').map(({ y }) => y);
-    expect(heights.every((y) => y < (left?.y ?? 0))).toBe(true);
-    expect(lines.find(({ text: said }) => said === 'k')?.x).toBe(right?.x);
+  it('begins with the one that is read first: the others stand below it, also a single one', () => {
+    const [first, ...others] = parts as readonly PicturePart[] as [PicturePart, ...PicturePart[]];
+    for (const below of [others, others.slice(1)]) {
+      const [above, ...laid] = layFigure([{ ...first, isFirst: true }, ...below], text).parts;
+      for (const { drawing } of laid)
+        expect(drawing.y).toBeGreaterThan((above?.drawing.y ?? 0) + sizeOf(first.drawing).height);
+    }
   });
 
   it('has them below each other where they are too wide together', () => {
@@ -438,7 +429,8 @@ describe('the texts of a figure', () => {
     const scaledOver = 'this block';
     expect(figureText({ tensor, model: { name: 'starter' }, picture, axes, scaledOver })).toEqual({
       title: 'blocks.2.attn.q, head 3',
-      caption: [],
+      sentence: '',
+      about: [],
       subtitle: 'pos 300 × d_head 32 · model starter',
       scale: [
         { value: -2, text: '−2' },
@@ -461,11 +453,24 @@ describe('the texts of a figure', () => {
       title: 'Who looks at whom',
       term: 'Mask and weights',
       traced: [pictureTexts.traced(`one\n ${'x'.repeat(300)}`)],
-      paragraphs: [],
+      lead: 'What the step does.',
     };
+    expect(
+      figureText({
+        tensor,
+        model: { name: 'starter' },
+        picture,
+        axes,
+        caption: { ...caption, finding: 'What happened.' },
+      }).sentence,
+    ).toBe('What happened.');
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
     expect(text.title).toBe(caption.title);
-    expect(text.caption).toEqual([`Text: “one ${'x'.repeat(235)}…”`]);
+    expect(text.sentence).toBe(caption.lead);
+    expect(text.about).toEqual([
+      `Text: “one ${'x'.repeat(235)}…”`,
+      `${text.subtitle} · computed by LLM Trace ${version}`,
+    ]);
     expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · model starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
     // There is no step to go to from a picture.

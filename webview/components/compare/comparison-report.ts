@@ -102,7 +102,8 @@ function pictureOf(
   const caption = pictureCaption(title, comparison, of);
   return figureFile(REPORT_LOOK, [part], {
     ...figureText([part.text], picturedSummary(comparison, of).model, caption),
-    caption: [],
+    sentence: '',
+    about: [],
   });
 }
 

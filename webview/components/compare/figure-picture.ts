@@ -10,6 +10,7 @@ import { differenceCount, differenceLines } from '../../state/compare/difference
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
 import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
+import { sentencesOf } from '../../state/story/sentences';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
@@ -39,7 +40,7 @@ interface Pictured {
   readonly step?: number | undefined;
   /** What the row in the frame is of; `undefined`: none has one. */
   readonly marked?: string | undefined;
-  /** What happened there, in a sentence. */
+  /** What happened there: its first sentence stands below the title, all others among what it is of. */
   readonly said?: string | undefined;
   /** Of which prediction it is, in a sentence. */
   readonly place?: string | undefined;
@@ -60,11 +61,14 @@ export function figurePicture(
   { of = 'both', named, file, step, marked, said, place, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
+  const [finding, ...others] = said ? sentencesOf(said) : [];
+  const noted = [...others, place].filter((one) => one !== undefined);
+  const caption: StepCaption = { ...pictureCaption(title, comparison, of, marked), finding, noted };
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${{ ...pictureCaption(title, comparison, of, marked), finding: said, paragraphs: [said, place].filter((one) => one !== undefined) }} .fileOf=${file ?? fileIn(comparison, of, step, named?.file)} .host=${host}
+  return html`<trace-picture-menu .name=${named?.words ?? title} .summary=${picturedSummary(comparison, of)} .traces=${picturedTraces(comparison, of)} .caption=${caption} .fileOf=${file ?? fileIn(comparison, of, step, named?.file)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
@@ -137,6 +141,5 @@ export function pictureCaption(
     title,
     term: '',
     traced: [...texts, ...(marked === undefined ? [] : [strings.framedRow(marked)])],
-    paragraphs: [],
   };
 }

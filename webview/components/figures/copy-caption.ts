@@ -14,9 +14,8 @@ import { partsOf } from './save-picture';
 /** Of a figure of no step, which no page explains: what its picture says of it below the title and below the figure. */
 function notesOf({ caption }: StepPicture, parts: readonly SavedPart[]): readonly string[] {
   if (!caption || caption.step !== undefined) return [];
-  const told = caption.paragraphs.map((one) => one.replace(caption.finding ?? '', '').trim());
   const below = parts.flatMap(({ text }) => text.notes);
-  return [...new Set([...told, ...below])].filter((one) => one !== '');
+  return [...new Set([...(caption.noted ?? []), ...below])].filter((one) => one !== '');
 }
 
 /** @param traces that it is of: one, or A and B @returns what was done @throws where values are still being read */

@@ -311,12 +311,7 @@ export class FigureMenu extends LitElement {
   /** The figure by itself, with the step and the text that it is of, and the one sentence that tells what it shows. */
   private get alone(): StepPicture {
     const { shown } = this.saveable;
-    const { caption } = captionOf(shown);
-    return {
-      figures: [shown],
-      caption: caption && { ...caption, paragraphs: caption.finding ? [caption.finding] : [] },
-      isWhole: false,
-    };
+    return { figures: [shown], caption: captionOf(shown).caption, isWhole: false };
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

@@ -77,9 +77,12 @@ async function drawn(
     parts.map(({ text }) => text),
     model,
     // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
-    { step: told.step, title: titled(told), term: '', traced: [''], paragraphs: [] },
+    { step: told.step, title: titled(told), term: '', traced: [] },
   );
-  return { step: told.step, svg: await figureFile(REPORT_LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
+  return {
+    step: told.step,
+    svg: await figureFile(REPORT_LOOK, parts, { ...texts, sentence: '', about: [] }, MOST_CELLS),
+  };
 }
 
 /** "Mask and weights · block 5, head 4": the last of what a term says, before which is the place of the step, and the head of the title. */

@@ -41,7 +41,7 @@ async function drawPicture(asked: StepPicture, look: PictureLook, summary: Trace
   );
   return {
     name: nameOf(picture, parts, look, summary),
-    data: await figureFile(look, parts, look.withText ? said : { ...said, caption: [], isUnseen: true }),
+    data: await figureFile(look, parts, look.withText ? said : { ...said, isUnseen: true }),
   };
 }
 
@@ -52,7 +52,7 @@ function withSigns(
 ): readonly SavedPart[] | undefined {
   const [first, ...others] = parts ?? [];
   if (!parts || !first) return parts;
-  const told = caption?.paragraphs ?? [];
+  const told = [caption?.finding ?? caption?.lead ?? '', ...(caption?.noted ?? [])];
   // Between words it separates them.
   const words = [...told, ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) => one.replaceAll(' · ', ' '));
   const hasPositions = told.some((one) => / \(\d+\)/.test(one));

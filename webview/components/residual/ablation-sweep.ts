@@ -264,14 +264,13 @@ export class AblationSweep extends LitElement {
 
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
     const { first } = rankingWords(ablations, this.parts.length, quotedToken);
-    const verdict = [[...first.slice(0, 1), ...destroyedSentences(ablations, quotedToken)].join(' ')];
     return {
       step: undefined,
       title: texts.all,
       term: '',
       traced: [pictureTexts.traced(text)],
       finding: first[0],
-      paragraphs: [...verdict, ...this.explainedPlace()],
+      noted: [...destroyedSentences(ablations, quotedToken), ...this.explainedPlace()],
     };
   }
 

@@ -79,7 +79,7 @@ export class LensTable extends LitElement {
     new SizeObserver(this, ['.scroll'], () => this.fitSize());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Listeners(this, { [CaptionEvent.type]: (event) => this.sayTold(event as CaptionEvent) });
+    new Listeners(this, { [CaptionEvent.type]: (event) => this.sayTitle(event as CaptionEvent) });
   }
 
   /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */
@@ -294,9 +294,8 @@ export class LensTable extends LitElement {
     return lensPicture({ summary, choice, points, rows, mode, scale: PROBABILITY, cell }, style);
   }
 
-  /** The table tells by itself what happens, of all blocks: its step is called after the last of them. */
-  private sayTold(event: CaptionEvent): void {
-    event.isTold = true;
+  /** The table is of all blocks: its step is called after the last of them. */
+  private sayTitle(event: CaptionEvent): void {
     event.title = strings.of(this.panel.summary.plan.predicts).title;
   }
 

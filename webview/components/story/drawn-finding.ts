@@ -12,21 +12,17 @@ export class DrawnFinding {
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
-  /**
-   * What is told, as plain text for a picture, one paragraph each; none until it is known.
-   * @param isPlaceNamed whether its title says block and head
-   */
-  paragraphs(isPlaceNamed: boolean): readonly string[] {
-    return this.textsOf('p:not(.test, [data-fitted="short"])', isPlaceNamed ? `${PRESSED}, ${PLACES}` : PRESSED);
-  }
-
-  /** The first sentence of that, for who is told block and head beside it; `undefined` until it is known. */
+  /** The first sentence of what is told, as plain text for a picture, whose title names block and head; `undefined` until it is known. */
   get firstSentence(): string | undefined {
-    const [first] = this.toldSentences;
-    return first && (textWithout(first, `${PRESSED}, ${PLACES}`).replaceAll(/\s+/g, ' ').trim() || undefined);
+    return plainText(this.toldSentences[0]);
   }
 
-  /** Of that what is seen, as one text: not what is folded away. */
+  /** What the figure is of, where it can be of something else, as plain text for a picture; `undefined`: it cannot. */
+  get figureOf(): string | undefined {
+    return plainText(this.lead);
+  }
+
+  /** Of what is told what is seen, as one text: not what is folded away. */
   get seenText(): string {
     return this.textsOf('p:not(details:not([open]) p, .test, [hidden])').join(' ');
   }
@@ -130,17 +126,22 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('[data-contrast]');
   }
 
-  /** @param controls what of them is pressed and tells nothing */
-  private textsOf(paragraphs: string, controls?: string): string[] {
+  private textsOf(paragraphs: string): string[] {
     return [...this.root().querySelectorAll(paragraphs)].map((paragraph) => {
       const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
-      return `${textWithout(paragraph, controls)} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
+      return `${paragraph.textContent ?? ''} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
     });
   }
 }
 
-function textWithout(element: Element, controls: string | undefined): string {
-  if (controls === undefined) return element.textContent ?? '';
+/** For a picture, whose title names block and head. */
+function plainText(element: Element | null | undefined): string | undefined {
+  return element
+    ? textWithout(element, `${PRESSED}, ${PLACES}`).replaceAll(/\s+/g, ' ').trim() || undefined
+    : undefined;
+}
+
+function textWithout(element: Element, controls: string): string {
   const copy = element.cloneNode(true) as Element;
   for (const control of copy.querySelectorAll(controls)) control.remove();
   return copy.textContent ?? '';

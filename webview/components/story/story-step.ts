@@ -317,11 +317,7 @@ export class StoryStep extends LitElement {
     if (event.isApart) return;
     const { summary } = this.shown.panel;
     const { words } = this;
-    const told = [
-      words.plain.lead,
-      ...(this.finding?.drawn.paragraphs(words.head !== undefined) ?? []).map(pictureTexts.said),
-    ].filter(Boolean);
-    const first = this.finding?.drawn.firstSentence;
+    const { firstSentence: first, figureOf } = this.finding?.drawn ?? {};
     const finding = first ? pictureTexts.said(first) : undefined;
     event.caption = {
       step: this.shown.step.number,
@@ -331,7 +327,8 @@ export class StoryStep extends LitElement {
       part: words.part,
       // What is told is of the large figure.
       finding: event.group ? finding : undefined,
-      paragraphs: event.isTold && finding ? [finding] : told,
+      lead: sentencesOf(words.plain.lead)[0] || undefined,
+      noted: event.group && figureOf ? [figureOf] : [],
     };
   }
 
