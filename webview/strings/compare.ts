@@ -129,7 +129,6 @@ export const compareStrings = {
   rowPart: (text: string, side: 'A' | 'B', position: number, whole: string, other: 'A' | 'B') =>
     `${text}, position ${position} in ${side}: there a token of its own, before the end of ${whole} in ${other}`,
   none: '–',
-  replaced: '≠',
   alignedBy: (by: AlignedBy) =>
     `Tokens stand one above the other in the order of both texts: as many of ${ALIGNED_BY[by]} as it allows, and others where as many differ in both, or where both texts end.`,
   vocabulariesDiffer: 'The vocabularies differ.',
@@ -289,13 +288,13 @@ export const compareStrings = {
     isAll ? 'Every value is the same in both.' : 'At the tokens that both have, every value is the same.',
   noNumbers: 'No value can be compared.',
   allSameOthers: 'Every other value is the same in both.',
-  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'exactly equal', notNumbers: 'not numbers' },
+  stat: { mean: 'mean', equal: 'exactly equal', notNumbers: 'not numbers' },
   notNumbersTitle: 'NaN or infinite in A or B: neither equal nor different',
   equalTitle: 'The same number in A and in B, to the last bit of float32: nothing is rounded for this',
   equalOf: (equal: string, count: string) => `${equal} of ${count}`,
   statistics: 'Statistics of A − B',
   statisticsOf: 'A − B:',
-  column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
+  column: { token: 'token', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
     'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): their distance is the longer one’s length; at most 2 (200\u00a0%).',

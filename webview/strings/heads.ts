@@ -70,7 +70,6 @@ export const headStrings = {
   /** @param token whose attention it is */
   tintByShare: (token: string) => `tint: largest share from ${token} to one other word`,
 
-  find: 'Find heads',
   kind: 'Kind of head',
   any: 'any',
   showAttention: (layer: number, head: number) => `Show the Attention of Head ${layer}.${head}`,

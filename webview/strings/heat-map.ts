@@ -105,10 +105,8 @@ export const heatMap = {
 export const details = {
   title: 'Statistics row by row, and histogram',
   table: (name: string) => `Statistics of ${name}, row by row`,
-  row: (axis: string) => axis,
   columns: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'zeros' },
   zerosTitle: 'The share of values that are exactly 0',
-  sortBy: (column: string) => `Sort by ${column}`,
   first: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'row')} in this order.`,
   all: 'Show all rows',
   chart: (name: string, bins: number, values: number) =>

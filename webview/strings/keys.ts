@@ -76,8 +76,6 @@ export const keyStrings = {
   panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
   /** The browser's own for what the right button opens. */
   menuKeys: ['Shift F10', 'Menu'],
-  key: 'Key',
-  does: 'What it does',
 
   areas: {
     panel: 'Anywhere in the panel',

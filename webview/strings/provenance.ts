@@ -40,11 +40,7 @@ export const provenance = {
   inView: (shown: number, all: number) => `${count(shown)} of ${count(all)} in view: scroll for more`,
   deviation: 'x − mean',
   weight: 'weight',
-  exponential: 'exp(x − max)',
   value: 'value',
-  bias: 'bias',
-  sum: 'sum',
-  times: 'times the scale',
   tableLabel: (address: string) => `What ${address} came from`,
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from, Backspace returns.',
@@ -68,8 +64,6 @@ export const provenance = {
   /** What each index of an address is: "[head 3, query 11, key 5]". */
   indices: (words: readonly string[]) => `[${words.join(', ')}]`,
   example: 'This step’s numbers, for the chosen token and dimension',
-  explain: 'Show every number',
-  equation: (text: string) => `in numbers: ${text}`,
 } as const;
 
 /** "resid_mid and mlp_out" */

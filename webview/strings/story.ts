@@ -234,7 +234,6 @@ export const storyStrings = {
   tintBetween: (from: string, to: string, token: string) =>
     `Colours from ${from} to ${to}: what a head adds to the logit of ${token}`,
   noTint: 'all heads',
-  block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
   allHeads: 'Show all heads, and choose one',
   allHeadsOf: (name: string) => `${name}: show all heads`,
@@ -314,7 +313,6 @@ export const storyStrings = {
     `Predicted after the last token: ${token}, ${share}. Shows how it is chosen.`,
 
   score: 'score',
-  weight: 'weight',
   rank: 'rank in its row',
   ofCount: (rank: number, all: number) => `${count(rank)} of ${count(all)}`,
   distance: 'distance',

@@ -45,7 +45,6 @@ const MADE_FOR = {
 };
 
 export const strings = {
-  product: 'LLM Trace',
   starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
@@ -136,7 +135,6 @@ export const strings = {
   groupOut: 'Out',
   /** Before the name of a group of steps, where there are several stacks. */
   groupOf: (stack: string) => `${capital(stack)}:`,
-  stepNumber: (number: number) => `Step ${number}`,
 
   block: 'Block',
   blockIn: (stack: string) => `${capital(stack)} block`,

@@ -135,7 +135,6 @@ export const suggestionStrings = {
     `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
-  others: 'Other suggestions',
   /** @param token none where no token is left to explain */
   trace: (token: string, tokens: number, isCopied: boolean) => {
     if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')}.`;
