@@ -1,6 +1,7 @@
 /** What the reader of a comparison has chosen. */
 import { counterpart } from '../../src/trace/compare/align';
 import type { ComparePlace, ReadPlace, SidePlace } from '../../src/trace/compare/compare-place';
+import { upwardEvent } from '../base/event-of';
 import { fieldsOf } from '../base/kept-state';
 import { indexOr } from '../base/stored-index';
 import { VIEWS, type View } from './choice';
@@ -32,13 +33,7 @@ export interface CompareSizes {
 }
 
 /** Sent upwards by whatever lets the reader choose. */
-export class CompareChooseEvent extends CustomEvent<Partial<CompareChoice>> {
-  static readonly type = 'compare-choose';
-
-  constructor(choice: Partial<CompareChoice>) {
-    super(CompareChooseEvent.type, { detail: choice, bubbles: true, composed: true });
-  }
-}
+export class CompareChooseEvent extends upwardEvent<Partial<CompareChoice>>('compare-choose') {}
 
 /** A block or head of a chosen: b goes with it, to the one at the same share of the way. */
 export function chooseOfA(

@@ -3,15 +3,10 @@
  * to the browser it would begin anew at the top of the page.
  */
 import type { LitElement, ReactiveController } from 'lit';
+import { upwardEvent } from '../base/event-of';
 
 /** Sent upwards by a component that has nothing left to take the focus. */
-export class LostFocusEvent extends Event {
-  static readonly type = 'lost-focus';
-
-  constructor() {
-    super(LostFocusEvent.type, { bubbles: true, composed: true });
-  }
-}
+export class LostFocusEvent extends upwardEvent<void>('lost-focus') {}
 
 type Place = HTMLElement | null | undefined;
 

@@ -1,4 +1,5 @@
 /** A neuron that is to be told of, and how whatever names one asks for that. */
+import { upwardEvent } from '../base/event-of';
 
 /** Which neuron; without one it is the one that does most. */
 export interface NeuronPlace {
@@ -8,12 +9,5 @@ export interface NeuronPlace {
   readonly neuron: number;
 }
 
-/** Sent upwards by whatever names a neuron, and asks what it does. */
-export class NeuronEvent extends CustomEvent<NeuronPlace | null> {
-  static readonly type = 'neuron';
-
-  /** @param place null: the one that does most */
-  constructor(place: NeuronPlace | null) {
-    super(NeuronEvent.type, { detail: place, bubbles: true, composed: true });
-  }
-}
+/** Sent upwards by whatever names a neuron, and asks what it does; null: which one does most. */
+export class NeuronEvent extends upwardEvent<NeuronPlace | null>('neuron') {}

@@ -1,6 +1,7 @@
 /** What every figure of a trace needs to know. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
+import { upwardEvent } from '../base/event-of';
 import type { Choice, Dimension } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
 import type { PanelHost } from '../sources/panel-host';
@@ -50,25 +51,13 @@ export class WalkEvent extends CustomEvent<number> {
 }
 
 /** Sent upwards before something is chosen among what stands below figures of it: it stays where it is, whatever height they then have. */
-export class StayEvent extends Event {
-  static readonly type = 'stay';
-
-  constructor() {
-    super(StayEvent.type, { bubbles: true, composed: true });
-  }
-}
+export class StayEvent extends upwardEvent<void>('stay') {}
 
 /** The last one: trace the text without those that it ends in. */
 type Wish = 'edit' | 'compare' | 'model' | 'without line breaks';
 
 /** Sent upwards for what only the whole panel can do. */
-export class OnwardEvent extends CustomEvent<Wish> {
-  static readonly type = 'onward';
-
-  constructor(wish: Wish) {
-    super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
-  }
-}
+export class OnwardEvent extends upwardEvent<Wish>('onward') {}
 
 /** Sent upwards by whatever lets the reader choose. */
 export class ChooseEvent extends CustomEvent<Partial<Choice>> {

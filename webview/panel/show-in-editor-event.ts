@@ -1,9 +1,5 @@
-/** Sent upwards by whatever leads from a token to its place in the document that the text is from. */
-export class ShowInEditorEvent extends CustomEvent<number> {
-  static readonly type = 'show-in-editor';
+/** The reader wants to see a token where it stands in the document that the text is from. */
+import { upwardEvent } from '../base/event-of';
 
-  /** @param position among the tokens of the text that was selected */
-  constructor(position: number) {
-    super(ShowInEditorEvent.type, { detail: position, bubbles: true, composed: true });
-  }
-}
+/** Its position among the tokens of the text that was selected. */
+export class ShowInEditorEvent extends upwardEvent<number>('show-in-editor') {}

@@ -66,7 +66,6 @@ export const compareSummaryStrings = {
   noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
   goBackTo: 'Go to the heads that this is about',
 
-  summary: 'In short',
   detail: 'In more detail',
   /** Of a picture of both. */
   predicted: 'What A and B predict',

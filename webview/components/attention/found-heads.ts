@@ -33,6 +33,7 @@ import { type FoundHeadMap, isOfTokens } from './found-head-map';
 import { foundTable, headButton, headTableStyles, leftOutTable } from './found-head-tables';
 import { adviceOnHeads } from './head-advice';
 import './leave-out-head';
+import { upwardEvent } from '../../base/event-of';
 
 /** What is looked for; no kind: all heads alike. */
 export interface HeadFilter {
@@ -40,22 +41,10 @@ export interface HeadFilter {
   readonly least: number;
 }
 
-export class HeadFilterEvent extends CustomEvent<HeadFilter> {
-  static readonly type = 'head-filter';
-
-  constructor(filter: HeadFilter) {
-    super(HeadFilterEvent.type, { detail: filter, bubbles: true, composed: true });
-  }
-}
+export class HeadFilterEvent extends upwardEvent<HeadFilter>('head-filter') {}
 
 /** Asks for the test on repeated random tokens, or calls it off. */
-export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
-  static readonly type = 'head-test';
-
-  constructor(what: 'begin' | 'cancel') {
-    super(HeadTestEvent.type, { detail: what, bubbles: true, composed: true });
-  }
-}
+export class HeadTestEvent extends upwardEvent<'begin' | 'cancel'>('head-test') {}
 
 const ANY = 'any';
 /** So many heads are named that have most in the test. */

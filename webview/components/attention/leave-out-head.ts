@@ -21,6 +21,7 @@ import {
   sayMostChanged,
   worthOf,
 } from '../../../src/trace/heads/without-head';
+import { upwardEvent } from '../../base/event-of';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { offeredHead, typedHead } from '../../state/attention/left-out-head';
 import { hundredths } from '../../strings/format';
@@ -29,13 +30,7 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
 /** Asks for the test without a head; without one: not any more. */
-export class LeaveOutEvent extends CustomEvent<HeadPlace | undefined> {
-  static readonly type = 'leave-out';
-
-  constructor(head: HeadPlace | undefined) {
-    super(LeaveOutEvent.type, { detail: head, bubbles: true, composed: true });
-  }
-}
+export class LeaveOutEvent extends upwardEvent<HeadPlace | undefined>('leave-out') {}
 
 @customElement('trace-leave-out-head')
 export class LeaveOutHead extends LitElement {

@@ -1,19 +1,14 @@
 /** One line in the place of the rows at the beginning that are equal in both traces: a click shows them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { upwardEvent } from '../../base/event-of';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 
 /** Sent when equal rows are to be left out of all figures, or no longer. */
-export class FoldEqualEvent extends CustomEvent<boolean> {
-  static readonly type = 'fold-equal';
-
-  constructor(areFolded: boolean) {
-    super(FoldEqualEvent.type, { detail: areFolded, bubbles: true, composed: true });
-  }
-}
+export class FoldEqualEvent extends upwardEvent<boolean>('fold-equal') {}
 
 @customElement('compare-equal-rows')
 export class CompareEqualRows extends LitElement {

@@ -20,18 +20,13 @@ import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/token-picker';
+import { eventOf } from '../../base/event-of';
 import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 const texts = compareStrings.patch;
 
 /** Another token is to be followed, or another taken off. */
-export class FollowEvent extends CustomEvent<Followed> {
-  static readonly type = 'follow';
-
-  constructor(followed: Followed) {
-    super(FollowEvent.type, { detail: followed });
-  }
-}
+export class FollowEvent extends eventOf<Followed>('follow') {}
 
 /** Which of both tokens is chosen. */
 type Role = 'token' | 'ratherThan';

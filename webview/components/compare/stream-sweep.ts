@@ -34,18 +34,13 @@ import { failureOf } from '../controls/error-box';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-picture';
 import './way-map';
+import { eventOf } from '../../base/event-of';
 import type { WayMapElement } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
 /** What is tried from now on, to be gone on with when the page is made anew; null: nothing any more. */
-export class SweepEvent extends CustomEvent<string | null> {
-  static readonly type = 'sweep';
-
-  constructor(of: string | null) {
-    super(SweepEvent.type, { detail: of });
-  }
-}
+export class SweepEvent extends eventOf<string | null>('sweep') {}
 
 interface ShownMap {
   readonly stream: PatchedStream;

@@ -49,15 +49,10 @@ import { withTerms } from '../controls/term';
 import { othersOfBoth } from './patch-limits';
 import './predicted-bars';
 import './two-kinds';
+import { eventOf } from '../../base/event-of';
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
-export class RemarkableEvent extends CustomEvent<Remarkable | null> {
-  static readonly type = 'remarkable';
-
-  constructor(heads: Remarkable | null) {
-    super(RemarkableEvent.type, { detail: heads });
-  }
-}
+export class RemarkableEvent extends eventOf<Remarkable | null>('remarkable') {}
 
 /** How similar two texts are; of texts with other words also which of these carry that: then that is all that is said first. In words; '' where nothing is said. */
 export interface Carried {
@@ -66,22 +61,10 @@ export interface Carried {
 }
 
 /** Tells it upwards. */
-export class CarriedEvent extends CustomEvent<Carried> {
-  static readonly type = 'carried';
-
-  constructor(detail: Carried) {
-    super(CarriedEvent.type, { detail });
-  }
-}
+export class CarriedEvent extends eventOf<Carried>('carried') {}
 
 /** Tells upwards what all parts of the comparison wait for. */
-export class AwaitedEvent extends CustomEvent<readonly AwaitedAnswer[]> {
-  static readonly type = 'awaited';
-
-  constructor(awaited: readonly AwaitedAnswer[]) {
-    super(AwaitedEvent.type, { detail: awaited });
-  }
-}
+export class AwaitedEvent extends eventOf<readonly AwaitedAnswer[]>('awaited') {}
 
 /** Of a `go`: leads to where A is run with parts of B, which stands within a part of the comparison. */
 export const TO_PATCH = 'patch';

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
 import { awaySentences } from '../../../src/trace/compare/beyond';
 import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { upwardEvent } from '../../base/event-of';
 import { SizeObserver } from '../../base/size-observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
@@ -39,22 +40,10 @@ const MANY_ROWS = 12;
 const BAR = [-1, -0.5, 0, 0.5, 1];
 
 /** One of its cells is chosen: its run is told where parts are run with one at a time. */
-export class ChooseWayEvent extends CustomEvent<WayCell> {
-  static readonly type = 'choose-way';
-
-  constructor(cell: WayCell) {
-    super(ChooseWayEvent.type, { detail: cell, bubbles: true, composed: true });
-  }
-}
+export class ChooseWayEvent extends upwardEvent<WayCell>('choose-way') {}
 
 /** Sent upwards to bring what the chosen cell's run gives into view. */
-export class ShowRunEvent extends Event {
-  static readonly type = 'show-run';
-
-  constructor() {
-    super(ShowRunEvent.type, { bubbles: true, composed: true });
-  }
-}
+export class ShowRunEvent extends upwardEvent<void>('show-run') {}
 
 @customElement('compare-way-map')
 export class WayMapElement extends LitElement {

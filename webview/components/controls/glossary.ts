@@ -3,27 +3,16 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { foundEntries, type GlossaryEntry } from '../../../src/trace/steps/glossary';
+import { eventOf, upwardEvent } from '../../base/event-of';
 import { glossaryStrings as strings } from '../../strings/glossary';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
 
 /** Sent upwards by whatever shows the list. */
-export class GlossaryEvent extends Event {
-  static readonly type = 'glossary';
-
-  constructor() {
-    super(GlossaryEvent.type, { bubbles: true, composed: true });
-  }
-}
+export class GlossaryEvent extends upwardEvent<void>('glossary') {}
 
 /** Sent by the list: the step to go to. */
-export class GoToStepEvent extends CustomEvent<number> {
-  static readonly type = 'go-to-step';
-
-  constructor(step: number) {
-    super(GoToStepEvent.type, { detail: step });
-  }
-}
+export class GoToStepEvent extends eventOf<number>('go-to-step') {}
 
 @customElement('trace-glossary')
 export class Glossary extends LitElement {

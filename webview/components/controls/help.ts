@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { upwardEvent } from '../../base/event-of';
 import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
 import { glossaryStrings as glossary } from '../../strings/glossary';
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
@@ -14,13 +15,7 @@ const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
 const PAGE = 0.85;
 
 /** Sent upwards by buttons that show the help. */
-export class HelpEvent extends Event {
-  static readonly type = 'help';
-
-  constructor() {
-    super(HelpEvent.type, { bubbles: true, composed: true });
-  }
-}
+export class HelpEvent extends upwardEvent<void>('help') {}
 
 /** The button that shows the help. */
 @customElement('trace-help-button')

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol/token-protocol';
+import { eventOf } from '../../base/event-of';
 import { Query } from '../../base/query';
 import type { Connection } from '../../sources/connection';
 import { predictionStrings as texts } from '../../strings/predictions';
@@ -17,23 +18,10 @@ const PAUSE = 150;
 const NOTHING_FOUND: readonly VocabularyToken[] = [];
 
 /** Sent when other tokens are found; none where nothing is asked for. */
-export class TokensFoundEvent extends CustomEvent<readonly VocabularyToken[]> {
-  static readonly type = 'tokens-found';
+export class TokensFoundEvent extends eventOf<readonly VocabularyToken[]>('tokens-found') {}
 
-  constructor(tokens: readonly VocabularyToken[]) {
-    super(TokensFoundEvent.type, { detail: tokens });
-  }
-}
-
-/** Sent when Enter takes the best match. */
-export class TakeFoundEvent extends CustomEvent<number> {
-  static readonly type = 'take-found';
-
-  /** @param id of the token */
-  constructor(id: number) {
-    super(TakeFoundEvent.type, { detail: id });
-  }
-}
+/** Sent when Enter takes the best match: the id of that token. */
+export class TakeFoundEvent extends eventOf<number>('take-found') {}
 
 @customElement('trace-token-field')
 export class TokenField extends LitElement {

@@ -8,16 +8,11 @@ import { sharedStyles } from '../../theme/styles';
 import './segmented';
 import type { Option } from './segmented';
 import './token-field';
+import { eventOf } from '../../base/event-of';
 import type { TakeFoundEvent, TokenField, TokensFoundEvent } from './token-field';
 
 /** One of the tokens that were found is picked. */
-export class PickTokenEvent extends CustomEvent<VocabularyToken> {
-  static readonly type = 'pick-token';
-
-  constructor(token: VocabularyToken) {
-    super(PickTokenEvent.type, { detail: token });
-  }
-}
+export class PickTokenEvent extends eventOf<VocabularyToken>('pick-token') {}
 
 @customElement('trace-token-picker')
 export class TokenPicker extends LitElement {

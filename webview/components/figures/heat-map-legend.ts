@@ -2,6 +2,7 @@
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { eventOf } from '../../base/event-of';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { Marks } from '../../heat-map/picture';
 import type { ScaleScope } from '../../state/figures/shared-scale';
@@ -13,22 +14,10 @@ import { colorOf, isRooted, type Palette, type Scale, scalePoints } from '../../
 import { sharedStyles } from '../../theme/styles';
 
 /** Asks for another scope. */
-export class ScopeEvent extends CustomEvent<ScaleScope> {
-  static readonly type = 'scope';
-
-  constructor(scope: ScaleScope) {
-    super(ScopeEvent.type, { detail: scope });
-  }
-}
+export class ScopeEvent extends eventOf<ScaleScope>('scope') {}
 
 /** Asks for a scale with the first token, or without it. */
-export class FirstTokenEvent extends CustomEvent<FirstToken> {
-  static readonly type = 'first-token';
-
-  constructor(first: FirstToken) {
-    super(FirstTokenEvent.type, { detail: first });
-  }
-}
+export class FirstTokenEvent extends eventOf<FirstToken>('first-token') {}
 
 /** "all 6 blocks" @param layers how many blocks have such a stage */
 export function scopeText(scope: ScaleScope, layers: number): string {

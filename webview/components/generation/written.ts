@@ -14,19 +14,14 @@ import './alternatives';
 import { failureOf } from '../controls/error-box';
 import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
+import { upwardEvent } from '../../base/event-of';
 import type { TokensFoundEvent } from '../controls/token-field';
 
 /** Tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
 
 /** Sent upwards when the same source is to be traced with another output; null: with what the decoder writes by itself. */
-export class TargetEvent extends CustomEvent<Target | null> {
-  static readonly type = 'target';
-
-  constructor(target: Target | null) {
-    super(TargetEvent.type, { detail: target, bubbles: true, composed: true });
-  }
-}
+export class TargetEvent extends upwardEvent<Target | null>('target') {}
 
 @customElement('trace-written')
 export class WrittenOutput extends LitElement {

@@ -9,17 +9,11 @@ import { provenance as texts } from '../../strings/provenance';
 import { stored as storedTexts } from '../../strings/stored';
 import { sharedStyles } from '../../theme/styles';
 import './provenance-terms';
+import { eventOf } from '../../base/event-of';
 import type { ProvenanceTerms } from './provenance-terms';
 
-/** Sent by an explained value: what the model's file stores of an operand is asked for. */
-export class StoredEvent extends CustomEvent<number> {
-  static readonly type = 'stored';
-
-  /** @param operand its place among the operands */
-  constructor(operand: number) {
-    super(StoredEvent.type, { detail: operand });
-  }
-}
+/** Sent by an explained value: what the model's file stores of an operand is asked for, by its place among the operands. */
+export class StoredEvent extends eventOf<number>('stored') {}
 
 @customElement('trace-provenance')
 export class ProvenanceView extends LitElement {

@@ -24,16 +24,11 @@ import { saveProgram } from './save-program';
 import './provenance';
 import type { ProvenanceView, StoredEvent } from './provenance';
 import './stored-weight';
+import { eventOf } from '../../base/event-of';
 import type { StoredWeight } from './stored-weight';
 
 /** Sent by the panel of a value: what is told from now on; empty where it is closed. */
-export class ChainEvent extends CustomEvent<readonly ValueAddress[]> {
-  static readonly type = 'chain';
-
-  constructor(chain: readonly ValueAddress[]) {
-    super(ChainEvent.type, { detail: chain });
-  }
-}
+export class ChainEvent extends eventOf<readonly ValueAddress[]>('chain') {}
 
 @customElement('trace-value-panel')
 export class ValuePanel extends LitElement {

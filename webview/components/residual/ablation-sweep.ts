@@ -57,17 +57,12 @@ import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
 import '../figures/picture-menu';
+import { eventOf } from '../../base/event-of';
 import { numbersOfLines } from '../figures/save-values';
 import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
-export class PartEvent extends CustomEvent<Ablation> {
-  static readonly type = 'part';
-
-  constructor(ablation: Ablation) {
-    super(PartEvent.type, { detail: ablation });
-  }
-}
+export class PartEvent extends eventOf<Ablation>('part') {}
 
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;

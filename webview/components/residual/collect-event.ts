@@ -1,13 +1,8 @@
 /** A part is to be left out together with others, or not any more: wherever parts are shown. */
 import type { ModelComponent, ModelPart } from '../../../src/trace/readings/model-part';
+import { upwardEvent } from '../../base/event-of';
 
-export class CollectEvent extends CustomEvent<ModelComponent> {
-  static readonly type = 'collect';
-
-  constructor(part: ModelComponent) {
-    super(CollectEvent.type, { detail: part, bubbles: true, composed: true });
-  }
-}
+export class CollectEvent extends upwardEvent<ModelComponent>('collect') {}
 
 /** A head or an MLP; `undefined`: it is no part that can be left out. */
 export function componentOf({ kind, layer, head, cross }: ModelPart): ModelComponent | undefined {

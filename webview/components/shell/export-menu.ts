@@ -40,6 +40,7 @@ import { aboutPicture, savePicture } from '../figures/save-picture';
 import { predictedAt, saveProgram } from '../provenance/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
+import { eventOf } from '../../base/event-of';
 import type { ChosenSteps, StepsDialog } from './steps-dialog';
 
 type Action =
@@ -60,13 +61,7 @@ type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'neurons' | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
-class ReportSavedEvent extends CustomEvent<SavedFile> {
-  static readonly type = 'report-saved';
-
-  constructor(saved: SavedFile) {
-    super(ReportSavedEvent.type, { detail: saved });
-  }
-}
+class ReportSavedEvent extends eventOf<SavedFile>('report-saved') {}
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {

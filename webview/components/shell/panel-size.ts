@@ -1,5 +1,6 @@
 /** How much room the panel has: for what stands beside the steps, for the header, and for figures. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { upwardEvent } from '../../base/event-of';
 import { setInherited } from '../../base/set-inherited';
 
 /** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
@@ -22,13 +23,7 @@ const BESIDE_NOTE = 6;
 const MOST_OF_HEIGHT = 0.6;
 
 /** Sent once by what stands over the end of the steps, now and then: they end above it. */
-export class OverStepsEvent extends CustomEvent<HTMLElement> {
-  static readonly type = 'over-steps';
-
-  constructor(note: HTMLElement) {
-    super(OverStepsEvent.type, { detail: note, bubbles: true, composed: true });
-  }
-}
+export class OverStepsEvent extends upwardEvent<HTMLElement>('over-steps') {}
 
 export class PanelSize implements ReactiveController {
   narrow = window.innerWidth < NARROW;

@@ -39,6 +39,7 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/signed-bar';
 import '../predictions/drawn-token';
+import { eventOf } from '../../base/event-of';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
 import { drawnRoom } from './drawn-room';
@@ -55,13 +56,7 @@ const FEW_AMOUNTS = 6;
 const LEAST_FURTHER = 440;
 
 /** Sent when findings are shown, or none. */
-export class FindingEvent extends CustomEvent<readonly Finding[]> {
-  static readonly type = 'finding';
-
-  constructor(found: readonly Finding[]) {
-    super(FindingEvent.type, { detail: found });
-  }
-}
+export class FindingEvent extends eventOf<readonly Finding[]>('finding') {}
 
 @customElement('trace-finding')
 export class FindingLine extends LitElement {

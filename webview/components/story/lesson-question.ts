@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { hintOf, isRight, type Question } from '../../../src/trace/lessons/lesson';
 import type { About } from '../../../src/trace/steps/glossary';
+import { eventOf } from '../../base/event-of';
 import { scrollerOf } from '../../base/scroller-of';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { lessonStrings as texts } from '../../strings/lessons';
@@ -13,13 +14,7 @@ import { withTerms } from '../controls/term';
 import { numbersOf } from './typed-number';
 
 /** Sent to the lesson: what is answered; null: the answer is to be shown. */
-export class AnswerEvent extends CustomEvent<number | null> {
-  static readonly type = 'answer';
-
-  constructor(given: number | null) {
-    super(AnswerEvent.type, { detail: given });
-  }
-}
+export class AnswerEvent extends eventOf<number | null>('answer') {}
 
 @customElement('trace-lesson-question')
 export class LessonQuestion extends LitElement {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { SizeObserver } from '../../base/size-observer';
 import '@vscode-elements/elements/dist/vscode-button';
+import { eventOf } from '../../base/event-of';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
@@ -15,13 +16,7 @@ const MOST_LINES = 6;
 const PADDING = 8;
 
 /** Sent when another text is to be traced; null: none. */
-export class TextEvent extends CustomEvent<string | null> {
-  static readonly type = 'text';
-
-  constructor(text: string | null) {
-    super(TextEvent.type, { detail: text });
-  }
-}
+export class TextEvent extends eventOf<string | null>('text') {}
 
 @customElement('trace-text-field')
 export class TextField extends LitElement {
