@@ -475,17 +475,19 @@ export async function attach(
       pageBegins: () => undefined,
     },
     openPlace: async (_run, place) => void asked.places.push(place),
-    rememberLevel: (remembered) => void asked.levels.push(remembered),
-    largerType: {
-      last: () => asked.largerType,
-      keep: (by) => {
-        asked.largerType = by;
+    remembered: {
+      level: { last: () => asked.levels.at(-1), keep: (level) => void asked.levels.push(level) },
+      largerType: {
+        last: () => asked.largerType,
+        keep: (by) => {
+          asked.largerType = by;
+        },
       },
-    },
-    pictureLook: {
-      last: () => asked.pictureLook,
-      keep: (look) => {
-        asked.pictureLook = look;
+      pictureLook: {
+        last: () => asked.pictureLook,
+        keep: (look) => {
+          asked.pictureLook = look;
+        },
       },
     },
     openPanel: () => panel,

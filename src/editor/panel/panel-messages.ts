@@ -65,6 +65,7 @@ import type { Comparing } from './comparing';
 import { ofChange } from './of-change';
 import type { Presenting } from './presenting';
 import type { Recovery } from './recovery';
+import type { RememberedChoices } from './remembered-choices';
 import type { PanelExports } from './saving/panel-exports';
 import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
@@ -98,14 +99,10 @@ export interface PanelServices {
   /** What makes a panel follow the caret. */
   readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
-  /** Makes room for a presentation. */
   readonly visited: Pick<VisitedPlaces, 'tell'>;
+  /** Makes room for a presentation. */
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
-  readonly rememberLevel: (level: string) => void;
-  /** How large type is in presentations. */
-  readonly largerType: { last(): number | undefined; keep(by: number): void };
-  /** How the picture that was saved last looks; `undefined`: none was. */
-  readonly pictureLook: { last(): unknown; keep(look: unknown): void };
+  readonly remembered: RememberedChoices;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
@@ -126,7 +123,7 @@ export function answerPanel(panel: TracePanel, services: PanelServices): void {
   takeSuggestions(panel, services);
   takeLessons(panel, services);
   takePresentations(panel, services);
-  takePictureLooks(panel, services);
+  takeRemembered(panel, services);
   answerExports(panel, services);
 }
 
@@ -138,17 +135,15 @@ function takePage(
     presenting,
     tracing,
     comparing,
-    rememberLevel,
     openOtherwise,
     showLog,
-  }: Services<'presenting' | 'tracing' | 'comparing' | 'rememberLevel' | 'openOtherwise' | 'showLog'>,
+  }: Services<'presenting' | 'tracing' | 'comparing' | 'openOtherwise' | 'showLog'>,
 ): void {
   panel.onRequest(READY, () => {
     panel.notePresented(false);
     presenting.pageBegins(panel);
     return panel.ready();
   });
-  panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(CANCEL, () => panel.cancel());
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
@@ -238,15 +233,16 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 
-/** How pictures look is one choice for all panels. */
-function takePictureLooks(panel: TracePanel, { pictureLook }: Services<'pictureLook'>): void {
+function takeRemembered(panel: TracePanel, { remembered }: Services<'remembered'>): void {
+  const { level: shownLevel, largerType, pictureLook } = remembered;
+  panel.onNotification(LEVEL, ({ level }) => shownLevel.keep(level));
+  panel.onNotification(KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
+  panel.onRequest(LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
   panel.onNotification(KEEP_PICTURE_LOOK, ({ look }) => pictureLook.keep(look));
   panel.onRequest(PICTURE_LOOK, () => ({ look: pictureLook.last() ?? null }));
 }
 
-function takePresentations(panel: TracePanel, { presenting, largerType }: Services<'presenting' | 'largerType'>): void {
-  panel.onNotification(KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
-  panel.onRequest(LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
+function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {
   panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;

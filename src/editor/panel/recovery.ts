@@ -24,7 +24,7 @@ export class Recovery {
   private readonly times = new WeakMap<TracePanel, readonly number[]>();
 
   constructor(
-    private readonly panels: () => Pick<TracePanels, 'all' | 'latest' | 'withTrace'>,
+    private readonly panels: Pick<TracePanels, 'all' | 'latest' | 'withTrace'>,
     private readonly tracing: Pick<Tracing, 'running' | 'show'>,
     private readonly settings: () => Pick<Settings, 'traceBudget'>,
     private readonly compareAgain: (panel: TracePanel) => Promise<void>,
@@ -63,7 +63,7 @@ export class Recovery {
     const oldest = this.successors.keys().next().value;
     if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
     const successor = await memoize(this.successors, id, async () => {
-      const panel = this.panels().withTrace(id);
+      const panel = this.panels.withTrace(id);
       if (!panel) await this.remakeComparison([id]);
       return panel?.isSeen ? this.again(panel) : undefined;
     });
@@ -92,7 +92,7 @@ export class Recovery {
   /** As soon as it begins the panel compares nothing any more, so that it begins once, however many readings fail. */
   private async remakeComparison(ids: readonly TraceId[]): Promise<void> {
     const compares = ({ content, isSeen }: TracePanel) => content.kind === 'compare' && isSeen;
-    const panel = this.panels().all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
+    const panel = this.panels.all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
     if (!panel) return;
     if (panel.origin) panel.comesBackWith(panel.origin);
     if (this.mayTrace(panel)) await this.compareAgain(panel);
@@ -113,7 +113,7 @@ export class Recovery {
     const now = Date.now();
     const recent = (this.times.get(panel) ?? []).filter((time) => now - time < PERIOD);
     if (recent.length >= MOST) return false;
-    const panels = this.panels();
+    const { panels } = this;
     const shown = new Map(panels.all.flatMap(({ summaries }) => summaries.map(({ trace, bytes }) => [trace, bytes])));
     const bytes = [...shown.values()].reduce((sum, each) => sum + each, 0);
     if (panel !== panels.latest && bytes > this.settings().traceBudget) return false;

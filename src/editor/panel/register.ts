@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
-import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -13,6 +12,7 @@ import type { PanelServices } from './panel-messages';
 import { reportedTitle } from './panel-title';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
+import { type RememberedChoices, rememberedChoices } from './remembered-choices';
 import { PanelRestorer } from './restore';
 import { openOtherwise } from './saved-trace-editor';
 import type { PanelExports } from './saving/panel-exports';
@@ -56,99 +56,45 @@ export class RegisteredPanels implements vscode.Disposable {
   readonly savedFiles: SavedFiles;
   /** Documents that are read. */
   readonly reports: ReportDocuments;
+  private readonly recovery: Recovery;
+  private readonly presenting: Presenting;
+  private readonly remembered: RememberedChoices;
+  private readonly visited = new VisitedPlaces();
   private readonly registered: vscode.Disposable;
+  private exports: PanelExports | undefined;
 
-  constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
-    const { models, firstHour, openPlace, saved, showLog } = others;
+  constructor(private readonly options: PanelsOptions) {
+    const { context, engine, failures, log, settings, starterModel, traced, models, firstHour } = options;
+    const { extensionUri, globalState, globalStorageUri, storageUri } = context;
     const shared = { engine, failures, settings, starterModel };
-    this.tracing = new Tracing({ ...shared, traced, log, chooseModel: () => models.choose() });
-    const recovery = new Recovery(
-      () => this.panels,
-      this.tracing,
-      settings,
-      (panel) => this.comparing.again(panel),
-    );
-    const presenting = new Presenting(log);
-    const visited = new VisitedPlaces();
-    const services = (exports: PanelExports): PanelServices => ({
-      engine,
-      tracing: this.tracing,
-      recovery,
-      sourceLink: this.sourceLink,
-      comparing: this.comparing,
-      exports,
-      firstHour: firstHour().firstHour,
-      live: firstHour().live,
-      openOtherwise,
-      presenting,
-      visited,
-      openPlace,
-      rememberLevel: (level) => this.panels.rememberLevel(level),
-      largerType: { last: () => this.panels.largerType, keep: (by) => this.panels.keepLargerType(by) },
-      pictureLook: { last: () => this.panels.pictureLook, keep: (look) => this.panels.keepPictureLook(look) },
-      openPanel: () => this.panels.open(),
-      chooseModel: models.choose,
-      chooseOriginal: models.chooseOriginal,
-      showLog,
-    });
-    const { extensionUri, globalState } = context;
+    this.presenting = new Presenting(log);
+    this.remembered = rememberedChoices(globalState, failures);
     // At once: those that were open before a reload of the window are asked for.
-    this.reports = new ReportDocuments(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports'));
-    let exports: PanelExports | undefined;
-    const loadExports = async () => {
-      const { PanelExports } = await import('./saving/panel-exports');
-      exports ??= new PanelExports(
-        engine,
-        recovery,
-        (trace) => this.summaryOf(trace),
-        saved,
-        this.reports,
-        reportedTitle,
-      );
-      return exports;
-    };
-    const prepare = async (panel: TracePanel) => {
-      const [{ answerPanel }, exports] = await Promise.all([import('./panel-messages'), loadExports()]);
-      answerPanel(panel, services(exports));
-    };
-    this.panels = new TracePanels({ engine, extensionUri, failures, log, memory: globalState, prepare });
-    this.sourceLink = new SourceLink(this.panels, traced, settings);
-    const recent = () => firstHour().recentTexts();
-    const savedTexts = () => firstHour().savedTexts();
-    const { panels, tracing } = this;
+    this.reports = new ReportDocuments(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'reports'));
+    this.tracing = new Tracing({ ...shared, traced, log, chooseModel: () => models.choose() });
+    const { tracing, remembered } = this;
+    const prepare = (panel: TracePanel) => this.answer(panel);
+    this.panels = new TracePanels({ engine, extensionUri, failures, log, remembered, prepare });
+    const { panels } = this;
+    this.sourceLink = new SourceLink(panels, traced, settings);
     this.comparing = new Comparing({
       ...shared,
       panels,
       tracing,
       chooseModel: models.chooseOther,
       sentenceEncoder: models.sentenceEncoder,
-      recent,
-      saved: savedTexts,
+      recent: () => firstHour().recentTexts(),
+      saved: () => firstHour().savedTexts(),
     });
     const { comparing } = this;
+    this.recovery = new Recovery(panels, tracing, settings, (panel) => comparing.again(panel));
     this.savedFiles = new SavedFiles(engine, tracing, comparing, panels);
-    const register = vscode.commands.registerCommand;
     this.registered = vscode.Disposable.from(
       panels,
       this.reports,
       this.sourceLink,
-      register('llmTrace.compare', () => comparing.ask(panels.latest)),
-      register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
-      register('llmTrace.compareTexts', () => comparing.askForTwo()),
-      register('llmTrace.similarityOfTexts', () => comparing.askForSeveral()),
-      register('llmTrace.similarityOfSelectedLines', () => comparing.selectedLines()),
       new LinesContext(),
-      register('llmTrace.saveTrace', async () => {
-        const { saveShownTrace } = await import('./save-trace-command');
-        await saveShownTrace(panels, await loadExports(), failures);
-      }),
-      register('llmTrace.goBack', () => panels.latest?.goToVisited('back')),
-      register('llmTrace.goForward', () => panels.latest?.goToVisited('forward')),
-      register('llmTrace.forceOutput', async () => {
-        const { forceOutput } = await import('./force-output');
-        await forceOutput(panels, tracing);
-      }),
-      register('llmTrace.openSavedTrace', (file?: vscode.Uri) => this.savedFiles.open(file)),
+      this.registerCommands(),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     );
   }
@@ -157,7 +103,67 @@ export class RegisteredPanels implements vscode.Disposable {
     this.registered.dispose();
   }
 
-  private summaryOf(trace: TraceId) {
-    return this.panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace);
+  private registerCommands(): vscode.Disposable {
+    const { panels, tracing, comparing, savedFiles } = this;
+    const register = vscode.commands.registerCommand;
+    return vscode.Disposable.from(
+      register('llmTrace.compare', () => comparing.ask(panels.latest)),
+      register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
+      register('llmTrace.compareTexts', () => comparing.askForTwo()),
+      register('llmTrace.similarityOfTexts', () => comparing.askForSeveral()),
+      register('llmTrace.similarityOfSelectedLines', () => comparing.selectedLines()),
+      register('llmTrace.goBack', () => panels.latest?.goToVisited('back')),
+      register('llmTrace.goForward', () => panels.latest?.goToVisited('forward')),
+      register('llmTrace.openSavedTrace', (file?: vscode.Uri) => savedFiles.open(file)),
+      register('llmTrace.saveTrace', async () => {
+        const { saveShownTrace } = await import('./save-trace-command');
+        await saveShownTrace(panels, await this.loadExports(), this.options.failures);
+      }),
+      register('llmTrace.forceOutput', async () => {
+        const { forceOutput } = await import('./force-output');
+        await forceOutput(panels, tracing);
+      }),
+    );
+  }
+
+  /** From now on the page of a panel is answered. */
+  private async answer(panel: TracePanel): Promise<void> {
+    const [{ answerPanel }, exports] = await Promise.all([import('./panel-messages'), this.loadExports()]);
+    const { engine, models, firstHour, openPlace, showLog } = this.options;
+    const { tracing, comparing, recovery, sourceLink, presenting, visited, remembered } = this;
+    answerPanel(panel, {
+      engine,
+      tracing,
+      comparing,
+      recovery,
+      sourceLink,
+      presenting,
+      visited,
+      remembered,
+      exports,
+      firstHour: firstHour().firstHour,
+      live: firstHour().live,
+      openPlace,
+      openOtherwise,
+      openPanel: () => this.panels.open(),
+      chooseModel: models.choose,
+      chooseOriginal: models.chooseOriginal,
+      showLog,
+    });
+  }
+
+  /** One for all panels: it knows what was saved where. */
+  private async loadExports(): Promise<PanelExports> {
+    const { PanelExports } = await import('./saving/panel-exports');
+    const { engine, saved } = this.options;
+    this.exports ??= new PanelExports(
+      engine,
+      this.recovery,
+      (trace) => this.panels.summaryOf(trace),
+      saved,
+      this.reports,
+      reportedTitle,
+    );
+    return this.exports;
   }
 }

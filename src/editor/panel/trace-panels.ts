@@ -10,6 +10,7 @@ import type { PageMessenger } from './page-messenger';
 import { columnForPanel } from './panel-column';
 import { widenNextColumn } from './panel-room';
 import { titleEndings } from './panel-title';
+import type { RememberedChoices } from './remembered-choices';
 import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
@@ -17,11 +18,6 @@ export const VIEW_TYPE = 'llmTrace.panel';
 const PANEL_OPEN = 'llmTrace.panelOpen';
 /** Another: whether a panel shows a trace of an encoder-decoder, whose output can be forced. */
 const HAS_OUTPUT = 'llmTrace.hasOutput';
-
-/** Names in the extension's memory how much panels show at a time. */
-const LEVEL = 'panelLevel';
-const LARGER_TYPE = 'presentedLargerType';
-const PICTURE_LOOK = 'pictureLook';
 
 /** A trace that a panel shows. */
 export interface OpenTrace {
@@ -35,14 +31,14 @@ export interface TracePanelsParts {
   readonly extensionUri: vscode.Uri;
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
-  readonly memory: vscode.Memento;
+  readonly remembered: Pick<RememberedChoices, 'level'>;
   /** Answers what a new panel asks: its page is loaded then. */
   readonly prepare: (panel: TracePanel) => Promise<void>;
 }
 
 export class TracePanels implements vscode.Disposable {
-  /** The one that was active last comes first. */
   private readonly measured = new MeasuredTraces();
+  /** The one that was active last comes first. */
   private panels: readonly TracePanel[] = [];
   private readonly kept = new Set<ReadonlySet<TraceId>>();
   private hasOutput = false;
@@ -50,7 +46,6 @@ export class TracePanels implements vscode.Disposable {
   /** A panel has come or gone, come into view or gone out of it, or shows something else. */
   readonly onDidChange = this.changed.event;
 
-  /** @param prepare lets a new panel's messages be answered, before its page can ask */
   constructor(private readonly parts: TracePanelsParts) {}
 
   /** The panel that was active last, whatever it shows. */
@@ -71,6 +66,11 @@ export class TracePanels implements vscode.Disposable {
   /** The panel that shows a trace. */
   withTrace(id: TraceId): TracePanel | undefined {
     return this.traces.find(({ summary }) => summary.trace === id)?.panel;
+  }
+
+  /** A trace that a panel shows, by itself or as a side of a comparison. */
+  summaryOf(id: TraceId): TraceSummary | undefined {
+    return this.panels.flatMap(({ summaries }) => summaries).find(({ trace }) => trace === id);
   }
 
   /** Keep traces, though no panel shows them, until the answer is disposed of. */
@@ -131,33 +131,6 @@ export class TracePanels implements vscode.Disposable {
     return panel;
   }
 
-  /** Panels that are opened from now on show so much at a time. */
-  rememberLevel(level: string): void {
-    this.remember(LEVEL, level);
-  }
-
-  /** By how many sizes type is larger in presentations than their room asks for; `undefined`: nobody has set that. */
-  get largerType(): number | undefined {
-    return this.parts.memory.get<number>(LARGER_TYPE);
-  }
-
-  keepLargerType(by: number): void {
-    this.remember(LARGER_TYPE, by);
-  }
-
-  /** How the picture that was saved last looks, in whatever panel; `undefined`: none was saved. */
-  get pictureLook(): unknown {
-    return this.parts.memory.get(PICTURE_LOOK);
-  }
-
-  keepPictureLook(look: unknown): void {
-    this.remember(PICTURE_LOOK, look);
-  }
-
-  private remember(key: string, value: unknown): void {
-    this.parts.memory.update(key, value).then(undefined, (error: unknown) => this.parts.failures.logOnly(error));
-  }
-
   dispose(): void {
     for (const panel of this.panels) panel.dispose();
     this.changed.dispose();
@@ -177,7 +150,7 @@ export class TracePanels implements vscode.Disposable {
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     view.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
-    view.webview.html = pageHtml(script.toString(), this.parts.memory.get<string>(LEVEL));
+    view.webview.html = pageHtml(script.toString(), this.parts.remembered.level.last());
   }
 
   /** What the user has cancelled did not fail. */

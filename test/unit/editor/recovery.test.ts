@@ -69,7 +69,7 @@ beforeEach(() => {
       return !failing;
     },
   };
-  const all: ReturnType<Parts[0]> = {
+  const all: Parts[0] = {
     withTrace: (id) => panels.find((panel) => idOf(panel) === id),
     get latest() {
       return panels[0];
@@ -83,12 +83,7 @@ beforeEach(() => {
     await Promise.resolve();
     comparisons++;
   };
-  recovery = new Recovery(
-    () => all,
-    tracing,
-    () => ({ traceBudget: BUDGET }),
-    compareAgain,
-  );
+  recovery = new Recovery(all, tracing, () => ({ traceBudget: BUDGET }), compareAgain);
 });
 
 describe('reading', () => {

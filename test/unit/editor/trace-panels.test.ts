@@ -59,14 +59,14 @@ beforeEach(() => {
   prepare = async () => undefined;
   told = [];
   const engine = { dropTrace: async () => undefined };
-  const [uri, memory] = [{ toString: () => 'file:///' }, { get: () => undefined }];
+  const [uri, remembered] = [{ toString: () => 'file:///' }, { level: { last: () => undefined } }];
   panels = new TracePanels(
     partOf<TracePanelsParts>({
       engine,
       extensionUri: uri,
       failures: { show: (error: unknown) => told.push(error) },
       log: { warn: () => undefined, trace: () => undefined },
-      memory,
+      remembered,
       prepare: (panel: TracePanel) => prepare(panel),
     }),
   );
