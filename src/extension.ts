@@ -7,7 +7,7 @@ import { Failures } from './editor/failures';
 import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
 import { WALKTHROUGH } from './editor/first-hour/walkthrough';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
-import { registerGhostText } from './editor/ghost-text/register';
+import { RegisteredGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
 import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import type { HubModels } from './editor/models/hub-models';
@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     savedFiles,
   });
-  const ghostText = registerGhostText({
+  const ghostText = new RegisteredGhostText({
     engine: client,
     failures,
     log,
