@@ -6,12 +6,10 @@ import { registerEvaluation } from './editor/evaluation/register';
 import { Failures } from './editor/failures';
 import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
 import { WALKTHROUGH } from './editor/first-hour/walkthrough';
-import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { RegisteredGhostText } from './editor/ghost-text/register';
-import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
+import { completionThreads } from './editor/ghost-text/settings';
 import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import type { HubModels } from './editor/models/hub-models';
-import { modelNames } from './editor/models/model-names';
 import { RegisteredModels } from './editor/models/register';
 import { offerTrace } from './editor/panel/offer-trace';
 import { RegisteredPanels } from './editor/panel/register';
@@ -42,30 +40,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const settings = kept.read;
   const client = startEngine(context, settings(), log);
   engine = client;
-  const shared = { context, engine: client, failures, settings, starterModel };
+  const quantized = join(context.globalStorageUri.fsPath, 'quantized');
+  const shared = { context, engine: client, failures, log, settings, starterModel, quantized };
 
-  const models = new RegisteredModels({
-    ...shared,
-    quantized: quantizedFolder(context.globalStorageUri.fsPath),
-    offerOf: (model) => offerTrace(model, panels, tracing),
-  });
+  const models = new RegisteredModels({ ...shared, offerOf: (model) => offerTrace(model, panels, tracing) });
   const traced = new TracedRanges();
-  const saved = new SavedTraces(context.globalState);
-  const panelled = new RegisteredPanels({
-    ...shared,
-    log,
-    traced,
-    models,
-    firstHour: () => first,
-    openPlace: async (run, place) => {
-      const { openPlace } = await import('./editor/ghost-text/open-place');
-      await openPlace(run, place);
-    },
-    saved: (file) => void saved.add(file).catch((error: unknown) => failures.logOnly(error)),
-    showLog: () => log.show(),
-  });
-  const { panels, tracing, comparing, sourceLink, savedFiles } = panelled;
-  const { catalog, download } = models;
+  const saved = new SavedTraces(context.globalState, failures);
+  const panelled = new RegisteredPanels({ ...shared, traced, models, saved, firstHour: () => first });
+  const { panels, tracing, comparing, sourceLink, savedFiles, reports } = panelled;
+  const { catalog, download, hub: hubModels } = models;
   const first: RegisteredFirstHour = registerFirstHour({
     ...shared,
     catalog,
@@ -76,21 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     savedFiles,
   });
-  const ghostText = new RegisteredGhostText({
-    engine: client,
-    failures,
-    log,
-    storage: context.globalStorageUri.fsPath,
-    memory: context.globalState,
-    model: () => settings().ghostTextModel,
-    starter: starterModel,
-    modelNames: () => modelNames(settings(), starterModel),
-    hover: () => settings().hover,
-    explain: async (run) => {
-      const { showRun } = await import('./editor/ghost-text/explain');
-      await showRun(run, tracing, panels);
-    },
-  });
+  const ghostText = new RegisteredGhostText({ ...shared, tracing, panels });
   statistics = ghostText.statistics;
 
   context.subscriptions.push(
@@ -102,14 +71,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     panelled,
     ghostText,
-    registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports: panelled.reports }),
-    registerEvaluation({
-      engine: client,
-      failures,
-      settings: () => ({ ...readGhostTextSettings(), model: settings().model }),
-      folder: quantizedFolder(context.globalStorageUri.fsPath),
-    }),
-    vscode.commands.registerCommand('llmTrace.showLog', () => log.show()),
+    registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports }),
+    registerEvaluation(shared),
+    vscode.commands.registerCommand('llmTrace.showLog', () => failures.showLog()),
     vscode.commands.registerCommand('llmTrace.openWalkthrough', () => openWalkthrough(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;
@@ -119,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return undefined;
   context.subscriptions.push(vscode.commands.registerCommand('_llmTrace.failForTest', () => client.failForTest()));
-  return { engine: client, starterModel, panels, hubModels: models.hub, ghostText: ghostText.provider, deactivate };
+  return { engine: client, starterModel, panels, hubModels, ghostText: ghostText.provider, deactivate };
 }
 
 /** Its threads, or processes, begin once somebody asks something of it. */

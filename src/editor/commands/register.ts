@@ -15,7 +15,7 @@ import { registerHover } from './hover-commands';
 import { ShowCommand } from './show-command';
 import { TraceCommand } from './trace-command';
 
-export interface TraceCommandsWiring {
+interface TraceCommandsWiring {
   readonly context: Pick<vscode.ExtensionContext, 'globalState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;

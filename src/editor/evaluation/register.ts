@@ -1,11 +1,20 @@
 /** The commands that measure the model on a file or on a folder. */
 import * as vscode from 'vscode';
+import { readGhostTextSettings } from '../ghost-text/settings';
+import type { Settings } from '../settings';
 import type { EvaluationParts } from './evaluate-command';
 
-export function registerEvaluation(parts: EvaluationParts): vscode.Disposable {
+interface EvaluationWiring extends Pick<EvaluationParts, 'engine' | 'failures'> {
+  readonly settings: () => Settings;
+  /** Where quantised weights are kept. */
+  readonly quantized: string;
+}
+
+export function registerEvaluation({ engine, failures, settings, quantized }: EvaluationWiring): vscode.Disposable {
   const load = async () => {
     const { EvaluateCommand } = await import('./evaluate-command');
-    return new EvaluateCommand(parts);
+    const suggesting = () => ({ ...readGhostTextSettings(), model: settings().model });
+    return new EvaluateCommand({ engine, failures, settings: suggesting, folder: quantized });
   };
   const register = vscode.commands.registerCommand;
   return vscode.Disposable.from(

@@ -19,7 +19,7 @@ import { registerViews } from '../views/views';
 import { FirstHour, type FirstHourParts } from './first-hour';
 import { LiveMode } from './live-mode';
 
-export interface FirstHourWiring {
+interface FirstHourWiring {
   readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'workspaceState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
@@ -50,9 +50,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   const lessons = new LessonProgress(context.globalState);
   const firstHour = new FirstHour({ ...wiring, recent, lessons });
   const live = new LiveMode(tracing, panels, settings);
-  const editor = new SavedTraceEditor(savedFiles, panels, (file) => {
-    saved.add(file).catch((error: unknown) => failures.logOnly(error));
-  });
+  const editor = new SavedTraceEditor(savedFiles, panels, (file) => saved.add(file));
   let known: ModelEntries | undefined;
   const models = async () => {
     const { ModelEntries } = await import('../views/model-entries');

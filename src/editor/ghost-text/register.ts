@@ -5,22 +5,22 @@ import type { EngineClient } from '../../engine/host/client';
 import { Suggester } from '../../engine/host/suggester';
 import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
-import { type ModelNames, modelName } from '../models/model-names';
-import type { HoverPlaces } from '../settings';
-import { KeptSettings, STARTER_NAME } from '../settings';
+import { type ModelNames, modelName, modelNames } from '../models/model-names';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import { KeptSettings, type Settings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
 import { COMMANDS } from './commands';
-import type { ExplainRun, ExplainWhich } from './explain';
+import type { ExplainWhich } from './explain';
 import { ExplainActions } from './explain-actions';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
 import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
 import { OtherFiles } from './other-files/other-files';
 import { GhostTextProvider } from './provider';
-import { quantizedFolder } from './quantized-folder';
 import { QuietMoment } from './quiet-moment';
 import { Registration } from './registration';
-import { SuggestionRuns } from './runs';
+import { type OfferedRun, SuggestionRuns } from './runs';
 import { SecondRequest } from './second-request';
 import { affectsGhostText, GHOST_TEXT_SECTION, type GhostTextSettings, readGhostTextSettings } from './settings';
 import { showAgain } from './show-again';
@@ -34,22 +34,18 @@ import { GhostTextSwitch } from './switch';
 import { WideningWatch } from './widening';
 
 interface GhostTextParts {
+  readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
-  /** The extension's own storage. */
-  readonly storage: string;
-  readonly memory: vscode.Memento;
-  /** A reference to the model. */
-  readonly model: () => string;
-  /** The starter's. */
-  readonly starter: string;
-  /** For people: that of traces too. */
-  readonly modelNames: () => ModelNames;
-  /** Whether nothing of ours is shown where the pointer rests. */
-  readonly hover: () => HoverPlaces;
-  /** Open the panel on a run. */
-  readonly explain: ExplainRun;
+  /** The extension's own, beside those of ghost text. */
+  readonly settings: () => Settings;
+  readonly starterModel: string;
+  /** Where the weights are kept that are made of models. */
+  readonly quantized: string;
+  /** Where a suggestion is explained. */
+  readonly tracing: Tracing;
+  readonly panels: TracePanels;
 }
 
 /** Everything but the hidden documents that the editor itself makes. */
@@ -73,12 +69,13 @@ export class RegisteredGhostText implements vscode.Disposable {
   private readonly secondRequest = new SecondRequest();
 
   constructor(private readonly parts: GhostTextParts) {
-    const { engine, failures, log, storage, memory, modelNames } = parts;
-    const { runs, secondRequest, logFailure, askAgain } = this;
+    const { context, engine, failures, log } = parts;
+    const { globalState: memory, globalStorageUri } = context;
+    const { runs, secondRequest, logFailure, askAgain, modelNames } = this;
     const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
     const settings = kept.read;
     this.settings = settings;
-    const file = join(storage, 'ghost-text-statistics.json');
+    const file = join(globalStorageUri.fsPath, 'ghost-text-statistics.json');
     this.statistics = new GhostTextStatistics({ file, isOn: () => settings().statistics, logFailure });
     this.ghostText = new GhostTextSwitch(settings);
     const firstSilence = new FirstSilence(memory, failures);
@@ -123,11 +120,18 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   private readonly askAgain = (): void => void this.secondRequest.ask().catch(this.logFailure);
 
+  /** A reference. */
+  private readonly model = (): string => this.parts.settings().ghostTextModel;
+
+  private readonly modelNames = (): ModelNames => modelNames(this.parts.settings(), this.parts.starterModel);
+
+  private readonly isHoverOff = (): boolean => this.parts.settings().hover === 'off';
+
   private makeSuggester(): Suggester {
-    const { engine, log, storage } = this.parts;
+    const { engine, log, quantized } = this.parts;
     return new Suggester({
       engine,
-      folder: quantizedFolder(storage),
+      folder: quantized,
       log: (message) => log.info(message),
       logFailure: (message) => log.error(message),
       onReady: this.askAgain,
@@ -136,10 +140,10 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private makeProvider(): GhostTextProvider {
-    const { failures, model, starter } = this.parts;
-    const { suggester, runs, secondRequest, otherFiles, status, ghostText, settings, statistics } = this;
+    const { failures, starterModel } = this.parts;
+    const { suggester, runs, secondRequest, otherFiles, status, ghostText, settings, statistics, model } = this;
     // The starter's path is another one with each version.
-    const countedModel = (reference: string) => (reference === starter ? STARTER_NAME : reference);
+    const countedModel = (reference: string) => (reference === starterModel ? STARTER_NAME : reference);
     return new GhostTextProvider({
       suggester,
       runs,
@@ -164,8 +168,8 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   /** The model of ghost text, for people, and whether its suggestions are judged by what was counted with it. */
   private get modelNow(): StatisticsReport['now'] {
-    const { traces, ghostText: own } = this.parts.modelNames();
-    return { model: own ?? traces, isMeasured: this.suggester.isMeasured(this.parts.model()) };
+    const { traces, ghostText: own } = this.modelNames();
+    return { model: own ?? traces, isMeasured: this.suggester.isMeasured(this.model()) };
   }
 
   private followSettings(): vscode.Disposable {
@@ -210,20 +214,18 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   /** The ways from a suggestion to its trace that need no command. */
   private registerExplaining(): vscode.Disposable {
-    const { runs } = this;
-    const { memory, failures, starter } = this.parts;
-    const isHoverOff = () => this.parts.hover() === 'off';
-    const hover = new AcceptedHover(runs, isHoverOff, (reference) => modelName(reference, starter));
+    const { runs, isHoverOff } = this;
+    const { context, failures, starterModel } = this.parts;
+    const hover = new AcceptedHover(runs, isHoverOff, (reference) => modelName(reference, starterModel));
     return vscode.Disposable.from(
-      tellOfFirstAccepted(runs, memory, failures, isHoverOff),
+      tellOfFirstAccepted(runs, context.globalState, failures, isHoverOff),
       vscode.languages.registerHoverProvider(DOCUMENTS, hover),
       new ExplainActions(runs, DOCUMENTS),
     );
   }
 
   private registerCommands(): vscode.Disposable {
-    const { ghostText, status, runs, registration, choice, view } = this;
-    const { hover, modelNames } = this.parts;
+    const { ghostText, status, runs, registration, choice, view, modelNames } = this;
     const register = vscode.commands.registerCommand;
     return vscode.Disposable.from(
       register(COMMANDS.toggle, async () => {
@@ -235,6 +237,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       register(COMMANDS.menu, async () => {
         const { showMenu } = await import('./menu');
         const silence = () => status.silenceHere();
+        const hover = () => this.parts.settings().hover;
         const confidence = () => readGhostTextSettings().confidence;
         await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover, confidence });
       }),
@@ -249,24 +252,27 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   private async showNextTokens(): Promise<void> {
     const { NextTokens } = await import('./next-tokens');
-    await new NextTokens({ ...this.parts, onInsert: () => this.statistics.left() }).show();
+    const { engine, failures } = this.parts;
+    const { model, modelNames, statistics } = this;
+    await new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() }).show();
   }
 
   private async changeHowOften(): Promise<void> {
     const { changeHowOften } = await import('./often');
-    const { model, starter } = this.parts;
     await changeHowOften(
-      { name: this.modelNow.model, isStarter: model() === starter },
+      { name: this.modelNow.model, isStarter: this.model() === this.parts.starterModel },
       { tell: (written) => this.status.tellWritten(written), askHere: () => this.secondRequest.askHere() },
     );
   }
 
   private async explain(asked: Explained): Promise<void> {
-    const { explainSuggestion } = await import('./explain');
-    await tellNoMoreOfAccepted(this.parts.memory);
-    if (asked === FROM_TOOLTIP)
-      await showAgain({ runs: this.runs, secondRequest: this.secondRequest, ghostText: this.ghostText });
-    await explainSuggestion(this.runs, this.parts.explain, asked === FROM_TOOLTIP ? undefined : asked);
+    const { explainSuggestion, showRun } = await import('./explain');
+    const { context, tracing, panels } = this.parts;
+    const { runs, secondRequest, ghostText } = this;
+    await tellNoMoreOfAccepted(context.globalState);
+    if (asked === FROM_TOOLTIP) await showAgain({ runs, secondRequest, ghostText });
+    const explain = (run: OfferedRun) => showRun(run, tracing, panels);
+    await explainSuggestion(runs, explain, asked === FROM_TOOLTIP ? undefined : asked);
   }
 }
 

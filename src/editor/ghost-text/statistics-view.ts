@@ -1,7 +1,7 @@
 /** Shows the statistics of ghost text, and deletes them. */
 import * as vscode from 'vscode';
-import { nameOfReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
+import { modelName } from '../models/model-names';
 import { STARTER_NAME } from '../settings';
 import { COMMANDS } from './commands';
 import { languageName } from './language-name';
@@ -79,7 +79,7 @@ export class StatisticsView implements vscode.Disposable {
       isOn,
       file,
       languageName,
-      modelName,
+      modelName: (model) => modelName(model, STARTER_NAME),
       threshold: { set, used: ({ language, model }) => statistics.threshold(set, language, model) },
       links: {
         delete: `command:${COMMANDS.deleteStatistics}`,
@@ -100,8 +100,4 @@ async function isSure(): Promise<boolean> {
   };
   const title = vscode.l10n.t('Start the statistics of ghost text anew?');
   return (await vscode.window.showQuickPick([keep, anew], { title, ignoreFocusOut: true })) === anew;
-}
-
-function modelName(model: string): string {
-  return model === STARTER_NAME ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
 }

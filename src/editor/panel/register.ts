@@ -42,10 +42,8 @@ interface PanelsOptions {
     readonly recentTexts: () => Promise<readonly Origin[]>;
     readonly savedTexts: () => Promise<readonly Origin[]>;
   };
-  readonly openPlace: PanelServices['openPlace'];
-  /** A trace or a comparison was saved there. */
-  readonly saved: (file: vscode.Uri) => void;
-  readonly showLog: () => void;
+  /** Is told where a trace or a comparison was saved. */
+  readonly saved: { readonly add: (file: vscode.Uri) => void };
 }
 
 export class RegisteredPanels implements vscode.Disposable {
@@ -128,8 +126,12 @@ export class RegisteredPanels implements vscode.Disposable {
 
   /** From now on the page of a panel is answered. */
   private async answer(panel: TracePanel): Promise<void> {
-    const [{ answerPanel }, exports] = await Promise.all([import('./panel-messages'), this.loadExports()]);
-    const { engine, models, firstHour, openPlace, showLog } = this.options;
+    const [{ answerPanel }, { openPlace }, exports] = await Promise.all([
+      import('./panel-messages'),
+      import('./open-place'),
+      this.loadExports(),
+    ]);
+    const { engine, failures, models, firstHour } = this.options;
     const { tracing, comparing, recovery, sourceLink, presenting, visited, remembered } = this;
     answerPanel(panel, {
       engine,
@@ -148,7 +150,7 @@ export class RegisteredPanels implements vscode.Disposable {
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
       chooseOriginal: models.chooseOriginal,
-      showLog,
+      showLog: () => failures.showLog(),
     });
   }
 
@@ -160,7 +162,7 @@ export class RegisteredPanels implements vscode.Disposable {
       engine,
       this.recovery,
       (trace) => this.panels.summaryOf(trace),
-      saved,
+      (file) => saved.add(file),
       this.reports,
       reportedTitle,
     );

@@ -1,6 +1,7 @@
 /** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
 import * as vscode from 'vscode';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
+import type { Failures } from '../failures';
 import { fileExists } from '../file-exists';
 
 /** Names in the extension's memory which files were saved or opened. */
@@ -15,13 +16,19 @@ export class SavedTraces implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private watcher: vscode.Disposable | undefined;
 
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly memory: vscode.Memento,
+    private readonly failures: Pick<Failures, 'logOnly'>,
+  ) {}
 
   /** Remember a file, as the latest. */
-  async add(file: vscode.Uri): Promise<void> {
+  add(file: vscode.Uri): void {
     const uri = file.toString();
-    await this.memory.update(SAVED, [uri, ...this.stored.filter((other) => other !== uri)].slice(0, MOST));
-    this.changed.fire();
+    const files = [uri, ...this.stored.filter((other) => other !== uri)].slice(0, MOST);
+    this.memory.update(SAVED, files).then(
+      () => this.changed.fire(),
+      (error: unknown) => this.failures.logOnly(error),
+    );
   }
 
   /** Those that were saved or opened last come first; files that are gone are left out. */

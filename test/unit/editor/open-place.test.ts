@@ -1,6 +1,6 @@
 /** Where a suggestion was copied from is shown without taking the cursor away from where somebody writes. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openPlace } from '../../../src/editor/ghost-text/open-place';
+import { openPlace } from '../../../src/editor/panel/open-place';
 import type { SuggestionRun } from '../../../src/engine/protocol/completion-protocol';
 import { partOf } from '../part-of';
 
