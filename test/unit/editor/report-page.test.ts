@@ -27,3 +27,14 @@ it('a page has each picture once, as the renderer writes it twice, and its folds
   expect(page).toContain(`<img src="${picture}" alt="Step 8"><details><summary>All</summary></details>`);
   expect(page).toContain('@media print');
 });
+
+it('a page has each step as a section, but none that would end a fold before its end', () => {
+  const page = reportPage(
+    'Report',
+    '<h2>Steps</h2>\n<h3>1. One</h3>\n<p>a</p>\n<h3>2. Two</h3>\n<details>\n<h3>Rows</h3>\n</details>\n',
+  );
+  expect(page).toContain(
+    '<h2>Steps</h2>\n<section>\n<h3>1. One</h3>\n<p>a</p>\n</section>\n<h3>2. Two</h3>\n<details>\n',
+  );
+  expect(page.split('<section>')).toHaveLength(2);
+});

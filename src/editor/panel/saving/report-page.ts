@@ -24,11 +24,27 @@ pre code { padding: 0; background: none; white-space: pre; }
 blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--line); }
 summary { cursor: pointer; }
 @media print {
-  :root { color-scheme: light; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  @page { size: A4; margin: 16mm 16mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); font: 8.5pt system-ui, sans-serif; } }
+  /* Grounds that mean something are printed as well. */
+  :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45; }
+  p, li, blockquote { orphans: 3; widows: 3; }
+  li, blockquote, summary { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  p:has(> img:only-child) { left: 0; transform: none; width: auto; max-width: 100%; }
-  table { display: table; }
+  /* What is told of a step stays with its table and its figure, which leaves room for both on one page. */
+  section { break-inside: avoid; }
+  h1, h2, h3, h4, summary { break-after: avoid; }
+  h2, h3 { margin-top: 1.3em; }
+  p:has(> img:only-child) { left: 0; transform: none; width: auto; min-width: 0; max-width: 100%; break-inside: avoid; }
+  img { width: auto; max-height: 118mm; margin: 0.6rem 0; }
+  /* A table that is no longer than a page is read on one; a longer one has its heads on each. */
+  table { display: table; margin: 0.6rem 0; break-inside: avoid; }
+  table:has(tr:nth-child(30)) { break-inside: auto; }
+  thead { display: table-header-group; }
+  th, td { padding: 0.1rem 0.7rem; }
+  /* What leads somewhere on a screen leads nowhere on paper. */
+  p:has(> strong:first-child + a[href^="#"]) { display: none; }
+  a { color: inherit; text-decoration: none; }
   pre, pre code { white-space: pre-wrap; }
 }
 `;
@@ -48,7 +64,7 @@ export function reportPage(title: string, html: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${withoutCopies(html).trim()}
+${inSections(withoutCopies(html)).trim()}
 </body>
 </html>`;
 }
@@ -56,6 +72,19 @@ ${withoutCopies(html).trim()}
 /** VS Code's own preview needs the address of a picture a second time: here that is the whole picture. */
 function withoutCopies(html: string): string {
   return html.replaceAll(/ data-src="data:[^"]*"/g, '');
+}
+
+/** What may hold headings: a section that ended inside one of them would end it as well. */
+const HOLDERS = ['details', 'blockquote', 'ul', 'ol', 'table', 'div'];
+
+/** Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there. */
+function inSections(html: string): string {
+  const isWhole = (part: string) =>
+    HOLDERS.every((tag) => part.split(`<${tag}`).length === part.split(`</${tag}>`).length);
+  return html
+    .split(/(?=<h[123][ >])/)
+    .map((part) => (part.startsWith('<h3') && isWhole(part) ? `<section>\n${part.trim()}\n</section>\n` : part))
+    .join('');
 }
 
 function escaped(text: string): string {
