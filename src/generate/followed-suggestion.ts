@@ -3,7 +3,7 @@
  * Offsets are UTF-16 units of the document as it was before the event.
  */
 import { CLOSING, typedOf } from './auto-closed';
-import { beginsInWord, endsInWord, firstWord } from './words';
+import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
 export interface Offer {
   readonly document: string;
@@ -60,7 +60,10 @@ export interface Outcome {
   readonly model: string;
   readonly confidence: number | null;
   readonly verdict: Verdict;
-  /** Its first word, with the space before it: to be shown as long as the window is open, and never stored. */
+  /**
+   * Its first word, with the space before it, and with its beginning where that stood there before it was suggested: to be shown
+   * as long as the window is open, and never stored.
+   */
   readonly word: string;
   /** Whether its first word came as a whole, which is what its confidence is about; null where nothing can be told. */
   readonly isRight: boolean | null;
@@ -71,11 +74,15 @@ export interface Outcome {
 /** A suggestion, and how far the document has come along it. */
 export class FollowedSuggestion {
   private texts: readonly string[];
+  /** As it was offered last: where the editor has closed a bracket of it, its end is left out. */
+  private offeredLast: string | undefined;
   private offset: number;
   /** How each character of it that stands there was put in. */
   private how: ('key' | 'at once')[];
   /** Characters that stand where it would go on, and are not its own: an input method may still replace them. */
   private stray = '';
+  /** How much of it stood there when its end was put in at once; what is typed on after that may be more of it. */
+  private takenTo: number | undefined;
   private wasUndone = false;
   private entry: ChosenEntry | undefined;
 
@@ -136,7 +143,11 @@ export class FollowedSuggestion {
     return goesOnHere && offset > this.offset ? this.standing.slice(0, offset - this.offset) : undefined;
   }
 
+  /** @param texts that are offered where it goes on, each from its beginning on, the first choice first */
   add(texts: readonly string[]): void {
+    const [first = ''] = texts;
+    // Another one may be shown later than what is shown already, which goes on; of the same one it is as much as is left.
+    if (this.texts.some((text) => text.startsWith(first) || first.startsWith(text))) this.offeredLast = first;
     const agreeing = texts.filter((text) => text.startsWith(this.standing));
     this.texts = [...new Set([...this.texts, ...agreeing])];
   }
@@ -158,8 +169,7 @@ export class FollowedSuggestion {
     const { language, model, confidence } = this.offered;
     const verdict = this.verdict();
     const taken = this.wasUndone ? 0 : this.takenLength;
-    const word = firstWord(this.texts[0] as string);
-    return { language, model, confidence, verdict, word, isRight: this.isRight(verdict), taken };
+    return { language, model, confidence, verdict, word: this.wholeWord, isRight: this.isRight(verdict), taken };
   }
 
   /** @returns false where nothing more can become of it */
@@ -185,7 +195,15 @@ export class FollowedSuggestion {
   }
 
   private get isWhole(): boolean {
-    return this.how.length === this.texts[0]?.length;
+    const { offeredLast, standing, texts } = this;
+    const shown = offeredLast?.startsWith(standing) ? offeredLast : texts[0];
+    return standing.length === shown?.length || standing.length === texts[0]?.length;
+  }
+
+  /** “seemed” where “see” stood there, and “med” was suggested. */
+  private get wholeWord(): string {
+    const word = firstWord(this.texts[0] as string);
+    return beginsInWord(word) ? lastWord(this.offered.before) + word : word;
   }
 
   private get standing(): string {
@@ -194,7 +212,7 @@ export class FollowedSuggestion {
 
   private verdict(): Verdict {
     if (this.wasUndone) return 'typed over';
-    if (this.takenLength > 0) return this.isWhole && this.how.at(-1) === 'at once' ? 'whole' : 'part';
+    if (this.takenLength > 0) return this.takenTo === undefined ? 'part' : 'whole';
     if (this.isWhole) return 'by hand';
     return this.stray !== '' ? 'typed over' : 'unknown';
   }
@@ -270,6 +288,7 @@ export class FollowedSuggestion {
     const stray = Math.min(count, this.stray.length);
     this.stray = this.stray.slice(0, this.stray.length - stray);
     this.how.length -= count - stray;
+    if (this.takenTo !== undefined && this.how.length < this.takenTo) this.takenTo = undefined;
     return true;
   }
 
@@ -287,6 +306,7 @@ export class FollowedSuggestion {
     if (agreeing.length === 0) return false;
     this.texts = agreeing;
     this.how.push(...new Array<typeof how>(text.length).fill(how));
+    if (how === 'at once' && this.isWhole) this.takenTo = this.how.length;
     return true;
   }
 }

@@ -1,36 +1,57 @@
 /** What became of suggestions, told from what was offered and what was edited afterwards. Events in, outcomes out. */
 import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
-/** When a suggestion counts as seen. */
+/** When a suggestion counts as seen, and what time it is. */
 export interface Seeing {
   /** Milliseconds that it has to stand there, unless it was taken: what the next key replaces at once nobody has read. */
   readonly least: number;
   /** A clock, in milliseconds. */
   readonly now: () => number;
+  /** The time of day. */
+  readonly date?: () => Date;
+}
+
+/** What became of a suggestion, and when. */
+export interface TimedOutcome extends Outcome {
+  /** When it was taken, typed or replaced; of one that was let go, when that was known. */
+  readonly at: Date;
+}
+
+/** One that is followed. */
+interface Watched {
+  readonly suggestion: FollowedSuggestion;
+  /** When it was offered, by the clock. */
+  readonly since: number;
+  /** Whether it stood there for long enough. */
+  wasSeen: boolean;
+  /** When it became of it what has become of it so far; at first when it was offered. */
+  at: Date;
 }
 
 /** Follows one suggestion at a time, as an editor shows one. Of those that nobody can have seen no outcome is told. */
 export class SuggestionOutcomes {
-  private open: FollowedSuggestion | undefined;
-  /** When the one that is open was offered. */
-  private since = 0;
+  private open: Watched | undefined;
   /** Taken, and not yet followed by another edit: it may still be undone. */
-  private taken: FollowedSuggestion | undefined;
+  private taken: Watched | undefined;
 
   constructor(private readonly seeing: Seeing = { least: 0, now: () => 0 }) {}
 
-  /** A suggestion is offered. What is offered again while it is typed along counts once. */
-  offer(offer: Offer): Outcome[] {
-    if (this.open?.isSame(offer)) {
-      this.open.add(offer.texts);
+  /**
+   * A suggestion is offered. What is offered again while it is typed along counts once, and so does what an editor asks for
+   * by hand beside the rest of one, as where the pointer rests on that: it goes on to show the rest.
+   */
+  offer(offer: Offer): TimedOutcome[] {
+    this.look();
+    const { open } = this;
+    const before = open?.suggestion.standingBefore(offer);
+    if (open && before !== undefined && (before === '' || offer.confidence === null)) {
+      open.suggestion.add(offer.texts.map((text) => before + text));
       return [];
     }
-    const { open } = this;
-    const wasSeen = this.isSeen(open);
-    this.open = new FollowedSuggestion(offer);
-    this.since = this.seeing.now();
-    if (!open || !wasSeen) return [];
-    if (open.takenLength === 0) return [open.outcome()];
+    const suggestion = new FollowedSuggestion(offer);
+    this.open = { suggestion, since: this.seeing.now(), wasSeen: false, at: this.date() };
+    if (!open || !isSeen(open)) return [];
+    if (open.suggestion.takenLength === 0) return [this.tell(open)];
     const ended = this.endTaken();
     this.taken = open;
     return ended;
@@ -38,42 +59,85 @@ export class SuggestionOutcomes {
 
   /** Which entry of the editor's own list is chosen; `undefined`: none. */
   chosen(entry: ChosenEntry | undefined): void {
-    this.open?.chosen(entry);
+    this.open?.suggestion.chosen(entry);
   }
 
-  edit(edit: Edit): Outcome[] {
-    const outcomes: Outcome[] = [];
-    if (this.taken && edit.document === this.taken.document) {
-      if (edit.undo && this.taken.isTouched(edit)) this.taken.undone();
-      outcomes.push(...this.endTaken());
-    }
-    const wasSeen = this.isSeen(this.open);
-    if (this.open && !this.open.follow(edit)) {
-      if (wasSeen) outcomes.push(this.open.outcome());
-      this.open = undefined;
-    }
-    return outcomes;
+  edit(edit: Edit): TimedOutcome[] {
+    this.look();
+    return [...this.editAfterTaken(edit), ...this.editOpen(edit)];
   }
 
-  /** Of what was taken and may still be undone, or go on, as it stands now. */
-  soFar(): Outcome[] {
-    return [this.taken, this.open].flatMap((one) => (one && one.takenLength > 0 ? [one.outcome()] : []));
+  /** Of what was taken, typed or replaced, and may still be undone or go on, as it stands now. */
+  soFar(): TimedOutcome[] {
+    this.look();
+    const told = [this.taken, this.open].flatMap((one) => (one && isSeen(one) ? [outcomeOf(one)] : []));
+    return told.filter(({ verdict }) => verdict !== 'unknown');
+  }
+
+  /** The one that is there now, of which nothing has become yet; its time is when it was offered. */
+  get waiting(): TimedOutcome | undefined {
+    this.look();
+    const outcome = this.open && isSeen(this.open) ? outcomeOf(this.open) : undefined;
+    return outcome?.verdict === 'unknown' ? outcome : undefined;
   }
 
   /** Nothing more will be told of what is open. */
-  end(): Outcome[] {
-    const outcomes = [...this.endTaken(), ...(this.open && this.isSeen(this.open) ? [this.open.outcome()] : [])];
+  end(): TimedOutcome[] {
+    this.look();
+    const outcomes = [...this.endTaken(), ...(this.open && isSeen(this.open) ? [this.tell(this.open)] : [])];
     this.open = undefined;
     return outcomes;
   }
 
-  private isSeen(one: FollowedSuggestion | undefined): boolean {
-    return one !== undefined && (one.takenLength > 0 || this.seeing.now() - this.since >= this.seeing.least);
+  private editAfterTaken(edit: Edit): TimedOutcome[] {
+    const { taken } = this;
+    if (edit.document !== taken?.suggestion.document) return [];
+    if (edit.undo && taken.suggestion.isTouched(edit)) {
+      taken.suggestion.undone();
+      taken.at = this.date();
+    }
+    return this.endTaken();
   }
 
-  private endTaken(): Outcome[] {
+  private editOpen(edit: Edit): TimedOutcome[] {
+    const { open } = this;
+    if (!open) return [];
+    const before = outcomeOf(open);
+    const goesOn = open.suggestion.follow(edit);
+    const after = outcomeOf(open);
+    if (after.verdict !== before.verdict || after.taken > before.taken) open.at = this.date();
+    if (goesOn) return [];
+    this.open = undefined;
+    return isSeen(open) ? [this.tell(open)] : [];
+  }
+
+  /** Notice whether what is shown now has been there for long enough. */
+  private look(): void {
+    const { open } = this;
+    if (open?.suggestion.isShown && this.seeing.now() - open.since >= this.seeing.least) open.wasSeen = true;
+  }
+
+  private endTaken(): TimedOutcome[] {
     const { taken } = this;
     this.taken = undefined;
-    return taken ? [taken.outcome()] : [];
+    return taken ? [this.tell(taken)] : [];
   }
+
+  /** At the end: that nothing became of it is known only now. */
+  private tell(one: Watched): TimedOutcome {
+    const outcome = outcomeOf(one);
+    return outcome.verdict === 'unknown' ? { ...outcome, at: this.date() } : outcome;
+  }
+
+  private date(): Date {
+    return this.seeing.date?.() ?? new Date();
+  }
+}
+
+function outcomeOf({ suggestion, at }: Watched): TimedOutcome {
+  return { ...suggestion.outcome(), at };
+}
+
+function isSeen({ suggestion, wasSeen }: Watched): boolean {
+  return wasSeen || suggestion.takenLength > 0;
 }

@@ -59,6 +59,14 @@ export function restOfWord(text: string, following: string): string {
   return endsInWord(text) ? (firstPart().exec(following)?.[0] ?? '') : '';
 }
 
+/** So much of a word is read back at most, in UTF-16 units: lines of data may have a million. */
+const LONGEST_WORD = 200;
+
+/** The word that a text ends in, or as much of it as was typed; '' where it ends in none. */
+export function lastWord(text: string): string {
+  return lastPart().exec(text.slice(-LONGEST_WORD))?.[0] ?? '';
+}
+
 /** A text without the word that it ends in. */
 export function withoutLastWord(text: string): string {
   return text.replace(lastPart(), '');

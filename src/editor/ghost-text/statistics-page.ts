@@ -4,14 +4,16 @@ import { rate, rateInWords } from '../../base/number-text';
 import type { Verdict } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
 import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
+import type { TimedOutcome } from '../../generate/suggestion-outcomes';
 import { plainPage, table, text } from '../plain-page';
 import { GENERAL_RATES, rangeText } from './general-rate';
-import type { RecentOutcome } from './statistics';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
   /** The last ones of this window. */
-  readonly recent: readonly RecentOutcome[];
+  readonly recent: readonly TimedOutcome[];
+  /** The one that was seen last, as long as nothing has become of it; `undefined`: there is none. */
+  readonly waiting: TimedOutcome | undefined;
   /** The model of ghost text now, and whether what is expected of its suggestions was counted with it. */
   readonly now: { readonly model: string; readonly isMeasured: boolean };
   readonly isOn: boolean;
@@ -43,7 +45,7 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${text(sayVerdict(total))}</p><p>A first word counts as come whatever came after it, so also where the rest of its suggestion was replaced.</p>` : ''}
+${total ? `<p class="verdict">${sayRight(total)}</p><p>${text(sayVerdict(total))}${text(sayWaiting(report.waiting))}</p><p>A first word counts as come whatever came after it, so also where the rest of its suggestion was replaced.</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
@@ -84,13 +86,27 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
   return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
 }
 
+/** The plain answer, before all that follows from it: "Right: 4 of 6 (67 %)" */
+function sayRight({ offered, right, judged, expected }: SuggestionCounts): string {
+  if (judged === 0) return 'Of none of them it can be told yet whether it was right in its first word.';
+  const others = offered - judged;
+  const untold =
+    others > 0 ? ` Of ${counted(others, 'more suggestion')} it cannot be told, or you had asked for it by hand.` : '';
+  return `<strong>Right: ${right} of ${judged} (${rateInWords(right / judged)})</strong> in the first word; ${expected.toFixed(1)} were expected to be.${untold}`;
+}
+
 /** "You took 3 of 12 suggestions that you saw (1 of them in part), typed 2 in full, replaced 4 and let 3 go." */
 function sayVerdict(total: SuggestionCounts): string {
-  const { offered, whole, part, byHand, typedOver, right, judged, expected } = total;
+  const { offered, whole, part, byHand, typedOver } = total;
   const inPart = part > 0 ? ` (${part} of them in part)` : '';
-  const took = `You took ${whole + part} of ${counted(offered, 'suggestion')} that you saw${inPart}, typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
-  if (judged === 0) return took;
-  return `${took} Of ${counted(judged, 'first word')} of which it can be told, ${right} came, and ${expected.toFixed(1)} were expected to.`;
+  return `You took ${whole + part} of ${counted(offered, 'suggestion')} that you saw${inPart}, typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
+}
+
+/** The last one may not be missed. */
+function sayWaiting(waiting: TimedOutcome | undefined): string {
+  return waiting
+    ? ` The last one, ${shownWord(waiting.word)}, is not counted yet: what becomes of it is still open.`
+    : '';
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
@@ -102,18 +118,24 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 /** One by one, so that the sums above can be followed. */
-function recentHtml({ recent, languageName, modelName }: StatisticsReport): string {
-  if (recent.length === 0) return '';
-  const rows = recent.map(({ at, outcome }) => {
-    const { language, model, verdict, word, isRight, confidence } = outcome;
-    const came = isRight === null ? 'cannot be told' : isRight ? 'came' : 'did not come';
+function recentHtml({ recent, waiting, languageName, modelName }: StatisticsReport): string {
+  if (recent.length === 0 && !waiting) return '';
+  const row = ({ language, model, word, confidence, at }: TimedOutcome, what: string, came: string) => {
     const sure = confidence === null ? 'by hand' : rateInWords(confidence);
-    const first = `${shownWord(word)} ${came}`;
-    return [`${languageName(language)}\n${modelName(model)}`, at.toLocaleTimeString(), VERDICTS[verdict], first, sure];
-  });
+    const whose = `${languageName(language)}\n${modelName(model)}`;
+    return [whose, at.toLocaleTimeString(), what, `${shownWord(word)} ${came}`.trimEnd(), sure];
+  };
+  const rows = [
+    ...(waiting ? [row(waiting, 'still open', '')] : []),
+    ...recent.map((one) => row(one, VERDICTS[one.verdict], whetherCame(one))),
+  ];
   return `<h2>The last ones in this window</h2>
 ${table(RECENT, rows, whoseHtml)}
-<p>The newest comes first. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
+<p>The newest comes first, each with the time at which it was taken, typed, replaced or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
+}
+
+function whetherCame({ isRight }: TimedOutcome): string {
+  return isRight === null ? 'cannot be told' : isRight ? 'came' : 'did not come';
 }
 
 /** “this”, or of a longer word its beginning; a line break is shown as a sign. */
@@ -140,7 +162,7 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>Missing to move it</em>: how many more first words of this row must have come, or been replaced by something else, before its threshold moves; 0: it moves with each.</li>
 </ul>`;

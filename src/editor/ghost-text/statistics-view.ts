@@ -75,6 +75,7 @@ export class StatisticsView implements vscode.Disposable {
     const html = statisticsHtml({
       counts,
       recent: statistics.recent,
+      waiting: statistics.waiting,
       now: now(),
       isOn,
       file,

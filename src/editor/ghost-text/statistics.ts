@@ -1,8 +1,8 @@
 /** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
-import type { ChosenEntry, Edit, Offer, Outcome } from '../../generate/followed-suggestion';
+import type { ChosenEntry, Edit, Offer } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, personalThreshold } from '../../generate/personal-threshold';
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
-import { SuggestionOutcomes } from '../../generate/suggestion-outcomes';
+import { SuggestionOutcomes, type TimedOutcome } from '../../generate/suggestion-outcomes';
 
 export interface StatisticsParts {
   /** The file that they are kept in. */
@@ -12,12 +12,8 @@ export interface StatisticsParts {
   readonly logFailure: (error: unknown) => void;
   /** A clock, in milliseconds. */
   readonly now?: () => number;
-}
-
-/** What became of one suggestion, and when that was known. */
-export interface RecentOutcome {
-  readonly at: Date;
-  readonly outcome: Outcome;
+  /** The time of day. */
+  readonly date?: () => Date;
 }
 
 /** So many are listed one by one. */
@@ -36,7 +32,7 @@ export class GhostTextStatistics {
   /** Not yet written. */
   private pending: readonly SuggestionCounts[] = [];
   /** The last ones of this window, the newest first: never written. */
-  private ended: readonly RecentOutcome[] = [];
+  private ended: readonly TimedOutcome[] = [];
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
@@ -77,8 +73,14 @@ export class GhostTextStatistics {
   }
 
   /** What became of the last suggestions of this window one by one, the newest first. */
-  get recent(): readonly RecentOutcome[] {
-    return [...dated(this.parts.isOn() ? this.followed.soFar() : []), ...this.ended].slice(0, MOST_RECENT);
+  get recent(): readonly TimedOutcome[] {
+    const now = this.parts.isOn() ? this.followed.soFar() : [];
+    return [...now.toReversed(), ...this.ended].slice(0, MOST_RECENT);
+  }
+
+  /** The suggestion that was seen last, as long as nothing has become of it: it is not counted yet. */
+  get waiting(): TimedOutcome | undefined {
+    return this.parts.isOn() ? this.followed.waiting : undefined;
   }
 
   /**
@@ -119,13 +121,14 @@ export class GhostTextStatistics {
   }
 
   private follow(): SuggestionOutcomes {
-    return new SuggestionOutcomes({ least: SEEN_AFTER, now: this.parts.now ?? (() => performance.now()) });
+    const { now = () => performance.now(), date = () => new Date() } = this.parts;
+    return new SuggestionOutcomes({ least: SEEN_AFTER, now, date });
   }
 
-  private count(outcomes: readonly Outcome[]): void {
+  private count(outcomes: readonly TimedOutcome[]): void {
     if (outcomes.length === 0) return;
     this.pending = addCounts([...this.pending, ...countOutcomes(outcomes)]);
-    this.ended = [...dated(outcomes), ...this.ended].slice(0, MOST_RECENT);
+    this.ended = [...outcomes.toReversed(), ...this.ended].slice(0, MOST_RECENT);
     this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER);
   }
 
@@ -149,9 +152,4 @@ export class GhostTextStatistics {
       this.parts.logFailure(error);
     }
   }
-}
-
-/** Of outcomes that are told now, the last one first. */
-function dated(outcomes: readonly Outcome[]): RecentOutcome[] {
-  return outcomes.toReversed().map((outcome) => ({ at: new Date(), outcome }));
 }

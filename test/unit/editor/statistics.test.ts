@@ -202,6 +202,7 @@ describe('the page of statistics', () => {
   const report = {
     counts: [COUNTS, { ...COUNTS, language: '<b>', offered: 6 }],
     recent: [],
+    waiting: undefined,
     now: { model: 'the starter', isMeasured: false },
     isOn: true,
     file: '/f',
@@ -277,12 +278,15 @@ describe('the page of statistics', () => {
     expect(html).toMatch(/or that Escape was pressed.*<em>Replaced<\/em>: [^<]*also after Escape/s);
   });
 
-  it('says in one sentence first what became of all, and which figures are expected now', () => {
+  it('says first how many were right, then what became of all, and which figures are expected now', () => {
     const html = statisticsHtml(report);
+    const right =
+      '<strong>Right: 4 of 6 (67\u00a0%)</strong> in the first word; 3.0 were expected to be. Of 4 more suggestions it cannot be told, or you had asked for it by hand.';
     const verdict =
-      'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go. Of 6 first words of which it can be told, 4 came, and 3.0 were expected to.';
-    expect(html.indexOf(verdict)).toBeGreaterThan(0);
-    expect(html).toContain(`${verdict}</p><p>A first word counts as come whatever came after it`);
+      'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go.';
+    expect(html).toContain(
+      `<p class="verdict">${right}</p><p>${verdict}</p><p>A first word counts as come whatever came after it`,
+    );
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
     const measured = statisticsHtml({ ...report, now: { model: '<b>', isMeasured: true } });
@@ -295,7 +299,7 @@ describe('the page of statistics', () => {
     useSome(statistics, 1);
     statistics.left();
     const { recent } = statistics;
-    expect(recent.map(({ outcome }) => [outcome.verdict, outcome.isRight])).toEqual([
+    expect(recent.map(({ verdict, isRight }) => [verdict, isRight])).toEqual([
       ['whole', true],
       ['typed over', false],
       ['whole', true],
@@ -305,6 +309,23 @@ describe('the page of statistics', () => {
     expect(html).toContain('<td>replaced</td><td>“word” did not come</td>');
     await statistics.delete();
     expect(statistics.recent).toEqual([]);
+  });
+
+  it('says of the last one that it is still open, until something becomes of it', () => {
+    const at = new Date(2026, 1, 2, 3, 9, 48);
+    const outcome = {
+      language: 'x',
+      model: 'm',
+      confidence: 0.5,
+      word: ' house',
+      isRight: null,
+      taken: 0,
+      at,
+    } as const;
+    const html = statisticsHtml({ ...report, waiting: { ...outcome, verdict: 'unknown' } });
+    expect(html).toContain('The last one, “house”, is not counted yet: what becomes of it is still open.');
+    expect(html).toContain(`<td>${at.toLocaleTimeString()}</td><td>still open</td><td>“house”</td>`);
+    expect(statisticsHtml(report)).not.toContain('still open');
   });
 
   it('says where there is nothing, or nothing is counted', () => {

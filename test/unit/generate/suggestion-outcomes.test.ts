@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, Outcome } from '../../../src/generate/followed-suggestion';
 import { MOST_MOVED, personalThreshold } from '../../../src/generate/personal-threshold';
 import { addCounts, countOutcomes } from '../../../src/generate/suggestion-counts';
-import { SuggestionOutcomes } from '../../../src/generate/suggestion-outcomes';
+import { SuggestionOutcomes, type TimedOutcome } from '../../../src/generate/suggestion-outcomes';
 import { normalNumbers } from '../random-model';
 
 /** An editor with one document, a cursor and a suggestion after it. */
@@ -40,6 +40,20 @@ class Session {
     };
     this.outcomes.push(...this.followed.offer(offer));
     return this;
+  }
+
+  /** At the cursor, beside what is shown. */
+  offerByHand(...texts: string[]): this {
+    const before = this.text.slice(this.text.lastIndexOf('\n', this.cursor - 1) + 1, this.cursor);
+    const [at, confidence] = [{ document: this.document, language: 'x', model: 'm' }, null];
+    this.outcomes.push(...this.followed.offer({ ...at, offset: this.cursor, before, texts, typed: 0, confidence }));
+    return this;
+  }
+
+  /** What is left of the suggestion that is shown, without its end. */
+  offerRest(...texts: string[]): this {
+    this.suggestion = { ...this.suggestion, texts };
+    return this.offerAgain();
   }
 
   edit(changes: readonly Change[], { undo = false, document = this.document } = {}): this {
@@ -243,6 +257,48 @@ describe('a suggestion', () => {
     expect(verdicts(new Session('a ').offer('house').type('x').backspace().type('house'))).toEqual([['by hand', 0]]);
   });
 
+  it('counts once where the editor asks by hand beside what is left of it, as where the pointer rests on that', () => {
+    const session = new Session('a ').offer('house of cards').type('house').offerAgain();
+    session.offerByHand(' of glass', ' of cards').put(' of cards');
+    const outcomes = session.end();
+    expect(outcomes).toMatchObject([{ verdict: 'whole', taken: 9, word: 'house', isRight: true, confidence: 0.5 }]);
+  });
+
+  it('is another one where the rest is not shown any more, or another comes by itself', () => {
+    const session = new Session('a ').offer('house of').type('house of').offerByHand(' cards');
+    expect(session.end().map(({ verdict }) => verdict)).toEqual(['by hand', 'unknown']);
+    const itself = new Session('a ').offer('house of').type('house').offer(' is').put(' is');
+    expect(verdicts(itself)).toEqual([
+      ['unknown', 0],
+      ['whole', 3],
+    ]);
+  });
+
+  it('is taken whole up to a bracket that the editor has closed already, also where that is typed over', () => {
+    const typed = () => {
+      const session = new Session('f').offer('(file)').put('()');
+      session.cursor -= 1;
+      return session.offerRest('(file').accept(1, 4);
+    };
+    expect(typed().text).toBe('f(file)');
+    expect(verdicts(typed())).toEqual([['whole', 4]]);
+    const over = typed().edit([{ offset: 6, length: 1, text: ')' }]);
+    expect(verdicts(over)).toEqual([['whole', 4]]);
+    expect(verdicts(typed().backspace())).toEqual([['part', 3]]);
+  });
+
+  it('names its first word with what stood there of it', () => {
+    const words = (before: string, offered: string) =>
+      new Session(before)
+        .offer(offered)
+        .end()
+        .map(({ word }) => word);
+    expect(words('it see', 'med so')).toEqual(['seemed']);
+    expect(words('it see', ' me')).toEqual([' me']);
+    expect(words('f', '(x)')).toEqual(['(']);
+    expect(words('it ', 'was')).toEqual(['was']);
+  });
+
   it('that was cycled through is the one that is put in', () => {
     const session = new Session('a ').offer('house');
     expect(verdicts(session.offer('house', 'home is').put('home is'))).toEqual([['whole', 7]]);
@@ -292,6 +348,56 @@ describe('a suggestion', () => {
         .edit([{ offset: 3, length: 1, text: end }]);
     expect(verdicts(composed('日本の'))).toEqual([['by hand', 0]]);
     expect(verdicts(composed('日光'))).toEqual([['typed over', 0]]);
+  });
+});
+
+describe('of a suggestion', () => {
+  const offer = { document: 'd', language: 'x', model: 'm', offset: 0, before: '', typed: 0, confidence: 0.5 };
+  const type = (offset: number, text: string) => ({
+    document: 'd',
+    changes: [{ offset, length: 0, text }],
+    undo: false,
+  });
+  const begin = () => {
+    const clock = { now: 0 };
+    const followed = new SuggestionOutcomes({ least: 250, now: () => clock.now, date: () => new Date(clock.now) });
+    followed.offer({ ...offer, texts: ['the house'] });
+    return { clock, followed };
+  };
+  const told = (outcomes: readonly TimedOutcome[]) => outcomes.map(({ verdict, at }) => [verdict, at.getTime()]);
+
+  it('that is typed in full it is told at once, with the time at which its last letter was typed', () => {
+    const { clock, followed } = begin();
+    clock.now = 1000;
+    expect(told([followed.waiting as TimedOutcome])).toEqual([['unknown', 0]]);
+    for (const [at, letter] of [...'the house'].entries()) followed.edit(type(at, letter));
+    clock.now = 9000;
+    expect([told(followed.soFar()), followed.waiting]).toEqual([[['by hand', 1000]], undefined]);
+    expect(told(followed.end())).toEqual([['by hand', 1000]]);
+  });
+
+  it('that is taken the time stays that of taking it, whatever is typed after it', () => {
+    const { clock, followed } = begin();
+    clock.now = 1000;
+    followed.edit(type(0, 'the house'));
+    for (const now of [5000, 90_000]) {
+      clock.now = now;
+      expect(told(followed.soFar())).toEqual([['whole', 1000]]);
+    }
+    followed.offer({ ...offer, offset: 9, texts: [' is'] });
+    clock.now = 95_000;
+    expect(told(followed.edit(type(9, ' ')))).toEqual([['whole', 1000]]);
+    // Of one that is let go it is known only then.
+    clock.now = 99_000;
+    expect(told(followed.end())).toEqual([['unknown', 99_000]]);
+  });
+
+  it('that the next key replaced at once none is told, however long nothing is typed then', () => {
+    const { clock, followed } = begin();
+    clock.now = 100;
+    followed.edit(type(0, 'x'));
+    clock.now = 5000;
+    expect([followed.soFar(), followed.end()]).toEqual([[], []]);
   });
 });
 
