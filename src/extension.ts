@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const traced = new TracedRanges();
   const saved = new SavedTraces(context.globalState, failures);
   const panelled = new RegisteredPanels({ ...shared, traced, models, saved, firstHour: () => first });
-  const { panels, tracing, comparing, sourceLink, savedFiles, reports } = panelled;
+  const { panels, tracing, comparisons, sourceLink, savedFiles, reports } = panelled;
   const { catalog, download, hub: hubModels } = models;
   const first: RegisteredFirstHour = registerFirstHour({
     ...shared,
@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     download,
     panels,
     tracing,
-    comparing,
+    comparisons,
     saved,
     savedFiles,
   });

@@ -428,12 +428,14 @@ export async function attach(
       target: (_panel, target) => opened.target(target),
       text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
     },
-    comparing: {
+    comparisons: {
       isOf: () => false,
       again: async () => undefined,
+      withPair: async (_panel, { a, b }) => void asked.copied.push(`compare texts ${a} and ${b}`),
+    },
+    comparing: {
       ask: async () => undefined,
       withTextBefore: async () => void asked.copied.push('text before'),
-      withPair: async (_panel, { a, b }) => void asked.copied.push(`compare texts ${a} and ${b}`),
       withText: async (_panel, text) => void asked.copied.push(`compare with: ${text}`),
     },
     sourceLink: {

@@ -7,7 +7,7 @@ import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson, ModelKind } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
 import { namedModel } from '../models/model-names';
-import type { Comparing } from '../panel/comparing';
+import type { Comparisons } from '../panel/comparisons';
 import { panelForOffered, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
@@ -34,7 +34,7 @@ export interface FirstHourParts {
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly lessons: Pick<LessonProgress, 'begin' | 'finish' | 'stateOf'>;
   readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read' | 'wentOn'>;
-  readonly comparing: Pick<Comparing, 'showOnce'>;
+  readonly comparisons: Pick<Comparisons, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
   /** Where a model is looked for that a lesson is read in. */
@@ -161,7 +161,7 @@ export class FirstHour {
   /** Show a text of the recent ones where it was left, or two that were compared: in the panel that still does, else anew. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
-    if (found?.compared) await this.parts.comparing.showOnce(found.compared);
+    if (found?.compared) await this.parts.comparisons.showOnce(found.compared);
     else if (found) await this.showOnce(found);
   }
 

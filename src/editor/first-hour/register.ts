@@ -4,7 +4,7 @@ import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { ModelCatalog } from '../models/model-catalog';
-import type { Comparing } from '../panel/comparing';
+import type { Comparisons } from '../panel/comparisons';
 import { fileOrigin } from '../panel/file-origin';
 import type { SavedFiles } from '../panel/open-saved';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
@@ -28,7 +28,7 @@ interface FirstHourWiring {
   readonly catalog: ModelCatalog;
   readonly panels: TracePanels;
   readonly tracing: Tracing;
-  readonly comparing: Comparing;
+  readonly comparisons: Comparisons;
   readonly saved: SavedTraces;
   readonly savedFiles: SavedFiles;
   readonly download: FirstHourParts['download'];
@@ -44,8 +44,19 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
-  const { context, engine, failures, settings, starterModel, catalog, panels, tracing, comparing, saved, savedFiles } =
-    wiring;
+  const {
+    context,
+    engine,
+    failures,
+    settings,
+    starterModel,
+    catalog,
+    panels,
+    tracing,
+    comparisons,
+    saved,
+    savedFiles,
+  } = wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
   const lessons = new LessonProgress(context.globalState);
   const firstHour = new FirstHour({ ...wiring, recent, lessons });
@@ -65,7 +76,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
       recent,
       lessons,
       saved,
-      comparing,
+      comparisons,
       models,
       catalog,
       starterModel,

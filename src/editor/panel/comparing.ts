@@ -1,51 +1,23 @@
-/** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
-import { isDeepStrictEqual } from 'node:util';
-import { CancelledError, type EngineClient } from '../../engine/host/client';
-import {
-  type ComparedOrigin,
-  type ComparedTrace,
-  type ComparePlace,
-  type Origin,
-  type SideName,
-  tracedKey,
-} from '../../engine/protocol/panel-protocol';
-import type { Look, SavedContent, TraceSummary } from '../../engine/protocol/trace-protocol';
+/** Asks what a trace is to be compared with, and has both shown in a panel of their own. */
+import type { EngineClient } from '../../engine/host/client';
+import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
+import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
-import type { PatchRuns } from '../../trace/compare/patch-runs';
-import { shownAlone } from '../../trace/readings/continuations';
-import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { Comparable, ComparableModels, ComparableTexts } from './compare-choices';
-import { whyNoTrace } from './no-trace';
-import { panelForComparison } from './panel-places';
-import { showsComparison } from './shown-comparison';
+import type { Comparisons } from './comparisons';
 import type { TypedTexts } from './texts-pick';
-import type { Report } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
-import type { Tracing, TracingOptions } from './tracing';
+import type { Tracing } from './tracing';
 
-/** What a comparison is of: all that is needed to make it again. */
-export interface Compared {
-  readonly a: ComparedOrigin;
-  readonly b: ComparedOrigin;
-  /** The block and head that were chosen in the trace when it was asked for. */
-  readonly start?: Pick<Look, 'layer' | 'head'>;
-  /** Where it was read before: who does not see it yet begins there. */
-  readonly place?: ComparePlace;
-  /** What runs of one side with parts of the other have given, where that is known. */
-  readonly runs?: readonly PatchRuns[];
-  /** The texts of which these are two, where several are compared at once. */
-  readonly among?: readonly string[];
-}
-
-export interface ComparingParts {
-  readonly engine: Pick<EngineClient, 'read' | 'savedContent'>;
-  readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>;
-  readonly tracing: Pick<Tracing, 'make' | 'tellFailure'>;
+interface ComparingParts {
+  readonly comparisons: Pick<Comparisons, 'kept' | 'of' | 'open' | 'showAmong' | 'showOnce'>;
+  readonly engine: Pick<EngineClient, 'savedContent'>;
+  readonly panels: Pick<TracePanels, 'traces'>;
+  readonly tracing: Pick<Tracing, 'tellFailure'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
-  readonly failures: Pick<Failures, 'logOnly'>;
   /** A sentence encoder of this machine: that of traces where it is one; `undefined`: there is none, which was said. */
   readonly sentenceEncoder: () => Promise<string | undefined>;
   /** Ask for any other model. */
@@ -57,8 +29,6 @@ export interface ComparingParts {
 }
 
 export class Comparing {
-  /** What panels compare, or are to compare. */
-  private readonly compared = new WeakMap<TracePanel, Compared>();
   /** What was typed as one of several texts, and is not compared yet. */
   private readonly typed: TypedTexts = { texts: [], value: '' };
 
@@ -68,13 +38,15 @@ export class Comparing {
   async ask(panel: TracePanel | undefined): Promise<void> {
     const a = panel && firstSide(panel);
     if (!a) return this.askWhileMaking(panel);
-    await this.kept([a.summary], async () => {
-      const texts = await this.texts(panel);
-      const b = await this.askForOther(a, texts, () => panel.changeToCompare());
-      if (!b) return;
-      if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
-      else await this.open(panel, a, b);
-    }).catch(this.tellFailure);
+    await this.parts.comparisons
+      .kept([a.summary], async () => {
+        const texts = await this.texts(panel);
+        const b = await this.askForOther(a, texts, () => panel.changeToCompare());
+        if (!b) return;
+        if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
+        else await this.parts.comparisons.open(panel, a, b);
+      })
+      .catch(this.tellFailure);
   }
 
   /**
@@ -89,15 +61,17 @@ export class Comparing {
     if (!b) return;
     const made = firstSide(panel);
     const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
-    if (!isMade) return this.showOnce({ a, b: toMake(b) });
-    await this.kept([made.summary], () => this.open(panel, made, b)).catch(this.tellFailure);
+    if (!isMade) return this.parts.comparisons.showOnce({ a, b: toMake(b) });
+    await this.parts.comparisons
+      .kept([made.summary], () => this.parts.comparisons.open(panel, made, b))
+      .catch(this.tellFailure);
   }
 
   /** What a panel is to show; of a comparison the first of both. */
   private awaitedSide(panel: TracePanel): ComparedOrigin | undefined {
     const { content } = panel;
     if (content.kind !== 'working') return undefined;
-    const compared = content.isComparison && this.compared.get(panel);
+    const compared = content.isComparison && this.parts.comparisons.of(panel);
     return compared ? toMake(compared.a) : { origin: content.origin, variant: 'model' };
   }
 
@@ -106,7 +80,7 @@ export class Comparing {
     const a = firstSide(panel);
     const { before } = panel.texts;
     if (!a || !before) return;
-    await this.kept([a.summary], () => this.openEdit(panel, a, before)).catch(this.tellFailure);
+    await this.parts.comparisons.kept([a.summary], () => this.openEdit(panel, a, before)).catch(this.tellFailure);
   }
 
   /** Compare the trace of a panel with another text, in its model; as `ask` does. */
@@ -114,7 +88,9 @@ export class Comparing {
     const a = firstSide(panel);
     if (!a) return;
     const { withOtherText } = await import('./compare-choices');
-    await this.kept([a.summary], () => this.open(panel, a, withOtherText(a, text))).catch(this.tellFailure);
+    await this.parts.comparisons
+      .kept([a.summary], () => this.parts.comparisons.open(panel, a, withOtherText(a, text)))
+      .catch(this.tellFailure);
   }
 
   /** Ask for both texts, whatever is open. */
@@ -123,7 +99,7 @@ export class Comparing {
     const { askForText } = await import('./compare-choices');
     const a = await askForText(texts, this.parts.settings().model);
     const b = a && (await this.askForOther(a, texts));
-    if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
+    if (b) await this.parts.comparisons.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
   /** Ask for several texts, and compare each two of them by a sentence encoder. Never rejects: a failure is told. */
@@ -133,7 +109,7 @@ export class Comparing {
       if (encoder === undefined) return;
       const { askForSeveralTexts } = await import('./several-texts');
       const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
-      if (asked) await this.showAmong(asked.texts, asked.model);
+      if (asked) await this.parts.comparisons.showAmong(asked.texts, asked.model);
     } catch (error) {
       this.tellFailure(error);
     }
@@ -146,38 +122,10 @@ export class Comparing {
       const texts = textsOfSelectedLines();
       if (!texts) return await this.askForSeveral();
       const encoder = await this.parts.sentenceEncoder();
-      if (encoder !== undefined) await this.showAmong(texts, encoder);
+      if (encoder !== undefined) await this.parts.comparisons.showAmong(texts, encoder);
     } catch (error) {
       this.tellFailure(error);
     }
-  }
-
-  /** Show all of them, and of their pairs the most similar one. */
-  private async showAmong(texts: readonly string[], model: string): Promise<void> {
-    const { FIRST_PAIR, mostSimilarPair } = await import('./most-similar-pair');
-    const first = pairAmong(texts, model, FIRST_PAIR);
-    if (texts.length <= 2) return this.showOnce(first);
-    const options = { notify: 'always' } as const;
-    const summary = await this.parts.tracing.make(first.a.origin, options, new AbortController(), () => undefined);
-    await this.kept([summary], async () => {
-      // What is wrong with that is told where all of them are shown.
-      const pair = await mostSimilarPair(this.parts.engine, summary.trace, texts).catch((error: unknown) => {
-        this.parts.failures.logOnly(error);
-        return FIRST_PAIR;
-      });
-      await this.showOnce(pairAmong(texts, model, pair));
-    });
-  }
-
-  /** Show two others of the texts that a panel compares at once, by their indices. Never rejects, as `show`. */
-  async withPair(panel: TracePanel, pair: Readonly<Record<SideName, number>>): Promise<void> {
-    const { among = [], a } = this.compared.get(panel) ?? {};
-    const areThere = pair.a !== pair.b && among[pair.a] !== undefined && among[pair.b] !== undefined;
-    if (!a || !areThere) return;
-    const { content } = panel;
-    // Of a file that was opened the trace says by which model.
-    const opened = content.kind === 'compare' ? content.a.summary.model.folder : '';
-    await this.show(panel, pairAmong(among, a.origin.model || opened, pair));
   }
 
   /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */
@@ -187,7 +135,7 @@ export class Comparing {
     const asked = await traceOfFile(path, [], texts.contentOf);
     const a = asked && (this.openSide(asked) ?? asked);
     const b = a && (await this.askForOther(a, texts));
-    if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
+    if (b) await this.parts.comparisons.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
   /** A panel may show it: then its text is known. */
@@ -223,204 +171,13 @@ export class Comparing {
     return { known, choose: this.parts.chooseModel };
   }
 
-  /** Make both traces, once more if they were made before, and show them in a panel of their own. */
-  async showNew(compared: Compared): Promise<void> {
-    const panel = this.parts.panels.open(this.parts.panels.latest?.view.viewColumn);
-    // It was asked for in a list, which leaves the keyboard where that was opened.
-    panel.focus();
-    await this.show(panel, compared);
-  }
-
-  /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
-  async showOnce(compared: Compared): Promise<void> {
-    if (!this.focusShown(compared)) await this.showNew(compared);
-  }
-
-  /** @returns whether a panel shows this comparison, which is at the front now */
-  private focusShown(compared: Pick<Compared, SideName | 'among'>): boolean {
-    const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
-    if (shown) this.showContinuations(shown);
-    shown?.focus();
-    return shown !== undefined;
-  }
-
-  /** Other continuations may be shown by now than when a comparison was made. */
-  private showContinuations(panel: TracePanel): void {
-    const { content } = panel;
-    if (content.kind !== 'compare') return;
-    const [a, b] = [this.asShown(content.a), this.asShown(content.b)];
-    if (isDeepStrictEqual([a, b], [content.a, content.b])) return;
-    panel.show({ ...content, a, b });
-  }
-
-  /** Whether a panel shows a comparison, or was to show one. */
-  isOf(panel: TracePanel): boolean {
-    const { content } = panel;
-    return (content.kind === 'compare' || 'isComparison' in content) && this.compared.has(panel);
-  }
-
-  /** Make a panel's comparison once more. */
-  async again(panel: TracePanel): Promise<void> {
-    const compared = this.compared.get(panel);
-    if (compared) await this.show(panel, compared);
-  }
-
-  /**
-   * Make both traces and show them in a panel. Never rejects: a failure is told in the panel.
-   * @returns whether the panel shows them
-   */
-  async show(panel: TracePanel, compared: Compared): Promise<boolean> {
-    this.compared.set(panel, compared);
-    const { origin } = compared.a;
-    const comparison = { origin, isComparison: true } as const;
-    const work = panel.begin();
-    const report = (message: string) => panel.show({ kind: 'working', message, ...comparison });
-    report('');
-    try {
-      const runs = compared.runs ?? (await this.savedRuns(compared, work.signal));
-      await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
-        this.place({ ...compared, ...(runs && { runs }), a, b }, work.signal, () => panel),
-      );
-      return true;
-    } catch (error) {
-      this.parts.failures.logOnly(error);
-      if (!panel.isLatest(work)) return false;
-      panel.show({ kind: 'failed', ...whyNoTrace(error), ...comparison });
-      return false;
-    }
-  }
-
-  /** Who knows only which file's sides are compared, as a panel does after a reload, finds the results in that file. */
-  private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
-    const { file } = a.origin;
-    if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
-      return undefined;
-    // What is wrong with a file is told by opening its traces.
-    const content = await this.parts.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
-    return content?.kind === 'comparison' ? content.comparison.runs : undefined;
-  }
-
   /** The text before an edit is A: what is said "from A to B" is then what the edit did. */
   private openEdit(panel: TracePanel, after: ComparedTrace, before: Origin): Promise<void> {
     const a: ComparedOrigin = { origin: before, variant: 'model', edit: 'before' };
-    return this.open(panel, { ...after, edit: 'after' }, a, 'a');
-  }
-
-  /** @param sideOfOther which side `b` is of what is shown */
-  private async open(
-    panel: TracePanel,
-    a: ComparedTrace,
-    b: ComparedTrace | ComparedOrigin,
-    sideOfOther: SideName = 'b',
-  ): Promise<void> {
-    if (this.focusShown(sideOfOther === 'b' ? { a, b } : { a: b, b: a })) return;
-    const work = new AbortController();
-    const show = (other: ComparedTrace) => {
-      const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
-      const start = chosen ? { start: chosen } : {};
-      const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
-      return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.parts.panels, panel));
-    };
-    if ('summary' in b) return this.kept([b.summary], () => show(b));
-    const options = { notify: 'always' } as const;
-    const summary = await this.parts.tracing.make(b.origin, options, work, () => undefined);
-    await this.kept([summary], () => show({ ...b, summary }));
-  }
-
-  /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */
-  private async make(
-    { a, b }: Compared,
-    options: TracingOptions,
-    work: AbortController,
-    report: Report,
-    use: (a: ComparedTrace, b: ComparedTrace) => Promise<void>,
-  ): Promise<void> {
-    const first = await this.parts.tracing.make(a.origin, options, work, report);
-    await this.kept([first], async () => {
-      const second =
-        tracedKey(a.origin) === tracedKey(b.origin)
-          ? first
-          : await this.parts.tracing.make(b.origin, options, work, report);
-      await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
-    });
+    return this.parts.comparisons.open(panel, { ...after, edit: 'after' }, a, 'a');
   }
 
   private readonly tellFailure = (error: unknown): void => this.parts.tracing.tellFailure(error, 'always');
-
-  private async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
-    const keep = this.parts.panels.keep(...summaries.map(({ trace }) => trace));
-    try {
-      await use();
-    } finally {
-      keep.dispose();
-    }
-  }
-
-  /**
-   * Show both traces.
-   * @param signal of the work that made them: the next work of a panel and the panel's end abort it, too
-   * @param choosePanel called when all is there, so that nothing comes between choosing the panel and showing it
-   * @throws CancelledError when nobody waits for them any more
-   */
-  private async place(
-    compared: Compared & Readonly<Record<SideName, ComparedTrace>>,
-    signal: AbortSignal,
-    choosePanel: () => TracePanel,
-  ): Promise<void> {
-    const { a, b } = compared;
-    const [sameVocabulary, agreement] = await Promise.all([
-      this.haveSameVocabulary(a.summary, b.summary, signal),
-      this.agreementOf(a.summary, b.summary, signal),
-    ]);
-    if (signal.aborted) throw new CancelledError();
-    const panel = choosePanel();
-    const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };
-    this.compared.set(panel, shown);
-    panel.lookAtComparison(compared.place);
-    panel.show({
-      kind: 'compare',
-      origin: a.origin,
-      ...shown,
-      sameVocabulary,
-      ...(agreement !== null && { agreement }),
-    });
-    panel.reveal();
-  }
-
-  /** With the continuation that is shown of a trace, or was when it was saved, and the pair chosen in it: that of a panel which is gone stays known. */
-  private asShown(side: ComparedTrace): ComparedTrace {
-    const { trace, saved } = side.summary;
-    const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
-    const made = open?.panel.continuations ?? side.continuations ?? saved?.continuations;
-    const pair = open ? open.panel.chosenPair : side.pair;
-    const { continuations: _, pair: __, ...rest } = side;
-    const own = { ...rest, ...(pair && { pair }) };
-    return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;
-  }
-
-  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
-    if (isSameModel(a, b)) return true;
-    return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
-  }
-
-  /** How alike both models store the same tokens; null: that is not known. */
-  private async agreementOf(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<number | null> {
-    if (isSameModel(a, b)) return 1;
-    return this.parts.engine.read({ trace: a.trace, what: 'agreement', params: { other: b.trace } }, { signal });
-  }
-}
-
-function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
-  return a.model.folder === b.model.folder && a.model.folder !== '';
-}
-
-/** Two texts of several that are compared at once. */
-function pairAmong(among: readonly string[], model: string, pair: Readonly<Record<SideName, number>>): Compared {
-  const side = (index: number): ComparedOrigin => ({
-    origin: { text: among[index] ?? '', model, source: null },
-    variant: 'model',
-  });
-  return { a: side(pair.a), b: side(pair.b), among };
 }
 
 function toMake({ origin, variant, label }: Comparable): ComparedOrigin {

@@ -4,7 +4,7 @@ import { notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/host/client';
 import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import { askForFile } from './ask-for-file';
-import type { Compared, Comparing } from './comparing';
+import type { Compared, Comparisons } from './comparisons';
 import { fileOrigin } from './file-origin';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -14,7 +14,7 @@ export class SavedFiles {
   constructor(
     private readonly engine: Pick<EngineClient, 'savedContent'>,
     private readonly tracing: Pick<Tracing, 'show'>,
-    private readonly comparing: Pick<Comparing, 'show'>,
+    private readonly comparisons: Pick<Comparisons, 'show'>,
     private readonly panels: Pick<TracePanels, 'open'>,
   ) {}
 
@@ -48,7 +48,7 @@ export class SavedFiles {
     if (!panel.isLatest(work)) return false;
     if (signal.aborted) return this.tracing.show(panel, fileOrigin(path), { ...options, signal: AbortSignal.abort() });
     if (content.kind === 'trace') return this.tracing.show(panel, fileOrigin(path), options);
-    return this.comparing.show(panel, comparedIn(path, content));
+    return this.comparisons.show(panel, comparedIn(path, content));
   }
 }
 

@@ -62,6 +62,7 @@ import type { ReadParams } from '../../engine/protocol/reading-protocol';
 import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Comparing } from './comparing';
+import type { Comparisons } from './comparisons';
 import { ofChange } from './of-change';
 import type { Presenting } from './presenting';
 import type { Recovery } from './recovery';
@@ -83,7 +84,8 @@ export interface PanelServices {
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
-  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withPair' | 'withText' | 'withTextBefore'>;
+  readonly comparing: Pick<Comparing, 'ask' | 'withText' | 'withTextBefore'>;
+  readonly comparisons: Pick<Comparisons, 'again' | 'isOf' | 'withPair'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'openSaved' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
@@ -134,10 +136,10 @@ function takePage(
   {
     presenting,
     tracing,
-    comparing,
+    comparisons,
     openOtherwise,
     showLog,
-  }: Services<'presenting' | 'tracing' | 'comparing' | 'openOtherwise' | 'showLog'>,
+  }: Services<'presenting' | 'tracing' | 'comparisons' | 'openOtherwise' | 'showLog'>,
 ): void {
   panel.onRequest(READY, () => {
     panel.notePresented(false);
@@ -145,7 +147,7 @@ function takePage(
     return panel.ready();
   });
   panel.onNotification(CANCEL, () => panel.cancel());
-  panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
+  panel.onNotification(RUN_AGAIN, () => (comparisons.isOf(panel) ? comparisons.again(panel) : tracing.again(panel)));
   panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
   panel.onNotification(SHOW_LOG, showLog);
 }
@@ -208,10 +210,10 @@ function takeTexts(
   panel.onNotification(STOP_LIVE, () => live.stop());
 }
 
-function takeComparisons(panel: TracePanel, { comparing }: Services<'comparing'>): void {
+function takeComparisons(panel: TracePanel, { comparing, comparisons }: Services<'comparing' | 'comparisons'>): void {
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
-  panel.onNotification(COMPARE_PAIR, (pair) => comparing.withPair(panel, pair));
+  panel.onNotification(COMPARE_PAIR, (pair) => comparisons.withPair(panel, pair));
   panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
   panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
 }

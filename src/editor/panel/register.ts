@@ -6,6 +6,7 @@ import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
+import { Comparisons } from './comparisons';
 import { LinesContext } from './lines-context';
 import { SavedFiles } from './open-saved';
 import type { PanelServices } from './panel-messages';
@@ -49,11 +50,12 @@ interface PanelsOptions {
 export class RegisteredPanels implements vscode.Disposable {
   readonly tracing: Tracing;
   readonly panels: TracePanels;
-  readonly comparing: Comparing;
+  readonly comparisons: Comparisons;
   readonly sourceLink: SourceLink;
   readonly savedFiles: SavedFiles;
   /** Documents that are read. */
   readonly reports: ReportDocuments;
+  private readonly comparing: Comparing;
   private readonly recovery: Recovery;
   private readonly presenting: Presenting;
   private readonly remembered: RememberedChoices;
@@ -75,8 +77,11 @@ export class RegisteredPanels implements vscode.Disposable {
     this.panels = new TracePanels({ engine, extensionUri, failures, log, remembered, prepare });
     const { panels } = this;
     this.sourceLink = new SourceLink(panels, traced, settings);
+    this.comparisons = new Comparisons({ ...shared, panels, tracing });
+    const { comparisons } = this;
     this.comparing = new Comparing({
       ...shared,
+      comparisons,
       panels,
       tracing,
       chooseModel: models.chooseOther,
@@ -84,16 +89,15 @@ export class RegisteredPanels implements vscode.Disposable {
       recent: () => firstHour().recentTexts(),
       saved: () => firstHour().savedTexts(),
     });
-    const { comparing } = this;
-    this.recovery = new Recovery(panels, tracing, settings, (panel) => comparing.again(panel));
-    this.savedFiles = new SavedFiles(engine, tracing, comparing, panels);
+    this.recovery = new Recovery(panels, tracing, settings, (panel) => comparisons.again(panel));
+    this.savedFiles = new SavedFiles(engine, tracing, comparisons, panels);
     this.registered = vscode.Disposable.from(
       panels,
       this.reports,
       this.sourceLink,
       new LinesContext(),
       this.registerCommands(),
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparisons)),
     );
   }
 
@@ -132,11 +136,12 @@ export class RegisteredPanels implements vscode.Disposable {
       this.loadExports(),
     ]);
     const { engine, failures, models, firstHour } = this.options;
-    const { tracing, comparing, recovery, sourceLink, presenting, visited, remembered } = this;
+    const { tracing, comparing, comparisons, recovery, sourceLink, presenting, visited, remembered } = this;
     answerPanel(panel, {
       engine,
       tracing,
       comparing,
+      comparisons,
       recovery,
       sourceLink,
       presenting,

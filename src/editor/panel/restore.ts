@@ -1,6 +1,6 @@
 /** Brings panels back after a reload of the window. */
 import type * as vscode from 'vscode';
-import type { Comparing } from './comparing';
+import type { Comparisons } from './comparisons';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
@@ -8,7 +8,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
   constructor(
     private readonly panels: TracePanels,
     private readonly tracing: Tracing,
-    private readonly comparing: Comparing,
+    private readonly comparisons: Comparisons,
   ) {}
 
   /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
@@ -20,7 +20,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     const compared = storedComparison(state);
     if (compared) {
       panel.comesBackWith(compared.a.origin);
-      void this.comparing.show(panel, compared);
+      void this.comparisons.show(panel, compared);
       return;
     }
     const origin = storedOrigin(state);

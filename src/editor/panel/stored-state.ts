@@ -6,7 +6,7 @@ import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { AmongSchema } from '../../trace/compare/several-texts-schema';
 import { ContinuationsSchema, GoingOnSchema } from '../../trace/saving/saved-continuations';
 import { PlaceSchema } from '../../trace/steps/place-schema';
-import type { Compared } from './comparing';
+import type { Compared } from './comparisons';
 import { fileOrigin } from './file-origin';
 
 /** A text longer than this is not traced again by itself. */

@@ -1,6 +1,6 @@
 /** Sets two traces of the lists side by side. */
 import * as vscode from 'vscode';
-import type { Compared } from '../panel/comparing';
+import type { Compared } from '../panel/comparisons';
 import type { Entry } from './tree';
 
 type TraceEntry = Entry & Required<Pick<Entry, 'origin'>>;

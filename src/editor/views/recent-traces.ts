@@ -17,7 +17,7 @@ import {
 import { type GoingOn, givenText, type MadeContinuations } from '../../engine/protocol/trace-protocol';
 import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
-import type { Compared } from '../panel/comparing';
+import type { Compared } from '../panel/comparisons';
 import { fileOfComparison } from '../panel/file-origin';
 import type { TracePanels } from '../panel/trace-panels';
 

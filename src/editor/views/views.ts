@@ -1,7 +1,7 @@
 /** The view in the activity bar: examples and lessons, recent traces, saved traces, models. */
 import * as vscode from 'vscode';
 import type { ModelCatalog } from '../models/model-catalog';
-import type { Comparing } from '../panel/comparing';
+import type { Comparisons } from '../panel/comparisons';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { clearRecent } from './clear-recent';
 import { compareEntries } from './compare-entries';
@@ -20,7 +20,7 @@ export interface ViewParts {
   readonly recent: RecentTraces;
   readonly lessons: LessonProgress;
   readonly saved: SavedTraces;
-  readonly comparing: Pick<Comparing, 'showOnce'>;
+  readonly comparisons: Pick<Comparisons, 'showOnce'>;
   readonly models: () => Promise<Pick<ModelEntries, 'read'>>;
   readonly catalog: Pick<ModelCatalog, 'forget' | 'onDidChange'>;
   readonly starterModel: string;
@@ -29,7 +29,7 @@ export interface ViewParts {
 
 /** Register the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
-  const { recent, lessons, saved, comparing, models, catalog, starterModel, viewType } = parts;
+  const { recent, lessons, saved, comparisons, models, catalog, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(lessons));
   const readTraced = async () => {
     const { recentEntries } = await import('./recent-entries');
@@ -61,7 +61,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     ...['llmTrace.compareSelected', 'llmTrace.compareWith'].map((command) =>
       vscode.commands.registerCommand(command, async (given: unknown, selected: unknown) => {
         const compared = await compareEntries(given, selected, readTraces);
-        if (compared) await comparing.showOnce(compared);
+        if (compared) await comparisons.showOnce(compared);
       }),
     ),
     vscode.workspace.onDidChangeConfiguration((event) => {

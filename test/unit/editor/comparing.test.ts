@@ -1,6 +1,7 @@
 /** Where a comparison is shown, and what becomes of one that is cancelled, replaced or closed while it is made. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Comparing } from '../../../src/editor/panel/comparing';
+import { Comparisons } from '../../../src/editor/panel/comparisons';
 import { fileOrigin } from '../../../src/editor/panel/file-origin';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
@@ -64,6 +65,7 @@ let made: Origin[];
 let saved: Map<string, SavedContent>;
 /** Traces that panels show. */
 let openTraces: () => readonly OpenTrace[];
+let comparisons: Comparisons;
 let comparing: Comparing;
 
 beforeEach(() => {
@@ -85,7 +87,7 @@ beforeEach(() => {
     opened.push(panel);
     return panel;
   };
-  comparing = new Comparing({
+  const parts: ConstructorParameters<typeof Comparisons>[0] = {
     engine: { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
     panels: {
       all: opened,
@@ -98,11 +100,16 @@ beforeEach(() => {
     },
     tracing: {
       make: async (origin) => summaryIn(made.push(origin), origin),
-      tellFailure: (error) => told.push(error),
     },
+    failures: { logOnly: () => undefined },
+  };
+  comparisons = new Comparisons(parts);
+  comparing = new Comparing({
+    ...parts,
+    comparisons,
+    tracing: { tellFailure: (error) => told.push(error) },
     settings: () => ({ model: '/models/a' }),
     starterModel: '/models/starter',
-    failures: { logOnly: () => undefined },
     sentenceEncoder: async () => '/models/encoder',
     chooseModel: async () => undefined,
     saved: async () => [],
@@ -132,7 +139,7 @@ describe('a comparison that is made for a panel', () => {
 
   beforeEach(() => {
     ({ panel, view } = openMemoryPanel());
-    shown = comparing.show(panel, { a: A, b: B });
+    shown = comparisons.show(panel, { a: A, b: B });
   });
 
   it('is shown, and brought to the front', async () => {
@@ -166,7 +173,7 @@ describe('a comparison that is made for a panel', () => {
     expect(panel.content).not.toHaveProperty('b.continuations');
     opened.push(panel);
     reader.keepGoingOn({ trace: 1, continuations: { list, shown: 0, step: 0 } });
-    await comparing.showOnce({ a: A, b: B });
+    await comparisons.showOnce({ a: A, b: B });
     expect(panel.content).not.toHaveProperty('a.continuations');
     expect(questions).toHaveLength(1);
   });
@@ -182,16 +189,16 @@ describe('a comparison that is made for a panel', () => {
     expect(panel.content).not.toHaveProperty('b.pair');
     opened.push(panel);
     reader.lookAt({ ...FIRST_PLACE, ratherThan: 9 });
-    await comparing.showOnce({ a: A, b: B });
+    await comparisons.showOnce({ a: A, b: B });
     expect(panel.content).toMatchObject({ a: { pair: { id: null, ratherThan: 9 } } });
     reader.lookAt(FIRST_PLACE);
-    await comparing.showOnce({ a: A, b: B });
+    await comparisons.showOnce({ a: A, b: B });
     expect(panel.content).not.toHaveProperty('a.pair');
     // Of a panel that is gone it stays known.
     reader.lookAt({ ...FIRST_PLACE, target: 7, ratherThan: 8 });
-    await comparing.showOnce({ a: A, b: B });
+    await comparisons.showOnce({ a: A, b: B });
     openTraces = () => [];
-    await comparing.showOnce({ a: A, b: B });
+    await comparisons.showOnce({ a: A, b: B });
     expect(panel.content).toMatchObject({ a: { pair: { id: 7, ratherThan: 8 } } });
   });
 
@@ -206,7 +213,7 @@ describe('a comparison that is made for a panel', () => {
 
   it('takes the place of nothing that was begun after it', async () => {
     const { answer } = await question();
-    const next = comparing.show(panel, { a: side('A boat'), b: B });
+    const next = comparisons.show(panel, { a: side('A boat'), b: B });
     answer(true);
     expect(await shown).toBe(false);
     expect(panel.content).toMatchObject({ kind: 'working', origin: { text: 'A boat' } });
@@ -219,16 +226,16 @@ describe('a comparison that is made for a panel', () => {
     (await question()).fail(new Error('The model is gone.'));
     expect(await shown).toBe(false);
     expect(panel.content).toMatchObject({ kind: 'failed', reason: 'failure', message: 'The model is gone.' });
-    expect(comparing.isOf(panel)).toBe(true);
-    const next = comparing.again(panel);
+    expect(comparisons.isOf(panel)).toBe(true);
+    const next = comparisons.again(panel);
     expect(panel.content).toMatchObject({ kind: 'working', isComparison: true });
     (await question(2)).answer(true);
     await next;
-    expect(comparing.isOf(panel)).toBe(true);
+    expect(comparisons.isOf(panel)).toBe(true);
     panel.show({ kind: 'trace', summary: summaryIn(9, B.origin), origin: B.origin });
     for (const content of [{ kind: 'working' }, { kind: 'failed', reason: 'failure' }] as const) {
       panel.show({ ...content, message: '', origin: B.origin });
-      expect(comparing.isOf(panel)).toBe(false);
+      expect(comparisons.isOf(panel)).toBe(false);
     }
   });
 
@@ -250,12 +257,12 @@ it('a comparison of a file that comes back without them, as after a reload, has 
     origin: { text: '', model: '', source: null, file: '/saved.safetensors', side: name },
     variant: 'model',
   });
-  const shown = comparing.show(panel, { a: ofFile('a'), b: ofFile('b') });
+  const shown = comparisons.show(panel, { a: ofFile('a'), b: ofFile('b') });
   (await question()).answer(true);
   expect(await shown).toBe(true);
   expect(panel.content).toMatchObject({ kind: 'compare', runs });
   // One of its sides beside another text is another comparison.
-  const other = comparing.show(panel, { a: ofFile('a'), b: B });
+  const other = comparisons.show(panel, { a: ofFile('a'), b: B });
   (await question(2)).answer(true);
   expect(await other).toBe(true);
   expect(panel.content).not.toHaveProperty('runs');
@@ -428,7 +435,7 @@ it('a file’s trace is compared with what is picked; where a panel shows it, th
 
 it('a comparison asked for in the panel of another is shown in a new one, if that panel was closed meanwhile', async () => {
   const { panel } = openMemoryPanel();
-  const first = comparing.show(panel, { a: A, b: B });
+  const first = comparisons.show(panel, { a: A, b: B });
   (await question()).answer(true);
   await first;
   picked.other = side('The stars', '/models/b');
@@ -479,7 +486,7 @@ it('two looks at one text are of one trace, wherever the text is from', async ()
   const { panel } = openMemoryPanel();
   const source = { uri: 'file:///a.txt', start: 0, label: 'a.txt:1' };
   const walkthrough = { origin: { ...A.origin, source, edited: true }, variant: 'walkthrough' } as const;
-  expect(await comparing.show(panel, { a: A, b: walkthrough })).toBe(true);
+  expect(await comparisons.show(panel, { a: A, b: walkthrough })).toBe(true);
   expect(made).toEqual([A.origin]);
   expect(panel.summaries.map(({ trace }) => trace)).toEqual([1, 1]);
 });
@@ -507,11 +514,11 @@ describe('several texts that are compared at once', () => {
     expect(opened).toHaveLength(1);
     // First the two that are most similar.
     expect(shownIn(opened[0])).toEqual(['The sun', 'The stars', '/models/encoder', TEXTS]);
-    await comparing.withPair(opened[0] as TracePanel, { a: 2, b: 0 });
+    await comparisons.withPair(opened[0] as TracePanel, { a: 2, b: 0 });
     expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
     // A text beside itself, or one that is not there, is no pair.
-    await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 1 });
-    await comparing.withPair(opened[0] as TracePanel, { a: 1, b: 3 });
+    await comparisons.withPair(opened[0] as TracePanel, { a: 1, b: 1 });
+    await comparisons.withPair(opened[0] as TracePanel, { a: 1, b: 3 });
     expect(shownIn(opened[0])).toEqual(['The stars', 'The sun', '/models/encoder', TEXTS]);
     expect(opened).toHaveLength(1);
   });
@@ -528,8 +535,8 @@ describe('several texts that are compared at once', () => {
     const { panel } = openMemoryPanel();
     const side = (name: 'a' | 'b') => ({ origin: fileOrigin('/both.safetensors', name), variant: 'model' as const });
     modelOfFiles = '/models/of-file';
-    await comparing.show(panel, { a: side('a'), b: side('b'), among: TEXTS });
-    await comparing.withPair(panel, { a: 1, b: 2 });
+    await comparisons.show(panel, { a: side('a'), b: side('b'), among: TEXTS });
+    await comparisons.withPair(panel, { a: 1, b: 2 });
     expect(shownIn(panel)).toEqual(['The moon', 'The stars', '/models/of-file', TEXTS]);
   });
 });

@@ -1,6 +1,6 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
-import type { Comparing } from '../../../src/editor/panel/comparing';
+import type { Comparisons } from '../../../src/editor/panel/comparisons';
 import { comparisonTitle, panelTitle, titleEndings } from '../../../src/editor/panel/panel-title';
 import { PanelRestorer } from '../../../src/editor/panel/restore';
 import {
@@ -112,7 +112,7 @@ describe('the text before an edit', () => {
       return true;
     };
     const panels = partOf<TracePanels>({ adopt: () => panel });
-    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
+    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparisons);
     await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
     expect([panel.texts.beforeEdit, panel.texts.before]).toEqual([before, origin]);
     expect(panel.isBack).toBe(true);
@@ -152,7 +152,7 @@ describe('the text before a lesson', () => {
       return true;
     };
     const panels = partOf<TracePanels>({ adopt: () => panel });
-    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
+    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparisons);
     await restorer.deserializeWebviewPanel(view, { origin: lesson, beforeLesson });
     expect(panel.texts.beforeLesson).toEqual(beforeLesson);
     // Nor is it forgotten when the window is reloaded once more, or the next lesson begins.

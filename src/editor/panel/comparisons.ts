@@ -1,0 +1,277 @@
+/** Makes comparisons of two traces, and shows each in a panel. */
+import { isDeepStrictEqual } from 'node:util';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
+import {
+  type ComparedOrigin,
+  type ComparedTrace,
+  type ComparePlace,
+  type SideName,
+  tracedKey,
+} from '../../engine/protocol/panel-protocol';
+import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { PatchRuns } from '../../trace/compare/patch-runs';
+import { shownAlone } from '../../trace/readings/continuations';
+import type { Failures } from '../failures';
+import { whyNoTrace } from './no-trace';
+import { panelForComparison } from './panel-places';
+import { showsComparison } from './shown-comparison';
+import type { Report } from './trace-notification';
+import type { TracePanel } from './trace-panel';
+import type { TracePanels } from './trace-panels';
+import type { Tracing, TracingOptions } from './tracing';
+
+/** What a comparison is of: all that is needed to make it again. */
+export interface Compared {
+  readonly a: ComparedOrigin;
+  readonly b: ComparedOrigin;
+  /** The block and head that were chosen in the trace when it was asked for. */
+  readonly start?: Pick<Look, 'layer' | 'head'>;
+  /** Where it was read before: who does not see it yet begins there. */
+  readonly place?: ComparePlace;
+  /** What runs of one side with parts of the other have given, where that is known. */
+  readonly runs?: readonly PatchRuns[];
+  /** The texts of which these are two, where several are compared at once. */
+  readonly among?: readonly string[];
+}
+
+interface ComparisonsParts {
+  readonly engine: Pick<EngineClient, 'read' | 'savedContent'>;
+  readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>;
+  readonly tracing: Pick<Tracing, 'make'>;
+  readonly failures: Pick<Failures, 'logOnly'>;
+}
+
+export class Comparisons {
+  /** What panels compare, or are to compare. */
+  private readonly compared = new WeakMap<TracePanel, Compared>();
+
+  constructor(private readonly parts: ComparisonsParts) {}
+
+  /** What a panel compares, or is to compare. */
+  of(panel: TracePanel): Compared | undefined {
+    return this.compared.get(panel);
+  }
+
+  /** Make both traces, once more if they were made before, and show them in a panel of their own. */
+  async showNew(compared: Compared): Promise<void> {
+    const panel = this.parts.panels.open(this.parts.panels.latest?.view.viewColumn);
+    // It was asked for in a list, which leaves the keyboard where that was opened.
+    panel.focus();
+    await this.show(panel, compared);
+  }
+
+  /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
+  async showOnce(compared: Compared): Promise<void> {
+    if (!this.focusShown(compared)) await this.showNew(compared);
+  }
+
+  /** @returns whether a panel shows this comparison, which is at the front now */
+  private focusShown(compared: Pick<Compared, SideName | 'among'>): boolean {
+    const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
+    if (shown) this.showContinuations(shown);
+    shown?.focus();
+    return shown !== undefined;
+  }
+
+  /** Other continuations may be shown by now than when a comparison was made. */
+  private showContinuations(panel: TracePanel): void {
+    const { content } = panel;
+    if (content.kind !== 'compare') return;
+    const [a, b] = [this.asShown(content.a), this.asShown(content.b)];
+    if (isDeepStrictEqual([a, b], [content.a, content.b])) return;
+    panel.show({ ...content, a, b });
+  }
+
+  /** Whether a panel shows a comparison, or was to show one. */
+  isOf(panel: TracePanel): boolean {
+    const { content } = panel;
+    return (content.kind === 'compare' || 'isComparison' in content) && this.compared.has(panel);
+  }
+
+  /** Make a panel's comparison once more. */
+  async again(panel: TracePanel): Promise<void> {
+    const compared = this.compared.get(panel);
+    if (compared) await this.show(panel, compared);
+  }
+
+  /**
+   * Make both traces and show them in a panel. Never rejects: a failure is told in the panel.
+   * @returns whether the panel shows them
+   */
+  async show(panel: TracePanel, compared: Compared): Promise<boolean> {
+    this.compared.set(panel, compared);
+    const { origin } = compared.a;
+    const comparison = { origin, isComparison: true } as const;
+    const work = panel.begin();
+    const report = (message: string) => panel.show({ kind: 'working', message, ...comparison });
+    report('');
+    try {
+      const runs = compared.runs ?? (await this.savedRuns(compared, work.signal));
+      await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
+        this.place({ ...compared, ...(runs && { runs }), a, b }, work.signal, () => panel),
+      );
+      return true;
+    } catch (error) {
+      this.parts.failures.logOnly(error);
+      if (!panel.isLatest(work)) return false;
+      panel.show({ kind: 'failed', ...whyNoTrace(error), ...comparison });
+      return false;
+    }
+  }
+
+  /** Who knows only which file's sides are compared, as a panel does after a reload, finds the results in that file. */
+  private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
+    const { file } = a.origin;
+    if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
+      return undefined;
+    // What is wrong with a file is told by opening its traces.
+    const content = await this.parts.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
+    return content?.kind === 'comparison' ? content.comparison.runs : undefined;
+  }
+
+  /** Show several texts at once, and of their pairs the most similar one. */
+  async showAmong(texts: readonly string[], model: string): Promise<void> {
+    const { FIRST_PAIR, mostSimilarPair } = await import('./most-similar-pair');
+    const first = pairAmong(texts, model, FIRST_PAIR);
+    if (texts.length <= 2) return this.showOnce(first);
+    const options = { notify: 'always' } as const;
+    const summary = await this.parts.tracing.make(first.a.origin, options, new AbortController(), () => undefined);
+    await this.kept([summary], async () => {
+      // What is wrong with that is told where all of them are shown.
+      const pair = await mostSimilarPair(this.parts.engine, summary.trace, texts).catch((error: unknown) => {
+        this.parts.failures.logOnly(error);
+        return FIRST_PAIR;
+      });
+      await this.showOnce(pairAmong(texts, model, pair));
+    });
+  }
+
+  /** Show two others of the texts that a panel compares at once, by their indices. Never rejects, as `show`. */
+  async withPair(panel: TracePanel, pair: Readonly<Record<SideName, number>>): Promise<void> {
+    const { among = [], a } = this.compared.get(panel) ?? {};
+    const areThere = pair.a !== pair.b && among[pair.a] !== undefined && among[pair.b] !== undefined;
+    if (!a || !areThere) return;
+    const { content } = panel;
+    // Of a file that was opened the trace says by which model.
+    const opened = content.kind === 'compare' ? content.a.summary.model.folder : '';
+    await this.show(panel, pairAmong(among, a.origin.model || opened, pair));
+  }
+
+  /**
+   * Show a trace of a panel beside another one, which is made where it is not there yet.
+   * @param sideOfOther which side `b` is of what is shown
+   */
+  async open(
+    panel: TracePanel,
+    a: ComparedTrace,
+    b: ComparedTrace | ComparedOrigin,
+    sideOfOther: SideName = 'b',
+  ): Promise<void> {
+    if (this.focusShown(sideOfOther === 'b' ? { a, b } : { a: b, b: a })) return;
+    const work = new AbortController();
+    const show = (other: ComparedTrace) => {
+      const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
+      const start = chosen ? { start: chosen } : {};
+      const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
+      return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.parts.panels, panel));
+    };
+    if ('summary' in b) return this.kept([b.summary], () => show(b));
+    const options = { notify: 'always' } as const;
+    const summary = await this.parts.tracing.make(b.origin, options, work, () => undefined);
+    await this.kept([summary], () => show({ ...b, summary }));
+  }
+
+  /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */
+  private async make(
+    { a, b }: Compared,
+    options: TracingOptions,
+    work: AbortController,
+    report: Report,
+    use: (a: ComparedTrace, b: ComparedTrace) => Promise<void>,
+  ): Promise<void> {
+    const first = await this.parts.tracing.make(a.origin, options, work, report);
+    await this.kept([first], async () => {
+      const second =
+        tracedKey(a.origin) === tracedKey(b.origin)
+          ? first
+          : await this.parts.tracing.make(b.origin, options, work, report);
+      await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
+    });
+  }
+
+  /** Keep traces from being freed while they are used. */
+  async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
+    const keep = this.parts.panels.keep(...summaries.map(({ trace }) => trace));
+    try {
+      await use();
+    } finally {
+      keep.dispose();
+    }
+  }
+
+  /**
+   * Show both traces.
+   * @param signal of the work that made them: the next work of a panel and the panel's end abort it, too
+   * @param choosePanel called when all is there, so that nothing comes between choosing the panel and showing it
+   * @throws CancelledError when nobody waits for them any more
+   */
+  private async place(
+    compared: Compared & Readonly<Record<SideName, ComparedTrace>>,
+    signal: AbortSignal,
+    choosePanel: () => TracePanel,
+  ): Promise<void> {
+    const { a, b } = compared;
+    const [sameVocabulary, agreement] = await Promise.all([
+      this.haveSameVocabulary(a.summary, b.summary, signal),
+      this.agreementOf(a.summary, b.summary, signal),
+    ]);
+    if (signal.aborted) throw new CancelledError();
+    const panel = choosePanel();
+    const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };
+    this.compared.set(panel, shown);
+    panel.lookAtComparison(compared.place);
+    panel.show({
+      kind: 'compare',
+      origin: a.origin,
+      ...shown,
+      sameVocabulary,
+      ...(agreement !== null && { agreement }),
+    });
+    panel.reveal();
+  }
+
+  /** With the continuation that is shown of a trace, or was when it was saved, and the pair chosen in it: that of a panel which is gone stays known. */
+  private asShown(side: ComparedTrace): ComparedTrace {
+    const { trace, saved } = side.summary;
+    const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
+    const made = open?.panel.continuations ?? side.continuations ?? saved?.continuations;
+    const pair = open ? open.panel.chosenPair : side.pair;
+    const { continuations: _, pair: __, ...rest } = side;
+    const own = { ...rest, ...(pair && { pair }) };
+    return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;
+  }
+
+  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
+    if (isSameModel(a, b)) return true;
+    return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
+  }
+
+  /** How alike both models store the same tokens; null: that is not known. */
+  private async agreementOf(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<number | null> {
+    if (isSameModel(a, b)) return 1;
+    return this.parts.engine.read({ trace: a.trace, what: 'agreement', params: { other: b.trace } }, { signal });
+  }
+}
+
+function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
+  return a.model.folder === b.model.folder && a.model.folder !== '';
+}
+
+/** Two texts of several that are compared at once. */
+function pairAmong(among: readonly string[], model: string, pair: Readonly<Record<SideName, number>>): Compared {
+  const side = (index: number): ComparedOrigin => ({
+    origin: { text: among[index] ?? '', model, source: null },
+    variant: 'model',
+  });
+  return { a: side(pair.a), b: side(pair.b), among };
+}
