@@ -210,7 +210,7 @@ export class OpenPanel {
     const lesson = lessonOf(id);
     if (!lesson) throw new Error(`There is no lesson "${id}".`);
     const { text } = lesson;
-    this.panel.beginLesson(this.panel, insteadOf);
+    this.panel.lesson.begin(this.panel, insteadOf);
     const origin: Origin = { text, model, source: null, lesson: id, ...(model !== STARTER && { inOtherModel: true }) };
     return this.showTrace(origin, { model, text });
   }
@@ -275,7 +275,7 @@ export class OpenPanel {
 
   /** Open a trace that was saved. */
   async openSaved(file: string): Promise<Frame> {
-    const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.look });
+    const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.reader.look });
     const { place } = summary.saved ?? {};
     const origin = { text: summary.text, model: '', source: null, file };
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) });
@@ -332,7 +332,7 @@ export class OpenPanel {
   }
 
   private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>, place?: Place): Promise<Frame> {
-    const { look } = this.panel;
+    const { look } = this.panel.reader;
     const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
     const { title = '' } = summary.plan.sections.at(-1) ?? {};
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) }, title);

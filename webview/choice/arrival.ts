@@ -1,6 +1,6 @@
 /** What becomes of the choice, and of how the text is read, when the panel is given something else to show. */
 import { explainedToken, fittingRival, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
-import { beginsAnew, type Origin, type PanelContent } from '../../src/engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type PanelContent, type ShownTrace } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { isOfModel, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
@@ -11,7 +11,6 @@ import { explainingStep } from './explaining-step';
 import { type OwnHeads, withOwnHead } from './own-heads';
 
 export type ShownContent = Exclude<PanelContent, { readonly kind: 'empty' }>;
-type ShownTrace = Extract<PanelContent, { readonly kind: 'trace' }>;
 
 /** How a panel is read. */
 export interface Reading {

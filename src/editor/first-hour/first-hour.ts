@@ -115,12 +115,12 @@ export class FirstHour {
    * the step that is read now, since who compares both looks at the same.
    */
   async backToText(panel: TracePanel): Promise<void> {
-    const { texts, panelBeforeLesson } = panel;
+    const { texts, lesson } = panel;
     const { beforeLesson, beforeEdit } = texts;
     const before = beforeLesson ?? beforeEdit;
     if (!before) return;
-    if (beforeLesson && panelBeforeLesson) {
-      panelBeforeLesson.focus();
+    if (beforeLesson && lesson.panelBefore) {
+      lesson.panelBefore.focus();
       return;
     }
     if (!beforeLesson) texts.goingBackTo(before.origin);
@@ -207,7 +207,7 @@ export class FirstHour {
     const panel = given?.placeFor(origin) ?? panelForOffered(panels, origin, EXAMPLE_TEXTS);
     if (origin.lesson !== undefined) {
       const { model } = settings();
-      panel.beginLesson(given, model === origin.model ? undefined : namedModel(model, starterModel));
+      panel.lesson.begin(given, model === origin.model ? undefined : namedModel(model, starterModel));
     }
     // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
     if (given) panel.reveal();

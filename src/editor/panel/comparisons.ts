@@ -170,7 +170,7 @@ export class Comparisons {
     if (this.focusShown(sideOfOther === 'b' ? { a, b } : { a: b, b: a })) return;
     const work = new AbortController();
     const show = (other: ComparedTrace) => {
-      const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
+      const chosen = panel.content.kind === 'trace' ? panel.reader.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
       const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
       return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.parts.panels, panel));
@@ -245,7 +245,7 @@ export class Comparisons {
     const { trace, saved } = side.summary;
     const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
     const made = open?.panel.continuations ?? side.continuations ?? saved?.continuations;
-    const pair = open ? open.panel.chosenPair : side.pair;
+    const pair = open ? open.panel.reader.chosenPair : side.pair;
     const { continuations: _, pair: __, ...rest } = side;
     const own = { ...rest, ...(pair && { pair }) };
     return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;

@@ -1,7 +1,7 @@
 /** The command that saves the trace that is shown, or the comparison. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedTrace, ComparePlace, PanelContent, SideName } from '../../engine/protocol/panel-protocol';
+import type { ComparedTrace, ComparePlace, ShownComparison, SideName } from '../../engine/protocol/panel-protocol';
 import type { ComparisonWish, SaveWish } from '../../engine/protocol/save-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import { exchangedQuestion } from '../../trace/compare/patch-runs';
@@ -47,7 +47,7 @@ function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
 
 /** With its sides as the reader has them. */
 function comparisonWish(
-  { runs = [], among, ...sides }: Pick<Extract<PanelContent, { kind: 'compare' }>, SideName | 'runs' | 'among'>,
+  { runs = [], among, ...sides }: Pick<ShownComparison, SideName | 'runs' | 'among'>,
   place: ComparePlace | undefined,
 ): ComparisonWish {
   const side = ({ summary, variant, edit, label, origin, continuations }: ComparedTrace) => {

@@ -1,5 +1,5 @@
 /** Which texts a panel showed before: the one that was edited, the one that its reader went back from, and the one before a lesson. */
-import type { Origin, PanelContent, Place, TextBefore } from '../../engine/protocol/panel-protocol';
+import type { Origin, PanelContent, Place, ShownTrace, TextBefore } from '../../engine/protocol/panel-protocol';
 import { inOtherModel } from './in-other-model';
 
 /** A changed text that its reader has gone back from, and what it was changed from. */
@@ -13,8 +13,6 @@ interface Shown {
   readonly content: PanelContent;
   readonly place: Place;
 }
-
-type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
 
 export class TextHistory {
   private edited: TextBefore | undefined;

@@ -6,7 +6,6 @@ import type * as vscode from 'vscode';
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import {
   CHANGE_TO_COMPARE,
-  type ChosenPair,
   type ComparePlace,
   EDITED,
   GO_TO_VISITED,
@@ -16,12 +15,12 @@ import {
   type Places,
   PROGRESS,
   SHOW,
+  type ShownTrace,
   type SideName,
 } from '../../engine/protocol/panel-protocol';
 import type {
   AblationRuns,
   GoingOn,
-  Look,
   MadeAblation,
   MadeContinuations,
   TraceId,
@@ -29,13 +28,13 @@ import type {
 } from '../../engine/protocol/trace-protocol';
 import { ABLATION_RUNS } from '../../trace/ablation/ablation-runs';
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
-import { readIn } from '../../trace/steps/carried-place';
-import { FIRST_PLACE } from '../../trace/steps/first-look';
+import { BegunLesson } from './begun-lesson';
 import { KeptBefore } from './kept-before';
 import type { MeasuredTraces } from './measured-traces';
 import type { PageMessenger } from './page-messenger';
 import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
+import { PanelReader } from './panel-reader';
 import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
@@ -59,6 +58,10 @@ export interface PanelListener {
 export class TracePanel implements vscode.Disposable {
   /** Which texts it showed before. */
   readonly texts = new TextHistory(this);
+  /** The lesson that was begun in it last. */
+  readonly lesson = new BegunLesson(this);
+  /** Where its trace is read. */
+  readonly reader = new PanelReader(this);
   /** As its tab is called. */
   readonly title = new TabTitle(this);
   /** What its page is told besides what it shows. */
@@ -68,15 +71,9 @@ export class TracePanel implements vscode.Disposable {
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
-  private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private continued: ContinuedTrace | undefined;
   private cameBackWith: Origin | undefined;
-  /** Whether a lesson was begun of which no page knows yet. */
-  private lessonBegins = false;
-  private lessonInsteadOf: string | undefined;
-  /** The panel that asked for the lesson, which shows its text still. */
-  private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
   private presents = false;
@@ -108,7 +105,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   /** The trace that is shown, if one is. */
-  get trace(): Extract<PanelContent, { kind: 'trace' }> | undefined {
+  get trace(): ShownTrace | undefined {
     return this.shown.kind === 'trace' ? this.shown : undefined;
   }
 
@@ -116,24 +113,6 @@ export class TracePanel implements vscode.Disposable {
   get summaries(): readonly TraceSummary[] {
     if (this.shown.kind === 'trace') return [this.shown.summary];
     return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
-  }
-
-  /** The panel that shows the text before the lesson still; `undefined`: none does. */
-  get panelBeforeLesson(): TracePanel | undefined {
-    return this.lessonFrom?.isClosed === false ? this.lessonFrom : undefined;
-  }
-
-  /**
-   * A lesson is about to take the place of what is shown.
-   * @param from the panel that asked for it, if that is another one
-   * @param insteadOf the name of the model of traces, where the lesson runs in another one
-   */
-  beginLesson(from: TracePanel = this, insteadOf?: string): void {
-    this.lessonBegins = true;
-    this.lessonInsteadOf = insteadOf;
-    if (this.origin?.lesson !== undefined) return;
-    this.texts.lessonFrom(from);
-    this.lessonFrom = from === this ? undefined : from;
   }
 
   /** Whether it shows what it showed before the window was reloaded, or the trace was lost: nobody has asked for that since. */
@@ -201,7 +180,7 @@ export class TracePanel implements vscode.Disposable {
     this.listener.shown();
     if (this.isClosed) return;
     this.send(SHOW, this.toShow);
-    if (content.kind === 'trace' && this.page.listens) this.lessonBegins = false;
+    if (content.kind === 'trace' && this.page.listens) this.lesson.known();
   }
 
   /** That of the text before it was changed here, as long as it is kept. */
@@ -230,7 +209,7 @@ export class TracePanel implements vscode.Disposable {
     this.notes.tell();
     if (this.isEdited) this.tellEdited(true);
     const { toShow } = this;
-    if (this.shown.kind === 'trace') this.lessonBegins = false;
+    if (this.shown.kind === 'trace') this.lesson.known();
     return toShow;
   }
 
@@ -282,7 +261,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** Where its reader is, or is about to be. */
   get place(): Place {
-    return { ...this.lookedAt, ...this.notes.destination };
+    return this.reader.place;
   }
 
   /** What was generated from the trace that is shown, besides its own continuation; `undefined`: nothing that a page has told. */
@@ -324,30 +303,8 @@ export class TracePanel implements vscode.Disposable {
     return ablations ? { ...content, ablations } : content;
   }
 
-  /** What is seen from there. */
-  get look(): Look {
-    const { layer, head, variant, token, source, step } = this.place;
-    return { layer, head, variant, token, source, step };
-  }
-
-  /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */
-  get chosenPlace(): Pick<Look, 'layer' | 'head'> | undefined {
-    const { layer, head } = this.look;
-    const { destination } = this.notes;
-    const isLinked = destination.layer !== undefined || destination.head !== undefined;
-    return this.lookedAt.isAutomatic && !isLinked ? undefined : { layer, head };
-  }
-
-  /** The two tokens that its reader has chosen to be told of; `undefined`: none is explained rather than another. */
-  get chosenPair(): ChosenPair | undefined {
-    const { place, trace } = this;
-    const { target: id, ratherThan } = place;
-    if (!trace || ratherThan === null) return undefined;
-    return { position: readIn(place, trace.summary).token.index, id, ratherThan };
-  }
-
   lookAt(place: Place): void {
-    this.lookedAt = place;
+    this.reader.lookAt(place);
   }
 
   /** Where the reader of the comparison is; `undefined`: where each begins. */
@@ -368,11 +325,6 @@ export class TracePanel implements vscode.Disposable {
     const { shown } = this;
     if (shown.kind !== 'compare' || shown.a.summary.trace !== a || shown.b.summary.trace !== b) return;
     this.shown = { ...shown, runs: PATCH_RUNS.with(shown.runs ?? [], made) };
-  }
-
-  /** Another text is read from its beginning, or from where it was read before. */
-  startOver(place?: Place): void {
-    this.lookedAt = place ?? { ...FIRST_PLACE, variant: this.lookedAt.variant };
   }
 
   /** Bring it to the front of its column; the keyboard stays where it is. */
@@ -420,12 +372,7 @@ export class TracePanel implements vscode.Disposable {
   private get toShow(): PanelContent {
     const { shown } = this;
     if (shown.kind !== 'trace') return shown;
-    const { lessonInsteadOf } = this;
-    const begins = this.lessonBegins && shown.origin.lesson !== undefined;
-    const lesson = begins
-      ? { lessonBegins: true as const, ...(lessonInsteadOf !== undefined && { lessonInsteadOf }) }
-      : {};
-    return { ...shown, ...this.texts.kept, ...lesson };
+    return { ...shown, ...this.texts.kept, ...this.lesson.news };
   }
 
   private close(): void {
@@ -435,8 +382,6 @@ export class TracePanel implements vscode.Disposable {
     this.show({ kind: 'empty' });
   }
 }
-
-type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
 
 /** Whether a text was changed to another one, in the same model: what both predict can be compared. */
 function isChangeOf({ origin, summary }: ShownTrace, before: ShownTrace): boolean {

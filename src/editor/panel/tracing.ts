@@ -111,7 +111,8 @@ export class Tracing {
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const { content: before, place: readAt } = panel;
-    if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty')) panel.startOver(place);
+    if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty'))
+      panel.reader.startOver(place);
     const { place: begunAt } = panel;
     const work = panel.begin();
     const cancel = () => work.abort();
@@ -127,7 +128,7 @@ export class Tracing {
     const { source, text } = origin;
     const followed = source ? this.parts.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
-      const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
+      const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.reader.look);
       const isSeen = () => panel.isSeen; // the panel tells it, with a button that cancels
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;

@@ -11,6 +11,7 @@ import {
   type Origin,
   type PanelContent,
   type Place,
+  type ShownComparison,
   type SideName,
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
@@ -228,7 +229,7 @@ function rememberedOf(content: PanelContent): Shown | undefined {
   return origin && { origin };
 }
 
-type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideName | 'among'>;
+type ComparisonContent = Pick<ShownComparison, SideName | 'among'>;
 
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
 function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undefined {

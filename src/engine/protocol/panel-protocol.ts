@@ -184,6 +184,8 @@ export type PanelContent =
     }
   | (Wanted & { readonly kind: 'working' })
   | (Wanted & NoTrace & { readonly kind: 'failed' });
+export type ShownTrace = Extract<PanelContent, { readonly kind: 'trace' }>;
+export type ShownComparison = Extract<PanelContent, { readonly kind: 'compare' }>;
 
 /** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
 export interface Highlight {

@@ -142,7 +142,7 @@ describe('the text before a lesson', () => {
     const first = openMemoryPanel();
     first.panel.show({ kind: 'trace', summary: summaryOf(1, ORIGIN.text), origin: ORIGIN });
     first.panel.lookAt(beforeLesson.place);
-    first.panel.beginLesson();
+    first.panel.lesson.begin();
     first.panel.show({ kind: 'trace', summary: summaryOf(2, lesson.text), origin: lesson });
     expect(first.panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
 
@@ -157,7 +157,7 @@ describe('the text before a lesson', () => {
     expect(panel.texts.beforeLesson).toEqual(beforeLesson);
     // Nor is it forgotten when the window is reloaded once more, or the next lesson begins.
     expect(panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
-    panel.beginLesson();
+    panel.lesson.begin();
     expect(panel.texts.beforeLesson).toEqual(beforeLesson);
   });
 

@@ -92,7 +92,7 @@ describe('a new panel', () => {
       text: ORIGIN.text,
       traceWritten: true,
       maxNewTokens: 7,
-      look: panel.look,
+      look: panel.reader.look,
     });
     report({ stage: 'trace', done: 2, total: 8 });
     answer(5);

@@ -54,7 +54,7 @@ describe('panels', () => {
     const shown = ({ layer, head, isAutomatic }: Panel['place']) => `${layer}.${head} ${isAutomatic}`;
     await until('its page has gone there', () => shown(latest.place) === '5.4 true' || undefined);
     // What is saved or reported of it is of what it shows.
-    assert.deepEqual([latest.look.layer, latest.look.head], [5, 4]);
+    assert.deepEqual([latest.reader.look.layer, latest.reader.look.head], [5, 4]);
     await vscode.commands.executeCommand('llmTrace.showBestHead');
     await until('its page shows who looks at whom', () => latest.place.step === 8 || undefined);
     assert.equal(shown(latest.place), '5.4 true');

@@ -1,7 +1,7 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { COMPARE_TEXT, PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE_TEXT, PATCHED, type ShownComparison } from '../../../src/engine/protocol/panel-protocol';
 import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
@@ -79,7 +79,7 @@ const TIGHT = 460;
 export class CompareView extends LitElement {
   static override styles = [sharedStyles, topStyles, barStyles, compareViewStyles];
 
-  @property({ attribute: false }) content!: Extract<PanelContent, { kind: 'compare' }>;
+  @property({ attribute: false }) content!: ShownComparison;
   @property({ attribute: false }) host!: Host;
   /** Larger type, and only the tokens and what is compared. */
   @property({ type: Boolean, reflect: true }) presenting = false;
