@@ -1,5 +1,4 @@
 /** The head that is shown, as a button: it opens the matrix of all heads, from which another one is chosen. */
-import { computePosition, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -8,6 +7,7 @@ import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { CHOOSE_KEYS, LEAVE_KEYS } from '../../keyboard/keys';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
+import { openedStyles, placeBeside } from '../controls/place-beside';
 import type { HeadMatrix } from './head-matrix';
 import './head-matrix';
 
@@ -18,18 +18,15 @@ const DISTANCE = 8;
 export class HeadsPopover extends LitElement {
   static override styles = [
     sharedStyles,
+    openedStyles,
     css`
       :host { display: inline-block; }
       .opener { appearance: none; width: 100%; font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; padding: 2px 4px;
         cursor: pointer; text-decoration: underline dotted; text-underline-offset: 0.25em; }
       .opener:is(:hover, [aria-expanded='true']) { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
-      [popover] { position: fixed; inset: auto; margin: 0; padding: 12px 14px; box-sizing: border-box;
-        width: min(calc(330px * var(--type-size, 1)), calc(100vw - ${2 * DISTANCE}px)); max-height: calc(100vh - ${2 * DISTANCE}px); overflow-y: auto;
-        text-align: start; white-space: normal; --cell-height: 15px; --heads-proportion: none; --small: calc(var(--vscode-font-size, 13px) * 0.92 * var(--type-size, 1));
-        border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
-        background: var(--vscode-editor-background, #1f1f1f); color: var(--vscode-editor-foreground, #cccccc);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      [popover] { padding: 12px 14px; width: min(calc(330px * var(--type-size, 1)), calc(100vw - ${2 * DISTANCE}px)); max-height: calc(100vh - ${2 * DISTANCE}px); overflow-y: auto;
+        text-align: start; white-space: normal; --cell-height: 15px; --heads-proportion: none; --small: calc(var(--vscode-font-size, 13px) * 0.92 * var(--type-size, 1)); }
     `,
   ];
 
@@ -61,13 +58,8 @@ export class HeadsPopover extends LitElement {
     await this.updateComplete;
     const matrix = this.matrix.querySelector<HeadMatrix>('trace-head-matrix');
     await matrix?.updateComplete;
-    const { x, y } = await computePosition(this.opener, this.matrix, {
-      strategy: 'fixed',
-      placement: 'top',
-      middleware: [offset(DISTANCE), shift({ padding: DISTANCE })],
-    });
-    this.matrix.style.setProperty('left', `${x}px`);
-    this.matrix.style.setProperty('top', `${y}px`);
+    const around = { distance: DISTANCE, edge: DISTANCE, otherwise: null };
+    await placeBeside(this.opener, this.matrix, { ...around, placement: 'top' });
     matrix?.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   };
 

@@ -1,5 +1,4 @@
 /** Blocks and heads of both sides of a comparison: choosing one of A takes B along to its counterpart, where there is one. */
-import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
@@ -13,6 +12,7 @@ import type { Remarkable } from '../../state/compare/remarkable';
 import { compareStrings as strings } from '../../strings/compare';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { openedStyles, placeBeside } from '../controls/place-beside';
 import '../controls/segmented';
 import type { Carried } from './summary';
 
@@ -26,6 +26,7 @@ export const NOTHING_CARRIED: Carried = { words: '', isAll: false };
 export class ComparePickers extends LitElement {
   static override styles = [
     sharedStyles,
+    openedStyles,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
       .sides:popover-open { display: flex; flex-direction: column; gap: 6px; }
@@ -37,11 +38,7 @@ export class ComparePickers extends LitElement {
       .places { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line);
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      /* Over what is below: nothing moves while one chooses. */
-      [popover] { position: fixed; inset: auto; margin: 0; padding: 10px 12px; box-sizing: border-box; max-width: calc(100vw - ${2 * EDGE}px);
-        max-height: calc(100vh - ${2 * EDGE}px); overflow-y: auto; border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
-        background: var(--vscode-editor-background, #1f1f1f); color: var(--vscode-editor-foreground, #cccccc);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      [popover] { padding: 10px 12px; max-width: calc(100vw - ${2 * EDGE}px); max-height: calc(100vh - ${2 * EDGE}px); overflow-y: auto; }
       /* As high while it is computed as it will be: of two lines. */
       .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
       .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
@@ -140,18 +137,9 @@ export class ComparePickers extends LitElement {
   private readonly toggled = async (event: Event): Promise<void> => {
     this.unfolded = (event as ToggleEvent).newState === 'open';
     if (!this.unfolded) return;
-    const { x, y } = await computePosition(this.opener, this.opened, {
-      strategy: 'fixed',
-      // Beside the button where there is room: below it are the parts of the comparison, to which a click leads.
-      placement: 'right-start',
-      middleware: [
-        offset(DISTANCE),
-        flip({ padding: EDGE, fallbackPlacements: ['bottom-start'] }),
-        shift({ padding: EDGE }),
-      ],
-    });
-    this.opened.style.setProperty('left', `${x}px`);
-    this.opened.style.setProperty('top', `${y}px`);
+    // Beside the button where there is room: below it are the parts of the comparison, to which a click leads.
+    const around = { distance: DISTANCE, edge: EDGE, otherwise: 'bottom-start' } as const;
+    await placeBeside(this.opener, this.opened, { ...around, placement: 'right-start' });
   };
 
   /** Elsewhere in the panel these keys mean something else. */

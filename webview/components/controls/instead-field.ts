@@ -1,5 +1,4 @@
 /** What stands in the text instead of a token, or of a word, is typed, or picked from what the model expects there, and traced. */
-import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -17,22 +16,18 @@ import { otherTokenStrings } from '../../strings/other-tokens';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
-
-/** Between it and what it is of, and between it and the edge of the panel. */
-const DISTANCE = 2;
-const EDGE = { padding: 4 } as const;
+import { openedStyles, placeBeside } from './place-beside';
 
 @customElement('trace-instead-field')
 export class InsteadField extends LitElement {
   static override styles = [
     sharedStyles,
     controlStyles,
+    openedStyles,
     css`
       :host { display: block; height: 0; }
-      [role='dialog'] { position: fixed; inset: auto; margin: 0; padding: 8px 10px; width: min(90vw, 380px); box-sizing: border-box;
-        white-space: normal; border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
-        background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      [role='dialog'] { padding: 8px 10px; width: min(90vw, 380px); white-space: normal;
+        background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc); }
       .field { display: flex; align-items: center; gap: 8px; margin: 4px 0; }
       .field input[type='text'] { flex: 1; }
       /* What is expected there arrives later, and moves nothing. */
@@ -100,13 +95,7 @@ export class InsteadField extends LitElement {
     const { dialog, input } = this;
     if (input) input.value = '';
     dialog.showPopover();
-    const { x, y } = await computePosition(token, dialog, {
-      strategy: 'fixed',
-      placement: 'bottom-start',
-      middleware: [offset(DISTANCE), flip(EDGE), shift(EDGE)],
-    });
-    dialog.style.setProperty('left', `${x}px`);
-    dialog.style.setProperty('top', `${y}px`);
+    await placeBeside(token, dialog, { placement: 'bottom-start', distance: 2, edge: 4 });
     input?.focus();
   }
 

@@ -1,9 +1,9 @@
 /** A menu, and mostly the button that opens it. */
-import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { sharedStyles } from '../../theme/styles';
+import { openedStyles, placeBeside } from './place-beside';
 
 export interface MenuItem {
   readonly id: string;
@@ -21,8 +21,7 @@ export interface MenuItem {
 }
 
 /** Between the button and the menu, and between the menu and the edge of the panel. */
-const DISTANCE = 2;
-const EDGE = { padding: 4 } as const;
+const AROUND = { distance: 2, edge: 4 } as const;
 
 let menus = 0;
 
@@ -31,6 +30,7 @@ let menus = 0;
 export class Menu extends LitElement {
   static override styles = [
     sharedStyles,
+    openedStyles,
     css`
       :host { display: inline-block; }
       .opener { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid transparent;
@@ -40,11 +40,8 @@ export class Menu extends LitElement {
         color: var(--vscode-button-secondaryForeground, inherit); }
       .opener:hover, .opener[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
-      [role='menu'] { position: fixed; inset: auto; margin: 0; padding: 4px; min-width: 180px; max-width: 90vw;
-        box-sizing: border-box; max-height: calc(100vh - 8px); overflow-y: auto; font-weight: normal;
-        border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
-        background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      [role='menu'] { padding: 4px; min-width: 180px; max-width: 90vw; max-height: calc(100vh - 8px); overflow-y: auto;
+        font-weight: normal; background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc); }
       /* As wide whatever its labels are: its items depend on the chosen value, and a click at the same place finds the same one. */
       :host([steady]) [role='menu'] { width: min(calc(36 * var(--vscode-font-size, 13px)), 90vw); }
       [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
@@ -149,14 +146,7 @@ export class Menu extends LitElement {
   /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
   private async place(place?: DOMRect): Promise<void> {
     const anchor = place ? { getBoundingClientRect: () => place } : this.opener;
-    if (!anchor) return;
-    const { x, y } = await computePosition(anchor, this.menu, {
-      strategy: 'fixed',
-      placement: place ? 'bottom-start' : 'bottom-end',
-      middleware: [offset(DISTANCE), flip(EDGE), shift(EDGE)],
-    });
-    this.menu.style.setProperty('left', `${x}px`);
-    this.menu.style.setProperty('top', `${y}px`);
+    if (anchor) await placeBeside(anchor, this.menu, { ...AROUND, placement: place ? 'bottom-start' : 'bottom-end' });
   }
 
   private pick(id: string): void {
