@@ -13,27 +13,23 @@ import '../steps/step-view';
 import '../story/finding';
 import '../story/story-step';
 import type { Presented } from '../story/presented';
-import type { StepsInTurn } from './steps-in-turn';
+import type { TraceReadings } from './trace-readings';
 
 type Section = Plan['sections'][number];
 
 /** What all steps are shown of. */
 export interface ShownSteps {
-  readonly steps: Query<StepsResult>;
   readonly panel: StepData;
   readonly origin: Origin;
-  readonly proofs: readonly Proof[];
+  readonly readings: TraceReadings;
   /** The id of the lesson that leads through the steps, if one does. */
   readonly lesson: string | undefined;
-  readonly retry: () => void;
   /** Whether the block and head that steps of a block are read of are still being chosen. */
   readonly choosing: boolean;
   /** Where a step is presented with what is said beside its figure. */
   readonly presented: Presented | undefined;
   /** The steps that one walks through while these are not all. */
   readonly short: readonly number[] | undefined;
-  /** Which steps wait for their turn. */
-  readonly turns: StepsInTurn;
 }
 
 /** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
@@ -47,7 +43,7 @@ export function toldStep(section: Section, shown: ShownSteps, heads?: Contributi
 /** A step with all its numbers, and what happened there. */
 export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
   const own = shownStep(section, shown);
-  const isHeld = shown.turns.waits(section.number);
+  const isHeld = shown.readings.turns.waits(section.number);
   // What is not seen yet asks for nothing.
   const found = isHeld
     ? nothing
@@ -56,7 +52,8 @@ export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
     .shown=${own} .proofs=${proofsOf(section, shown)}>${found}</trace-step>`;
 }
 
-function shownStep(section: Section, { steps, panel, origin, retry, choosing: chooses }: ShownSteps): ShownStep {
+function shownStep(section: Section, { readings, panel, origin, choosing: chooses }: ShownSteps): ShownStep {
+  const { steps, retrySteps: retry } = readings;
   const choosing = chooses && section.group === 'block' && isExpected(section);
   return {
     step: choosing ? description(section) : known(section, steps),
@@ -93,6 +90,6 @@ function isStale({ value, pending }: Query<StepsResult>): boolean {
   return value !== undefined && pending;
 }
 
-function proofsOf({ view }: Section, { proofs }: ShownSteps): readonly Proof[] {
-  return proofs.filter((proof) => proof.view === view);
+function proofsOf({ view }: Section, { readings }: ShownSteps): readonly Proof[] {
+  return readings.proving.proofs.filter((proof) => proof.view === view);
 }

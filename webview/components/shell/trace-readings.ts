@@ -118,6 +118,9 @@ export class TraceReadings {
     });
   }
 
+  /** The same function always: what is handed down with a step tells by it whether anything has changed. */
+  readonly retrySteps = (): void => this.steps.retry();
+
   /** What the map of all heads shows: the same as the figure of the logits while that is read, else the logit. */
   get mapped(): HeadContributions | undefined {
     return (this.ofLead.current ? this.ofLead.value : undefined) ?? this.contributions.value;

@@ -1,6 +1,6 @@
 /** A trace: its header and tokens, which stay in view, the rail, and its steps: the one that is read, or all of them. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import {
   beginsAnew,
@@ -54,6 +54,7 @@ import { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { SourceHighlight } from './source-highlight';
+import { TextEditing } from './text-editing';
 import { type ShownBottom, traceBottom } from './trace-bottom';
 import { TraceChoice } from './trace-choice';
 import type { TraceHeader } from './trace-header';
@@ -78,15 +79,12 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) host!: Host;
   /** Whether the text was edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
-  /** Whether the text is being changed. */
-  @state() private editing = false;
-  /** Whether it is changed to be compared with what it was. */
-  @state() private compares = false;
   /** Larger type, and only the text and the step that is read. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   @query('main') private scroller!: HTMLElement;
   @query('trace-head-menu') private headMenu!: HeadMenu;
   @query('trace-lesson-place') private lessonPlace!: LessonPlace;
+  private readonly editing = new TextEditing(this);
   private readonly size = new PanelSize(this, () => this.scroller);
   private readonly readings = new TraceReadings(
     this,
@@ -146,8 +144,9 @@ export class TraceView extends LitElement {
     new PresentedClicks(this);
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
-    const { editText, presentation } = this;
+    const { presentation } = this;
     const { undo, redo } = this.visited;
+    const { toggle: editText } = this.editing;
     const ofView = { ...presentation.keys, leave: presentation.leave, editText, figure, explain, undo, redo };
     this.keys = traceViewKeys(this, shown, ofView);
     new SourceHighlight(this, () => {
@@ -309,59 +308,16 @@ export class TraceView extends LitElement {
   }
 
   private get top(): ShownTop {
-    const { summary, panel, origin, host, visited, editing, edited, editText, presenting } = this;
-    const { steps, proving, attention, across, contributions, opening } = this.readings;
-    const { error, value } = steps;
-    const rows = { tokens: attention, source: across };
-    const { narrow, compact, roomy } = this.size;
-    const { typed } = this.keys;
-    return {
-      summary,
-      panel,
-      origin,
-      host,
-      rows,
-      contributions: contributions.current ? contributions.value : undefined,
-      opening: opening.current ? opening.value : undefined,
-      proving,
-      visited,
-      presenting,
-      narrow,
-      compact,
-      roomy,
-      editing,
-      compares: this.compares,
-      edited,
-      editText,
-      textEdited: () => {
-        this.editing = false;
-        this.compares = false;
-      },
-      present: this.presentation.keys.presentation,
-      shortWalk: this.walk.toggleShort,
-      ready: value !== undefined,
-      error,
-      typed,
-    };
+    const { summary, panel, origin, host, readings, visited, size, editing, edited, presenting } = this;
+    const { presentation: present } = this.presentation.keys;
+    const shown = { summary, panel, origin, host, readings, visited, size, editing, edited, presenting };
+    return { ...shown, present, shortWalk: this.walk.toggleShort, typed: this.keys.typed };
   }
 
   private get shown(): ShownSteps {
-    const { panel, origin, retry, choosesBlock: choosing } = this;
-    const { steps, turns, proving } = this.readings;
-    const { proofs } = proving;
+    const { panel, origin, readings, presented, choosesBlock: choosing } = this;
     const lesson = shownLesson(origin, this.host.kept)?.id;
-    return {
-      steps,
-      panel,
-      origin,
-      retry,
-      turns,
-      choosing,
-      proofs,
-      lesson,
-      presented: this.presented,
-      short: this.walk.short,
-    };
+    return { panel, origin, readings, presented, choosing, lesson, short: this.walk.short };
   }
 
   private get presented(): Presented | undefined {
@@ -384,7 +340,7 @@ export class TraceView extends LitElement {
     else if (detail === 'model') this.host.connection.send(CHOOSE_MODEL);
     else if (detail === 'without line breaks')
       this.host.connection.send(TRACE_TEXT, { text: this.summary.text.trimEnd() });
-    else this.editing = true;
+    else this.editing.open();
   };
 
   private readonly beginLesson = (event: Event): void => {
@@ -395,11 +351,6 @@ export class TraceView extends LitElement {
   private readonly openHeadMenu = (event: Event): void => {
     const { detail, place, returnTo } = event as HeadMenuEvent;
     void this.headMenu.openAt(detail, place, returnTo);
-  };
-
-  private readonly editText = (): void => {
-    this.editing = !this.editing;
-    this.compares = false;
   };
 
   /** A text that is changed here is read on where it was; another one from the top of its step. */
@@ -440,8 +391,7 @@ export class TraceView extends LitElement {
 
   /** Open the field in which the text is changed, to be compared with what it was. */
   changeToCompare(): void {
-    this.editing = true;
-    this.compares = true;
+    this.editing.openToCompare();
   }
 
   /** Go back to where the reader was, or forward again: no tour leads on from there. */
@@ -449,8 +399,6 @@ export class TraceView extends LitElement {
     this.walk.pause();
     this.visited.go(direction);
   }
-
-  private readonly retry = (): void => this.readings.steps.retry();
 
   /** The keyboard goes on at the step that is read. */
   override focus(options?: FocusOptions): void {
