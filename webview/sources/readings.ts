@@ -2,6 +2,7 @@
 
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
+import type { Question } from '../base/query';
 import { SharedAnswers } from '../base/shared-answers';
 
 /**
@@ -53,6 +54,21 @@ export class ReadingSource {
     return this.answersTo(what).get(keyOf(what, params), signal, (shared) =>
       this.ask({ trace: this.trace, what, params }, shared),
     ) as Promise<Readings[K]['result']>;
+  }
+
+  /**
+   * The same as a question of a component.
+   * @param params of numbers, texts and the like: other ones are another question
+   * @param besides what the answer is of besides the trace: of anything else it is forgotten at once
+   * @param when whether it may be asked now
+   */
+  question<K extends ReadingName>(
+    what: K,
+    params: Readings[K]['params'],
+    { besides = [], when = true }: { readonly besides?: readonly unknown[]; readonly when?: boolean } = {},
+  ): Question<Readings[K]['result']> {
+    const fetch = (signal: AbortSignal) => this.read(what, params, signal);
+    return { of: [this, ...besides], key: Object.values(params), when, fetch };
   }
 
   /** Take an answer that has come without being asked for. */

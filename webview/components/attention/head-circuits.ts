@@ -44,12 +44,7 @@ export class HeadCircuitsView extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   private readonly circuits = new Query<HeadCircuits>(this, () => {
     const { readings, choice } = this.panel;
-    const params = circuitsChoice(choice);
-    return {
-      of: [readings],
-      key: Object.values(params),
-      fetch: (signal) => readings.read('headCircuits', params, signal),
-    };
+    return readings.question('headCircuits', circuitsChoice(choice));
   });
 
   /** The head of which it was asked how often it copies, and in which trace. */

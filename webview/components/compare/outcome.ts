@@ -9,7 +9,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import { oppositeWords } from '../../state/compare/logit-words';
-import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
+import { comparedPositions, outcomeQuestion, type PositionPair, placeWords } from '../../state/compare/positions';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
@@ -69,14 +69,7 @@ export class CompareOutcome extends LitElement {
   private readonly outcome = new Query<Outcome>(this, () => {
     const { positions } = this;
     if (!positions) return undefined;
-    const { comparison } = this.data;
-    const params = { other: comparison.b.summary.trace, ...positions };
-    return {
-      of: [comparison],
-      key: [positions.a, positions.b],
-      when: this.near.visible,
-      fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
-    };
+    return outcomeQuestion(this.data.comparison, positions, this.near.visible);
   });
 
   private readonly spelled = new Spelled(this, () => {

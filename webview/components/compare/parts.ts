@@ -32,7 +32,7 @@ import {
   whyNoRuns,
 } from '../../state/compare/parts';
 import { askedOf, type Followed, plain, type TokenPair } from '../../state/compare/patch-token';
-import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
+import { comparedPositions, outcomeQuestion, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { explainedInWords } from '../../strings/format';
@@ -114,13 +114,7 @@ export class CompareParts extends LitElement {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (!positions || !haveLogits(comparison)) return undefined;
-    const params = { other: comparison.b.summary.trace, ...positions };
-    return {
-      of: [comparison],
-      key: [positions.a, positions.b],
-      when: this.isWanted,
-      fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
-    };
+    return outcomeQuestion(comparison, positions, this.isWanted);
   });
   /** Of which runs, after which tokens, it was looked up what was asked before, once: a later run changes no choice. */
   private foundBefore:

@@ -78,11 +78,8 @@ export class CompareSimilarity extends LitElement {
   private readonly similarity = new Query<Similarity>(this, () => {
     const { comparison } = this.data;
     const params = { other: comparison.b.summary.trace };
-    return {
-      of: [comparison],
-      when: this.near.visible,
-      fetch: (signal) => comparison.a.readings.read('similarity', params, signal),
-    };
+    const how = { besides: [comparison], when: this.near.visible };
+    return comparison.a.readings.question('similarity', params, how);
   });
   private readonly figure = new ComparedFigure<Similarity, SimilarityFigure>(this, {
     answer: () => this.similarity.value,
@@ -93,11 +90,7 @@ export class CompareSimilarity extends LitElement {
   /** What was measured with this model before, for whatever comparison: it need not be asked for again. */
   private readonly measuredBefore = new Query<readonly ReferenceSimilarity[] | null>(this, () => {
     const { comparison } = this.data;
-    return {
-      of: [comparison],
-      when: this.near.visible,
-      fetch: (signal) => comparison.a.readings.read('knownReferences', {}, signal),
-    };
+    return comparison.a.readings.question('knownReferences', {}, { besides: [comparison], when: this.near.visible });
   });
 
   /** Asked on request only, as long as it was not measured before: the model is run for it. */

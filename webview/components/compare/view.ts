@@ -215,11 +215,7 @@ export class CompareView extends LitElement {
     const { comparison, choice } = this.shown;
     const { readings, variant } = comparison[side];
     const { layer, head } = choice[side];
-    return {
-      of: [comparison],
-      key: [layer, head],
-      fetch: (signal) => readings.read('steps', { layer, head, variant }, signal),
-    };
+    return readings.question('steps', { layer, head, variant }, { besides: [comparison] });
   }
 
   /** Those that are shown. */

@@ -37,12 +37,8 @@ export class TensorDetailsView extends LitElement {
   private get question(): Question<TensorDetails> {
     const { name: stage, variant, head } = this.tensor;
     const { readings } = this.panel;
-    return {
-      of: [readings, stage, variant],
-      key: [head],
-      when: this.open && this.near.visible,
-      fetch: (signal) => readings.read('details', { stage, variant, head }, signal),
-    };
+    const when = this.open && this.near.visible;
+    return readings.question('details', { stage, variant, head }, { besides: [stage, variant], when });
   }
 
   override render() {

@@ -64,8 +64,7 @@ export class AblationRun extends LitElement {
   /** What is said of the step, which was read there before: of one part that it can be tested. */
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
-    const params = findingsChoice(choice);
-    return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('findings', params, signal) };
+    return readings.question('findings', findingsChoice(choice));
   });
 
   /** Runs without a part, whichever head is chosen: its answer comes into view, and the keyboard goes to what can be run here. */

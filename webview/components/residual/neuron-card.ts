@@ -54,31 +54,20 @@ export class NeuronCard extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
   private readonly most = new Query<MostAddingNeurons>(this, () => {
-    const { readings } = this.panel;
-    if (!this.isOpen || !this.hasSum) return undefined;
-    const params = this.explained;
-    return {
-      of: [readings],
-      key: Object.values(params),
-      fetch: (signal) => readings.read('mostAddingNeurons', params, signal),
-    };
+    const isAsked = this.isOpen && this.hasSum;
+    return isAsked ? this.panel.readings.question('mostAddingNeurons', this.explained) : undefined;
   });
 
   private readonly neuron = new Query<Neuron>(this, () => {
-    const { readings } = this.panel;
-    const { wanted } = this;
+    const { wanted, explained } = this;
     if (!this.isOpen || !wanted) return undefined;
-    const params = { ...this.explained, ...wanted };
-    return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('neuron', params, signal) };
+    return this.panel.readings.question('neuron', { ...explained, ...wanted });
   });
 
   private readonly without = new Query<NeuronAblation>(this, () => {
     const { leftOut, explained } = this;
-    const { readings } = this.panel;
     if (!this.isOpen || !leftOut) return undefined;
-    const params = { ...explained, ...leftOut };
-    const fetch = (signal: AbortSignal) => readings.read('neuronAblation', params, signal);
-    return { of: [readings], key: Object.values(params), fetch };
+    return this.panel.readings.question('neuronAblation', { ...explained, ...leftOut });
   });
 
   constructor() {

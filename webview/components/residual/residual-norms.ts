@@ -75,11 +75,7 @@ export class ResidualNormsFigure extends LitElement {
     const { name: stack } = this.stack;
     // Where there is one stack there is nothing to choose.
     const which = summary.source ? { stack } : {};
-    return {
-      of: [readings, stack],
-      when: this.near.visible,
-      fetch: (signal) => readings.read('residual', which, signal),
-    };
+    return readings.question('residual', which, { besides: [stack], when: this.near.visible });
   });
 
   constructor() {

@@ -113,8 +113,7 @@ export class TraceReadings {
       const over = this.lead.current ? this.lead.value : undefined;
       if (over === undefined || over === null) return undefined;
       const params = { position: choice.token, id: choice.target, ratherThan: over };
-      const fetch = (signal: AbortSignal) => readings.read('headContributions', params, signal);
-      return { of: [readings], key: Object.values(params), fetch };
+      return readings.question('headContributions', params);
     });
   }
 

@@ -64,9 +64,7 @@ export class AtAGlance extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
-    const params = findingsChoice(choice);
-    const fetch = (signal: AbortSignal) => readings.read('findings', params, signal);
-    return { of: [readings], key: Object.values(params), fetch };
+    return readings.question('findings', findingsChoice(choice));
   });
 
   /** What was explained above in it: each term is once. */

@@ -40,8 +40,7 @@ export class RoundedWeightsTable extends LitElement {
     const { readings, choice } = this.panel;
     if (!this.applies || this.cancelled === readings) return undefined;
     const { token: position } = choice;
-    const fetch = (signal: AbortSignal) => readings.read('roundedWeights', { position }, signal);
-    return { of: [readings, position], fetch };
+    return readings.question('roundedWeights', { position }, { besides: [position] });
   });
 
   constructor() {

@@ -38,10 +38,7 @@ export class TokenSharesTable extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   private readonly marks = new PreviewMarks(this, 'data-token');
-  private readonly shares = new Query<TokenShares>(this, () => {
-    const { readings } = this.panel;
-    return { of: [readings], fetch: (signal) => readings.read('tokenShares', {}, signal) };
-  });
+  private readonly shares = new Query<TokenShares>(this, () => this.panel.readings.question('tokenShares', {}));
 
   override render() {
     const { value } = this.shares;

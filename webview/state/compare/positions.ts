@@ -24,6 +24,12 @@ export function comparedPositions(
   return a === null || b === null ? undefined : { a, b };
 }
 
+/** What both predict there. @param when whether it may be asked now */
+export function outcomeQuestion(comparison: Comparison, positions: PositionPair, when = true) {
+  const { a, b } = comparison;
+  return a.readings.question('outcome', { other: b.summary.trace, ...positions }, { besides: [comparison], when });
+}
+
 /** -1 where the two stand in no row together. */
 export function rowOfPair({ alignment }: Comparison, { a, b }: PositionPair): number {
   return alignment.rows.findIndex((row) => row.a === a && row.b === b);

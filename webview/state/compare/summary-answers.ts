@@ -18,7 +18,7 @@ import {
   tellsPredictions,
 } from './comparison';
 import { haveLogits, whyNoParts } from './parts';
-import { comparedPositions, type PositionPair } from './positions';
+import { comparedPositions, outcomeQuestion, type PositionPair } from './positions';
 import { hasStrongestHeads, type OwnHead, readOwnHead, type StrongestHeads } from './remarkable';
 import { whyNotSubtracted } from './space';
 import { Spelled } from './spelled';
@@ -155,12 +155,7 @@ export class SummaryAnswers {
   private ofOutcome() {
     const { comparison, positions } = this;
     if (!positions || !tellsPredictions(comparison)) return undefined;
-    const params = { other: comparison.b.summary.trace, ...positions };
-    return {
-      of: [comparison],
-      key: [positions.a, positions.b],
-      fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
-    };
+    return outcomeQuestion(comparison, positions);
   }
 }
 
