@@ -1,5 +1,5 @@
 /** The traced tokens, one chip each: the chosen one is chosen everywhere. */
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
@@ -11,10 +11,9 @@ import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import type { ChangedTokens } from '../../sources/text-change';
-import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
@@ -22,9 +21,8 @@ import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import type { InEditor } from '../../state/tokens/token-actions';
 import { groupTokens, tokenNames } from '../../state/tokens/token-groups';
-import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { tokenLabel } from '../../strings/format';
 import { nameInText, placeAmongAlike } from '../../strings/name-in-text';
-import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -33,6 +31,7 @@ import { menuPlace } from '../controls/menu-place';
 import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
+import { nextChip } from './next-chip';
 import { type LinePlace, StripEdges } from './strip-edges';
 import { type LinkedStrip, StripLinks } from './strip-links';
 import { arcsHeight, type TokenArcs } from './token-arcs';
@@ -213,21 +212,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   /** What the model says comes after the last token. */
   private next() {
-    const { summary } = this.panel;
-    const next = nextInStrip(this.panel);
-    const isMade = next?.how === 'drawn' || next?.how === 'given';
-    const section = summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
-    if (this.sequence !== TOKENS || !next || !section) return '';
-    const label = tokenLabel({ ...next.token, special: false });
-    // A number of a tile below is written as there.
-    const share = next.own === undefined ? shareText(next.probability) : percentInTable(next.probability);
-    const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
-    const about = aboutNext(next, `${label} ${seen}`);
-    const choose = () => {
-      this.choose(summary.tokens.length - 1);
-      this.dispatchEvent(new WalkEvent(section.number));
-    };
-    return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+    const { panel, sequence } = this;
+    const choose = () => this.choose(panel.summary.tokens.length - 1);
+    return sequence === TOKENS ? nextChip({ panel, choose }) : '';
   }
 
   /** The predicted token comes to the end of the text. @param from where it is shown */
@@ -375,7 +362,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   private readonly point = (event: PointerEvent): void => {
     this.marks.over(event);
-    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    const chip = chipOf(event);
     if (!chip) return;
     const position = Number(chip.dataset.token);
     const { panel, sequence, weights, row } = this;
@@ -393,13 +380,13 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   /** By the right button where the pointer is, by the menu key beside the token; never the editor's own, to cut and paste. */
   private readonly openMenu = (event: MouseEvent): void => {
     event.preventDefault();
-    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    const chip = chipOf(event);
     if (!chip) return;
     void this.menu.openAt(Number(chip.dataset.token), menuPlace(event, chip), chip);
   };
 
   private readonly clicked = (event: Event): void => {
-    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    const chip = chipOf(event);
     this.byKeys = false;
     if (chip) this.choose(Number(chip.dataset.token));
   };
@@ -438,10 +425,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   }
 }
 
-/** It begins with what is seen. */
-function aboutNext({ token, probability, own, how, first }: NextInStrip, seen: string): string {
-  const quoted = quotedToken({ ...token, special: false });
-  if (how === undefined) return storyStrings.predicted(quoted, shareText(probability));
-  const other = { token: quotedToken({ ...first, special: false }), share: shareText(first.probability) };
-  return `${seen}: ${strings.aboutNext(how, first.id === token.id ? undefined : other, own === undefined ? undefined : percentInWords(own))}`;
+function chipOf({ target }: Event): HTMLElement | null {
+  return (target as Element).closest<HTMLElement>('.chip');
 }

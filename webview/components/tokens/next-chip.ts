@@ -1,0 +1,34 @@
+/** What the model says comes after the last token of a text, behind its tokens: with the way to the step that picks it. */
+import { html, nothing } from 'lit';
+import { type PanelData, WalkEvent } from '../../panel/panel';
+import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
+import type { StepData } from '../../state/generation/step-data';
+import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
+import { stripStrings as strings } from '../../strings/token-strip';
+
+/** @param choose chooses the last token @returns '' where nothing is said to come */
+export function nextChip({ panel, choose }: { readonly panel: PanelData | StepData; readonly choose: () => void }) {
+  const next = nextInStrip(panel);
+  const isMade = next?.how === 'drawn' || next?.how === 'given';
+  const section = panel.summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
+  if (!next || !section) return '';
+  const label = tokenLabel({ ...next.token, special: false });
+  // A number of a tile below is written as there.
+  const share = next.own === undefined ? shareText(next.probability) : percentInTable(next.probability);
+  const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
+  const about = aboutNext(next, `${label} ${seen}`);
+  const go = ({ currentTarget }: Event) => {
+    choose();
+    currentTarget?.dispatchEvent(new WalkEvent(section.number));
+  };
+  return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+}
+
+/** It begins with what is seen. */
+function aboutNext({ token, probability, own, how, first }: NextInStrip, seen: string): string {
+  const quoted = quotedToken({ ...token, special: false });
+  if (how === undefined) return storyStrings.predicted(quoted, shareText(probability));
+  const other = { token: quotedToken({ ...first, special: false }), share: shareText(first.probability) };
+  return `${seen}: ${strings.aboutNext(how, first.id === token.id ? undefined : other, own === undefined ? undefined : percentInWords(own))}`;
+}
