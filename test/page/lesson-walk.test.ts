@@ -18,13 +18,14 @@ describePage('the first hour', () => {
     // The bar below is of its cards, the last one the question, wherever these lead.
     const cards = frame.locator('trace-step-bar [data-cards]');
     const cardsRead = () => cards.locator('i').evaluateAll((all) => all.map(({ className }) => className).join(' '));
-    const count = Number(
-      / of (\d+)$/.exec((await frame.locator('trace-lesson-bar [data-card]').textContent()) ?? '')?.[1],
-    );
+    const of = / of (\d+)$/.exec((await frame.locator('trace-lesson-bar [data-card]').textContent()) ?? '')?.[1];
+    // What is counted above is what the bar has parts for: the question is one of them.
+    expect(await cards.locator('i').count()).toBe(Number(of));
+    const count = Number(of) - 1;
     expect(await cardsRead()).toBe(['on', ...Array(count).fill('')].join(' '));
     await cards.locator('i').nth(1).click();
     await expect.poll(cardsRead).toBe(['done', 'on', ...Array(count - 1).fill('')].join(' '));
-    expect(await cards.getAttribute('aria-label')).toBe(`Card 2 of ${count}`);
+    expect(await cards.getAttribute('aria-label')).toBe(`Card 2 of ${of}`);
     await cards.locator('i').first().click();
     await expect.poll(cardsRead).toBe(['on', ...Array(count).fill('')].join(' '));
     expect(await frame.getByRole('button', { name: /^next(?! block)/i }).count()).toBe(1);
@@ -253,5 +254,30 @@ describePage('the first hour', () => {
     await panel.trace('The weather is fine');
     expect(await state.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('the lesson on induction', () => {
+  it('asks no question beside its card, and shows the text from its beginning where the token it leads to is near that', async ({
+    open,
+  }) => {
+    for (const width of [1300, 420]) {
+      const panel = await open({ viewport: { width, height: 900 }, level: 'story', place: null });
+      const frame = await panel.lesson('induction');
+      const next = frame.locator('[data-lesson="next"]');
+      for (let card = 0; card < 2; card++) await next.click();
+      // The second token of the text is looked at from the third.
+      await expect
+        .poll(() => frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token'))
+        .toBe('2');
+      await frame.locator('trace-next-bars li').first().waitFor();
+      expect(await frame.locator('trace-next-bars [data-why], trace-next-bars [data-why-taken]').count()).toBe(0);
+      const first = frame.locator('trace-token-strip [data-token="0"]');
+      await expect.poll(async () => (await first.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+      // What its reader asks for is told.
+      await frame.locator('trace-next-bars li button').nth(1).click();
+      await expect.poll(() => frame.locator('trace-next-bars [data-why]').count()).toBe(1);
+      expect(panel.problems()).toEqual([]);
+    }
   });
 });

@@ -35,8 +35,11 @@ export const lessonStrings = {
   /** Where the reader has chosen another block, head or token than a card speaks of. */
   elsewhere: (told: string, shown: string) => `This card speaks of ${told}; ${shown} is shown.`,
   backTo: (told: string) => `Back to ${told.charAt(0).toUpperCase()}${told.slice(1)}`,
-  card: (card: number, cards: number) => `${card} of ${cards}`,
-  cardOf: (card: number, cards: number) => `Card ${card} of ${cards}`,
+  /** The question after the last card is counted as well: as many as the bar below has parts. */
+  card: (card: number, cards: number) =>
+    card > cards ? `Question, ${card} of ${cards + 1}` : `${card} of ${cards + 1}`,
+  cardOf: (card: number, cards: number) =>
+    card > cards ? `Question, ${card} of ${cards + 1}` : `Card ${card} of ${cards + 1}`,
   /** Of a table that is wider than its room. */
   tokensBefore: (tokens: number) => `‹ ${counted(tokens, 'more token')}`,
   tokensAfter: (tokens: number) => `${counted(tokens, 'more token')} ›`,

@@ -36,7 +36,9 @@ export class SideColumn extends LitElement {
   @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
   @property({ attribute: false }) failure: Failable | undefined;
-  /** Whether a lesson about where heads look is read. */
+  /** Whether a lesson is read. */
+  @property({ type: Boolean }) led = false;
+  /** Whether it is about where heads look. */
   @property({ attribute: false }) ofPatterns = false;
   /** The steps that one goes through while these are not all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
@@ -52,7 +54,7 @@ export class SideColumn extends LitElement {
     return html`<trace-rail .kept=${panel.host?.kept} .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
         .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} .short=${this.short} @go=${this.go}></trace-rail>
-      ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
+      ${summary.plan.predicts === 'next token' ? html`<trace-next-bars ?led=${this.led} .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 
   /** Of the token whose attention it is. */

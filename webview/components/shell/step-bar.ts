@@ -331,7 +331,7 @@ export class StepBar extends LitElement {
 
   /** Who reads a lesson goes from card to card, and the last one is its question: the steps are where these lead. */
   private cardLine({ card, cards }: ReadCards) {
-    const nameOf = (at: number) => (at < cards ? lessonStrings.cardOf(at + 1, cards) : lessonStrings.question);
+    const nameOf = (at: number) => lessonStrings.cardOf(at + 1, cards);
     const go = (at: number) => this.dispatchEvent(new CustomEvent<number>('card', { detail: at }));
     return html`<div class="line" role="img" data-cards aria-label=${nameOf(card)}>${Array.from(
       { length: cards + 1 },

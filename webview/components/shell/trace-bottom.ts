@@ -39,7 +39,7 @@ export interface ShownBottom {
 export function traceBottom(bottom: ShownBottom): TemplateResult {
   const { panel, narrow } = bottom;
   return html`<div class="bottom">
-    ${narrow && staysInSight(panel) ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${NEXT_BARS}></trace-next-bars>` : nothing}
+    ${narrow && staysInSight(panel) ? html`<trace-next-bars class="next" flat ?led=${bottom.cards !== undefined} .panel=${panel} .count=${NEXT_BARS}></trace-next-bars>` : nothing}
     ${stepBar(bottom)}
   </div>`;
 }

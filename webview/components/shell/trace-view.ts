@@ -251,8 +251,9 @@ export class TraceView extends LitElement {
   }
 
   private side(failed: ReadonlySet<number>) {
-    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped} .clearest=${this.readings.clearest.value}
-      .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${shownLesson(this.origin, this.host.kept)?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} .short=${this.walk.short} @go=${this.walk.goTo}></trace-side-column>`;
+    const lesson = shownLesson(this.origin, this.host.kept);
+    return html`<trace-side-column class="side" ?led=${lesson !== undefined} .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped} .clearest=${this.readings.clearest.value}
+      .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${lesson?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} .short=${this.walk.short} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {

@@ -247,7 +247,7 @@ export class LessonBar extends LitElement {
     const number = LESSONS.indexOf(lesson) + 1;
     return html`<section aria-label="${texts.lesson} ${number}: ${lesson.title}">
       <header><h2 tabindex="-1">${texts.lesson} ${number}: ${lesson.title}</h2>
-        <span class="muted" data-card=${card}>${card < cards.length ? texts.card(card + 1, cards.length) : texts.question}</span>
+        <span class="muted" data-card=${card}>${texts.card(card + 1, cards.length)}</span>
         <div class="walk">
           <button type="button" class="plain" data-lesson="back" title=${texts.back} aria-label=${texts.back}
             ?disabled=${card === 0} @click=${() => this.walk(card - 1)}>‹</button>

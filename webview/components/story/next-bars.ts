@@ -86,6 +86,8 @@ export class NextBars extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) count = 5;
+  /** Whether a lesson leads: why a token is predicted is then no question beside its card, unless its reader asks. */
+  @property({ type: Boolean }) led = false;
   /** In one line, without bars. */
   @property({ type: Boolean, reflect: true }) flat = false;
   @property({ type: Boolean, reflect: true }) large = false;
@@ -208,6 +210,7 @@ export class NextBars extends LitElement {
   /** Of two tokens the most probable one is first, whichever of both is explained: what is pressed stays where it is. */
   private whys() {
     const { taken, panel } = this;
+    if (this.led && !this.isAsked) return this.ended ? [this.why()] : [];
     const isOfTaken = taken !== undefined && panel.choice.target === taken;
     return isOfTaken ? [this.whyTaken(), this.why()] : [this.why(), this.whyTaken()];
   }
@@ -249,7 +252,7 @@ export class NextBars extends LitElement {
   private whyInLine() {
     const { explaining, isAsked, ended, taken } = this;
     const id = taken ?? this.ids[0];
-    if (!this.flat || isAsked || ended || explaining === undefined || id === undefined) return nothing;
+    if (!this.flat || this.led || isAsked || ended || explaining === undefined || id === undefined) return nothing;
     const token = this.nameOf(id);
     const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
     return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token), taken)}</p>`;

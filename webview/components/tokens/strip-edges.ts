@@ -115,10 +115,21 @@ export class StripEdges {
       const { scroller, beyond } = this.view();
       // What the line was made narrower by was for another room, or another place in it.
       widen(scroller);
+      if (this.beginsWith([chip as HTMLElement, ...(beside ? [beside] : [])]))
+        scroller.scrollTo({ left: 0, behavior: 'instant' });
       if (beside) revealIn(scroller, beside);
       revealIn(scroller, chip);
       if (beyond) this.align(chip);
     });
+  }
+
+  /** Whether the line has to be moved for these chips, and shows all of them from its beginning: then the first tokens are seen with them. */
+  private beginsWith(shown: readonly HTMLElement[]): boolean {
+    const { scroller } = this.view();
+    const [start, width] = [scroller.scrollLeft, scroller.clientWidth - FADE];
+    const isSeen = ({ offsetLeft, offsetWidth }: HTMLElement) =>
+      offsetLeft >= start + FADE && offsetLeft + offsetWidth <= start + width;
+    return start > 0 && !shown.every(isSeen) && shown.every((one) => one.offsetLeft + one.offsetWidth <= width);
   }
 
   /** The first and the last token that are seen are seen whole: the line is scrolled, and made narrower, by what is cut. */
