@@ -197,9 +197,6 @@ export const storyStrings = {
   /** @param ofLead whether it does that to a lead that is told beside the logit, to which it may add */
   leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
     `Leave ${leftOutName(part)} out, which ${ofLead ? 'does most against the lead' : 'takes away most'}`,
-  /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
-  leftOut:
-    'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',
   whichPart: ablationSweep.all,
   whichPartAbout: 'Leaves out each head and MLP in turn, and says which of them changes most what is predicted',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',

@@ -53,19 +53,14 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const others = reason.rival
     ? sayToRival(most, reason.rival)
     : sayOthers(prediction, most, reason, canLeaveOut(context));
-  const mostOfLead = reason.rival && mostOf(reason.rival.attribution.parts);
-  // The verdict has just named another part, which does most for the lead.
-  const notToLead =
-    mostOfLead && !samePart(most, mostOfLead) ? ', though not most to the lead over the runner-up:' : ',';
-  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit${notToLead} ${ofMost}${others}.`;
-  const whole = reason.isWhole
-    ? ''
-    : sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
+  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}${others}.`;
+  const whole = sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
   const meant = reason.saysDirect ? DIRECT_AGAIN : DIRECT;
   const direct = ofBiases === '' ? meant : sentence`${meant} ${ofBiases}`;
-  const details = sentence`${direct}${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
+  const { ofBoth, ofLead } = reason;
+  const details = sentence`${direct}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
   const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
   const { rival } = reason;
   const opposes = rival ? opposingHead(rival.attribution.parts, tested) : undefined;

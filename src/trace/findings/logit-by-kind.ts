@@ -4,8 +4,7 @@ import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { namesOf, verbOf } from './kind-words';
-import { logitPart, signedPart, wholePart } from './numbers';
-import { saySum } from './proportion';
+import { logitPart, signedPart } from './numbers';
 
 /** What is more than this share of a whole is most of it. */
 const MOST = 1 / 2;
@@ -35,11 +34,6 @@ function othersThatCount(kinds: Kinds, attribution: Attribution): Kinds {
     .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }
 
-/** Whether the verdict with figures has the whole sum: where others count beside what adds most. */
-export function isSaidWhole(kinds: Kinds, attribution: Attribution): boolean {
-  return kinds.length > 0 && othersThatCount(kinds, attribution).length > 0;
-}
-
 /** ", then the attention heads; the biases take away from it" */
 function sayOthers(others: Kinds, told: Kinds): string {
   const [adding, taking] = [others.filter(({ value }) => value > 0), others.filter(({ value }) => value < 0)];
@@ -49,7 +43,7 @@ function sayOthers(others: Kinds, told: Kinds): string {
 
 /**
  * "The MLPs give “They” most of its logit (+9.27 of 10.44)" where all other kinds do little. Else "The MLPs add most to the
- * logit of “They”, 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45", and without figures which these are.
+ * logit of “They”, 10.44, then the attention heads; the biases take away from it": what each adds its figure shows.
  */
 export function sayGives(
   kinds: Kinds,
@@ -65,10 +59,11 @@ export function sayGives(
   if (kinds.length === 0)
     return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
   const adds = sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}`;
-  if (isSaidWhole(kinds, attribution))
+  const others = othersThatCount(kinds, attribution);
+  if (others.length > 0)
     return withFigures
-      ? sentence`${adds}, ${wholePart(attribution)}: ${saySum(attributionTotals(attribution))}`
-      : sentence`${adds}${sayOthers(othersThatCount(kinds, attribution), told)}`;
+      ? sentence`${adds}, ${logitPart(logit)}${sayOthers(others, others)}`
+      : sentence`${adds}${sayOthers(others, told)}`;
   if (all > MOST * logit && all <= logit) {
     const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';
     return sentence`${begin}${names} ${verbOf(kinds, 'give')} ${token} most of its logit${figures}`;

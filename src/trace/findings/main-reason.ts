@@ -27,7 +27,7 @@ import {
   sentence,
 } from './finding';
 import { isNone, namesOf, verbOf } from './kind-words';
-import { isSaidWhole, sayGives } from './logit-by-kind';
+import { sayGives } from './logit-by-kind';
 import { logitPart, partBeside } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
@@ -76,8 +76,6 @@ export interface MainReason {
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
-  /** Whether the verdict with figures says what the logit of the token is the sum of. */
-  readonly isWhole: boolean;
   /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
   readonly ofBiases: Sentence | '';
 }
@@ -107,21 +105,19 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures, own: attribution }) : '';
   const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true, saysDirect: false };
-  return { ...own, looks, ofLead, ofBoth: '', ofBiases, isWhole: isSaidWhole(kinds, attribution) };
+  return { ...own, looks, ofLead, ofBoth: '', ofBiases };
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, saysDirect, ofBoth, isOfNamed }: SetsApart,
+  { part, leads, does, saysDirect, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
-  // What it adds to the logit itself is what the steps before told of it.
-  const both = ofBoth === '' || !isOfNamed ? '' : sentence` ${ofBoth}`;
   const why = decided === '' ? sentence`${does('that lead')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would be read as one.
@@ -129,15 +125,14 @@ function reasonOfLead(
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sets;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}${both}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
   // Biases that decide are told without what all else is: beside figures stands the whole sum.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
   const own = { kinds, named, apart: part, leads: true, rival, isOfText: true, saysDirect } as const;
-  const isWhole = isSaidWhole(kinds, attribution);
-  return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases, isWhole };
+  return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases };
 }
 
 /**
@@ -209,7 +204,6 @@ function reasonOfDifference(
     ofLead: '',
     ofBoth: '',
     ofBiases: '',
-    isWhole: false,
   } as const;
   return { ...none, kinds, named: kinds, told, lead: () => '', isOfText };
 }

@@ -19,8 +19,7 @@ import { looksIn } from './where-looks';
 const CLOSE = 9 / 10;
 
 /** A reader would take what a head or an MLP does against a lead for what the lead would gain without it. */
-const ITSELF =
-  ' These figures count only what a part itself writes to the two logits, not what later parts make of it: a part may do most against the lead and be needed all the same.';
+const ITSELF = ' Counted is what a part itself writes, not what later parts make of it.';
 
 export interface SetsApart {
   readonly part: ModelComponent;
@@ -36,8 +35,6 @@ export interface SetsApart {
   readonly saysDirect: boolean;
   /** "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”."; empty where it is not known of the one logit. */
   readonly ofBoth: Sentence | '';
-  /** Whether that is of the head or MLP that is named: steps before told what it adds to the one logit. */
-  readonly isOfNamed: boolean;
 }
 
 /**
@@ -66,7 +63,6 @@ export async function readSetsApart(
     does: (what) => sentence` ${capitalised(does(what))}${against}.${saysDirect ? ITSELF : ''}`,
     saysDirect,
     ofBoth: sayBoth(most, prediction, ratherThan),
-    isOfNamed: most === best,
   };
 }
 

@@ -1,7 +1,6 @@
 /** Below a sentence that names what makes a prediction: what tests it. Nothing runs before it is asked for. */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { CHOOSE_MODEL } from '../../../src/engine/protocol/panel-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
@@ -15,7 +14,6 @@ import { storyStrings as texts } from '../../strings/story';
 /** What a finding is told in: the events that lead on come from there. */
 interface Told extends Pick<EventTarget, 'dispatchEvent'> {
   readonly panel: Pick<PanelData, 'summary' | 'host'>;
-  readonly section?: Plan['sections'][number];
 }
 
 /** Runs without the parts that it names, and with other tokens in the text; the reader's head stays chosen. */
@@ -34,8 +32,7 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const opposing = other
     ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined))}</span>`
     : nothing;
-  const after = part && told.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing;
-  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}${after}</p>`;
+  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}</p>`;
 }
 
 /** What a model does not do another one does. */

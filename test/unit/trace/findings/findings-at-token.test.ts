@@ -282,12 +282,14 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     // The last step says the same in short, and lets the same part be left out.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
-    const [, ofLeadAlone = withFigures, ofBothTokens] =
-      /^(.*\.)( \p{Lu}[^“]*(?:adds|takes away) [^“]*“[^”]+” and [^“]*“[^”]+”\.)$/su.exec(withFigures) ?? [];
-    expect(short.text).toContain(`, ${ofLeadAlone} The probability of `);
-    // What is added to either token is told of both, of the head or MLP that is named.
-    expect(ofBothTokens !== undefined).toBe(isComponent);
-    expect(short.text).toContain(ofBothTokens ?? '');
+    expect(short.text).toContain(`, ${withFigures} The probability of `);
+    // What is added to either token is told of both, beside figures.
+    const [ofBothTokens] =
+      / \p{Lu}[^“.]*(?:\d\.\d[^“.]*)?(?:adds|takes away) \S+ (?:to|from) “[^”]+” and [^“]*“[^”]+”\./su.exec(
+        found.text,
+      ) ?? [];
+    expect(ofBothTokens).toBeDefined();
+    expect(short.text).toContain(ofBothTokens as string);
     // Beside figures of both logits, too.
     const ofBothLogits = [toToken, toToken - largestOfLead].map((each) => expect.closeTo(Math.abs(each), DIGITS));
     expect(short.tested).toEqual(found.tested);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { samePart } from '../../../../src/trace/readings/model-part';
 import type { TraceSource } from '../../../../src/trace/run/source';
 import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -56,12 +57,14 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const told = all.slice(0, found.parts.slice(0, found.brief).filter(({ kind }) => kind === 'number').length);
       // What a lead is the sum of is told once: with what sets the token apart, or else beside the figures.
       const isToldFirst = ofLead.every((each) => told.some((value) => Math.abs(value - each) < 1e-3));
-      // So is what the logit is the sum of: at once where a kind that is not named first does a quarter of what that does.
-      const isWhole = isWholeAtOnce(totals);
-      if (isWhole) for (const each of [whole, ...totals]) expect(told).toContainEqual(expect.closeTo(each, 3));
-      expect(/ most of its logit \(\+/.test(found.text) && isWhole).toBe(false);
-      const ofLogit = isWhole ? [] : [whole, ...totals];
-      const details = [...ofLogit, ...(isToldFirst ? [] : [lead.logit, ...ofLead])];
+      // A kind that does a quarter of what those do that add most is named beside them, and these are not said to be most of all.
+      expect(/ most of its logit \(\+/.test(found.text) && areOthersNamed(totals)).toBe(false);
+      // Where a part sets the token apart, its figures of both logits stand beside the sums.
+      const isOfBoth = /(?:adds|takes away) \S+ (?:to|from) “[^”]+” and .*?“[^”]+”\./su.test(found.text);
+      const ofMost = lead.parts.reduce((a, b) => (b.value > a.value ? b : a));
+      const own = parts.find((part) => samePart(part, ofMost))?.value as number;
+      const ofBoth = isOfBoth ? [own, own - ofMost.value].map(Math.abs) : [];
+      const details = [whole, ...totals, ...(isToldFirst ? [] : [lead.logit, ...ofLead]), ...ofBoth];
       // Before them, where biases do most for the lead, the one that does most of that.
       const isBiasAlone = / Of what the biases add to the lead, \+\d+\.\d+ comes from [^.]* alone\. /.test(found.text);
       const largestBias = Math.max(
@@ -77,7 +80,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
           found.text,
         );
       expect(
-        / adds most to this logit, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(
+        / adds most to this logit: [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(
           found.text,
         ),
       ).toBe(isBias && !isTold);
@@ -90,7 +93,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
 });
 
 /** Whether of the kinds of parts one that is not said to add most does at least a quarter of what the first adds, for or against. */
-function isWholeAtOnce(totals: readonly number[]): boolean {
+function areOthersNamed(totals: readonly number[]): boolean {
   const most = Math.max(...totals);
   const [first, second, ...others] = totals.toSorted((a, b) => b - a) as [number, number, ...number[]];
   const rest = second >= (2 / 3) * first ? others : [second, ...others];
@@ -225,7 +228,7 @@ it('a sentence is its parts', async () => {
   expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\u00a0%\.$/);
   // What makes the lead, what the logit, and which part does most: the rest stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
-    / adds most to this logit, though not most to the lead over the runner-up: \+4\.25, and \+3\.19 to that of “\\n”\.$/,
+    / adds most to this logit: \+4\.25, and \+3\.19 to that of “\\n”\.$/,
   );
   // Of each the part that sets the token apart, not the one that adds as much to others.
   expect([only(found, 'in short').tested, only(found, 'largest part').tested]).toEqual([
@@ -233,7 +236,7 @@ it('a sentence is its parts', async () => {
     { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. The MLPs add most to the logit of “They”, 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of the single parts, the MLP of block 5 adds most to this logit, though not most to the lead over the runner-up: +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
     'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',

@@ -40,7 +40,7 @@ it('the part that adds most to the lead is named and can be left out, not the on
   const brief = short.parts.slice(0, short.brief).map(({ text }) => text);
   expect(brief.join('')).not.toContain(' adds ');
   expect(step.text).toContain(
-    ` the MLP of block 5 adds most to this logit, though not most to the lead over the runner-up: +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
+    ` the MLP of block 5 adds most to this logit: +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
   );
   // The figure of its step is of what is told first.
   expect([step.leadOver, short.leadOver]).toEqual([newline, undefined]);
