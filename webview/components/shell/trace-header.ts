@@ -80,7 +80,7 @@ export class TraceHeader extends LitElement {
         :host([narrow]) trace-export-menu { margin-left: auto; }
         :host([narrow]) .notice { order: 2; }
       }
-      @container (max-width: 1240px) { .time, .sizes { display: none; } }
+      @container (max-width: 1480px) { .time, .sizes { display: none; } }
       .notice { flex: 1 0 100%; box-sizing: border-box; min-width: 0; max-width: 100%; padding: 4px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: var(--vscode-inputValidation-infoBackground, transparent);
           color: var(--vscode-inputValidation-infoForeground, inherit); }
