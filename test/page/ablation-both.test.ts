@@ -1,112 +1,115 @@
 /** Zero and the mean in the place of parts: what both told stays, and stands beside each other. */
+
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
 
 describePage('parts that are left out by zero and by their means', () => {
-  it('keep the tables of both, each beside the changes of the other, and tell where the two differ much', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    const leaveOutEach = sweep.locator('[data-action="leave-out-each"]');
-    const rows = (cell: string) =>
-      sweep
-        .locator('tbody tr')
-        .evaluateAll(
-          (all, cell) =>
-            Object.fromEntries(
-              all.map((row) => [row.getAttribute('data-part') ?? '', row.querySelector(cell)?.textContent ?? '']),
-            ),
-          cell,
-        );
-    const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
-    await leaveOutEach.click();
-    await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    expect(await sweep.locator('[data-other]').count()).toBe(0);
-    const zero = await rows('[data-change]');
-    // Until parts are tried with their means the table of zero stays, and says that it is of zero.
-    await choose('mean');
-    await soon(() => sweep.locator('[data-still]').textContent()).toContain('with zero in the place of each');
-    expect(await sweep.locator('table[data-instead="zero"] tbody tr').count()).toBe(54);
-    expect(await rows('[data-change]')).toEqual(zero);
-    // The button that leaves out each part is called what that below the sentence of the step is called.
-    expect(await leaveOutEach.textContent()).toBe(
-      await frame.locator('trace-finding [data-action="which-part"]').textContent(),
-    );
-    await leaveOutEach.click();
-    await soon(() => sweep.locator('table[data-instead="mean"] tbody tr').count()).toBe(54);
-    expect(await sweep.locator('[data-still]').count()).toBe(0);
-    await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
-    expect(await rows('[data-other]')).toEqual(zero);
-    const mean = await rows('[data-change]');
-    expect(mean).not.toEqual(zero);
-    // The table of zero is there at once, without another run.
-    await choose('zero');
-    await soon(() => rows('[data-change]')).toEqual(zero);
-    expect(await rows('[data-other]')).toEqual(mean);
-    expect(await leaveOutEach.count()).toBe(0);
-    // What other programs read has both as well, each in columns of its own.
-    await sweep.locator('trace-picture-menu button.opener').click();
-    await sweep.locator('trace-picture-menu [data-item="csv"]').click();
-    await soon(async () => panel.asked.saved.length).toBe(1);
-    const [file] = panel.asked.saved;
-    if (file?.kind !== 'figure') throw new Error('No table was saved.');
-    expect(file.name).toMatch(/^without-each-part_/);
-    const [head = '', ...lines] = Buffer.from(file.data).toString().trimEnd().split('\n');
-    // The names of columns have commas, and so are in quotation marks.
-    const cellsOf = (line: string) =>
-      [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain);
-    const columns = cellsOf(head);
-    const changes = ['zero', 'its mean'].map((instead) =>
-      columns.indexOf(`change of the logit, ${instead} in its place`),
-    );
-    expect(lines).toHaveLength(54);
-    for (const line of lines) {
-      const cells = cellsOf(line);
-      const listed =
-        Object.keys(zero).find((part) => part.replace(/^the /, '') === cells[columns.indexOf('part')]) ?? '';
-      for (const [at, table] of [zero, mean].entries())
-        expect(Math.abs(Number(cells[changes[at] ?? -1]) - Number(table[listed]?.replace('−', '-')))).toBeLessThan(
-          0.0051,
-        );
-    }
-    // No column is cut, also in a narrow panel.
-    for (const width of [560, 650, 700, 900]) {
-      await panel.page.setViewportSize({ width, height: 900 });
-      await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
-    }
-    // The names of its columns stand apart, also where they are closest.
-    await panel.page.setViewportSize({ width: 650, height: 900 });
-    const gaps = () =>
-      sweep.locator('thead th').evaluateAll((all) => {
-        const texts = all.map((one) => {
-          const range = document.createRange();
-          range.selectNodeContents(one);
-          return range.getBoundingClientRect();
+  it.runIf(thorough)(
+    'keep the tables of both, each beside the changes of the other, and tell where the two differ much',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      const leaveOutEach = sweep.locator('[data-action="leave-out-each"]');
+      const rows = (cell: string) =>
+        sweep
+          .locator('tbody tr')
+          .evaluateAll(
+            (all, cell) =>
+              Object.fromEntries(
+                all.map((row) => [row.getAttribute('data-part') ?? '', row.querySelector(cell)?.textContent ?? '']),
+              ),
+            cell,
+          );
+      const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
+      await leaveOutEach.click();
+      await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
+      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+      expect(await sweep.locator('[data-other]').count()).toBe(0);
+      const zero = await rows('[data-change]');
+      // Until parts are tried with their means the table of zero stays, and says that it is of zero.
+      await choose('mean');
+      await soon(() => sweep.locator('[data-still]').textContent()).toContain('with zero in the place of each');
+      expect(await sweep.locator('table[data-instead="zero"] tbody tr').count()).toBe(54);
+      expect(await rows('[data-change]')).toEqual(zero);
+      // The button that leaves out each part is called what that below the sentence of the step is called.
+      expect(await leaveOutEach.textContent()).toBe(
+        await frame.locator('trace-finding [data-action="which-part"]').textContent(),
+      );
+      await leaveOutEach.click();
+      await soon(() => sweep.locator('table[data-instead="mean"] tbody tr').count()).toBe(54);
+      expect(await sweep.locator('[data-still]').count()).toBe(0);
+      await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
+      expect(await rows('[data-other]')).toEqual(zero);
+      const mean = await rows('[data-change]');
+      expect(mean).not.toEqual(zero);
+      // The table of zero is there at once, without another run.
+      await choose('zero');
+      await soon(() => rows('[data-change]')).toEqual(zero);
+      expect(await rows('[data-other]')).toEqual(mean);
+      expect(await leaveOutEach.count()).toBe(0);
+      // What other programs read has both as well, each in columns of its own.
+      await sweep.locator('trace-picture-menu button.opener').click();
+      await sweep.locator('trace-picture-menu [data-item="csv"]').click();
+      await soon(async () => panel.asked.saved.length).toBe(1);
+      const [file] = panel.asked.saved;
+      if (file?.kind !== 'figure') throw new Error('No table was saved.');
+      expect(file.name).toMatch(/^without-each-part_/);
+      const [head = '', ...lines] = Buffer.from(file.data).toString().trimEnd().split('\n');
+      // The names of columns have commas, and so are in quotation marks.
+      const cellsOf = (line: string) =>
+        [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain);
+      const columns = cellsOf(head);
+      const changes = ['zero', 'its mean'].map((instead) =>
+        columns.indexOf(`change of the logit, ${instead} in its place`),
+      );
+      expect(lines).toHaveLength(54);
+      for (const line of lines) {
+        const cells = cellsOf(line);
+        const listed =
+          Object.keys(zero).find((part) => part.replace(/^the /, '') === cells[columns.indexOf('part')]) ?? '';
+        for (const [at, table] of [zero, mean].entries())
+          expect(Math.abs(Number(cells[changes[at] ?? -1]) - Number(table[listed]?.replace('−', '-')))).toBeLessThan(
+            0.0051,
+          );
+      }
+      // No column is cut, also in a narrow panel.
+      for (const width of [560, 650, 700, 900]) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
+      }
+      // The names of its columns stand apart, also where they are closest.
+      await panel.page.setViewportSize({ width: 650, height: 900 });
+      const gaps = () =>
+        sweep.locator('thead th').evaluateAll((all) => {
+          const texts = all.map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getBoundingClientRect();
+          });
+          return texts.slice(1).map((text, at) => text.left - (texts[at]?.right ?? 0));
         });
-        return texts.slice(1).map((text, at) => text.left - (texts[at]?.right ?? 0));
-      });
-    for (const gap of await gaps()) expect(gap).toBeGreaterThan(4);
-    await panel.page.setViewportSize({ width: 900, height: 900 });
-    // A part whose mean carries nearly all, and one of which both tell about the same.
-    const number = (text = '') => Number(text.replace('−', '-'));
-    const parts = Object.keys(zero);
-    const alike = parts.find((part) => Math.abs(number(zero[part])) > 0.4 && Math.abs(number(mean[part])) < 0.1);
-    const same = parts.find((part) => Math.abs(number(zero[part]) - number(mean[part])) < 0.05);
-    const contrast = frame.locator('trace-ablation [data-contrast]');
-    await sweep.locator(`tr[data-part="${alike}"] th button`).click();
-    await soon(() => contrast.textContent()).toMatch(
-      /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean carries \d+\.\d\d\d? of the \d+\.\d\d\d? by which the logit (falls|rises) with 0\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
-    );
-    await sweep.locator(`tr[data-part="${same}"] th button`).click();
-    await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
-    expect(await contrast.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+      for (const gap of await gaps()) expect(gap).toBeGreaterThan(4);
+      await panel.page.setViewportSize({ width: 900, height: 900 });
+      // A part whose mean carries nearly all, and one of which both tell about the same.
+      const number = (text = '') => Number(text.replace('−', '-'));
+      const parts = Object.keys(zero);
+      const alike = parts.find((part) => Math.abs(number(zero[part])) > 0.4 && Math.abs(number(mean[part])) < 0.1);
+      const same = parts.find((part) => Math.abs(number(zero[part]) - number(mean[part])) < 0.05);
+      const contrast = frame.locator('trace-ablation [data-contrast]');
+      await sweep.locator(`tr[data-part="${alike}"] th button`).click();
+      await soon(() => contrast.textContent()).toMatch(
+        /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean carries \d+\.\d\d\d? of the \d+\.\d\d\d? by which the logit (falls|rises) with 0\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
+      );
+      await sweep.locator(`tr[data-part="${same}"] th button`).click();
+      await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
+      expect(await contrast.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('a trace begins with zero, also one of the same text after its means were chosen', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });

@@ -1,81 +1,89 @@
 /** What every part in turn has told becomes a picture, with its verdict as the caption. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
 describePage('every part left out in turn', () => {
-  it('is offered as a picture from its own menu and that of the panel, with one sentence, the largest changes first and the controls', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 1000, height: 900 } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    const ofPanel = frame.locator('trace-export-menu');
-    await sweep.locator('[data-action="leave-out-each"]').waitFor();
-    await ofPanel.locator('button.opener').click();
-    await ofPanel.locator('[data-item="picture"]').waitFor();
-    expect(await ofPanel.locator('[data-item="result"]').count()).toBe(0);
-    await panel.page.keyboard.press('Escape');
-    await frame.locator('[data-action="without-head"]').last().click();
-    await frame.locator('[data-action="run-controls"]').click();
-    await frame.locator('trace-control [data-control-said]').waitFor();
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
-    const verdict = /^.*?\.(?= |$)/
-      .exec(((await sweep.locator('[data-ranking] > p').textContent()) ?? '').replace(/(\d)\.(?=\d)/g, '$1\u0001'))?.[0]
-      .replaceAll('\u0001', '.');
-    expect(verdict).toMatch(/ most: without it, the logit (falls|rises) by /);
+  it.runIf(thorough)(
+    'is offered as a picture from its own menu and that of the panel, with one sentence, the largest changes first and the controls',
+    async ({ open }) => {
+      const panel = await open({
+        level: 'story',
+        place: { layer: 5, head: 4 },
+        viewport: { width: 1000, height: 900 },
+      });
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      const ofPanel = frame.locator('trace-export-menu');
+      await sweep.locator('[data-action="leave-out-each"]').waitFor();
+      await ofPanel.locator('button.opener').click();
+      await ofPanel.locator('[data-item="picture"]').waitFor();
+      expect(await ofPanel.locator('[data-item="result"]').count()).toBe(0);
+      await panel.page.keyboard.press('Escape');
+      await frame.locator('[data-action="without-head"]').last().click();
+      await frame.locator('[data-action="run-controls"]').click();
+      await frame.locator('trace-control [data-control-said]').waitFor();
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
+      const verdict = /^.*?\.(?= |$)/
+        .exec(
+          ((await sweep.locator('[data-ranking] > p').textContent()) ?? '').replace(/(\d)\.(?=\d)/g, '$1\u0001'),
+        )?.[0]
+        .replaceAll('\u0001', '.');
+      expect(verdict).toMatch(/ most: without it, the logit (falls|rises) by /);
 
-    const texts: string[][] = [];
-    for (const [menu, item] of [
-      [ofPanel, 'result'],
-      [sweep.locator('trace-picture-menu'), 'picture'],
-    ] as const) {
-      await menu.locator('button.opener').click();
-      await menu.locator(`[data-item="${item}"]`).click();
-      expect(await menu.locator('dialog h3').textContent()).toBe('Save “Which part matters most?” as a picture');
-      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-      await menu.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(texts.length + 1);
-      const wish = panel.asked.saved.at(-1);
-      if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
-      expect(wish.name).toMatch(/^without-each-part-(dark|light)_the-weather-is-nice-in_/);
-      const svg = Buffer.from(wish.data).toString();
-      texts.push([...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text));
-    }
-    expect(texts[0]).toEqual(texts[1]);
-    const [words = []] = texts;
-    expect(words[0]).toBe('Which part matters most?');
-    const said = words.join(' ').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-    expect(said).toContain(`${verdict} Text: “${TEXT}” `);
-    expect(said).toContain('The 16 largest of 54 changes.');
-    // The caption tells as much: of which prediction, in what unit and direction, and of how many runs.
-    await sweep.locator('trace-picture-menu button.opener').click();
-    await sweep.locator('trace-picture-menu [data-item="caption"]').click();
-    await expect.poll(() => panel.asked.copied.at(-1)).toContain(`${verdict} Which part matters most?, starter.`);
-    for (const one of [
-      /Of what is predicted after “.”, position \d+, counted from 0\./,
-      /54 runs, each without one part; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
-    ])
-      expect(panel.asked.copied.at(-1)).toMatch(one);
-    expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');
-    expect(said).toMatch(/Head (\d)\.(\d) is head \2 of block \1\./);
-    // The rows of the table, in its order.
-    const rows = await sweep
-      .locator('tbody tr')
-      .evaluateAll((all) => all.map((row) => [row.getAttribute('data-part'), row.querySelector('td')?.textContent]));
-    const from = words.indexOf('without');
-    const drawn = words.slice(from + 2, from + 2 + 2 * 16);
-    for (const [at, [part, change]] of rows.slice(0, 16).entries()) {
-      expect(part).toContain(drawn[2 * at]?.replace(' (control)', '').replace(/ MLP$/, ''));
-      expect(drawn[2 * at + 1]).toBe(change);
-    }
-    expect(said).toMatch(/mean of 7 controls of head 5\.4 [+−]\d\.\d\d ± \d\.\d\d/);
-    expect(panel.problems()).toEqual([]);
-  });
+      const texts: string[][] = [];
+      for (const [menu, item] of [
+        [ofPanel, 'result'],
+        [sweep.locator('trace-picture-menu'), 'picture'],
+      ] as const) {
+        await menu.locator('button.opener').click();
+        await menu.locator(`[data-item="${item}"]`).click();
+        expect(await menu.locator('dialog h3').textContent()).toBe('Save “Which part matters most?” as a picture');
+        await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+        await menu.locator('[data-action="save-picture"]').click();
+        await expect.poll(() => panel.asked.saved.length).toBe(texts.length + 1);
+        const wish = panel.asked.saved.at(-1);
+        if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
+        expect(wish.name).toMatch(/^without-each-part-(dark|light)_the-weather-is-nice-in_/);
+        const svg = Buffer.from(wish.data).toString();
+        texts.push([...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text));
+      }
+      expect(texts[0]).toEqual(texts[1]);
+      const [words = []] = texts;
+      expect(words[0]).toBe('Which part matters most?');
+      const said = words.join(' ').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+      expect(said).toContain(`${verdict} Text: “${TEXT}” `);
+      expect(said).toContain('The 16 largest of 54 changes.');
+      // The caption tells as much: of which prediction, in what unit and direction, and of how many runs.
+      await sweep.locator('trace-picture-menu button.opener').click();
+      await sweep.locator('trace-picture-menu [data-item="caption"]').click();
+      await expect.poll(() => panel.asked.copied.at(-1)).toContain(`${verdict} Which part matters most?, starter.`);
+      for (const one of [
+        /Of what is predicted after “.”, position \d+, counted from 0\./,
+        /54 runs, each without one part; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
+      ])
+        expect(panel.asked.copied.at(-1)).toMatch(one);
+      expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');
+      expect(said).toMatch(/Head (\d)\.(\d) is head \2 of block \1\./);
+      // The rows of the table, in its order.
+      const rows = await sweep
+        .locator('tbody tr')
+        .evaluateAll((all) => all.map((row) => [row.getAttribute('data-part'), row.querySelector('td')?.textContent]));
+      const from = words.indexOf('without');
+      const drawn = words.slice(from + 2, from + 2 + 2 * 16);
+      for (const [at, [part, change]] of rows.slice(0, 16).entries()) {
+        expect(part).toContain(drawn[2 * at]?.replace(' (control)', '').replace(/ MLP$/, ''));
+        expect(drawn[2 * at + 1]).toBe(change);
+      }
+      expect(said).toMatch(/mean of 7 controls of head 5\.4 [+−]\d\.\d\d ± \d\.\d\d/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('ends with its verdict in sight, but where the reader has scrolled meanwhile nothing moves', async ({ open }) => {
     const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 420 } });

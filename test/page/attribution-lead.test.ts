@@ -174,74 +174,75 @@ describePage('the figure of the parts of a lead', () => {
     },
   );
 
-  it('offers to leave out the part that makes the lead, and the head that does more against it; presented, the first is in sight with the sentence that names its part, or gives way with it', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
-    await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => chosenIn(frame)).toBe('no other token');
-    await showLead(frame);
-    await expect.poll(() => chosenIn(frame)).toBe('·her');
-    const tests = frame.locator('trace-finding .test vscode-button');
-    const opposing = frame.locator('trace-finding [data-action="leave-out-opposing"]');
-    await expect
-      .poll(() => tests.allTextContents())
-      .toEqual([
-        'Leave the MLP of block 4 out and see',
-        'Leave head 5.4 out, which does most against the lead',
-        'Which part matters most?',
-        'Which words matter?',
-      ]);
-    await panel.page.setViewportSize({ width: 1280, height: 650 });
-    await frame.locator('body').press('f');
-    /** How far above the edge of what is seen the first button ends. */
-    const below = () =>
-      tests.first().evaluate((button) => {
-        const { bottom, height } = button.getBoundingClientRect();
-        return height === 0 ? Number.NaN : window.innerHeight - bottom;
-      });
-    await expect.poll(below).toBeGreaterThan(60);
-    await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
-    await expect.poll(() => frame.locator('[data-finding="largest part"]').textContent()).toContain('Summed by kind');
-    await expect.poll(below).toBeGreaterThan(60);
-    for (const other of ['·his', '·him']) {
-      await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
+  it.runIf(thorough)(
+    'offers to leave out the part that makes the lead, and the head that does more against it; presented, the first is in sight with the sentence that names its part, or gives way with it',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
+      await frame.locator('[data-goto="14"]').click();
+      await expect.poll(() => chosenIn(frame)).toBe('no other token');
+      await showLead(frame);
+      await expect.poll(() => chosenIn(frame)).toBe('·her');
+      const tests = frame.locator('trace-finding .test vscode-button');
+      const opposing = frame.locator('trace-finding [data-action="leave-out-opposing"]');
       await expect
-        .poll(() => frame.locator('[data-finding="largest part"]').textContent())
-        .toContain(`favour ·the over ${other}`);
-      // Where biases decide there may be no room for both: no button is seen whose reason is not.
-      const reason = frame.locator('[data-finding="largest part"] [data-names-tested]').first();
+        .poll(() => tests.allTextContents())
+        .toEqual([
+          'Leave the MLP of block 4 out and see',
+          'Leave head 5.4 out, which does most against the lead',
+          'Which part matters most?',
+          'Which words matter?',
+        ]);
+      await panel.page.setViewportSize({ width: 1280, height: 650 });
+      await frame.locator('body').press('f');
+      /** How far above the edge of what is seen the first button ends. */
+      const below = () =>
+        tests.first().evaluate((button) => {
+          const { bottom, height } = button.getBoundingClientRect();
+          return height === 0 ? Number.NaN : window.innerHeight - bottom;
+        });
+      await expect.poll(below).toBeGreaterThan(60);
+      await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
+      await expect.poll(() => frame.locator('[data-finding="largest part"]').textContent()).toContain('Summed by kind');
+      await expect.poll(below).toBeGreaterThan(60);
+      for (const other of ['·his', '·him']) {
+        await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
+        await expect
+          .poll(() => frame.locator('[data-finding="largest part"]').textContent())
+          .toContain(`favour ·the over ${other}`);
+        // Where biases decide there may be no room for both: no button is seen whose reason is not.
+        const reason = frame.locator('[data-finding="largest part"] [data-names-tested]').first();
+        await expect
+          .poll(async () => [await reason.isVisible(), !Number.isNaN(await below())], { message: other })
+          .toEqual(other === '·his' ? [false, false] : [true, true]);
+      }
+      await frame.locator('body').press('f');
+      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+      const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
+      await opposing.click();
+      // The sentence that offers it speaks of the lead: that is answered first.
       await expect
-        .poll(async () => [await reason.isVisible(), !Number.isNaN(await below())], { message: other })
-        .toEqual(other === '·his' ? [false, false] : [true, true]);
-    }
-    await frame.locator('body').press('f');
-    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
-    const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
-    await opposing.click();
-    // The sentence that offers it speaks of the lead: that is answered first.
-    await expect
-      .poll(answer)
-      .toMatch(
-        /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the lead changes by \+\d\.\d+\); it stays/,
-      );
-    // With the figure of the lead its answer begins with that, and the run is the same one.
-    await frame.locator('trace-finding [data-action="show-lead"]').click();
-    await expect.poll(() => chosenIn(frame)).toBe('·her');
-    await opposing.click();
-    await expect
-      .poll(answer)
-      .toMatch(
-        /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head takes away \d\.\d+ directly\); it stays/,
-      );
-    // Both are offered there, too, beside the head that is chosen.
-    expect(
-      (await frame.locator('trace-ablation vscode-button[data-action^="without"]').allTextContents()).slice(0, 2),
-    ).toEqual(['Run without the MLP of block 4', 'Run without head 5.4']);
-    expect(await frame.locator('[data-offered]').textContent()).toContain('the parts that are named above, ');
-    expect(panel.problems()).toEqual([]);
-  });
+        .poll(answer)
+        .toMatch(
+          /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the lead changes by \+\d\.\d+\); it stays/,
+        );
+      // With the figure of the lead its answer begins with that, and the run is the same one.
+      await frame.locator('trace-finding [data-action="show-lead"]').click();
+      await expect.poll(() => chosenIn(frame)).toBe('·her');
+      await opposing.click();
+      await expect
+        .poll(answer)
+        .toMatch(
+          /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head takes away \d\.\d+ directly\); it stays/,
+        );
+      // Both are offered there, too, beside the head that is chosen.
+      expect(
+        (await frame.locator('trace-ablation vscode-button[data-action^="without"]').allTextContents()).slice(0, 2),
+      ).toEqual(['Run without the MLP of block 4', 'Run without head 5.4']);
+      expect(await frame.locator('[data-offered]').textContent()).toContain('the parts that are named above, ');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('what is explained is chosen beside what it is explained rather than: a name of the text, or any token; the two change places', async ({
     open,
@@ -280,25 +281,26 @@ describePage('the figure of the parts of a lead', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
-    await panel.go({ step: 14 });
-    const names = frame.locator('[data-action="contrast-names"]');
-    await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
-    await names.click();
-    await expect
-      .poll(() => frame.locator('trace-attribution .of bdi').textContent())
-      .toMatch(/^“·Mary” .* rather than “·Tom” /);
-    expect(await names.count()).toBe(0);
-    // Where no name is probable none is offered.
-    await panel.trace('When Mary and John went to the store, John gave a drink to');
-    await panel.go({ step: 14 });
-    await expect.poll(() => chosenIn(frame)).toBe('no other token');
-    await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·John' }).waitFor();
-    expect(await names.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
+      await panel.go({ step: 14 });
+      const names = frame.locator('[data-action="contrast-names"]');
+      await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
+      await names.click();
+      await expect
+        .poll(() => frame.locator('trace-attribution .of bdi').textContent())
+        .toMatch(/^“·Mary” .* rather than “·Tom” /);
+      expect(await names.count()).toBe(0);
+      // Where no name is probable none is offered.
+      await panel.trace('When Mary and John went to the store, John gave a drink to');
+      await panel.go({ step: 14 });
+      await expect.poll(() => chosenIn(frame)).toBe('no other token');
+      await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·John' }).waitFor();
+      expect(await names.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

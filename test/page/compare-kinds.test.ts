@@ -1,7 +1,9 @@
 /** A model that reads a text as a whole beside one that writes text: nothing of one is the counterpart of anything of the other. */
+
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { reportPage } from '../../src/editor/panel/saving/report-page.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { choose, save } from './compare-page.ts';
 import { BERT } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
@@ -140,45 +142,46 @@ describePage('a comparison of two kinds of models', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has pictures that name the model and the text of the side that is drawn, and what is framed, and one of A beside B', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await choose(frame, 'view', 'map');
-    await frame.locator('[data-goto="step-7"]').click();
-    const weights = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
-    await weights.locator('[data-figure="b"] trace-heat-map').waitFor();
-    await weights.scrollIntoViewIfNeeded();
-    await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
-    const ofA = await savedWords(panel, weights.locator('[data-figure="a"] trace-picture-menu'));
-    expect(ofA).toMatch(/Attention of head \d\.\d in A /);
-    expect(ofA).toContain(`A: “${TEXT}”`);
-    expect(ofA).toMatch(/In the frame: the row of “the”, the chosen token\./);
-    expect(ofA).not.toMatch(/B: “|starter/);
-    const file = () => {
-      const wish = panel.asked.saved.at(-1);
-      return wish?.kind === 'figure' ? wish.name : undefined;
-    };
-    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert$/);
-    const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
-    expect(ofB).toContain('starter');
-    expect(ofB).not.toMatch(/A: “|bert/);
-    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_starter$/);
-    const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
-    expect(both).toMatch(/Attention of (head \d\.\d|heads \d\.\d and \d\.\d), A beside B /);
-    for (const words of [`A and B: “${TEXT}”`, 'A bert', 'B starter']) expect(both).toContain(words);
-    // One text is said once.
-    expect(both).not.toMatch(/(?<!and )\b[AB]: “/);
-    expect(file()).toMatch(
-      /^step-7-(light|dark)-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?-A-beside-B_the-weather-is-nice_bert-vs-starter$/,
-    );
-    // So are those of the figure in view that are saved from above: first both beside each other, then A.
-    const header = frame.locator('compare-header');
-    await save(frame, 'picture-2');
-    await saveDialog(panel, header);
-    expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert$/);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'has pictures that name the model and the text of the side that is drawn, and what is framed, and one of A beside B',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await choose(frame, 'view', 'map');
+      await frame.locator('[data-goto="step-7"]').click();
+      const weights = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
+      await weights.locator('[data-figure="b"] trace-heat-map').waitFor();
+      await weights.scrollIntoViewIfNeeded();
+      await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
+      const ofA = await savedWords(panel, weights.locator('[data-figure="a"] trace-picture-menu'));
+      expect(ofA).toMatch(/Attention of head \d\.\d in A /);
+      expect(ofA).toContain(`A: “${TEXT}”`);
+      expect(ofA).toMatch(/In the frame: the row of “the”, the chosen token\./);
+      expect(ofA).not.toMatch(/B: “|starter/);
+      const file = () => {
+        const wish = panel.asked.saved.at(-1);
+        return wish?.kind === 'figure' ? wish.name : undefined;
+      };
+      expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert$/);
+      const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
+      expect(ofB).toContain('starter');
+      expect(ofB).not.toMatch(/A: “|bert/);
+      expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_starter$/);
+      const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
+      expect(both).toMatch(/Attention of (head \d\.\d|heads \d\.\d and \d\.\d), A beside B /);
+      for (const words of [`A and B: “${TEXT}”`, 'A bert', 'B starter']) expect(both).toContain(words);
+      // One text is said once.
+      expect(both).not.toMatch(/(?<!and )\b[AB]: “/);
+      expect(file()).toMatch(
+        /^step-7-(light|dark)-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?-A-beside-B_the-weather-is-nice_bert-vs-starter$/,
+      );
+      // So are those of the figure in view that are saved from above: first both beside each other, then A.
+      const header = frame.locator('compare-header');
+      await save(frame, 'picture-2');
+      await saveDialog(panel, header);
+      expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert$/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('shows the weights before the scores, which have the colours that they have in a single trace', async ({
     shared,

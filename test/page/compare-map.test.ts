@@ -43,132 +43,134 @@ async function expectSeenWhole(frame: Frame, across: 'blocks' | 'tokens'): Promi
 }
 
 describePage('the map of every head and MLP in 30 blocks', () => {
-  it('has a number in each cell in 600 pixels, and in 420 scrolls with the names of its rows in sight; a click tells its run at once, and all is taken out', async ({
-    open,
-  }) => {
-    const { folder, remove } = await makeRandomModel({
-      layers: 30,
-      dModel: 18,
-      heads: 9,
-      change: (value) => value * 8,
-    });
-    onTestFinished(remove);
-    const panel = await open({ viewport: { width: 600, height: 900 } });
-    const sides = [await panel.make('a b', { model: folder }), await panel.make('c b', { model: folder })] as const;
-    const frame = await panel.compare(...sides);
-    await frame.locator('[data-goto="parts"]').click();
-    await frame.locator('[data-action="patch-all"]').click();
-    await frame.locator('[data-sweep="300"]').waitFor({ state: 'attached', timeout: 60_000 });
-    await frame.locator('[data-action="cancel-all"]').waitFor({ state: 'detached' });
-    const maps = frame.locator('compare-parts-maps');
-    const map = maps.locator('.scroll');
-    const cells = maps.locator('td button');
-    const beyond = () => map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
-    expect(await beyond()).toBe(0);
-    const written = await cells.allTextContents();
-    expect(written).toHaveLength(300);
-    // What is nearly nothing has one form, without a sign.
-    for (const number of written) expect(number).toMatch(/^(0|−?0\.[1-9]|[−>]*[1-9]\d*(\.\d)?)$/);
-    const widths = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().width));
-    expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(1);
-    expect(await maps.locator('[data-ends]').textContent()).toMatch(
-      /^0\u00a0% is A: −?[\d.]+; 100\u00a0% is B: −?[\d.]+\./,
-    );
-    // An MLP at once after a head; the names of the columns stay in sight, and what it says is beside the map.
-    const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
-    const below = maps.locator('[data-told]');
-    for (const [cell, name] of [
-      ['head 28.5', 'head 28.5'],
-      ['MLP of block 27', 'the MLP of block 27'],
-      ['head 26.0', 'head 26.0'],
-    ] as const) {
-      await maps.locator(`[data-cell="${cell}"]`).click();
-      await expect.poll(() => told.textContent()).toContain(`With what ${name} gives in B, `);
-      expect(String(await below.textContent()).toLowerCase()).toContain(`${name.toLowerCase()}: `);
-    }
-    const inView = async () => {
-      const [view, names, said] = await Promise.all(
-        [frame.locator('main'), map.locator('thead th').first(), below].map((one) => one.boundingBox()),
+  it.runIf(thorough)(
+    'has a number in each cell in 600 pixels, and in 420 scrolls with the names of its rows in sight; a click tells its run at once, and all is taken out',
+    async ({ open }) => {
+      const { folder, remove } = await makeRandomModel({
+        layers: 30,
+        dModel: 18,
+        heads: 9,
+        change: (value) => value * 8,
+      });
+      onTestFinished(remove);
+      const panel = await open({ viewport: { width: 600, height: 900 } });
+      const sides = [await panel.make('a b', { model: folder }), await panel.make('c b', { model: folder })] as const;
+      const frame = await panel.compare(...sides);
+      await frame.locator('[data-goto="parts"]').click();
+      await frame.locator('[data-action="patch-all"]').click();
+      await frame.locator('[data-sweep="300"]').waitFor({ state: 'attached', timeout: 60_000 });
+      await frame.locator('[data-action="cancel-all"]').waitFor({ state: 'detached' });
+      const maps = frame.locator('compare-parts-maps');
+      const map = maps.locator('.scroll');
+      const cells = maps.locator('td button');
+      const beyond = () => map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect(await beyond()).toBe(0);
+      const written = await cells.allTextContents();
+      expect(written).toHaveLength(300);
+      // What is nearly nothing has one form, without a sign.
+      for (const number of written) expect(number).toMatch(/^(0|−?0\.[1-9]|[−>]*[1-9]\d*(\.\d)?)$/);
+      const widths = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().width));
+      expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(1);
+      expect(await maps.locator('[data-ends]').textContent()).toMatch(
+        /^0\u00a0% is A: −?[\d.]+; 100\u00a0% is B: −?[\d.]+\./,
       );
-      if (!view || !names || !said) throw new Error('not all is there');
-      return names.y >= view.y - 1 && said.y + said.height <= view.y + view.height + 1;
-    };
-    await expect.poll(inView).toBe(true);
-    // All cells for other programs, and in the report.
-    panel.asked.saving = { name: Promise.resolve('parts.csv'), written: Promise.resolve() };
-    const menu = maps.locator('trace-picture-menu');
-    const pick = async (item: string) => {
-      await menu.locator('button.opener').click();
-      await menu.locator(`[data-item="${item}"]`).click();
-    };
-    await pick('csv');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const [file] = panel.asked.saved;
-    if (file?.kind !== 'figure') throw new Error('No figure was to be saved.');
-    const lines = Buffer.from(file.data).toString().trimEnd().split('\n');
-    expect(lines).toHaveLength(301);
-    expect(lines[1]).toMatch(/^0,head 0,all 2 aligned tokens,all 2 aligned tokens,,,-?[\d.e-]+,/);
-    await pick('text');
-    await expect.poll(() => panel.asked.copied.at(-1)?.trimEnd().split('\n').length).toBe(301);
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(2);
-    const report = panel.asked.saved[1];
-    if (report?.kind !== 'comparison report') throw new Error('No report was to be saved.');
-    expect(report.text).toContain('![Which part: each head and each MLP][patched-parts]');
-    const rows = report.text.split('\n').filter((line) => /^\| block \d+ /.test(line));
-    expect(rows).toHaveLength(30);
-    for (const row of rows) expect(row.split('|')).toHaveLength(13);
-    const picture = report.pictures.find(({ label }) => label === 'patched-parts');
-    const svg = Buffer.from(picture?.svg ?? []).toString();
-    for (const words of ['head', 'MLP', 'block 29', ...written])
-      expect(svg).toContain(`>${words.replace('<', '&#60;').replace('>', '&#62;')}<`);
-    await panel.page.setViewportSize({ width: 420, height: 900 });
-    await expect.poll(beyond).toBeGreaterThan(0);
-    const name = map.locator('tbody th').first();
-    const before = await name.boundingBox();
-    await map.evaluate((row) => row.scrollTo({ left: row.scrollWidth }));
-    expect(Math.abs(((await name.boundingBox())?.x ?? Number.NaN) - (before?.x ?? 0))).toBeLessThanOrEqual(1);
-    // There the names of the columns are repeated below.
-    expect(await map.locator('tfoot th').last().isVisible()).toBe(true);
-    expect(panel.problems()).toEqual([]);
-  });
+      // An MLP at once after a head; the names of the columns stay in sight, and what it says is beside the map.
+      const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
+      const below = maps.locator('[data-told]');
+      for (const [cell, name] of [
+        ['head 28.5', 'head 28.5'],
+        ['MLP of block 27', 'the MLP of block 27'],
+        ['head 26.0', 'head 26.0'],
+      ] as const) {
+        await maps.locator(`[data-cell="${cell}"]`).click();
+        await expect.poll(() => told.textContent()).toContain(`With what ${name} gives in B, `);
+        expect(String(await below.textContent()).toLowerCase()).toContain(`${name.toLowerCase()}: `);
+      }
+      const inView = async () => {
+        const [view, names, said] = await Promise.all(
+          [frame.locator('main'), map.locator('thead th').first(), below].map((one) => one.boundingBox()),
+        );
+        if (!view || !names || !said) throw new Error('not all is there');
+        return names.y >= view.y - 1 && said.y + said.height <= view.y + view.height + 1;
+      };
+      await expect.poll(inView).toBe(true);
+      // All cells for other programs, and in the report.
+      panel.asked.saving = { name: Promise.resolve('parts.csv'), written: Promise.resolve() };
+      const menu = maps.locator('trace-picture-menu');
+      const pick = async (item: string) => {
+        await menu.locator('button.opener').click();
+        await menu.locator(`[data-item="${item}"]`).click();
+      };
+      await pick('csv');
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const [file] = panel.asked.saved;
+      if (file?.kind !== 'figure') throw new Error('No figure was to be saved.');
+      const lines = Buffer.from(file.data).toString().trimEnd().split('\n');
+      expect(lines).toHaveLength(301);
+      expect(lines[1]).toMatch(/^0,head 0,all 2 aligned tokens,all 2 aligned tokens,,,-?[\d.e-]+,/);
+      await pick('text');
+      await expect.poll(() => panel.asked.copied.at(-1)?.trimEnd().split('\n').length).toBe(301);
+      await save(frame, 'save-report');
+      await expect.poll(() => panel.asked.saved.length).toBe(2);
+      const report = panel.asked.saved[1];
+      if (report?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+      expect(report.text).toContain('![Which part: each head and each MLP][patched-parts]');
+      const rows = report.text.split('\n').filter((line) => /^\| block \d+ /.test(line));
+      expect(rows).toHaveLength(30);
+      for (const row of rows) expect(row.split('|')).toHaveLength(13);
+      const picture = report.pictures.find(({ label }) => label === 'patched-parts');
+      const svg = Buffer.from(picture?.svg ?? []).toString();
+      for (const words of ['head', 'MLP', 'block 29', ...written])
+        expect(svg).toContain(`>${words.replace('<', '&#60;').replace('>', '&#62;')}<`);
+      await panel.page.setViewportSize({ width: 420, height: 900 });
+      await expect.poll(beyond).toBeGreaterThan(0);
+      const name = map.locator('tbody th').first();
+      const before = await name.boundingBox();
+      await map.evaluate((row) => row.scrollTo({ left: row.scrollWidth }));
+      expect(Math.abs(((await name.boundingBox())?.x ?? Number.NaN) - (before?.x ?? 0))).toBeLessThanOrEqual(1);
+      // There the names of the columns are repeated below.
+      expect(await map.locator('tfoot th').last().isVisible()).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
 
 describePage('the maps of heads and MLPs of an encoder-decoder', () => {
-  it('are one of the heads that look at the output, and one of those that look at the source; what the cell chosen last gives is told', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 900, height: 900 } });
-    const model = join(root, 'test/fixtures/t5');
-    const frame = await panel.compare(
-      await panel.make('The weather is', { model }),
-      await panel.make('The cold weather is', { model }),
-    );
-    await frame.locator('[data-goto="parts"]').first().click();
-    await frame.locator('[data-action="patch-all"]').click();
-    const maps = frame.locator('compare-parts-maps compare-way-map');
-    await expect.poll(() => maps.locator('td button').count(), { timeout: 30_000 }).toBe(18);
-    expect(await maps.first().locator('thead th').allTextContents()).toContain('MLP');
-    expect(await maps.last().locator('thead th').allTextContents()).not.toContain('MLP');
-    const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
-    const below = frame.locator('compare-parts-maps [data-told]');
-    for (const [cell, words, name] of [
-      ['head 0.1', 'With what head 0.1 gives in B, ', 'Head 0.1: '],
-      [
-        'head 1.3 of the cross-attention',
-        'With what head 1.3 of the cross-attention gives in B, ',
-        'Head 1.3 of the cross-attention: ',
-      ],
-      ['MLP of block 1', 'With what the MLP of block 1 gives in B, ', 'The MLP of block 1: '],
-    ] as const) {
-      await maps.locator(`[data-cell="${cell}"]`).click();
-      await expect.poll(() => told.textContent()).toContain(words);
-      await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(name)]);
-    }
-    // Its first block reads the source, too: that is more than the words of the output.
-    expect(await frame.locator('compare-patch [data-sweep]').textContent()).not.toContain('nearly the same');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are one of the heads that look at the output, and one of those that look at the source; what the cell chosen last gives is told',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 900 } });
+      const model = join(root, 'test/fixtures/t5');
+      const frame = await panel.compare(
+        await panel.make('The weather is', { model }),
+        await panel.make('The cold weather is', { model }),
+      );
+      await frame.locator('[data-goto="parts"]').first().click();
+      await frame.locator('[data-action="patch-all"]').click();
+      const maps = frame.locator('compare-parts-maps compare-way-map');
+      await expect.poll(() => maps.locator('td button').count(), { timeout: 30_000 }).toBe(18);
+      expect(await maps.first().locator('thead th').allTextContents()).toContain('MLP');
+      expect(await maps.last().locator('thead th').allTextContents()).not.toContain('MLP');
+      const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
+      const below = frame.locator('compare-parts-maps [data-told]');
+      for (const [cell, words, name] of [
+        ['head 0.1', 'With what head 0.1 gives in B, ', 'Head 0.1: '],
+        [
+          'head 1.3 of the cross-attention',
+          'With what head 1.3 of the cross-attention gives in B, ',
+          'Head 1.3 of the cross-attention: ',
+        ],
+        ['MLP of block 1', 'With what the MLP of block 1 gives in B, ', 'The MLP of block 1: '],
+      ] as const) {
+        await maps.locator(`[data-cell="${cell}"]`).click();
+        await expect.poll(() => told.textContent()).toContain(words);
+        await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(name)]);
+      }
+      // Its first block reads the source, too: that is more than the words of the output.
+      expect(await frame.locator('compare-patch [data-sweep]').textContent()).not.toContain('nearly the same');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
 
 describePage('the map of the residual stream in 30 blocks', () => {

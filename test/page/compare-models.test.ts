@@ -27,7 +27,7 @@ async function barsPerProbability(frame: Frame): Promise<number[]> {
 }
 
 describePage('a comparison of models', () => {
-  it.for(thorough ? [420, 540, 700, 1300] : [420])(
+  it.runIf(thorough).for([420, 540, 700, 1300])(
     'of a model with many blocks fits a panel of %i pixels',
     async (width, { open }) => {
       const panel = await open({ viewport: { width, height: 850 } });

@@ -100,50 +100,51 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begin with the pair of tokens that was chosen in one of both, which the table takes apart, and with what is predicted elsewhere', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE });
-    const [a, b] = [await panel.make(BOATS), await panel.make(BIRDS)];
-    const position = b.summary.tokens.length - 1;
-    // The words in which the texts differ begin with these.
-    const [id, ratherThan] = [a.summary.tokens[1]?.id as number, b.summary.tokens[1]?.id as number];
-    const frame = await panel.compare(a, { ...b, pair: { position, id, ratherThan } });
-    const lead = frame.locator('compare-summary [data-lead] > span');
-    const [ofA, ofB] = [await logitsAtEnd(BOATS), await logitsAtEnd(BIRDS)];
-    const [inA, inB] = [ofA, ofB].map((of) => (of[id] as number) - (of[ratherThan] as number)) as [number, number];
-    const written = signedDifference(inA, inB);
-    const size = (text: string) => text.replace(/^[+−]/, '');
-    await expect.poll(() => lead.first().textContent()).toContain('Chosen in B is “·bo” rather than “·bird”.');
-    const said = String(await lead.first().textContent());
-    expect([inA > 0, inB > 0]).toEqual([true, true]);
-    expect(said).toContain(
-      ` In A the logit of “·bo” leads that of “·bird” by ${size(written.a)}; in B by ${size(written.b)}.`,
-    );
-    expect(said).toContain(`The difference between the two logits changes by ${size(written.difference)}.`);
-    expect(await lead.nth(1).textContent()).toMatch(/^Where A has “·boats”, B has “·birds”: A predicts “·same” next/);
-    // The line above the parts, the table and the runs below are of the same pair.
-    const line = frame.locator('compare-pickers [data-remarkable]');
-    await expect.poll(() => line.textContent()).toContain('the logit of “·bo”');
-    await frame.locator('compare-summary [data-go="parts"]').click();
-    const picked = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
-    await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
-    expect(await picked.getAttribute('title')).toBe('What was chosen in B: one token rather than another');
-    await expect.poll(() => frame.locator('[data-picker="patch-rather-than"]').textContent()).toContain('·bird');
-    // Another logit can be chosen there, and the pair once more.
-    const option = (value: string) => frame.locator(`[data-picker="part-token"] [data-value="${value}"]`);
-    await option('a').click();
-    await expect.poll(() => picked.textContent()).toBe('·same');
-    await option('followed').click();
-    await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
-    expect(await lead.first().textContent()).toBe(said);
-    // Exchanged it is told of the other side; after another token nothing was chosen.
-    await frame.locator('[data-action="exchange"]').click();
-    await expect.poll(() => lead.first().textContent()).toContain('Chosen in A is “·bo” rather than “·bird”.');
-    await frame.locator('compare-strip [data-row="2"]').click();
-    await expect.poll(() => lead.first().textContent()).toMatch(/^Where A has “·birds”, B has “·boats”/);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'begin with the pair of tokens that was chosen in one of both, which the table takes apart, and with what is predicted elsewhere',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE });
+      const [a, b] = [await panel.make(BOATS), await panel.make(BIRDS)];
+      const position = b.summary.tokens.length - 1;
+      // The words in which the texts differ begin with these.
+      const [id, ratherThan] = [a.summary.tokens[1]?.id as number, b.summary.tokens[1]?.id as number];
+      const frame = await panel.compare(a, { ...b, pair: { position, id, ratherThan } });
+      const lead = frame.locator('compare-summary [data-lead] > span');
+      const [ofA, ofB] = [await logitsAtEnd(BOATS), await logitsAtEnd(BIRDS)];
+      const [inA, inB] = [ofA, ofB].map((of) => (of[id] as number) - (of[ratherThan] as number)) as [number, number];
+      const written = signedDifference(inA, inB);
+      const size = (text: string) => text.replace(/^[+−]/, '');
+      await expect.poll(() => lead.first().textContent()).toContain('Chosen in B is “·bo” rather than “·bird”.');
+      const said = String(await lead.first().textContent());
+      expect([inA > 0, inB > 0]).toEqual([true, true]);
+      expect(said).toContain(
+        ` In A the logit of “·bo” leads that of “·bird” by ${size(written.a)}; in B by ${size(written.b)}.`,
+      );
+      expect(said).toContain(`The difference between the two logits changes by ${size(written.difference)}.`);
+      expect(await lead.nth(1).textContent()).toMatch(/^Where A has “·boats”, B has “·birds”: A predicts “·same” next/);
+      // The line above the parts, the table and the runs below are of the same pair.
+      const line = frame.locator('compare-pickers [data-remarkable]');
+      await expect.poll(() => line.textContent()).toContain('the logit of “·bo”');
+      await frame.locator('compare-summary [data-go="parts"]').click();
+      const picked = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
+      await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
+      expect(await picked.getAttribute('title')).toBe('What was chosen in B: one token rather than another');
+      await expect.poll(() => frame.locator('[data-picker="patch-rather-than"]').textContent()).toContain('·bird');
+      // Another logit can be chosen there, and the pair once more.
+      const option = (value: string) => frame.locator(`[data-picker="part-token"] [data-value="${value}"]`);
+      await option('a').click();
+      await expect.poll(() => picked.textContent()).toBe('·same');
+      await option('followed').click();
+      await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
+      expect(await lead.first().textContent()).toBe(said);
+      // Exchanged it is told of the other side; after another token nothing was chosen.
+      await frame.locator('[data-action="exchange"]').click();
+      await expect.poll(() => lead.first().textContent()).toContain('Chosen in A is “·bo” rather than “·bird”.');
+      await frame.locator('compare-strip [data-row="2"]').click();
+      await expect.poll(() => lead.first().textContent()).toMatch(/^Where A has “·birds”, B has “·boats”/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('says why A predicts one token and B another: by the difference of both logits, wherever parts are named first', async ({
     shared,
@@ -308,128 +309,134 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in the narrowest panel a button that runs A with a part of B is in sight as a whole', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await panel.page.setViewportSize({ width: 250, height: 800 });
-    await frame.locator('[data-goto="parts"]').click();
-    const button = frame.locator('[data-action="patch-head"]');
-    await expect.poll(() => button.textContent()).toMatch(/^Run A with B’s head \d\.\d$/);
-    const words = await button.evaluate((element) => {
-      const box = element.shadowRoot?.querySelector('.base, button, div') as Element;
-      return { right: box.getBoundingClientRect().right, inside: box.scrollWidth <= box.clientWidth };
-    });
-    expect(words.inside).toBe(true);
-    expect(words.right).toBeLessThanOrEqual(250);
-    await panel.page.setViewportSize(WIDE);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'in the narrowest panel a button that runs A with a part of B is in sight as a whole',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize({ width: 250, height: 800 });
+      await frame.locator('[data-goto="parts"]').click();
+      const button = frame.locator('[data-action="patch-head"]');
+      await expect.poll(() => button.textContent()).toMatch(/^Run A with B’s head \d\.\d$/);
+      const words = await button.evaluate((element) => {
+        const box = element.shadowRoot?.querySelector('.base, button, div') as Element;
+        return { right: box.getBoundingClientRect().right, inside: box.scrollWidth <= box.clientWidth };
+      });
+      expect(words.inside).toBe(true);
+      expect(words.right).toBeLessThanOrEqual(250);
+      await panel.page.setViewportSize(WIDE);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('begins at the head that differs most, and shows where a head looks from the tokens that its table is about', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 540, height: 850 } });
-    const frame = await panel.compare(await panel.make(HARBOUR), await panel.make(RIVER));
-    const finding = frame.locator('compare-summary [data-parts]');
-    await finding.waitFor({ state: 'attached' });
-    const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
-    await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
-    // Both say what by: the label and the sentence.
-    const label = frame.locator('[data-remarkable]');
-    const words = `head ${layer}.${head} differs most in what it adds to the logit of`;
-    expect(await label.textContent()).toContain(`Of all heads, ${words}`);
-    expect(await finding.textContent()).toContain(words);
-    // Of one token: the label, the sentences, and the table below.
-    const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
-    const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
-    expect(lead).toContain(`The probability of ${token} changes most`);
-    expect(lead).toMatch(
-      / At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
-    );
-    // The tables are made once they are in view.
-    await frame.locator('compare-parts').scrollIntoViewIfNeeded();
-    expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
-    const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
-    expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
-    // The vectors are furthest apart where the table of blocks says so.
-    const furthest = frame.locator('[data-furthest]');
-    await frame.locator('[data-goto="drift"]').click();
-    const shares = frame.locator('compare-drift tbody tr');
-    await shares.first().waitFor();
-    const drifts = await shares.evaluateAll((rows) =>
-      rows.map((each) => {
-        const norm = (key: string) => Number(each.querySelector<HTMLElement>(`[data-norm="${key}"]`)?.dataset['value']);
-        return {
-          place: each.querySelector('th')?.title,
-          name: each.querySelector('th')?.textContent ?? '',
-          share: norm('difference') / Math.max(norm('a'), norm('b')),
-        };
-      }),
-    );
-    const most = drifts.reduce((best, each) => (each.share > best.share ? each : best));
-    expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
-    expect(most.name).toMatch(/^(MLP|attention) of block \d+$/);
-    expect(await furthest.textContent()).toContain(percent(most.share));
-    // So does what is said first, and of which tokens a larger number is that stands beside it, there and here.
-    expect(lead).toContain(percent(most.share));
-    const ofAll = frame.locator('compare-drift [data-furthest-of-all]');
-    const [, tokens = '', share = ''] =
-      /furthest apart at (.+), (?:after|before).+: by (.+) of the longer/.exec(String(await ofAll.textContent())) ?? [];
-    expect(share).not.toBe('');
-    const here = frame.locator('compare-drift [data-furthest-here]');
-    if (share === percent(most.share)) expect(await here.count()).toBe(0);
-    else {
-      expect(await here.textContent()).toContain(percent(most.share));
-      expect(lead).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
-    }
-    await frame.locator('[data-goto="overview"]').click();
+  it.runIf(thorough)(
+    'begins at the head that differs most, and shows where a head looks from the tokens that its table is about',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 540, height: 850 } });
+      const frame = await panel.compare(await panel.make(HARBOUR), await panel.make(RIVER));
+      const finding = frame.locator('compare-summary [data-parts]');
+      await finding.waitFor({ state: 'attached' });
+      const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
+      await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
+      // Both say what by: the label and the sentence.
+      const label = frame.locator('[data-remarkable]');
+      const words = `head ${layer}.${head} differs most in what it adds to the logit of`;
+      expect(await label.textContent()).toContain(`Of all heads, ${words}`);
+      expect(await finding.textContent()).toContain(words);
+      // Of one token: the label, the sentences, and the table below.
+      const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
+      const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
+      expect(lead).toContain(`The probability of ${token} changes most`);
+      expect(lead).toMatch(
+        / At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
+      );
+      // The tables are made once they are in view.
+      await frame.locator('compare-parts').scrollIntoViewIfNeeded();
+      expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
+      const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
+      expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
+      // The vectors are furthest apart where the table of blocks says so.
+      const furthest = frame.locator('[data-furthest]');
+      await frame.locator('[data-goto="drift"]').click();
+      const shares = frame.locator('compare-drift tbody tr');
+      await shares.first().waitFor();
+      const drifts = await shares.evaluateAll((rows) =>
+        rows.map((each) => {
+          const norm = (key: string) =>
+            Number(each.querySelector<HTMLElement>(`[data-norm="${key}"]`)?.dataset['value']);
+          return {
+            place: each.querySelector('th')?.title,
+            name: each.querySelector('th')?.textContent ?? '',
+            share: norm('difference') / Math.max(norm('a'), norm('b')),
+          };
+        }),
+      );
+      const most = drifts.reduce((best, each) => (each.share > best.share ? each : best));
+      expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
+      expect(most.name).toMatch(/^(MLP|attention) of block \d+$/);
+      expect(await furthest.textContent()).toContain(percent(most.share));
+      // So does what is said first, and of which tokens a larger number is that stands beside it, there and here.
+      expect(lead).toContain(percent(most.share));
+      const ofAll = frame.locator('compare-drift [data-furthest-of-all]');
+      const [, tokens = '', share = ''] =
+        /furthest apart at (.+), (?:after|before).+: by (.+) of the longer/.exec(String(await ofAll.textContent())) ??
+        [];
+      expect(share).not.toBe('');
+      const here = frame.locator('compare-drift [data-furthest-here]');
+      if (share === percent(most.share)) expect(await here.count()).toBe(0);
+      else {
+        expect(await here.textContent()).toContain(percent(most.share));
+        expect(lead).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
+      }
+      await frame.locator('[data-goto="overview"]').click();
 
-    // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.
-    const chosen = frame.locator('[data-strip="tokens"] [aria-selected="true"]');
-    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
-    await frame.locator('[data-strip="tokens"] [data-row="6"]').click();
-    await expect.poll(() => label.count()).toBe(0); // no head differs there
-    await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
-    await choose(frame, 'part-measure', 'attention');
-    const first = frame.locator('[data-parts="heads"] tbody tr').first();
-    const name = String(await first.getAttribute('data-part'));
-    const moved = Number(await first.locator('[data-column="attention"]').getAttribute('data-value'));
-    // What a share means is said at each.
-    expect(await first.locator('[data-column="attention"]').getAttribute('title')).toContain(
-      'How much of a head’s attention lies on other tokens in B than in A',
-    );
-    expect(await first.locator('[data-column="output"]').getAttribute('title')).toContain(
-      'The length of the difference between the outputs of a part in A and in B',
-    );
-    await first.locator('button').click();
-    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
-    const looks = frame.locator('compare-looks');
-    const title = `Where head ${name} looks from “bour” in A and “·river” in B`;
-    await looks.getByText(title, { exact: true }).waitFor();
-    await looks.locator('td[data-side="difference"]').first().waitFor();
-    const written = await frame.locator('compare-drift td, compare-looks td').allTextContents();
-    expect(written.filter((text) => /\de/.test(text))).toEqual([]);
-    const valuesOf = (side: string) =>
-      looks
-        .locator(`td[data-side="${side}"]`)
-        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'] ?? 0)));
-    const [ofA, ofB, differences] = [await valuesOf('a'), await valuesOf('b'), await valuesOf('difference')];
-    const [tensorsA, tensorsB] = [await savedTensors(HARBOUR), await savedTensors(RIVER)];
-    const [block = 0, number = 0] = name.split('.').map(Number);
-    const pattern = `blocks.${block}.attn.pattern`;
-    const [weightsA, weightsB] = [await tensorsA.float32(pattern), await tensorsB.float32(pattern)];
-    // Rows of the alignment: seven that both have, "har" of A alone, and the last tokens.
-    const columns = [0, 1, 2, 3, 4, 5, 6];
-    expect(ofA).toEqual([...columns, 7, 8].map((column) => weightsA[(number * 9 + 8) * 9 + column]));
-    const expectedB = [...columns, 7].map((column) => weightsB[(number * 8 + 7) * 8 + column]);
-    expect(ofB).toEqual([...expectedB.slice(0, 7), 0, expectedB[7]]);
-    expect(differences).toEqual(ofA.map((weight, row) => weight - (ofB[row] as number)));
-    expect(differences.reduce((sum, each) => sum + Math.abs(each), 0) / 2).toBeCloseTo(moved, 6);
-    // In sight without scrolling, all of it.
-    const view = await frame.locator('main').boundingBox();
-    const table = await looks.locator('table').boundingBox();
-    expect(table?.y).toBeGreaterThanOrEqual(view?.y ?? Number.NaN);
-    expect((table?.y ?? Number.NaN) + (table?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-looks')).toEqual([]);
-    expect(panel.problems()).toEqual([]);
-  });
+      // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.
+      const chosen = frame.locator('[data-strip="tokens"] [aria-selected="true"]');
+      expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
+      await frame.locator('[data-strip="tokens"] [data-row="6"]').click();
+      await expect.poll(() => label.count()).toBe(0); // no head differs there
+      await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
+      await choose(frame, 'part-measure', 'attention');
+      const first = frame.locator('[data-parts="heads"] tbody tr').first();
+      const name = String(await first.getAttribute('data-part'));
+      const moved = Number(await first.locator('[data-column="attention"]').getAttribute('data-value'));
+      // What a share means is said at each.
+      expect(await first.locator('[data-column="attention"]').getAttribute('title')).toContain(
+        'How much of a head’s attention lies on other tokens in B than in A',
+      );
+      expect(await first.locator('[data-column="output"]').getAttribute('title')).toContain(
+        'The length of the difference between the outputs of a part in A and in B',
+      );
+      await first.locator('button').click();
+      expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
+      const looks = frame.locator('compare-looks');
+      const title = `Where head ${name} looks from “bour” in A and “·river” in B`;
+      await looks.getByText(title, { exact: true }).waitFor();
+      await looks.locator('td[data-side="difference"]').first().waitFor();
+      const written = await frame.locator('compare-drift td, compare-looks td').allTextContents();
+      expect(written.filter((text) => /\de/.test(text))).toEqual([]);
+      const valuesOf = (side: string) =>
+        looks
+          .locator(`td[data-side="${side}"]`)
+          .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'] ?? 0)));
+      const [ofA, ofB, differences] = [await valuesOf('a'), await valuesOf('b'), await valuesOf('difference')];
+      const [tensorsA, tensorsB] = [await savedTensors(HARBOUR), await savedTensors(RIVER)];
+      const [block = 0, number = 0] = name.split('.').map(Number);
+      const pattern = `blocks.${block}.attn.pattern`;
+      const [weightsA, weightsB] = [await tensorsA.float32(pattern), await tensorsB.float32(pattern)];
+      // Rows of the alignment: seven that both have, "har" of A alone, and the last tokens.
+      const columns = [0, 1, 2, 3, 4, 5, 6];
+      expect(ofA).toEqual([...columns, 7, 8].map((column) => weightsA[(number * 9 + 8) * 9 + column]));
+      const expectedB = [...columns, 7].map((column) => weightsB[(number * 8 + 7) * 8 + column]);
+      expect(ofB).toEqual([...expectedB.slice(0, 7), 0, expectedB[7]]);
+      expect(differences).toEqual(ofA.map((weight, row) => weight - (ofB[row] as number)));
+      expect(differences.reduce((sum, each) => sum + Math.abs(each), 0) / 2).toBeCloseTo(moved, 6);
+      // In sight without scrolling, all of it.
+      const view = await frame.locator('main').boundingBox();
+      const table = await looks.locator('table').boundingBox();
+      expect(table?.y).toBeGreaterThanOrEqual(view?.y ?? Number.NaN);
+      expect((table?.y ?? Number.NaN) + (table?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-looks')).toEqual([]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

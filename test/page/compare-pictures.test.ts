@@ -1,6 +1,8 @@
 /** Pictures that are saved of a comparison: which are offered, what they are called, and what they say. */
+
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { BIRDS, BOATS, choose, save, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
@@ -84,7 +86,7 @@ describePage('the pictures of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are of the part that is read: where that has none, the item says why', async ({ shared }) => {
+  it.runIf(thorough)('are of the part that is read: where that has none, the item says why', async ({ shared }) => {
     const { panel, frame } = await shared();
     await frame.locator('[data-goto="drift"]').click();
     await frame.locator('compare-drift trace-heat-map').waitFor();
@@ -127,38 +129,39 @@ describePage('the pictures of a comparison', () => {
     expect(looks[0]).toMatchObject(['400', ['400', expect.any(String)], expect.any(Array)]);
   });
 
-  it('of what both predict has the sentence that is read first, and is offered where one begins to read', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('[data-goto="overview"]').click();
-    const name = 'What A and B predict';
-    await expect.poll(() => offered(frame)).toEqual([`Save Picture of ${name}…`]);
-    const lead = (await frame.locator('[data-lead] > span').first().textContent())?.trim() ?? '';
-    await save(frame, 'picture');
-    const picture = await savedBy(panel, frame.locator('compare-header'));
-    expect(picture.name).toMatch(/^predictions-(dark|light)_boats-vs-birds_/);
-    for (const words of [name, `A: “${BOATS}”`, `B: “${BIRDS}”`, 'A predicts', 'B predicts'])
-      expect(picture.words).toContain(words);
-    expect(picture.words).toContain(lead.replaceAll(/\s+/g, ' '));
-    // Both predict the same here or not: which token's probability changes most is said where the page says it.
-    const told = (await frame.locator('[data-lead] > span').allTextContents()).find((one) =>
-      one.includes('changes most'),
-    );
-    if (told) expect(picture.words).toContain(told.trim().replaceAll(/\s+/g, ' '));
-    const menu = frame.locator('compare-predicted-bars trace-picture-menu');
-    const before = panel.asked.saved.length;
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-    const table = panel.asked.saved.at(-1);
-    const lines = (table && 'data' in table ? Buffer.from(table.data).toString() : '').split('\n');
-    expect(lines[0]).toBe('token,id,probability in A,rank in A,logit in A,probability in B,rank in B,logit in B');
-    expect(lines.length).toBeGreaterThan(10);
-    const bars = frame.locator('compare-predicted-bars li .share');
-    for (const share of await bars.allTextContents()) expect(picture.words).toContain(share.replaceAll(/\s+/g, ' '));
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of what both predict has the sentence that is read first, and is offered where one begins to read',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('[data-goto="overview"]').click();
+      const name = 'What A and B predict';
+      await expect.poll(() => offered(frame)).toEqual([`Save Picture of ${name}…`]);
+      const lead = (await frame.locator('[data-lead] > span').first().textContent())?.trim() ?? '';
+      await save(frame, 'picture');
+      const picture = await savedBy(panel, frame.locator('compare-header'));
+      expect(picture.name).toMatch(/^predictions-(dark|light)_boats-vs-birds_/);
+      for (const words of [name, `A: “${BOATS}”`, `B: “${BIRDS}”`, 'A predicts', 'B predicts'])
+        expect(picture.words).toContain(words);
+      expect(picture.words).toContain(lead.replaceAll(/\s+/g, ' '));
+      // Both predict the same here or not: which token's probability changes most is said where the page says it.
+      const told = (await frame.locator('[data-lead] > span').allTextContents()).find((one) =>
+        one.includes('changes most'),
+      );
+      if (told) expect(picture.words).toContain(told.trim().replaceAll(/\s+/g, ' '));
+      const menu = frame.locator('compare-predicted-bars trace-picture-menu');
+      const before = panel.asked.saved.length;
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="csv"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      const table = panel.asked.saved.at(-1);
+      const lines = (table && 'data' in table ? Buffer.from(table.data).toString() : '').split('\n');
+      expect(lines[0]).toBe('token,id,probability in A,rank in A,logit in A,probability in B,rank in B,logit in B');
+      expect(lines.length).toBeGreaterThan(10);
+      const bars = frame.locator('compare-predicted-bars li .share');
+      for (const share of await bars.allTextContents()) expect(picture.words).toContain(share.replaceAll(/\s+/g, ' '));
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('of A − B says where the largest difference of weights is, with both values, and its scale ends there', async ({
     shared,
@@ -193,34 +196,35 @@ describePage('the pictures of a comparison', () => {
     expect(words).not.toContain('beyond');
   });
 
-  it('of where a head looks from a token has the bars of the page, is offered in the menu of the panel, and has its weights as a table', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await seeWeights(frame);
-    const looks = frame.locator('#step-8 compare-looks');
-    await looks.locator('table').waitFor();
-    await frame.locator('[data-goto="step-8"]').click();
-    await expect.poll(async () => (await offered(frame)).join()).toMatch(/where head \d\.\d looks…/);
-    const menu = looks.locator('trace-picture-menu');
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="picture"]').click();
-    const { name, words } = await savedBy(panel, menu);
-    expect(name).toMatch(/^step-8-(dark|light)-looks-head-\d\.\d_boats-vs-birds/);
-    expect(words).toMatch(/The attention to “[^”]+” differs most: \S+\s% in A and \S+\s% in B\./);
-    const shares = await looks.locator('[data-side="a"], [data-side="b"]').allTextContents();
-    for (const share of shares) expect(words).toContain(share.replaceAll(/\s+/g, ' '));
-    const before = panel.asked.saved.length;
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-    const wish = panel.asked.saved.at(-1);
-    const table = wish && 'data' in wish ? Buffer.from(wish.data).toString() : '';
-    expect(table.split('\n')[0]).toBe('key position in A,key position in B,looks at,A,B,A − B');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of where a head looks from a token has the bars of the page, is offered in the menu of the panel, and has its weights as a table',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await seeWeights(frame);
+      const looks = frame.locator('#step-8 compare-looks');
+      await looks.locator('table').waitFor();
+      await frame.locator('[data-goto="step-8"]').click();
+      await expect.poll(async () => (await offered(frame)).join()).toMatch(/where head \d\.\d looks…/);
+      const menu = looks.locator('trace-picture-menu');
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      const { name, words } = await savedBy(panel, menu);
+      expect(name).toMatch(/^step-8-(dark|light)-looks-head-\d\.\d_boats-vs-birds/);
+      expect(words).toMatch(/The attention to “[^”]+” differs most: \S+\s% in A and \S+\s% in B\./);
+      const shares = await looks.locator('[data-side="a"], [data-side="b"]').allTextContents();
+      for (const share of shares) expect(words).toContain(share.replaceAll(/\s+/g, ' '));
+      const before = panel.asked.saved.length;
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="csv"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      const wish = panel.asked.saved.at(-1);
+      const table = wish && 'data' in wish ? Buffer.from(wish.data).toString() : '';
+      expect(table.split('\n')[0]).toBe('key position in A,key position in B,looks at,A,B,A − B');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('of A beside B has one legend for both', async ({ shared }) => {
+  it.runIf(thorough)('of A beside B has one legend for both', async ({ shared }) => {
     const { panel, frame } = await shared();
     const menu = (await seeWeights(frame)).locator('h3 trace-picture-menu');
     await menu.locator('button.opener').click();

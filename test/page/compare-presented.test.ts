@@ -111,24 +111,25 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begins at the beginning of the part that is marked as read, also where the end of the one above is in view', async ({
-    shared,
-  }) => {
-    const { frame } = await shared();
-    await frame.locator('[data-goto="drift"]').click();
-    const main = frame.locator('main');
-    await expect.poll(() => scrolled(frame)).toBeGreaterThan(300);
-    // So that its heading is a little below the upper edge.
-    await main.hover();
-    await frame.page().mouse.wheel(0, -80);
-    const isMarked = frame.locator('compare-rail [aria-current][data-goto="drift"]');
-    await isMarked.waitFor();
-    await frame.locator('compare-header [data-action="present"]').click();
-    await expect.poll(() => shown(frame)).toEqual(['drift']);
-    await expect.poll(() => scrolled(frame)).toBe(0);
-    await frame.locator('body').press('Escape');
-    await expect.poll(() => isPresenting(frame)).toBe(false);
-  });
+  it.runIf(thorough)(
+    'begins at the beginning of the part that is marked as read, also where the end of the one above is in view',
+    async ({ shared }) => {
+      const { frame } = await shared();
+      await frame.locator('[data-goto="drift"]').click();
+      const main = frame.locator('main');
+      await expect.poll(() => scrolled(frame)).toBeGreaterThan(300);
+      // So that its heading is a little below the upper edge.
+      await main.hover();
+      await frame.page().mouse.wheel(0, -80);
+      const isMarked = frame.locator('compare-rail [aria-current][data-goto="drift"]');
+      await isMarked.waitFor();
+      await frame.locator('compare-header [data-action="present"]').click();
+      await expect.poll(() => shown(frame)).toEqual(['drift']);
+      await expect.poll(() => scrolled(frame)).toBe(0);
+      await frame.locator('body').press('Escape');
+      await expect.poll(() => isPresenting(frame)).toBe(false);
+    },
+  );
 
   it('shows one part at a time, which its bar tells, and is walked by its buttons, by arrows and as a clicker asks', async ({
     shared,
@@ -196,44 +197,47 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in a narrow panel has no part that is wider than it, nor a table that is cut, whatever the size', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const press = (key: string) => frame.locator('body').press(key);
-    await press('f');
-    await panel.page.setViewportSize(NARROW);
-    const beyondMain = () => frame.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-    const parts = {
-      outcome: '[data-outcome="a"]',
-      parts: '[data-parts="heads"]',
-      drift: 'compare-drift table',
-      'step-8': 'compare-looks table',
-    };
-    for (const larger of [0, 2]) {
-      for (let presses = 0; presses < larger; presses++) await press('+');
-      await press('Home');
-      // In the order in which they are presented.
-      for (const [part, table] of Object.entries(parts)) {
-        while ((await shown(frame))[0] !== part) await press('ArrowRight');
-        await frame.locator(`#${part} ${table}`).first().waitFor();
-        const message = `${part}, ${larger}`;
-        await expect.poll(beyondMain, { message }).toBeLessThanOrEqual(0);
-        const cut = () =>
-          frame
-            .locator(`#${part} ${table}`)
-            .evaluateAll((all) =>
-              Math.max(...all.map((one) => one.getBoundingClientRect().width - (one.parentElement?.clientWidth ?? 0))),
-            );
-        await expect.poll(cut, { message }).toBeLessThanOrEqual(0.5);
+  it.runIf(thorough)(
+    'in a narrow panel has no part that is wider than it, nor a table that is cut, whatever the size',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const press = (key: string) => frame.locator('body').press(key);
+      await press('f');
+      await panel.page.setViewportSize(NARROW);
+      const beyondMain = () => frame.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+      const parts = {
+        outcome: '[data-outcome="a"]',
+        parts: '[data-parts="heads"]',
+        drift: 'compare-drift table',
+        'step-8': 'compare-looks table',
+      };
+      for (const larger of [0, 2]) {
+        for (let presses = 0; presses < larger; presses++) await press('+');
+        await press('Home');
+        // In the order in which they are presented.
+        for (const [part, table] of Object.entries(parts)) {
+          while ((await shown(frame))[0] !== part) await press('ArrowRight');
+          await frame.locator(`#${part} ${table}`).first().waitFor();
+          const message = `${part}, ${larger}`;
+          await expect.poll(beyondMain, { message }).toBeLessThanOrEqual(0);
+          const cut = () =>
+            frame
+              .locator(`#${part} ${table}`)
+              .evaluateAll((all) =>
+                Math.max(
+                  ...all.map((one) => one.getBoundingClientRect().width - (one.parentElement?.clientWidth ?? 0)),
+                ),
+              );
+          await expect.poll(cut, { message }).toBeLessThanOrEqual(0.5);
+        }
       }
-    }
-    for (const _ of [1, 2]) await press('-');
-    await panel.page.setViewportSize(SMALL);
-    await press('Home');
-    await press('f');
-    expect(panel.problems()).toEqual([]);
-  });
+      for (const _ of [1, 2]) await press('-');
+      await panel.page.setViewportSize(SMALL);
+      await press('Home');
+      await press('f');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('has the figure of heads and of blocks in sight as a whole: of heads below what they are compared by and what is said of them, in larger type before that', async ({
     shared,
@@ -274,26 +278,29 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('offers a run with the head that the summary names first, whatever head was chosen before', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    while ((await shown(frame))[0] !== 'parts') await frame.locator('body').press('ArrowRight');
-    const offered = frame.locator('compare-patch [data-action="patch-head"]');
-    const named = await frame.locator('compare-summary [data-parts]').getAttribute('data-head');
-    await expect.poll(() => offered.allTextContents()).toEqual([`Run A with B’s head ${named}`]);
-    await frame.locator('compare-parts .matrix [data-layer="1"][data-head="2"]').click();
-    await expect
-      .poll(() => offered.allTextContents())
-      .toEqual([`Run A with B’s head ${named}`, 'Run A with B’s head 1.2']);
-    await frame.locator('body').press('Home');
-    await frame.locator('body').press('f');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'offers a run with the head that the summary names first, whatever head was chosen before',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      while ((await shown(frame))[0] !== 'parts') await frame.locator('body').press('ArrowRight');
+      const offered = frame.locator('compare-patch [data-action="patch-head"]');
+      const named = await frame.locator('compare-summary [data-parts]').getAttribute('data-head');
+      await expect.poll(() => offered.allTextContents()).toEqual([`Run A with B’s head ${named}`]);
+      await frame.locator('compare-parts .matrix [data-layer="1"][data-head="2"]').click();
+      await expect
+        .poll(() => offered.allTextContents())
+        .toEqual([`Run A with B’s head ${named}`, 'Run A with B’s head 1.2']);
+      await frame.locator('body').press('Home');
+      await frame.locator('body').press('f');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('has no part that its width cuts, in a small window and in a large one', async ({ shared }) => {
+  it.runIf(thorough)('has no part that its width cuts, in a small window and in a large one', async ({ shared }) => {
     const { panel, frame } = await shared();
     await frame.locator('body').press('f');
-    for (const viewport of thorough ? [SMALL, LARGE] : [LARGE]) {
+    for (const viewport of [SMALL, LARGE]) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('Home');
       for (const part of ['overview', 'outcome', 'parts', 'drift']) {
@@ -329,34 +336,37 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in the largest type names block and head whole, begins the table of heads in view, and saves its figures by their menus', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await panel.page.setViewportSize({ width: 1300, height: 800 });
-    const press = (key: string) => frame.locator('body').press(key);
-    await press('f');
-    for (const _ of [1, 2, 3]) await press('+');
-    const note = frame.locator('compare-header [data-note]');
-    await expect.poll(() => note.textContent()).toMatch(/^Block \d+, head \d+ in both$/);
-    await expect.poll(() => note.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
-    await press('Home');
-    const bars = frame.locator('compare-predicted-bars trace-picture-menu .opener');
-    await expect.poll(() => beyond(frame, 'compare-predicted-bars trace-picture-menu', 'main')).toBeLessThanOrEqual(0);
-    await bars.click();
-    await frame.locator('compare-predicted-bars [data-item="picture"]').waitFor();
-    await press('Escape');
-    while ((await shown(frame))[0] !== 'parts') await press('ArrowRight');
-    const heads = 'compare-parts [data-parts="heads"]';
-    await frame.locator(`${heads} tbody tr`).first().waitFor();
-    await expect.poll(() => beyond(frame, `${heads} thead`, 'main')).toBeLessThanOrEqual(0);
-    expect(await frame.locator('compare-parts .matrix h3 trace-picture-menu').count()).toBe(1);
-    for (const _ of [1, 2, 3]) await press('-');
-    await panel.page.setViewportSize(SMALL);
-    await press('Home');
-    await press('f');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'in the largest type names block and head whole, begins the table of heads in view, and saves its figures by their menus',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize({ width: 1300, height: 800 });
+      const press = (key: string) => frame.locator('body').press(key);
+      await press('f');
+      for (const _ of [1, 2, 3]) await press('+');
+      const note = frame.locator('compare-header [data-note]');
+      await expect.poll(() => note.textContent()).toMatch(/^Block \d+, head \d+ in both$/);
+      await expect.poll(() => note.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
+      await press('Home');
+      const bars = frame.locator('compare-predicted-bars trace-picture-menu .opener');
+      await expect
+        .poll(() => beyond(frame, 'compare-predicted-bars trace-picture-menu', 'main'))
+        .toBeLessThanOrEqual(0);
+      await bars.click();
+      await frame.locator('compare-predicted-bars [data-item="picture"]').waitFor();
+      await press('Escape');
+      while ((await shown(frame))[0] !== 'parts') await press('ArrowRight');
+      const heads = 'compare-parts [data-parts="heads"]';
+      await frame.locator(`${heads} tbody tr`).first().waitFor();
+      await expect.poll(() => beyond(frame, `${heads} thead`, 'main')).toBeLessThanOrEqual(0);
+      expect(await frame.locator('compare-parts .matrix h3 trace-picture-menu').count()).toBe(1);
+      for (const _ of [1, 2, 3]) await press('-');
+      await panel.page.setViewportSize(SMALL);
+      await press('Home');
+      await press('f');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('is what is presented where the panel is asked to, and where it takes the place of a presented trace', async ({
     shared,

@@ -138,36 +138,39 @@ describePage('A with parts of B', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('where A runs with parts of B stands below the tables at the whole width, and a link beside the matrix leads there', async ({
-    open,
-  }) => {
-    for (const width of [1300, 700]) {
-      const panel = await open({ viewport: { width, height: 900 } });
-      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
-      const parts = frame.locator('compare-parts');
-      await parts.scrollIntoViewIfNeeded();
-      const patch = parts.locator('compare-patch');
-      await patch.waitFor();
-      const [all, tables, matrix, own] = await Promise.all(
-        [parts, parts.locator('compare-part-tables'), parts.locator('.matrix'), patch].map((one) => one.boundingBox()),
-      );
-      if (!all || !tables || !matrix || !own) throw new Error('not all is there');
-      expect(own.width).toBeCloseTo(all.width, 0);
-      expect(own.x).toBeCloseTo(matrix.x, 0);
-      expect(own.y).toBeGreaterThanOrEqual(tables.y + tables.height);
-      await parts.locator('[data-action="to-patch"]').click();
-      const title = patch.locator('h3').first();
-      await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
-      // What rules all runs stands above them, and above what they tell.
-      const order = await patch.evaluate((element) =>
-        ['[data-picker="patch-at"]', 'trace-intervention', '[data-sweep]', 'compare-stream-sweep'].map(
-          (place) => element.shadowRoot?.querySelector(place)?.getBoundingClientRect().top ?? Number.NaN,
-        ),
-      );
-      expect(order).toEqual(order.toSorted((a, b) => a - b));
-      expect(panel.problems()).toEqual([]);
-    }
-  });
+  it.runIf(thorough)(
+    'where A runs with parts of B stands below the tables at the whole width, and a link beside the matrix leads there',
+    async ({ open }) => {
+      for (const width of [1300, 700]) {
+        const panel = await open({ viewport: { width, height: 900 } });
+        const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+        const parts = frame.locator('compare-parts');
+        await parts.scrollIntoViewIfNeeded();
+        const patch = parts.locator('compare-patch');
+        await patch.waitFor();
+        const [all, tables, matrix, own] = await Promise.all(
+          [parts, parts.locator('compare-part-tables'), parts.locator('.matrix'), patch].map((one) =>
+            one.boundingBox(),
+          ),
+        );
+        if (!all || !tables || !matrix || !own) throw new Error('not all is there');
+        expect(own.width).toBeCloseTo(all.width, 0);
+        expect(own.x).toBeCloseTo(matrix.x, 0);
+        expect(own.y).toBeGreaterThanOrEqual(tables.y + tables.height);
+        await parts.locator('[data-action="to-patch"]').click();
+        const title = patch.locator('h3').first();
+        await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
+        // What rules all runs stands above them, and above what they tell.
+        const order = await patch.evaluate((element) =>
+          ['[data-picker="patch-at"]', 'trace-intervention', '[data-sweep]', 'compare-stream-sweep'].map(
+            (place) => element.shadowRoot?.querySelector(place)?.getBoundingClientRect().top ?? Number.NaN,
+          ),
+        );
+        expect(order).toEqual(order.toSorted((a, b) => a - b));
+        expect(panel.problems()).toEqual([]);
+      }
+    },
+  );
 
   it.runIf(thorough)(
     'how far a run leads is measured by whichever token is chosen, or two: those that both predict, or any of the vocabulary',

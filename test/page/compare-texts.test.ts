@@ -67,54 +67,55 @@ describePage('a comparison of texts', () => {
     },
   );
 
-  it('shows of both, one below the other, the first word that differs, however narrow the panel is', async ({
-    open,
-  }) => {
-    const start = 'When Mary and John went to the store to buy what they needed for the long evening,';
-    const words = { a: 'John', b: 'Anna' };
-    const texts = { a: `${start} John gave a drink to`, b: `${start} Anna gave a drink to` };
-    const panel = await open({ viewport: WIDE });
-    const [a, b] = [await panel.make(texts.a), await panel.make(texts.b)];
-    const frame = await panel.compare({ ...a, edit: 'before' }, { ...b, edit: 'after' });
-    const seen = async (side: 'a' | 'b') => {
-      const of = frame.locator(`compare-header [data-side="${side}"]`);
-      expect(await of.textContent()).toContain(`“${texts[side]}”`);
-      expect(await of.getAttribute('title')).toContain(`“${texts[side]}”`);
-      return of.locator('.rest').evaluate((rest, word) => {
-        const text = document.createTreeWalker(rest, NodeFilter.SHOW_TEXT).nextNode() as Text;
-        const range = document.createRange();
-        const at = text.data.indexOf(word);
-        range.setStart(text, at);
-        range.setEnd(text, at + word.length);
-        const [box, piece] = [range.getBoundingClientRect(), rest.getBoundingClientRect()];
-        // What is cut ends with an ellipsis.
-        const end = piece.right - (rest.scrollWidth > rest.clientWidth ? 12 : 0);
-        return { left: Math.round(box.left), top: box.top, isWhole: box.left >= piece.left && box.right <= end };
-      }, words[side]);
-    };
-    for (const width of [420, 640, 760, 1300]) {
-      await panel.page.setViewportSize({ width, height: 800 });
-      await expect
-        .poll(
-          async () => {
-            const [ofA, ofB] = [await seen('a'), await seen('b')];
-            return { isWhole: [ofA.isWhole, ofB.isWhole], isBelow: ofB.top > ofA.top, aside: ofB.left - ofA.left };
-          },
-          { message: `${width}` },
-        )
-        .toEqual({ isWhole: [true, true], isBelow: true, aside: 0 });
-      // How many tokens each has is never cut.
-      for (const side of ['a', 'b']) {
-        const count = frame.locator(`compare-header [data-side="${side}"] .count`);
-        expect(await count.textContent()).toMatch(/^ \d+ tokens$/);
-        expect(await count.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
-        const [own, around] = [await count.boundingBox(), await frame.locator('compare-header .sides').boundingBox()];
-        expect((own?.x ?? 0) + (own?.width ?? 0)).toBeLessThanOrEqual((around?.x ?? 0) + (around?.width ?? 0) + 1);
+  it.runIf(thorough)(
+    'shows of both, one below the other, the first word that differs, however narrow the panel is',
+    async ({ open }) => {
+      const start = 'When Mary and John went to the store to buy what they needed for the long evening,';
+      const words = { a: 'John', b: 'Anna' };
+      const texts = { a: `${start} John gave a drink to`, b: `${start} Anna gave a drink to` };
+      const panel = await open({ viewport: WIDE });
+      const [a, b] = [await panel.make(texts.a), await panel.make(texts.b)];
+      const frame = await panel.compare({ ...a, edit: 'before' }, { ...b, edit: 'after' });
+      const seen = async (side: 'a' | 'b') => {
+        const of = frame.locator(`compare-header [data-side="${side}"]`);
+        expect(await of.textContent()).toContain(`“${texts[side]}”`);
+        expect(await of.getAttribute('title')).toContain(`“${texts[side]}”`);
+        return of.locator('.rest').evaluate((rest, word) => {
+          const text = document.createTreeWalker(rest, NodeFilter.SHOW_TEXT).nextNode() as Text;
+          const range = document.createRange();
+          const at = text.data.indexOf(word);
+          range.setStart(text, at);
+          range.setEnd(text, at + word.length);
+          const [box, piece] = [range.getBoundingClientRect(), rest.getBoundingClientRect()];
+          // What is cut ends with an ellipsis.
+          const end = piece.right - (rest.scrollWidth > rest.clientWidth ? 12 : 0);
+          return { left: Math.round(box.left), top: box.top, isWhole: box.left >= piece.left && box.right <= end };
+        }, words[side]);
+      };
+      for (const width of [420, 640, 760, 1300]) {
+        await panel.page.setViewportSize({ width, height: 800 });
+        await expect
+          .poll(
+            async () => {
+              const [ofA, ofB] = [await seen('a'), await seen('b')];
+              return { isWhole: [ofA.isWhole, ofB.isWhole], isBelow: ofB.top > ofA.top, aside: ofB.left - ofA.left };
+            },
+            { message: `${width}` },
+          )
+          .toEqual({ isWhole: [true, true], isBelow: true, aside: 0 });
+        // How many tokens each has is never cut.
+        for (const side of ['a', 'b']) {
+          const count = frame.locator(`compare-header [data-side="${side}"] .count`);
+          expect(await count.textContent()).toMatch(/^ \d+ tokens$/);
+          expect(await count.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+          const [own, around] = [await count.boundingBox(), await frame.locator('compare-header .sides').boundingBox()];
+          expect((own?.x ?? 0) + (own?.width ?? 0)).toBeLessThanOrEqual((around?.x ?? 0) + (around?.width ?? 0) + 1);
+        }
       }
-    }
-    expect(await seriousViolations(frame)).toEqual([]);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(await seriousViolations(frame)).toEqual([]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('a text that is compared with is changed in a field that shows all of it, above a trace and above a comparison', async ({
     open,

@@ -1,5 +1,7 @@
 /** Runs of one text with parts of another that has other tokens, and more of them. */
+
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 
@@ -80,46 +82,49 @@ describePage('runs of a text with parts of a longer one', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are in sight when they are there: of one part, of all in turn, and of the residual stream', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 560 } });
-    const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
-    await frame.locator('compare-summary [data-go="patch"]').click();
-    const patch = frame.locator('compare-patch');
-    const isSeen = async (verdict: ReturnType<typeof patch.locator>) => {
-      const [view, box] = [await frame.locator('main').boundingBox(), await verdict.boundingBox()];
-      if (!view || !box || box.height === 0) return false;
-      return box.y >= view.y - 1 && box.y + box.height <= view.y + view.height + 1;
-    };
-    const told: readonly (readonly [string, string, RegExp])[] = [
-      ['patch-mlp', 'trace-intervention [data-answer="mlp"]', /^With what the MLP/],
-      [
-        'patch-all',
-        '[data-sweep="54"]',
-        /^From A to B, the lead of .+ (falls|rises) from .+ By the logit of .+ of all 54 heads and MLPs/,
-      ],
-      [
-        'patch-stream-all',
-        'compare-stream-sweep [data-carried]',
-        /^By the logit of .+ no token that has a counterpart/,
-      ],
-    ];
-    for (const [action, verdict, words] of told) {
-      await patch.locator(`[data-action="${action}"]`).click();
-      await expect.poll(() => patch.locator(verdict).textContent()).toMatch(words);
-      await expect.poll(() => isSeen(patch.locator(verdict))).toBe(true);
-    }
-    // The run of one cell is told above the maps, and all that was tried of heads and MLPs stays.
-    const summed = await patch.locator('[data-sweep]').textContent();
-    await patch
-      .locator('compare-stream-sweep td button')
-      .nth(7 + 1)
-      .click();
-    const answer = patch.locator('trace-intervention [role="status"]');
-    await expect.poll(() => answer.textContent()).toMatch(/residual stream before block 1, at one token alone, /);
-    expect(await patch.locator('[data-sweep="54"]').textContent()).toBe(summed);
-    expect(await patch.locator('[data-picker="patch-at"]').textContent()).toContain('all 5 aligned tokens');
-    await patch.locator('compare-stream-sweep [data-action="show-run"]').click();
-    await expect.poll(() => isSeen(answer)).toBe(true);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are in sight when they are there: of one part, of all in turn, and of the residual stream',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 560 } });
+      const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+      await frame.locator('compare-summary [data-go="patch"]').click();
+      const patch = frame.locator('compare-patch');
+      const isSeen = async (verdict: ReturnType<typeof patch.locator>) => {
+        const [view, box] = [await frame.locator('main').boundingBox(), await verdict.boundingBox()];
+        if (!view || !box || box.height === 0) return false;
+        return box.y >= view.y - 1 && box.y + box.height <= view.y + view.height + 1;
+      };
+      const told: readonly (readonly [string, string, RegExp])[] = [
+        ['patch-mlp', 'trace-intervention [data-answer="mlp"]', /^With what the MLP/],
+        [
+          'patch-all',
+          '[data-sweep="54"]',
+          /^From A to B, the lead of .+ (falls|rises) from .+ By the logit of .+ of all 54 heads and MLPs/,
+        ],
+        [
+          'patch-stream-all',
+          'compare-stream-sweep [data-carried]',
+          /^By the logit of .+ no token that has a counterpart/,
+        ],
+      ];
+      for (const [action, verdict, words] of told) {
+        await patch.locator(`[data-action="${action}"]`).click();
+        await expect.poll(() => patch.locator(verdict).textContent()).toMatch(words);
+        await expect.poll(() => isSeen(patch.locator(verdict))).toBe(true);
+      }
+      // The run of one cell is told above the maps, and all that was tried of heads and MLPs stays.
+      const summed = await patch.locator('[data-sweep]').textContent();
+      await patch
+        .locator('compare-stream-sweep td button')
+        .nth(7 + 1)
+        .click();
+      const answer = patch.locator('trace-intervention [role="status"]');
+      await expect.poll(() => answer.textContent()).toMatch(/residual stream before block 1, at one token alone, /);
+      expect(await patch.locator('[data-sweep="54"]').textContent()).toBe(summed);
+      expect(await patch.locator('[data-picker="patch-at"]').textContent()).toContain('all 5 aligned tokens');
+      await patch.locator('compare-stream-sweep [data-action="show-run"]').click();
+      await expect.poll(() => isSeen(answer)).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -1,8 +1,10 @@
 /** Beside a run without a head stand, on request, those without each other head of its block. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
@@ -145,36 +147,37 @@ describePage('controls beside a head that is left out', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of an MLP are those of the other blocks, told at once and without a run more where every part was left out', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
-    const frame = await panel.trace('The weather.');
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
-    const control = frame.locator('trace-control');
-    await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
-      /^Controls: without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average /,
-    );
-    expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
-    const rows = await control.locator('tbody th').allTextContents();
-    expect(rows.slice(0, 4)).toEqual([
-      ...['MLP of block 3', 'mean of 5 controls', 'their standard deviation', 'mean of |change|'],
-    ]);
-    expect(rows.slice(4).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
-    // What the table of all has is what each of them changes.
-    const inSweep = await sweep.locator('tr[data-part="the MLP of block 0"] [data-change]').textContent();
-    const own = control.locator('tbody tr', { hasText: 'MLP of block 0' });
-    expect(await own.locator('td').first().textContent()).toBe(inSweep);
-    await sweep.locator('tr[data-part="head 5.2"] th button').click();
-    await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
-      /^Controls: without one of the 7 other heads of block 5, /,
-    );
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of an MLP are those of the other blocks, told at once and without a run more where every part was left out',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
+      const frame = await panel.trace('The weather.');
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+      await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
+      const control = frame.locator('trace-control');
+      await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
+        /^Controls: without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average /,
+      );
+      expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
+      const rows = await control.locator('tbody th').allTextContents();
+      expect(rows.slice(0, 4)).toEqual([
+        ...['MLP of block 3', 'mean of 5 controls', 'their standard deviation', 'mean of |change|'],
+      ]);
+      expect(rows.slice(4).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
+      // What the table of all has is what each of them changes.
+      const inSweep = await sweep.locator('tr[data-part="the MLP of block 0"] [data-change]').textContent();
+      const own = control.locator('tbody tr', { hasText: 'MLP of block 0' });
+      expect(await own.locator('td').first().textContent()).toBe(inSweep);
+      await sweep.locator('tr[data-part="head 5.2"] th button').click();
+      await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
+        /^Controls: without one of the 7 other heads of block 5, /,
+      );
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('can be cancelled: those that ran are told, and the others run when that is asked for', async ({ open }) => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });

@@ -259,7 +259,7 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('takes no token of a list that was of another place', async ({ open }) => {
+  it.runIf(thorough)('takes no token of a list that was of another place', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
     await goTo(frame, 'Decoder tokens');

@@ -300,201 +300,209 @@ describePage('an encoder', () => {
     },
   );
 
-  it('beside a model that writes text is told of both: what each step does in each, and no head less another', async ({
-    open,
-    engine,
-  }) => {
-    const panel = await open({ viewport: ROOM, level: 'story' });
-    const text = 'The weather is nice';
-    const [a, b] = [await panel.make(text, { model: BERT }), await panel.make(text)];
-    for (const [reads, writes, sides] of [
-      ['A', 'B', [a, b]],
-      ['B', 'A', [b, a]],
-    ] as const) {
-      const frame = await panel.compare(sides[0], sides[1]);
-      const direction = new RegExp(
-        `${reads} reads a text as a whole: a token can look at those before and after it; here, in head 0\\.2, “##e” gives .+\\s% of its attention to those after it\\. ${writes} writes text and hides later tokens: each gives 0\\s% to those after it\\.$`,
-      );
-      const kinds = frame.locator('compare-two-kinds [data-row]');
-      const [ofA, ofB] = [
-        [
-          expect.stringMatching(
-            /^all tokens, those before it and those after it; in head 0\.2, each of the tokens that have later ones gives on average .+\s% of its attention to those$/,
-          ),
-          'behind the sum, after attention or the MLP has added its part',
-        ],
-        [
-          'itself and the tokens before it; 0\u00a0% of its attention is on later ones',
-          'before attention and the MLP, which read what it gives',
-        ],
-      ];
-      const shownKinds = () => kinds.locator(`[data-side="${reads.toLowerCase()}"]`).allTextContents();
-      await expect
-        .poll(shownKinds)
-        .toEqual([
-          ...(ofA ?? []),
-          '2 × 4',
-          '32',
-          a.summary.model.vocabSize.toLocaleString('en'),
-          'at each masked place, how probable each token of the vocabulary is to stand there',
-          'no token of it is masked: nothing was asked about one',
-        ]);
-      expect(await kinds.locator(`[data-side="${writes.toLowerCase()}"]`).allTextContents()).toEqual([
-        ...(ofB ?? []),
-        '6 × 8',
-        '256',
-        '8,193',
-        'at each token, how probable each one of the vocabulary is to come next',
-        `after “·nice”: ${b.summary.top
-          .slice(0, 3)
-          .map((token) => `“${tokenLabel(token)}” ${percentInWords(token.probability)}`)
-          .join(', ')}`,
-      ]);
-      // Parts that have nothing to compare have no section: the table says why.
-      expect(await frame.locator('#parts, #drift, [data-goto="parts"], [data-goto="drift"]').count()).toBe(0);
-      expect(await frame.locator('compare-two-kinds [data-no-parts]').textContent()).toContain('no head of one is');
-      // Each opens on the head that its trace alone opens on, by where it looks.
-      const remarkable = frame.locator('compare-pickers [data-remarkable]');
-      await expect
-        .poll(() => remarkable.textContent())
-        .toMatch(new RegExp(`in ${reads}, head 0\\.2 gives .* of the attention of “##e” to one other word`, 'i'));
-      expect(await remarkable.textContent()).toMatch(
-        /^Of each side a head that gives much of a token’s attention to a single other word: in A, head .+ to one other word.*; in B, head .+ to one other word.*$/,
-      );
-      const places = await frame.locator('compare-pickers .places').textContent();
-      expect(places).toContain(`${reads} block 0, head 2`);
-      // That of the model that writes is chosen by the same measure, and not by what it adds to a logit.
-      const said = (await remarkable.textContent()) ?? '';
-      const [, block, number, token] =
-        new RegExp(`in ${writes}, head (\\d+)\\.(\\d+) gives .+? of the attention of “(.+?)”`).exec(said) ?? [];
-      const position = b.summary.tokens.findLastIndex((one) => tokenLabel(one) === token);
-      expect(position).toBeGreaterThan(0);
-      const { shares, heads } = await engine.read({
-        trace: b.summary.trace,
-        what: 'clearestHead',
-        params: { position },
-      });
-      expect(Number(block) * heads + Number(number)).toBe(shares.indexOf(Math.max(...shares)));
-      const layer = places?.match(new RegExp(`${writes} block (\\d+)`))?.[1];
-      // The norm between attention and the MLP stands beside that of the other, whichever norm of its block that is.
-      const between = frame.locator(`#step-${reads === 'A' ? 9 : 10}`);
-      await between.scrollIntoViewIfNeeded();
-      const normed = between.locator('compare-tensor');
-      await expect
-        .poll(() => normed.evaluateAll((all) => all.map((one) => [one.dataset['tensor'], one.dataset['other']].sort())))
-        .toEqual([[`blocks.${layer}.ln2`, 'blocks.0.normalized_resid_mid'].sort()]);
-      expect(await between.locator('[data-other-step]').count()).toBe(0);
-      const lead = (side: string) => between.locator(`[data-lead-of="${side}"]`).textContent();
-      expect(await lead('a')).toMatch(/^A After attention has added its part/);
-      expect(await lead('b')).toMatch(/^B After attention has added its part/);
-      const weights = frame.locator('section', { has: frame.locator('compare-looks') });
-      await weights.first().scrollIntoViewIfNeeded();
-      const leads = weights.first().locator('[data-lead-of]');
-      await expect.poll(() => leads.count()).toBe(2);
-      const [ofReader, ofWriter] = reads === 'A' ? ['a', 'b'] : ['b', 'a'];
-      const weightsLead = (side: string) => weights.first().locator(`[data-lead-of="${side}"]`).textContent();
-      expect(await weightsLead(ofReader)).toContain('spread over all tokens, before and after it (columns).');
-      expect(await weightsLead(ofWriter)).toContain('The mask hides later ones.');
-      // Neither the table nor the maps subtract one head from another.
-      const other = weights.first().locator('[data-other-heads]');
-      await other.scrollIntoViewIfNeeded();
-      await expect.poll(() => other.textContent()).toMatch(direction);
-      expect(await weights.first().locator('[data-side="difference"], [data-moved]').count()).toBe(0);
-      const pattern = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
-      await pattern.scrollIntoViewIfNeeded();
-      expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
-      expect(await pattern.locator('[data-figure="difference"]').count()).toBe(0);
-      expect(await frame.locator('[data-only-b]').textContent()).toMatch(
-        /^B has steps that A has not: “.+\. They follow as B’s own; “Swap” shows them with their figures\.$/,
-      );
-      if (reads === 'A')
-        expect(await frame.locator('[data-only-b]').textContent()).toContain(
-          'has not: “Brought to one size” (norm before attention), ',
+  it.runIf(thorough)(
+    'beside a model that writes text is told of both: what each step does in each, and no head less another',
+    async ({ open, engine }) => {
+      const panel = await open({ viewport: ROOM, level: 'story' });
+      const text = 'The weather is nice';
+      const [a, b] = [await panel.make(text, { model: BERT }), await panel.make(text)];
+      for (const [reads, writes, sides] of [
+        ['A', 'B', [a, b]],
+        ['B', 'A', [b, a]],
+      ] as const) {
+        const frame = await panel.compare(sides[0], sides[1]);
+        const direction = new RegExp(
+          `${reads} reads a text as a whole: a token can look at those before and after it; here, in head 0\\.2, “##e” gives .+\\s% of its attention to those after it\\. ${writes} writes text and hides later tokens: each gives 0\\s% to those after it\\.$`,
         );
-      // What one has alone is shown, and not just said to be alone.
-      const alone = frame.locator(reads === 'A' ? '#step-14' : '#step-5');
-      await alone.scrollIntoViewIfNeeded();
-      if (reads === 'B') {
-        expect(await alone.locator('[data-other-step]').textContent()).toMatch(/^Only A has this step/);
-        expect(await alone.locator('compare-tensor[data-alone] [data-figure]').count()).toBe(1);
+        const kinds = frame.locator('compare-two-kinds [data-row]');
+        const [ofA, ofB] = [
+          [
+            expect.stringMatching(
+              /^all tokens, those before it and those after it; in head 0\.2, each of the tokens that have later ones gives on average .+\s% of its attention to those$/,
+            ),
+            'behind the sum, after attention or the MLP has added its part',
+          ],
+          [
+            'itself and the tokens before it; 0\u00a0% of its attention is on later ones',
+            'before attention and the MLP, which read what it gives',
+          ],
+        ];
+        const shownKinds = () => kinds.locator(`[data-side="${reads.toLowerCase()}"]`).allTextContents();
+        await expect
+          .poll(shownKinds)
+          .toEqual([
+            ...(ofA ?? []),
+            '2 × 4',
+            '32',
+            a.summary.model.vocabSize.toLocaleString('en'),
+            'at each masked place, how probable each token of the vocabulary is to stand there',
+            'no token of it is masked: nothing was asked about one',
+          ]);
+        expect(await kinds.locator(`[data-side="${writes.toLowerCase()}"]`).allTextContents()).toEqual([
+          ...(ofB ?? []),
+          '6 × 8',
+          '256',
+          '8,193',
+          'at each token, how probable each one of the vocabulary is to come next',
+          `after “·nice”: ${b.summary.top
+            .slice(0, 3)
+            .map((token) => `“${tokenLabel(token)}” ${percentInWords(token.probability)}`)
+            .join(', ')}`,
+        ]);
+        // Parts that have nothing to compare have no section: the table says why.
+        expect(await frame.locator('#parts, #drift, [data-goto="parts"], [data-goto="drift"]').count()).toBe(0);
+        expect(await frame.locator('compare-two-kinds [data-no-parts]').textContent()).toContain('no head of one is');
+        // Each opens on the head that its trace alone opens on, by where it looks.
+        const remarkable = frame.locator('compare-pickers [data-remarkable]');
+        await expect
+          .poll(() => remarkable.textContent())
+          .toMatch(new RegExp(`in ${reads}, head 0\\.2 gives .* of the attention of “##e” to one other word`, 'i'));
+        expect(await remarkable.textContent()).toMatch(
+          /^Of each side a head that gives much of a token’s attention to a single other word: in A, head .+ to one other word.*; in B, head .+ to one other word.*$/,
+        );
+        const places = await frame.locator('compare-pickers .places').textContent();
+        expect(places).toContain(`${reads} block 0, head 2`);
+        // That of the model that writes is chosen by the same measure, and not by what it adds to a logit.
+        const said = (await remarkable.textContent()) ?? '';
+        const [, block, number, token] =
+          new RegExp(`in ${writes}, head (\\d+)\\.(\\d+) gives .+? of the attention of “(.+?)”`).exec(said) ?? [];
+        const position = b.summary.tokens.findLastIndex((one) => tokenLabel(one) === token);
+        expect(position).toBeGreaterThan(0);
+        const { shares, heads } = await engine.read({
+          trace: b.summary.trace,
+          what: 'clearestHead',
+          params: { position },
+        });
+        expect(Number(block) * heads + Number(number)).toBe(shares.indexOf(Math.max(...shares)));
+        const layer = places?.match(new RegExp(`${writes} block (\\d+)`))?.[1];
+        // The norm between attention and the MLP stands beside that of the other, whichever norm of its block that is.
+        const between = frame.locator(`#step-${reads === 'A' ? 9 : 10}`);
+        await between.scrollIntoViewIfNeeded();
+        const normed = between.locator('compare-tensor');
+        await expect
+          .poll(() =>
+            normed.evaluateAll((all) => all.map((one) => [one.dataset['tensor'], one.dataset['other']].sort())),
+          )
+          .toEqual([[`blocks.${layer}.ln2`, 'blocks.0.normalized_resid_mid'].sort()]);
+        expect(await between.locator('[data-other-step]').count()).toBe(0);
+        const lead = (side: string) => between.locator(`[data-lead-of="${side}"]`).textContent();
+        expect(await lead('a')).toMatch(/^A After attention has added its part/);
+        expect(await lead('b')).toMatch(/^B After attention has added its part/);
+        const weights = frame.locator('section', { has: frame.locator('compare-looks') });
+        await weights.first().scrollIntoViewIfNeeded();
+        const leads = weights.first().locator('[data-lead-of]');
+        await expect.poll(() => leads.count()).toBe(2);
+        const [ofReader, ofWriter] = reads === 'A' ? ['a', 'b'] : ['b', 'a'];
+        const weightsLead = (side: string) => weights.first().locator(`[data-lead-of="${side}"]`).textContent();
+        expect(await weightsLead(ofReader)).toContain('spread over all tokens, before and after it (columns).');
+        expect(await weightsLead(ofWriter)).toContain('The mask hides later ones.');
+        // Neither the table nor the maps subtract one head from another.
+        const other = weights.first().locator('[data-other-heads]');
+        await other.scrollIntoViewIfNeeded();
+        await expect.poll(() => other.textContent()).toMatch(direction);
+        expect(await weights.first().locator('[data-side="difference"], [data-moved]').count()).toBe(0);
+        const pattern = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
+        await pattern.scrollIntoViewIfNeeded();
+        expect(await pattern.locator('[data-incomparable]').textContent()).toContain(
+          'No head of one is the counterpart',
+        );
+        expect(await pattern.locator('[data-figure="difference"]').count()).toBe(0);
+        expect(await frame.locator('[data-only-b]').textContent()).toMatch(
+          /^B has steps that A has not: “.+\. They follow as B’s own; “Swap” shows them with their figures\.$/,
+        );
+        if (reads === 'A')
+          expect(await frame.locator('[data-only-b]').textContent()).toContain(
+            'has not: “Brought to one size” (norm before attention), ',
+          );
+        // What one has alone is shown, and not just said to be alone.
+        const alone = frame.locator(reads === 'A' ? '#step-14' : '#step-5');
+        await alone.scrollIntoViewIfNeeded();
+        if (reads === 'B') {
+          expect(await alone.locator('[data-other-step]').textContent()).toMatch(/^Only A has this step/);
+          expect(await alone.locator('compare-tensor[data-alone] [data-figure]').count()).toBe(1);
+        }
+        expect(await textOf(frame)).not.toContain('There is nothing here that both have');
+        // What the other one has alone is listed as that, with what it says.
+        const only = frame.locator('compare-rail [data-steps-only-b] ~ li button');
+        expect(await frame.locator('compare-rail [data-steps]').textContent()).toBe('Steps of A');
+        expect(await frame.locator('compare-rail [data-steps-only-b]').textContent()).toBe(
+          'Only in B, with B’s numbers',
+        );
+        if (reads === 'A') {
+          const listed = await only.locator('.title').allTextContents();
+          expect(listed).toEqual(expect.arrayContaining(['What comes next', 'Pick one token']));
+          const [most] = b.summary.top;
+          const next = only.filter({ hasText: 'What comes next' });
+          const id = await next.getAttribute('data-goto');
+          expect(await next.getAttribute('title')).toMatch(/^Step \d+ of B: What comes next$/);
+          await next.click();
+          const inB = frame.locator(`#${id} [data-own-content]`);
+          await inB.scrollIntoViewIfNeeded();
+          expect(await inB.textContent()).toContain('most probable by B after');
+          expect(await inB.textContent()).toContain(most ? percentInTable(most.probability) : '?');
+        }
+        if (reads === 'A') continue;
+        // Of what writes, the other way round: what it predicts and writes is there, too.
+        const own = async (step: number) => {
+          const content = frame.locator(`#step-${step} [data-own-content]`);
+          await content.scrollIntoViewIfNeeded();
+          return (await content.textContent()) ?? '';
+        };
+        const [first] = b.summary.top;
+        if (!first) throw new Error('It predicts nothing.');
+        expect(await own(14)).toMatch(new RegExp(`${tokenLabel(first)}\\s*${fixed(first.logit)}`));
+        expect(await own(15)).toContain(percentInTable(first.probability));
+        expect(await own(16)).toContain(`A takes “${tokenLabel(first)}” (`);
+        expect(await own(17)).toBe(b.summary.generation.tokens.map(({ text: of }) => of).join(''));
+        expect(await own(18)).toBe(b.summary.generation.text);
       }
-      expect(await textOf(frame)).not.toContain('There is nothing here that both have');
-      // What the other one has alone is listed as that, with what it says.
-      const only = frame.locator('compare-rail [data-steps-only-b] ~ li button');
-      expect(await frame.locator('compare-rail [data-steps]').textContent()).toBe('Steps of A');
-      expect(await frame.locator('compare-rail [data-steps-only-b]').textContent()).toBe('Only in B, with B’s numbers');
-      if (reads === 'A') {
-        const listed = await only.locator('.title').allTextContents();
-        expect(listed).toEqual(expect.arrayContaining(['What comes next', 'Pick one token']));
-        const [most] = b.summary.top;
-        const next = only.filter({ hasText: 'What comes next' });
-        const id = await next.getAttribute('data-goto');
-        expect(await next.getAttribute('title')).toMatch(/^Step \d+ of B: What comes next$/);
-        await next.click();
-        const inB = frame.locator(`#${id} [data-own-content]`);
-        await inB.scrollIntoViewIfNeeded();
-        expect(await inB.textContent()).toContain('most probable by B after');
-        expect(await inB.textContent()).toContain(most ? percentInTable(most.probability) : '?');
-      }
-      if (reads === 'A') continue;
-      // Of what writes, the other way round: what it predicts and writes is there, too.
-      const own = async (step: number) => {
-        const content = frame.locator(`#step-${step} [data-own-content]`);
-        await content.scrollIntoViewIfNeeded();
-        return (await content.textContent()) ?? '';
-      };
-      const [first] = b.summary.top;
-      if (!first) throw new Error('It predicts nothing.');
-      expect(await own(14)).toMatch(new RegExp(`${tokenLabel(first)}\\s*${fixed(first.logit)}`));
-      expect(await own(15)).toContain(percentInTable(first.probability));
-      expect(await own(16)).toContain(`A takes “${tokenLabel(first)}” (`);
-      expect(await own(17)).toBe(b.summary.generation.tokens.map(({ text: of }) => of).join(''));
-      expect(await own(18)).toBe(b.summary.generation.text);
-    }
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('compared from its own panel stays at the head that was shown there, and the other opens on its own', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: ROOM, level: 'story' });
-    const text = 'The weather is nice';
-    const sides = [await panel.make(text, { model: BERT }), await panel.make(text)] as const;
-    const frame = await panel.compare(...sides, { start: { layer: 1, head: 1 } });
-    const words = () => frame.locator('compare-pickers [data-remarkable]').textContent();
-    await expect.poll(words).toMatch(/; in B, .*head \d+\.\d+/);
-    const [, layer, head] = (await words())?.match(/; in B, .*head (\d+)\.(\d+)/) ?? [];
-    await expect
-      .poll(() => frame.locator('compare-pickers .places').textContent())
-      .toContain(`A block 1, head 1 · B block ${layer}, head ${head}`);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('begins at its own clearest head after another model, whoever chose the head there, and says why', async ({
-    open,
-  }) => {
-    for (const place of [{ layer: 1, head: 1 }, null]) {
-      const panel = await open({ viewport: ROOM, level: 'story', place });
-      const frame = await panel.trace('The weather is nice');
-      await panel.go({ step: 8 });
-      const shown = async () => (await textOf(frame)).match(/\b[Hh]ead (\d+\.\d+)/)?.[1];
-      await expect.poll(shown).not.toBe('0.0');
-      await panel.trace('The weather is nice', { model: BERT });
-      // Of all heads it gives the largest share of the attention of “nice” to one other word.
-      await expect.poll(shown).toBe('0.2');
-      const why = frame.locator('[data-chosen-by="looks most clearly"]');
-      expect(await why.textContent()).toContain('chosen by the panel: clearest on another word');
-      // By that all of them are tinted, and say so where one points at them.
-      const cells = frame.locator('trace-rail trace-head-matrix [role="gridcell"]');
-      const shares = await cells.evaluateAll((all) => all.map((one) => Number(one.dataset['value'])));
-      expect(shares).toHaveLength(8);
-      expect(shares.indexOf(Math.max(...shares))).toBe(2);
-      expect(await cells.nth(2).getAttribute('aria-label')).toMatch(
-        /^block 0, head 2, \d+\.?\d*\u00a0% of its attention on one other word$/,
-      );
       expect(panel.problems()).toEqual([]);
-    }
-  });
+    },
+  );
+
+  it.runIf(thorough)(
+    'compared from its own panel stays at the head that was shown there, and the other opens on its own',
+    async ({ open }) => {
+      const panel = await open({ viewport: ROOM, level: 'story' });
+      const text = 'The weather is nice';
+      const sides = [await panel.make(text, { model: BERT }), await panel.make(text)] as const;
+      const frame = await panel.compare(...sides, { start: { layer: 1, head: 1 } });
+      const words = () => frame.locator('compare-pickers [data-remarkable]').textContent();
+      await expect.poll(words).toMatch(/; in B, .*head \d+\.\d+/);
+      const [, layer, head] = (await words())?.match(/; in B, .*head (\d+)\.(\d+)/) ?? [];
+      await expect
+        .poll(() => frame.locator('compare-pickers .places').textContent())
+        .toContain(`A block 1, head 1 · B block ${layer}, head ${head}`);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'begins at its own clearest head after another model, whoever chose the head there, and says why',
+    async ({ open }) => {
+      for (const place of [{ layer: 1, head: 1 }, null]) {
+        const panel = await open({ viewport: ROOM, level: 'story', place });
+        const frame = await panel.trace('The weather is nice');
+        await panel.go({ step: 8 });
+        const shown = async () => (await textOf(frame)).match(/\b[Hh]ead (\d+\.\d+)/)?.[1];
+        await expect.poll(shown).not.toBe('0.0');
+        await panel.trace('The weather is nice', { model: BERT });
+        // Of all heads it gives the largest share of the attention of “nice” to one other word.
+        await expect.poll(shown).toBe('0.2');
+        const why = frame.locator('[data-chosen-by="looks most clearly"]');
+        expect(await why.textContent()).toContain('chosen by the panel: clearest on another word');
+        // By that all of them are tinted, and say so where one points at them.
+        const cells = frame.locator('trace-rail trace-head-matrix [role="gridcell"]');
+        const shares = await cells.evaluateAll((all) => all.map((one) => Number(one.dataset['value'])));
+        expect(shares).toHaveLength(8);
+        expect(shares.indexOf(Math.max(...shares))).toBe(2);
+        expect(await cells.nth(2).getAttribute('aria-label')).toMatch(
+          /^block 0, head 2, \d+\.?\d*\u00a0% of its attention on one other word$/,
+        );
+        expect(panel.problems()).toEqual([]);
+      }
+    },
+  );
 
   it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
     const { panel } = await shared();

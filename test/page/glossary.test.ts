@@ -1,7 +1,9 @@
 /** The list of all terms. */
+
 import { expect } from 'vitest';
 import { splitByTerms } from '../../src/trace/steps/glossary.ts';
 import { seriousViolations } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 
 describePage('the glossary', () => {
@@ -75,7 +77,7 @@ describePage('the glossary', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is of terms that are explained where they stand at the level Numbers too', async ({ open }) => {
+  it.runIf(thorough)('is of terms that are explained where they stand at the level Numbers too', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace('The weather is');
     const term = frame.locator('trace-step[data-step="8"] trace-term button').first();

@@ -281,55 +281,59 @@ describePage('heat maps', () => {
     },
   );
 
-  it('of scores, the best match of a row stands out most, though all of them are below 0, and the legend says what its ends are', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'figures', place: { layer: 5, head: 4 } });
-    const text = 'The weather is nice in spring, and people like to go outside.';
-    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
-    const name = 'blocks.5.attn.attn_scores';
-    const map = await mapOf(frame, 8, name);
-    const [scores, before] = [tensors(name), tensors(`${name}_unmasked`)];
-    const pos = scores.shape[1] as number;
-    const start = (row: number) => (4 * pos + row) * pos;
-    const last = [...scores.data.slice(start(pos - 1), start(pos))];
-    expect(Math.max(...last)).toBeLessThan(0);
-    const colors = await map.evaluate((element, count) => {
-      const canvas = element.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.base');
-      const context = canvas?.getContext('2d');
-      if (!canvas || !context) throw new Error('There is no picture.');
-      const ratio = canvas.width / canvas.getBoundingClientRect().width;
-      const room = (property: string) =>
-        Number.parseFloat(getComputedStyle(element).getPropertyValue(property)) * ratio;
-      const [left, below] = [room('--plot-start'), room('--plot-below')];
-      const [width, height] = [(canvas.width - left) / count, (canvas.height - below) / count];
-      return Array.from({ length: count }, (_, column) =>
-        Array.from(context.getImageData(left + (column + 0.5) * width, (count - 0.5) * height, 1, 1).data).slice(0, 3),
+  it.runIf(thorough)(
+    'of scores, the best match of a row stands out most, though all of them are below 0, and the legend says what its ends are',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'figures', place: { layer: 5, head: 4 } });
+      const text = 'The weather is nice in spring, and people like to go outside.';
+      const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
+      const name = 'blocks.5.attn.attn_scores';
+      const map = await mapOf(frame, 8, name);
+      const [scores, before] = [tensors(name), tensors(`${name}_unmasked`)];
+      const pos = scores.shape[1] as number;
+      const start = (row: number) => (4 * pos + row) * pos;
+      const last = [...scores.data.slice(start(pos - 1), start(pos))];
+      expect(Math.max(...last)).toBeLessThan(0);
+      const colors = await map.evaluate((element, count) => {
+        const canvas = element.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.base');
+        const context = canvas?.getContext('2d');
+        if (!canvas || !context) throw new Error('There is no picture.');
+        const ratio = canvas.width / canvas.getBoundingClientRect().width;
+        const room = (property: string) =>
+          Number.parseFloat(getComputedStyle(element).getPropertyValue(property)) * ratio;
+        const [left, below] = [room('--plot-start'), room('--plot-below')];
+        const [width, height] = [(canvas.width - left) / count, (canvas.height - below) / count];
+        return Array.from({ length: count }, (_, column) =>
+          Array.from(context.getImageData(left + (column + 0.5) * width, (count - 0.5) * height, 1, 1).data).slice(
+            0,
+            3,
+          ),
+        );
+      }, pos);
+      // In a dark theme: the brighter, the more it stands out.
+      const brightness = colors.map((color) => color.reduce((a, b) => a + b));
+      const order = (values: readonly number[]) =>
+        [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
+      expect(order(brightness).at(-1)).toBe(order(last).at(-1));
+      expect(order(brightness).at(0)).toBe(order(last).at(0));
+      const own = [...before.data.slice(start(0), start(pos))];
+      const legend = map.locator('trace-heat-map-legend');
+      await soon(() => legend.locator('[data-limit]').getAttribute('data-limit').then(Number)).toBeCloseTo(
+        Math.max(...own),
+        5,
       );
-    }, pos);
-    // In a dark theme: the brighter, the more it stands out.
-    const brightness = colors.map((color) => color.reduce((a, b) => a + b));
-    const order = (values: readonly number[]) =>
-      [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
-    expect(order(brightness).at(-1)).toBe(order(last).at(-1));
-    expect(order(brightness).at(0)).toBe(order(last).at(0));
-    const own = [...before.data.slice(start(0), start(pos))];
-    const legend = map.locator('trace-heat-map-legend');
-    await soon(() => legend.locator('[data-limit]').getAttribute('data-limit').then(Number)).toBeCloseTo(
-      Math.max(...own),
-      5,
-    );
-    expect(await legend.locator('[data-limit]').getAttribute('aria-label')).toContain(
-      `: ${Math.min(...own)
-        .toPrecision(4)
-        .replace('-', '−')}`,
-    );
-    expect(await legend.locator('[data-scale-note]').textContent()).toMatch(
-      /of this head before the mask; only differences within a row matter/,
-    );
-    expect(await legend.locator('[data-scope]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(await legend.locator('[data-limit]').getAttribute('aria-label')).toContain(
+        `: ${Math.min(...own)
+          .toPrecision(4)
+          .replace('-', '−')}`,
+      );
+      expect(await legend.locator('[data-scale-note]').textContent()).toMatch(
+        /of this head before the mask; only differences within a row matter/,
+      );
+      expect(await legend.locator('[data-scope]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   itAtAllSteps(
     'of attention frame the cell that the formula above explains, and say what their statistics leave out',

@@ -1,6 +1,8 @@
 /** The tip of a cell that is read by keys, where its figure is gone to, covers neither that cell nor what is said. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { current, isPresenting, itLooksAtStory, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -23,7 +25,7 @@ const covered = (frame: Frame) =>
 describePage('the tip of a cell that is read by keys', () => {
   const it = itLooksAtStory({ viewport: { width: 900, height: 900 } });
 
-  it('covers neither the title of its figure nor the sentences, presented too', async ({ story }) => {
+  it.runIf(thorough)('covers neither the title of its figure nor the sentences, presented too', async ({ story }) => {
     const { panel, frame } = await story();
     const { keyboard } = panel.page;
     await frame.locator('[data-goto="8"]').click();

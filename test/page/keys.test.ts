@@ -1,8 +1,10 @@
 /** The panel by keys alone, and the list of them. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { keyAreas } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, itLooksAt } from './fixture.ts';
@@ -65,35 +67,36 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('scroll the steps by a page also from the bar below them, and whoever goes on at once stays there', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const top = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
-    await frame.locator('[data-goto="4"]').click();
-    await expect.poll(async () => (await chosen(frame))[3]).toBe('4');
-    await frame.locator('[data-goto="4"]').focus();
-    const before = await top();
-    await panel.page.keyboard.press('PageDown');
-    await expect.poll(top).toBeGreaterThan(before + 100);
-    await panel.page.keyboard.press('PageUp');
-    await expect.poll(top).toBeLessThan(before + 50);
-    // The page is about to go back to the step that was read, as soon as its numbers are here.
-    const held = await holdReadings(panel.page, 'steps');
-    for (const key of ['.', 'd', 'd', 'd']) await panel.page.keyboard.press(key);
-    await frame.locator('trace-step[data-step="12"]').waitFor({ state: 'attached' });
-    await frame.locator('[data-goto="12"]').click();
-    await held.release();
-    await frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
-    const isAtTop = () =>
-      frame.locator('trace-step[data-step="12"]').evaluate((step) => {
-        const main = step.closest('main') as HTMLElement;
-        return Math.abs(step.getBoundingClientRect().top - main.getBoundingClientRect().top) < 3;
-      });
-    await expect.poll(isAtTop).toBe(true);
-    expect((await chosen(frame))[3]).toBe('12');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'scroll the steps by a page also from the bar below them, and whoever goes on at once stays there',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const top = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
+      await frame.locator('[data-goto="4"]').click();
+      await expect.poll(async () => (await chosen(frame))[3]).toBe('4');
+      await frame.locator('[data-goto="4"]').focus();
+      const before = await top();
+      await panel.page.keyboard.press('PageDown');
+      await expect.poll(top).toBeGreaterThan(before + 100);
+      await panel.page.keyboard.press('PageUp');
+      await expect.poll(top).toBeLessThan(before + 50);
+      // The page is about to go back to the step that was read, as soon as its numbers are here.
+      const held = await holdReadings(panel.page, 'steps');
+      for (const key of ['.', 'd', 'd', 'd']) await panel.page.keyboard.press(key);
+      await frame.locator('trace-step[data-step="12"]').waitFor({ state: 'attached' });
+      await frame.locator('[data-goto="12"]').click();
+      await held.release();
+      await frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
+      const isAtTop = () =>
+        frame.locator('trace-step[data-step="12"]').evaluate((step) => {
+          const main = step.closest('main') as HTMLElement;
+          return Math.abs(step.getBoundingClientRect().top - main.getBoundingClientRect().top) < 3;
+        });
+      await expect.poll(isAtTop).toBe(true);
+      expect((await chosen(frame))[3]).toBe('12');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('open the field again at once after Escape has closed it', async ({ shared }) => {
     const { panel, frame } = await shared();

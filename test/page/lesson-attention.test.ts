@@ -1,6 +1,8 @@
 /** The lesson on attention: each card beside the figure that it speaks of. */
+
 import { expect } from 'vitest';
 import { violationsOfOwn } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { settled } from './visit-steps.ts';
 
@@ -65,23 +67,26 @@ describePage('the lesson on attention', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('presented, the rows of heads are seen whole, with the line that leads to more tokens', async ({ open }) => {
-    const panel = await open({ viewport: { width: 1382, height: 806 }, level: 'story', place: null });
-    const frame = await panel.lesson('attention');
-    await frame.locator('body').press('f');
-    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
-    const more = frame.locator('trace-lesson-rows [data-more="after"]');
-    await more.waitFor();
-    await frame.locator('[data-lesson-found]').waitFor();
-    await settled(frame);
-    const hidden = () =>
-      frame.locator('trace-lesson-bar .card').evaluate((text) => text.scrollHeight - text.clientHeight);
-    await expect.poll(hidden).toBeLessThanOrEqual(0);
-    const below = async () => {
-      const [card, line] = [await frame.locator('trace-lesson-bar .card').boundingBox(), await more.boundingBox()];
-      return card && line ? line.y + line.height - card.y - card.height : Number.NaN;
-    };
-    expect(await below()).toBeLessThanOrEqual(1);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'presented, the rows of heads are seen whole, with the line that leads to more tokens',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1382, height: 806 }, level: 'story', place: null });
+      const frame = await panel.lesson('attention');
+      await frame.locator('body').press('f');
+      for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+      const more = frame.locator('trace-lesson-rows [data-more="after"]');
+      await more.waitFor();
+      await frame.locator('[data-lesson-found]').waitFor();
+      await settled(frame);
+      const hidden = () =>
+        frame.locator('trace-lesson-bar .card').evaluate((text) => text.scrollHeight - text.clientHeight);
+      await expect.poll(hidden).toBeLessThanOrEqual(0);
+      const below = async () => {
+        const [card, line] = [await frame.locator('trace-lesson-bar .card').boundingBox(), await more.boundingBox()];
+        return card && line ? line.y + line.height - card.y - card.height : Number.NaN;
+      };
+      expect(await below()).toBeLessThanOrEqual(1);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

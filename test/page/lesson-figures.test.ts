@@ -68,75 +68,80 @@ describePage('the figures of a lesson', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('where scores become weights both maps are drawn however narrow the panel is, the weights first where they stand below each other', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
-    const frame = await panel.lesson('mask');
-    await frame.locator('[data-lesson="next"]').click();
-    const maps = frame.locator('trace-story-figure trace-tensor');
-    const tops = () => maps.evaluateAll((all) => all.map((map) => Math.round(map.getBoundingClientRect().top)));
-    const names = () => maps.evaluateAll((all) => all.map((map) => map.getAttribute('data-tensor')));
-    await expect.poll(names).toEqual(['blocks.5.attn.attn_scores', 'blocks.5.attn.pattern']);
-    await expect.poll(async () => new Set(await tops()).size).toBe(1);
-    await panel.page.setViewportSize({ width: 420, height: 855 });
-    await expect.poll(names).toEqual(['blocks.5.attn.pattern', 'blocks.5.attn.attn_scores']);
-    expect(await frame.locator('trace-story-figure [data-absent]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'where scores become weights both maps are drawn however narrow the panel is, the weights first where they stand below each other',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+      const frame = await panel.lesson('mask');
+      await frame.locator('[data-lesson="next"]').click();
+      const maps = frame.locator('trace-story-figure trace-tensor');
+      const tops = () => maps.evaluateAll((all) => all.map((map) => Math.round(map.getBoundingClientRect().top)));
+      const names = () => maps.evaluateAll((all) => all.map((map) => map.getAttribute('data-tensor')));
+      await expect.poll(names).toEqual(['blocks.5.attn.attn_scores', 'blocks.5.attn.pattern']);
+      await expect.poll(async () => new Set(await tops()).size).toBe(1);
+      await panel.page.setViewportSize({ width: 420, height: 855 });
+      await expect.poll(names).toEqual(['blocks.5.attn.pattern', 'blocks.5.attn.attn_scores']);
+      expect(await frame.locator('trace-story-figure [data-absent]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('a heading with a dimension beside it does not reach into the card of the value', async ({ open }) => {
-    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
-    const frame = await panel.lesson('residual');
-    const edge = async (selector: string, side: 'left' | 'right') =>
-      (
-        await frame
-          .locator(`trace-story-figure ${selector}`)
-          .first()
-          .evaluate((it) => it.getBoundingClientRect())
-      )[side];
-    await frame.locator('trace-story-figure [data-dotted]').waitFor();
-    await expect
-      .poll(async () => (await edge('trace-inspector', 'left')) - (await edge('[data-dotted]', 'right')))
-      .toBeGreaterThanOrEqual(16);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'a heading with a dimension beside it does not reach into the card of the value',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+      const frame = await panel.lesson('residual');
+      const edge = async (selector: string, side: 'left' | 'right') =>
+        (
+          await frame
+            .locator(`trace-story-figure ${selector}`)
+            .first()
+            .evaluate((it) => it.getBoundingClientRect())
+        )[side];
+      await frame.locator('trace-story-figure [data-dotted]').waitFor();
+      await expect
+        .poll(async () => (await edge('trace-inspector', 'left')) - (await edge('[data-dotted]', 'right')))
+        .toBeGreaterThanOrEqual(16);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('a table of weights says how many tokens are beyond its edge, leads to them, and has the colours of attention', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
-    const frame = await panel.lesson('scale');
-    for (let card = 0; card < 2; card++) await frame.locator('[data-lesson="next"]').click();
-    const table = frame.locator('trace-lesson-rows');
-    const more = (side: string) => table.locator(`[data-more="${side}"]`);
-    await expect.poll(() => more('after').textContent()).toMatch(/^\d+ more tokens ›$/);
-    expect(await more('before').count()).toBe(0);
-    const cells = table.locator('[data-row="with the division"] td');
-    const isSeen = (cell: Locator) =>
-      cell.evaluate((one) => {
-        const [box, seen] = [one, one.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
-        return box && seen ? box.right <= seen.right + 2 : false;
-      });
-    const hidden = Number.parseInt((await more('after').textContent()) ?? '', 10);
-    expect(await isSeen(cells.nth(13 - hidden))).toBe(true);
-    expect(await isSeen(cells.nth(14 - hidden))).toBe(false);
-    // It scrolls for a while, and is gone at the end.
-    const press = () => more('after').evaluateAll((all) => all.map((one) => (one as HTMLElement).click()).length);
-    await expect.poll(press).toBe(0);
-    await expect.poll(() => isSeen(cells.last())).toBe(true);
-    await expect.poll(() => more('before').textContent()).toMatch(/^‹ \d+ more tokens$/);
-    const colours = (of: Locator) => of.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
-    const chips = frame.locator('trace-token-strip [data-attention]');
-    await expect.poll(() => chips.count()).toBe(14);
-    for (const theme of ['dark', 'high-contrast'] as const) {
-      await panel.useTheme(theme);
-      await expect.poll(() => colours(cells)).toEqual(await colours(chips));
-    }
-    await panel.page.setViewportSize({ width: 1300, height: 800 });
-    await expect.poll(() => table.locator('[data-more]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'a table of weights says how many tokens are beyond its edge, leads to them, and has the colours of attention',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+      const frame = await panel.lesson('scale');
+      for (let card = 0; card < 2; card++) await frame.locator('[data-lesson="next"]').click();
+      const table = frame.locator('trace-lesson-rows');
+      const more = (side: string) => table.locator(`[data-more="${side}"]`);
+      await expect.poll(() => more('after').textContent()).toMatch(/^\d+ more tokens ›$/);
+      expect(await more('before').count()).toBe(0);
+      const cells = table.locator('[data-row="with the division"] td');
+      const isSeen = (cell: Locator) =>
+        cell.evaluate((one) => {
+          const [box, seen] = [one, one.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
+          return box && seen ? box.right <= seen.right + 2 : false;
+        });
+      const hidden = Number.parseInt((await more('after').textContent()) ?? '', 10);
+      expect(await isSeen(cells.nth(13 - hidden))).toBe(true);
+      expect(await isSeen(cells.nth(14 - hidden))).toBe(false);
+      // It scrolls for a while, and is gone at the end.
+      const press = () => more('after').evaluateAll((all) => all.map((one) => (one as HTMLElement).click()).length);
+      await expect.poll(press).toBe(0);
+      await expect.poll(() => isSeen(cells.last())).toBe(true);
+      await expect.poll(() => more('before').textContent()).toMatch(/^‹ \d+ more tokens$/);
+      const colours = (of: Locator) => of.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+      const chips = frame.locator('trace-token-strip [data-attention]');
+      await expect.poll(() => chips.count()).toBe(14);
+      for (const theme of ['dark', 'high-contrast'] as const) {
+        await panel.useTheme(theme);
+        await expect.poll(() => colours(cells)).toEqual(await colours(chips));
+      }
+      await panel.page.setViewportSize({ width: 1300, height: 800 });
+      await expect.poll(() => table.locator('[data-more]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'in a low and narrow panel the figure is in view below each card, and bars follow the slider',

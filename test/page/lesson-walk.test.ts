@@ -1,7 +1,9 @@
 /** A lesson from its first card to the one that follows, and what is offered where there is no trace to begin with. */
+
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { violationsOfOwn } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { changeText, LOW, shownHead } from './story-page.ts';
 
@@ -153,27 +155,28 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in a low presentation of a lesson the title gives way, and all parts of the sum that it tells of are seen', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1222, height: 624 }, level: 'story', place: null });
-    const frame = await panel.lesson('attribution');
-    await frame.locator('body').press('f');
-    await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);
-    const heading = frame.locator('trace-story-step h2');
-    const last = frame.locator('trace-story-figure').getByText('norm β').first();
-    const below = async () => {
-      const [bar, part] = [await frame.locator('trace-step-bar').boundingBox(), await last.boundingBox()];
-      return bar && part ? bar.y - part.y - part.height : Number.NaN;
-    };
-    await expect.poll(below).toBeGreaterThanOrEqual(0);
-    // It is read out all the same.
-    expect(await heading.textContent()).toContain('A logit for every token');
-    await panel.page.setViewportSize({ width: 1222, height: 900 });
-    await expect.poll(async () => (await heading.boundingBox())?.height).toBeGreaterThan(20);
-    await expect.poll(() => frame.locator('trace-story-step .untitled').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'in a low presentation of a lesson the title gives way, and all parts of the sum that it tells of are seen',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1222, height: 624 }, level: 'story', place: null });
+      const frame = await panel.lesson('attribution');
+      await frame.locator('body').press('f');
+      await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);
+      const heading = frame.locator('trace-story-step h2');
+      const last = frame.locator('trace-story-figure').getByText('norm β').first();
+      const below = async () => {
+        const [bar, part] = [await frame.locator('trace-step-bar').boundingBox(), await last.boundingBox()];
+        return bar && part ? bar.y - part.y - part.height : Number.NaN;
+      };
+      await expect.poll(below).toBeGreaterThanOrEqual(0);
+      // It is read out all the same.
+      expect(await heading.textContent()).toContain('A logit for every token');
+      await panel.page.setViewportSize({ width: 1222, height: 900 });
+      await expect.poll(async () => (await heading.boundingBox())?.height).toBeGreaterThan(20);
+      await expect.poll(() => frame.locator('trace-story-step .untitled').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('a model that fails offers others; a file that is no trace another editor', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });

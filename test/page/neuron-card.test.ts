@@ -1,7 +1,9 @@
 /** The card of a neuron: opened wherever one is named, and by the command; all that it says is of the trace that is shown. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { BERT } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 import type { Open } from './panels.ts';
@@ -52,18 +54,21 @@ describePage('the card of a neuron', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is opened from what happened at the level of all numbers, too, where each step says that', async ({ open }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'numbers', place: null });
-    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
-    await panel.go({ step: 11 });
-    const found = frame.locator('trace-step[data-step="11"] trace-finding [data-finding="active neuron"]');
-    const link = found.locator('.neuron').first();
-    await link.click();
-    await expect
-      .poll(() => told(frame))
-      .toMatch(new RegExp(`^\\d\\.${(await link.textContent())?.match(/\d+/)?.[0]}$`));
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'is opened from what happened at the level of all numbers, too, where each step says that',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'numbers', place: null });
+      const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
+      await panel.go({ step: 11 });
+      const found = frame.locator('trace-step[data-step="11"] trace-finding [data-finding="active neuron"]');
+      const link = found.locator('.neuron').first();
+      await link.click();
+      await expect
+        .poll(() => told(frame))
+        .toMatch(new RegExp(`^\\d\\.${(await link.textContent())?.match(/\d+/)?.[0]}$`));
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
     const { panel, frame } = await atNeurons(open);
@@ -93,27 +98,28 @@ describePage('the card of a neuron', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are those of the block whose MLP adds most where the reader follows the sentence there, with its head that adds most', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 11 });
-    const place = frame.locator('trace-story-step [data-place]');
-    await expect.poll(() => place.textContent()).toContain('Block 4');
-    const told = frame.locator('[data-finding="active neuron"]');
-    await expect
-      .poll(() => told.textContent())
-      .toContain('Of all blocks’ MLPs that of block 5 adds most to it: +1.89.');
-    await told.locator('.block', { hasText: 'block 5' }).click();
-    await expect.poll(() => place.textContent()).toContain('Block 5');
-    await expect
-      .poll(() => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label'))
-      .toContain('block 5, head 5,');
-    await expect.poll(() => told.textContent()).toContain('The MLP of block 5 adds +1.89');
-    expect(await told.textContent()).not.toContain('Of all blocks’ MLPs');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are those of the block whose MLP adds most where the reader follows the sentence there, with its head that adds most',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 11 });
+      const place = frame.locator('trace-story-step [data-place]');
+      await expect.poll(() => place.textContent()).toContain('Block 4');
+      const told = frame.locator('[data-finding="active neuron"]');
+      await expect
+        .poll(() => told.textContent())
+        .toContain('Of all blocks’ MLPs that of block 5 adds most to it: +1.89.');
+      await told.locator('.block', { hasText: 'block 5' }).click();
+      await expect.poll(() => place.textContent()).toContain('Block 5');
+      await expect
+        .poll(() => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label'))
+        .toContain('block 5, head 5,');
+      await expect.poll(() => told.textContent()).toContain('The MLP of block 5 adds +1.89');
+      expect(await told.textContent()).not.toContain('Of all blocks’ MLPs');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('begins by the command with the neuron of all blocks that adds most, tells any other, and leads to its step', async ({
     open,

@@ -1,8 +1,9 @@
 /** Other tokens that are tried in a text: what they promise comes when one of them is traced. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-
 import { seriousViolations } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings } from './held-messages.ts';
 
@@ -92,38 +93,39 @@ describePage('other tokens in the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('give way to any text that is typed, from the menu of a token and from those that matter, and the best-fitting ones are offered', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
-    let frame = await panel.trace(TEXT);
-    const tokens = () => frame.locator('trace-token-strip .chip').allTextContents();
-    const strip = frame.locator('trace-token-strip trace-instead-field');
-    await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
-    await frame.locator('trace-token-menu [data-item="instead"]').click();
-    expect(await strip.locator('label').textContent()).toBe('Instead of “·nice”');
-    await expect.poll(() => strip.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
-    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
-    // It has the focus, and Escape gives it back.
-    await panel.page.keyboard.press('Escape');
-    await frame.locator('trace-token-strip [data-token="3"]:focus').waitFor();
-    await expect.poll(() => strip.locator('input').count()).toBe(0);
-    await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
-    await frame.locator('trace-token-menu [data-item="instead"]').click();
-    await panel.page.keyboard.type('very cold');
-    await panel.page.keyboard.press('Enter');
-    await expect.poll(async () => (await tokens()).join(''), { timeout: 20_000 }).toContain('very');
-    frame = await panel.trace(TEXT);
-    await panel.go({ step: 15 });
-    await frame.locator('[data-action="try-others"]').click();
-    const chips = frame.locator('trace-token-influence');
-    await chips.locator('[data-place="3"] button').click({ button: 'right', timeout: 20_000 });
-    const offered = chips.locator('trace-instead-field [data-other]').first();
-    const best = (await offered.textContent()) ?? '';
-    await offered.click();
-    await expect.poll(async () => (await tokens())[3], { timeout: 20_000 }).toContain(best);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'give way to any text that is typed, from the menu of a token and from those that matter, and the best-fitting ones are offered',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+      let frame = await panel.trace(TEXT);
+      const tokens = () => frame.locator('trace-token-strip .chip').allTextContents();
+      const strip = frame.locator('trace-token-strip trace-instead-field');
+      await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
+      await frame.locator('trace-token-menu [data-item="instead"]').click();
+      expect(await strip.locator('label').textContent()).toBe('Instead of “·nice”');
+      await expect.poll(() => strip.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+      expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
+      // It has the focus, and Escape gives it back.
+      await panel.page.keyboard.press('Escape');
+      await frame.locator('trace-token-strip [data-token="3"]:focus').waitFor();
+      await expect.poll(() => strip.locator('input').count()).toBe(0);
+      await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
+      await frame.locator('trace-token-menu [data-item="instead"]').click();
+      await panel.page.keyboard.type('very cold');
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(async () => (await tokens()).join(''), { timeout: 20_000 }).toContain('very');
+      frame = await panel.trace(TEXT);
+      await panel.go({ step: 15 });
+      await frame.locator('[data-action="try-others"]').click();
+      const chips = frame.locator('trace-token-influence');
+      await chips.locator('[data-place="3"] button').click({ button: 'right', timeout: 20_000 });
+      const offered = chips.locator('trace-instead-field [data-other]').first();
+      const best = (await offered.textContent()) ?? '';
+      await offered.click();
+      await expect.poll(async () => (await tokens())[3], { timeout: 20_000 }).toContain(best);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('are looked through for the token that was clicked, and what was found is there again after another step', async ({
     open,
@@ -312,25 +314,26 @@ describePage('other tokens in the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are offered where a changed text is followed by the same token, and stop when that is enough', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
-    await panel.trace(TEXT);
-    const frame = await panel.trace(`${TEXT.replace('nice', 'good')}`, { edited: true });
-    const held = await holdReadings(panel.page, 'otherTokens');
-    await frame.locator('[data-action="find-other"]').click();
-    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
-    await frame.locator('[data-action="try-others"]').click();
-    expect(await frame.locator('[data-trying]').textContent()).toBe('0 of 7 places tried…');
-    await frame.locator('[data-action="stop-trying"]').click();
-    // At once, though the first place is not done: nothing is told, and all can be tried again.
-    const run = frame.locator('[data-action="try-others"]');
-    await expect.poll(async () => (await run.textContent())?.trim()).toBe('Try Other Tokens');
-    expect(await said(frame).count()).toBe(0);
-    await held.release();
-    await run.click();
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are offered where a changed text is followed by the same token, and stop when that is enough',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+      await panel.trace(TEXT);
+      const frame = await panel.trace(`${TEXT.replace('nice', 'good')}`, { edited: true });
+      const held = await holdReadings(panel.page, 'otherTokens');
+      await frame.locator('[data-action="find-other"]').click();
+      await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+      await frame.locator('[data-action="try-others"]').click();
+      expect(await frame.locator('[data-trying]').textContent()).toBe('0 of 7 places tried…');
+      await frame.locator('[data-action="stop-trying"]').click();
+      // At once, though the first place is not done: nothing is told, and all can be tried again.
+      const run = frame.locator('[data-action="try-others"]');
+      await expect.poll(async () => (await run.textContent())?.trim()).toBe('Try Other Tokens');
+      expect(await said(frame).count()).toBe(0);
+      await held.release();
+      await run.click();
+      await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -379,55 +379,60 @@ describePage('the panel', () => {
     },
   );
 
-  itOfStory('says in a low panel which steps lie below those in view, and shows them', async ({ story }) => {
-    const { panel, frame } = await story();
-    await panel.page.setViewportSize({ width: 900, height: 480 });
-    const more = frame.locator('trace-rail [data-more]');
-    const last = frame.locator('trace-rail [data-goto="18"]');
-    const firstBelow = async () => Number(await more.getAttribute('data-more'));
-    const isAbove = async (step: number) => {
-      const boxes = await Promise.all(
-        [frame.locator(`trace-rail [data-goto="${step}"]`), more].map((one) => one.boundingBox()),
-      );
-      return (boxes[0]?.y ?? Number.NaN) < (boxes[1]?.y ?? Number.NaN);
-    };
-    await expect.poll(async () => isAbove((await firstBelow()) - 1)).toBe(true);
-    expect(await more.textContent()).toMatch(/steps \d+ to 18/);
-    // No row is cut, neither by it nor by the upper edge.
-    const cutRows = () =>
-      frame.locator('trace-rail').evaluate((rail) => {
-        const { shadowRoot } = rail;
-        const edges = [
-          rail.getBoundingClientRect().top,
-          shadowRoot?.querySelector('.more')?.getBoundingClientRect().top,
+  itOfStory.runIf(thorough)(
+    'says in a low panel which steps lie below those in view, and shows them',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await panel.page.setViewportSize({ width: 900, height: 480 });
+      const more = frame.locator('trace-rail [data-more]');
+      const last = frame.locator('trace-rail [data-goto="18"]');
+      const firstBelow = async () => Number(await more.getAttribute('data-more'));
+      const isAbove = async (step: number) => {
+        const boxes = await Promise.all(
+          [frame.locator(`trace-rail [data-goto="${step}"]`), more].map((one) => one.boundingBox()),
+        );
+        return (boxes[0]?.y ?? Number.NaN) < (boxes[1]?.y ?? Number.NaN);
+      };
+      await expect.poll(async () => isAbove((await firstBelow()) - 1)).toBe(true);
+      expect(await more.textContent()).toMatch(/steps \d+ to 18/);
+      // No row is cut, neither by it nor by the upper edge.
+      const cutRows = () =>
+        frame.locator('trace-rail').evaluate((rail) => {
+          const { shadowRoot } = rail;
+          const edges = [
+            rail.getBoundingClientRect().top,
+            shadowRoot?.querySelector('.more')?.getBoundingClientRect().top,
+          ];
+          const rows = [...(shadowRoot?.querySelectorAll('[data-goto]') ?? [])].map((row) =>
+            row.getBoundingClientRect(),
+          );
+          return rows.filter(({ top, bottom }) => edges.some((edge = 0) => top < edge - 1 && bottom > edge + 1)).length;
+        });
+      await expect.poll(cutRows).toBe(0);
+      const below = await firstBelow();
+      // One that is gone to otherwise comes into view, and not below what says that there are more.
+      await frame.locator(`trace-rail [data-goto="${below}"]`).evaluate((button) => (button as HTMLElement).click());
+      const isInSight = async () => {
+        const [step, cover] = [
+          await frame.locator(`trace-rail [data-goto="${below}"]`).boundingBox(),
+          await more.boundingBox(),
         ];
-        const rows = [...(shadowRoot?.querySelectorAll('[data-goto]') ?? [])].map((row) => row.getBoundingClientRect());
-        return rows.filter(({ top, bottom }) => edges.some((edge = 0) => top < edge - 1 && bottom > edge + 1)).length;
-      });
-    await expect.poll(cutRows).toBe(0);
-    const below = await firstBelow();
-    // One that is gone to otherwise comes into view, and not below what says that there are more.
-    await frame.locator(`trace-rail [data-goto="${below}"]`).evaluate((button) => (button as HTMLElement).click());
-    const isInSight = async () => {
-      const [step, cover] = [
-        await frame.locator(`trace-rail [data-goto="${below}"]`).boundingBox(),
-        await more.boundingBox(),
-      ];
-      // The step after it is seen as well: at the edge it would look cut.
-      return step !== null && cover !== null && step.y + 2 * step.height <= cover.y + 1;
-    };
-    await expect.poll(isInSight).toBe(true);
-    for (let clicks = 0; clicks < 5 && (await more.count()) > 0; clicks++) {
-      // The step that was gone to may still be coming into view, and nothing lie below by then.
-      await more.click({ timeout: 5_000 }).catch(async (error: unknown) => {
-        if ((await more.count()) > 0) throw error;
-      });
-      await panel.page.waitForTimeout(200);
-    }
-    expect(await more.count()).toBe(0);
-    await last.click();
-    await expect.poll(seenText(frame)).toContain('Step 18 of 18');
-    await panel.page.setViewportSize(USUAL);
-    expect(panel.problems()).toEqual([]);
-  });
+        // The step after it is seen as well: at the edge it would look cut.
+        return step !== null && cover !== null && step.y + 2 * step.height <= cover.y + 1;
+      };
+      await expect.poll(isInSight).toBe(true);
+      for (let clicks = 0; clicks < 5 && (await more.count()) > 0; clicks++) {
+        // The step that was gone to may still be coming into view, and nothing lie below by then.
+        await more.click({ timeout: 5_000 }).catch(async (error: unknown) => {
+          if ((await more.count()) > 0) throw error;
+        });
+        await panel.page.waitForTimeout(200);
+      }
+      expect(await more.count()).toBe(0);
+      await last.click();
+      await expect.poll(seenText(frame)).toContain('Step 18 of 18');
+      await panel.page.setViewportSize(USUAL);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

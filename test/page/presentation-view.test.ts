@@ -15,9 +15,9 @@ describePage('what is presented', () => {
       { width: 1280, height: 720 },
       { width: 1920, height: 1080 },
     ];
-    for (const viewport of thorough ? views : views.slice(0, 1)) {
+    for (const viewport of views) {
       await panel.page.setViewportSize(viewport);
-      for (const step of thorough ? [7, 8, 9, 10, 11, 15, 18] : [8, 11, 18]) {
+      for (const step of [7, 8, 9, 10, 11, 15, 18]) {
         await frame.locator('[data-goto]').first().waitFor();
         await frame.locator(`[data-goto="${step}"]`).click();
         await frame.locator('body').press('f');
@@ -50,11 +50,11 @@ describePage('what is presented', () => {
       { width: 1166, height: 609, times: 1.5 },
       { width: 1862, height: 985, times: 2 },
     ];
-    for (const { times, ...viewport } of thorough ? begun : begun.filter((_, at) => at !== 1)) {
+    for (const { times, ...viewport } of begun) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
       await expect.poll(type).toBe(times);
-      for (const step of thorough ? [5, 7, 8, 9, 13, 14, 15, 18] : [8, 14]) {
+      for (const step of [5, 7, 8, 9, 13, 14, 15, 18]) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         const said = frame.locator(`trace-story-step[data-step="${step}"] .said`);
         await said.locator('[data-finding]').first().waitFor();
@@ -165,10 +165,10 @@ describePage('what is presented', () => {
       { width: 1060, height: 600 },
       { width: 1232, height: 630 },
     ];
-    for (const viewport of thorough ? low : low.slice(0, 1)) {
+    for (const viewport of low) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
-      for (const step of thorough ? [6, 10, 13, 14] : [6, 14]) {
+      for (const step of [6, 10, 13, 14]) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         const laid = () =>
           frame.locator('trace-story-step').evaluate((told) => {
@@ -312,7 +312,7 @@ describePage('what is presented', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('offer to leave out a part only beside the sentence that names it', async ({ story }) => {
+  it.runIf(thorough)('offer to leave out a part only beside the sentence that names it', async ({ story }) => {
     const { panel, frame } = await story();
     const test = () =>
       frame.locator('trace-story-step trace-finding').evaluate((finding) => {
@@ -344,7 +344,7 @@ describePage('what is presented', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  itAlone(
+  itAlone.runIf(thorough)(
     'have all columns of the logit lens that fit in sight, none of which fades, and mark the cell that is told of',
     async ({ open }) => {
       const panel = await open({ viewport: { width: 1442, height: 855 }, level: 'story', place: null });
@@ -378,29 +378,32 @@ describePage('what is presented', () => {
     },
   );
 
-  it('have five columns of the logit lens in sight in the largest type, with whole shares', async ({ story }) => {
-    const { panel, frame } = await story();
-    await panel.page.setViewportSize({ width: 1300, height: 800 });
-    await frame.locator('body').press('f');
-    await frame.locator('[data-goto="13"]').last().click();
-    await frame.locator('trace-lens td.chosen').first().waitFor();
-    for (const _ of [1, 2, 3]) await frame.locator('body').press('+');
-    const seen = () =>
-      frame.locator('trace-lens').evaluate((lens) => {
-        const table = lens.shadowRoot?.querySelector('.scroll') as HTMLElement;
-        const { left, right } = table.getBoundingClientRect();
-        const names = lens.shadowRoot?.querySelector('thead .side')?.getBoundingClientRect().right ?? left;
-        const cells = [...table.querySelectorAll<HTMLElement>('tbody tr:last-child td')].filter((cell) => {
-          const box = cell.getBoundingClientRect();
-          return box.left >= names - 1 && box.right <= right + 1;
+  it.runIf(thorough)(
+    'have five columns of the logit lens in sight in the largest type, with whole shares',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await panel.page.setViewportSize({ width: 1300, height: 800 });
+      await frame.locator('body').press('f');
+      await frame.locator('[data-goto="13"]').last().click();
+      await frame.locator('trace-lens td.chosen').first().waitFor();
+      for (const _ of [1, 2, 3]) await frame.locator('body').press('+');
+      const seen = () =>
+        frame.locator('trace-lens').evaluate((lens) => {
+          const table = lens.shadowRoot?.querySelector('.scroll') as HTMLElement;
+          const { left, right } = table.getBoundingClientRect();
+          const names = lens.shadowRoot?.querySelector('thead .side')?.getBoundingClientRect().right ?? left;
+          const cells = [...table.querySelectorAll<HTMLElement>('tbody tr:last-child td')].filter((cell) => {
+            const box = cell.getBoundingClientRect();
+            return box.left >= names - 1 && box.right <= right + 1;
+          });
+          return { columns: cells.length, cut: Math.max(...cells.map((cell) => cell.scrollWidth - cell.clientWidth)) };
         });
-        return { columns: cells.length, cut: Math.max(...cells.map((cell) => cell.scrollWidth - cell.clientWidth)) };
-      });
-    await expect.poll(async () => (await seen()).columns).toBeGreaterThanOrEqual(5);
-    await expect.poll(async () => (await seen()).cut).toBeLessThanOrEqual(0);
-    for (const _ of [1, 2, 3]) await frame.locator('body').press('-');
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(WIDE);
-    expect(panel.problems()).toEqual([]);
-  });
+      await expect.poll(async () => (await seen()).columns).toBeGreaterThanOrEqual(5);
+      await expect.poll(async () => (await seen()).cut).toBeLessThanOrEqual(0);
+      for (const _ of [1, 2, 3]) await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(WIDE);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

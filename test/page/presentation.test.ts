@@ -9,7 +9,6 @@ import {
   isPresenting,
   itLooksAtStory,
   openStory,
-  passTime,
   shownHead,
   shownStep,
   WIDE,
@@ -300,40 +299,43 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('say of the terms of a value how many rows are seen whole, in each size of type', async ({ story }) => {
-    const { panel, frame } = await story();
-    await panel.trace(
-      'Once upon a time there was a little girl who lived in a small house, and she had a cat and a dog.',
-    );
-    await frame.locator('[data-goto="8"]').click();
-    await frame.locator('body').press('f');
-    await expect.poll(() => isPresenting(frame)).toBe('true');
-    await frame.locator('trace-heat-map canvas.over').first().focus();
-    await frame.locator('body').press('i');
-    const terms = frame.locator('trace-value-panel trace-provenance-terms');
-    const whole = () =>
-      terms.evaluate(({ shadowRoot }) => {
-        const boxOf = (part: string) => shadowRoot?.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
-        const edge = boxOf('.scroll');
-        const head = boxOf('thead th');
-        const rows = [...(shadowRoot?.querySelectorAll('tr[data-term]') ?? [])].map((row) =>
-          row.getBoundingClientRect(),
-        );
-        const seen = rows.filter(({ top, bottom }) => top < edge.bottom - 2 && bottom > head.bottom + 2);
-        const isWhole = ({ top, bottom }: DOMRect) => top >= head.bottom - 2 && bottom <= edge.bottom + 2;
-        const told = Number.parseInt(shadowRoot?.querySelector('[data-rows]')?.textContent ?? '', 10);
-        return { seen: seen.length - told, whole: seen.filter(isWhole).length - told };
-      });
-    for (const key of ['', '+', '+']) {
-      if (key) await frame.locator('body').press(key);
-      await expect.poll(whole).toEqual({ seen: 0, whole: 0 });
-    }
-    for (const key of ['-', '-', 'f']) await frame.locator('body').press(key);
-    await expect.poll(() => isPresenting(frame)).toBe('false');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'say of the terms of a value how many rows are seen whole, in each size of type',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await panel.trace(
+        'Once upon a time there was a little girl who lived in a small house, and she had a cat and a dog.',
+      );
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('body').press('f');
+      await expect.poll(() => isPresenting(frame)).toBe('true');
+      await frame.locator('trace-heat-map canvas.over').first().focus();
+      await frame.locator('body').press('i');
+      const terms = frame.locator('trace-value-panel trace-provenance-terms');
+      const whole = () =>
+        terms.evaluate(({ shadowRoot }) => {
+          const boxOf = (part: string) => shadowRoot?.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
+          const edge = boxOf('.scroll');
+          const head = boxOf('thead th');
+          const rows = [...(shadowRoot?.querySelectorAll('tr[data-term]') ?? [])].map((row) =>
+            row.getBoundingClientRect(),
+          );
+          const seen = rows.filter(({ top, bottom }) => top < edge.bottom - 2 && bottom > head.bottom + 2);
+          const isWhole = ({ top, bottom }: DOMRect) => top >= head.bottom - 2 && bottom <= edge.bottom + 2;
+          const told = Number.parseInt(shadowRoot?.querySelector('[data-rows]')?.textContent ?? '', 10);
+          return { seen: seen.length - told, whole: seen.filter(isWhole).length - told };
+        });
+      for (const key of ['', '+', '+']) {
+        if (key) await frame.locator('body').press(key);
+        await expect.poll(whole).toEqual({ seen: 0, whole: 0 });
+      }
+      for (const key of ['-', '-', 'f']) await frame.locator('body').press(key);
+      await expect.poll(() => isPresenting(frame)).toBe('false');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('bring the large figure into view', async ({ story }) => {
+  it.runIf(thorough)('bring the large figure into view', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 900, height: 600 });
     /** How much of the figure, or of the room for it, is seen. */
@@ -351,10 +353,8 @@ describePage('the tour and the presentation', () => {
     await frame.locator('[data-goto="7"]').click();
     await frame.locator('body').press('t');
     await expect.poll(() => isPlaying(frame)).toBe('true');
-    if (!thorough) await passTime(frame, 30_000);
     await expect.poll(() => current(frame), { timeout: 25_000 }).toBe('8');
     // Half of the longest time that a step has: after all of it the next one would be shown.
-    if (!thorough) await passTime(frame, 10_000);
     await expect.poll(seen, { timeout: 15_000 }).toBeGreaterThan(0.98);
     expect(await current(frame)).toBe('8');
     await frame.locator('body').press('t');

@@ -1,6 +1,8 @@
 /** A presentation led by the pointer: what is clicked in a map is shown, and the keys still lead from step to step. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { isPresenting, shownHead, shownStep } from './story-page.ts';
@@ -122,69 +124,77 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells beside the heading of a map the number that is pinned, with its place, and once it is let go the chosen one', {
-    timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
-    const corner = frame.locator('trace-story-figure [data-chosen-value]').first();
-    const told = async () => (await corner.textContent())?.trim();
-    await expect.poll(told).toMatch(/^“·house” → “·in”: 0\.\d+$/);
-    const chosen = await told();
-    await clickCell(frame, 5, 2);
-    await panel.page.mouse.move(2, 2);
-    await expect.poll(told).toMatch(/^“·was” → “·a” \(2\): 0\.\d+$/);
-    // It is the number of the tip.
-    const tipped = await tip(frame).evaluate((own) => own.shadowRoot?.querySelector('b')?.textContent);
-    expect((await told())?.endsWith(`: ${tipped}`)).toBe(true);
-    await panel.page.keyboard.press('Escape');
-    await expect.poll(told).toBe(chosen);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('lets the number that is pinned go where something else is clicked, keeps the same cell pinned in another head, and says the key that lets it go', {
-    timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
-    const { keyboard, mouse } = panel.page;
-    const isTold = () => tip(frame).isVisible();
-    const pin = async () => {
+  it.runIf(thorough)(
+    'tells beside the heading of a map the number that is pinned, with its place, and once it is let go the chosen one',
+    {
+      timeout: 60_000,
+    },
+    async ({ open }) => {
+      const { panel, frame } = await presentMap(open);
+      const corner = frame.locator('trace-story-figure [data-chosen-value]').first();
+      const told = async () => (await corner.textContent())?.trim();
+      await expect.poll(told).toMatch(/^“·house” → “·in”: 0\.\d+$/);
+      const chosen = await told();
       await clickCell(frame, 5, 2);
-      await mouse.move(2, 2);
+      await panel.page.mouse.move(2, 2);
+      await expect.poll(told).toMatch(/^“·was” → “·a” \(2\): 0\.\d+$/);
+      // It is the number of the tip.
+      const tipped = await tip(frame).evaluate((own) => own.shadowRoot?.querySelector('b')?.textContent);
+      expect((await told())?.endsWith(`: ${tipped}`)).toBe(true);
+      await panel.page.keyboard.press('Escape');
+      await expect.poll(told).toBe(chosen);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'lets the number that is pinned go where something else is clicked, keeps the same cell pinned in another head, and says the key that lets it go',
+    {
+      timeout: 60_000,
+    },
+    async ({ open }) => {
+      const { panel, frame } = await presentMap(open);
+      const { keyboard, mouse } = panel.page;
+      const isTold = () => tip(frame).isVisible();
+      const pin = async () => {
+        await clickCell(frame, 5, 2);
+        await mouse.move(2, 2);
+        await expect.poll(isTold).toBe(true);
+      };
+      await map(frame)
+        .locator('canvas.over')
+        .hover({ position: await cellAt(frame, 5, 2) });
       await expect.poll(isTold).toBe(true);
-    };
-    await map(frame)
-      .locator('canvas.over')
-      .hover({ position: await cellAt(frame, 5, 2) });
-    await expect.poll(isTold).toBe(true);
-    const told = () => tip(frame).evaluate((own) => own.shadowRoot?.textContent);
-    await expect.poll(told).toMatch(/head \d$/);
-    await pin();
-    await expect.poll(told).toMatch(/head \d · Esc closes this$/);
-    await frame.locator('trace-story-step trace-finding .box b').first().click();
-    await expect.poll(isTold).toBe(false);
-    await pin();
-    const [, head] = await shownHead(frame);
-    await keyboard.press(Number(head) > 0 ? ',' : '.');
-    await expect.poll(async () => (await shownHead(frame))[1]).not.toBe(head);
-    await settled(frame);
-    const [, other] = await shownHead(frame);
-    await expect.poll(told).toMatch(new RegExp(`head ${other} · Esc closes this$`));
-    expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
-    // So it is by the bar below, which stands outside of the figure.
-    await frame
-      .locator(`trace-step-bar [data-step="${Number(head) > Number(other) ? 'next' : 'previous'} head"]`)
-      .click();
-    await expect.poll(async () => (await shownHead(frame))[1]).toBe(head);
-    await expect.poll(told).toMatch(new RegExp(`head ${head} · Esc closes this$`));
-    expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
-    await keyboard.press('Escape');
-    await expect.poll(isTold).toBe(false);
-    // Another token is another question.
-    await pin();
-    await keyboard.press('p');
-    await expect.poll(isTold).toBe(false);
-    expect(panel.problems()).toEqual([]);
-  });
+      const told = () => tip(frame).evaluate((own) => own.shadowRoot?.textContent);
+      await expect.poll(told).toMatch(/head \d$/);
+      await pin();
+      await expect.poll(told).toMatch(/head \d · Esc closes this$/);
+      await frame.locator('trace-story-step trace-finding .box b').first().click();
+      await expect.poll(isTold).toBe(false);
+      await pin();
+      const [, head] = await shownHead(frame);
+      await keyboard.press(Number(head) > 0 ? ',' : '.');
+      await expect.poll(async () => (await shownHead(frame))[1]).not.toBe(head);
+      await settled(frame);
+      const [, other] = await shownHead(frame);
+      await expect.poll(told).toMatch(new RegExp(`head ${other} · Esc closes this$`));
+      expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
+      // So it is by the bar below, which stands outside of the figure.
+      await frame
+        .locator(`trace-step-bar [data-step="${Number(head) > Number(other) ? 'next' : 'previous'} head"]`)
+        .click();
+      await expect.poll(async () => (await shownHead(frame))[1]).toBe(head);
+      await expect.poll(told).toMatch(new RegExp(`head ${head} · Esc closes this$`));
+      expect(await readCell(frame)).toEqual({ row: 5, column: 2 });
+      await keyboard.press('Escape');
+      await expect.poll(isTold).toBe(false);
+      // Another token is another question.
+      await pin();
+      await keyboard.press('p');
+      await expect.poll(isTold).toBe(false);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('goes to a step by its number alone', async ({ open }) => {
     const { panel, frame } = await presentMap(open);
@@ -226,65 +236,69 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells of a number in large type from where to where and how much, over neither tokens nor bar nor the legend', {
-    timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open, { width: 1222, height: 625 });
-    const { mouse } = panel.page;
-    const [, head] = await shownHead(frame);
-    const told = () => tip(frame).evaluate((element) => element.shadowRoot?.textContent?.trim());
-    const boxOf = async (selector: string) => {
-      const box = await frame.locator(selector).first().boundingBox();
-      return {
-        top: box?.y ?? Number.NaN,
-        bottom: (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN),
-        right: (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN),
-        left: box?.x ?? Number.NaN,
+  it.runIf(thorough)(
+    'tells of a number in large type from where to where and how much, over neither tokens nor bar nor the legend',
+    {
+      timeout: 60_000,
+    },
+    async ({ open }) => {
+      const { panel, frame } = await presentMap(open, { width: 1222, height: 625 });
+      const { mouse } = panel.page;
+      const [, head] = await shownHead(frame);
+      const told = () => tip(frame).evaluate((element) => element.shadowRoot?.textContent?.trim());
+      const boxOf = async (selector: string) => {
+        const box = await frame.locator(selector).first().boundingBox();
+        return {
+          top: box?.y ?? Number.NaN,
+          bottom: (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN),
+          right: (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN),
+          left: box?.x ?? Number.NaN,
+        };
       };
-    };
-    for (const larger of [0, 2]) {
-      for (let presses = 0; presses < larger; presses++) await frame.locator('body').press('+');
-      await settled(frame);
-      for (const [row, column] of [
-        [0, 0],
-        [8, 3],
-        [14, 0],
-        [14, 14],
-      ] as const) {
-        const message = `${larger} × A+, ${row}, ${column}`;
-        await clickCell(frame, row, column);
-        await mouse.move(2, 2);
-        await expect
-          .poll(told, { message })
-          .toMatch(
-            new RegExp(
-              `^“[^”]+”(?: \\(\\d+\\))? → “[^”]+”(?: \\(\\d+\\))?[\\d.e-]+block \\d, head ${head} · Esc closes this$`,
+      for (const larger of [0, 2]) {
+        for (let presses = 0; presses < larger; presses++) await frame.locator('body').press('+');
+        await settled(frame);
+        for (const [row, column] of [
+          [0, 0],
+          [8, 3],
+          [14, 0],
+          [14, 14],
+        ] as const) {
+          const message = `${larger} × A+, ${row}, ${column}`;
+          await clickCell(frame, row, column);
+          await mouse.move(2, 2);
+          await expect
+            .poll(told, { message })
+            .toMatch(
+              new RegExp(
+                `^“[^”]+”(?: \\(\\d+\\))? → “[^”]+”(?: \\(\\d+\\))?[\\d.e-]+block \\d, head ${head} · Esc closes this$`,
+              ),
+            );
+          const [box, main, legend] = await Promise.all(
+            [
+              'trace-story-figure trace-heat-map trace-heat-map-tip',
+              'main',
+              'trace-story-figure trace-heat-map-legend',
+            ].map(boxOf),
+          );
+          if (!box || !main || !legend) throw new Error('not drawn');
+          expect(box.top, message).toBeGreaterThanOrEqual(main.top);
+          expect(box.bottom, message).toBeLessThanOrEqual(main.bottom);
+          const isBeside = box.right <= legend.left || box.bottom <= legend.top || box.top >= legend.bottom;
+          expect(isBeside, message).toBe(true);
+          expect(box.left, message).toBeGreaterThanOrEqual(0);
+          expect(box.right, message).toBeLessThanOrEqual(1222);
+          const [size, around] = await Promise.all(
+            [tip(frame), frame.locator('trace-step-bar')].map((one) =>
+              one.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
             ),
           );
-        const [box, main, legend] = await Promise.all(
-          [
-            'trace-story-figure trace-heat-map trace-heat-map-tip',
-            'main',
-            'trace-story-figure trace-heat-map-legend',
-          ].map(boxOf),
-        );
-        if (!box || !main || !legend) throw new Error('not drawn');
-        expect(box.top, message).toBeGreaterThanOrEqual(main.top);
-        expect(box.bottom, message).toBeLessThanOrEqual(main.bottom);
-        const isBeside = box.right <= legend.left || box.bottom <= legend.top || box.top >= legend.bottom;
-        expect(isBeside, message).toBe(true);
-        expect(box.left, message).toBeGreaterThanOrEqual(0);
-        expect(box.right, message).toBeLessThanOrEqual(1222);
-        const [size, around] = await Promise.all(
-          [tip(frame), frame.locator('trace-step-bar')].map((one) =>
-            one.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
-          ),
-        );
-        expect(size, message).toBeGreaterThan(around ?? Number.NaN);
+          expect(size, message).toBeGreaterThan(around ?? Number.NaN);
+        }
       }
-    }
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('shows all heads above the name of the one that is shown: a click or keys choose one, Esc closes them', {
     timeout: 60_000,

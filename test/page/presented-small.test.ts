@@ -75,39 +75,40 @@ describePage('what is presented in little room', () => {
     });
   });
 
-  it('says how many rows the table of tokens has besides, and has a word in sight that is named', async ({
-    shared,
-  }) => {
-    const fable = await shared();
-    const rows = () =>
-      fable.frame.locator('trace-token-table').evaluate((table) => {
-        const root = table.shadowRoot as ShadowRoot;
-        const scroll = root.querySelector('.scroll') as HTMLElement;
-        const main = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
-        const end = main?.querySelector('main')?.getBoundingClientRect().bottom ?? Number.NaN;
-        const { top } = scroll.getBoundingClientRect();
-        const isSeen = (row: Element) => {
-          const box = row.getBoundingClientRect();
-          const head = scroll.querySelector('thead th')?.getBoundingClientRect().bottom ?? Number.NaN;
-          return box.top >= head - 1 && box.bottom <= Math.min(top + scroll.clientHeight, end) + 1;
-        };
-        const more = root.querySelector<HTMLElement>('[data-more-rows]');
-        return {
-          seen: [...scroll.querySelectorAll('tbody tr')].filter(isSeen).map((row) => row.textContent?.trim()),
-          more: more?.checkVisibility() && more.getBoundingClientRect().bottom <= end ? more.textContent : '',
-        };
+  it.runIf(thorough)(
+    'says how many rows the table of tokens has besides, and has a word in sight that is named',
+    async ({ shared }) => {
+      const fable = await shared();
+      const rows = () =>
+        fable.frame.locator('trace-token-table').evaluate((table) => {
+          const root = table.shadowRoot as ShadowRoot;
+          const scroll = root.querySelector('.scroll') as HTMLElement;
+          const main = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
+          const end = main?.querySelector('main')?.getBoundingClientRect().bottom ?? Number.NaN;
+          const { top } = scroll.getBoundingClientRect();
+          const isSeen = (row: Element) => {
+            const box = row.getBoundingClientRect();
+            const head = scroll.querySelector('thead th')?.getBoundingClientRect().bottom ?? Number.NaN;
+            return box.top >= head - 1 && box.bottom <= Math.min(top + scroll.clientHeight, end) + 1;
+          };
+          const more = root.querySelector<HTMLElement>('[data-more-rows]');
+          return {
+            seen: [...scroll.querySelectorAll('tbody tr')].filter(isSeen).map((row) => row.textContent?.trim()),
+            more: more?.checkVisibility() && more.getBoundingClientRect().bottom <= end ? more.textContent : '',
+          };
+        });
+      await present(fable, [2], async (told) => {
+        // “forest” is split into these.
+        await expect.poll(async () => (await rows()).seen.join(), { message: told }).toContain('·fore');
+        expect((await rows()).seen.join(), told).toContain('st');
+        const { seen, more = '' } = await rows();
+        const counts = [...(more ?? '').matchAll(/\d+/g)].map(Number);
+        expect(seen.length + counts.reduce((sum, one) => sum + one, 0), `${told}: ${more}`).toBe(42);
       });
-    await present(fable, [2], async (told) => {
-      // “forest” is split into these.
-      await expect.poll(async () => (await rows()).seen.join(), { message: told }).toContain('·fore');
-      expect((await rows()).seen.join(), told).toContain('st');
-      const { seen, more = '' } = await rows();
-      const counts = [...(more ?? '').matchAll(/\d+/g)].map(Number);
-      expect(seen.length + counts.reduce((sum, one) => sum + one, 0), `${told}: ${more}`).toBe(42);
-    });
-  });
+    },
+  );
 
-  it('shows the heading of the lessons with a lesson below it, or not at all', async ({ shared }) => {
+  it.runIf(thorough)('shows the heading of the lessons with a lesson below it, or not at all', async ({ shared }) => {
     const fable = await shared();
     const seen = (selector: string) =>
       fable.frame
@@ -120,7 +121,7 @@ describePage('what is presented in little room', () => {
     });
   });
 
-  it('has the button that resets sampling whole', async ({ shared }) => {
+  it.runIf(thorough)('has the button that resets sampling whole', async ({ shared }) => {
     const fable = await shared();
     const button = fable.frame.locator('[data-action="reset-sampling"]');
     await present(fable, [16], async (told) => {
@@ -134,7 +135,7 @@ describePage('what is presented in little room', () => {
     async ({ shared }) => {
       const fable = await shared();
       const before = new Map<string, Awaited<ReturnType<typeof saidIn>>>();
-      const steps = thorough ? Array.from({ length: 18 }, (_, at) => at + 1) : [5, 9, 11, 14];
+      const steps = Array.from({ length: 18 }, (_, at) => at + 1);
       await present(fable, steps, async (told, of) => {
         const said = await saidIn(fable.frame);
         const was = before.get(of);
@@ -163,50 +164,52 @@ describePage('what is presented in little room', () => {
     await frame.locator('body').press('f');
   });
 
-  it('marks where larger type has left sentences away, without a line of its own; its name says which key shows them', async ({
-    shared,
-  }) => {
-    const fable = await shared();
-    const { frame } = fable;
-    const sign = frame.locator('[data-left-away]');
-    let told = 0;
-    await present(fable, thorough ? [5, 6, 7, 9, 10, 14] : [5, 9], async (where) => {
-      if (!(await sign.isVisible())) return;
-      told++;
-      const name = (await sign.getAttribute('aria-label')) ?? '';
-      const [, presses = 1] = /^(?:(\d) × )?A− shows more of the text$/.exec(name) ?? expect.fail(`${where}: ${name}`);
-      expect(await sign.getAttribute('title'), where).toBe(name);
-      // It looks like the key that it names, not like something that was cut.
-      const written = await sign.evaluate((mark) => getComputedStyle(mark, '::before').content);
-      expect(written, where).toMatch(/^"A−"/);
-      // In the box of what happened, over none of its lines.
-      const places = await frame.locator('trace-story-step').evaluate((step) => {
-        const root = step.shadowRoot as ShadowRoot;
-        const boxOf = (part: Element | null | undefined) => part?.getBoundingClientRect() ?? new DOMRect();
-        const mark = boxOf(root.querySelector('[data-left-away]'));
-        const finding = root.querySelector('trace-finding')?.shadowRoot;
-        const box = boxOf(finding?.querySelector('.box'));
-        const lines = [...(finding?.querySelectorAll('.sentence, .amounts') ?? [])];
-        const over = lines
-          .flatMap((line) => [...line.getClientRects()])
-          .filter(({ right, bottom }) => right > mark.left + 1 && bottom > mark.top + 1);
-        const inside = [mark.left - box.left, box.right - mark.right, mark.top - box.top, box.bottom - mark.bottom];
-        return { inside: Math.min(...inside), over: over.length, bottom: mark.bottom };
+  it.runIf(thorough)(
+    'marks where larger type has left sentences away, without a line of its own; its name says which key shows them',
+    async ({ shared }) => {
+      const fable = await shared();
+      const { frame } = fable;
+      const sign = frame.locator('[data-left-away]');
+      let told = 0;
+      await present(fable, [5, 6, 7, 9, 10, 14], async (where) => {
+        if (!(await sign.isVisible())) return;
+        told++;
+        const name = (await sign.getAttribute('aria-label')) ?? '';
+        const [, presses = 1] =
+          /^(?:(\d) × )?A− shows more of the text$/.exec(name) ?? expect.fail(`${where}: ${name}`);
+        expect(await sign.getAttribute('title'), where).toBe(name);
+        // It looks like the key that it names, not like something that was cut.
+        const written = await sign.evaluate((mark) => getComputedStyle(mark, '::before').content);
+        expect(written, where).toMatch(/^"A−"/);
+        // In the box of what happened, over none of its lines.
+        const places = await frame.locator('trace-story-step').evaluate((step) => {
+          const root = step.shadowRoot as ShadowRoot;
+          const boxOf = (part: Element | null | undefined) => part?.getBoundingClientRect() ?? new DOMRect();
+          const mark = boxOf(root.querySelector('[data-left-away]'));
+          const finding = root.querySelector('trace-finding')?.shadowRoot;
+          const box = boxOf(finding?.querySelector('.box'));
+          const lines = [...(finding?.querySelectorAll('.sentence, .amounts') ?? [])];
+          const over = lines
+            .flatMap((line) => [...line.getClientRects()])
+            .filter(({ right, bottom }) => right > mark.left + 1 && bottom > mark.top + 1);
+          const inside = [mark.left - box.left, box.right - mark.right, mark.top - box.top, box.bottom - mark.bottom];
+          return { inside: Math.min(...inside), over: over.length, bottom: mark.bottom };
+        });
+        expect(places.inside, where).toBeGreaterThanOrEqual(-0.5);
+        expect(places.over, where).toBe(0);
+        expect(places.bottom, where).toBeLessThanOrEqual(await bottomOf(frame));
+        const { sentences } = await saidIn(frame);
+        const press = async (key: string) => {
+          for (let times = 0; times < Number(presses); times++) await frame.locator('body').press(key);
+          await settled(frame);
+        };
+        await press('-');
+        const more = (await saidIn(frame)).sentences;
+        expect(more, where).toEqual(expect.arrayContaining([...sentences]));
+        expect(more.length, where).toBeGreaterThan(sentences.length);
+        await press('+');
       });
-      expect(places.inside, where).toBeGreaterThanOrEqual(-0.5);
-      expect(places.over, where).toBe(0);
-      expect(places.bottom, where).toBeLessThanOrEqual(await bottomOf(frame));
-      const { sentences } = await saidIn(frame);
-      const press = async (key: string) => {
-        for (let times = 0; times < Number(presses); times++) await frame.locator('body').press(key);
-        await settled(frame);
-      };
-      await press('-');
-      const more = (await saidIn(frame)).sentences;
-      expect(more, where).toEqual(expect.arrayContaining([...sentences]));
-      expect(more.length, where).toBeGreaterThan(sentences.length);
-      await press('+');
-    });
-    expect(told).toBeGreaterThan(0);
-  });
+      expect(told).toBeGreaterThan(0);
+    },
+  );
 });

@@ -61,7 +61,7 @@ describePage('the strip of tokens, presented', () => {
       return { panel, frame };
     });
 
-    itStrip(
+    itStrip.runIf(thorough)(
       `says whose the arcs are below the tokens, over no arc, in any size, and makes no token smaller in larger type: ${text}`,
       {
         timeout: 120_000,
@@ -69,7 +69,7 @@ describePage('the strip of tokens, presented', () => {
       async ({ shared }) => {
         const { panel, frame } = await shared();
         const chip = frame.locator('trace-token-strip .chip').last();
-        for (const viewport of thorough ? WINDOWS : [SMALL]) {
+        for (const viewport of WINDOWS) {
           await panel.page.setViewportSize(viewport);
           let before = 0;
           await inEachSize(frame, async (presses) => {
@@ -86,59 +86,60 @@ describePage('the strip of tokens, presented', () => {
     );
   }
 
-  it('has arcs and their room at the steps of attention alone, where nothing moves from step to step, and slides where these begin and end', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1500, height: 950 }, level: 'story', place: null, motion: true });
-    const frame = await panel.trace(KEYS);
-    await expect.poll(() => shownHead(frame)).toBeTruthy();
-    const strip = frame.locator('trace-token-strip');
-    const goTo = async (step: number) => {
-      await frame.locator(`[data-goto="${step}"]`).last().click();
-      await expect.poll(() => shownStep(frame)).toBe(String(step));
-    };
-    const seen = async () => ({
-      arcs: (await strip.locator('trace-token-arcs path').count()) > 0,
-      whose: await strip.locator('[data-whose-arcs]').count(),
-      tinted: (await strip.locator('.tinted').count()) > 0,
-    });
-    const places = () =>
-      frame
-        .locator('trace-token-strip .chip, main')
-        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
-    await frame.locator('body').press('f');
-    const quiet: number[][] = [];
-    const told: number[][] = [];
-    for (const step of [1, 4, 5, 8, 9, 10, 11, 14, 16, 18]) {
-      const isOfAttention = step >= 5 && step <= 9;
-      await goTo(step);
-      await expect
-        .poll(seen, { message: `step ${step}` })
-        .toEqual({ arcs: isOfAttention, whose: isOfAttention ? 1 : 0, tinted: isOfAttention });
+  it.runIf(thorough)(
+    'has arcs and their room at the steps of attention alone, where nothing moves from step to step, and slides where these begin and end',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1500, height: 950 }, level: 'story', place: null, motion: true });
+      const frame = await panel.trace(KEYS);
+      await expect.poll(() => shownHead(frame)).toBeTruthy();
+      const strip = frame.locator('trace-token-strip');
+      const goTo = async (step: number) => {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+      };
+      const seen = async () => ({
+        arcs: (await strip.locator('trace-token-arcs path').count()) > 0,
+        whose: await strip.locator('[data-whose-arcs]').count(),
+        tinted: (await strip.locator('.tinted').count()) > 0,
+      });
+      const places = () =>
+        frame
+          .locator('trace-token-strip .chip, main')
+          .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+      await frame.locator('body').press('f');
+      const quiet: number[][] = [];
+      const told: number[][] = [];
+      for (const step of [1, 4, 5, 8, 9, 10, 11, 14, 16, 18]) {
+        const isOfAttention = step >= 5 && step <= 9;
+        await goTo(step);
+        await expect
+          .poll(seen, { message: `step ${step}` })
+          .toEqual({ arcs: isOfAttention, whose: isOfAttention ? 1 : 0, tinted: isOfAttention });
+        await settled(frame);
+        (isOfAttention ? told : quiet).push(await places());
+      }
+      for (const each of [quiet, told]) expect(each).toEqual(each.map(() => each[0]));
+      const [first = 0, last = 0] = [quiet[0]?.at(-1), told[0]?.at(-1)];
+      expect(last - first).toBeGreaterThan(60);
+      // Nor does a token that is chosen there bring them, which would push it away.
+      await strip.locator('[data-token="4"]').click();
       await settled(frame);
-      (isOfAttention ? told : quiet).push(await places());
-    }
-    for (const each of [quiet, told]) expect(each).toEqual(each.map(() => each[0]));
-    const [first = 0, last = 0] = [quiet[0]?.at(-1), told[0]?.at(-1)];
-    expect(last - first).toBeGreaterThan(60);
-    // Nor does a token that is chosen there bring them, which would push it away.
-    await strip.locator('[data-token="4"]').click();
-    await settled(frame);
-    expect(await seen()).toEqual({ arcs: false, whose: 0, tinted: false });
-    const moves = await watchMotion(frame);
-    const slid = () => moves.evaluate((all) => all.filter(({ from }) => from?.startsWith('translateY')).length);
-    await goTo(17);
-    expect(await slid()).toBe(0);
-    await goTo(9);
-    await expect.poll(slid).toBe(1);
-    await goTo(8);
-    expect(await slid()).toBe(1);
-    await panel.page.emulateMedia({ reducedMotion: 'reduce' });
-    await goTo(10);
-    await settled(frame);
-    expect(await slid()).toBe(1);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(await seen()).toEqual({ arcs: false, whose: 0, tinted: false });
+      const moves = await watchMotion(frame);
+      const slid = () => moves.evaluate((all) => all.filter(({ from }) => from?.startsWith('translateY')).length);
+      await goTo(17);
+      expect(await slid()).toBe(0);
+      await goTo(9);
+      await expect.poll(slid).toBe(1);
+      await goTo(8);
+      expect(await slid()).toBe(1);
+      await panel.page.emulateMedia({ reducedMotion: 'reduce' });
+      await goTo(10);
+      await settled(frame);
+      expect(await slid()).toBe(1);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)('lies after a presentation as it lay before it, wherever it was scrolled to', async ({ open }) => {
     const panel = await open({ viewport: { width: 1080, height: 800 }, level: 'story', place: null });

@@ -62,11 +62,11 @@ describePage('what is presented of a short text in little room', () => {
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
   });
 
-  it('says whose the arcs are, over no token and no other label', async ({ shared }) => {
+  it.runIf(thorough)('says whose the arcs are, over no token and no other label', async ({ shared }) => {
     const { frame } = await shared();
     const strip = frame.locator('trace-token-strip');
     const whose = strip.locator('[data-whose-arcs]');
-    for (const step of thorough ? [8, 5] : [8])
+    for (const step of [8, 5])
       await present(frame, step, async (told) => {
         await expect.poll(() => whose.isVisible(), { message: told }).toBe(true);
         await expect
@@ -99,35 +99,36 @@ describePage('what is presented of a short text in little room', () => {
     expect(await whose.isVisible()).toBe(false);
   });
 
-  it('says of each head in the same words and in one line whose the arcs are, so that nothing below moves', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const whose = frame.locator('trace-token-strip [data-whose-arcs]');
-    const said = async () => (await whose.textContent())?.replaceAll(/\s+/g, ' ');
-    const lines = () =>
-      whose.evaluate((one) => [
-        getComputedStyle(one).fontSize,
-        one.getBoundingClientRect().top,
-        document
-          .querySelector('llm-trace-app')
-          ?.shadowRoot?.querySelector('trace-view')
-          ?.shadowRoot?.querySelector('main')
-          ?.getBoundingClientRect().top,
-      ]);
-    await present(frame, 8, async (told) => {
+  it.runIf(thorough)(
+    'says of each head in the same words and in one line whose the arcs are, so that nothing below moves',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const whose = frame.locator('trace-token-strip [data-whose-arcs]');
+      const said = async () => (await whose.textContent())?.replaceAll(/\s+/g, ' ');
+      const lines = () =>
+        whose.evaluate((one) => [
+          getComputedStyle(one).fontSize,
+          one.getBoundingClientRect().top,
+          document
+            .querySelector('llm-trace-app')
+            ?.shadowRoot?.querySelector('trace-view')
+            ?.shadowRoot?.querySelector('main')
+            ?.getBoundingClientRect().top,
+        ]);
+      await present(frame, 8, async (told) => {
+        await panel.go({ isAutomatic: true, layer: 5, head: 4 });
+        await expect.poll(said, { message: told }).toBe('Head 5.4: what . looks at');
+        await settled(frame);
+        const before = await lines();
+        await panel.go({ isAutomatic: false, layer: 5, head: 5 });
+        await expect.poll(said, { message: told }).toBe('Head 5.5: what . looks at');
+        await settled(frame);
+        expect(await lines(), told).toEqual(before);
+        expect(await frame.locator('trace-token-strip-legend [data-attends]').count(), told).toBe(0);
+      });
       await panel.go({ isAutomatic: true, layer: 5, head: 4 });
-      await expect.poll(said, { message: told }).toBe('Head 5.4: what . looks at');
-      await settled(frame);
-      const before = await lines();
-      await panel.go({ isAutomatic: false, layer: 5, head: 5 });
-      await expect.poll(said, { message: told }).toBe('Head 5.5: what . looks at');
-      await settled(frame);
-      expect(await lines(), told).toEqual(before);
-      expect(await frame.locator('trace-token-strip-legend [data-attends]').count(), told).toBe(0);
-    });
-    await panel.go({ isAutomatic: true, layer: 5, head: 4 });
-  });
+    },
+  );
 
   it.runIf(thorough)('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
     const { frame } = await shared();
@@ -151,26 +152,27 @@ describePage('what is presented of a short text in little room', () => {
     expect(sizes.at(-1)).toBeGreaterThan(1.15 * (sizes[0] ?? Number.NaN));
   });
 
-  it('has the heading of the logit lens whole, and what the chosen token is read as after each part of all blocks', async ({
-    shared,
-  }) => {
-    const { frame } = await shared();
-    const lens = frame.locator('trace-lens');
-    let size = 0;
-    await present(frame, 13, async (told) => {
-      await lens.locator('[data-layer="1"] td').first().waitFor();
-      await expect.poll(() => beyond(lens.locator('h3')), { message: told }).toBeLessThanOrEqual(0);
-      for (const part of ['tr[data-layer="1"]', 'tr[data-layer="5"]'])
-        await expect.poll(() => beyond(lens.locator(part)), { message: told }).toBeLessThanOrEqual(1);
-      const chosen = lens.locator('tbody td.chosen');
-      await expect.poll(() => chosen.count(), { message: told }).toBe(12);
-      await expect.poll(() => beyond(chosen), { message: told }).toBeLessThanOrEqual(1);
-      expect(await lens.locator('[data-left-out]').count(), told).toBe(0);
-      const now = await lens.locator('table').evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
-      expect(now, told).toBeGreaterThanOrEqual(size - 0.1);
-      size = now;
-    });
-  });
+  it.runIf(thorough)(
+    'has the heading of the logit lens whole, and what the chosen token is read as after each part of all blocks',
+    async ({ shared }) => {
+      const { frame } = await shared();
+      const lens = frame.locator('trace-lens');
+      let size = 0;
+      await present(frame, 13, async (told) => {
+        await lens.locator('[data-layer="1"] td').first().waitFor();
+        await expect.poll(() => beyond(lens.locator('h3')), { message: told }).toBeLessThanOrEqual(0);
+        for (const part of ['tr[data-layer="1"]', 'tr[data-layer="5"]'])
+          await expect.poll(() => beyond(lens.locator(part)), { message: told }).toBeLessThanOrEqual(1);
+        const chosen = lens.locator('tbody td.chosen');
+        await expect.poll(() => chosen.count(), { message: told }).toBe(12);
+        await expect.poll(() => beyond(chosen), { message: told }).toBeLessThanOrEqual(1);
+        expect(await lens.locator('[data-left-out]').count(), told).toBe(0);
+        const now = await lens.locator('table').evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+        expect(now, told).toBeGreaterThanOrEqual(size - 0.1);
+        size = now;
+      });
+    },
+  );
 
   it('has all heads of the parts of a logit in sight, what is added at last, and the scale of colours', async ({
     shared,

@@ -1,5 +1,7 @@
 /** Programs that begin at the text: where they are offered, and for which number. */
+
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
@@ -69,25 +71,26 @@ describePage('Python programs that begin at the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are named by the predicted token in the menu of the logits, in which neighbours say nothing', async ({
-    open,
-  }) => {
-    const panel = await open({ ...STORY, level: 'numbers', theme: 'light' });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    const figure = frame.locator('[data-tensor="logits"] trace-figure-menu').first();
-    const item = (id: string) => figure.locator(`[data-item="${id}"]`);
-    await figure.locator('.opener').click();
-    const token = /“(.+?)”/.exec((await item('explain').textContent()) ?? '')?.[1];
-    expect(token).toBe(await frame.locator('trace-next-bars li bdi').first().textContent());
-    expect(await item('explain').textContent()).toContain(`Explain the logit of “${token}” at “·and”`);
-    expect(await item('whole-probability').textContent()).toContain(`Prove the probability of “${token}” in Python…`);
-    await item('whole-value').click();
-    const saved = await asked(panel, 0);
-    expect(saved).toMatchObject({ kind: 'program', stage: 'logits' });
-    expect(saved).not.toHaveProperty('asProbability');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are named by the predicted token in the menu of the logits, in which neighbours say nothing',
+    async ({ open }) => {
+      const panel = await open({ ...STORY, level: 'numbers', theme: 'light' });
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      const figure = frame.locator('[data-tensor="logits"] trace-figure-menu').first();
+      const item = (id: string) => figure.locator(`[data-item="${id}"]`);
+      await figure.locator('.opener').click();
+      const token = /“(.+?)”/.exec((await item('explain').textContent()) ?? '')?.[1];
+      expect(token).toBe(await frame.locator('trace-next-bars li bdi').first().textContent());
+      expect(await item('explain').textContent()).toContain(`Explain the logit of “${token}” at “·and”`);
+      expect(await item('whole-probability').textContent()).toContain(`Prove the probability of “${token}” in Python…`);
+      await item('whole-value').click();
+      const saved = await asked(panel, 0);
+      expect(saved).toMatchObject({ kind: 'program', stage: 'logits' });
+      expect(saved).not.toHaveProperty('asProbability');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('are saved by the command of the palette and by the menu: what is told on the page is offered first, then its row and the prediction', async ({
     open,

@@ -52,34 +52,37 @@ describePage('the residual stream', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('the lens is saved with positions that are not in view, as a picture and as numbers', async ({ open }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 13 });
-    const menu = frame.locator('trace-lens trace-picture-menu');
-    await frame.locator('[data-lens-point="11"][data-lens-position="13"][data-value]').waitFor();
-    expect(await frame.locator('[data-lens-point="11"][data-lens-position="0"][data-value]').count()).toBe(0);
-    await frame.locator('[data-finding]').first().waitFor();
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="picture"]').click();
-    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-    await menu.locator('[data-action="save-picture"]').click();
-    await soon(async () => panel.asked.saved.length).toBe(1);
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="csv"]').click();
-    await soon(async () => panel.asked.saved.length).toBe(2);
-    const [picture = '', csv = ''] = panel.asked.saved.map((wish) =>
-      wish.kind === 'figure' ? Buffer.from(wish.data).toString() : '',
-    );
-    for (const word of ['·weather', '·outside', 'Step 13 of 18']) expect(picture).toContain(word);
-    // One sentence of what happened, and nothing of the general text.
-    expect(picture).toContain('leads from');
-    expect(picture).not.toContain('Every block');
-    expect(picture).not.toContain('Shown:');
-    const lines = csv.trimEnd().split('\n');
-    expect(lines).toHaveLength(1 + 14 * 12);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'the lens is saved with positions that are not in view, as a picture and as numbers',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+      await panel.go({ step: 13 });
+      const menu = frame.locator('trace-lens trace-picture-menu');
+      await frame.locator('[data-lens-point="11"][data-lens-position="13"][data-value]').waitFor();
+      expect(await frame.locator('[data-lens-point="11"][data-lens-position="0"][data-value]').count()).toBe(0);
+      await frame.locator('[data-finding]').first().waitFor();
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+      await menu.locator('[data-action="save-picture"]').click();
+      await soon(async () => panel.asked.saved.length).toBe(1);
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="csv"]').click();
+      await soon(async () => panel.asked.saved.length).toBe(2);
+      const [picture = '', csv = ''] = panel.asked.saved.map((wish) =>
+        wish.kind === 'figure' ? Buffer.from(wish.data).toString() : '',
+      );
+      for (const word of ['·weather', '·outside', 'Step 13 of 18']) expect(picture).toContain(word);
+      // One sentence of what happened, and nothing of the general text.
+      expect(picture).toContain('leads from');
+      expect(picture).not.toContain('Every block');
+      expect(picture).not.toContain('Shown:');
+      const lines = csv.trimEnd().split('\n');
+      expect(lines).toHaveLength(1 + 14 * 12);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('a cell of the lens chooses token and block, by mouse and by keys', async ({ shared }) => {
     const { frame } = await shared();
@@ -153,39 +156,40 @@ describePage('the residual stream', () => {
     },
   );
 
-  it('where its rows have no room the lens begins at those that the story names, until it is scrolled', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1280, height: 800 }, level: 'story', place: null });
-    const frame = await panel.trace('One day she met a big brown bear.');
-    await frame.locator('[data-goto="13"]').click();
-    await frame.locator('trace-finding [data-finding="first lead"]').waitFor();
-    const table = frame.locator('trace-lens .scroll');
-    await table.locator('[data-lens-point="11"][data-value]').first().waitFor();
-    // As low as it would be for many blocks.
-    const lower = (height: number) =>
-      frame.locator('trace-lens').evaluate((lens, to) => {
-        (lens as HTMLElement).style.setProperty('--lens-height', `${to}px`);
-      }, height);
-    const isSeen = (point: number) =>
-      table.evaluate((scroller, at) => {
-        const row = scroller.querySelector(`[data-lens-point="${at}"]`)?.getBoundingClientRect();
-        const view = scroller.getBoundingClientRect();
-        return row !== undefined && row.top >= view.top && row.bottom <= view.top + scroller.clientHeight + 1;
-      }, point);
-    // Until all of the step is drawn its height may be set anew.
-    const seenWhenLow = async () => {
-      await lower(120);
-      return [await isSeen(0), await isSeen(10), await isSeen(11)];
-    };
-    await soon(seenWhenLow).toEqual([false, true, true]);
-    await table.evaluate((scroller) => scroller.scrollTo({ top: 0, behavior: 'instant' }));
-    await lower(110);
-    await soon(() => table.evaluate(({ clientHeight }) => clientHeight)).toBeLessThanOrEqual(110);
-    expect(await isSeen(0)).toBe(true);
-    expect(await isSeen(11)).toBe(false);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'where its rows have no room the lens begins at those that the story names, until it is scrolled',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1280, height: 800 }, level: 'story', place: null });
+      const frame = await panel.trace('One day she met a big brown bear.');
+      await frame.locator('[data-goto="13"]').click();
+      await frame.locator('trace-finding [data-finding="first lead"]').waitFor();
+      const table = frame.locator('trace-lens .scroll');
+      await table.locator('[data-lens-point="11"][data-value]').first().waitFor();
+      // As low as it would be for many blocks.
+      const lower = (height: number) =>
+        frame.locator('trace-lens').evaluate((lens, to) => {
+          (lens as HTMLElement).style.setProperty('--lens-height', `${to}px`);
+        }, height);
+      const isSeen = (point: number) =>
+        table.evaluate((scroller, at) => {
+          const row = scroller.querySelector(`[data-lens-point="${at}"]`)?.getBoundingClientRect();
+          const view = scroller.getBoundingClientRect();
+          return row !== undefined && row.top >= view.top && row.bottom <= view.top + scroller.clientHeight + 1;
+        }, point);
+      // Until all of the step is drawn its height may be set anew.
+      const seenWhenLow = async () => {
+        await lower(120);
+        return [await isSeen(0), await isSeen(10), await isSeen(11)];
+      };
+      await soon(seenWhenLow).toEqual([false, true, true]);
+      await table.evaluate((scroller) => scroller.scrollTo({ top: 0, behavior: 'instant' }));
+      await lower(110);
+      await soon(() => table.evaluate(({ clientHeight }) => clientHeight)).toBeLessThanOrEqual(110);
+      expect(await isSeen(0)).toBe(true);
+      expect(await isSeen(11)).toBe(false);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   for (const [width, height, when] of [
     [1400, 900, true],

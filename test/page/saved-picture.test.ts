@@ -38,27 +38,32 @@ describePage('the bars of what comes next', () => {
 });
 
 describePage('values', () => {
-  it('a picture is offered as the last one looked, also once the page was made anew', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
-    const frame = await panel.trace('The weather is nice');
-    await frame.locator('[data-goto="8"]').click();
-    const menu = frame.locator('trace-export-menu');
-    const ask = async () => {
-      // A figure can be saved once it is drawn.
-      await frame.locator('[data-tensor$="attn.pattern"] canvas').first().waitFor();
-      await frame.locator('[data-finding]').waitFor();
-      await menu.locator('button.opener').click();
-      await menu.locator('[data-item="picture"]').click();
-    };
-    await ask();
-    await menu.locator('[data-choice="colors"] [data-value="light"]').click();
-    await menu.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    await panel.page.reload();
-    await ask();
-    expect(await menu.locator('[data-choice="colors"] [data-value="light"]').getAttribute('aria-checked')).toBe('true');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'a picture is offered as the last one looked, also once the page was made anew',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+      const frame = await panel.trace('The weather is nice');
+      await frame.locator('[data-goto="8"]').click();
+      const menu = frame.locator('trace-export-menu');
+      const ask = async () => {
+        // A figure can be saved once it is drawn.
+        await frame.locator('[data-tensor$="attn.pattern"] canvas').first().waitFor();
+        await frame.locator('[data-finding]').waitFor();
+        await menu.locator('button.opener').click();
+        await menu.locator('[data-item="picture"]').click();
+      };
+      await ask();
+      await menu.locator('[data-choice="colors"] [data-value="light"]').click();
+      await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      await panel.page.reload();
+      await ask();
+      expect(await menu.locator('[data-choice="colors"] [data-value="light"]').getAttribute('aria-checked')).toBe(
+        'true',
+      );
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'are saved as a picture of the step: larger, in other colours, with its sentences',
@@ -219,26 +224,27 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('have numbers in the cells of a picture where the map has them on the page, as in a presentation', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open, { viewport: { width: 1300, height: 900 } });
-    await noteDigits(frame);
-    await panel.go({ step: 8 });
-    await frame.locator('body').press('f');
-    await expect.poll(() => digitsOf(frame)).toBeGreaterThan(0);
-    const figure = frame.locator('trace-story-figure trace-tensor').last();
-    await figure.locator('trace-figure-menu button.opener').click();
-    await figure.locator('[data-item="picture"]').click();
-    await figure.locator('[data-choice="format"] [data-value="svg"]').click();
-    await figure.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const [wish] = panel.asked.saved;
-    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-    // Of 14 tokens those that the mask does not hide: 14 · 15 / 2, of which the first has all of its attention on itself.
-    expect(svg.match(/>(0\.\d+|≈0)</g)?.length).toBeGreaterThanOrEqual(104);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'have numbers in the cells of a picture where the map has them on the page, as in a presentation',
+    async ({ open }) => {
+      const { panel, frame } = await openStory(open, { viewport: { width: 1300, height: 900 } });
+      await noteDigits(frame);
+      await panel.go({ step: 8 });
+      await frame.locator('body').press('f');
+      await expect.poll(() => digitsOf(frame)).toBeGreaterThan(0);
+      const figure = frame.locator('trace-story-figure trace-tensor').last();
+      await figure.locator('trace-figure-menu button.opener').click();
+      await figure.locator('[data-item="picture"]').click();
+      await figure.locator('[data-choice="format"] [data-value="svg"]').click();
+      await figure.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const [wish] = panel.asked.saved;
+      const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+      // Of 14 tokens those that the mask does not hide: 14 · 15 / 2, of which the first has all of its attention on itself.
+      expect(svg.match(/>(0\.\d+|≈0)</g)?.length).toBeGreaterThanOrEqual(104);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
 
 /** From now on a map keeps the texts that it draws, so that a test can read them. */

@@ -1,7 +1,9 @@
 /** Several texts that are compared at once by a sentence encoder. */
+
 import { expect } from 'vitest';
 import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { ROOM, temporaryFolder } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings } from './held-messages.ts';
@@ -83,50 +85,50 @@ describePage('several texts that are compared at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of which cells have no room for numbers, as 12 in a narrow panel, tell the number of the cell that is pointed at, or has the focus', async ({
-    open,
-    engine,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: { width: 420, height: 900 } });
-    const texts = Array.from(
-      { length: 12 },
-      (_, at) => TEXTS[at % 4] + ' and the sun is out'.repeat(Math.floor(at / 4)),
-    );
-    const [a, b] = [await panel.make(texts[0] as string, { model }), await panel.make(texts[1] as string, { model })];
-    const frame = await panel.compare(a, b, { among: texts });
-    const map = frame.locator('compare-several trace-heat-map');
-    await map.waitFor();
-    const { similarities } = await engine.embed({ model, texts });
-    const tip = map.locator('trace-heat-map-tip:popover-open');
-    /** What is said of a cell, and its number as the model gives it. */
-    const told = async () => {
-      const [, row = '', column = ''] =
-        /text (\d+) .* and text (\d+) /.exec((await tip.locator('bdi').first().textContent()) ?? '') ?? [];
-      return { row, column, value: Number((await tip.locator('b').textContent())?.replace('−', '-')) };
-    };
-    const box = (await map.locator('canvas').first().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    await panel.page.mouse.move(box.x + 0.6 * box.width, box.y + 0.3 * box.height);
-    await tip.waitFor();
-    const pointed = await told();
-    expect(pointed.value).toBeCloseTo(
-      similarities[12 * (Number(pointed.row) - 1) + Number(pointed.column) - 1] ?? 2,
-      5,
-    );
-    await panel.page.mouse.move(2, 2);
-    const canvas = map.locator('[tabindex="0"]').first();
-    await canvas.focus();
-    await canvas.press('ArrowRight');
-    await canvas.press('ArrowDown');
-    await tip.waitFor();
-    const focused = await told();
-    expect(focused.value).toBeCloseTo(
-      similarities[12 * (Number(focused.row) - 1) + Number(focused.column) - 1] ?? 2,
-      5,
-    );
-    expect([focused.row, focused.column]).not.toEqual([pointed.row, pointed.column]);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of which cells have no room for numbers, as 12 in a narrow panel, tell the number of the cell that is pointed at, or has the focus',
+    async ({ open, engine }) => {
+      const model = await temporaryFolder(writeSentenceEncoder);
+      const panel = await open({ viewport: { width: 420, height: 900 } });
+      const texts = Array.from(
+        { length: 12 },
+        (_, at) => TEXTS[at % 4] + ' and the sun is out'.repeat(Math.floor(at / 4)),
+      );
+      const [a, b] = [await panel.make(texts[0] as string, { model }), await panel.make(texts[1] as string, { model })];
+      const frame = await panel.compare(a, b, { among: texts });
+      const map = frame.locator('compare-several trace-heat-map');
+      await map.waitFor();
+      const { similarities } = await engine.embed({ model, texts });
+      const tip = map.locator('trace-heat-map-tip:popover-open');
+      /** What is said of a cell, and its number as the model gives it. */
+      const told = async () => {
+        const [, row = '', column = ''] =
+          /text (\d+) .* and text (\d+) /.exec((await tip.locator('bdi').first().textContent()) ?? '') ?? [];
+        return { row, column, value: Number((await tip.locator('b').textContent())?.replace('−', '-')) };
+      };
+      const box = (await map.locator('canvas').first().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      await panel.page.mouse.move(box.x + 0.6 * box.width, box.y + 0.3 * box.height);
+      await tip.waitFor();
+      const pointed = await told();
+      expect(pointed.value).toBeCloseTo(
+        similarities[12 * (Number(pointed.row) - 1) + Number(pointed.column) - 1] ?? 2,
+        5,
+      );
+      await panel.page.mouse.move(2, 2);
+      const canvas = map.locator('[tabindex="0"]').first();
+      await canvas.focus();
+      await canvas.press('ArrowRight');
+      await canvas.press('ArrowDown');
+      await tip.waitFor();
+      const focused = await told();
+      expect(focused.value).toBeCloseTo(
+        similarities[12 * (Number(focused.row) - 1) + Number(focused.column) - 1] ?? 2,
+        5,
+      );
+      expect([focused.row, focused.column]).not.toEqual([pointed.row, pointed.column]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('are not compared on where their reader stops the runs, and are when they are asked for again', async ({
     open,

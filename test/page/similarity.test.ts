@@ -150,65 +150,66 @@ describePage('the similarity of two texts', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open', async ({
-    open,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: ROOM });
-    const a = await panel.make('The sun', { model });
-    const frame = await panel.compare(a, await panel.make('The rain', { model }));
-    const similar = frame.locator('compare-similarity');
-    await similar.locator('[data-fold="formula"] summary').click();
-    await similar.locator('[data-action="known-pairs"]').click();
-    const known = similar.locator('compare-known-pairs');
-    await known.locator('[data-pairs] summary').click();
-    await similar.locator('[data-action="word-influence"]').click();
-    const words = similar.locator('[data-left-out]');
-    await expect.poll(() => words.count()).toBe(4);
-    const seen = async () => [
-      await similar.locator('[data-equation]').textContent(),
-      await known.locator('.scale').textContent(),
-      await known.locator('[data-pairs]').evaluate((details: HTMLDetailsElement) => details.open),
-      await similar.locator('[data-words-said]').textContent(),
-    ];
-    const before = await seen();
-    // Its numbers can be taken out: those of A and B, of each pair, and of the unrelated sentence.
-    await known.locator('trace-table-menu button.opener').click();
-    await known.locator('trace-table-menu [data-item="text"]').click();
-    await expect.poll(() => panel.asked.copied.length).toBe(1);
-    const lines = String(panel.asked.copied[0]).trim().split('\n');
-    expect(lines).toHaveLength(REFERENCE_PAIRS.length + 3);
-    expect(Number(lines[1]?.split('\t')[3])).toBeCloseTo(
-      Number(await similar.locator('[data-similarity] b').textContent()),
-      4,
-    );
-    // The report has the same: each kind, each pair, and A and B among them.
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const report = panel.asked.saved.at(-1);
-    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/\s+/g, ' ');
-    for (const said of await known.locator('[data-known-said]').allTextContents()) expect(reported).toContain(said);
-    const whole = await similar.locator('[data-similarity] b').textContent();
-    expect(reported).toContain(`| **A and B** | ${whole} | ${whole} |`);
-    for (const { a: one, b: other } of REFERENCE_PAIRS) expect(reported).toContain(`| ${one} | ${other} | `);
-    await panel.page.reload();
-    await expect.poll(() => words.count()).toBe(4);
-    expect(await seen()).toEqual(before);
-    // What was measured of the model is known for other texts, in whatever panel, and not asked for again.
-    const other = await panel.make('The moon', { model });
-    await panel.compare(a, other);
-    await expect.poll(() => known.locator('.scale').count()).toBe(1);
-    expect(await similar.locator('[data-action="known-pairs"]').count()).toBe(0);
-    expect(await words.count()).toBe(0);
-    const second = await open({ viewport: ROOM });
-    const there = await second.compare(a, other);
-    await there.locator('compare-known-pairs .scale').waitFor();
-    expect(await there.locator('[data-action="known-pairs"]').count()).toBe(0);
-    await panel.compare(a, await panel.make('The rain', { model }));
-    await expect.poll(() => words.count()).toBe(4);
-    expect(await seen()).toEqual(before);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open',
+    async ({ open }) => {
+      const model = await temporaryFolder(writeSentenceEncoder);
+      const panel = await open({ viewport: ROOM });
+      const a = await panel.make('The sun', { model });
+      const frame = await panel.compare(a, await panel.make('The rain', { model }));
+      const similar = frame.locator('compare-similarity');
+      await similar.locator('[data-fold="formula"] summary').click();
+      await similar.locator('[data-action="known-pairs"]').click();
+      const known = similar.locator('compare-known-pairs');
+      await known.locator('[data-pairs] summary').click();
+      await similar.locator('[data-action="word-influence"]').click();
+      const words = similar.locator('[data-left-out]');
+      await expect.poll(() => words.count()).toBe(4);
+      const seen = async () => [
+        await similar.locator('[data-equation]').textContent(),
+        await known.locator('.scale').textContent(),
+        await known.locator('[data-pairs]').evaluate((details: HTMLDetailsElement) => details.open),
+        await similar.locator('[data-words-said]').textContent(),
+      ];
+      const before = await seen();
+      // Its numbers can be taken out: those of A and B, of each pair, and of the unrelated sentence.
+      await known.locator('trace-table-menu button.opener').click();
+      await known.locator('trace-table-menu [data-item="text"]').click();
+      await expect.poll(() => panel.asked.copied.length).toBe(1);
+      const lines = String(panel.asked.copied[0]).trim().split('\n');
+      expect(lines).toHaveLength(REFERENCE_PAIRS.length + 3);
+      expect(Number(lines[1]?.split('\t')[3])).toBeCloseTo(
+        Number(await similar.locator('[data-similarity] b').textContent()),
+        4,
+      );
+      // The report has the same: each kind, each pair, and A and B among them.
+      await save(frame, 'save-report');
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const report = panel.asked.saved.at(-1);
+      const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/\s+/g, ' ');
+      for (const said of await known.locator('[data-known-said]').allTextContents()) expect(reported).toContain(said);
+      const whole = await similar.locator('[data-similarity] b').textContent();
+      expect(reported).toContain(`| **A and B** | ${whole} | ${whole} |`);
+      for (const { a: one, b: other } of REFERENCE_PAIRS) expect(reported).toContain(`| ${one} | ${other} | `);
+      await panel.page.reload();
+      await expect.poll(() => words.count()).toBe(4);
+      expect(await seen()).toEqual(before);
+      // What was measured of the model is known for other texts, in whatever panel, and not asked for again.
+      const other = await panel.make('The moon', { model });
+      await panel.compare(a, other);
+      await expect.poll(() => known.locator('.scale').count()).toBe(1);
+      expect(await similar.locator('[data-action="known-pairs"]').count()).toBe(0);
+      expect(await words.count()).toBe(0);
+      const second = await open({ viewport: ROOM });
+      const there = await second.compare(a, other);
+      await there.locator('compare-known-pairs .scale').waitFor();
+      expect(await there.locator('[data-action="known-pairs"]').count()).toBe(0);
+      await panel.compare(a, await panel.make('The rain', { model }));
+      await expect.poll(() => words.count()).toBe(4);
+      expect(await seen()).toEqual(before);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'two texts are compared by the cosines between their vectors, as a whole and token by token',

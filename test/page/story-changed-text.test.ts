@@ -61,26 +61,27 @@ describePage('the story of a changed text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('covers nothing of the step: that ends above it, and goes down to the bar again once it is closed', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open, { viewport: WIDE });
-    const edge = (selector: string, side: 'top' | 'bottom') =>
-      frame.locator(selector).evaluate((element, of) => element.getBoundingClientRect()[of], side);
-    await frame.locator('trace-at-a-glance li').first().waitFor();
-    await changeText(frame, TEXT.replace('The', 'A'));
-    const note = frame.locator('trace-kept-note');
-    await note.locator('[data-kept]').waitFor();
-    for (const viewport of [WIDE, { width: 420, height: 800 }]) {
-      await panel.page.setViewportSize(viewport);
-      const between = async () => (await edge('trace-kept-note', 'top')) - (await edge('main', 'bottom'));
-      await expect.poll(between).toBeGreaterThanOrEqual(4);
-      await expect.poll(between).toBeLessThan(10);
-    }
-    await note.locator('[data-action="keep"]').click();
-    await expect.poll(async () => (await edge('main', 'bottom')) - (await edge('.body', 'bottom'))).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'covers nothing of the step: that ends above it, and goes down to the bar again once it is closed',
+    async ({ open }) => {
+      const { panel, frame } = await openStory(open, { viewport: WIDE });
+      const edge = (selector: string, side: 'top' | 'bottom') =>
+        frame.locator(selector).evaluate((element, of) => element.getBoundingClientRect()[of], side);
+      await frame.locator('trace-at-a-glance li').first().waitFor();
+      await changeText(frame, TEXT.replace('The', 'A'));
+      const note = frame.locator('trace-kept-note');
+      await note.locator('[data-kept]').waitFor();
+      for (const viewport of [WIDE, { width: 420, height: 800 }]) {
+        await panel.page.setViewportSize(viewport);
+        const between = async () => (await edge('trace-kept-note', 'top')) - (await edge('main', 'bottom'));
+        await expect.poll(between).toBeGreaterThanOrEqual(4);
+        await expect.poll(between).toBeLessThan(10);
+      }
+      await note.locator('[data-action="keep"]').click();
+      await expect.poll(async () => (await edge('main', 'bottom')) - (await edge('.body', 'bottom'))).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
     open,
@@ -174,60 +175,61 @@ describePage('the story of a changed text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('leaves what leads to the text before in one line when the reader of a changed text walks on, until that is closed or another text comes', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open);
-    await changeText(frame, CHANGED_TEXT);
-    const note = frame.locator('[data-kept]');
-    const line = frame.locator('[data-kept][data-line]');
-    await expect.poll(() => note.textContent()).toContain('This is the new text.');
-    expect(await line.count()).toBe(0);
-    const before = await note.evaluate((shown) => shown.getBoundingClientRect());
-    await frame.locator('[data-goto="2"]').click();
-    await line.waitFor();
-    expect(await note.count()).toBe(1);
-    const buttons = () =>
-      line.locator('button').evaluateAll((all) => all.map((button) => button.ariaLabel ?? button.textContent));
-    expect(await buttons()).toEqual(['Back to the Text Before', 'Compare With the Text Before', 'Close']);
-    const after = await line.evaluate((shown) => shown.getBoundingClientRect());
-    // It is anchored where it ends, as the note is.
-    expect(after.bottom).toBe(before.bottom);
-    expect(after.right).toBe(before.right);
-    expect(after.height).toBeLessThan(30);
-    expect(await seriousViolations(frame)).toEqual([]);
-    // It stays at every step, also as it is read again, and moves nothing.
-    for (const step of ['8', '1', '15']) {
-      await frame.locator(`[data-goto="${step}"]`).click();
-      await expect.poll(() => current(frame)).toBe(step);
-      expect(await line.evaluate((shown) => shown.getBoundingClientRect())).toEqual(after);
-    }
-    // A page that comes back has the same line.
-    await panel.page.reload();
-    await line.waitFor();
-    expect(await buttons()).toEqual(['Back to the Text Before', 'Compare With the Text Before', 'Close']);
-    await line.locator('[data-action="compare-before"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['text before']);
-    // Another text is said in full.
-    await changeText(frame, 'The sea is calm.');
-    await expect.poll(() => note.textContent()).toContain('This is the new text, with step 15 as before.');
-    expect(await line.count()).toBe(0);
-    await frame.locator('[data-goto="2"]').click();
-    await line.locator('[data-action="keep"]').click();
-    await expect.poll(() => note.count()).toBe(0);
-    // What was closed stays so, in a page that comes back as well.
-    await frame.locator('[data-goto="3"]').click();
-    await panel.page.reload();
-    await frame.locator('trace-story-step').waitFor();
-    expect(await note.count()).toBe(0);
-    await changeText(frame, CHANGED_TEXT);
-    await note.waitFor();
-    await frame.locator('[data-goto="4"]').click();
-    await line.locator('[data-action="back-to-text"]').click();
-    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: 'The sea is calm.' } });
-    await expect.poll(() => note.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'leaves what leads to the text before in one line when the reader of a changed text walks on, until that is closed or another text comes',
+    async ({ open }) => {
+      const { panel, frame } = await openStory(open);
+      await changeText(frame, CHANGED_TEXT);
+      const note = frame.locator('[data-kept]');
+      const line = frame.locator('[data-kept][data-line]');
+      await expect.poll(() => note.textContent()).toContain('This is the new text.');
+      expect(await line.count()).toBe(0);
+      const before = await note.evaluate((shown) => shown.getBoundingClientRect());
+      await frame.locator('[data-goto="2"]').click();
+      await line.waitFor();
+      expect(await note.count()).toBe(1);
+      const buttons = () =>
+        line.locator('button').evaluateAll((all) => all.map((button) => button.ariaLabel ?? button.textContent));
+      expect(await buttons()).toEqual(['Back to the Text Before', 'Compare With the Text Before', 'Close']);
+      const after = await line.evaluate((shown) => shown.getBoundingClientRect());
+      // It is anchored where it ends, as the note is.
+      expect(after.bottom).toBe(before.bottom);
+      expect(after.right).toBe(before.right);
+      expect(after.height).toBeLessThan(30);
+      expect(await seriousViolations(frame)).toEqual([]);
+      // It stays at every step, also as it is read again, and moves nothing.
+      for (const step of ['8', '1', '15']) {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await expect.poll(() => current(frame)).toBe(step);
+        expect(await line.evaluate((shown) => shown.getBoundingClientRect())).toEqual(after);
+      }
+      // A page that comes back has the same line.
+      await panel.page.reload();
+      await line.waitFor();
+      expect(await buttons()).toEqual(['Back to the Text Before', 'Compare With the Text Before', 'Close']);
+      await line.locator('[data-action="compare-before"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['text before']);
+      // Another text is said in full.
+      await changeText(frame, 'The sea is calm.');
+      await expect.poll(() => note.textContent()).toContain('This is the new text, with step 15 as before.');
+      expect(await line.count()).toBe(0);
+      await frame.locator('[data-goto="2"]').click();
+      await line.locator('[data-action="keep"]').click();
+      await expect.poll(() => note.count()).toBe(0);
+      // What was closed stays so, in a page that comes back as well.
+      await frame.locator('[data-goto="3"]').click();
+      await panel.page.reload();
+      await frame.locator('trace-story-step').waitFor();
+      expect(await note.count()).toBe(0);
+      await changeText(frame, CHANGED_TEXT);
+      await note.waitFor();
+      await frame.locator('[data-goto="4"]').click();
+      await line.locator('[data-action="back-to-text"]').click();
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: 'The sea is calm.' } });
+      await expect.poll(() => note.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'says of a changed text after which the same token is predicted by how much it leads the next one, and led it before',
@@ -365,25 +367,26 @@ describePage('the story of a changed text', () => {
     },
   );
 
-  it('has the head that was chosen in a model when that is gone back to, and the panel’s own choice in one where none was', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
-    await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
-    const other = { model: join(root, 'test/fixtures/llama') };
-    await panel.trace(TEXT, other);
-    await expect.poll(() => shownHead(frame)).not.toEqual(['3', '5']);
-    const ofOther = await shownHead(frame);
-    await panel.trace(TEXT);
-    await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
-    // All that the panel would choose by is known by then, and changes nothing.
-    await frame.locator('trace-head-matrix [data-layer="5"][data-head="4"][aria-label*="adds"]').waitFor();
-    expect(await shownHead(frame)).toEqual(['3', '5']);
-    await panel.trace(TEXT, other);
-    await expect.poll(() => shownHead(frame)).toEqual(ofOther);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'has the head that was chosen in a model when that is gone back to, and the panel’s own choice in one where none was',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
+      const other = { model: join(root, 'test/fixtures/llama') };
+      await panel.trace(TEXT, other);
+      await expect.poll(() => shownHead(frame)).not.toEqual(['3', '5']);
+      const ofOther = await shownHead(frame);
+      await panel.trace(TEXT);
+      await expect.poll(() => shownHead(frame)).toEqual(['3', '5']);
+      // All that the panel would choose by is known by then, and changes nothing.
+      await frame.locator('trace-head-matrix [data-layer="5"][data-head="4"][aria-label*="adds"]').waitFor();
+      expect(await shownHead(frame)).toEqual(['3', '5']);
+      await panel.trace(TEXT, other);
+      await expect.poll(() => shownHead(frame)).toEqual(ofOther);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'names the head that adds most to a changed text beside one that the reader had chosen, and leads there',

@@ -59,7 +59,7 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says what the colours of heads mean in a low panel as well', async ({ story }) => {
+  it.runIf(thorough)('says what the colours of heads mean in a low panel as well', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 1150, height: 695 });
     const signs = frame.locator('trace-head-matrix .scale .signs');
@@ -132,99 +132,101 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keeps arcs and the colours of heads quiet before anything was said of attention, in the same room', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    const [arcs, matrix] = [frame.locator('trace-token-arcs path'), frame.locator('trace-rail trace-head-matrix')];
-    const places = () =>
-      frame
-        .locator('trace-token-strip .chips, trace-rail [data-goto]')
-        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
-    const colours = () =>
-      matrix
-        .locator('[role="gridcell"], [data-mlp]')
-        .evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).backgroundColor)).size);
-    for (const step of [2, 4]) {
-      await frame.locator(`[data-goto="${step}"]`).click();
-      await expect.poll(() => current(frame)).toBe(String(step));
-      expect([await arcs.count(), await colours()]).toEqual([0, 1]);
-    }
-    const before = await places();
-    // Nor is a token tinted, or the one named that is looked at.
-    expect(await frame.locator('trace-token-strip trace-token-beyond button').count()).toBe(0);
-    // Where a block begins they come, and it is said what the arcs are; nothing moves.
-    await frame.locator('[data-goto="5"]').click();
-    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
-    await frame.page().mouse.move(0, 0);
-    expect(await colours()).toBeGreaterThan(10);
-    expect(await places()).toEqual(before);
-    const note = frame.locator('[data-arcs]');
-    expect(await note.textContent()).toMatch(/^The arcs above the text show where the outlined token looks/);
-    await frame.locator('[data-goto="2"]').click();
-    await expect.poll(() => arcs.count()).toBe(0);
-    // Whoever points at the heads sees their colours.
-    await matrix.hover();
-    expect(await colours()).toBeGreaterThan(10);
-    // Who chooses a head has met them, and sees figures of them at other levels anyway.
-    await frame.locator('[data-level] [data-value="figures"], [data-value="figures"]').first().click();
-    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
-    await frame.locator('[data-value="story"]').first().click();
-    await expect.poll(() => arcs.count()).toBe(0);
-    await matrix.locator('[data-layer="2"][data-head="1"]').click();
-    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'keeps arcs and the colours of heads quiet before anything was said of attention, in the same room',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      const [arcs, matrix] = [frame.locator('trace-token-arcs path'), frame.locator('trace-rail trace-head-matrix')];
+      const places = () =>
+        frame
+          .locator('trace-token-strip .chips, trace-rail [data-goto]')
+          .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+      const colours = () =>
+        matrix
+          .locator('[role="gridcell"], [data-mlp]')
+          .evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).backgroundColor)).size);
+      for (const step of [2, 4]) {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await expect.poll(() => current(frame)).toBe(String(step));
+        expect([await arcs.count(), await colours()]).toEqual([0, 1]);
+      }
+      const before = await places();
+      // Nor is a token tinted, or the one named that is looked at.
+      expect(await frame.locator('trace-token-strip trace-token-beyond button').count()).toBe(0);
+      // Where a block begins they come, and it is said what the arcs are; nothing moves.
+      await frame.locator('[data-goto="5"]').click();
+      await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+      await frame.page().mouse.move(0, 0);
+      expect(await colours()).toBeGreaterThan(10);
+      expect(await places()).toEqual(before);
+      const note = frame.locator('[data-arcs]');
+      expect(await note.textContent()).toMatch(/^The arcs above the text show where the outlined token looks/);
+      await frame.locator('[data-goto="2"]').click();
+      await expect.poll(() => arcs.count()).toBe(0);
+      // Whoever points at the heads sees their colours.
+      await matrix.hover();
+      expect(await colours()).toBeGreaterThan(10);
+      // Who chooses a head has met them, and sees figures of them at other levels anyway.
+      await frame.locator('[data-level] [data-value="figures"], [data-value="figures"]').first().click();
+      await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+      await frame.locator('[data-value="story"]').first().click();
+      await expect.poll(() => arcs.count()).toBe(0);
+      await matrix.locator('[data-layer="2"][data-head="1"]').click();
+      await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('keeps arcs and the line below the tokens quiet behind the steps of attention, in the same room, unless a head or token is chosen there', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    const arcs = frame.locator('trace-token-arcs path');
-    const told = frame.locator('trace-token-strip-legend').locator('[data-whose], [data-attends]');
-    const tinted = frame.locator('trace-token-strip .tinted');
-    const goTo = async (step: number) => {
-      await frame.locator(`[data-goto="${step}"]`).click();
-      await expect.poll(() => current(frame)).toBe(String(step));
-    };
-    const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
-    const seen = async () => [(await arcs.count()) > 0, await told.count(), (await tinted.count()) > 0];
-    const walk = async () => {
-      for (const step of [5, 9]) {
-        await goTo(step);
-        await expect.poll(seen).toEqual([true, 1, true]);
-      }
-      const before = await top();
-      for (const step of [10, 11, 13, 14, 15, 18]) {
-        await goTo(step);
-        await expect.poll(seen, { message: `step ${step}` }).toEqual([false, 0, false]);
-        expect(await top()).toBe(before);
-      }
-    };
-    await walk();
-    const choosing = [
-      frame.locator('trace-token-strip [data-token="9"]'),
-      frame.locator('trace-rail [data-layer="2"][data-head="1"]'),
-    ];
-    for (const choose of choosing)
-      for (const [step, other] of [
-        [16, 15],
-        [12, 11],
-      ] as const) {
-        await goTo(step);
-        await choose.click();
-        await expect.poll(seen).toEqual([true, 1, true]);
-        await goTo(other);
-        await expect.poll(seen).toEqual([false, 0, false]);
-      }
-    // So too of a head of the reader's own, and in a low panel, where that has its line.
-    for (const viewport of [WIDE, { width: 1150, height: 695 }]) {
-      await panel.page.setViewportSize(viewport);
+  it.runIf(thorough)(
+    'keeps arcs and the line below the tokens quiet behind the steps of attention, in the same room, unless a head or token is chosen there',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      const arcs = frame.locator('trace-token-arcs path');
+      const told = frame.locator('trace-token-strip-legend').locator('[data-whose], [data-attends]');
+      const tinted = frame.locator('trace-token-strip .tinted');
+      const goTo = async (step: number) => {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await expect.poll(() => current(frame)).toBe(String(step));
+      };
+      const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
+      const seen = async () => [(await arcs.count()) > 0, await told.count(), (await tinted.count()) > 0];
+      const walk = async () => {
+        for (const step of [5, 9]) {
+          await goTo(step);
+          await expect.poll(seen).toEqual([true, 1, true]);
+        }
+        const before = await top();
+        for (const step of [10, 11, 13, 14, 15, 18]) {
+          await goTo(step);
+          await expect.poll(seen, { message: `step ${step}` }).toEqual([false, 0, false]);
+          expect(await top()).toBe(before);
+        }
+      };
       await walk();
-    }
-    await panel.page.setViewportSize(WIDE);
-    expect(panel.problems()).toEqual([]);
-  });
+      const choosing = [
+        frame.locator('trace-token-strip [data-token="9"]'),
+        frame.locator('trace-rail [data-layer="2"][data-head="1"]'),
+      ];
+      for (const choose of choosing)
+        for (const [step, other] of [
+          [16, 15],
+          [12, 11],
+        ] as const) {
+          await goTo(step);
+          await choose.click();
+          await expect.poll(seen).toEqual([true, 1, true]);
+          await goTo(other);
+          await expect.poll(seen).toEqual([false, 0, false]);
+        }
+      // So too of a head of the reader's own, and in a low panel, where that has its line.
+      for (const viewport of [WIDE, { width: 1150, height: 695 }]) {
+        await panel.page.setViewportSize(viewport);
+        await walk();
+      }
+      await panel.page.setViewportSize(WIDE);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('says in step 1 what the arcs above the text are, where there are some, and to who reads alone', async ({
     story,

@@ -98,48 +98,54 @@ describePage('a story that is read at once', () => {
     },
   );
 
-  it('leaves the list where its reader has scrolled it when it becomes known what heads add', async ({ open }) => {
-    const { panel, frame, release } = await openHeld(open, { ...WIDE, height: 600 });
-    const rail = frame.locator('trace-rail');
-    // As a reader does: what scrolls it by itself is no wish.
-    await rail.hover();
-    await panel.page.mouse.wheel(0, 2000);
-    const top = () => rail.evaluate((view) => view.scrollTop);
-    await expect.poll(top).toBeGreaterThan(100);
-    const before = await top();
-    await release();
-    // With less room, too.
-    await panel.page.setViewportSize({ ...WIDE, height: 580 });
-    await settled(frame);
-    expect(await top()).toBeGreaterThanOrEqual(before);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'leaves the list where its reader has scrolled it when it becomes known what heads add',
+    async ({ open }) => {
+      const { panel, frame, release } = await openHeld(open, { ...WIDE, height: 600 });
+      const rail = frame.locator('trace-rail');
+      // As a reader does: what scrolls it by itself is no wish.
+      await rail.hover();
+      await panel.page.mouse.wheel(0, 2000);
+      const top = () => rail.evaluate((view) => view.scrollTop);
+      await expect.poll(top).toBeGreaterThan(100);
+      const before = await top();
+      await release();
+      // With less room, too.
+      await panel.page.setViewportSize({ ...WIDE, height: 580 });
+      await settled(frame);
+      expect(await top()).toBeGreaterThanOrEqual(before);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('has the list where its reader had scrolled it when the panel is shown again', async ({ open }) => {
-    const panel = await open({ viewport: { ...WIDE, height: 600 }, level: 'story' });
-    const frame = await panel.trace('The weather is nice in spring, and');
-    await panel.go({ step: 14 });
-    await settled(frame);
-    const rail = frame.locator('trace-rail');
-    const top = () => rail.evaluate((view) => view.scrollTop);
-    const own = await top();
-    await rail.hover();
-    await panel.page.mouse.wheel(0, 2000);
-    await expect.poll(top).toBeGreaterThan(own + 20);
-    await panel.page.mouse.wheel(0, -30);
-    const last = frame.locator('trace-rail [data-goto="16"]');
-    const place = async () => (await last.boundingBox())?.y;
-    await panel.page.waitForTimeout(300); // in which it comes to rest
-    const before = [await top(), await place()];
-    await panel.page.mouse.move(900, 300);
-    await panel.page.reload();
-    await settled(frame);
-    await expect.poll(async () => [await top(), await place()]).toEqual(before);
-    // Another step that is gone to is in sight as ever.
-    await panel.go({ step: 1 });
-    await expect.poll(top).toBeLessThan(own);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'has the list where its reader had scrolled it when the panel is shown again',
+    async ({ open }) => {
+      const panel = await open({ viewport: { ...WIDE, height: 600 }, level: 'story' });
+      const frame = await panel.trace('The weather is nice in spring, and');
+      await panel.go({ step: 14 });
+      await settled(frame);
+      const rail = frame.locator('trace-rail');
+      const top = () => rail.evaluate((view) => view.scrollTop);
+      const own = await top();
+      await rail.hover();
+      await panel.page.mouse.wheel(0, 2000);
+      await expect.poll(top).toBeGreaterThan(own + 20);
+      await panel.page.mouse.wheel(0, -30);
+      const last = frame.locator('trace-rail [data-goto="16"]');
+      const place = async () => (await last.boundingBox())?.y;
+      await panel.page.waitForTimeout(300); // in which it comes to rest
+      const before = [await top(), await place()];
+      await panel.page.mouse.move(900, 300);
+      await panel.page.reload();
+      await settled(frame);
+      await expect.poll(async () => [await top(), await place()]).toEqual(before);
+      // Another step that is gone to is in sight as ever.
+      await panel.go({ step: 1 });
+      await expect.poll(top).toBeLessThan(own);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   const reading = [
     ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click(), 1],
@@ -148,7 +154,7 @@ describePage('a story that is read at once', () => {
     ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click(), 0.75],
   ] as const;
 
-  it.for(thorough ? reading : reading.slice(0, 1))(
+  it.runIf(thorough).for(reading)(
     'goes to the head that adds most when that is known late, also where the reader %s, and shows no block until then',
     async ([, read, share], { open }) => {
       const { panel, frame, release } = await openHeld(open);
@@ -187,35 +193,36 @@ describePage('a story that is read at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('goes to the head that adds most to why one token rather than another, and back, unless the reader has chosen one', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await frame.locator('[data-goto="14"]').click();
-    // What speaks for “·the” against “·They”, to which the head of before adds most.
-    const they = Number(await frame.locator('trace-token-strip [data-predicted]').getAttribute('data-predicted'));
-    const ask = { target: 262, ratherThan: they };
-    const told = frame.locator('trace-rail trace-head-matrix .caption').first();
-    await panel.go(ask);
-    await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
-    await expect.poll(() => isBest(frame)).toBe(true);
-    expect(await shownHead(frame)).not.toEqual(['5', '4']);
-    // That it is another one now, and why, is said at the steps that are about heads.
-    await panel.go({ step: 8 });
-    const label = frame.locator('trace-token-strip [data-chosen-by]');
-    await expect
-      .poll(() => label.textContent())
-      .toBe(' · chosen by the panel: adds most to the lead, for which it was chosen anew');
-    await panel.go({ step: 14 });
-    await panel.go({ target: null, ratherThan: null });
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
-    await panel.go(ask);
-    await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
-    await settled(frame);
-    expect(await shownHead(frame)).toEqual(['2', '1']);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'goes to the head that adds most to why one token rather than another, and back, unless the reader has chosen one',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('[data-goto="14"]').click();
+      // What speaks for “·the” against “·They”, to which the head of before adds most.
+      const they = Number(await frame.locator('trace-token-strip [data-predicted]').getAttribute('data-predicted'));
+      const ask = { target: 262, ratherThan: they };
+      const told = frame.locator('trace-rail trace-head-matrix .caption').first();
+      await panel.go(ask);
+      await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
+      await expect.poll(() => isBest(frame)).toBe(true);
+      expect(await shownHead(frame)).not.toEqual(['5', '4']);
+      // That it is another one now, and why, is said at the steps that are about heads.
+      await panel.go({ step: 8 });
+      const label = frame.locator('trace-token-strip [data-chosen-by]');
+      await expect
+        .poll(() => label.textContent())
+        .toBe(' · chosen by the panel: adds most to the lead, for which it was chosen anew');
+      await panel.go({ step: 14 });
+      await panel.go({ target: null, ratherThan: null });
+      await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+      await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+      await panel.go(ask);
+      await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
+      await settled(frame);
+      expect(await shownHead(frame)).toEqual(['2', '1']);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('goes to the head that adds most to another token that is explained instead, says that it has chosen it, and offers runs without it, unless the reader has chosen one', async ({
     open,

@@ -193,55 +193,56 @@ describePage('the story in a narrow panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('folds away below what happened what would push the figure out of sight, and only where it has no room', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1300, height: 850 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice today. The weather is');
-    await expect.poll(() => heads(frame).count()).toBeGreaterThan(0);
-    const go = async (step: number) => {
-      await panel.go({ step });
-      await expect.poll(() => shownStep(frame)).toBe(String(step));
+  it.runIf(thorough)(
+    'folds away below what happened what would push the figure out of sight, and only where it has no room',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 850 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice today. The weather is');
+      await expect.poll(() => heads(frame).count()).toBeGreaterThan(0);
+      const go = async (step: number) => {
+        await panel.go({ step });
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        await settled(frame);
+      };
+      const amounts = frame.locator('trace-finding [data-amounts]');
+      const folded = frame.locator('trace-finding [data-folded-amounts]');
+      const bottomOf = (part: string) =>
+        frame
+          .locator(part)
+          .first()
+          .evaluate((one) => one.getBoundingClientRect().bottom);
+      const end = () => bottomOf('main');
+      // The neurons that add most have one line each, from the first line of the sentence on, and the map is seen below them.
+      await go(11);
+      const rows = await amounts
+        .locator('th')
+        .evaluateAll((all) => all.map((name) => name.getBoundingClientRect().height));
+      expect(rows.length).toBeGreaterThan(6);
+      expect(Math.max(...rows)).toBeLessThan(26);
+      const tops = await frame
+        .locator('trace-finding .beside-amounts > *')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+      expect(tops[0]).toBe(tops[1]);
+      expect(await bottomOf('trace-story-figure canvas.over')).toBeLessThanOrEqual(await end());
+      expect(await folded.count()).toBe(0);
+      await panel.page.setViewportSize({ width: 700, height: 850 });
       await settled(frame);
-    };
-    const amounts = frame.locator('trace-finding [data-amounts]');
-    const folded = frame.locator('trace-finding [data-folded-amounts]');
-    const bottomOf = (part: string) =>
-      frame
-        .locator(part)
-        .first()
-        .evaluate((one) => one.getBoundingClientRect().bottom);
-    const end = () => bottomOf('main');
-    // The neurons that add most have one line each, from the first line of the sentence on, and the map is seen below them.
-    await go(11);
-    const rows = await amounts
-      .locator('th')
-      .evaluateAll((all) => all.map((name) => name.getBoundingClientRect().height));
-    expect(rows.length).toBeGreaterThan(6);
-    expect(Math.max(...rows)).toBeLessThan(26);
-    const tops = await frame
-      .locator('trace-finding .beside-amounts > *')
-      .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
-    expect(tops[0]).toBe(tops[1]);
-    expect(await bottomOf('trace-story-figure canvas.over')).toBeLessThanOrEqual(await end());
-    expect(await folded.count()).toBe(0);
-    await panel.page.setViewportSize({ width: 700, height: 850 });
-    await settled(frame);
-    await expect.poll(() => folded.count()).toBe(1);
-    expect(await amounts.isVisible()).toBe(false);
-    expect(await bottomOf('trace-story-figure canvas.over')).toBeLessThanOrEqual(await end());
-    await folded.locator('summary').click();
-    expect(await amounts.isVisible()).toBe(true);
-    // Why the lens and the logits seem to contradict each other is said at once where the lens stays in sight.
-    const why = frame.locator('trace-finding [data-finding="lens and logit"]');
-    await go(13);
-    await expect.poll(() => why.isVisible()).toBe(true);
-    await panel.page.setViewportSize({ width: 420, height: 850 });
-    await settled(frame);
-    await expect.poll(() => why.isVisible()).toBe(false);
-    expect(await bottomOf('trace-lens tbody tr:last-child')).toBeLessThanOrEqual(await end());
-    await frame.locator('trace-finding [data-further] > summary').click();
-    expect(await why.isVisible()).toBe(true);
-    expect(panel.problems()).toEqual([]);
-  });
+      await expect.poll(() => folded.count()).toBe(1);
+      expect(await amounts.isVisible()).toBe(false);
+      expect(await bottomOf('trace-story-figure canvas.over')).toBeLessThanOrEqual(await end());
+      await folded.locator('summary').click();
+      expect(await amounts.isVisible()).toBe(true);
+      // Why the lens and the logits seem to contradict each other is said at once where the lens stays in sight.
+      const why = frame.locator('trace-finding [data-finding="lens and logit"]');
+      await go(13);
+      await expect.poll(() => why.isVisible()).toBe(true);
+      await panel.page.setViewportSize({ width: 420, height: 850 });
+      await settled(frame);
+      await expect.poll(() => why.isVisible()).toBe(false);
+      expect(await bottomOf('trace-lens tbody tr:last-child')).toBeLessThanOrEqual(await end());
+      await frame.locator('trace-finding [data-further] > summary').click();
+      expect(await why.isVisible()).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,7 @@
 /** How the story writes a step: its proofs, its formula, its terms, and where its lines break. */
+
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { failReadings } from './held-messages.ts';
 import { itLooksAtStory, openStory, WIDE } from './story-page.ts';
@@ -100,7 +102,7 @@ describePage('how the story writes a step', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has its formula again after a step that has none', async ({ story }) => {
+  it.runIf(thorough)('has its formula again after a step that has none', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="2"]').click();
     const formula = frame.locator('trace-formula math');
@@ -169,57 +171,59 @@ describePage('how the story writes a step', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begins no line with the punctuation that follows a term, and ends none with a bracket before one', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    let [joined, bracketed] = [0, 0];
-    // In the page itself, which takes half the time of clicks from outside.
-    const leads = await frame.locator('[data-goto]').evaluateAll(async (buttons) => {
-      const view = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
-      const textBeside = (term: Element, side: 'previousSibling' | 'nextSibling') => {
-        let node = term[side];
-        while (node && node.nodeType !== Node.TEXT_NODE) node = node[side];
-        return node?.textContent ?? '';
-      };
-      const shown = [];
-      for (const button of buttons) {
-        (button as HTMLElement).click();
-        for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
-        const step = view?.querySelector('trace-story-step') as HTMLElement;
-        const terms = [...(step.shadowRoot?.querySelectorAll('.lead trace-term') ?? [])].map((term) => ({
-          before: textBeside(term, 'previousSibling'),
-          kept: term.shadowRoot?.querySelector('.joined') ? (term.textContent ?? '') : '',
-          next: textBeside(term, 'nextSibling'),
-        }));
-        shown.push({ number: step.dataset['step'], terms });
+  it.runIf(thorough)(
+    'begins no line with the punctuation that follows a term, and ends none with a bracket before one',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      let [joined, bracketed] = [0, 0];
+      // In the page itself, which takes half the time of clicks from outside.
+      const leads = await frame.locator('[data-goto]').evaluateAll(async (buttons) => {
+        const view = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
+        const textBeside = (term: Element, side: 'previousSibling' | 'nextSibling') => {
+          let node = term[side];
+          while (node && node.nodeType !== Node.TEXT_NODE) node = node[side];
+          return node?.textContent ?? '';
+        };
+        const shown = [];
+        for (const button of buttons) {
+          (button as HTMLElement).click();
+          for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+          const step = view?.querySelector('trace-story-step') as HTMLElement;
+          const terms = [...(step.shadowRoot?.querySelectorAll('.lead trace-term') ?? [])].map((term) => ({
+            before: textBeside(term, 'previousSibling'),
+            kept: term.shadowRoot?.querySelector('.joined') ? (term.textContent ?? '') : '',
+            next: textBeside(term, 'nextSibling'),
+          }));
+          shown.push({ number: step.dataset['step'], terms });
+        }
+        return shown;
+      });
+      expect(leads.map(({ number }) => Number(number))).toEqual([...leads.keys()].map((index) => index + 1));
+      expect(leads).toHaveLength(18);
+      for (const { terms } of leads) {
+        for (const { before, next } of terms) {
+          expect(next).not.toMatch(/^[.,;:)]/);
+          expect(before).not.toMatch(/[(“]$/);
+        }
+        joined += terms.filter(({ kept }) => /[.,;:]$/.test(kept)).length;
+        bracketed += terms.filter(({ kept }) => /^\(/.test(kept)).length;
       }
-      return shown;
-    });
-    expect(leads.map(({ number }) => Number(number))).toEqual([...leads.keys()].map((index) => index + 1));
-    expect(leads).toHaveLength(18);
-    for (const { terms } of leads) {
-      for (const { before, next } of terms) {
-        expect(next).not.toMatch(/^[.,;:)]/);
-        expect(before).not.toMatch(/[(“]$/);
-      }
-      joined += terms.filter(({ kept }) => /[.,;:]$/.test(kept)).length;
-      bracketed += terms.filter(({ kept }) => /^\(/.test(kept)).length;
-    }
-    expect(joined).toBeGreaterThan(0);
-    expect(bracketed).toBeGreaterThan(0);
-    // In the narrowest panel the levels alone need a second line.
-    await panel.page.setViewportSize({ width: 270, height: 620 });
-    const top = async (selector: string) => Math.round((await frame.locator(selector).boundingBox())?.y ?? Number.NaN);
-    await expect
-      .poll(async () => (await top('trace-help-button')) < (await top('trace-segmented[data-picker="level"]')))
-      .toBe(true);
-    expect(Math.abs((await top('trace-help-button')) - (await top('trace-export-menu')))).toBeLessThan(4);
-    await panel.page.setViewportSize(WIDE);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(joined).toBeGreaterThan(0);
+      expect(bracketed).toBeGreaterThan(0);
+      // In the narrowest panel the levels alone need a second line.
+      await panel.page.setViewportSize({ width: 270, height: 620 });
+      const top = async (selector: string) =>
+        Math.round((await frame.locator(selector).boundingBox())?.y ?? Number.NaN);
+      await expect
+        .poll(async () => (await top('trace-help-button')) < (await top('trace-segmented[data-picker="level"]')))
+        .toBe(true);
+      expect(Math.abs((await top('trace-help-button')) - (await top('trace-export-menu')))).toBeLessThan(4);
+      await panel.page.setViewportSize(WIDE);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('ends no line with the bracket before a link of what happened', async ({ story }) => {
+  it.runIf(thorough)('ends no line with the bracket before a link of what happened', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     const step = frame.locator('[data-finding="attention"] button', { hasText: 'step 14' });

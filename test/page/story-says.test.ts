@@ -146,41 +146,42 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in the table of vectors where the order of its rows changes, and shows all of them where that is asked for', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace(
-      'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
-    );
-    await panel.go({ step: 3 });
-    const rows = frame.locator('trace-vocabulary-rows tbody tr');
-    const order = frame.locator('trace-vocabulary-rows [data-order]');
-    await expect.poll(() => order.allTextContents()).toEqual(['Others, in the order of the text:']);
-    const at = (all: readonly Element[]) => all.findIndex((row) => row.querySelector('[data-order]'));
-    // The own row and the three that the sentences name stand above it: the third is alike as well.
-    expect(await rows.evaluateAll(at)).toBe(4);
-    expect(await rows.and(frame.locator('[data-id]')).count()).toBe(16);
-    const toggle = frame.locator('trace-vocabulary-rows [data-action="all-rows"]');
-    const label = (await toggle.textContent()) ?? '';
-    const all = Number(/^Show all (\d+) rows$/.exec(label)?.[1]);
-    // The last token is chosen: the rows that are left out would stand above those of the nearest, where that is said.
-    const left = frame.locator('trace-vocabulary-rows [data-left-out]');
-    expect(await left.allTextContents()).toEqual([`${all - 16} more rows above`]);
-    expect(await rows.evaluateAll((each) => each.findIndex((row) => row.querySelector('[data-left-out]')))).toBe(5);
-    expect(await rows.count()).toBe(18);
-    await toggle.focus();
-    await panel.page.keyboard.press('Enter');
-    await expect.poll(() => rows.count()).toBe(all + 1);
-    expect(await order.textContent()).toBe('The others, in the order of the text:');
-    expect(await rows.evaluateAll(at)).toBe(4);
-    await panel.page.keyboard.press('Enter');
-    await expect.poll(() => rows.count()).toBe(18);
-    await frame.locator('trace-token-strip [data-token="0"], trace-token-strip [data-position="0"]').first().click();
-    await expect.poll(() => left.allTextContents()).toEqual([`${all - 16} more rows below`]);
-    expect(await rows.last().locator('[data-left-out]').count()).toBe(1);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'says in the table of vectors where the order of its rows changes, and shows all of them where that is asked for',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.trace(
+        'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
+      );
+      await panel.go({ step: 3 });
+      const rows = frame.locator('trace-vocabulary-rows tbody tr');
+      const order = frame.locator('trace-vocabulary-rows [data-order]');
+      await expect.poll(() => order.allTextContents()).toEqual(['Others, in the order of the text:']);
+      const at = (all: readonly Element[]) => all.findIndex((row) => row.querySelector('[data-order]'));
+      // The own row and the three that the sentences name stand above it: the third is alike as well.
+      expect(await rows.evaluateAll(at)).toBe(4);
+      expect(await rows.and(frame.locator('[data-id]')).count()).toBe(16);
+      const toggle = frame.locator('trace-vocabulary-rows [data-action="all-rows"]');
+      const label = (await toggle.textContent()) ?? '';
+      const all = Number(/^Show all (\d+) rows$/.exec(label)?.[1]);
+      // The last token is chosen: the rows that are left out would stand above those of the nearest, where that is said.
+      const left = frame.locator('trace-vocabulary-rows [data-left-out]');
+      expect(await left.allTextContents()).toEqual([`${all - 16} more rows above`]);
+      expect(await rows.evaluateAll((each) => each.findIndex((row) => row.querySelector('[data-left-out]')))).toBe(5);
+      expect(await rows.count()).toBe(18);
+      await toggle.focus();
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(() => rows.count()).toBe(all + 1);
+      expect(await order.textContent()).toBe('The others, in the order of the text:');
+      expect(await rows.evaluateAll(at)).toBe(4);
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(() => rows.count()).toBe(18);
+      await frame.locator('trace-token-strip [data-token="0"], trace-token-strip [data-position="0"]').first().click();
+      await expect.poll(() => left.allTextContents()).toEqual([`${all - 16} more rows below`]);
+      expect(await rows.last().locator('[data-left-out]').count()).toBe(1);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('says in the first step of a block which block it is and why, and below it what happened there', async ({
     story,
@@ -335,33 +336,34 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('draws as many rows of values, and sums up as many others, when the rest of what happened is unfolded above them', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 700, height: 760 }, level: 'story', place: null });
-    const frame = await panel.trace(
-      'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
-    );
-    await panel.go({ step: 9 });
-    const summary = frame.locator('[data-further] summary');
-    await summary.waitFor();
-    const rows = frame.locator('trace-value-mix tbody tr');
-    const drawn = async () => [
-      await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-key'))),
-      await frame.locator('[data-mix-rest]').textContent(),
-    ];
-    await settled(frame);
-    const before = await drawn();
-    // There are fewer than where there is room for all.
-    expect(before[0]?.length).toBeLessThan(14);
-    const top = (await rows.first().boundingBox())?.y ?? 0;
-    await summary.click();
-    await expect.poll(async () => (await rows.first().boundingBox())?.y).toBeGreaterThan(top + 30);
-    await settled(frame);
-    expect(await drawn()).toEqual(before);
-    await summary.click();
-    await expect.poll(async () => (await rows.first().boundingBox())?.y).toBe(top);
-    expect(await drawn()).toEqual(before);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'draws as many rows of values, and sums up as many others, when the rest of what happened is unfolded above them',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 700, height: 760 }, level: 'story', place: null });
+      const frame = await panel.trace(
+        'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
+      );
+      await panel.go({ step: 9 });
+      const summary = frame.locator('[data-further] summary');
+      await summary.waitFor();
+      const rows = frame.locator('trace-value-mix tbody tr');
+      const drawn = async () => [
+        await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-key'))),
+        await frame.locator('[data-mix-rest]').textContent(),
+      ];
+      await settled(frame);
+      const before = await drawn();
+      // There are fewer than where there is room for all.
+      expect(before[0]?.length).toBeLessThan(14);
+      const top = (await rows.first().boundingBox())?.y ?? 0;
+      await summary.click();
+      await expect.poll(async () => (await rows.first().boundingBox())?.y).toBeGreaterThan(top + 30);
+      await settled(frame);
+      expect(await drawn()).toEqual(before);
+      await summary.click();
+      await expect.poll(async () => (await rows.first().boundingBox())?.y).toBe(top);
+      expect(await drawn()).toEqual(before);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -20,7 +20,7 @@ describePage('values in a story', () => {
       await example.waitFor({ timeout: 10_000 });
       return /(\d+)\]$/.exec((await example.getAttribute('data-example')) ?? '')?.[1];
     };
-    for (const token of ['9', '4']) {
+    for (const token of thorough ? ['9', '4'] : ['9']) {
       await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
       for (const block of ['0', '4']) {
         await frame.locator(`[data-picker="layer"] [data-value="${block}"]`).first().click();
@@ -233,7 +233,7 @@ describePage('values in a story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('have bars that are seen in the row of their own, also in high contrast', async ({ open }) => {
+  it.runIf(thorough)('have bars that are seen in the row of their own, also in high contrast', async ({ open }) => {
     const panel = await open({ theme: 'high-contrast', level: 'story', place: null });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 8 });

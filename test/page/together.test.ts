@@ -1,8 +1,10 @@
 /** Several parts are left out at once: those that are collected in the figure, in the table of all, and by their names. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
 
@@ -92,38 +94,39 @@ describePage('parts that are left out at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('come back, with the table of all that were left out, when their text is traced again, and from its file, without another run', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    for (const part of ['head-5-4', 'mlp-5'])
-      await frame.locator(`trace-attribution-grid td[data-part="${part}"]`).click({ modifiers: ['Shift'] });
-    await frame.locator('trace-together [data-action="run-together"]').click();
-    const sum = () => frame.locator('trace-together [data-sum]').textContent();
-    const rows = () => frame.locator('trace-ablation-sweep tbody tr').allTextContents();
-    const said = await sum();
-    await expect.poll(async () => (await rows()).length).toBe(2);
-    const table = await rows();
-    await panel.trace('The sun is');
-    await panel.go({ step: 14 });
-    await frame.locator('trace-ablation-sweep').waitFor();
-    expect(await frame.locator('trace-together [data-sum]').count()).toBe(0);
-    expect(await rows()).toEqual([]);
-    await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    await frame.locator('trace-attribution').scrollIntoViewIfNeeded();
-    await expect.poll(sum).toBe(said);
-    expect(await rows()).toEqual(table);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    await panel.saveTrace(join(folder, 'a.trace.safetensors'));
-    const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
-    await opened.locator('trace-attribution').scrollIntoViewIfNeeded();
-    await expect.poll(() => opened.locator('trace-together [data-sum]').textContent()).toBe(said);
-    expect([...panel.problems(), ...later.problems()]).toEqual([]);
-    later.close();
-  });
+  it.runIf(thorough)(
+    'come back, with the table of all that were left out, when their text is traced again, and from its file, without another run',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      for (const part of ['head-5-4', 'mlp-5'])
+        await frame.locator(`trace-attribution-grid td[data-part="${part}"]`).click({ modifiers: ['Shift'] });
+      await frame.locator('trace-together [data-action="run-together"]').click();
+      const sum = () => frame.locator('trace-together [data-sum]').textContent();
+      const rows = () => frame.locator('trace-ablation-sweep tbody tr').allTextContents();
+      const said = await sum();
+      await expect.poll(async () => (await rows()).length).toBe(2);
+      const table = await rows();
+      await panel.trace('The sun is');
+      await panel.go({ step: 14 });
+      await frame.locator('trace-ablation-sweep').waitFor();
+      expect(await frame.locator('trace-together [data-sum]').count()).toBe(0);
+      expect(await rows()).toEqual([]);
+      await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      await frame.locator('trace-attribution').scrollIntoViewIfNeeded();
+      await expect.poll(sum).toBe(said);
+      expect(await rows()).toEqual(table);
+      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      await panel.saveTrace(join(folder, 'a.trace.safetensors'));
+      const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
+      await opened.locator('trace-attribution').scrollIntoViewIfNeeded();
+      await expect.poll(() => opened.locator('trace-together [data-sum]').textContent()).toBe(said);
+      expect([...panel.problems(), ...later.problems()]).toEqual([]);
+      later.close();
+    },
+  );
 });

@@ -124,7 +124,7 @@ describePage('where the reader was', () => {
     },
   );
 
-  it('is in the menu where the header has room for little', async ({ story }) => {
+  it.runIf(thorough)('is in the menu where the header has room for little', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize(NARROW);
     await frame.locator('[data-goto="14"]').click();

@@ -121,7 +121,7 @@ describePage('a report of some steps', () => {
 });
 
 describePage('saving a report with all figures', () => {
-  it('is told of once its reader has said where to, not while that is asked', async ({ open }) => {
+  it.runIf(thorough)('is told of once its reader has said where to, not while that is asked', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
     const frame = await panel.trace('The weather is');
     let [name, write] = [(_: string) => {}, () => {}];
@@ -146,7 +146,7 @@ describePage('saving a report with all figures', () => {
 });
 
 describePage('a report with all figures, one of which has its values late', () => {
-  it('waits for them', async ({ open }) => {
+  it.runIf(thorough)('waits for them', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="6"]').click();
