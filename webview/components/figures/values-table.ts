@@ -9,7 +9,7 @@ import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { afterPaint } from '../../base/after-paint';
 import { type Choice, choosing } from '../../choice/choice';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
-import { rovingTarget } from '../../keyboard/roving';
+import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { byIndex, type Entry, type Numbering, withGaps } from '../../state/figures/excerpt';
@@ -271,13 +271,10 @@ export class ValuesTable extends LitElement {
     const cell = cellOf(event);
     if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
     const { rows, columns } = this.excerpt;
-    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const list = vertical ? rows : columns;
-    const target = rovingTarget(event, list.indexOf(vertical ? cell.row : cell.column), list.length);
-    if (target !== undefined) {
-      const index = list[target] as number;
-      this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
-    } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
+    const at = { row: rows.indexOf(cell.row), column: columns.indexOf(cell.column) };
+    const target = gridTarget(event, at, rows.length, columns.length);
+    if (target) this.element({ row: rows[target.row] as number, column: columns[target.column] as number })?.focus();
+    else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
     else if (event.key === 'Enter' && this.sequence !== null) this.choose(cell, this.sequence);
     else if (event.key !== 'Escape' || !this.leaveCell()) return;
     event.preventDefault();

@@ -11,7 +11,7 @@ import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { announcer } from '../../keyboard/announcer';
-import { rovingTarget } from '../../keyboard/roving';
+import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
@@ -324,11 +324,10 @@ export class AttributionGrid extends LitElement {
       .map((row) => row.map(partKey));
     const row = rows.findIndex((keys) => keys.includes(key));
     const column = (rows[row] as string[]).indexOf(key);
-    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const target = rovingTarget(event, vertical ? row : column, vertical ? rows.length : (rows[row]?.length ?? 0));
-    if (target !== undefined) {
-      const keys = rows[vertical ? target : row] as string[];
-      this.focusPart(keys[Math.min(vertical ? column : target, keys.length - 1)] as string);
+    const target = gridTarget(event, { row, column }, rows.length, rows[row]?.length ?? 0);
+    if (target) {
+      const keys = rows[target.row] as string[];
+      this.focusPart(keys[Math.min(target.column, keys.length - 1)] as string);
     } else if (event.key === 'Enter' || event.key === ' ') this.clicked(event);
     else return;
     event.preventDefault();

@@ -9,7 +9,7 @@ import { CaptionEvent } from '../../heat-map/caption-event';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { ShownFigure } from '../../heat-map/shown-figures';
-import { rovingTarget } from '../../keyboard/roving';
+import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
@@ -429,10 +429,9 @@ export class LensTable extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     const place = placeAt(event);
     if (!place || event.ctrlKey || event.altKey || event.metaKey) return;
-    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const count = vertical ? this.points.length : this.panel.summary.tokens.length;
-    const target = rovingTarget(event, vertical ? place.point : place.position, count);
-    if (target !== undefined) void this.go(vertical ? { ...place, point: target } : { ...place, position: target });
+    const at = { row: place.point, column: place.position };
+    const target = gridTarget(event, at, this.points.length, this.panel.summary.tokens.length);
+    if (target) void this.go({ point: target.row, position: target.column });
     else if (event.key === 'Enter' || event.key === ' ') this.clicked(event);
     else return;
     event.preventDefault();

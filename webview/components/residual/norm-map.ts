@@ -5,7 +5,7 @@ import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/se
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { choosing, chosenIn } from '../../choice/choice';
 import type { Marks } from '../../heat-map/picture';
-import { rovingTarget } from '../../keyboard/roving';
+import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { mapHeight, type NormMap, rowHeight } from '../../state/residual/norm-map';
@@ -213,11 +213,10 @@ export class NormMapFigure extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { map, panel } = this;
-    const cell = this.cell ?? { position: this.chosenOf(panel), point: map.points - 1 };
-    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const target = rovingTarget(event, vertical ? cell.position : cell.point, vertical ? map.positions : map.points);
-    if (target !== undefined) {
-      this.cell = vertical ? { ...cell, position: target } : { ...cell, point: target };
+    const { position, point } = this.cell ?? { position: this.chosenOf(panel), point: map.points - 1 };
+    const target = gridTarget(event, { row: position, column: point }, map.positions, map.points);
+    if (target) {
+      this.cell = { position: target.row, point: target.column };
       this.spoken = this.describe(this.cell);
       this.reveal(this.cell.position);
     } else if (event.key === 'Enter' || event.key === ' ') this.choose();
