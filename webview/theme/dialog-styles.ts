@@ -1,4 +1,4 @@
-/** How a dialog over the page looks that asks before something is saved. */
+/** How dialogs over the page look: that which asks before something is saved, and a card to be read. */
 import { css } from 'lit';
 
 export const dialogStyles = css`
@@ -10,4 +10,14 @@ export const dialogStyles = css`
   dialog::backdrop { background: #00000055; }
   h3 { margin: 0 0 12px; font-size: 1.1em; }
   .buttons { display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
+`;
+
+/** What is read in a dialog: a head with its title and what closes it, which stays while the rest scrolls. */
+export const cardStyles = css`
+  dialog { --card: var(--vscode-editorWidget-background, var(--vscode-editor-background)); padding: 0; color: inherit; background: var(--card);
+    border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545)); border-radius: 6px; font: inherit; }
+  dialog::backdrop { background: rgb(0 0 0 / 0.45); }
+  .head { position: sticky; top: 0; z-index: 1; padding: 10px 16px; border-bottom: 1px solid var(--line); background: var(--card); }
+  .titled { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
+  h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
 `;

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { foundEntries, type GlossaryEntry } from '../../../src/trace/steps/glossary';
 import { eventOf, upwardEvent } from '../../base/event-of';
 import { glossaryStrings as strings } from '../../strings/glossary';
+import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
 
@@ -19,16 +20,10 @@ export class Glossary extends LitElement {
   static override styles = [
     sharedStyles,
     controlStyles,
+    cardStyles,
     css`
-      dialog { width: min(calc(640px * var(--type-size, 1)), calc(100vw - 32px)); height: min(calc(720px * var(--type-size, 1)), calc(100vh - 48px)); padding: 0;
-        color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
-        border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
-        border-radius: 6px; font: inherit; }
-      dialog::backdrop { background: rgb(0 0 0 / 0.45); }
-      .head { padding: 10px 16px; border-bottom: 1px solid var(--line); position: sticky; top: 0;
-        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
-      .title { display: flex; align-items: center; justify-content: space-between; margin-bottom: 8px; }
-      h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
+      dialog { width: min(calc(640px * var(--type-size, 1)), calc(100vw - 32px)); height: min(calc(720px * var(--type-size, 1)), calc(100vh - 48px)); }
+      .titled { margin-bottom: 8px; }
       .found { margin-top: 4px; }
       dl { margin: 0; padding: 4px 16px 14px; }
       dl > div { padding-top: 10px; }
@@ -72,7 +67,7 @@ export class Glossary extends LitElement {
   private content() {
     const found = foundEntries(this.entries, this.wanted);
     return html`<div class="head">
-        <div class="title">
+        <div class="titled">
           <h2 id="title">${strings.title}</h2>
           <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
         </div>

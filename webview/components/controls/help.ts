@@ -6,6 +6,7 @@ import { upwardEvent } from '../../base/event-of';
 import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
 import { glossaryStrings as glossary } from '../../strings/glossary';
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
+import { cardStyles } from '../../theme/dialog-styles';
 import { sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
 import { GlossaryEvent } from './glossary';
@@ -31,17 +32,10 @@ export class HelpButton extends LitElement {
 export class Help extends LitElement {
   static override styles = [
     sharedStyles,
+    cardStyles,
     css`
-      dialog { width: min(calc(720px * var(--type-size, 1)), calc(100vw - 32px)); box-sizing: border-box; max-height: calc(100vh - 48px); padding: 0; color: inherit;
-        background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
-        border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
-        border-radius: 6px; font: inherit; }
-      dialog::backdrop { background: rgb(0 0 0 / 0.45); }
-      .head { display: flex; align-items: center; justify-content: space-between; padding: 10px 16px;
-        border-bottom: 1px solid var(--line); position: sticky; top: 0;
-        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+      dialog { width: min(calc(720px * var(--type-size, 1)), calc(100vw - 32px)); max-height: calc(100vh - 48px); }
       .buttons { display: flex; gap: 8px; }
-      h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .body { padding: 0 16px 14px; }
       .seen { margin: 12px 0 0; max-width: 76ch; line-height: 1.55; }
@@ -72,7 +66,7 @@ export class Help extends LitElement {
   }
 
   private content() {
-    return html`<div class="head">
+    return html`<div class="head titled">
         <h2 id="title">${strings.title}</h2>
         <span class="buttons"><vscode-button secondary data-action="glossary" title=${glossary.about} @click=${this.showGlossary}>${glossary.title}</vscode-button>
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button></span>

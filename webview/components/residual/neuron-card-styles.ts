@@ -3,14 +3,8 @@ import { css } from 'lit';
 
 export const neuronCardStyles = css`
   /* It grows downwards: what is read stays where it is when an answer comes. */
-  dialog { margin-block: 16px auto; width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); padding: 0;
-    color: inherit; background: var(--card); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
-    border-radius: 6px; font: inherit; --card: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
-  dialog::backdrop { background: rgb(0 0 0 / 0.45); }
-  .head { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 16px;
-    border-bottom: 1px solid var(--line); position: sticky; top: 0; z-index: 1; background: var(--card); }
+  dialog { margin-block: 16px auto; width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); }
   .read { padding: 4px 16px 14px; }
-  h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
   h2:focus-visible { outline: none; }
   h3 { margin: 14px 0 2px; font-size: 1em; font-weight: 600; }
   p { margin: 4px 0 6px; max-width: 76ch; line-height: 1.45; }

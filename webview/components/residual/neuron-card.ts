@@ -27,6 +27,7 @@ import {
 import { neuronStrings as texts } from '../../strings/neurons';
 import { strings } from '../../strings/strings';
 import { colorOf, type Scale } from '../../theme/color-scale';
+import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { closeBeside } from '../controls/close-beside';
@@ -42,7 +43,7 @@ const WIDTH = 90;
 
 @customElement('trace-neuron-card')
 export class NeuronCard extends LitElement {
-  static override styles = [sharedStyles, controlStyles, tableStyles, barStyles, neuronCardStyles];
+  static override styles = [sharedStyles, controlStyles, tableStyles, barStyles, cardStyles, neuronCardStyles];
 
   @property({ attribute: false }) panel!: PanelData;
   /** Whether it is shown: nothing is computed before. */
@@ -92,7 +93,7 @@ export class NeuronCard extends LitElement {
   private content() {
     const { value } = this.neuron;
     const title = value ? texts.title(value.neuron, value.layer) : texts.titleAwaited;
-    return html`<div class="head">
+    return html`<div class="head titled">
         <h2 id="title" tabindex="-1">${title}</h2>
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${texts.close}</vscode-button>
       </div>
