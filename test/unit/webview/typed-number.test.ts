@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numbersOf } from '../../../webview/components/story/typed-number';
+import { numbersOf } from '../../../webview/components/story/answered-numbers';
 
 describe('a number that is typed as an answer', () => {
   it('has a comma or a point before its fraction, and any minus', () => {

@@ -1,7 +1,34 @@
-/** What a cell of the logit lens shows: a token, or a rank, and its share. */
+/** A cell of the logit lens: which one an event is at, what it shows, and what is told of it. */
 import { html } from 'lit';
-import { shareText } from '../../strings/format';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { LensPoint } from '../../../src/trace/readings/lens-points';
+import type { LensCell } from '../../state/residual/lens-columns';
+import { percentInWords, quotedToken, shareText, significant } from '../../strings/format';
+import { lens as strings } from '../../strings/residual';
 import type { FittedRows } from './fitted-rows';
+
+export interface Place {
+  readonly point: number;
+  readonly position: number;
+}
+
+export function isSamePlace(a: Place, b: Place | undefined): boolean {
+  return a.point === b?.point && a.position === b.position;
+}
+
+export function placeAt(event: Event): Place | undefined {
+  const cell = (event.target as Element).closest<HTMLElement>('[data-lens-point]');
+  return cell
+    ? { point: Number(cell.dataset['lensPoint']), position: Number(cell.dataset['lensPosition']) }
+    : undefined;
+}
+
+/** The position whose column head it is. */
+export function headAt(event: Event): number | undefined {
+  const head = (event.target as Element).closest<HTMLElement>('[data-position]');
+  return head ? Number(head.dataset['position']) : undefined;
+}
 
 /** "54 %": beside it a token has more room than beside ">99 %". */
 const SHORT_SHARE = 4;
@@ -29,4 +56,46 @@ export function shownInCell(
 export function tightness(length: number, characters: number): '' | 'tight' | 'tighter' {
   if (length <= characters) return '';
   return length * TIGHT <= characters ? 'tight' : 'tighter';
+}
+
+interface LensFacts {
+  readonly predicts: TraceSummary['plan']['predicts'];
+  readonly position: number;
+  readonly point: LensPoint;
+  readonly after: Token | undefined;
+  readonly cell: LensCell | undefined;
+  /** The token that is explained, where one is chosen and known here. */
+  readonly targetToken: LensCell['token'] | undefined;
+  readonly target: LensCell['target'];
+}
+
+/** What is read where, for those who hear it and for the line under the table. */
+export function describeLensCell({ predicts, position, point, after, cell, target, targetToken }: LensFacts) {
+  const place = strings
+    .of(predicts)
+    .cell(position, after ? quotedToken(after) : String(position), strings.readAfter(point));
+  if (!cell) return { place, values: [strings.loading] };
+  const { finalToken, final } = cell;
+  const probability = (value: number) => `${significant(value)} (${percentInWords(value)})`;
+  const atEnd = cell.atEnd === undefined ? undefined : probability(cell.atEnd);
+  const values = [
+    strings.says(quotedToken(cell.token), cell.token.id),
+    strings.probability(probability(cell.probability)),
+    strings.entropy(significant(cell.entropy)),
+    atEnd === undefined || finalToken.id === cell.token.id
+      ? strings.isFinal(atEnd)
+      : strings.final(quotedToken(finalToken), final.rank, probability(final.probability), atEnd),
+    ...(target && targetToken
+      ? [strings.target(quotedToken(targetToken), target.rank, probability(target.probability))]
+      : []),
+  ];
+  return { place, values };
+}
+
+export function lensReadout(facts: LensFacts) {
+  const { place, values } = describeLensCell(facts);
+  return html`<div class="readout seen-whole" data-readout="lens">
+    <bdi>${place}</bdi>
+    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}</div>
+  </div>`;
 }

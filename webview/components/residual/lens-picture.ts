@@ -13,7 +13,7 @@ import { inPercent, signsAmong, tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { lens as strings } from '../../strings/residual';
 import type { Scale } from '../../theme/color-scale';
-import type { Place } from './lens-place';
+import type { Place } from './lens-cell';
 
 /** Which of its rows are shown. */
 interface ShownLensRows {

@@ -27,11 +27,18 @@ import { failureOf } from '../controls/error-box';
 import '../figures/picture-menu';
 import { isFigureFirst } from './figure-first';
 import { FittedRows } from './fitted-rows';
-import { shownInCell, tightness } from './lens-cell';
+import {
+  describeLensCell,
+  headAt,
+  isSamePlace,
+  lensReadout,
+  type Place,
+  placeAt,
+  shownInCell,
+  tightness,
+} from './lens-cell';
 import { numbersOfLens, readLensColumns } from './lens-numbers';
 import { lensPicture, lensPositions } from './lens-picture';
-import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
-import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
 import '../controls/proof-list';
 import { keptLensMode, LENS_MODE, type LensMode } from '../../state/residual/lens-mode';

@@ -4,7 +4,6 @@
  * sentences of what happened that have numbers. Each is seen whole or not at all, and none without those before it.
  */
 import type { DrawnFinding } from './drawn-finding';
-import { fitFirst, fitInstead, hideAll } from './fitting-parts';
 import type { SaidType } from './presented';
 
 /** Type that is smaller than was chosen is tried in so many steps. */
@@ -194,4 +193,28 @@ function further({ finding, name }: SaidParts): readonly (readonly HTMLElement[]
     headPlaces,
     alone(note),
   ];
+}
+
+function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {
+  for (const part of parts) if (part) part.hidden = true;
+}
+
+/** Shows parts of one text, in their order, as far as they have room. */
+function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void {
+  for (const part of parts) {
+    part.hidden = false;
+    if (!isTooHigh()) continue;
+    part.hidden = true;
+    return;
+  }
+}
+
+/** Shows a part in place of a shorter one, where it has room. */
+function fitInstead(part: HTMLElement, shorter: HTMLElement, isTooHigh: () => boolean): void {
+  const isShown = (isPart: boolean) => {
+    part.hidden = !isPart;
+    shorter.hidden = isPart;
+  };
+  isShown(true);
+  if (isTooHigh()) isShown(false);
 }

@@ -11,7 +11,7 @@ import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { revealIn } from '../controls/reveal-in';
 import { withTerms } from '../controls/term';
-import { numbersOf } from './typed-number';
+import { numbersOf } from './answered-numbers';
 
 /** Sent to the lesson: what is answered; null: the answer is to be shown. */
 export class AnswerEvent extends eventOf<number | null>('answer') {}
