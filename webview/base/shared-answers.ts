@@ -12,7 +12,7 @@ interface Run<T> {
 }
 
 /** How much is kept; what was not used for longest is forgotten first. */
-export type Limit<T> = { readonly count: number } | { readonly bytes: number; readonly bytesOf: (answer: T) => number };
+type Limit<T> = { readonly count: number } | { readonly bytes: number; readonly bytesOf: (answer: T) => number };
 
 export class SharedAnswers<T> {
   /** Wrapped, since an answer may be null. */

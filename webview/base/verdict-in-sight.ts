@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { afterPaint } from './after-paint';
 import { scrollerOf } from './scroller-of';
 
-export interface AwaitedVerdict {
+interface AwaitedVerdict {
   readonly isRunning: () => boolean;
   /** Whether all runs were made, and none was cancelled or failed. */
   readonly isWhole: () => boolean;

@@ -25,7 +25,7 @@ interface Sizes {
   readonly heads: number;
 }
 
-export interface CompareSizes {
+interface CompareSizes {
   readonly a: Sizes;
   readonly b: Sizes;
   readonly rows: number;

@@ -1,7 +1,7 @@
 /** How far the list of steps was scrolled: kept with the panel, whose page is made anew when its tab is shown again. */
 import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
 
-export interface RailScroll {
+interface RailScroll {
   /** The step that was read then. */
   readonly step: number;
   /** In CSS pixels. */

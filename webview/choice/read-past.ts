@@ -2,7 +2,7 @@
 import { fieldsOf, type StateKey } from '../base/kept-state';
 import { isIndex } from '../base/stored-index';
 
-export interface ReadPast {
+interface ReadPast {
   readonly step: number;
   /** So many pixels of the step are scrolled past. */
   readonly past: number;

@@ -1,7 +1,7 @@
 /** How high the boxes were that tell what happened: kept with the panel, whose page is made anew when its tab is shown again. */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 
-export interface ToldHeights {
+interface ToldHeights {
   /** Of the panel, in CSS pixels: in another width they have other heights. */
   readonly width: number;
   /** Of the box, by the step that it tells of. */

@@ -29,7 +29,7 @@ const DETAILS = [
   'explainedBefore',
 ] as const satisfies readonly (typeof OF_PLACE)[number][];
 
-export interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {
+interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {
   /** So many CSS pixels of the step were scrolled past. */
   readonly past: number;
 }

@@ -22,7 +22,7 @@ export interface Plot {
 }
 
 /** A point of the plot, and what of the matrix lies there, as fractions. */
-export interface Anchor {
+interface Anchor {
   readonly x: number;
   readonly y: number;
   readonly row: number;

@@ -9,7 +9,7 @@ export const NEARLY_ZERO = '≈0';
 export const NEARLY_ZERO_INK = 0.6;
 
 /** The numbers beside it. */
-export interface NumbersBeside {
+interface NumbersBeside {
   /** Whether some are negative: positive ones have as many decimals as those. */
   readonly isSigned?: boolean;
   /** The largest of them; where it is not said, each number is written for itself. */

@@ -17,7 +17,7 @@ export interface Ring {
   readonly boxes: readonly Box[];
 }
 
-export interface OutlinedMap {
+interface OutlinedMap {
   readonly rows: Pick<AxisLayout, 'indices' | 'starts' | 'stops' | 'cell'>;
   readonly columns: OutlinedMap['rows'];
   readonly frame: { readonly left: number; readonly ratio: number };

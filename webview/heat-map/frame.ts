@@ -66,7 +66,7 @@ const SLANTED_CELL = 6;
 export const LEAST_PLOT = 72;
 
 /** What decides on the size of a map's cells, besides how many there are. */
-export interface FrameOptions {
+interface FrameOptions {
   /** Whether its columns stand for tokens as its rows do, so that its cells are squares. */
   readonly square: boolean;
   /** Width that the map may fill, with its labels, in CSS pixels. */
@@ -78,7 +78,7 @@ export interface FrameOptions {
 }
 
 /** How a map stands on the page. */
-export interface PageFrameOptions extends FrameOptions {
+interface PageFrameOptions extends FrameOptions {
   /** Whether its rows have labels; else a neighbour with the same rows has them. */
   readonly rowLabels?: boolean | undefined;
   /** How much larger everything is drawn than usual, as type is in a presentation. */

@@ -1,7 +1,7 @@
 /** What the wheel and pointers do on a heat map. The plain wheel is left to the page, which scrolls. */
 import type { Point } from './screen';
 
-export interface GestureTarget {
+interface GestureTarget {
   zoomBy(factor: number, at: Point): void;
   /** @returns whether that changed what is seen */
   panBy(dx: number, dy: number): boolean;

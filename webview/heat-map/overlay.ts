@@ -9,7 +9,7 @@ import { type Context, paintRings } from './painter';
 import { boxOf, type Cell, type Cells, type Style } from './picture';
 import type { Selection } from './selection';
 
-export interface Overlaid extends Pick<Cells, 'rows' | 'columns'> {
+interface Overlaid extends Pick<Cells, 'rows' | 'columns'> {
   readonly frame: Frame;
   readonly style: Pick<Style, 'palette'>;
 }

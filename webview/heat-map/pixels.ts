@@ -21,7 +21,7 @@ interface Hatch {
   readonly slope: 1 | -1;
 }
 
-export interface Inks {
+interface Inks {
   readonly background: number;
   readonly foreground: number;
   /** The line between cells that are set apart: in high contrast it bounds them, since the lowest values are dark. */

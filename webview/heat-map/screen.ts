@@ -17,7 +17,7 @@ export interface Point {
   readonly y: number;
 }
 
-export interface ScreenHooks {
+interface ScreenHooks {
   /** Another part will be seen with the next frame. */
   moving(): void;
   /** Something else is seen: called now and then while the picture changes, and once when it rests. */

@@ -36,7 +36,7 @@ export interface OfferedPicture {
 }
 
 /** A figure of which several pictures can be made. */
-export interface OfferedFigure {
+interface OfferedFigure {
   readonly pictures: readonly OfferedPicture[];
   /** How much of it is in view, in CSS pixels: nothing where its title is not. */
   readonly seen: number;

@@ -37,7 +37,7 @@ export function smallMapSize({ rows, columns }: Pick<SmallMap, 'rows' | 'columns
   return { width: Math.round(columns * square), height: Math.round(rows * square) };
 }
 
-export interface SmallMapSize {
+interface SmallMapSize {
   readonly width: number;
   readonly height: number;
 }

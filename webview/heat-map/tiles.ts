@@ -16,7 +16,7 @@ const MOST_PENDING = 4;
 const MOST_KEPT = 96;
 
 /** A tile by its place among the tiles. */
-export interface TilePlace {
+interface TilePlace {
   readonly row: number;
   readonly column: number;
 }
@@ -46,7 +46,7 @@ function nameOf({ row, column }: TilePlace): string {
 }
 
 /** The values of a part of a matrix, as far as they have arrived. */
-export interface PartialValues {
+interface PartialValues {
   /** Row-major. */
   readonly values: Float32Array;
   /** 1 for every value that has arrived, else 0: the value then means nothing. */

@@ -7,7 +7,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-export interface TipPlace {
+interface TipPlace {
   readonly x: number;
   readonly y: number;
   /** As wide as it may be there. */

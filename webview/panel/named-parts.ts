@@ -3,7 +3,7 @@ import type { LitElement } from 'lit';
 import { until } from '../base/until';
 import type { WalkEvent } from './panel';
 
-export type PartName = NonNullable<WalkEvent['part']> | 'next token' | 'chosen token' | 'rows of tokens';
+type PartName = NonNullable<WalkEvent['part']> | 'next token' | 'chosen token' | 'rows of tokens';
 
 const MORE = 'more';
 

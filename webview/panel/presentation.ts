@@ -7,7 +7,7 @@ import { setTypeSize } from '../theme/type-size';
 import { PresentationRoom } from './presentation-room';
 
 /** What can be presented. */
-export interface PresentedView extends ReactiveControllerHost {
+interface PresentedView extends ReactiveControllerHost {
   /** Whether it is: its style sheet knows by that, too. */
   presenting: boolean;
   readonly host: Pick<Host, 'connection' | 'kept' | 'presentsNext'>;

@@ -22,7 +22,7 @@ export interface Absent {
 }
 
 /** How a tensor is laid out, and the head that is read of it. */
-export type GridTensor = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
+type GridTensor = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
 
 /** Where a heat map has its values from. */
 export interface GridSource {

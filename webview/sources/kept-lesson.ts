@@ -21,7 +21,7 @@ type LessonState =
   /** Its text is shown without it. `stays`: its reader has said to stay there, and is offered no way back. */
   | { readonly ended: true; readonly stays?: true };
 
-export type KeptLesson = { readonly id: string } & LessonState;
+type KeptLesson = { readonly id: string } & LessonState;
 
 export const KEPT_LESSON: StateKey<KeptLesson | undefined> = { name: 'lesson', restore: restoreLesson };
 

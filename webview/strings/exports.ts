@@ -79,7 +79,7 @@ function shortened(text: string): string {
 const SHORT_HASH = 12;
 
 /** What a caption that is copied says. */
-export interface CopiedCaption {
+interface CopiedCaption {
   readonly title: string;
   /** What the page tells of the figure, in one sentence; `undefined`: nothing. */
   readonly finding: string | undefined;

@@ -46,10 +46,10 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
 };
 
 /** Of a head that can be left out for comparison: its name, its score of a kind, and what it is not called. */
-export type ControlWords = Readonly<Record<'control' | 'left' | 'score' | 'by' | 'called', string>>;
+type ControlWords = Readonly<Record<'control' | 'left' | 'score' | 'by' | 'called', string>>;
 
 /** Of the head that scores most: whether leaving out the control can change its score, and whether the model foresees tokens. */
-export interface FirstOfControl {
+interface FirstOfControl {
   readonly name: string;
   readonly canChange: boolean;
   readonly hasWorth: boolean;

@@ -9,7 +9,7 @@ export interface Better {
 }
 
 /** A token, and how probable it is in the run that made the suggestion and in the trace, in words. */
-export interface ComputedTwice {
+interface ComputedTwice {
   readonly token: string;
   readonly run: string;
   readonly trace: string;

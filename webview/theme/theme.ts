@@ -5,7 +5,7 @@ import type { Palette } from './color-scale';
 import { paletteOf } from './palettes';
 
 /** As lists of families. */
-export interface Fonts {
+interface Fonts {
   readonly text: string;
   readonly mono: string;
 }

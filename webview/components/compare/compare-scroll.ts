@@ -3,7 +3,7 @@ import type { ReadPlace } from '../../../src/trace/compare/compare-place';
 import { ScrollAnchor } from '../../base/scroll-anchor';
 
 /** What scrolls, and the parts in it. */
-export interface ScrolledParts {
+interface ScrolledParts {
   readonly scroller: HTMLElement;
   /** In their order: those that are made. Each has an id. */
   readonly sections: readonly HTMLElement[];

@@ -12,7 +12,7 @@ import './tensor';
 import { withTerms } from '../controls/term';
 
 /** What all steps are shown of. */
-export interface ComparedSteps extends ByRows<CompareData> {
+interface ComparedSteps extends ByRows<CompareData> {
   /** Goes to a section. */
   readonly goTo: (id: string) => void;
 }

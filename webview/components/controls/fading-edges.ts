@@ -14,7 +14,7 @@ export const fadingStyles = css`
 `;
 
 /** What is seen of a row, in CSS pixels. */
-export interface SeenOfRow {
+interface SeenOfRow {
   readonly scrollLeft: number;
   readonly clientWidth: number;
   readonly scrollWidth: number;

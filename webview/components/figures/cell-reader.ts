@@ -17,7 +17,7 @@ import { holdPin, letGoOfPin } from './pinned-cell';
 const BESIDE = 8;
 
 /** The map whose cells are read. */
-export interface ReadMap {
+interface ReadMap {
   readonly tensor: StepTensor;
   readonly panel: PanelData;
   readonly look: MapOptions;
@@ -28,7 +28,7 @@ export interface ReadMap {
 }
 
 /** The elements that tell of a cell. */
-export interface CellElements {
+interface CellElements {
   /** The canvas that the tip is placed by. */
   readonly over: HTMLCanvasElement;
   readonly tip: HeatMapTip;

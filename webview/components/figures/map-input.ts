@@ -11,7 +11,7 @@ import type { CellReader } from './cell-reader';
 import type { MapCanvas } from './map-canvas';
 
 /** The map that is used. */
-export interface UsedMap {
+interface UsedMap {
   readonly tensor: StepTensor;
   readonly panel: PanelData;
   /** Whether it shows what is asked for: else its cells cannot be read. */

@@ -76,7 +76,7 @@ export async function saveArray(
 }
 
 /** A name for a file of all of a tensor. */
-export function fileNameOf({ tensor, panel }: SavedValues): string {
+function fileNameOf({ tensor, panel }: SavedValues): string {
   return tensorNameOf(tensor, panel.summary);
 }
 

@@ -12,7 +12,7 @@ import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../co
 
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled'>;
 
-export interface AlternativeActions {
+interface AlternativeActions {
   /** @param step as the list's own steps are counted */
   readonly heading: (step: number, beforeSampling: boolean) => string;
   readonly take: string;

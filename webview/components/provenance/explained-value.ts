@@ -11,7 +11,7 @@ import { type Explained, explainedBy, keepExplained } from '../../state/provenan
 import './value-panel';
 import type { ChainEvent, ValuePanel } from './value-panel';
 
-export interface ExplainingStep {
+interface ExplainingStep {
   readonly panel: () => PanelData;
   /** Names what tells the value, among all that do. */
   readonly teller: () => string;

@@ -25,7 +25,7 @@ interface ShownLensRows {
 }
 
 /** The table as it is shown. */
-export interface ShownLens {
+interface ShownLens {
   readonly summary: TraceSummary;
   readonly choice: Choice;
   readonly points: readonly LensPoint[];

@@ -12,7 +12,7 @@ import {
 } from '../../state/residual/norms';
 import { norms as strings } from '../../strings/residual';
 
-export interface NormChart {
+interface NormChart {
   readonly path: readonly NormPoint[];
   readonly band: readonly Band[];
   /** In CSS pixels before it is drawn larger. */

@@ -4,7 +4,7 @@ import { ScrollAnchor } from '../../base/scroll-anchor';
 import { READ_PAST } from '../../choice/read-past';
 
 /** What scrolls, and the steps in it. */
-export interface ScrolledSteps {
+interface ScrolledSteps {
   readonly scroller: HTMLElement;
   /** In their order: those that are made. */
   readonly sections: readonly (HTMLElement & { readonly updateComplete: Promise<unknown> })[];

@@ -33,7 +33,7 @@ const MAKING = 5000;
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
 
-export interface WalkedView {
+interface WalkedView {
   readonly panel: PanelData;
   readonly steady: StepScroll;
   /** Whether what is shown is presented to others. */

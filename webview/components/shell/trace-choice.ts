@@ -16,7 +16,7 @@ import type { StepScroll } from './step-scroll';
 import type { Opening } from './trace-readings';
 
 /** What it is chosen in. */
-export interface ChosenIn {
+interface ChosenIn {
   readonly summary: TraceSummary;
   readonly host: Pick<Host, 'choice' | 'bestHead' | 'kept' | 'rememberLevel'>;
   /** The lesson that leads through it. */

@@ -13,7 +13,7 @@ export type Direction = 'back' | 'forward';
 /** When others may have the keys: of where the keyboard goes within a component nobody outside is told, until a key is pressed. */
 const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;
 
-export interface VisitedView {
+interface VisitedView {
   readonly panel: PanelData;
   readonly steady: Pick<StepScroll, 'past' | 'backTo'>;
   readonly host: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;

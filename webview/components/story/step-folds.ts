@@ -12,7 +12,7 @@ import type { ArrivingStep } from '../steps/shown-step';
 import { stepFormula } from '../steps/step-formula';
 import '../controls/fold';
 
-export interface FoldedStep {
+interface FoldedStep {
   readonly step: ArrivingStep;
   /** With the value that is told as the chosen one. */
   readonly panel: StepData;

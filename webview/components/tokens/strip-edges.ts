@@ -11,7 +11,7 @@ const FADE = 16;
 const EDGE = 12;
 
 /** What lies between them. */
-export interface StripView {
+interface StripView {
   readonly scroller: HTMLElement;
   readonly chips: ChipLine;
   readonly chosen: number;

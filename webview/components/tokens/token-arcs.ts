@@ -21,7 +21,7 @@ const TOKEN_HEIGHT = 30;
 const EDGE = 3;
 
 /** Where the tokens lie, and what the chosen one gives them. */
-export interface ArcsData {
+interface ArcsData {
   readonly centers: readonly number[];
   /** The position of the token that looks. */
   readonly from: number;

@@ -6,7 +6,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 
 /** The edge that a token is beyond. */
-export type Edge = 'before' | 'after';
+type Edge = 'before' | 'after';
 
 export interface Beyond {
   readonly side: Edge;

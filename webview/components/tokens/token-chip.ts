@@ -58,7 +58,7 @@ function tintOf(weight: number, palette: Palette): Color {
 const tints = new WeakMap<HTMLElement, string>();
 
 /** What else is known of a token. */
-export interface ChipFacts {
+interface ChipFacts {
   /** Of the attention that is shown: the weight, and the token that looks. */
   readonly weight: number | undefined;
   readonly looking: Token | undefined;

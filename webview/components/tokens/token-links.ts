@@ -8,7 +8,7 @@ import { typeSize } from '../../theme/type-size';
 import { arcOpacity, arcWidth } from './token-arcs';
 
 /** In CSS pixels from the upper left corner of what holds the lines. */
-export interface LinksData {
+interface LinksData {
   readonly from: Point;
   /** Of the tokens that are looked at, by position; `undefined` where one is not in sight. */
   readonly pointOf: (position: number) => Point | undefined;

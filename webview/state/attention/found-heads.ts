@@ -74,7 +74,7 @@ export function oftenIn<T extends { readonly id: number }>(tokens: readonly T[])
 }
 
 /** What a reader is told to begin with. */
-export type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
+type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
 
 /**
  * Which head to begin with. In a text of its own a head that looks for copies scores also with commas and the like, as

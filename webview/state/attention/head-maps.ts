@@ -11,7 +11,7 @@ import type { ReadingSource } from '../../sources/readings';
 import { short } from '../../strings/format';
 
 /** Which heads are shown. */
-export interface ShownHeads {
+interface ShownHeads {
   readonly readings: ReadingSource;
   /** Of a model that has several; `undefined` where there is one. */
   readonly attention: AttentionKind | undefined;

@@ -2,7 +2,7 @@
 import type { StepTensor } from '../../../src/trace/steps/steps';
 
 /** A query head, and the head of keys and values that it shares. */
-export interface SharedHead {
+interface SharedHead {
   readonly head: number;
   readonly keyHead: number;
   /** The first and the last query head that share it. */

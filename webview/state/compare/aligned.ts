@@ -6,7 +6,7 @@ import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tens
 import type { Grid, GridSource } from '../../sources/grid';
 
 /** For every row of the alignment the position in one text, or null where that has no token there. */
-export type RowPositions = readonly (number | null)[];
+type RowPositions = readonly (number | null)[];
 
 /** A tensor of one side as it is. */
 export interface SideTensor {
@@ -59,7 +59,7 @@ export interface BothValues {
 }
 
 /** A difference with what it was made from. */
-export interface DifferenceGrid extends Grid {
+interface DifferenceGrid extends Grid {
   readonly a: Float32Array;
   readonly b: Float32Array;
 }

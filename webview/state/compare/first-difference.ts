@@ -8,7 +8,7 @@ import { type Comparison, comparisonOfSources, pairRows, rowWords } from './comp
 import { whyNotSubtracted } from './space';
 
 /** What is said of it, and of a difference where it is. */
-export interface FirstWords {
+interface FirstWords {
   readonly words: string;
   readonly stage?: string;
   /** Of the alignment of the sources, where the difference lies there. */

@@ -14,7 +14,7 @@ import { type PositionPair, rowOfPair, tokenWords } from './positions';
 import { furthestOfAll } from './summary-words';
 
 /** What is known so far; `undefined` where something is not. */
-export interface KnownAnswers {
+interface KnownAnswers {
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;

@@ -95,7 +95,7 @@ function positionsOf({ alignment }: AlignedTexts, { row }: Look): string {
 }
 
 /** What is not shown by itself: together, and how many tokens of each side they are. */
-export interface OtherLooks extends Look {
+interface OtherLooks extends Look {
   readonly counts: Readonly<Record<SideName, number>>;
 }
 

@@ -17,7 +17,7 @@ export interface Followed {
 }
 
 /** A token that is offered, and how it is told apart: by its probability in A and in B, where that is known. */
-export interface OfferedToken {
+interface OfferedToken {
   readonly token: VocabularyToken;
   readonly label: string;
 }

@@ -8,7 +8,7 @@ import type { Comparison, SideName } from './comparison';
 import type { PositionPair } from './positions';
 
 /** What is compared, and how many of the predictions of either side are told of. */
-export interface SpelledSource {
+interface SpelledSource {
   readonly comparison: Comparison;
   readonly positions: PositionPair;
   readonly outcome: Outcome;

@@ -10,7 +10,7 @@ import { meanLaterShare, readHeadWeights } from './head-weights';
 
 type KindRowName = keyof typeof strings.row;
 
-export interface KindRow extends Readonly<Record<SideName, string>> {
+interface KindRow extends Readonly<Record<SideName, string>> {
   readonly id: KindRowName;
   readonly name: string;
 }

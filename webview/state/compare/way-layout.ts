@@ -21,7 +21,7 @@ export interface NameLengths {
 }
 
 /** What there is to show, in characters where it is a length. */
-export interface WaySize {
+interface WaySize {
   readonly rows: NameLengths;
   readonly columns: NameLengths;
   /** The longest number with its "%". */

@@ -12,7 +12,7 @@ import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
 import { type FirstToken, WithoutFirst } from './without-first';
 
 /** The map that a scale is for. */
-export interface ScaledMap extends Scaled {
+interface ScaledMap extends Scaled {
   readonly look: MapOptions;
 }
 

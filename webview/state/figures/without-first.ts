@@ -16,7 +16,7 @@ export type FirstToken = 'with' | 'without';
 const STRETCH = 2;
 
 /** A figure and what its scale is made over. */
-export interface ScaledOver extends Scaled {
+interface ScaledOver extends Scaled {
   readonly scope: ScaleScope | undefined;
 }
 

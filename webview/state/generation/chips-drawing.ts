@@ -1,7 +1,7 @@
 /** Generated tokens as a part of a saved picture: one chip each, with a bar and its probability. */
 import { columnCount, fitted, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 
-export interface Chip {
+interface Chip {
   readonly token: string;
   readonly probability: number;
   /** That as it is shown. */

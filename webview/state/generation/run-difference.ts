@@ -1,7 +1,7 @@
 /** How far the numbers of a suggestion's run, with quantised weights, are from those of the trace in float32. */
 import type { CompletionToken, TokenChoice } from '../../../src/engine/protocol/completion-protocol';
 
-export interface RunDifference {
+interface RunDifference {
   readonly token: TokenChoice;
   /** How probable it is in the trace. */
   readonly exact: number;

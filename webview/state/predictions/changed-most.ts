@@ -6,7 +6,7 @@ interface Chance {
 }
 
 /** A token, and how probable it was before the change. */
-export interface ChangedToken<T extends Chance> {
+interface ChangedToken<T extends Chance> {
   readonly token: T;
   readonly was: number;
 }

@@ -3,7 +3,7 @@ import type { Spread, TokenDraw } from '../../../src/trace/readings/predictions'
 import { columnCount, MONO } from '../../heat-map/drawing';
 
 /** What belongs to a token: as wide as its probability. */
-export interface Interval {
+interface Interval {
   readonly id: number;
   readonly from: number;
   readonly to: number;
@@ -98,7 +98,7 @@ export interface LinePart {
   readonly gaps: readonly Gap[];
 }
 
-export interface LineLayout {
+interface LineLayout {
   readonly whole: LinePart;
   /** Where the drawn interval is too thin to be seen. */
   readonly magnified: LinePart | undefined;

@@ -31,7 +31,7 @@ export interface PlacedPart extends LinePart {
   readonly others: readonly LineText[];
 }
 
-export interface PlacedLine {
+interface PlacedLine {
   readonly whole: PlacedPart;
   readonly magnified: PlacedPart | undefined;
   /** How high a part is. */
@@ -47,7 +47,7 @@ export interface PlacedLine {
 }
 
 /** What it is laid out for. */
-export interface LineRoom {
+interface LineRoom {
   /** Of the line, in CSS pixels. */
   readonly width: number;
   /** The size of its type, in CSS pixels, and how much larger than at the editor's own size lengths are. */

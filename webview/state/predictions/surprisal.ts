@@ -29,7 +29,7 @@ export function tokenProbabilities({ logprob, rank, entropy }: TextProbabilities
   });
 }
 
-export interface TextTotal {
+interface TextTotal {
   /** The sum of the natural logarithms. */
   readonly logprob: number;
   /** exp(-logprob / tokens): among how many equally probable tokens the model had to choose, in the mean. */

@@ -128,7 +128,7 @@ export function headOfTerm({ operands }: Provenance, at: number): { name: string
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 
 /** The right side of the equation in numbers, and what it gives. */
-export interface Equation {
+interface Equation {
   /** "0.12 × 0.03 + 0.06 (the other 765 terms) + 0.4" */
   readonly right: string;
   readonly value: string;

@@ -3,7 +3,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { ValueAddress } from './explain';
 
 /** How a value is told: what it came from, which a reader has asked for; or how large it is, where a reader has chosen it, or not. */
-export type Telling = 'explained' | 'chosen' | 'shown';
+type Telling = 'explained' | 'chosen' | 'shown';
 
 /** The order in which they are offered. */
 const TELLINGS: readonly Telling[] = ['explained', 'chosen', 'shown'];

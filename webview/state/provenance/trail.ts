@@ -5,7 +5,7 @@ import { provenance as texts } from '../../strings/provenance';
 import type { ValueAddress } from './explain';
 import { addressText, indexWords } from './provenance';
 
-export interface Crumb {
+interface Crumb {
   /** "q[7]"; of another block than that of the value that was asked about "block 4 mlp_out[214]". */
   readonly name: string;
   /** Its address, and what each of its indices is. */

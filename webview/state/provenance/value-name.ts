@@ -12,7 +12,7 @@ import { addressText } from './provenance';
 
 type Named = Pick<StepTensor, 'name' | 'axes' | 'sequences' | 'shape' | 'head'>;
 
-export interface ValueName {
+interface ValueName {
   /** The token of its row. */
   readonly token: string;
   /** The token of its column, at which that one looks. */

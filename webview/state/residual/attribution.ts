@@ -14,7 +14,7 @@ export interface BlockParts {
 }
 
 /** The rows of the grid: what is there before the blocks, the blocks, and what comes after them. */
-export interface PartRows {
+interface PartRows {
   readonly before: readonly AttributionPart[];
   readonly blocks: readonly BlockParts[];
   readonly after: readonly AttributionPart[];
@@ -70,7 +70,7 @@ export function partKey({ kind, layer, head, cross }: ModelPart): string {
   return [cross ? `cross-${kind}` : kind, layer, head].filter((name) => name !== null).join('-');
 }
 
-export interface LargestParts {
+interface LargestParts {
   readonly shown: readonly AttributionPart[];
   /** What is not shown, in sum. */
   readonly rest: { readonly count: number; readonly value: number };

@@ -6,7 +6,7 @@ import { exact, tokenLabel } from '../../strings/format';
 import { lens as texts } from '../../strings/residual';
 import type { LensCell } from './lens-columns';
 
-export interface ExportedLens {
+interface ExportedLens {
   readonly points: readonly LensPoint[];
   /** Of the positions, in their order. */
   readonly tokens: readonly Token[];

@@ -51,7 +51,7 @@ export function rowsBelow(layers: readonly number[], room: number): SeenRows | u
   return seen.oneLine && hasAll ? seen : undefined;
 }
 
-export interface SeenBlocks {
+interface SeenBlocks {
   readonly blocks: ReadonlySet<number>;
   /** What share of their height rows have. */
   readonly fit: number;

@@ -8,7 +8,7 @@ export function amountRange({ rows }: Amounts): { readonly least: number; readon
 }
 
 /** What they are: added to something, and written with their signs; shares of a whole; or of any other kind. */
-export type AmountKind = 'added' | 'share' | 'other';
+type AmountKind = 'added' | 'share' | 'other';
 
 /** They are drawn in the colours of signs, in that of weights, or in none. */
 export function kindOfAmounts({ rows }: Amounts): AmountKind {

@@ -8,7 +8,7 @@ interface PickingStep {
   readonly title: string;
 }
 
-export interface PickingSteps {
+interface PickingSteps {
   /** Where it is chosen whether a token is drawn, and by which seed. */
   readonly choice: PickingStep;
   /** Where the sliders of temperature, top-k and top-p are: at the level Numbers beside the whole distribution. */

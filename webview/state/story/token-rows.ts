@@ -7,7 +7,7 @@ import { type Failable, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 
-export interface TokenRowsSource {
+interface TokenRowsSource {
   readonly panel: PanelData;
   readonly tensors: readonly StepTensor[];
 }

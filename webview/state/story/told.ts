@@ -12,7 +12,7 @@ import type { ValueAddress } from '../provenance/explain';
 import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type ToldStep } from './hero';
 import { placeOfLargest, TokenRows } from './token-rows';
 
-export interface ToldSource {
+interface ToldSource {
   readonly step: ToldStep;
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
@@ -170,7 +170,7 @@ function ofAnyBlock(stage: string): string {
 }
 
 /** The position that the chosen row of a tensor is of. */
-export function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choice'>): number {
+function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choice'>): number {
   const sequence = rowSequence(tensor);
   return sequence === null ? 0 : chosenIn(choice, sequence);
 }

@@ -33,7 +33,7 @@ export function tourMinutes(steps: number): number {
   return Math.max(1, Math.round((steps * USUAL) / 60_000));
 }
 
-export interface TouredSteps {
+interface TouredSteps {
   /** What the step that is shown says so far: more may arrive while it is shown. */
   said(): string;
   /** Called when a quarter of the step's time is over: what happened here should be in view. */

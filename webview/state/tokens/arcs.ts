@@ -1,6 +1,6 @@
 /** Attention as arcs over a line of tokens. */
 
-export interface Arc {
+interface Arc {
   /** The position of the token that is looked at. */
   readonly to: number;
   readonly weight: number;

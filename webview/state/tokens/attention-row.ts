@@ -16,7 +16,7 @@ export interface Looks {
 }
 
 /** What it is read from. */
-export interface AttentionRowSource {
+interface AttentionRowSource {
   readonly panel: PanelData;
   /** The steps of the chosen block and head, once they have arrived. */
   readonly steps: readonly Step[] | undefined;

@@ -2,7 +2,7 @@
 
 const OF_WORD = /[\p{L}\p{M}\p{N}_'’-]/u;
 
-export interface WithoutWord {
+interface WithoutWord {
   /** What is left out. */
   readonly word: string;
   readonly text: string;
