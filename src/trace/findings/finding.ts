@@ -191,6 +191,11 @@ export function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
   return { parts: first ? [{ ...first, text: capital(first.text) }, ...others] : [] };
 }
 
+/** What stands before a sentence, and the space between the two. */
+export function spaced(begin: Sentence | ''): Sentence | '' {
+  return begin === '' ? '' : sentence`${begin} `;
+}
+
 /** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */
 export function paragraph({ parts }: Sentence): Sentence {
   return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };

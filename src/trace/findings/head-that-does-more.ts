@@ -4,7 +4,7 @@ import { type AttentionHead, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
 import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
-import { readRival } from './main-reason';
+import { readRival } from './lead-words';
 import { logitPart, sayAdds, wordsOf } from './numbers';
 import { addsLittle, type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';

@@ -17,10 +17,10 @@ import {
 } from './finding';
 import { readLooksInContest, sayContest } from './head-that-does-more';
 import { testedHead, testedPart } from './largest-part';
-import { headName, type MainReason, readMainReason } from './main-reason';
+import { type MainReason, readMainReason } from './main-reason';
 import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { readHeadThatDoesMore } from './opening-head';
-import { nameOf } from './part-names';
+import { headName, nameOf } from './part-names';
 import { isComponent, leastOf, mostComponent, mostOf, sayMostOfComponents } from './rather-than';
 import { looksIn } from './where-looks';
 

@@ -5,9 +5,10 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import { canLeaveOut, type FindingContext, type FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { headName, type MainReason, type Rival, readMainReason } from './main-reason';
+import type { Rival } from './lead-words';
+import { type MainReason, readMainReason } from './main-reason';
 import { signedPart, sizePart, wholePart, wordsOf } from './numbers';
-import { nameOf } from './part-names';
+import { headName, nameOf } from './part-names';
 import { saySum } from './proportion';
 import {
   componentOf,

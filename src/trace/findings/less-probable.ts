@@ -4,9 +4,10 @@
  */
 import type { FindingContext, FindingStep } from './context';
 import { fallAcrossMost, sayWhyFalls } from './fall-across';
-import { blockPart, type Finding, finding, headPart, predictionPart, sentence } from './finding';
+import { blockPart, capitalised, type Finding, finding, predictionPart, sentence } from './finding';
 import { placeAs } from './lens-places';
 import { signedPart } from './numbers';
+import { headName } from './part-names';
 import { stepThatShows } from './step-part';
 
 export async function findLessProbable(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
@@ -18,7 +19,7 @@ export async function findLessProbable(context: FindingContext, { id }: FindingS
   const isMlp = most.kind === 'mlp';
   const part = isMlp
     ? sentence`The MLP of block ${blockPart(point.layer)}`
-    : sentence`Head ${headPart(point.layer, most.head ?? 0)}${most.cross ? ' of the cross-attention' : ''}`;
+    : capitalised(headName({ layer: point.layer, head: most.head ?? 0, cross: most.cross }));
   // The lens shows all heads of an attention together.
   const across = isMlp ? 'it' : sentence`${placeAs(point)} (${signedPart(added)} in all)`;
   const shown = stepThatShows(plan, 'blocks');

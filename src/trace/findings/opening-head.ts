@@ -14,7 +14,7 @@ import { type HeadContribution, type HeadContributions, headContributions } from
 import type { AttentionHead } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import type { LooksContext, SummedLogit } from './context';
-import { readRival } from './main-reason';
+import { readRival } from './lead-words';
 import { mostOf } from './rather-than';
 import { ofLead } from './sets-apart';
 import { type Look, readLook } from './where-looks';

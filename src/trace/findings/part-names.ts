@@ -1,5 +1,6 @@
 /** Parts of the model by name, with the places that a name leads to. */
 import type { AttributionPart } from '../readings/attribution';
+import type { AttentionHead } from '../readings/model-part';
 import { blockPart, headPart, type Sentence, sentence } from './finding';
 
 export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence {
@@ -10,7 +11,7 @@ export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence 
     case 'pos_embed':
       return sentence`the position embedding`;
     case 'head':
-      return sentence`head ${headPart(layer ?? 0, head ?? 0)}${cross ? ' of the cross-attention' : ''}`;
+      return headName({ layer: layer ?? 0, head: head ?? 0, cross });
     case 'attn_bias':
       return sentence`the bias of the ${cross ? 'cross-attention' : 'attention'} of ${block}`;
     case 'mlp':
@@ -20,4 +21,9 @@ export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence 
     case 'head_bias':
       return sentence`the bias of the unembedding`;
   }
+}
+
+/** "head 5.4" */
+export function headName({ layer, head, cross }: Omit<AttentionHead, 'kind'>): Sentence {
+  return sentence`head ${headPart(layer, head)}${cross ? ' of the cross-attention' : ''}`;
 }

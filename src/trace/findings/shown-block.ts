@@ -7,8 +7,8 @@ import { type FindingContext, type FindingStep, placeIn } from './context';
 import { DOES_MUCH } from './does-much';
 import { blockPart, type Finding, finding, predictionOf, type Sentence, sentence, tokenPart } from './finding';
 import { readShownBesideMore, sayContest } from './head-that-does-more';
-import { headName } from './main-reason';
 import { plainPart } from './numbers';
+import { headName } from './part-names';
 import { mostOf } from './rather-than';
 import { stepThatShows } from './step-part';
 

@@ -1,6 +1,6 @@
 /** A single part that sums by kind hide. */
 import { expect, it } from 'vitest';
-import { largestElsewhere } from '../../../../src/trace/findings/main-reason';
+import { largestElsewhere } from '../../../../src/trace/findings/difference-reason';
 import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 
 const part = (kind: AttributionPart['kind'], value: number, head: number | null = null): AttributionPart => ({

@@ -1,0 +1,161 @@
+/** What makes a token lead over the runner-up, or stay behind the most probable one, by kind of part. */
+import { isNothing } from '../../base/added-in-words';
+import { capital } from '../../base/counted';
+import { signedHundredths } from '../../base/number-text';
+import { argmax } from '../../base/vectors';
+import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type Attribution, readAttribution } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
+import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
+import { modelOf, readRow, type TraceSource } from '../run/source';
+import { kindsBesideText, sayBesideText } from './beside-text';
+import type { FindingContext } from './context';
+import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from './finding';
+import { isNone, namesOf, verbOf } from './kind-words';
+import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
+import { logitPart, partBeside, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { saySum } from './proportion';
+import { biasesByOwner, mostOf } from './rather-than';
+
+/** The token that another has to be told from: the most probable one, or the next where it is that itself. */
+export interface Rival {
+  readonly token: TokenDescription;
+  /** "the next most probable" */
+  readonly words: string;
+  /** Whether it is more probable than the token that has to be told from it. */
+  readonly leads: boolean;
+  /** Of the difference of both logits. */
+  readonly attribution: Attribution;
+}
+
+/** Null where the vocabulary has no other token. */
+export async function readRival(source: TraceSource, position: number, id: number): Promise<Rival | null> {
+  const logits = await readRow(source, 'logits', position);
+  const first = argmax(logits);
+  const rival = first === id ? argmax(logits.with(first, -Infinity)) : first;
+  if (rival === id) return null;
+  const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
+  const attribution = await readAttribution(source, position, id, rival);
+  const words = first === id ? 'the next most probable' : 'the most probable';
+  return { token: describeId(target, rival), words, leads: first !== id, attribution };
+}
+
+/**
+ * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
+ * Of biases that add most to it also what they are: "biases +2.13 (added whatever the text is)".
+ */
+export function sayLeadSum(
+  attribution: Attribution,
+  leading: readonly AttributionTotal[],
+  { told = [], beforeLast }: { readonly told?: readonly AttributionTotal[]; readonly beforeLast?: string },
+): Sentence {
+  const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
+  const behind = (kind: TotalKind) => (kind === 'biases' && isExplained ? ` (${ADDED_WHATEVER})` : '');
+  return saySum(attributionTotals(attribution), { behind, ...(beforeLast !== undefined && { beforeLast }) });
+}
+
+/** What adds most to the lead over the next most probable token, and what takes away from it. */
+export function sayLead(
+  context: FindingContext,
+  token: FindingPart,
+  kinds: readonly AttributionTotal[],
+  { token: rival, attribution, withFigures, own }: Rival & { readonly withFigures: boolean; readonly own: Attribution },
+): Sentence | '' {
+  const { logit } = attribution;
+  const totals = attributionTotals(attribution);
+  const other = otherPart(rival);
+  if (logit < 0) return sayBehind(token, kinds, totals, attributionTotals(own), other);
+  const leading = leadingKinds(totals, 1).kinds;
+  const [first] = leading;
+  if (!first) return '';
+  const lead = sentence`the lead of ${token} over ${other}`;
+  const against = sayTakesAway(takingAway(kinds, totals), totals);
+  if (!isSummed(kinds, attribution))
+    return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
+  const beside = withFigures ? kindsBesideText(attribution) : null;
+  if (!withFigures)
+    return sentence` ${capital(namesOf([first], kinds))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
+  const summed = sayLeadSum(attribution, beside ?? [first], { told: beside ?? kinds });
+  const why = beside ? sayBesideText(context, beside, token) : '';
+  return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${why}`);
+}
+
+/** " The biases take most away from that lead." */
+function sayTakesAway(against: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+  if (against.length === 0) return '';
+  const most = areOthersOf(against, totals) ? ' most' : '';
+  return ` ${capital(namesOf(against, against))} ${verbOf(against, 'take')}${most} away from that lead.`;
+}
+
+/**
+ * "Of what the biases add to the lead, +0.92 comes from the bias of the attention of block 1 alone.": of single heads and MLPs
+ * other sentences tell.
+ */
+export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
+  const { parts } = attribution;
+  const leading = leadingKinds(attributionTotals({ parts }), 1).kinds;
+  const [first, ...others] = kindsBesideText(attribution) ?? leading.slice(0, 1);
+  const own = parts.filter((part) => kindOf(part) === 'biases');
+  if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
+  const most = mostOf(own);
+  if (most.value >= first.value) return '';
+  const amounts = attributionTotals({ parts }).map(({ value }) => value);
+  return sentence`Of what the biases add to the lead, ${partBeside(most.value, amounts)} comes from ${nameOf(most)} alone.`;
+}
+
+/**
+ * " The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+3.10): all else,
+ * taken together, speaks for “sat”."; '' where it is not so. Those of the MLPs are the same in every text, too, but are counted
+ * with the MLPs: so it is said whose these are. What all else is made of stands in the figure of the lead, and in the details.
+ */
+export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: FindingPart): Sentence | '' {
+  const totals = attributionTotals({ parts });
+  const biases = totals.find(({ kind }) => kind === 'biases');
+  const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
+  if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
+  return sentence` The ${biasesByOwner(parts)}, ${ADDED_WHATEVER}, decide that (${signedPart(biases.value)}): all else, taken together, speaks for ${rival}.`;
+}
+
+/**
+ * Of a token that is not the most probable one: what adds more to the other's logit, or takes less away from it, and what does
+ * that for its own. @param own what each kind adds to the token's own logit
+ */
+function sayBehind(
+  token: FindingPart,
+  kinds: readonly AttributionTotal[],
+  totals: readonly AttributionTotal[],
+  own: readonly AttributionTotal[],
+  other: FindingPart,
+): Sentence | '' {
+  const [most] = leadingKinds(totals, -1).kinds;
+  if (!most) return '';
+  const toOwn = ({ kind }: AttributionTotal) => own.find((one) => one.kind === kind)?.value ?? 0;
+  const toOther = (total: AttributionTotal) => toOwn(total) - total.value;
+  // What adds most to the token's own logit, too, is no contradiction then.
+  const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
+  const mostly = areOthersOf([most], totals) ? 'mostly ' : '';
+  const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told: kinds, more });
+  const favouring = totals.filter(({ value }) => value > 0 && !isNone(value)).toSorted((a, b) => b.value - a.value);
+  const against = opposingKinds(totals, -1).length === 0 ? [] : favouring;
+  const but =
+    against.length === 0
+      ? ''
+      : sentence`; ${sayMoreTo(against, toOwn, sentence`that of ${token}`, { told: [...kinds, most] })}`;
+  return sentence` ${token} stays behind ${other}, ${mostly}as ${why}${but}.`;
+}
+
+/** "the MLPs add more to the logit of “They”, and the biases take less away from it" @param amountOf what each adds to that logit */
+function sayMoreTo(
+  kinds: readonly AttributionTotal[],
+  amountOf: (kind: AttributionTotal) => number,
+  what: Sentence,
+  { told, more = 'more' }: { readonly told: readonly AttributionTotal[]; readonly more?: string },
+): Sentence {
+  const isAdded = (kind: AttributionTotal) => amountOf(kind) > 0 && !isNone(amountOf(kind));
+  const [adding, taking] = [kinds.filter(isAdded), kinds.filter((kind) => !isAdded(kind))];
+  const adds = `${namesOf(adding, told)} ${verbOf(adding, 'add')} ${more} to `;
+  const takes = `${namesOf(taking, told)} ${verbOf(taking, 'take')} less away from `;
+  if (taking.length === 0 || adding.length === 0) return sentence`${taking.length === 0 ? adds : takes}${what}`;
+  return sentence`${adds}${what}, and ${takes}it`;
+}
