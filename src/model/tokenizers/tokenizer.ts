@@ -29,6 +29,8 @@ export interface PairToken extends Token {
 export type TokenizerKindName = 'byte-level BPE' | 'SentencePiece BPE' | 'WordPiece' | 'Unigram';
 
 export type TokenDescription = Pick<Token, 'id' | 'token' | 'text' | 'special'>;
+/** What a token is called in a sentence. */
+export type Naming = (token: TokenDescription) => string;
 
 export interface DecodeOptions {
   /** Leave special tokens out. */

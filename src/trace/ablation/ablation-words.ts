@@ -16,7 +16,7 @@ import {
   sumAsWritten,
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { ModelComponent } from '../readings/model-part';
 import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
@@ -29,9 +29,6 @@ export function ablatedName(part: ModelComponent): string {
 
 /** What adds, or takes away, at least so much of a logit is expected to change it that way. */
 const MUCH = 0.1;
-
-/** How tokens are written: in the panel as its strip of tokens writes them. */
-export type Naming = (token: TokenDescription) => string;
 
 /** @param place where the token is, as in "at position 3", if that is not clear without */
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {

@@ -1,8 +1,10 @@
 /** What runs without controls tell beside the run without the part that they are controls of: in sentences, and as a table. */
+
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { hundredths, proseHundredths, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import { type ModelPart, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
@@ -15,7 +17,7 @@ import {
 } from './ablation-control';
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, leftOut, type Naming, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, leftOut, toldName } from './ablation-words';
 import { meantRuns } from './destroyed';
 
 /** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */

@@ -5,7 +5,7 @@
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { ablatedName, changeWithout, leftOut, toldName } from './ablation-words';
 
@@ -50,7 +50,7 @@ export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
 }
 
 /** What is said of them: the furthest from the prediction by its numbers, and which others there are. Empty where there are none. */
-export function destroyedSentences(runs: readonly Run[], named: (token: TokenDescription) => string): string[] {
+export function destroyedSentences(runs: readonly Run[], named: Naming): string[] {
   const [first, ...others] = destroyedFirst(runs);
   if (!first) return [];
   const kl = first.kl === undefined ? '' : `; the KL divergence is ${bitsInWords(first.kl)}`;
@@ -62,7 +62,7 @@ export function destroyedSentences(runs: readonly Run[], named: (token: TokenDes
   ];
 }
 
-function lostTokens({ ratherThan, ...token }: Run, named: (token: TokenDescription) => string): string {
+function lostTokens({ ratherThan, ...token }: Run, named: Naming): string {
   return ratherThan ? `${named(token)} and ${named(ratherThan)} are` : `${named(token)} is`;
 }
 

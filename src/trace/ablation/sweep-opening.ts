@@ -1,11 +1,12 @@
 /** What opens the summary of runs without every part in turn, beside the ranking: a control of the first, and the agreement with direct attribution. */
 import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { agreementOf } from './ablation-agreement';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
-import { largestChangeFirst, type RankedAblation, rankingWords } from './ablation-ranking';
+import { largestChangeFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, toldName } from './ablation-words';
+import { rankingWords } from './ranking-words';
 
 /** A control that changes it at least this share of what the part does says that the part is little special. */
 const AS_LARGE = 0.5;
@@ -14,7 +15,7 @@ const AS_LARGE = 0.5;
 export function openingSentences(
   ablations: readonly RankedAblation[],
   total: number,
-  named: (token: TokenDescription) => string,
+  named: Naming,
 ): readonly string[] {
   const [first, ...others] = rankingWords(ablations, total, named).first;
   if (first === undefined) return [];

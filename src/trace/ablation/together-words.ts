@@ -1,18 +1,12 @@
 /** What a run without several parts tells beside the runs without each alone, in sentences for panel and terminal. */
+
 import { listWords } from '../../base/list-words';
 import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
-import {
-  ablatedName,
-  exactChange,
-  furtherSentences,
-  type Naming,
-  standingSentences,
-  toldName,
-  toldValues,
-} from './ablation-words';
+import { ablatedName, exactChange, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
 
 /** What changes by less than this, and by less than this share of it, is about the same. */
 const LEAST = 0.05;

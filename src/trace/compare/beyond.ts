@@ -3,7 +3,7 @@
  * reaches B, but what the run does is not what B does, carried over.
  */
 import { proseHundredths, shareText } from '../../base/number-text';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { beside } from '../ablation/ablation-words';
 import type { Patch } from './patch';
 
@@ -34,7 +34,7 @@ export function movesAway({ difference, share, before, after, other }: Patch): b
 }
 
 /** Which way both logits go there, as the measure does not tell it. */
-export function awaySentences(patch: Patch, named: (token: TokenDescription) => string): string[] {
+export function awaySentences(patch: Patch, named: Naming): string[] {
   const { difference, ratherThan, before, after, other } = patch;
   if (!movesAway(patch) || !difference || !ratherThan) return [];
   const rival = { before: before.logit - difference.before, after: after.logit - difference.after };

@@ -4,14 +4,11 @@ import { addedInWords, amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { inPercent, percent, shareInWords, shareText, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, shareWriter, toldValues, whatReacts, writtenIn } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import type { Patch, PatchDirect } from './patch';
-
-/** How tokens are written: in the panel as its strip of tokens writes them. */
-type Naming = (token: TokenDescription) => string;
 
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [

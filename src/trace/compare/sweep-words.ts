@@ -2,7 +2,7 @@
 import { capital } from '../../base/counted';
 import { signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { ablatedName, shareWriter, writtenIn } from '../ablation/ablation-words';
 import { samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
@@ -11,9 +11,6 @@ import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
 import { measureOf, patchedName, sayShare, wayText } from './patch-words';
-
-/** How tokens are written: in the panel as its strip of tokens writes them. */
-type Naming = (token: TokenDescription) => string;
 
 /** Parts that are named of all that were tried. */
 const NAMED = 3;

@@ -1,18 +1,13 @@
 /** What a run without a neuron tells, and what those without its controls tell beside it. */
+
 import { addedInWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { fewestDigitsToSum, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import { meanSize } from '../ablation/ablation-control';
-import {
-  exactChange,
-  furtherSentences,
-  type Naming,
-  standingSentences,
-  toldName,
-  toldValues,
-} from '../ablation/ablation-words';
+import { exactChange, furtherSentences, standingSentences, toldName, toldValues } from '../ablation/ablation-words';
 import { sayBothSigns } from '../ablation/control-words';
 import type { NeuronAblation } from './neuron-ablation';
 

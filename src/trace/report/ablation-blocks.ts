@@ -1,6 +1,6 @@
 /** What runs without a part told, for reports of any kind: each that was asked for, several at once, and all in turn. */
 import { bitsInTable, signedHundredths } from '../../base/number-text';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { Ablation, Instead, JointAblation, Together } from '../ablation/ablation';
 import { agreementSentences } from '../ablation/ablation-agreement';
 import { contrastSentences } from '../ablation/ablation-contrast';
@@ -19,13 +19,13 @@ import {
   newTop,
   probabilityChange,
   type RankedAblation,
-  rankingWords,
 } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { changeWithout, sentencesFromLead, toldName } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isDestroyed } from '../ablation/destroyed';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
+import { rankingWords } from '../ablation/ranking-words';
 import { sweepControl } from '../ablation/sweep-opening';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { leadThatLed } from '../findings/lead-that-led';
@@ -47,8 +47,8 @@ export type AblationBlock =
 /** How a kind of report writes what could mark up something in it. */
 export interface AblationWriting {
   /** A token, within a sentence and in a table. */
-  readonly named: (token: TokenDescription) => string;
-  readonly inTable: (token: TokenDescription) => string;
+  readonly named: Naming;
+  readonly inTable: Naming;
   /** What is neither a token nor a sentence: "<0.001". */
   readonly number: (text: string) => string;
 }

@@ -16,15 +16,13 @@ import {
   probabilityChange,
   type RankedBy,
   type RankingOrder,
-  type RankingWords,
-  rankingWords,
-  runSize,
-  tryingOrder,
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
+import { type RankingWords, rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
+import { runSize, tryingOrder } from '../../../src/trace/ablation/trying-order';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Sweep } from '../../base/sweep';

@@ -11,9 +11,9 @@ import {
   isMatched,
 } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
-import { runSize } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { controlSentences, controlTable } from '../../../src/trace/ablation/control-words';
+import { runSize } from '../../../src/trace/ablation/trying-order';
 import { everyPart, samePart } from '../../../src/trace/readings/model-part';
 import { Sweep } from '../../base/sweep';
 import { FocusHandover } from '../../keyboard/focus-handover';

@@ -1,7 +1,7 @@
 /** Below the summary of a prediction: which part changes it most when left out, once a run without each was made. */
 import { html, nothing } from 'lit';
-import { rankingWords } from '../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
+import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
 import { everyPart } from '../../../src/trace/readings/model-part';
 import type { PanelData } from '../../panel/panel';

@@ -14,11 +14,10 @@ import {
   type RankedAblation,
   type RankedBy,
   type RankingOrder,
-  rankingWords,
-  runSize,
-  tryingOrder,
 } from '../../../../src/trace/ablation/ablation-ranking';
 import { changeWithout } from '../../../../src/trace/ablation/ablation-words';
+import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
+import { runSize, tryingOrder } from '../../../../src/trace/ablation/trying-order';
 import { partOf } from '../../part-of';
 
 const rankingSentences = (...of: Parameters<typeof rankingWords>) => {

@@ -1,8 +1,9 @@
 /** Runs in which neither token that is explained is probable any more: what becomes of their lead there means nothing. */
 import { expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
-import { namedOf, type RankedAblation, rankingWords } from '../../../../src/trace/ablation/ablation-ranking';
+import { namedOf, type RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences, isDestroyed } from '../../../../src/trace/ablation/destroyed';
+import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { partOf } from '../../part-of';
 
 const STATES = { id: 1, token: ' States', text: ' States', special: false };

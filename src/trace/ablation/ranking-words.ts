@@ -1,0 +1,219 @@
+/** What a ranking of parts says: which of them matter most, left out one at a time. */
+import { amountWords } from '../../base/added-in-words';
+import { capital, count } from '../../base/counted';
+import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
+import type { Naming } from '../../model/tokenizers/tokenizer';
+import {
+  addsMost,
+  costliestHead,
+  furthest,
+  isOpposite,
+  largestChangeFirst,
+  mostOpposite,
+  neededFirst,
+  neededHead,
+  newTop,
+  oppositeOf,
+  probabilityChange,
+  type RankedAblation,
+} from './ablation-ranking';
+import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } from './ablation-words';
+import { destroyedSentences, isDestroyed } from './destroyed';
+
+/** What a ranking says: what matters most, and what else there is to tell. */
+export interface RankingWords {
+  readonly first: readonly string[];
+  readonly more: readonly string[];
+}
+
+/**
+ * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, without which the prediction is
+ * destroyed, which one adds most directly, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
+ * the runs, without which part it rises most, and what becomes of probabilities.
+ * @param total how many parts there are, of which not all need have been tried
+ */
+export function rankingWords(ablations: readonly RankedAblation[], total: number, named: Naming): RankingWords {
+  const ranked = neededFirst(ablations);
+  const [needed, risen] = [ranked[0], ranked.at(-1)];
+  const [most] = largestChangeFirst(ablations);
+  if (!most || !needed || !risen) return { first: [], more: [] };
+  const which =
+    ablations.length < total
+      ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
+      : `Of all ${count(total)} heads and MLPs`;
+  const what = whatIsExplained(most, named);
+  const tops = sayTops(ablations, named);
+  const destroyed = destroyedSentences(ablations, named);
+  // What is explained is of one token, or two: another part may change the whole prediction more.
+  const isOther = furthest(ablations) !== most && ablations.length === total;
+  const whole = isOther ? sayFurthest(ablations) : [];
+  const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
+  if (changeWithout(most) === 0)
+    return {
+      first: [`${which}, none changes ${what}, left out alone.`, ...destroyed, ...whole],
+      more: [...tops, ...besides],
+    };
+  const isRise = changeWithout(most) > 0;
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}.`;
+  const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
+  const isNeeded = changeWithout(needed) < 0;
+  const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
+  const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
+  const rise = changeWithout(risen);
+  const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
+  // Of one part both are said at once.
+  const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
+  const more = rise > 0 && !isSaid ? [rises] : [];
+  // A part without which another token is predicted matters most of these, whatever is explained.
+  const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
+  const ofHeads = sayNeededHead(ablations, ablations.length < total, named);
+  return {
+    first: [changes, ...needs, ...reason, ...destroyed, ...ofHeads, ...added, ...whole],
+    more: [...others, ...besides],
+  };
+}
+
+/**
+ * Which one is needed most, where another one changes more by what it takes away: by the lead alone, where the prediction is
+ * destroyed without others.
+ * @param total how many parts there are: of those that were not tried nothing is known
+ */
+function sayNeeded(
+  needed: RankedAblation,
+  ablations: readonly RankedAblation[],
+  total: number,
+  named: Naming,
+): string[] {
+  const fall = changeWithout(needed);
+  const of = toldName(needed);
+  const isSome = ablations.length < total;
+  if (fall >= 0 && isSome)
+    return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
+  if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
+  const isByThatAlone = ablations.some((one) => one !== needed && isDestroyed(one));
+  return [
+    `${isByThatAlone ? `By the ${of} alone, needed` : 'Needed'} most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}${sayYet(needed, named)}.`,
+  ];
+}
+
+/** Which head is needed most, where an MLP is needed more; where it is the one that adds most, both are said at once. */
+function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, named: Naming): string[] {
+  const head = neededHead(ablations);
+  if (!head || (!isSome && head === addsMost(ablations))) return [];
+  const tried = isSome ? ' that were tried' : '';
+  const costly = costliestHead(ablations);
+  const by = costly ? ` by the ${toldName(head)}` : '';
+  return [
+    `Of the heads${tried}, ${ablatedName(head.part)} is needed most${by}: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
+    ...sayReadByAll(ablations, head),
+    ...(costly ? [sayCostly(costly, named)] : []),
+  ];
+}
+
+/** Who reads the column of probabilities finds another head first: the logit is not all that a probability depends on. */
+function sayCostly(head: RankedAblation, named: Naming): string {
+  const top = newTop(head);
+  const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
+  const fall = proseHundredths(-100 * probabilityChange(head));
+  return `By the probability of ${named(head)} it is ${ablatedName(head.part)}: ${insteadOfIt(head)}, that falls by ${fall} percentage points${wins}.`;
+}
+
+/** "without it" */
+function insteadOfIt({ instead }: Pick<RankedAblation, 'instead'>): string {
+  return instead === 'mean' ? 'with its mean in its place' : 'without it';
+}
+
+/** A part may be needed for much more than this share of what it adds itself says. */
+const LITTLE = 0.5;
+
+/** Why a part is needed that adds little itself, unless there is no later block. */
+function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation): string[] {
+  const { direct, part } = most;
+  const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
+  if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
+  const { adds, size } = amountWords(signedHundredths(direct));
+  return [`It ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
+}
+
+/**
+ * ", and yet “It” is then the most probable token", ", and yet the probability of “They” is 30 % instead of 50 %": what rises
+ * against one other token may fall behind a third, and a probability may go against its logit.
+ * @param isRise whether what is explained rises without the part: then another token that wins is told
+ */
+function sayYet(ablation: RankedAblation, named: Naming, isRise = false): string {
+  const top = isRise ? newTop(ablation) : undefined;
+  const { after, before } = ablation;
+  const yet = [
+    ...(top && top.id !== ablation.id ? [`${named(top)} is then the most probable token`] : []),
+    ...(isOpposite(ablation)
+      ? [`the probability of ${named(ablation)} is ${shareBeside(after.probability, before.probability)}`]
+      : []),
+  ];
+  return yet.length === 0 ? '' : `, and yet ${yet.join(', and ')}`;
+}
+
+/** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
+function sayAddsMost(ablations: readonly RankedAblation[], said: readonly RankedAblation[], named: Naming): string[] {
+  const most = addsMost(ablations);
+  if (!most || said.includes(most) || most.direct === null) return [];
+  const change = changeWithout(most);
+  const then =
+    change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+  const isMost = change > 0 && most === neededFirst(ablations).at(-1);
+  const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
+  return [
+    `${capital(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
+  ];
+}
+
+/** Which run is furthest from that with all parts, which need not be without the part that the explained token needs most. */
+function sayFurthest(ablations: readonly RankedAblation[]): string[] {
+  const one = furthest(ablations);
+  if (one?.kl === undefined) return [];
+  return [
+    `The probabilities of all tokens, taken together, change most ${leftOut(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
+  ];
+}
+
+/** Where a probability goes against its logit: what becomes of the logits of others decides then. */
+function sayOpposite(ablations: readonly RankedAblation[]): string[] {
+  const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
+  if (!one) return [];
+  const [change, of] = [changeWithout(one), toldName(one)];
+  const rises = change > 0;
+  const others = one.difference
+    ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
+    : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
+  const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
+  return [
+    length === 1
+      ? `${capital(leftOut(one))}, ${how}`
+      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways. Of these, the probability changes most ${leftOut(one)}: ${how}`,
+  ];
+}
+
+/** Whether the prediction depends on any one part. */
+function sayTops(ablations: readonly RankedAblation[], named: Naming): string[] {
+  const top = ablations[0]?.most.before[0];
+  if (!top) return [];
+  const [runs, changed] = [ablations.length, ablations.filter(newTop)];
+  const [only] = changed;
+  const still = `${named(top)} is still the most probable token`;
+  if (!only) return [runs === 1 ? `In that run, ${still}.` : `In each of these ${count(runs)} runs, ${still}.`];
+  if (changed.length === 1) {
+    const then = `${capital(leftOut(only))}, the most probable token is ${named(only.top)}`;
+    return [
+      runs === 1
+        ? `${then}.`
+        : `${then}; in ${runs === 2 ? 'the other run' : `the other ${count(runs - 1)} runs`}, ${still}.`,
+    ];
+  }
+  const which = changed.length === runs ? 'each' : count(changed.length);
+  return [`In ${which} of the ${count(runs)} runs, another token than ${named(top)} is the most probable one.`];
+}
+
+function whatIsExplained(ablation: RankedAblation, named: Naming): string {
+  return ablation.ratherThan
+    ? `the lead of ${named(ablation)} over ${named(ablation.ratherThan)}`
+    : `the logit of ${named(ablation)}`;
+}
