@@ -1,0 +1,101 @@
+/** Questions on what else a block does with the chosen token: its norms, its neurons, and the sum that it hands on. */
+
+import { isCrossAttention } from '../../architectures/block-parts';
+import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { neuronsOf } from '../../architectures/stage-roles';
+import { count } from '../../base/counted';
+import { argmax, lengthOf } from '../../base/vectors';
+import { type FindingStep, placeIn, stagesOf } from '../findings/context';
+import { sentence } from '../findings/finding';
+import { nthToken } from '../findings/token-names';
+import { inThreeDigits, writtenToGive } from '../lessons/words';
+import { tokensOf } from '../run/source';
+import { chosenToken, numberPart, type QuestionContext, type Questioner, valuesAt } from './question';
+import { askSum } from './sum-question';
+
+/** How much longer one vector is than another, before the norm and after it: where the norm brings both closer. */
+export const askNorm: Questioner = async (context, step) => {
+  const { source, plan } = context;
+  const own = stagesOf(context, step).find(({ node }) => nodeOf(plan, node).kind === 'norm');
+  const input = own && plan.stages.find(({ node }) => node === nodeOf(plan, own.node).inputs[0]);
+  const other = step.position === 0 ? 1 : 0;
+  const tokens = tokensOf(source, step.sequence);
+  if (!own || !input || !tokens[other]) return [];
+  const lengths = (stage: Stage) =>
+    Promise.all([other, step.position].map(async (at) => lengthOf(await valuesAt(context, stage.name, at))));
+  const [before, after] = [await lengths(input), await lengths(own)];
+  // Always the longer one divided by the shorter one.
+  const order = (before[0] as number) >= (before[1] as number) ? [0, 1] : [1, 0];
+  const ordered = (pair: readonly number[]) => order.map((at) => pair[at] as number);
+  const ratio = (pair: readonly number[]) => (pair[0] as number) / (pair[1] as number);
+  const [was, is] = [ratio(ordered(before)), ratio(ordered(after))];
+  if (!(was > 1) || !(Math.abs(Math.log(is)) < Math.log(was))) return [];
+  const name = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
+  const [longer, shorter] = order.map((at) => name([other, step.position][at] as number));
+  if (!longer || !shorter) return [];
+  const divided = (pair: readonly number[]) => writtenToGive(ordered(pair), (a, b) => a / b, inThreeDigits);
+  const [[[a = '', b = ''], first], [[c = '', d = ''], second]] = [divided(before), divided(after)];
+  return [
+    {
+      ask: sentence`Before this norm the vector of ${longer} is ${a} long and that of ${shorter} ${b}; after it they are ${c} and ${d} long. How many times as long as the other is the first one before the norm, and how many times after it?`,
+      answer: sentence`${a} / ${b} = ${numberPart(was, first)} before, ${c} / ${d} = ${numberPart(is, second)} after: the norm brings vectors of very different lengths to about the same.`,
+    },
+  ];
+};
+
+export const askNeurons: Questioner = async (context, step) => {
+  const { plan, source, choice } = context;
+  const neurons = neuronsOf(plan, blockOf(step, plan));
+  if (!neurons) return [];
+  const values = await valuesAt(context, neurons.name, step.position);
+  const most = argmax(values.map(Math.abs));
+  const width = source.find(streamOf(context, step)?.name ?? neurons.name, choice.variant).shape[1] ?? values.length;
+  const isMultiple = values.length > width && values.length % width === 0;
+  return [
+    {
+      ask: sentence`Which neuron answers most strongly at ${chosenToken(context, step)}, and with which value?`,
+      answer: sentence`Neuron ${String(most)}: ${numberPart(values[most] as number)}.`,
+    },
+    ...(isMultiple
+      ? [
+          {
+            ask: sentence`The vector of a token has ${count(width)} numbers, and the MLP has ${count(values.length)} neurons. How many times as many are these?`,
+            answer: sentence`${count(values.length)} / ${count(width)} = ${String(values.length / width)} times as many.`,
+          },
+        ]
+      : []),
+  ];
+};
+
+/** What comes into the block and what its parts add are what leaves it: where this model adds them so. */
+export const askBlockSum: Questioner = async (context, step) => {
+  const { plan } = context;
+  const block = blockOf(step, plan);
+  const own = plan.stages.filter((stage) => isSameBlock(stage.block, block));
+  const streams = own.filter(({ role }) => role === 'stream');
+  const [first, last] = [streams[0], streams.at(-1)];
+  if (!first || !last || first === last) return [];
+  const added = own.filter(({ role }) => role === 'attention' || role === 'mlp');
+  const names = added.map((stage) =>
+    stage.role === 'mlp'
+      ? 'what the MLP adds'
+      : isCrossAttention(plan, stage)
+        ? 'what cross-attention adds'
+        : 'what attention adds',
+  );
+  const rows = await Promise.all([first, ...added, last].map(({ name }) => valuesAt(context, name, step.position)));
+  return askSum(
+    chosenToken(context, step),
+    ['the vector that comes into the block', ...names],
+    rows,
+    'the vector that leaves the block',
+  );
+};
+
+function streamOf({ plan }: QuestionContext, step: FindingStep): Stage | undefined {
+  return plan.stages.find(({ role, block }) => role === 'stream' && isSameBlock(block, blockOf(step, plan)));
+}
+
+function blockOf({ section, layer }: FindingStep, plan: QuestionContext['plan']) {
+  return { stack: section.part ?? mainStack(plan).name, layer };
+}

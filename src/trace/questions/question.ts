@@ -1,0 +1,90 @@
+/** What a question for pupils is, and what its numbers are read from. */
+import { isCrossAttention } from '../../architectures/block-parts';
+import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { type FindingContext, type FindingStep, placeIn } from '../findings/context';
+import { type FindingPart, type Sentence, sentence } from '../findings/finding';
+import { nthToken } from '../findings/token-names';
+import { written } from '../lessons/words';
+import type { Attribution } from '../readings/attribution';
+import type { MadeContinuations } from '../readings/continuations';
+import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
+import type { Cut } from '../run/cut';
+import { tokensOf } from '../run/source';
+
+/** A token, and what the model says of it. */
+export type PredictedToken = Omit<PlacedPrediction, 'rank'>;
+
+/** A question that this very trace answers. */
+export interface Asked {
+  readonly ask: Sentence;
+  /** With the calculation, where there is one. */
+  readonly answer: Sentence;
+}
+
+/** The same as a hand-out has it. */
+export interface SheetQuestion extends Asked {
+  /** The number of its step. */
+  readonly step: number;
+}
+
+/** What questions are of: what findings are, and what is predicted. */
+export interface QuestionContext extends FindingContext {
+  /** Where the text is longer than what was traced. */
+  readonly cut: Cut | null;
+  /** After the chosen token, the most probable first; of none where no next token is predicted. */
+  readonly top: readonly PredictedToken[];
+  readonly attribution: Attribution | null;
+  readonly masks: readonly MaskedPlace[];
+  /** Of a discriminator: one logit for each token. */
+  readonly scores: readonly number[];
+  /** What was generated besides the trace's own continuation. */
+  readonly continuations?: MadeContinuations | undefined;
+}
+
+/** Reads the questions of a step; none where this trace has not what they are about. */
+export type Questioner = (context: QuestionContext, step: FindingStep) => readonly Asked[] | Promise<readonly Asked[]>;
+
+/** Values of a stage at these leading indices, the rest row-major. */
+export async function valuesAt(
+  { source, choice }: Pick<FindingContext, 'source' | 'choice'>,
+  stage: string,
+  ...index: readonly number[]
+): Promise<Float32Array> {
+  const rest = source.find(stage, choice.variant).shape.slice(index.length);
+  const start = [...index, ...rest.map(() => 0)];
+  const stop = [...index.map((at) => at + 1), ...rest];
+  return (await source.window(stage, choice.variant, { start, stop })).data;
+}
+
+/** The stage of the attention that a step shows, of its block, that one kind of operation gives. */
+export function attentionStage(
+  { plan }: Pick<FindingContext, 'plan'>,
+  { section, layer, cross }: FindingStep,
+  kind: 'scores' | 'softmax' | 'mix',
+): Stage | undefined {
+  const block = { stack: section.part ?? mainStack(plan).name, layer };
+  return plan.stages.find(
+    (stage) =>
+      isSameBlock(stage.block, block) &&
+      nodeOf(plan, stage.node).kind === kind &&
+      isCrossAttention(plan, stage) === cross,
+  );
+}
+
+/** The token that a step is told of, by its name. */
+export function chosenToken({ source }: Pick<FindingContext, 'source'>, { sequence, position }: FindingStep): Sentence {
+  return nthToken(tokensOf(source, sequence), position, placeIn(sequence, position));
+}
+
+/** "12.3": as lessons write it. */
+export function numberPart(value: number, text = written(value)): FindingPart {
+  return { kind: 'number', text, value };
+}
+
+/** "a, b and c" */
+export function listed(parts: readonly Sentence[]): Sentence {
+  return parts.reduce(
+    (list, each, at) => sentence`${list}${at === 0 ? '' : at === parts.length - 1 ? ' and ' : ', '}${each}`,
+    sentence``,
+  );
+}

@@ -1,0 +1,83 @@
+/** Questions for pupils on a trace: one or two for a step, each with the answer that this very trace gives. */
+import type { SectionView } from '../../architectures/section';
+import { SOURCE, TOKENS } from '../../operations/node';
+import { explainPrediction, type FindingsChoice, stepOf } from '../findings/context';
+import type { TraceSource } from '../run/source';
+import { NO_YIELD, type YieldPoint } from '../run/yield-point';
+import { askCarried, askProduct, askScore, askWeights } from './attention-questions';
+import { askBlockSum, askNeurons, askNorm } from './block-questions';
+import {
+  askLens,
+  askLogits,
+  askMaskedRatio,
+  askRatio,
+  askReplaced,
+  askTemperature,
+  askTogether,
+  askWhole,
+} from './prediction-questions';
+import type { Asked, QuestionContext, Questioner, SheetQuestion } from './question';
+import { askPosition, askRow, askTokens, askWords } from './text-questions';
+
+const QUESTIONERS: Partial<Record<SectionView, Questioner>> = {
+  text: askWords,
+  tokens: askTokens,
+  'embedding matrix': askRow,
+  embedding: askPosition,
+  norm: askNorm,
+  projections: askProduct,
+  scores: askScore,
+  weights: askWeights,
+  'attention output': askCarried,
+  mlp: askNeurons,
+  'block output': askBlockSum,
+  blocks: askLens,
+  logits: askLogits,
+  predictions: askRatio,
+  choice: askTemperature,
+  generation: askTogether,
+  'whole text': askWhole,
+  'masked predictions': askMaskedRatio,
+  'replaced tokens': askReplaced,
+};
+
+/** What came with the trace, and what is read of it elsewhere. */
+export interface QuestionsOf
+  extends Pick<QuestionContext, 'cut' | 'top' | 'attribution' | 'masks' | 'scores' | 'continuations' | 'written'> {
+  readonly text: string;
+}
+
+/**
+ * In the order of the steps.
+ * @param steps the numbers of those that are told @returns none of steps that this trace has nothing to ask about
+ * @throws what `yieldPoint` throws
+ */
+export async function readQuestions(
+  source: TraceSource,
+  { text, ...of }: QuestionsOf,
+  choice: FindingsChoice,
+  steps: readonly number[],
+  yieldPoint: YieldPoint = NO_YIELD,
+): Promise<readonly SheetQuestion[]> {
+  const sections = source.planOf('model').sections.filter(({ number }) => steps.includes(number));
+  const needsLens = sections.some(({ view }) => view === 'blocks');
+  const { prediction, notFinite } = needsLens
+    ? await explainPrediction(source, choice)
+    : { prediction: null, notFinite: false };
+  const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
+  const plan = source.planOf(choice.variant);
+  const context: QuestionContext = { ...of, source, texts, plan, choice, prediction, notFinite, yieldPoint };
+  const questions: SheetQuestion[] = [];
+  for (const section of sections) {
+    if (choice.variant !== 'model' && section.group === 'out') continue;
+    await yieldPoint();
+    const asked = (await QUESTIONERS[section.view]?.(context, stepOf(context, section))) ?? [];
+    questions.push(...asked.filter(hasNumbers).map((one) => ({ ...one, step: section.number })));
+  }
+  return questions;
+}
+
+/** Nothing is asked whose answer is no number. */
+function hasNumbers({ ask, answer }: Asked): boolean {
+  return [ask, answer].every(({ parts }) => parts.every(({ value }) => value === undefined || Number.isFinite(value)));
+}

@@ -1,0 +1,114 @@
+/** Questions on what the model reads: words, tokens, rows of the embedding matrix, and what is added to them. */
+import { nodeOf } from '../../architectures/plan';
+import { count, counted } from '../../base/counted';
+import { rowSequence } from '../../operations/node';
+import { placeIn } from '../findings/context';
+import { type Sentence, sentence, tokenPart } from '../findings/finding';
+import { tokensOf } from '../run/source';
+import { textWords } from '../run/text-words';
+import { type Asked, chosenToken, listed, type QuestionContext, type Questioner, valuesAt } from './question';
+import { askSum } from './sum-question';
+
+/** So many words that are cut are listed; of more it is asked how many they are. */
+const MOST_LISTED = 6;
+
+/** Before the next step shows it. */
+export const askWords: Questioner = (context, { sequence }) => {
+  const { texts, source, cut } = context;
+  const tokens = tokensOf(source, sequence);
+  const words = textWords(texts[sequence] ?? '', tokens);
+  if (cut || words.length < 2) return [];
+  return [
+    {
+      ask: sentence`How many words has the text? And into how many tokens do you think it will be cut: fewer, as many, or more? Why?`,
+      answer: sentence`${counted(words.length, 'word')} and ${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a rare word is cut into several.`,
+    },
+  ];
+};
+
+function than(tokens: number, words: number): string {
+  return tokens > words ? 'so more tokens than words' : tokens < words ? 'so fewer tokens than words' : 'as many';
+}
+
+export const askTokens: Questioner = (context, { sequence }) => {
+  const { texts, source } = context;
+  const tokens = tokensOf(source, sequence);
+  const words = textWords(texts[sequence] ?? '', tokens);
+  const inserted = tokens.filter((token) => token.inserted).length;
+  const from = inserted === 0 ? '' : `, ${inserted} of which the tokenizer has put there`;
+  return [
+    { ask: sentence`How many tokens are there?`, answer: sentence`${count(tokens.length)}${from}.` },
+    ...(words.length < 2 ? [] : [askSplits(context, sequence, words)]),
+  ];
+};
+
+function askSplits(
+  { source }: QuestionContext,
+  sequence: Parameters<Questioner>[1]['sequence'],
+  words: ReturnType<typeof textWords>,
+): Asked {
+  const tokens = tokensOf(source, sequence);
+  const split = words.filter(({ positions }) => positions.length > 1);
+  if (split.length > MOST_LISTED)
+    return {
+      ask: sentence`How many words are cut into more than one token?`,
+      answer: sentence`${count(split.length)} of ${count(words.length)}.`,
+    };
+  const named = split.map(({ text, positions }) => {
+    const pieces = positions.flatMap((at) => {
+      const token = tokens[at];
+      return token ? [sentence`${tokenPart(token, placeIn(sequence, at))}`] : [];
+    });
+    return sentence`“${text}” (${pieces.reduce((all, piece) => sentence`${all} + ${piece}`)})`;
+  });
+  return {
+    ask: sentence`Which words are cut into more than one token?`,
+    answer:
+      split.length === 0
+        ? sentence`None: each of the ${count(words.length)} words is one token.`
+        : sentence`${listed(named)}.`,
+  };
+}
+
+/** Rows are known by ids, and each is as long as a vector. */
+export const askRow: Questioner = (context, step) => {
+  const { source, plan } = context;
+  const token = tokensOf(source, step.sequence)[step.position];
+  const stage = plan.stages.find(
+    ({ role, node }) => role === 'embedding' && rowSequence(nodeOf(plan, node)) === step.sequence,
+  );
+  // What is looked up may be scaled before it is the embedding.
+  let lookup = stage && nodeOf(plan, stage.node);
+  while (lookup && lookup.kind !== 'lookup') lookup = plan.nodes[lookup.inputs[0] ?? -1];
+  const name = chosenToken(context, step);
+  if (!token || !lookup) return [];
+  const [rows, width] = lookup.matrix.shape as [number, number];
+  return [
+    {
+      ask: sentence`Which row of the matrix does ${name} get? Where did you find that number?`,
+      answer: sentence`Row ${String(token.id)}: that is its id, which the list of tokens has.`,
+    },
+    {
+      ask: sentence`The matrix has ${count(rows)} rows, each of ${count(width)} numbers. How many numbers are these?`,
+      answer: sentence`${count(rows)} × ${count(width)} = ${count(rows * width)}.`,
+    },
+  ];
+};
+
+/** Where a vector of the position is added, and nothing else. */
+export const askPosition: Questioner = async (context, step) => {
+  const { plan, choice } = context;
+  const stageOf = (role: 'embedding' | 'position') =>
+    plan.stages.find((stage) => stage.role === role && rowSequence(nodeOf(plan, stage.node)) === step.sequence);
+  const [embedding, position] = [stageOf('embedding'), stageOf('position')];
+  const sum = plan.nodes.find(
+    ({ kind, inputs }) => kind === 'sum' && position !== undefined && inputs.includes(position.node),
+  );
+  const stream = plan.stages.find(({ node, role }) => node === sum?.id && role === 'stream');
+  if (choice.variant !== 'model' || !embedding || !position || !stream) return [];
+  const rows = await Promise.all(
+    [embedding, position, stream].map(({ name }) => valuesAt(context, name, step.position)),
+  );
+  const names: readonly (Sentence | string)[] = ['the token’s own vector', 'the vector of its position'];
+  return askSum(chosenToken(context, step), names, rows, 'the vector that the first block reads');
+};
