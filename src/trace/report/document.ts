@@ -1,13 +1,12 @@
 /** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
 import type { SectionView } from '../../architectures/section';
 import { count, counted } from '../../base/counted';
-import { markdownParagraph, markdownPart, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import { fixed, percentInTable, percentInWords, proseHundredths, signedToSum } from '../../base/number-text';
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Amounts, type Finding, type FindingPart, type Sentence, toldOf } from '../findings/finding';
-import { namedToken } from '../findings/named-token';
+import { type Amounts, type Finding, type Sentence, toldOf } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
@@ -19,7 +18,7 @@ import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
 import { headSections } from './document-heads';
-import { paragraphs, tokenCode } from './document-words';
+import { markedUp, paragraphs, shownContinuation, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
 
@@ -146,18 +145,6 @@ function briefly({ parts, brief }: Pick<Finding, 'parts' | 'brief'>, input: Repo
   return markedUp(parts.slice(0, brief), input);
 }
 
-/** A sentence whose tokens are written as in tables and figures. */
-function markedUp(parts: readonly FindingPart[], input: ReportInput): string {
-  const { tokens, source, generation, predicted = [] } = input;
-  const written = shownContinuation(input)?.tokens ?? generation.tokens;
-  return parts
-    .map((part) => {
-      const token = namedToken(part, { tokens, source, written, predicted });
-      return token ? tokenCode(token) : markdownPart(part.text);
-    })
-    .join('');
-}
-
 function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
   return steps.some(({ tensors }) => tensors.some(({ variant }) => variant !== 'model')) ? 'walkthrough' : 'model';
 }
@@ -202,10 +189,6 @@ function choiceOf({ drawn, top: [most] }: ReportInput): string {
       : `${percentInWords(token.sampled)} with these settings, ${percentInWords(token.probability)} without`;
   const other = most && most.id !== drawn.id ? ` The most probable token, ${tokenCode(most)}, has ${share(most)}.` : '';
   return `The next token is ${describeSampling(drawn.sampling)}: ${tokenCode(drawn)}. It has ${share(drawn)}.${other}`;
-}
-
-function shownContinuation({ continuations }: ReportInput) {
-  return continuations?.list[continuations.shown - 1];
 }
 
 function generationOf(input: ReportInput): string[] {
