@@ -74,6 +74,8 @@ export interface Asked {
   largerType?: number;
   /** How the picture that was saved last looks, in whatever panel. */
   pictureLook?: unknown;
+  /** Whether reports of some steps ask questions, as it was chosen last. */
+  asksQuestions?: boolean;
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -489,6 +491,12 @@ export async function attach(
         last: () => asked.pictureLook,
         keep: (look) => {
           asked.pictureLook = look;
+        },
+      },
+      asksQuestions: {
+        last: () => asked.asksQuestions,
+        keep: (asks) => {
+          asked.asksQuestions = asks;
         },
       },
     },

@@ -82,7 +82,7 @@ describePage('a report of some steps', () => {
     const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
     const ticked = () =>
       dialog
-        .locator('input:checked')
+        .locator('input[data-step]:checked')
         .evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
     const ask = async () => {
       await frame.locator('trace-export-menu button.opener').click();
@@ -112,10 +112,24 @@ describePage('a report of some steps', () => {
     expect(report.choice.steps).toEqual([8, 14]);
     // Nothing was left out of a run that it could tell of.
     expect(report.choice.tellsAblations).toBe(false);
+    // Nor are pupils asked anything unless that is chosen.
+    expect(report.choice.asksQuestions).toBe(false);
     expect(report.pictures.map(({ step }) => step)).toEqual([8, 14]);
     // What was chosen last is there again.
     await ask();
     expect(await ticked()).toEqual([8, 14]);
+    // Whether it asks questions holds for other panels, too.
+    const questions = dialog.locator('[data-questions]');
+    expect(await questions.isChecked()).toBe(false);
+    await questions.check();
+    await expect.poll(() => panel.asked.asksQuestions).toBe(true);
+    await dialog.locator('[data-action="save-steps"]').click();
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
+    const second = panel.asked.saved[1];
+    if (second?.kind !== 'report') throw new Error('No report was saved.');
+    expect(second.choice.asksQuestions).toBe(true);
+    await ask();
+    expect(await questions.isChecked()).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -146,6 +146,8 @@ export const stepsDialogTexts = {
   all: 'All',
   short: 'Attention only',
   none: 'None',
+  /** For a teacher. */
+  questions: 'Questions for pupils, with the answers on a last page',
   /** Beside the steps, where any were made. */
   ablations: 'Without a part: what the runs gave, in short',
   cancel: 'Cancel',

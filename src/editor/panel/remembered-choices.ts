@@ -15,6 +15,8 @@ export interface RememberedChoices {
   readonly largerType: Remembered<number>;
   /** How the picture that was saved last looks. */
   readonly pictureLook: Remembered<unknown>;
+  /** Whether the report of some steps that was saved last asks questions. */
+  readonly asksQuestions: Remembered<boolean>;
 }
 
 export function rememberedChoices(
@@ -25,5 +27,10 @@ export function rememberedChoices(
     last: () => memory.get<T>(key),
     keep: (chosen) => void memory.update(key, chosen).then(undefined, (error: unknown) => failures.logOnly(error)),
   });
-  return { level: named('panelLevel'), largerType: named('presentedLargerType'), pictureLook: named('pictureLook') };
+  return {
+    level: named('panelLevel'),
+    largerType: named('presentedLargerType'),
+    pictureLook: named('pictureLook'),
+    asksQuestions: named('reportAsksQuestions'),
+  };
 }

@@ -348,6 +348,10 @@ export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { 
 export const KEEP_PICTURE_LOOK: NotificationType<{ readonly look: unknown }> = { method: 'panel/keepPictureLook' };
 /** Panel to host: what was kept of that last, by whatever version; null: nothing was. */
 export const PICTURE_LOOK: RequestType<void, { readonly look: unknown }> = { method: 'panel/pictureLook' };
+/** Panel to host: whether the report of some steps that was saved last asks questions, for the next one, also of other panels. */
+export const KEEP_ASKS_QUESTIONS: NotificationType<{ readonly asks: boolean }> = { method: 'panel/keepAsksQuestions' };
+/** Panel to host: what was kept of that last. */
+export const ASKS_QUESTIONS: RequestType<void, { readonly asks: boolean }> = { method: 'panel/asksQuestions' };
 /** Panel to host: the presentation is over. */
 export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
 /** Panel to host: open the log. */

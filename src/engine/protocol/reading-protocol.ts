@@ -127,6 +127,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly steps?: readonly number[];
   /** Whether a report of some steps tells, in short, what runs without a part gave; one of all steps tells all of it. */
   readonly tellsAblations?: boolean;
+  /** Whether a report of some steps asks questions about each, and has the answers behind all else. */
+  readonly asksQuestions?: boolean;
 }
 
 export interface Readings {

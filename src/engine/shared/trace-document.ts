@@ -10,6 +10,7 @@ import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary } from '../../trace/report/document-glossary';
 import { MADE, madeWith } from '../../trace/report/document-made';
+import { answerSections } from '../../trace/report/document-questions';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { withoutStepReferences } from '../../trace/report/step-references';
@@ -19,7 +20,7 @@ import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
 /** What a document is of, besides the trace. */
-export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads'> {
+export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads' | 'questions'> {
   readonly choice: ReportChoice;
   readonly found: Findings;
   readonly continuations: MadeContinuations | undefined;
@@ -44,7 +45,7 @@ export function traceDocument(
     proofs,
     position: choice.position,
     findings: findingsByStep(summary.plan, found.findings),
-    predicted: predictedIn(found),
+    predicted: [...predictedIn(found), ...predicted.top, ...summary.masks.flatMap(({ top }) => top)],
     ...(continuations && { continuations }),
   };
   const { source, text } = summary;
@@ -61,6 +62,7 @@ export function traceDocument(
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
     ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input),
+    ...answerSections(input),
   ];
   return [
     markdownQuote((source ?? summary).text),

@@ -6,7 +6,7 @@ import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import type { FindingStep } from '../findings/context';
 import { placeIn } from '../findings/context';
-import { type Sentence, sentence } from '../findings/finding';
+import { capitalised, type Sentence, sentence } from '../findings/finding';
 import { shownHead } from '../findings/shown-head';
 import { keyNames, nthToken } from '../findings/token-names';
 import { inThreeDigits, writtenToGive } from '../lessons/words';
@@ -148,7 +148,7 @@ export const askWeights: Questioner = async (context, step) => {
     answer: sentence`At ${nameOf(most)}, with ${numberPart(weight)}.`,
   };
   const mask = maskOf(plan, node);
-  if (mask) return [looks, ...(await askMasked(context, step, stage.name, { head, keys }))];
+  if (mask) return [looks, ...(mask.causal ? await askMasked(context, step, stage.name, { head, keys }) : [])];
   const rest = numberPart(1 - weight, (1 - Number(numberPart(weight).text)).toFixed(3));
   const others = {
     ask: sentence`The weights of a row add up to 1. How much do all other tokens get together?`,
@@ -197,12 +197,12 @@ export const askCarried: Questioner = async (context, step) => {
   const key = argmax(row);
   const value = await valuesAt(context, values.name, key, sharedHead(head, heads, shared));
   const sizes = [row[key] as number, lengthOf(value)];
-  if (!sizes.every(Number.isFinite)) return [];
+  if (row.length < 2 || !sizes.every(Number.isFinite)) return [];
   const [[weight = '', length = ''], product] = writtenToGive(sizes, (a, b) => a * b, inThreeDigits);
   const nameOf = keyNames(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]));
   return [
     {
-      ask: sentence`${shownHead(context, step, head)} gives ${nameOf(key)} the weight ${weight}. The value of that token is a vector of length ${length}. How long is the vector that the head brings from there to ${chosenToken(context, step)}?`,
+      ask: sentence`${capitalised(shownHead(context, step, head))} gives ${nameOf(key)} the weight ${weight}. The value of that token is a vector of length ${length}. How long is the vector that the head brings from there to ${chosenToken(context, step)}?`,
       answer: sentence`${weight} × ${length} = ${numberPart(
         sizes.reduce((a, b) => a * b),
         product,

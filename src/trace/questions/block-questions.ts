@@ -13,6 +13,9 @@ import { tokensOf } from '../run/source';
 import { chosenToken, numberPart, type QuestionContext, type Questioner, valuesAt } from './question';
 import { askSum } from './sum-question';
 
+/** So many times as long is one vector as another where it is asked what the norm makes of that. */
+const APART = 1.1;
+
 /** How much longer one vector is than another, before the norm and after it: where the norm brings both closer. */
 export const askNorm: Questioner = async (context, step) => {
   const { source, plan } = context;
@@ -29,7 +32,7 @@ export const askNorm: Questioner = async (context, step) => {
   const ordered = (pair: readonly number[]) => order.map((at) => pair[at] as number);
   const ratio = (pair: readonly number[]) => (pair[0] as number) / (pair[1] as number);
   const [was, is] = [ratio(ordered(before)), ratio(ordered(after))];
-  if (!(was > 1) || !(Math.abs(Math.log(is)) < Math.log(was))) return [];
+  if (!(was >= APART) || !(Math.abs(Math.log(is)) < Math.log(was))) return [];
   const name = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
   const [longer, shorter] = order.map((at) => name([other, step.position][at] as number));
   if (!longer || !shorter) return [];
@@ -38,10 +41,13 @@ export const askNorm: Questioner = async (context, step) => {
   return [
     {
       ask: sentence`Before this norm the vector of ${longer} is ${a} long and that of ${shorter} ${b}; after it they are ${c} and ${d} long. How many times as long as the other is the first one before the norm, and how many times after it?`,
-      answer: sentence`${a} / ${b} = ${numberPart(was, first)} before, ${c} / ${d} = ${numberPart(is, second)} after: the norm brings vectors of very different lengths to about the same.`,
+      answer: sentence`${a} / ${b} = ${numberPart(was, first)} before, ${c} / ${d} = ${numberPart(is, second)} after: the norm brings their lengths closer to each other.`,
     },
   ];
 };
+
+/** A neuron of a smaller value is no answer to anything. */
+const ANSWERS = 0.1;
 
 export const askNeurons: Questioner = async (context, step) => {
   const { plan, source, choice } = context;
@@ -52,10 +58,15 @@ export const askNeurons: Questioner = async (context, step) => {
   const width = source.find(streamOf(context, step)?.name ?? neurons.name, choice.variant).shape[1] ?? values.length;
   const isMultiple = values.length > width && values.length % width === 0;
   return [
-    {
-      ask: sentence`Which neuron answers most strongly at ${chosenToken(context, step)}, and with which value?`,
-      answer: sentence`Neuron ${String(most)}: ${numberPart(values[most] as number)}.`,
-    },
+    // Where all are near 0 none answers.
+    ...(Math.abs(values[most] as number) < ANSWERS
+      ? []
+      : [
+          {
+            ask: sentence`Which neuron answers most strongly at ${chosenToken(context, step)}, and with which value?`,
+            answer: sentence`Neuron ${String(most)}: ${numberPart(values[most] as number)}.`,
+          },
+        ]),
     ...(isMultiple
       ? [
           {

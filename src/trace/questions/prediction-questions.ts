@@ -1,6 +1,6 @@
 /** Questions on what is predicted: from where on, by what sum, with which probability, and what becomes of it. */
 import { count, counted } from '../../base/counted';
-import { inPercent, signedToSum } from '../../base/number-text';
+import { shareInThreeDigits, signedToSum } from '../../base/number-text';
 import { type FindingPart, predictionPart, sentence, tokenPart } from '../findings/finding';
 import { placeAs, placeOf } from '../findings/lens-places';
 import { percentPart } from '../findings/numbers';
@@ -31,7 +31,7 @@ export const askLens: Questioner = ({ prediction }, { isMain }) => {
   const where = from === last ? sentence`Only at the end, ${placeOf(point)}` : sentence`From ${placeAs(point)} on`;
   return [
     {
-      ask: sentence`Read the figure from its beginning: from where on is ${predictionPart(token)} the most probable token, and stays it to the end?`,
+      ask: sentence`Read the figure from its beginning: from where on is ${predictionPart(token)} the most probable token, and remains so to the end?`,
       answer: sentence`${where}: there the logit lens gives it ${share}.`,
     },
   ];
@@ -130,7 +130,7 @@ export const askTogether: Questioner = (context) => {
   const shares = tokens.map(({ logprob }) => Math.exp(logprob));
   if (!shares.every((share) => share > 0)) return [];
   const times = (...factors: number[]) => factors.reduce((a, b) => a * b);
-  const [given, together] = writtenToGive(shares, times, inThreeDigits);
+  const [given, together] = writtenToGive(shares, times, inThreeDigits, shareInThreeDigits);
   const names = tokens.map(
     (token, at) => sentence`${tokenPart({ special: false, ...token }, { written: at })} ${given[at] as string}`,
   );
@@ -138,7 +138,7 @@ export const askTogether: Questioner = (context) => {
   return [
     {
       ask: sentence`The model gave each of its first tokens a probability: ${listed(names)}. How probable are all ${String(tokens.length)} of them, one after another?`,
-      answer: sentence`${given.join(' × ')} = ${numberPart(product, together)}, which is ${inPercent((100 * Number(together)).toPrecision(2))}.`,
+      answer: sentence`${given.join(' × ')} = ${numberPart(product, together)}.`,
     },
   ];
 };
@@ -151,8 +151,8 @@ export const askWhole: Questioner = (context) => {
   if (more === 0 || plan.stacks.length > 1) return [];
   return [
     {
-      ask: sentence`The text had ${counted(before, 'token')}, and the model has written ${count(more)} more. How many tokens are that, and how often did the model predict a next token?`,
-      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens; ${count(more)} times, once for each token that it wrote.`,
+      ask: sentence`The text had ${counted(before, 'token')}, and the model has written ${count(more)} more. How many tokens are these together, and how often did the model run to write?`,
+      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens; ${counted(more, 'time')}, as each run gives one token.`,
     },
   ];
 };

@@ -1,6 +1,7 @@
 /** What a question for pupils is, and what its numbers are read from. */
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import type { SectionView } from '../../architectures/section';
 import { type FindingContext, type FindingStep, placeIn } from '../findings/context';
 import { type FindingPart, type Sentence, sentence } from '../findings/finding';
 import { nthToken } from '../findings/token-names';
@@ -29,6 +30,8 @@ export interface SheetQuestion extends Asked {
 
 /** What questions are of: what findings are, and what is predicted. */
 export interface QuestionContext extends FindingContext {
+  /** What the steps show that are told: what another one has nobody can look up. */
+  readonly views: ReadonlySet<SectionView>;
   /** Where the text is longer than what was traced. */
   readonly cut: Cut | null;
   /** After the chosen token, the most probable first; of none where no next token is predicted. */

@@ -66,7 +66,8 @@ export async function readQuestions(
     : { prediction: null, notFinite: false };
   const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
   const plan = source.planOf(choice.variant);
-  const context: QuestionContext = { ...of, source, texts, plan, choice, prediction, notFinite, yieldPoint };
+  const views = new Set(sections.map(({ view }) => view));
+  const context: QuestionContext = { ...of, views, source, texts, plan, choice, prediction, notFinite, yieldPoint };
   const questions: SheetQuestion[] = [];
   for (const section of sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;

@@ -1,11 +1,12 @@
 /** Questions on what the model reads: words, tokens, rows of the embedding matrix, and what is added to them. */
 import { nodeOf } from '../../architectures/plan';
 import { count, counted } from '../../base/counted';
-import { rowSequence } from '../../operations/node';
+import type { Token } from '../../model/tokenizers/tokenizer';
+import { rowSequence, type SequenceName } from '../../operations/node';
 import { placeIn } from '../findings/context';
 import { type Sentence, sentence, tokenPart } from '../findings/finding';
 import { tokensOf } from '../run/source';
-import { textWords } from '../run/text-words';
+import { type TextWord, textWords } from '../run/text-words';
 import { type Asked, chosenToken, listed, type QuestionContext, type Questioner, valuesAt } from './question';
 import { askSum } from './sum-question';
 
@@ -21,7 +22,7 @@ export const askWords: Questioner = (context, { sequence }) => {
   return [
     {
       ask: sentence`How many words has the text? And into how many tokens do you think it will be cut: fewer, as many, or more? Why?`,
-      answer: sentence`${counted(words.length, 'word')} and ${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a rare word is cut into several.`,
+      answer: sentence`${counted(words.length, 'word')} and ${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a word may be cut into several.`,
     },
   ];
 };
@@ -35,39 +36,43 @@ export const askTokens: Questioner = (context, { sequence }) => {
   const tokens = tokensOf(source, sequence);
   const words = textWords(texts[sequence] ?? '', tokens);
   const inserted = tokens.filter((token) => token.inserted).length;
-  const from = inserted === 0 ? '' : `, ${inserted} of which the tokenizer has put there`;
+  const from = inserted === 0 ? '' : `; ${inserted} of them the tokenizer has put there`;
+  if (tokens.length < 2) return [];
   return [
     { ask: sentence`How many tokens are there?`, answer: sentence`${count(tokens.length)}${from}.` },
-    ...(words.length < 2 ? [] : [askSplits(context, sequence, words)]),
+    ...(words.length < 2 ? [] : askPieces(context, sequence, words)),
   ];
 };
 
-function askSplits(
-  { source }: QuestionContext,
-  sequence: Parameters<Questioner>[1]['sequence'],
-  words: ReturnType<typeof textWords>,
-): Asked {
+/** Which words are cut; where none is, what else is a token. */
+function askPieces({ source }: QuestionContext, sequence: SequenceName, words: readonly TextWord[]): readonly Asked[] {
   const tokens = tokensOf(source, sequence);
+  const named = (at: number) => sentence`${tokenPart(tokens[at] as Token, placeIn(sequence, at))}`;
   const split = words.filter(({ positions }) => positions.length > 1);
+  if (split.length === 0) return askMarks(tokens, words, named);
   if (split.length > MOST_LISTED)
-    return {
-      ask: sentence`How many words are cut into more than one token?`,
-      answer: sentence`${count(split.length)} of ${count(words.length)}.`,
-    };
-  const named = split.map(({ text, positions }) => {
-    const pieces = positions.flatMap((at) => {
-      const token = tokens[at];
-      return token ? [sentence`${tokenPart(token, placeIn(sequence, at))}`] : [];
-    });
-    return sentence`“${text}” (${pieces.reduce((all, piece) => sentence`${all} + ${piece}`)})`;
+    return [
+      {
+        ask: sentence`How many words are cut into more than one token?`,
+        answer: sentence`${count(split.length)} of ${count(words.length)}.`,
+      },
+    ];
+  const cut = split.map(({ text, positions }) => {
+    const pieces = positions.map(named).reduce((all, piece) => sentence`${all} + ${piece}`);
+    return sentence`“${text}” (${pieces})`;
   });
-  return {
-    ask: sentence`Which words are cut into more than one token?`,
-    answer:
-      split.length === 0
-        ? sentence`None: each of the ${count(words.length)} words is one token.`
-        : sentence`${listed(named)}.`,
-  };
+  return [{ ask: sentence`Which words are cut into more than one token?`, answer: sentence`${listed(cut)}.` }];
+}
+
+function askMarks(
+  tokens: readonly Token[],
+  words: readonly TextWord[],
+  named: (at: number) => Sentence,
+): readonly Asked[] {
+  const inWords = new Set(words.flatMap(({ positions }) => positions));
+  const marks = [...tokens.keys()].filter((at) => !inWords.has(at));
+  if (marks.length === 0 || marks.length > MOST_LISTED) return [];
+  return [{ ask: sentence`Which tokens are no words?`, answer: sentence`${listed(marks.map(named))}.` }];
 }
 
 /** Rows are known by ids, and each is as long as a vector. */
@@ -84,10 +89,15 @@ export const askRow: Questioner = (context, step) => {
   if (!token || !lookup) return [];
   const [rows, width] = lookup.matrix.shape as [number, number];
   return [
-    {
-      ask: sentence`Which row of the matrix does ${name} get? Where did you find that number?`,
-      answer: sentence`Row ${String(token.id)}: that is its id, which the list of tokens has.`,
-    },
+    // Who has the list of tokens finds it there.
+    ...(context.views.has('tokens')
+      ? [
+          {
+            ask: sentence`Which row of the matrix does ${name} get? Where did you find that number?`,
+            answer: sentence`Row ${String(token.id)}: that is its id, which stands in the list of tokens.`,
+          },
+        ]
+      : []),
     {
       ask: sentence`The matrix has ${count(rows)} rows, each of ${count(width)} numbers. How many numbers are these?`,
       answer: sentence`${count(rows)} × ${count(width)} = ${count(rows * width)}.`,

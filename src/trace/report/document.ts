@@ -18,6 +18,7 @@ import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
 import { headSections } from './document-heads';
+import { questionsAt } from './document-questions';
 import { markedUp, paragraphs, shownContinuation, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
@@ -112,6 +113,7 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
     ...shownIn(step, input),
+    ...questionsAt(step.number, input),
   ];
 }
 

@@ -1,11 +1,13 @@
 /** What a report of a trace is made of, as text or as a document. */
 import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
-import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Ablation, Together } from '../ablation/ablation';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import type { Finding } from '../findings/finding';
+import type { NamedTokens } from '../findings/named-token';
 import type { MeasuredHeads } from '../heads/measured-heads';
+import type { SheetQuestion } from '../questions/question';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
@@ -91,7 +93,9 @@ export interface ReportInput extends Explained {
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
   /** The tokens that these name as predicted. */
-  readonly predicted?: readonly TokenDescription[];
+  readonly predicted?: NamedTokens['predicted'];
+  /** What pupils are asked at the steps; left out: nothing is. */
+  readonly questions?: readonly SheetQuestion[];
   /** Whether some of the steps are chosen: the proofs of all are not told then. */
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */

@@ -146,6 +146,39 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(await beginning([8, 18])).toMatch(/In short:.* does most for that lead \(/);
 });
 
+it('a report of some steps asks questions only where that is chosen, each with its answer behind all else', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
+  const steps = [2, 8, 15];
+  expect(await engine.report({ trace: id, ...params, steps, form: 'markdown' })).not.toMatch(/Question|Answers|___/);
+  // All steps are what a reader of the whole checks, and no hand-out.
+  expect(await engine.report({ trace: id, ...params, asksQuestions: true, form: 'markdown' })).not.toContain(
+    'Question',
+  );
+  const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
+  const [sheet = '', answers = ''] = document.split('\n## Answers\n');
+  const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
+    Number(number),
+  );
+  expect(asked).toEqual([1, 2, 3, 4, 5]);
+  const answered = [...answers.matchAll(/^- \*\*Question (\d+)\*\* \(step (\d+)\): \S/gm)];
+  expect(answered.map(([, number, step]) => [Number(number), Number(step)])).toEqual([
+    [1, 2],
+    [2, 2],
+    [3, 8],
+    [4, 8],
+    [5, 15],
+  ]);
+  // Tokens are written as in tables and figures.
+  expect(answers).not.toMatch(/“(?:people|They|\.)”/);
+  expect(document.trimEnd().endsWith(answers.trimEnd())).toBe(true);
+  const text = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'text' });
+  expect(text.slice(text.indexOf('\nQuestions\n'), text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(
+    5,
+  );
+  expect(text.slice(text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(5);
+});
+
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {
   const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
   const params = {

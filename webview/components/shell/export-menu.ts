@@ -254,7 +254,7 @@ export class ExportMenu extends LitElement {
       case 'save-whole-report':
         return this.saveWholeReport(undefined, host, meanwhile);
       case 'save-some-steps': {
-        const some = await this.stepsDialog.ask();
+        const some = await this.stepsDialog.ask(host);
         return some ? this.saveWholeReport(some, host, meanwhile) : '';
       }
       case 'save-program':

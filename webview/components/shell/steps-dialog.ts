@@ -2,8 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { ASKS_QUESTIONS, KEEP_ASKS_QUESTIONS } from '../../../src/engine/protocol/panel-protocol';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
-
+import type { PanelHost } from '../../sources/panel-host';
 import { stepName } from '../../state/story/step-name';
 import { stepsDialogTexts as texts } from '../../strings/exports';
 import { dialogStyles } from '../../theme/dialog-styles';
@@ -17,6 +18,8 @@ export interface ChosenSteps {
   readonly steps: readonly number[];
   /** Whether what runs without a part gave is told besides. */
   readonly tellsAblations: boolean;
+  /** Whether pupils are asked about each, with the answers on a last page. */
+  readonly asksQuestions: boolean;
 }
 
 @customElement('trace-steps-dialog')
@@ -42,6 +45,8 @@ export class StepsDialog extends LitElement {
   /** The numbers of those that are ticked; what was chosen last is there again. */
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
+  @state() private asksQuestions = false;
+  private connection: PanelHost['connection'] | undefined;
   @query('dialog') private dialog!: HTMLDialogElement;
   private readonly asking = new Asking<ChosenSteps>(this, () => this.dialog);
 
@@ -64,6 +69,7 @@ export class StepsDialog extends LitElement {
         ) => html`<label><input type="checkbox" data-step=${section.number} .checked=${this.chosen.has(section.number)}
           @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan).name}</label>`,
       )}</fieldset>
+      <label class="apart"><input type="checkbox" data-questions .checked=${this.asksQuestions} @change=${this.toggleQuestions}> <span class="number"></span>${texts.questions}</label>
       ${this.hasAblations ? html`<label class="apart"><input type="checkbox" data-ablations .checked=${this.tellsAblations} @change=${this.toggleAblations}> <span class="number"></span>${texts.ablations}</label>` : nothing}
       <div class="buttons">
         <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
@@ -77,8 +83,10 @@ export class StepsDialog extends LitElement {
     }}>${label}</button>`;
   }
 
-  /** @returns `undefined` where it is cancelled */
-  ask(): Promise<ChosenSteps | undefined> {
+  /** Whether questions are asked is as it was chosen last, in whatever panel. @returns `undefined` where it is cancelled */
+  async ask({ connection }: Pick<PanelHost, 'connection'>): Promise<ChosenSteps | undefined> {
+    this.connection = connection;
+    this.asksQuestions = (await connection.ask(ASKS_QUESTIONS, undefined)).asks;
     if (this.chosen.size === 0) this.chosen = new Set(shortWalk(this.plan));
     return this.asking.ask();
   }
@@ -92,6 +100,12 @@ export class StepsDialog extends LitElement {
     this.tellsAblations = !this.tellsAblations;
   };
 
+  /** It is kept at once, as who closes the dialog has chosen, too. */
+  private readonly toggleQuestions = (): void => {
+    this.asksQuestions = !this.asksQuestions;
+    this.connection?.send(KEEP_ASKS_QUESTIONS, { asks: this.asksQuestions });
+  };
+
   /** Keys of the page do nothing here. */
   private key(event: KeyboardEvent): void {
     event.stopPropagation();
@@ -99,6 +113,7 @@ export class StepsDialog extends LitElement {
 
   private save(): void {
     const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
-    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations });
+    const { asksQuestions } = this;
+    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations, asksQuestions });
   }
 }

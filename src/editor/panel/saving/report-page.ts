@@ -23,6 +23,8 @@ pre { padding: 0.7rem; overflow-x: auto; background: var(--code); }
 pre code { padding: 0; background: none; white-space: pre; }
 blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--line); }
 summary { cursor: pointer; }
+/* A line to write on. */
+hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
 @media print {
   @page { size: A4; margin: 16mm 16mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); font: 8.5pt system-ui, sans-serif; } }
   /* Grounds that mean something are printed as well. */
@@ -45,6 +47,10 @@ summary { cursor: pointer; }
   /* What leads somewhere on a screen leads nowhere on paper. */
   p:has(> strong:first-child + a[href^="#"]) { display: none; }
   a { color: inherit; text-decoration: none; }
+  /* A question stays with its line, and the answers are on a sheet that need not be handed out. */
+  p:has(+ hr) { break-after: avoid; break-inside: avoid; }
+  hr { margin: 9mm 0 4mm; border-color: #000; }
+  h2[id="answers"] { break-before: page; }
   pre, pre code { white-space: pre-wrap; }
 }
 `;

@@ -4,7 +4,10 @@ import { whyNot } from '../../../architectures/why-not';
 import { recomputeBlocks, withRecomputed } from '../../../trace/explain/recomputed-values';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
+import type { SheetQuestion } from '../../../trace/questions/question';
+import { type QuestionsOf, readQuestions } from '../../../trace/questions/read-questions';
 import { readAttribution } from '../../../trace/readings/attribution';
+import { questionLines } from '../../../trace/report/document-questions';
 import type { ReportInput } from '../../../trace/report/input';
 import type { ProvenTrace, TraceSource } from '../../../trace/run/source';
 import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
@@ -42,6 +45,7 @@ export async function readReport(
   const explained = { attribution, ablation: null };
   const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
   const { saved } = context.about;
+  const questions = await questionsOf(trace, choice, { ...predicted, attribution }, context);
   const ablated = {
     ...ablatedOf(choice, trace.planOf('model'), choice.ablations ?? saved?.ablations),
     ...(choice.heads && { heads: choice.heads }),
@@ -52,12 +56,28 @@ export async function readReport(
       weightFiles: await weightFilesOf(trace, context.signal),
       date: new Date(),
     };
-    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
+    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated, questions }) };
   }
   const isChosen = choice.steps !== undefined;
   const told = { ...ablated, ...(continuations && { continuations }) };
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
-  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
+  const text = formatTrace(context.about, proven, found, variant, explained, options);
+  return { text: [text, ...questionLines(questions)].join('\n') };
+}
+
+/** None where they are not asked for, or all steps are told. */
+async function questionsOf(
+  trace: TraceSource,
+  choice: Readings['report']['params'],
+  read: Pick<QuestionsOf, 'top' | 'attribution'>,
+  { about, findings, signal, yieldPoint }: ReadingContext,
+): Promise<readonly SheetQuestion[]> {
+  const { steps, asksQuestions = false } = choice;
+  if (steps === undefined || !asksQuestions) return [];
+  const { text, cut, masks, scores, generation, saved } = about;
+  const continuations = choice.continuations ?? saved?.continuations;
+  const of = { text, cut, masks, scores, written: generation.tokens, continuations, ...read };
+  return findings.run(() => readQuestions(trace, of, choice, steps, yieldPoint), signal);
 }
 
 /** What runs without a part told: of some steps in short, and only where that is asked for. */
