@@ -296,6 +296,13 @@ export const storyStrings = {
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
   /** Where another token is chosen. */
   pairEnded: (token: string, other: string) => `Why ${token}, not ${other}, is no longer explained.`,
+  /** Another question may have another head. @param now "head 3.2" */
+  headGaveWay: (now: string, before: string) =>
+    `${capital(now)} is shown now, chosen for this question; before it was ${before}.`,
+  headBack: (before: string) => `Back to ${before}`,
+  /** The two tokens were those of another model: its ids stand for others in this one. @param model the one before */
+  pairEndedIn: (token: string, other: string, model: string) =>
+    `Why ${token}, not ${other}, was asked of ${model}, and is no longer explained.`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   /** What is chosen holds at every step. */

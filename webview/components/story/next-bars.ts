@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { ChangeObserver } from '../../base/observer';
 import { explainingStep } from '../../choice/explaining-step';
 import type { ShapeStyle } from '../../heat-map/drawing';
@@ -16,7 +17,8 @@ import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { changesDistribution } from '../../state/predictions/sampling';
-import { percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
+import { nameText, percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
+import { lessonStrings } from '../../strings/lessons';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -28,6 +30,13 @@ import { numbersOfLines } from '../figures/save-values';
 interface Pair {
   readonly token: number;
   readonly other: number;
+}
+
+/** Of which model two tokens are, and how they are written: another one has others under their ids. */
+interface AskedPair {
+  readonly summary: StepData['summary'];
+  readonly token: string;
+  readonly other: string;
 }
 
 @customElement('trace-next-bars')
@@ -47,6 +56,8 @@ export class NextBars extends LitElement {
       /* What is asked for is read, however narrow. */
       .why .other { flex: none; max-width: 60%; }
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
+      .moved { margin: 4px 0 0; font-size: var(--small); line-height: 1.35; color: var(--muted); }
+      .moved button { display: inline; width: auto; min-height: 0; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
       /* A space at the edge of a part of a line is a space, too. */
       .why .not { flex: none; white-space: pre; }
       .why .ask { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
@@ -95,9 +106,10 @@ export class NextBars extends LitElement {
   @property({ attribute: false }) alone = false;
   /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
   @property({ attribute: false }) exact = false;
-  /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
-  private ended: Pair | undefined;
-  private asked: Pair | undefined;
+  /** What was explained at the token that was chosen before, or of another model: that is over then, which is said once. */
+  private ended: AskedPair | undefined;
+  private asked: AskedPair | undefined;
+  private headBefore: HeadPlace | undefined;
   /** The token after which comes what was shown last, and the trace that is of. */
   private shownAfter: { readonly summary: StepData['summary']; readonly token: number } | undefined;
   /** The trace of which what came with it was shown last. */
@@ -124,13 +136,40 @@ export class NextBars extends LitElement {
     const before = changed.get('panel');
     const { choice, summary } = this.panel;
     if (!before || JSON.stringify(before.choice) === JSON.stringify(choice)) return;
-    const isOver = before.summary === summary && before.choice.token !== choice.token && choice.ratherThan === null;
-    this.ended = isOver ? this.asked : undefined;
+    const isOfOther = (pair: AskedPair | undefined) => pair && pair.summary.model.folder !== summary.model.folder;
+    const isElsewhere = before.choice.token !== choice.token;
+    const isOver = isOfOther(this.asked) || (before.summary === summary && isElsewhere);
+    // The head on which the panel opens in another model is chosen a little later.
+    const isSaid = isOfOther(this.ended) && !isElsewhere && choice.target === null;
+    if (choice.ratherThan !== null) this.ended = undefined;
+    else if (isOver) this.ended = this.asked;
+    else if (!isSaid) this.ended = undefined;
+    this.noteHead(before);
+  }
+
+  /** Which head was shown when another prediction, or one rather than another, was asked about: the panel may choose another one then. */
+  private noteHead({ choice: before, summary }: StepData): void {
+    const { choice } = this.panel;
+    const isHere = summary === this.panel.summary && before.token === choice.token && choice.isAutomatic;
+    const isOther = before.target !== choice.target || before.ratherThan !== choice.ratherThan;
+    if (!isHere) this.headBefore = undefined;
+    else if (isOther) this.headBefore = { layer: before.layer, head: before.head };
+  }
+
+  /** That the head has changed with the question, and the way back to the one that was read. */
+  private headGaveWay() {
+    const { headBefore } = this;
+    const { choice } = this.panel;
+    if (!headBefore || this.flat || isSameHead(headBefore, choice)) return nothing;
+    const [now, before] = [choice, headBefore].map(({ layer, head }) => lessonStrings.headName(layer, head));
+    return html`<p class="moved" role="status" data-head-gave-way>${strings.headGaveWay(now as string, before as string)}
+      <button type="button" class="link" data-action="head-back" @click=${() => this.dispatchEvent(new ChooseEvent(headBefore))}>${strings.headBack(before as string)}</button></p>`;
   }
 
   override updated(): void {
-    this.asked = this.explained;
     const { choice, summary } = this.panel;
+    const { explained } = this;
+    this.asked = explained && { summary, token: this.nameOf(explained.token), other: this.nameOf(explained.other) };
     if (!this.isStale) this.shownAfter = { summary, token: choice.token };
     if (this.known) this.knownOf = this.panel.summary;
   }
@@ -141,7 +180,7 @@ export class NextBars extends LitElement {
     if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
     const { isStale, heading: title } = this;
     return html`${this.large ? this.menu() : nothing}${this.large ? (this.alone ? this.whys() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.flat ? this.why() : this.whys()}`}
-      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
+      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}${this.headGaveWay()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
 
@@ -219,7 +258,7 @@ export class NextBars extends LitElement {
   private why() {
     const { explaining, explained, isAsked, ended } = this;
     if (ended && !isAsked)
-      return html`<p class="why muted" role="status" data-pair-ended>${strings.pairEnded(this.nameOf(ended.token), this.nameOf(ended.other))}</p>`;
+      return html`<p class="why muted" role="status" data-pair-ended>${this.endedWords(ended)}</p>`;
     const id = this.panel.choice.target ?? this.ids[0];
     if (explaining === undefined || id === undefined || (this.flat && !isAsked)) return nothing;
     const token = this.nameOf(id);
@@ -314,6 +353,13 @@ export class NextBars extends LitElement {
     return ratherThan === null || token === undefined || token === ratherThan
       ? undefined
       : { token, other: ratherThan };
+  }
+
+  private endedWords({ summary, token, other }: AskedPair): string {
+    const { folder, name } = summary.model;
+    return folder === this.panel.summary.model.folder
+      ? strings.pairEnded(token, other)
+      : strings.pairEndedIn(token, other, nameText(name));
   }
 
   private nameOf(id: number): string {
