@@ -62,7 +62,7 @@ describePage('the lesson on attention', () => {
     await frame.locator('[data-feedback="right"]').waitFor();
     await expect.poll(step).toBe('9');
     await expect.poll(chosen).toContain('block 4, head 1');
-    expect(panel.asked.finished).toEqual(['attention']);
+    await expect.poll(() => panel.asked.finished).toEqual(['attention']);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });

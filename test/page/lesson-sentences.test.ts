@@ -52,7 +52,7 @@ describePage('the lesson on sentences', () => {
     expect(cosines.every((cosine) => Math.abs(cosine) <= 1)).toBe(true);
     expect(await frame.locator('main').textContent()).not.toMatch(/next token/i);
     await frame.locator('[data-lesson-last]').waitFor();
-    expect(panel.asked.finished).toEqual(['sentences']);
+    await expect.poll(() => panel.asked.finished).toEqual(['sentences']);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });

@@ -122,7 +122,7 @@ describePage('the first hour', () => {
     await expect.poll(step).toBe('8');
     await expect.poll(() => token.getAttribute('data-token')).toBe('8');
     expect(await feedback.textContent()).toContain(`is ${factor}. So the weights are`);
-    expect(panel.asked.finished).toEqual(['mask']);
+    await expect.poll(() => panel.asked.finished).toEqual(['mask']);
     // In another group of editors its page is loaded anew.
     await panel.page.reload();
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');

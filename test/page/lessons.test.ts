@@ -44,7 +44,7 @@ describePage('the first hour', () => {
     expect(panel.asked.levels).toEqual([]);
     await pick('Story');
     await expect.poll(level).toBe('story');
-    expect(panel.asked.levels).toEqual(['story']);
+    await expect.poll(() => panel.asked.levels).toEqual(['story']);
     expect(panel.problems()).toEqual([]);
   });
 

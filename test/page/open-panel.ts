@@ -369,6 +369,8 @@ export class OpenPanel {
 
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
     this.panel.show(content);
+    // What was shown before may have the same words.
+    await this.view.arrived();
     await until(`the panel shows "${wanted}"`, async () => (await this.frame.evaluate(lookAtText, wanted)).found);
     // What is far out of view follows what is seen.
     await this.frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });

@@ -305,7 +305,7 @@ describePage('the story', () => {
     await expect.poll(() => current(frame)).toBe('11');
     await settled(frame);
     expect(await current(frame)).toBe('11');
-    expect(panel.asked.levels.slice(before)).toEqual(['figures', 'story', 'figures', 'numbers']);
+    await expect.poll(() => panel.asked.levels.slice(before)).toEqual(['figures', 'story', 'figures', 'numbers']);
     await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await frame.locator('trace-story-step').waitFor();
     expect(panel.problems()).toEqual([]);
