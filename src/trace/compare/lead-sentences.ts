@@ -6,11 +6,12 @@ import { capital } from '../../base/counted';
 import { hundredths, percentInWords, restInHundredths } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment, TracedTokens } from './align';
+import { type ApartAt, apartSentences } from './apart-sentences';
 import { changesMost } from './compared-logit';
 import { addedAlone, cutAlike } from './cut-alike';
-import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING, withoutFirstDifference } from './drift';
+import { ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
-import { type ApartShares, leadStrings as strings } from './lead-strings';
+import { leadStrings as strings } from './lead-strings';
 import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
 import type { PartDifference, PartDifferences } from './part-differences';
@@ -37,25 +38,9 @@ export interface LeadAnswers {
   /** Whose reader has chosen the two tokens of which the parts are told; `undefined`: nobody has, and they are of what is predicted. */
   readonly chosenIn?: 'a' | 'b' | undefined;
   /** `undefined` where it is not known how far apart both are at these tokens. */
-  readonly drift: LeadDrift | undefined;
+  readonly drift: ApartAt | undefined;
   /** Where both first differ, if at all; `undefined` where that is not known. */
   readonly first: FoundDifference | undefined;
-}
-
-/** The residual streams at a pair of tokens. */
-interface LeadDrift {
-  readonly of: Drift;
-  readonly pair: number;
-  /** That these tokens stand at other positions, or ''. */
-  readonly shifted: string;
-  /** Whether nothing else makes their vectors differ before the first block. */
-  readonly isByPosition: boolean;
-  /** "after the attention of block 5" */
-  readonly place: (point: DriftPoint) => string;
-  /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
-  readonly ofAll?:
-    | { readonly pair: number; readonly tokens: string; readonly place: string; readonly share: string }
-    | undefined;
 }
 
 /** A longer piece of text is counted in tokens, and quoted only with its beginning and its end. In characters. */
@@ -251,48 +236,4 @@ function softmaxWords(whole: number, own: SharedChance['own'], other: SharedChan
   if (!Number.isFinite(taken) || taken === 0 || Math.abs(taken) < SOFTMAX_MATTERS * Math.abs(whole)) return '';
   const effect = taken * whole > 0 ? 'against' : whole > 0 ? 'raises' : 'lowers';
   return strings.softmaxTakes(hundredths(Math.abs(taken)), taken > 0 ? 'more' : 'less', effect);
-}
-
-/**
- * Where the vectors part, where they are furthest apart and how far at the end, what of that is by position, and where they are
- * further apart at other tokens; '' where they are the same at both ends.
- */
-function apartSentences(found: LeadDrift, tokens: string): string {
-  const { of: drift, pair, shifted, isByPosition, ofAll } = found;
-  const { first, last } = partingOf(drift, pair);
-  if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
-  const most =
-    ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share, isByPosition) : '';
-  if (isByPosition && drift.added && first > ROUNDING) {
-    const without = { ...found, of: withoutFirstDifference(drift, () => true) };
-    const apart = apartWords(without, strings.withoutPositions) || strings.nowhereElse;
-    return [strings.apartByPosition(shifted, percentInWords(first), apart), most].filter(Boolean).join(' ');
-  }
-  return [apartWords(found, strings.at(tokens)), shifted, most].filter(Boolean).join(' ');
-}
-
-/** @param at where, or what is measured */
-function apartWords({ of: drift, pair, place }: LeadDrift, at: string): string {
-  const { first, begins } = partingOf(drift, pair);
-  if (!begins) return '';
-  const start = first > ROUNDING ? undefined : place(begins.point);
-  return strings.apart(at, start, apartShares(drift, pair, begins, place));
-}
-
-/** What is as much in words as at one of both ends is told there. */
-function apartShares(
-  drift: Drift,
-  pair: number,
-  begins: { readonly point: DriftPoint; readonly share: number },
-  place: LeadDrift['place'],
-): ApartShares {
-  const { last } = partingOf(drift, pair);
-  const first = percentInWords(begins.share);
-  if (begins.point === drift.points.at(-1)) return { first, most: undefined, last: undefined };
-  const ofLast = last > ROUNDING ? percentInWords(last) : null;
-  const furthest = furthestApart(drift, pair);
-  const share = furthest ? percentInWords(furthest.share) : first;
-  if (!furthest || share === first) return { first, most: 'first', last: ofLast };
-  if (share === ofLast) return { first, most: 'last', last: ofLast };
-  return { first, most: { place: place(furthest.point), share }, last: ofLast };
 }

@@ -1,0 +1,64 @@
+/** How far apart the residual streams of both are at a pair of tokens, in sentences for panel and terminal alike. */
+import { percentInWords } from '../../base/number-text';
+import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING, withoutFirstDifference } from './drift';
+import { type ApartShares, leadStrings as strings } from './lead-strings';
+
+/** The residual streams at a pair of tokens. */
+export interface ApartAt {
+  readonly of: Drift;
+  readonly pair: number;
+  /** That these tokens stand at other positions, or ''. */
+  readonly shifted: string;
+  /** Whether nothing else makes their vectors differ before the first block. */
+  readonly isByPosition: boolean;
+  /** "after the attention of block 5" */
+  readonly place: (point: DriftPoint) => string;
+  /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
+  readonly ofAll?:
+    | { readonly pair: number; readonly tokens: string; readonly place: string; readonly share: string }
+    | undefined;
+}
+
+/**
+ * Where the vectors part, where they are furthest apart and how far at the end, what of that is by position, and where they are
+ * further apart at other tokens; '' where they are the same at both ends.
+ */
+export function apartSentences(found: ApartAt, tokens: string): string {
+  const { of: drift, pair, shifted, isByPosition, ofAll } = found;
+  const { first, last } = partingOf(drift, pair);
+  if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
+  const most =
+    ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share, isByPosition) : '';
+  if (isByPosition && drift.added && first > ROUNDING) {
+    const without = { ...found, of: withoutFirstDifference(drift, () => true) };
+    const apart = apartWords(without, strings.withoutPositions) || strings.nowhereElse;
+    return [strings.apartByPosition(shifted, percentInWords(first), apart), most].filter(Boolean).join(' ');
+  }
+  return [apartWords(found, strings.at(tokens)), shifted, most].filter(Boolean).join(' ');
+}
+
+/** @param at where, or what is measured */
+function apartWords({ of: drift, pair, place }: ApartAt, at: string): string {
+  const { first, begins } = partingOf(drift, pair);
+  if (!begins) return '';
+  const start = first > ROUNDING ? undefined : place(begins.point);
+  return strings.apart(at, start, apartShares(drift, pair, begins, place));
+}
+
+/** What is as much in words as at one of both ends is told there. */
+function apartShares(
+  drift: Drift,
+  pair: number,
+  begins: { readonly point: DriftPoint; readonly share: number },
+  place: ApartAt['place'],
+): ApartShares {
+  const { last } = partingOf(drift, pair);
+  const first = percentInWords(begins.share);
+  if (begins.point === drift.points.at(-1)) return { first, most: undefined, last: undefined };
+  const ofLast = last > ROUNDING ? percentInWords(last) : null;
+  const furthest = furthestApart(drift, pair);
+  const share = furthest ? percentInWords(furthest.share) : first;
+  if (!furthest || share === first) return { first, most: 'first', last: ofLast };
+  if (share === ofLast) return { first, most: 'last', last: ofLast };
+  return { first, most: { place: place(furthest.point), share }, last: ofLast };
+}
