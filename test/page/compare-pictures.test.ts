@@ -67,12 +67,12 @@ describePage('the pictures of a comparison', () => {
     const head = figure.exec(labels[0] ?? '')?.[1];
     const names = [
       `attention of head ${head}, A beside B`,
-      `attention of head ${head}, A − B`,
       `attention of head ${head} in A`,
       `attention of head ${head} in B`,
+      `attention of head ${head}, A − B`,
     ];
     expect(labels).toEqual(names.map((name) => `Save Picture of ${name}…`));
-    const files = ['-A-beside-B_boats-vs-birds_', '-A-minus-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-'];
+    const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-A-minus-B_boats-vs-birds_'];
     const header = frame.locator('compare-header');
     for (const [at, name] of names.entries()) {
       await frame.locator('[data-action="save"]').click();

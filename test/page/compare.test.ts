@@ -131,7 +131,7 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('draws A − B first, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
+  it('draws A − B first where there is room for one figure alone, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
     open,
   }) => {
     const panel = await open({ viewport: WIDE });
@@ -181,6 +181,31 @@ describePage('a comparison', () => {
     await expect.poll(() => frame.locator('compare-view .stale').count()).toBe(0);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('draws A and B beside each other in 900 pixels and more, whole and both in sight, and A − B below or behind them', async ({
+    open,
+  }) => {
+    for (const width of [900, 1300]) {
+      const panel = await open({ viewport: { width, height: 903 } });
+      const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
+      const frame = await panel.compare(await panel.make(a), await panel.make(b));
+      await frame.locator('[data-goto="step-8"]').click();
+      const stage = frame.locator('#step-8 compare-tensor').first();
+      const kinds = () => stage.locator('[data-figure]').evaluateAll((all) => all.map((one) => one.dataset['figure']));
+      await expect.poll(kinds).toEqual(['a', 'b', 'difference']);
+      const box = async (kind: string) => {
+        const found = await stage.locator(`[data-figure="${kind}"]`).boundingBox();
+        if (!found) throw new Error(`The figure ${kind} is not shown.`);
+        return found;
+      };
+      const [ofA, ofB, apart] = [await box('a'), await box('b'), await box('difference')];
+      expect(ofB.y).toBe(ofA.y);
+      expect(ofB.x).toBeGreaterThanOrEqual(ofA.x + ofA.width);
+      expect(ofB.x + ofB.width).toBeLessThanOrEqual(width);
+      expect(apart.y > ofA.y || apart.x > ofB.x).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    }
   });
 
   it.runIf(thorough)(

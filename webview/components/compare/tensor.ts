@@ -120,8 +120,7 @@ export class CompareTensor extends LitElement {
 
   override render() {
     const { a, b, difference, data } = this;
-    // What both differ in is what is looked for.
-    const figures = this.differs ? [this.differs.figure, ...this.sides] : this.sides;
+    const figures = this.figures();
     const other = b && otherParts(data.comparison, a, b);
     const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
     return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
@@ -141,6 +140,13 @@ export class CompareTensor extends LitElement {
               : html`<p class="muted" data-incomparable>${this.otherShapes(b)}</p>`
       }
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
+  }
+
+  /** A and B beside each other, and then what they differ in; where there is room for one figure alone, that is first. */
+  private figures(): readonly Figure[] {
+    const { differs, sides } = this;
+    if (!differs) return sides;
+    return this.across >= sides.length ? [...sides, differs.figure] : [differs.figure, ...sides];
   }
 
   private figure(figure: Figure) {
@@ -248,18 +254,21 @@ export class CompareTensor extends LitElement {
 
   /** The same object as long as nothing changed that a figure shows: it need not draw anew. */
   private panel(figure: Figure): PanelData {
-    const { width } = this.data;
     const known = this.panels.get(figure);
     if (known) return known;
-    const { tensor } = figure;
-    const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
-    const narrowest = (wide ? NARROWEST_WIDE : NARROWEST) * typeSize();
-    const across = Math.min(Math.max(Math.floor((width + GAP) / (narrowest + GAP)), 1), 3);
-    const { choice } = this.data;
+    const { across } = this;
+    const { choice, width } = this.data;
     const data = { ...this.data, choice: { ...choice, row: drawnAt(figure.drawn, choice.row) } };
     const panel = panelOf(figure, data, Math.floor((width - (across - 1) * GAP) / across));
     this.panels.set(figure, panel);
     return panel;
+  }
+
+  /** How many figures stand beside each other: one, two or three. */
+  private get across(): number {
+    const isWide = !columnsAreTokens(this.a) && matrixOf(this.a).columns > WIDE;
+    const narrowest = (isWide ? NARROWEST_WIDE : NARROWEST) * typeSize();
+    return Math.min(Math.max(Math.floor((this.data.width + GAP) / (narrowest + GAP)), 1), 3);
   }
 
   private details({ statistics, largest, notNumbers }: Difference) {
