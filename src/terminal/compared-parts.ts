@@ -7,12 +7,13 @@ import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
+import { apartSentences } from '../trace/compare/apart-sentences';
 import type { SideName } from '../trace/compare/compare-place';
 import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
 import type { DriftPoint } from '../trace/compare/drift';
 import { driftPlace } from '../trace/compare/drift-place';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
-import { leadSentences } from '../trace/compare/lead-sentences';
+import { leadSentences, otherLengthSentence } from '../trace/compare/lead-sentences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../trace/compare/same-parts';
@@ -147,12 +148,16 @@ export function sayComparedParts(
     outcome,
     parts: parts ?? undefined,
     drift: drift ? { of: drift, pair: 0, shifted, isByPosition, place: placeOf } : undefined,
+    at: { positions: last, tokens: place },
     first: first ?? undefined,
   };
-  const lead = leadSentences({ ...texts, alignment, sources, traced: sides, isEdit: false }, answers, '', place);
+  const both = { ...texts, alignment, sources, traced: sides, isEdit: false };
+  const lead = leadSentences(both, answers, '');
   const more = [
+    ...[otherLengthSentence(both)].filter(Boolean),
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
-    // What is said of a position at the beginning is not said twice.
+    ...[answers.drift ? apartSentences(answers.drift, place) : ''].filter(Boolean),
+    // What is said of a position is not said twice.
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)).filter((one) => !drift || one !== shifted),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),
   ];
@@ -199,7 +204,7 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
         }
       : null,
     parts:
-      parts?.parts.map(({ kind, layer, head, cross, adds, output, attention }) => ({
+      parts?.parts.map(({ kind, layer, head, cross, adds, output, attention, looksMost }) => ({
         kind,
         layer,
         head,
@@ -207,6 +212,7 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
         adds,
         output,
         attention,
+        looksMost,
       })) ?? null,
   };
 }

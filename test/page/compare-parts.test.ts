@@ -210,10 +210,10 @@ describePage('the parts of a comparison', () => {
     expect(lead).toMatch(
       /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the logits of “·same” and “·wood” changes by /,
     );
-    const largest = mlp > value ? `The MLP of block ${block}` : `Head ${head}`;
+    const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. ${largest} makes [\\d.]+ of that directly, the most of all heads and MLPs(; others work against it)?\\.`,
+        `changes by [\\d.]+\\. The place that matters is ${largest} at “·the”: no part contributes more to that \\([\\d.]+(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);
@@ -345,9 +345,10 @@ describePage('the parts of a comparison', () => {
       // Of one token: the label, the sentences, and the table below.
       const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
       const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
-      expect(lead).toContain(`The probability of ${token} changes most`);
-      expect(lead).toMatch(
-        / At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
+      expect(lead).toContain(`The logit of ${token} is `);
+      const streams = String(await frame.locator('compare-summary [data-streams]').textContent());
+      expect(streams).toMatch(
+        /^\s*At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
       );
       // The tables are made once they are in view.
       await frame.locator('compare-parts').scrollIntoViewIfNeeded();
@@ -374,8 +375,8 @@ describePage('the parts of a comparison', () => {
       expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
       expect(most.name).toMatch(/^(MLP|attention) of block \d+$/);
       expect(await furthest.textContent()).toContain(percent(most.share));
-      // So does what is said first, and of which tokens a larger number is that stands beside it, there and here.
-      expect(lead).toContain(percent(most.share));
+      // So does what is said of them in detail, and of which tokens a larger number is that stands beside it, there and here.
+      expect(streams).toContain(percent(most.share));
       const ofAll = frame.locator('compare-drift [data-furthest-of-all]');
       const [, tokens = '', share = ''] =
         /furthest apart at (.+), (?:after|before).+: by (.+) of the longer/.exec(String(await ofAll.textContent())) ??
@@ -385,7 +386,7 @@ describePage('the parts of a comparison', () => {
       if (share === percent(most.share)) expect(await here.count()).toBe(0);
       else {
         expect(await here.textContent()).toContain(percent(most.share));
-        expect(lead).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
+        expect(streams).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
       }
       await frame.locator('[data-goto="overview"]').click();
 

@@ -1,14 +1,60 @@
 /** Runs of one text with parts of another that has other tokens, and more of them. */
 
 import { expect } from 'vitest';
+import { percent } from '../../webview/strings/format.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { WIDE } from './compare-page.ts';
+import { savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 
 const [MOTHER, FATHER] = [
   'Yesterday my mother was very late because',
   'Yesterday my good old friend and his father were late because',
 ];
+
+describePage('two texts of different length', () => {
+  it('open with which words differ, what both predict, the one place that matters, and what its head looks at in A and in B', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 } });
+    const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
+    const frame = await panel.compare(await panel.make(a), await panel.make(b));
+    const summary = frame.locator('compare-summary');
+    const lead = summary.locator('[data-lead] > span');
+    await expect.poll(() => lead.allTextContents()).toHaveLength(2);
+    // As the weights that a trace of each saves say: head 4.3 at the last “ys”.
+    const looks = await Promise.all(
+      [a, b].map(async (text) => {
+        const weights = await (await savedTensors(text)).float32('blocks.4.attn.pattern');
+        const tokens = Math.sqrt(weights.length / 8);
+        const row = weights.slice((3 * tokens + tokens - 1) * tokens, 4 * tokens * tokens);
+        return { at: row.indexOf(Math.max(...row)), share: percent(Math.max(...row)) };
+      }),
+    );
+    expect(looks.map(({ at }) => at)).toEqual([3, 3]);
+    const said = (await lead.allTextContents()).map((one) => one.replaceAll(/\s+/g, ' ').trim());
+    expect(said[0]).toMatch(
+      /^“·to·the·cabinet” is only in A; both predict “·are” next, A with 33\.40.% and B with 65\.64.%\.$/,
+    );
+    const look = `There it looks most at “·to” in A (${looks[0]?.share}) and at “·are” in B (${looks[1]?.share}), what followed an earlier “ys”.`;
+    expect(said[1]).toContain(
+      `The place that matters is head 4.3 at “ys”: no part contributes more to that (0.71). ${look.replaceAll(/\s+/g, ' ')} Head 4.2 contributes nearly as much (0.70).`,
+    );
+    // All else is folded: five sentences in sight, none of more than 25 words.
+    // What leads on from them is none.
+    const sentences = said
+      .join(' ')
+      .split(' Which heads and MLPs differ')[0]
+      ?.split(/(?<=\.) (?=[A-Z])/);
+    expect(sentences).toHaveLength(5);
+    for (const one of sentences ?? []) expect(one.split(' ').length, one).toBeLessThanOrEqual(25);
+    expect(await summary.locator('[data-streams]').isVisible()).toBe(false);
+    await summary.locator('[data-detail] > summary').click();
+    expect(await summary.locator('[data-streams]').textContent()).toMatch(
+      / It is largest after the attention of block 5: /,
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+});
 
 describePage('runs of a text with parts of a longer one', () => {
   it('say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
@@ -19,7 +65,7 @@ describePage('runs of a text with parts of a longer one', () => {
     // Asked where the comparison opens, that is found of each text by itself.
     const summary = frame.locator('compare-summary');
     expect(await summary.locator('[data-others-of-both]').textContent()).toMatch(
-      /^Which words are responsible\? .+: Try Other Tokens in A Alone · Try Other Tokens in B Alone$/,
+      /^Which words matter\? Try Other Tokens in A Alone · Try Other Tokens in B Alone$/,
     );
     await summary.locator('[data-action="try-others-a"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);

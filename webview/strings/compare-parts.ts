@@ -16,8 +16,7 @@ export const comparePartStrings = {
     /** Behind what is said of tokens without a counterpart, before the ways to it. */
     othersInstead: 'Which of them matters in its own text is found by putting other tokens in their place there:',
     /** Where a comparison opens, before the ways to it. */
-    othersOfBoth:
-      'Which words are responsible? Not every token here has a counterpart in the other text, so test each text by itself, with other tokens in place of its own:',
+    othersOfBoth: 'Which words matter?',
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
     /** What leads here from the beginning of a comparison. */

@@ -29,12 +29,21 @@ export function apartSentences(found: ApartAt, tokens: string): string {
   if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
   const most =
     ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share, isByPosition) : '';
-  if (isByPosition && drift.added && first > ROUNDING) {
-    const without = { ...found, of: withoutFirstDifference(drift, () => true) };
-    const apart = apartWords(without, strings.withoutPositions) || strings.nowhereElse;
+  const { drift: without, isWithout } = takenApartByPosition(found);
+  if (isWithout) {
+    const apart = apartWords({ ...found, of: without }, strings.withoutPositions) || strings.nowhereElse;
     return [strings.apartByPosition(shifted, percentInWords(first), apart), most].filter(Boolean).join(' ');
   }
   return [apartWords(found, strings.at(tokens)), shifted, most].filter(Boolean).join(' ');
+}
+
+/** The streams without the vectors of their positions, where before the first block nothing else makes them differ. */
+export function takenApartByPosition({ of: drift, pair, isByPosition }: ApartAt): {
+  readonly drift: Drift;
+  readonly isWithout: boolean;
+} {
+  const isWithout = isByPosition && drift.added !== null && partingOf(drift, pair).first > ROUNDING;
+  return { drift: isWithout ? withoutFirstDifference(drift, () => true) : drift, isWithout };
 }
 
 /** @param at where, or what is measured */

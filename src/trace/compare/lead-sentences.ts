@@ -1,21 +1,22 @@
 /**
- * What a comparison says first, in three sentences at most: how two tokens that a reader has chosen stand to each other; what differs between the texts and what becomes of the
- * prediction; which part of the model makes most of that; and where the vectors part, where they are furthest apart, and how far at the end.
+ * What a comparison says first: how two tokens that a reader has chosen stand to each other; what differs between the texts and
+ * what becomes of the prediction; and the place that matters most for that.
  */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords, restInHundredths } from '../../base/number-text';
+import { hundredths, percentInWords } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment, TracedTokens } from './align';
-import { type ApartAt, apartSentences } from './apart-sentences';
+import type { ApartAt } from './apart-sentences';
 import { changesMost } from './compared-logit';
 import { addedAlone, cutAlike } from './cut-alike';
 import { ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
 import { leadStrings as strings } from './lead-strings';
-import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
+import { leadingPart } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
-import type { PartDifference, PartDifferences } from './part-differences';
-import { type ComparedTokens, chosenPairSentence, leadingSentence } from './part-sentences';
+import type { OfBoth, PartDifferences } from './part-differences';
+import { type ComparedTokens, chosenPairSentence, differenceSentence } from './part-sentences';
+import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
 
@@ -39,6 +40,8 @@ export interface LeadAnswers {
   readonly chosenIn?: 'a' | 'b' | undefined;
   /** `undefined` where it is not known how far apart both are at these tokens. */
   readonly drift: ApartAt | undefined;
+  /** Where the parts are compared. */
+  readonly at: ComparedAt;
   /** Where both first differ, if at all; `undefined` where that is not known. */
   readonly first: FoundDifference | undefined;
 }
@@ -51,22 +54,17 @@ const ENDS_QUOTED = 16;
 
 /**
  * @param place "after “·on”" where that is not the end of the texts; else ''
- * @param tokens those at which it is, in quotes
+ * @returns a paragraph of a sentence, and one of what changes and where: of five sentences at most
  */
-export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string, tokens: string): string[] {
-  const { outcome, parts, chosenIn, drift } = answers;
+export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string): string[] {
+  const { outcome, parts, chosenIn } = answers;
   const isSame = areSame(texts, answers);
   const first = firstSentence(texts, outcome, place, isSame);
   if (first === undefined) return [];
   if (isSame) return [first];
-  const firstSaid = [first, lengthWords(texts)].filter(Boolean).join(' ');
-  const apart = drift ? apartSentences(drift, tokens) : '';
   const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
   // The parts are those of that pair.
-  const told = chosen
-    ? [chosen, [firstSaid, changeSentence(texts, outcome)].filter(Boolean).join(' ')]
-    : [firstSaid, partSentence(texts, outcome, parts)];
-  return [...told, apart].filter(Boolean);
+  return (chosen ? [chosen, first] : [first, changeAndPlace(texts, answers)]).filter(Boolean);
 }
 
 /** Whether nothing that was compared differs by more than rounding: the tokens, the vectors, what is predicted. */
@@ -114,7 +112,7 @@ function changeWords(texts: LeadTexts): string | undefined {
 }
 
 /** That a word became one of more or fewer tokens; '' where that is not all that differs, or a side has none there. */
-function lengthWords(texts: LeadTexts): string {
+export function otherLengthSentence(texts: LeadTexts): string {
   const { by, places, a, b, isFollowed } = changedIn(texts);
   if (places !== 1 || by !== 'ids' || a.length === b.length || a.length === 0 || b.length === 0) return '';
   const [ofA, ofB] = [a.join(''), b.join('')];
@@ -171,25 +169,45 @@ function cutWords(traced: LeadTexts['traced'], ofSources: boolean): string {
   return alike ? strings.cutAlike(addedAlone(alike.a, alike.b), addedAlone(alike.b, alike.a)) : strings.cutOtherwise;
 }
 
-/** Which part makes most of it: of what both predict otherwise, or of the token whose probability changes most. */
-function partSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences | undefined): string {
+/** What changes, and the place that matters most for it; where no part can be named, where the vectors are furthest apart. */
+function changeAndPlace(texts: LeadTexts, { outcome, parts, drift, at }: LeadAnswers): string {
+  const place = parts && isToldOf(parts, outcome) ? placeSentences(texts, parts, at) : [];
+  const furthest = place.length === 0 && drift ? furthestSentence(drift, at.tokens) : '';
+  return [changeSentence(texts, outcome, parts), ...place, furthest].filter(Boolean).join(' ');
+}
+
+/** Whether the logit that is taken apart is that of what changes, and explains it: its probability does not go the other way. */
+function isToldOf({ logit }: PartDifferences, outcome: Outcome): boolean {
+  if (!logit) return false;
+  if (logit.ratherThan) return true;
+  const token = changesMost(outcome) ?? outcome.a.top[0];
+  return token?.id === logit.id && writtenSize(logit.of) > 0 && !isOppositeWay(logit.of, token);
+}
+
+function writtenSize({ a, b }: OfBoth): number {
+  return Number(hundredths(Math.abs(a - b)));
+}
+
+/** Whether a token is more probable where its logit is lower. */
+function isOppositeWay({ a, b }: OfBoth, { own, other }: SharedChance): boolean {
+  return other !== null && (own.probability - other.probability) * (a - b) < 0;
+}
+
+/** By how much the logits of what both predict otherwise move apart; else which token's probability and logit change most. */
+function changeSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences | undefined): string {
   const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
   if (!topA || !topB) return '';
-  if (parts && leadingPart(parts)) return leadingSentence(texts.quoted, parts);
+  if (parts && leadingPart(parts)) return differenceSentence(texts.quoted, parts);
   if (texts.quoted(topA) !== texts.quoted(topB)) return '';
   const most = changesMost(outcome);
   const token = most ?? topA;
-  const changes = most ? changeOf(texts, most, most.id === topA.id) : '';
-  const words = [changes, parts?.logit?.id === token.id ? logitWords(texts, parts, token) : ''];
-  return words.some(Boolean) ? `${capital(words.filter(Boolean).join('; '))}.` : '';
-}
-
-/** Of what both predict alike, which token's probability changes most; '' where they predict otherwise, which is told itself. */
-function changeSentence(texts: LeadTexts, outcome: Outcome): string {
-  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
-  if (!topA || !topB || texts.quoted(topA) !== texts.quoted(topB)) return '';
-  const most = changesMost(outcome);
-  return most ? `${capital(changeOf(texts, most, most.id === topA.id))}.` : '';
+  const isSaid = token.id === topA.id;
+  const name = isSaid ? strings.logitOf(texts.quoted(token)) : strings.itsLogit;
+  const logit = parts?.logit?.id === token.id ? logitWords(parts.logit.of, name, token) : '';
+  // What both predict was just said.
+  const changes = most && !(isSaid && logit) ? changeOf(texts, most, isSaid) : '';
+  const words = [changes, logit].filter(Boolean).join('; ');
+  return words && `${capital(words)}.`;
 }
 
 function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): string {
@@ -198,42 +216,9 @@ function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): s
   return strings.changesMost(quoted(most), isSaid ? undefined : chances);
 }
 
-/** Which parts make that the logit of a token is higher or lower in A; '' where it is the same in both, as it is written. */
-function logitWords(
-  { quoted }: LeadTexts,
-  { parts, logit }: PartDifferences,
-  { own, other, ...token }: SharedChance,
-): string {
-  const whole = logit ? logit.of.a - logit.of.b : 0;
-  const by = hundredths(Math.abs(whole));
-  if (Number(by) === 0) return '';
-  const differs = strings.logitDiffers(quoted(token), by, whole > 0 ? 'higher' : 'lower');
-  if (other && (own.probability - other.probability) * whole < 0) return `${differs}, ${strings.othersDiffer}`;
-  const sorted = byDifference(parts, 'adds');
-  const isToward = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
-  const [most, first] = [sorted.find(isToward), sorted[0]];
-  if (!most || !first) return [differs, softmaxWords(whole, own, other)].filter(Boolean).join('; ');
-  const size = (part: PartDifference) => hundredths(Math.abs(differenceOf(part, 'adds')));
-  const isMore = first === most && Number(size(most)) > Number(by);
-  const contributes = isMore ? strings.contributesMore : strings.contributesMost;
-  const contributed = `${differs}: ${contributes(titleInSentence(most), size(most))}`;
-  const said =
-    first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
-  return [said, softmaxWords(whole, own, other)].filter(Boolean).join('; ');
-}
-
-/** From this share of what a logit differs by it is told what softmax makes of it: the probabilities tell another difference. */
-const SOFTMAX_MATTERS = 0.05;
-
-/**
- * What softmax takes off every logit differs as well, as the other logits do: with that it adds up to how the probabilities
- * differ. '' where it is hardly anything. @param whole what the logit differs by
- */
-function softmaxWords(whole: number, own: SharedChance['own'], other: SharedChance['other']): string {
-  const left = Math.log(own.probability) - Math.log(other?.probability ?? 0);
-  // As they are written the numbers add up.
-  const taken = restInHundredths(whole, [left]);
-  if (!Number.isFinite(taken) || taken === 0 || Math.abs(taken) < SOFTMAX_MATTERS * Math.abs(whole)) return '';
-  const effect = taken * whole > 0 ? 'against' : whole > 0 ? 'raises' : 'lowers';
-  return strings.softmaxTakes(hundredths(Math.abs(taken)), taken > 0 ? 'more' : 'less', effect);
+/** '' where the logit is the same in both, as it is written. @param name "the logit of “·are”" */
+function logitWords(of: OfBoth, name: string, token: SharedChance): string {
+  if (writtenSize(of) === 0) return '';
+  const differs = strings.logitDiffers(name, hundredths(Math.abs(of.a - of.b)), of.a > of.b ? 'higher' : 'lower');
+  return isOppositeWay(of, token) ? `${differs}, ${strings.othersDiffer}` : differs;
 }

@@ -52,20 +52,32 @@ export const leadStrings = {
   /** @param chances how probable it is in A and in B; `undefined` where that was just said */
   changesMost: (token: string, chances: readonly [string, string] | undefined) =>
     `The probability of ${token} changes most${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
-  /** As A − B, which tables show, has it. @param by without a sign */
-  logitDiffers: (token: string, by: string, way: 'higher' | 'lower') => `the logit of ${token} is ${by} ${way} in A`,
-  /** @param part "head 4.3" or "the MLP of block 0", and by how much, without a sign */
-  contributesMost: (part: string, by: string) => `of all heads and MLPs, ${part} contributes most to that (${by})`,
-  /** Of one that does more than the whole, where no other differs more. */
-  contributesMore: (part: string, by: string) =>
-    `of all heads and MLPs, ${part} contributes most to that (${by}; others work against it)`,
-  /** Of a part that differs more than that one. */
-  actsAgainst: (part: string, by: string) => `and ${part} acts most against it (${by})`,
-  /** @param by without a sign @param effect what that does besides the logit itself, or that it acts against it */
-  softmaxTakes: (by: string, way: 'more' | 'less', effect: 'raises' | 'lowers' | 'against') =>
-    `softmax takes ${by} ${way} off every logit there, which ${effect === 'against' ? 'makes up for some of that' : `${effect} the probability further`}`,
+  /** As A − B, which tables show, has it. @param whose "the logit of “·are”" @param by without a sign */
+  logitDiffers: (whose: string, by: string, way: 'higher' | 'lower') => `${whose} is ${by} ${way} in A`,
+  logitOf: (token: string) => `the logit of ${token}`,
+  itsLogit: 'its logit',
   /** Of a token that is more probable where its logit is lower, as softmax compares it with those of other tokens. */
   othersDiffer: 'but those of other tokens differ by more',
+  /**
+   * The part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens at which it does
+   * @param by how much, without a sign @param isMore whether that is more than the whole
+   */
+  placeThatMatters: (part: string, tokens: string, by: string, isMore: boolean) =>
+    `The place that matters is ${part} at ${tokens}: no part contributes more to that (${by}${isMore ? '; others act against it' : ''}).`,
+  /** Where no part can be named. @param place "after the attention of block 5" */
+  furthestPlace: (tokens: string, place: string, share: string, isWithoutPositions: boolean) =>
+    `The place to look at is ${place}: there the vectors at ${tokens} are furthest apart (${share} of the longer one’s length).${isWithoutPositions ? ' The vectors of the positions are left out of that.' : ''}`,
+  itself: 'itself',
+  /** Where a head looks. @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
+  looksMostAt: (ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
+    `There it looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, what followed an earlier ${before}`}.`,
+  looksMostAtSame: (token: string, a: string, b: string, before: string | undefined) =>
+    `There it looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: what followed an earlier ${before}`}.`,
+  /** Beside an MLP. */
+  mostOfHeads: (head: string, by: string) => `Of the heads, ${head} contributes most (${by}).`,
+  /** Of a part beside the one that contributes most. @param part "Head 4.2" @param by without a sign */
+  contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
+  actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,
   /** Of the residual streams of the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
   /**

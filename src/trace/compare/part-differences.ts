@@ -32,6 +32,14 @@ export interface PartDifference extends ModelComponent {
   readonly attention: number | null;
   /** Where a head's attention differs most; null for an MLP. */
   readonly look: LookDifference | null;
+  /** The token that has most of a head's attention in each; null for an MLP. */
+  readonly looksMost: { readonly a: Looked; readonly b: Looked } | null;
+}
+
+/** A position, and the share of a head's attention that lies there, from 0 to 1. */
+interface Looked {
+  readonly at: number;
+  readonly weight: number;
 }
 
 /** A token of one text, or two that stand beside each other, and how much of a head's attention lies there in each. */
@@ -171,6 +179,7 @@ async function headsOf(
       output: shareApart(ofHead(rowA, head), ofHead(rowB, head)),
       attention: weightsA && weightsB && pairs ? attentionElsewhere(weightsA, weightsB, pairs) : null,
       look: weightsA && weightsB && pairs ? mostDifferentLook(weightsA, weightsB, pairs) : null,
+      looksMost: weightsA && weightsB ? { a: mostLooked(weightsA), b: mostLooked(weightsB) } : null,
     };
   });
 }
@@ -178,7 +187,14 @@ async function headsOf(
 async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block: BlockPlace): Promise<PartDifference> {
   const output = shareApart(await readRow(a, name, places.a), await readRow(b, name, places.b));
   const component = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
-  return { ...component, adds: logits && addsOf(logits, component), output, attention: null, look: null };
+  return {
+    ...component,
+    adds: logits && addsOf(logits, component),
+    output,
+    attention: null,
+    look: null,
+    looksMost: null,
+  };
 }
 
 function addsOf({ a, b }: NonNullable<Compared['logits']>, component: ModelComponent): OfBoth {
@@ -245,6 +261,14 @@ function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly num
   ];
   const size = ({ weights }: LookDifference) => Math.abs(weights.a - weights.b);
   return looks.reduce<LookDifference | null>((most, each) => (most && size(most) >= size(each) ? most : each), null);
+}
+
+/** Of equals the earlier. */
+function mostLooked(weights: Float32Array): Looked {
+  return weights.reduce<Looked>((most, weight, at) => (weight > most.weight ? { at, weight } : most), {
+    at: 0,
+    weight: 0,
+  });
 }
 
 /** The weights of one query, head after head. */

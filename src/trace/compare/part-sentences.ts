@@ -37,10 +37,13 @@ const LOOKS_ELSEWHERE = 0.1;
 
 /** The part that contributes most to what is predicted otherwise; '' where both predict the same. */
 export function leadingSentence(quoted: Quote, found: PartDifferences): string {
-  const { logit } = found;
+  return leadingWords(found, differenceSentence(quoted, found));
+}
+
+/** By how much the logits of what both predict otherwise move apart; '' where both predict the same. */
+export function differenceSentence(quoted: Quote, { logit }: PartDifferences): string {
   if (!logit?.ratherThan) return '';
-  const tokens = [quoted(logit), quoted(logit.ratherThan)] as const;
-  return leadingWords(found, strings.differenceChangesBy(tokens, wholeOf(logit)));
+  return strings.differenceChangesBy([quoted(logit), quoted(logit.ratherThan)], wholeOf(logit));
 }
 
 /** @param changes by how much the difference does */
@@ -169,7 +172,8 @@ function ofChange(part: PartDifference, logit: TakenApart): string {
   return strings.ofChange(strings.headOf(partName(part)), madeBy(part), wholeOf(logit), isMore);
 }
 
-function madeBy({ adds }: PartDifference): string {
+/** By how much a part makes two logits move apart, without a sign. */
+export function madeBy({ adds }: PartDifference): string {
   return unsigned(signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference);
 }
 

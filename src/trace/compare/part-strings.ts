@@ -62,9 +62,9 @@ export const partStrings = {
     `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
   logitOfBoth: (token: string, a: string, b: string, difference: string) =>
     `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
-  /** Both A − B: what softmax takes off every logit, and what is left. */
+  /** Both A − B: what softmax takes off every logit, the logarithm of the sum of all e^logit, and what is left. */
   logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
-    `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
+    `The probability depends on all logits together: the logarithm of the sum of all e^logit differs by ${ofAll}, so the logarithm of the probability differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string, isFar: boolean) =>
     `At ${place}: of all ${heads} heads, head ${name} differs most between A and B: what it mixes in A and what it mixes in B (z, which the output matrix W_O then reads) are ${share} of the longer one’s length apart.${isFar ? ' The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart.' : ''}`,

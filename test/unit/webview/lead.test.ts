@@ -1,8 +1,9 @@
 /** What a comparison says first: what differs between the texts, and what becomes of the prediction. */
 import { describe, expect, it } from 'vitest';
+import { apartSentences } from '../../../src/trace/compare/apart-sentences';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
-import { firstSentence, leadSentences } from '../../../src/trace/compare/lead-sentences';
+import { firstSentence, leadSentences, otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
@@ -55,6 +56,8 @@ const PAIRS = [
   [0, 0],
   [1, 1],
 ] as const;
+/** Where the parts are compared. */
+const AT = { positions: { a: 1, b: 1 }, tokens: '“·x”' };
 const [BLUE, RED] = [
   [' a', ' blue'],
   [' a', ' red'],
@@ -101,15 +104,20 @@ describe('what a comparison begins with', () => {
     const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
     const place = ({ a }: { a: string }) => `after the MLP${a}`;
     const found = apart && { of: { ...apart, points }, pair: 1, shifted, isByPosition, place };
-    return leadSentences(texts, { outcome, parts: of, drift: found, first: undefined }, '', '“·x”');
+    const told = leadSentences(texts, { outcome, parts: of, drift: found, at: AT, first: undefined }, '');
+    return [told[0], told[1], found && apartSentences(found, AT.tokens)];
   };
 
-  it('is three sentences: the prediction, the token that changes most with its parts, and how far apart the vectors are', () => {
+  it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30); softmax takes 0.13 more off every logit there, which makes up for some of that.',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. The place that matters is head 4.3 at “·x”: no part contributes more to that (0.10). The MLP of block 0 acts against that by even more (0.30).',
       'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
+    // Where no part is known, one state of the stream is named.
+    expect(begins(both(changed), undefined, drift(0.69, 0.31))[1]).toBe(
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B. The place to look at is after the MLP: there the vectors at “·x” are furthest apart (69.00\u00a0% of the longer one’s length).',
+    );
   });
 
   it('is the pair that was chosen in one of both, with the part that makes most of its change, before what is predicted', () => {
@@ -119,46 +127,110 @@ describe('what a comparison begins with', () => {
     ];
     const logit = { id: 2, ...ofOne, ratherThan: { id: 3, ...ofOther }, of: { a: 1.5, b: -0.25 } };
     const found = partOf<PartDifferences>({ logit, parts: [part('head', 4, 0.9, 0.1), part('mlp', 0, 0.6, 0.9)] });
-    const answers = { outcome: both(changed), parts: found, drift: undefined, first: undefined };
-    const said = leadSentences(texts, { ...answers, chosenIn: 'b' }, '', '“·x”');
+    const answers = { outcome: both(changed), parts: found, drift: undefined, at: AT, first: undefined };
+    const said = leadSentences(texts, { ...answers, chosenIn: 'b' }, '');
     expect(said).toHaveLength(2);
     expect(said[0]).toBe(
       'Chosen in B is “·was” rather than “·is”. In A the logit of “·was” leads that of “·is” by 1.50; in B it trails by 0.25. The difference between the two logits changes by 1.75. Head 4.3 makes 0.80 of that directly, the most of all heads and MLPs.',
     );
     expect(said[1]).toMatch(/^Where A has “·blue”, B has “·red”; both predict “·had” next/);
-    // And what of a prediction that stays changes most.
-    const changes = 'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B.';
-    expect(said[1]?.endsWith(` ${changes}`)).toBe(true);
-    // As soon as its parts are known, and of nothing else.
-    const [first, second] = leadSentences(texts, { ...answers, parts: undefined, chosenIn: 'b' }, '', '“·x”');
-    expect([first, second].join(' ')).toBe(said[1]);
+    // Before its parts are known, what is predicted is told of alone.
+    const [first] = leadSentences(texts, { ...answers, parts: undefined, chosenIn: 'b' }, '');
+    expect(first).toBe(said[1]);
   });
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30); softmax takes 0.26 less off every logit there, which makes up for some of that.',
+      'The logit of “·had” is 0.30 lower in A. The place that matters is the MLP of block 0 at “·x”: no part contributes more to that (0.30).',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'is 0.10 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30; others work against it); softmax takes 0.06 less off every logit there, which makes up for some of that.',
+      'is 0.10 lower in A. The place that matters is the MLP of block 0 at “·x”: no part contributes more to that (0.30; others act against it).',
     );
-    // The logit differs by as much as the logarithm of the probabilities, or by less.
-    expect(begins(both(said), parts(1, Math.log(27 / 28)))[1]).toMatch(/ is 0\.04 lower in A: .*work against it\)\.$/);
-    expect(begins(both(said), parts(1, -0.02))[1]).toMatch(
-      /work against it\); softmax takes 0\.02 more off every logit there, which lowers the probability further\.$/,
-    );
-    // From a twentieth of the logit's difference on: who takes the logarithm of the probabilities finds another one.
-    const she = { id: 2, token: ' she', text: ' she', own: { probability: 0.2706 }, other: { probability: 0.028 } };
-    expect(begins(both(she), parts(2, 2.52))[1]).toMatch(
-      / is 2\.52 higher in A: .*; softmax takes 0\.25 more off every logit there, which makes up for some of that\.$/,
-    );
-    expect(begins(both(she), parts(2, 2.38))[1]).not.toContain('softmax');
     expect(begins(both(said), parts(1))[1]).toBe(
-      'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
+      'The logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
     );
     expect(begins(both(changed), parts(1))[1]).toBe(
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B.',
     );
+    // What softmax takes off every logit is told in detail alone.
+    for (const whole of [-0.3, -0.02, 0.3]) expect(begins(both(said), parts(1, whole))[1]).not.toContain('softmax');
+  });
+
+  describe('names the place that matters', () => {
+    const [query, to, are] = [' ys', ' to', ' are'];
+    const [inA, inB] = [
+      [query, to, query],
+      [query, are, query],
+    ];
+    const of = leadTexts(
+      comparison(side(inA), side(inB), [
+        [0, 0],
+        [1, null],
+        [null, 1],
+        [2, 2],
+      ]),
+    );
+    const answers = { outcome: both(said), drift: undefined, first: undefined };
+    const at = { positions: { a: 2, b: 2 }, tokens: '“·ys”' };
+    const looks = (a: number, b: number) => ({ a: { at: a, weight: 0.6309 }, b: { at: b, weight: 0.76 } });
+    const head = (number: number, adds: number, looksMost: ReturnType<typeof looks>) =>
+      ({ kind: 'head', layer: 4, head: number, cross: false, adds: { a: 0, b: adds }, looksMost }) as const;
+    const mlp = (adds: number) =>
+      ({ kind: 'mlp', layer: 2, head: null, cross: false, adds: { a: 0, b: adds }, looksMost: null }) as const;
+    const told = (...all: readonly (ReturnType<typeof head> | ReturnType<typeof mlp>)[]) => {
+      const found = partOf<PartDifferences>({ logit: { id: 1, ratherThan: null, of: { a: 0, b: 1.11 } }, parts: all });
+      return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(/^.*? in A\. /, '');
+    };
+    const place = (part: string, by: string) =>
+      `The place that matters is ${part} at “·ys”: no part contributes more to that (${by}).`;
+
+    it('with what its head looks at in A and in B, and what stands before that', () => {
+      expect(told(head(3, 0.71, looks(1, 1)))).toBe(
+        `${place('head 4.3', '0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
+      );
+      expect(told(head(3, 0.71, looks(0, 2)))).toContain(
+        'at “·ys” in A (63.09\u00a0%) and at itself in B (76.00\u00a0%).',
+      );
+      expect(told(head(3, 0.71, looks(0, 0)))).toContain(
+        'There it looks most at “·ys” in both, with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
+      );
+    });
+
+    it('with the part that does nearly as much, or acts against it by nearly as much, and with no other', () => {
+      const first = head(3, 0.7117, looks(1, 1));
+      expect(told(first, head(2, 0.7009, looks(1, 1)))).toMatch(/ Head 4\.2 contributes nearly as much \(0\.70\)\.$/);
+      expect(told(first, head(2, -0.7009, looks(1, 1)))).toMatch(
+        / Head 4\.2 acts against that by nearly as much \(0\.70\)\.$/,
+      );
+      expect(told(first, head(2, -0.712, looks(1, 1)))).toMatch(/ Head 4\.2 acts against that by as much \(0\.71\)\.$/);
+      expect(told(first, head(2, 0.6, looks(1, 1)))).not.toContain('4.2');
+    });
+
+    it('of an MLP with the head that contributes most, and where that looks', () => {
+      const second = head(3, 0.3, looks(1, 1));
+      expect(told(mlp(0.8), second)).toBe(
+        `${place('the MLP of block 2', '0.80')} Of the heads, head 4.3 contributes most (0.30). There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
+      );
+      expect(told(mlp(0.8), head(3, 0.79, looks(1, 1)))).toContain(
+        'Head 4.3 contributes nearly as much (0.79). There it',
+      );
+      expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
+        `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (0.79). Of the heads, head 4.3 contributes most (0.30).`,
+      );
+    });
+
+    it('in at most five sentences of at most 25 words', () => {
+      const all = [
+        told(mlp(0.8), head(3, 0.3, looks(1, 1)), head(1, -0.79, looks(0, 0))),
+        told(head(3, 0.71, looks(1, 1)), mlp(-0.7)),
+      ];
+      for (const words of all) {
+        const sentences = words.split(/(?<=\.) /);
+        expect(sentences.length).toBeLessThanOrEqual(3);
+        for (const one of sentences) expect(one.split(' ').length, one).toBeLessThanOrEqual(25);
+      }
+    });
   });
 
   it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
@@ -172,19 +244,13 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
       'before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block the vectors are the same.',
     );
-    expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
+    expect(begins(both(changed), undefined, drift(0, 0))[2]).toBe('');
   });
 
   it('says of words of different numbers of tokens what that does to the comparison, and nothing of equally long or added ones', () => {
     const told = (a: readonly string[], b: readonly string[], pairs: Parameters<typeof comparison>[2]) => {
       const of = comparison(side(a), side(b), pairs);
-      const texts = leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } });
-      return leadSentences(
-        texts,
-        { outcome: both(said), parts: undefined, drift: undefined, first: undefined },
-        '',
-        '',
-      )[0];
+      return otherLengthSentence(leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } }));
     };
     const boat = [
       [' town', ' near'],
@@ -197,7 +263,7 @@ describe('what a comparison begins with', () => {
       [1, 2],
     ] as const;
     expect(told(...boat, shifted)).toMatch(
-      / “·town” is 1 token and “·boat” is 2, so not each of these has a counterpart, and the tokens after them stand at other positions\. Words of equally many tokens can be compared token by token\.$/,
+      /^“·town” is 1 token and “·boat” is 2, so not each of these has a counterpart, and the tokens after them stand at other positions\. Words of equally many tokens can be compared token by token\.$/,
     );
     expect(
       told(
@@ -262,12 +328,7 @@ describe('what a comparison begins with', () => {
         place,
         ofAll: ofAll(pair),
       };
-      return leadSentences(
-        texts,
-        { outcome: both(changed), parts: undefined, drift: found, first: undefined },
-        '',
-        '“·x”',
-      )[2];
+      return apartSentences(found, '“·x”');
     };
     expect(said(0)).toMatch(
       /After the last block it is 31\.00\u00a0%\. Over all tokens, the distance is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
@@ -280,7 +341,7 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
       /After the last block it is 31\.00\u00a0%\. “·x” is .* position 5 in B\.$/,
     );
-    expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
+    expect(begins(both(changed), undefined, drift(0, 0), words)[2]).toBe('');
   });
 
   it('takes the vectors of the positions out where before the first block nothing else makes the vectors differ', () => {
@@ -308,9 +369,8 @@ it('says of two runs that are the same that they differ nowhere, and nothing els
   const lead = (first: FoundDifference | undefined, b: readonly string[] = BLUE, moved = 0) =>
     leadSentences(
       leadTexts(comparison(side(BLUE), side(b), PAIRS)),
-      { outcome: predicted(moved), parts: undefined, drift: undefined, first },
+      { outcome: predicted(moved), parts: undefined, drift: undefined, at: AT, first },
       '',
-      '“·blue”',
     );
   expect(lead('nothing differs')).toEqual([
     'A and B differ nowhere: at every token their vectors are the same up to rounding; both predict “·b” next, both with 20.41\u00a0%.',

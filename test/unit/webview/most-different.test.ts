@@ -23,7 +23,17 @@ const [SAME, WOOD] = [token(5, ' same'), token(9, ' wood')];
 
 function part(kind: 'head' | 'mlp', layer: number, a: number, b: number): PartDifference {
   const head = kind === 'head' ? layer + 1 : null;
-  return { kind, layer, head, cross: false, adds: { a, b }, output: Math.abs(a), attention: null, look: null };
+  return {
+    kind,
+    layer,
+    head,
+    cross: false,
+    adds: { a, b },
+    output: Math.abs(a),
+    attention: null,
+    look: null,
+    looksMost: null,
+  };
 }
 
 function differences(parts: PartDifference[], ratherThan: typeof WOOD | null): PartDifferences {
@@ -150,7 +160,7 @@ describe('the logit of a token that both predict', () => {
     expect(logitSentence(quotedToken, logit, outcome(WOOD))).toBe(said);
     // ln 0.4 − ln 0.3
     expect(logitSentence(quotedToken, logit, outcome())).toBe(
-      `${said} What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by +1.80: the log-probability (natural logarithm) differs by +0.29.`,
+      `${said} The probability depends on all logits together: the logarithm of the sum of all e^logit differs by +1.80, so the logarithm of the probability differs by +0.29.`,
     );
   });
 

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
@@ -17,7 +18,7 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
-import { leadWords, predictionWords } from '../../state/compare/lead';
+import { leadTexts, leadWords, predictionWords, streamWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -227,7 +228,8 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
-    const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
+    const length = otherLengthSentence(leadTexts(comparison));
+    const texts = html`<li data-texts>${textsWords(comparison)} ${withTerms(length)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
@@ -236,7 +238,7 @@ export class CompareSummary extends LitElement {
       <compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
-      ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}
+      ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${this.streams()} ${first} ${furthest}
     </ul>${this.hasShares ? html`<p class="small muted" data-share-meaning>${strings.shareMeaning}</p>` : nothing}`;
   }
 
@@ -319,6 +321,14 @@ export class CompareSummary extends LitElement {
     const moved = this.answers.outcome.value?.shared?.moved;
     if (!moved || !Number.isFinite(moved.share)) return nothing;
     return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${withTerms(movedWords(moved))}</li>`;
+  }
+
+  /** Where the streams part at these tokens, and how far they are apart from there on. */
+  private streams() {
+    const { drift, positions } = this.answers;
+    const isTold = tellsPredictions(this.comparison) && drift.value && positions;
+    const words = isTold ? streamWords(this.comparison, positions, drift.value) : '';
+    return words ? html`<li data-streams>${withTerms(words)}</li>` : nothing;
   }
 
   private first() {

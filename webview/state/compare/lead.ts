@@ -1,5 +1,6 @@
 /** What a comparison says first, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { type ApartAt, apartSentences } from '../../../src/trace/compare/apart-sentences';
 import { type Drift, type DriftPoint, withoutFirstDifference } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
@@ -21,32 +22,50 @@ interface KnownAnswers {
 }
 
 export function leadWords(
-  { comparison, choice }: CompareData,
+  data: CompareData,
   positions: PositionPair,
   outcome: Outcome,
   { parts, drift, first }: KnownAnswers,
 ): string[] {
+  const { comparison, choice } = data;
   const row = rowOfPair(comparison, positions);
   const isNext = predictNext(comparison);
   const isAtEnd = isNext && choice.after === 'last';
   const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
-  const pair = pairRows(comparison.alignment).indexOf(row);
-  const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
-  const placeOf = (point: DriftPoint) => driftPlace(point, comparison);
-  const isByPosition = hasOtherPositionVector(comparison, row, comparison.sequence);
-  const ofAll = drift && furthestOfAll(comparison, isByPosition ? withoutPositions(comparison, drift) : drift);
-  const ofDrift = drift && { of: drift, pair, shifted, isByPosition, place: placeOf, ofAll };
   const answers = {
     outcome,
     parts,
     chosenIn: chosenPair(comparison, positions, outcome)?.side,
-    drift: pair >= 0 && !areBesideByChance(comparison, row) ? ofDrift : undefined,
+    drift: drift && apartAt(comparison, positions, drift),
+    at: { positions, tokens: tokenWords(comparison, positions) },
     first,
   };
-  return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
+  return leadSentences(leadTexts(comparison), answers, place);
 }
 
-/** The same without how far apart the vectors are: of what both predict, and which token's probability changes most by what. */
+/** How far apart the residual streams are at these tokens, from where they part; '' where that is not told. */
+export function streamWords(comparison: Comparison, positions: PositionPair, drift: Drift): string {
+  const found = apartAt(comparison, positions, drift);
+  return found ? apartSentences(found, tokenWords(comparison, positions)) : '';
+}
+
+/** `undefined` where these tokens do not stand beside each other, or do so by chance. */
+function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift): ApartAt | undefined {
+  const row = rowOfPair(comparison, positions);
+  const pair = pairRows(comparison.alignment).indexOf(row);
+  if (pair < 0 || areBesideByChance(comparison, row)) return undefined;
+  const isByPosition = hasOtherPositionVector(comparison, row, comparison.sequence);
+  return {
+    of: drift,
+    pair,
+    shifted: shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row)),
+    isByPosition,
+    place: (point: DriftPoint) => driftPlace(point, comparison),
+    ofAll: furthestOfAll(comparison, isByPosition ? withoutPositions(comparison, drift) : drift),
+  };
+}
+
+/** The same without how far apart the vectors are: of what both predict, what changes most, and by which part. */
 export function predictionWords(...[data, positions, outcome, known]: Parameters<typeof leadWords>): string {
   return leadWords(data, positions, outcome, { ...known, drift: undefined }).join(' ');
 }

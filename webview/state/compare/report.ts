@@ -5,6 +5,7 @@ import type { PartDifferences, Similarity } from '../../../src/engine/protocol/r
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -34,7 +35,7 @@ import {
 import { driftName, shownShares } from './drift';
 import { keptKnownPairs } from './kept-similarity';
 import { knownPairSentences, placedCosine } from './known-pairs';
-import { leadWords } from './lead';
+import { leadTexts, leadWords, streamWords } from './lead';
 import { byDifference, partName } from './parts';
 import { waysOfParts, whereOf } from './parts-way';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
@@ -92,11 +93,21 @@ export function comparisonReport(of: ReportedComparison): string {
   const alike = similarity ? similaritySection(data, similarity) : [];
   const isFirst = opensOnSimilarity(data.comparison);
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
+  const more =
+    lead.length > 0 && positions
+      ? [otherLengthSentence(leadTexts(data.comparison)), drift ? streamWords(data.comparison, positions, drift) : '']
+      : [];
   const told = [
     ...(several ? severalSection(several) : []),
     ...(isFirst ? alike : []),
     ...(lead.length > 0 || apart ? [heading(strings.overview)] : []),
-    ...(lead.length > 0 ? [...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)] : []),
+    ...(lead.length > 0
+      ? [
+          ...lead.map(sentence),
+          ...picture(strings.predicted, pictures.predicted),
+          ...more.filter(Boolean).map(sentence),
+        ]
+      : []),
     ...(apart ? apartWords(data, apart) : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),

@@ -17,6 +17,7 @@ function found(whole: number, makes: readonly number[], ratherThan = true): Part
       output: 0,
       attention: null,
       look: null,
+      looksMost: null,
     }),
   );
   const none = { a: 0, b: 0 };

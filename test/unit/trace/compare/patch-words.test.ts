@@ -253,7 +253,14 @@ describe('sentences of a run with a part of another text', () => {
     const part = (kind: 'head' | 'mlp', layer: number) =>
       ({ kind, layer, head: kind === 'head' ? 3 : null, cross: false }) as const;
     const differing = (kind: 'head' | 'mlp', layer: number, adds: number) =>
-      ({ ...part(kind, layer), adds: { a: adds, b: 0.25 }, output: 0, attention: null, look: null }) as const;
+      ({
+        ...part(kind, layer),
+        adds: { a: adds, b: 0.25 },
+        output: 0,
+        attention: null,
+        look: null,
+        looksMost: null,
+      }) as const;
     const found = (whole: number, parts: PartDifferences['parts'], ratherThan = true) =>
       partOf<PartDifferences>({
         parts,

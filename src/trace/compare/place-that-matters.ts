@@ -1,0 +1,115 @@
+/** The one place that matters most for what two runs predict otherwise, and why it is that, in sentences for panel and terminal alike. */
+import { capital } from '../../base/counted';
+import { hundredths, percentInWords } from '../../base/number-text';
+import { type ApartAt, takenApartByPosition } from './apart-sentences';
+import { furthestApart } from './drift';
+import { leadStrings as strings } from './lead-strings';
+import {
+  byDifference,
+  contributesMost,
+  differenceOf,
+  isMoreThanWhole,
+  leadingPart,
+  titleInSentence,
+} from './most-different';
+import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import { type ComparedTokens, madeBy } from './part-sentences';
+
+/** Where the parts are compared. */
+export interface ComparedAt {
+  /** The position in each. */
+  readonly positions: OfBoth;
+  /** The tokens there, in quotes. */
+  readonly tokens: string;
+}
+
+/** From this share of what the first part contributes on another one is told as well: to name the first alone would mislead. */
+const NEARLY = 0.9;
+
+/**
+ * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
+ * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it.
+ * @returns one to three sentences; none where no part contributes, or no logit is taken apart
+ */
+export function placeSentences(texts: ComparedTokens, found: PartDifferences, at: ComparedAt): string[] {
+  const { logit } = found;
+  const leading = logit?.ratherThan ? leadingPart(found) : contributesMost(found);
+  if (!logit || !leading) return [];
+  const write = logit.ratherThan ? madeBy : sizeOf;
+  const [title, by] = [titleInSentence(leading), write(leading)];
+  const isMore =
+    isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
+  const place = strings.placeThatMatters(title, at.tokens, by, isMore);
+  const rival = rivalOf(found, leading);
+  const beside = rival ? rivalWords(rival, leading, write) : '';
+  if (leading.kind === 'head') return [place, lookWords(texts, leading, at), beside].filter(Boolean);
+  const head = headBeside(found, leading);
+  if (!head || Number(write(head)) === 0) return [place, beside].filter(Boolean);
+  const ofHead = rival === head ? beside : strings.mostOfHeads(titleInSentence(head), write(head));
+  const isToldAlone = rival !== undefined && rival !== head;
+  return [place, ...(isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at)])].filter(Boolean);
+}
+
+/** Where no part can be named: the state of the residual stream in which both are furthest apart; '' where they are the same. */
+export function furthestSentence(found: ApartAt, tokens: string): string {
+  const { drift, isWithout } = takenApartByPosition(found);
+  const furthest = furthestApart(drift, found.pair);
+  if (!furthest) return '';
+  return strings.furthestPlace(tokens, found.place(furthest.point), percentInWords(furthest.share), isWithout);
+}
+
+/** The head that contributes most to what an MLP contributes to. */
+function headBeside({ parts }: PartDifferences, mlp: PartDifference): PartDifference | undefined {
+  const heads = parts.filter(({ kind }) => kind === 'head');
+  return byDifference(heads, 'adds').find((head) => differenceOf(head, 'adds') * differenceOf(mlp, 'adds') > 0);
+}
+
+function sizeOf(part: PartDifference): string {
+  return hundredths(Math.abs(differenceOf(part, 'adds')));
+}
+
+/** The part that differs most besides that one, if by nearly as much or more. */
+function rivalOf({ parts }: PartDifferences, leading: PartDifference): PartDifference | undefined {
+  const [other] = byDifference(parts, 'adds').filter((part) => part !== leading);
+  const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
+  return other && size(other) >= NEARLY * size(leading) ? other : undefined;
+}
+
+function rivalWords(rival: PartDifference, leading: PartDifference, write: (part: PartDifference) => string): string {
+  const isAgainst = differenceOf(rival, 'adds') * differenceOf(leading, 'adds') < 0;
+  const [by, most] = [write(rival), write(leading)];
+  const amount = by === most ? 'as much' : Number(by) > Number(most) ? 'even more' : 'nearly as much';
+  const title = capital(titleInSentence(rival));
+  return isAgainst ? strings.actsAgainst(title, amount, by) : strings.contributesToo(title, amount, by);
+}
+
+/** The token that has most of the head's attention in each; '' where that is not known. */
+function lookWords(texts: ComparedTokens, { looksMost, cross }: PartDifference, { positions }: ComparedAt): string {
+  if (!looksMost) return '';
+  const nameOf = (side: 'a' | 'b') => {
+    const { at } = looksMost[side];
+    if (!cross && at === positions[side]) return strings.itself;
+    const token = texts.tokenAt(side, at, cross);
+    return token && texts.quoted(token);
+  };
+  const [ofA, ofB] = [nameOf('a'), nameOf('b')];
+  if (ofA === undefined || ofB === undefined) return '';
+  const [a, b] = [percentInWords(looksMost.a.weight), percentInWords(looksMost.b.weight)];
+  const before = cross ? undefined : followedIn(texts, looksMost, positions);
+  return ofA === ofB ? strings.looksMostAtSame(ofA, a, b, before) : strings.looksMostAt(ofA, a, ofB, b, before);
+}
+
+/** The token, in quotes, behind an earlier copy of which the head looks in both, as heads do that repeat what they have seen. */
+function followedIn(
+  { tokenAt, quoted }: ComparedTokens,
+  looksMost: NonNullable<PartDifference['looksMost']>,
+  positions: OfBoth,
+): string | undefined {
+  const [ofA, ofB] = (['a', 'b'] as const).map((side) => {
+    const own = tokenAt(side, positions[side], false);
+    const { at } = looksMost[side];
+    const isEarlier = at > 0 && at <= positions[side];
+    return own && isEarlier && tokenAt(side, at - 1, false)?.token === own.token ? quoted(own) : undefined;
+  });
+  return ofA === ofB ? ofA : undefined;
+}
