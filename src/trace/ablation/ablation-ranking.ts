@@ -2,7 +2,7 @@
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { changeWithout, round } from './ablation-words';
+import { changeWithout, exactChange, round } from './ablation-words';
 import { destroyedFirst } from './destroyed';
 
 /** What a ranking is made of. */
@@ -155,6 +155,11 @@ export function furthest<T extends RankedAblation>(ablations: readonly T[]): T |
  */
 export function isOpposite(ablation: RankedAblation): boolean {
   return changeWithout(ablation) * round(100 * probabilityChange(ablation)) < 0;
+}
+
+/** The same by values that are not rounded. */
+export function isExactlyOpposite(ablation: RankedAblation): boolean {
+  return exactChange(ablation) * probabilityChange(ablation) < 0;
 }
 
 export function oppositeOf<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {

@@ -7,6 +7,7 @@ import {
   addsMost,
   costliestHead,
   furthest,
+  isExactlyOpposite,
   isOpposite,
   largestChangeFirst,
   mostOpposite,
@@ -185,11 +186,20 @@ function sayOpposite(ablations: readonly RankedAblation[]): string[] {
     ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
     : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
+  const further = sayTooSmall(ablations.filter(isExactlyOpposite).length - length);
   return [
     length === 1
       ? `${capital(leftOut(one))}, ${how}`
-      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways. Of these, the probability changes most ${leftOut(one)}: ${how}`,
+      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOut(one)}: ${how}`,
   ];
+}
+
+/** Who counts exact values, as an exported table has them, finds those as well. */
+function sayTooSmall(runs: number): string {
+  if (runs <= 0) return '';
+  return runs === 1
+    ? '; in 1 more they do so too, but a change rounds to 0.00'
+    : `; in ${count(runs)} more they do so too, but a change rounds to 0.00 in each`;
 }
 
 /** Whether the prediction depends on any one part. */

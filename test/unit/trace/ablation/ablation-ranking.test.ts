@@ -199,7 +199,7 @@ describe('parts that are left out one at a time', () => {
       );
     });
 
-    it('say of as many runs that both go opposite ways as the table shows, as it is written', () => {
+    it('say of as many runs that both go opposite ways as the table shows, as it is written, and of how many more they do by exact values', () => {
       const of = (layer: number, change: number, points: number) =>
         run(layer, 9, 0.5 + points / 100, undefined, { ratherThan: IT, difference: { before: 1, after: 1 + change } });
       // Small changes count where the table has them, and do not where it has 0.00.
@@ -219,7 +219,10 @@ describe('parts that are left out one at a time', () => {
       });
       expect(shown).toHaveLength(3);
       expect(rankingSentences(runs, 7, quoted).join(' ')).toContain(
-        'In 3 of the 7 runs, the lead and the probability go opposite ways. Of these, the probability changes most without head 1.3: the lead rises by 0.22, ',
+        'In 3 of the 7 runs, the lead and the probability go opposite ways; in 2 more they do so too, but a change rounds to 0.00 in each. Of these, the probability changes most without head 1.3: the lead rises by 0.22, ',
+      );
+      expect(rankingSentences(runs.toSpliced(4, 1), 6, quoted).join(' ')).toContain(
+        'In 3 of the 6 runs, the lead and the probability go opposite ways; in 1 more they do so too, but a change rounds to 0.00. Of these, ',
       );
     });
 
