@@ -2,12 +2,14 @@
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
 import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
 import { otherPart, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { namesOf, verbOf } from './kind-words';
 import { areOthersOf, leadingKinds, opposingKinds } from './leading-kinds';
+import { partBeside } from './numbers';
 import { nameOf } from './part-names';
 
 interface DifferenceReason {
@@ -40,7 +42,7 @@ export function reasonOfDifference(
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const what = sentence`${favoured} over ${over}`;
   const single = largestElsewhere(parts, kinds, isOther ? -1 : 1);
-  const kindsTold = { kinds, favouring, single, areExplained: beside !== null };
+  const kindsTold = { kinds, favouring, single, totals, areExplained: beside !== null };
   const told: DifferenceReason['told'] = (_withFigures, begin = '') =>
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
@@ -52,15 +54,16 @@ interface Favouring {
   readonly kinds: readonly AttributionTotal[];
   /** How many kinds favour it. */
   readonly favouring: number;
-  /** The single part that favours it most, where that is of another kind, of which others cancel it; `undefined`: it is of these. */
+  /** The single part that favours it most, where that is of another kind; `undefined`: it is of these. */
   readonly single: AttributionPart | undefined;
+  readonly totals: readonly AttributionTotal[];
   /** Whether a sentence of its own says what they depend on. */
   readonly areExplained: boolean;
 }
 
 /**
  * The head or MLP that favours a token most of all, where it is of none of these kinds: then sums by kind hide it, as other
- * parts of its kind cancel it.
+ * parts of its kind take away from it.
  * @param sign of what favours
  */
 export function largestElsewhere(
@@ -74,13 +77,25 @@ export function largestElsewhere(
 }
 
 /** @param begins whether a sentence begins with it */
-function sayKinds({ kinds, favouring, single, areExplained }: Favouring, begins: boolean, what: Sentence): Sentence {
+function sayKinds(
+  { kinds, favouring, single, totals, areExplained }: Favouring,
+  begins: boolean,
+  what: Sentence,
+): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
   // A single part of another kind may favour it more than any of these does alone.
   const it = begins ? 'Summed by kind, it' : 'it';
   const favour = sentence`${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
   if (single)
-    return sentence`${it} is ${favour} most, though the largest single part that does is ${nameOf(single)}, and other parts of its kind cancel it`;
+    return sentence`${it} is ${favour} most, though the largest single part that does is ${nameOf(single)}${sayAllOfKind(single, totals)}`;
   return sentence`${it} is ${only} ${favour}`;
+}
+
+/** " (+1.64, and −0.15 with all other MLPs)": why sums by kind hide it, and how much of it is left in them. */
+function sayAllOfKind(single: AttributionPart, totals: readonly AttributionTotal[]): Sentence | '' {
+  const all = totals.find(({ kind }) => kind === kindOf(single));
+  if (!all) return '';
+  const amounts = [single, ...totals].map(({ value }) => value);
+  return sentence` (${partBeside(single.value, amounts)}, and ${partBeside(all.value, amounts)} with all other ${TOTAL_NAMES[all.kind]})`;
 }
