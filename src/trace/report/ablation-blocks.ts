@@ -12,6 +12,7 @@ import {
   directOfQuestion,
   knownControls,
 } from '../ablation/ablation-control';
+import { disagreementSentences } from '../ablation/ablation-disagreement';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import {
   inOrder,
@@ -285,6 +286,7 @@ function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }:
       ...first.slice(1),
       ...more,
       ...agreementSentences(swept, total),
+      ...disagreementSentences(swept),
     ]),
     {
       kind: 'ranking',

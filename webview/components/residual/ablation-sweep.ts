@@ -6,6 +6,7 @@ import { listWords } from '../../../src/base/list-words';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { agreementSentences } from '../../../src/trace/ablation/ablation-agreement';
 import { controlledBy } from '../../../src/trace/ablation/ablation-control';
+import { disagreementSentences } from '../../../src/trace/ablation/ablation-disagreement';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   inOrder,
@@ -163,7 +164,9 @@ export class AblationSweep extends LitElement {
   private ranking(ablations: readonly Ablation[]) {
     const { more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
     const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
-    const agreement = this.isRunning ? [] : agreementSentences(ablations, this.parts.length);
+    const agreement = this.isRunning
+      ? []
+      : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations)];
     const [told, rest] = [first.slice(0, TOLD), first.slice(TOLD)];
     const further = html`<details><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
     return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
