@@ -5,6 +5,9 @@ import { timeLeft } from '../../src/base/duration-text';
 /** So many of the latest runs tell how fast it goes: what the computer did before them is past. */
 const RECENT = 16;
 
+/** The rest is said to take longer than was said before once it takes at least so many times as long. */
+const LONGER = 1.25;
+
 interface TimedRun {
   /** How much it computed, in whatever all runs of one kind are measured in. */
   readonly size: number;
@@ -16,6 +19,8 @@ export class RunTimes {
   private of: readonly unknown[] = [];
   /** The latest last. */
   private recent: readonly TimedRun[] = [];
+  /** How long the rest was said to take, in seconds. */
+  private told = Number.POSITIVE_INFINITY;
 
   /**
    * Times a run; one that fails does not count.
@@ -26,6 +31,7 @@ export class RunTimes {
     const begun = performance.now();
     const result = await run();
     const before = shallowArrayEquals(of, this.of) ? this.recent : [];
+    if (before !== this.recent) this.told = Number.POSITIVE_INFINITY;
     this.of = of;
     this.recent = [...before, { size, spent: performance.now() - begun }].slice(-RECENT);
     return result;
@@ -35,6 +41,9 @@ export class RunTimes {
   remaining(of: readonly unknown[], left: number): string {
     if (!shallowArrayEquals(of, this.of)) return '';
     const sum = (what: keyof TimedRun) => this.recent.reduce((all, run) => all + run[what], 0);
-    return timeLeft(sum('size'), left, sum('spent') / 1000);
+    const rest = (sum('spent') / 1000 / sum('size')) * left;
+    // What varies a little from run to run would be told as 3, 4, 3 and 4 minutes: it is more than was said only once it clearly is.
+    this.told = rest > LONGER * this.told ? rest : Math.min(rest, this.told);
+    return timeLeft(1, 1, this.told);
   }
 }

@@ -70,6 +70,19 @@ describe('times of runs', () => {
     expect(times.remaining(['another'], 10)).toBe('about 10 s left');
   });
 
+  it('say no more than before where runs take a little longer now and then, so that minutes do not go up and down', async () => {
+    const times = new RunTimes();
+    const told: string[] = [];
+    for (let at = 0; at < 120; at++) {
+      await timed(times, TEXT, Math.floor(at / 16) % 2 === 0 ? 1000 : 1300);
+      told.push(times.remaining(TEXT, 220 - at));
+    }
+    const minutes = told.map((one) => Number.parseInt(one.replace('about ', ''), 10));
+    expect(minutes).toEqual(minutes.toSorted((one, other) => other - one));
+    expect(minutes[0]).toBe(4);
+    expect(minutes.at(-1)).toBe(2);
+  });
+
   it('leave out a run that fails', async () => {
     const times = new RunTimes();
     await expect(times.time(TEXT, () => Promise.reject(new Error('stopped')))).rejects.toThrow('stopped');
