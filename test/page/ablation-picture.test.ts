@@ -65,7 +65,7 @@ describePage('every part left out in turn', () => {
       await expect.poll(() => panel.asked.copied.at(-1)).toContain(`${verdict} Which part matters most?, starter.`);
       for (const one of [
         /Of what is predicted after “.”, position \d+, counted from 0\./,
-        /54 runs, each without one part; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
+        /54 runs, each without one part: zero in the place of what it writes \(zero ablation\), at every position; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
       ])
         expect(panel.asked.copied.at(-1)).toMatch(one);
       expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');
@@ -84,6 +84,60 @@ describePage('every part left out in turn', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('goes on while another step or the numbers are shown, and is there when the reader comes back', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await sweep.locator('tbody tr').nth(2).waitFor();
+    await panel.go({ step: 3 });
+    await soon(() => sweep.count()).toBe(0);
+    await panel.go({ step: 14, level: 'math' });
+    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('that was ended early has one number of runs in all of its caption, also where another run has come since', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await sweep.locator('tbody tr').nth(16).waitFor();
+    await sweep.locator('[data-action="cancel-each"]').click();
+    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(
+      /^Of the \d+ of 54 heads and MLPs that were tried/,
+    );
+    const listed = await sweep.locator('tbody tr').count();
+    // As one that was asked for elsewhere comes: the table is not drawn anew for it.
+    await sweep.evaluate((element) => {
+      const { panel: of, listed: rows } = element as unknown as {
+        panel: { ablations: { add(made: object): void }; choice: { token: number; target: number | null } };
+        listed: { part: { layer: number; head: number | null } }[];
+      };
+      const [first] = rows;
+      const part = { ...first?.part, layer: 77 };
+      const question = { position: of.choice.token, id: of.choice.target, ratherThan: null, instead: 'zero' };
+      of.ablations.add({ question, kind: 'swept', result: { ...first, part } });
+    });
+    await sweep.locator('trace-picture-menu button.opener').click();
+    await sweep.locator('trace-picture-menu [data-item="caption"]').click();
+    await expect
+      .poll(() => panel.asked.copied.at(-1))
+      .toContain(`Of the ${listed} of 54 heads and MLPs that were tried, `);
+    const caption = panel.asked.copied.at(-1);
+    expect(caption).toContain(
+      `${listed} of 54 runs, each without one part: zero in the place of what it writes (zero ablation), at every position; `,
+    );
+    expect(caption).toContain(`The 16 largest of ${listed} changes.`);
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('ends with its verdict in sight, but where the reader has scrolled meanwhile nothing moves', async ({ open }) => {
     const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 420 } });

@@ -309,9 +309,15 @@ export const ablationSweep = {
     `${name.charAt(0).toUpperCase()}${name.slice(1)} is head ${head} of block ${layer}.`,
   /** The name of a column in its picture. */
   picturedChange: (of: 'lead' | 'logit') => `change of the ${of}`,
-  /** @param of what is measured */
-  picturedRuns: (runs: number, of: 'lead' | 'logit', instead: 'zero' | 'mean') =>
-    `${counted(runs, 'run')}, each ${instead === 'mean' ? 'with the mean of one part in its place' : 'without one part'}; below 0 the ${of}, in logits, falls by that.`,
+  /** @param total how many parts there are @param of what is measured */
+  picturedRuns: (runs: number, total: number, of: 'lead' | 'logit', instead: 'zero' | 'mean') => {
+    const how =
+      instead === 'mean'
+        ? 'with the mean of what one part writes in its place (mean ablation)'
+        : 'without one part: zero in the place of what it writes (zero ablation)';
+    const made = runs < total ? `${count(runs)} of ${counted(total, 'run')}` : counted(runs, 'run');
+    return `${made}, each ${how}, at every position; below 0 the ${of}, in logits, falls by that.`;
+  },
   largestOf: (shown: number, all: number) => `The ${count(shown)} largest of ${count(all)} changes.`,
   controlsOf: (heads: number, of: string) => `mean of ${count(heads)} controls of ${of}`,
   meanOfControls:

@@ -23,10 +23,8 @@ import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { type RankingWords, rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
-import { runSize, tryingOrder } from '../../../src/trace/ablation/trying-order';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
-import { Sweep } from '../../base/sweep';
 import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
@@ -36,7 +34,7 @@ import { traceFileName } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationPart } from '../../state/residual/ablation-drawing';
 import { ablationLines } from '../../state/residual/ablation-export';
-import { partKey } from '../../state/residual/attribution';
+import type { AblationTurns } from '../../state/residual/ablation-turns';
 import { pictureTexts } from '../../strings/exports';
 import {
   bitsInTable,
@@ -127,21 +125,37 @@ export class AblationSweep extends LitElement {
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
   private readonly verdict = new VerdictInSight(this, {
-    isRunning: () => this.sweep.isRunning,
+    isRunning: () => this.isRunning,
     isWhole: () => this.swept.length === this.parts.length,
     verdict: () => this.renderRoot.querySelector('[data-ranking]'),
   });
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
-  private readonly sweep = new Sweep<Ablation>(this, () => ({
-    of: this.of,
-    left: this.parts.length - this.swept.length,
-    untried: () => this.untried,
-    run: (index, signal) => this.runWithout(this.parts[index] as ModelComponent, signal),
-  }));
+  /** What the runs are told by, which go on while this is not shown, and how to be told no more. */
+  private watched: { readonly turns: AblationTurns; readonly end: () => void } | undefined;
 
   constructor() {
     super();
     new FocusHandover(this, ['.sweep vscode-button, tbody th > button']);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watch(undefined);
+  }
+
+  override willUpdate(): void {
+    if (this.isConnected) this.watch(this.turns);
+  }
+
+  private watch(turns: AblationTurns | undefined): void {
+    if (this.watched?.turns === turns) return;
+    this.watched?.end();
+    this.watched = turns && { turns, end: turns.watch(this) };
   }
 
   /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */
@@ -155,7 +169,7 @@ export class AblationSweep extends LitElement {
     const { swept, shown } = this;
     const ablations = this.sweptWith(shown);
     this.listed = this.list(ablations);
-    return html`${this.control(swept.length)} ${failureOf(this.sweep)}
+    return html`${this.control(swept.length)} ${failureOf(this.turns.failure(this.question))}
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
@@ -177,10 +191,8 @@ export class AblationSweep extends LitElement {
     if (done === total) return nothing;
     if (!this.isRunning)
       return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
-    const cancel = { action: 'cancel-each', label: strings.cancel, run: () => this.sweep.cancel() };
-    const { parts } = this;
-    const left = this.untried.reduce((all, at) => all + runSize(parts[at] as ModelComponent, parts), 0);
-    const remaining = this.sweep.remaining(left);
+    const cancel = { action: 'cancel-each', label: strings.cancel, run: () => this.turns.cancel() };
+    const { remaining } = this.turns;
     return html`<div class="sweep">${sweepProgress({ label: texts.all, done, total, tried: texts.tried(done, total), remaining, cancel })}</div>`;
   }
 
@@ -245,18 +257,16 @@ export class AblationSweep extends LitElement {
     const name = traceFileName(isOfMeans ? 'without-each-part-mean' : 'without-each-part', summary);
     const lines = async () => ablationLines(of, await exportedTrace(this.panel), this.controls);
     return html`<trace-picture-menu .name=${texts.all} .summary=${summary} .traces=${[summary.trace]} .caption=${this.caption(all, text)} .apart=${true} .host=${host}
-      .picture=${this.pictureOfTable} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
+      .picture=${() => this.pictureOf(all)} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
   }
 
-  /** A chart with the verdict above it, in one sentence. */
-  private readonly drawPicture: ShownFigure['draw'] = ({ style }) => {
-    const { shown, controls } = this;
-    const question = this.questionWith(shown);
+  /** A chart with the verdict above it, in one sentence: of the runs that the table lists and the verdict tells of, also where more have come since. */
+  private pictureOf(ablations: readonly Ablation[]): ShownFigure['draw'] {
+    const { controls, parts } = this;
+    const question = this.questionWith(this.shown);
     const controlRuns = (part: ModelComponent) => this.panel.ablations.controlRuns(part, question, this.direct);
-    return ablationPart({ ablations: this.sweptWith(shown), controls, controlRuns }, style);
-  };
-
-  private readonly pictureOfTable = () => this.drawPicture;
+    return ({ style }) => ablationPart({ ablations, total: parts.length, controls, controlRuns }, style);
+  }
 
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
     const { first } = rankingWords(ablations, this.parts.length, quotedToken);
@@ -321,17 +331,6 @@ export class AblationSweep extends LitElement {
       @click=${(event: Event) => event.stopPropagation()} @change=${() => this.dispatchEvent(new CollectEvent(part))}>`;
   }
 
-  private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
-    const { readings, ablations } = this.panel;
-    const { question, parts } = this;
-    const run = () => readings.read('ablation', { ...question, part }, signal);
-    // What is known takes no time, and tells nothing of the others.
-    const ablation =
-      ablations.without(part, question, this.direct) ?? (await this.sweep.time(run, runSize(part, parts)));
-    ablations.add({ question, kind: 'swept', result: ablation });
-    return ablation;
-  }
-
   /** Of each part that was left out in turn, in this page or before it. */
   private get swept(): readonly Ablation[] {
     return this.sweptWith(this.instead);
@@ -361,13 +360,6 @@ export class AblationSweep extends LitElement {
     return this.parts.every((part) => all.some((one) => samePart(one.part, part))) ? all : [];
   }
 
-  /** The numbers of the parts that were not. */
-  private get untried(): number[] {
-    const swept = new Set(this.swept.map(({ part }) => partKey(part)));
-    const { parts } = this;
-    return tryingOrder(parts, this.direct?.parts).filter((at) => !swept.has(partKey(parts[at] as ModelComponent)));
-  }
-
   private get question(): AblationQuestion {
     return this.questionWith(this.instead);
   }
@@ -381,18 +373,18 @@ export class AblationSweep extends LitElement {
     return everyPart(this.panel.summary.plan);
   }
 
-  private get of(): readonly unknown[] {
-    const { position, id, ratherThan } = this.question;
-    return [this.panel.readings, position, id, ratherThan, this.instead];
+  private get turns(): AblationTurns {
+    return this.panel.ablations.turns;
   }
 
   private get isRunning(): boolean {
-    return this.sweep.isRunning;
+    return this.turns.isRunning(this.question);
   }
 
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
-    this.sweep.begin();
+    const { question, parts, direct, turns } = this;
+    turns.begin({ question, parts, direct, readings: this.panel.readings });
     this.verdict.begin();
   };
 }

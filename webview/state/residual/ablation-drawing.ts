@@ -42,6 +42,8 @@ interface Row {
 
 interface AblationsOf {
   readonly ablations: readonly Ablation[];
+  /** How many parts there are, of which not all need have been tried. */
+  readonly total: number;
   /** Which parts were left out as controls of which. */
   readonly controls: readonly Control[];
   /** The runs without the controls of a part. */
@@ -50,7 +52,7 @@ interface AblationsOf {
 
 /** @returns `undefined` where no part was left out */
 export function ablationPart(
-  { ablations, controls, controlRuns }: AblationsOf,
+  { ablations, total, controls, controlRuns }: AblationsOf,
   style: ShapeStyle,
 ): SavedPart | undefined {
   const ranked = inOrder(ablations, LARGEST_CHANGE_FIRST);
@@ -62,7 +64,7 @@ export function ablationPart(
   const head = shown.map(({ part }) => part).find(({ kind }) => kind === 'head');
   const notes = [
     ...(head ? [texts.headName(partName(head), head.head ?? 0, head.layer)] : []),
-    texts.picturedRuns(ranked.length, toldName(first), first.instead),
+    texts.picturedRuns(ranked.length, total, toldName(first), first.instead),
     ...(shown.length < ranked.length ? [texts.largestOf(shown.length, ranked.length)] : []),
     ...(means.length > 0 ? [texts.meanOfControls] : []),
   ];

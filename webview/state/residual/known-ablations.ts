@@ -12,10 +12,13 @@ import {
 } from '../../../src/trace/ablation/ablation-runs';
 import { isOfToken, knownRuns } from '../../../src/trace/ablation/known-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
+import { AblationTurns } from './ablation-turns';
 
 export class KnownAblations {
   /** Those that tell of another comparison, by those that were run: a row of a table stays the same one. */
   private readonly retold = new WeakMap<Ablation, Ablation>();
+  /** Those without each part in turn. */
+  readonly turns = new AblationTurns(this);
 
   /** @param tell called with each run that was not known */
   constructor(
