@@ -226,8 +226,11 @@ describePage('a part that is removed', () => {
       expect.stringMatching(new RegExp(`^model\\.safetensors: [\\d,]+ bytes, SHA-256 ${metadata['weights_sha256']}$`)),
     ]);
     expect(metadata['weights_sha256']).toMatch(/^[0-9a-f]{64}$/);
-    expect(columns.slice(0, 6)).toEqual(['model', 'weights', 'text', 'after position', 'token', 'rather than']);
-    expect(columns.slice(6, 10)).toEqual([
+    expect(columns.slice(0, 7)).toEqual([
+      ...['model', 'weights', 'text', 'LLM Trace version'],
+      ...['after position', 'token', 'rather than'],
+    ]);
+    expect(columns.slice(7, 11)).toEqual([
       'part',
       'adds directly',
       'lead with all parts',
@@ -252,7 +255,7 @@ describePage('a part that is removed', () => {
     expect(copied).toHaveLength(55);
     for (const [at, line] of copied.slice(1).entries()) {
       const cells = line.split('\t');
-      const [part, , before] = cells.slice(6);
+      const [part, , before] = cells.slice(7);
       const [lead, change, , probability, kl] = cells.slice(columns.length - 6);
       const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
       expect(part).toBe(listedPart);

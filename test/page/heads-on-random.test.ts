@@ -276,7 +276,7 @@ describePage('finding heads on repeated random tokens', () => {
     const lines = (csv?.kind === 'figure' ? Buffer.from(csv.data).toString() : '').trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 7 * 6 * HEADS);
     expect(lines[0]).toMatch(
-      /^model,weights,text,attention,block,head,kind,score,.*,random_without_3\.5_change_sd,random_without_3\./,
+      /^model,weights,text,LLM Trace version,attention,block,head,kind,score,.*,random_without_3\.5_change_sd,random_without_3\./,
     );
     expect(lines.find((line) => line.includes(',decoder,4,3,induction,'))).toMatch(
       /^starter,"model\.safetensors: [\d,]+ bytes, SHA-256 [0-9a-f]{64}",The green table stands by the old door\. The green,.*,0\.50\d*,0\.03\d*,4,50,0,0\.09\d*,/,

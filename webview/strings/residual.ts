@@ -408,6 +408,15 @@ function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
 export const attribution = {
   /** In a picture, over the columns that have only numbers. */
   headColumns: 'head',
+  /** What is exported. */
+  tableName: 'what each part adds directly',
+  /** The columns of what is exported: what is followed, and the part. */
+  exportedOf: ['after position', 'token', 'token id', 'rather than', 'rather than id', 'part', 'kind', 'layer', 'head'],
+  /** @param isOfTwo whether a lead is explained */
+  exportedAdds: (isOfTwo: boolean) =>
+    isOfTwo
+      ? ['adds to the logit of the token', 'adds to the logit of the other', 'adds to the lead']
+      : ['adds to the logit of the token'],
   beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
   explanation:

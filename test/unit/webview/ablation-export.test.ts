@@ -1,5 +1,6 @@
 /** The table of parts that were left out in turn, as other programs take it. */
 import { expect, it } from 'vitest';
+import { version } from '../../../package.json';
 import type { Ablation, TokenInBoth } from '../../../src/trace/ablation/ablation';
 import { ablationLines } from '../../../webview/state/residual/ablation-export';
 import { partOf } from '../part-of';
@@ -37,6 +38,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     'model',
     'weights',
     'text',
+    'LLM Trace version',
     'after position',
     'token',
     'rather than',
@@ -55,6 +57,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     'starter',
     'model.safetensors: 9 bytes, SHA-256 0a',
     'One.',
+    version,
     '1',
     '·They',
     '',
@@ -69,7 +72,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     '0.0001',
     '·It',
   ]);
-  expect(second?.slice(6, 8)).toEqual(['head 5.3', '']);
+  expect(second?.slice(7, 9)).toEqual(['head 5.3', '']);
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
@@ -99,9 +102,9 @@ it('zero and the mean have columns of their own, each empty where a part was run
   expect(of('lead with all parts')).toEqual(['1', '1']);
   expect(of('change of the lead, zero in its place')).toEqual(['-0.5', '']);
   expect(of('change of the lead, its mean in its place')).toEqual(['1', '1']);
-  expect(head).toHaveLength(22);
-  expect(rows.every((row) => row.length === 22)).toBe(true);
+  expect(head).toHaveLength(23);
+  expect(rows.every((row) => row.length === 23)).toBe(true);
   // Whichever is on screen, the columns are in one order.
   expect(ablationLines([mean, zero], OF)[0]).toEqual(head);
-  expect(ablationLines([mean], OF)[0]?.[10]).toBe('lead, its mean in its place');
+  expect(ablationLines([mean], OF)[0]?.[11]).toBe('lead, its mean in its place');
 });

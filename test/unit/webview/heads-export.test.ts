@@ -1,5 +1,6 @@
 /** What was measured of heads, as other programs take it. */
 import { expect, it } from 'vitest';
+import { version } from '../../../package.json';
 import { measuredLines } from '../../../webview/state/attention/heads-export';
 import { withOrigin } from '../../../webview/strings/exported-of';
 import { MEASURED } from '../measured-heads';
@@ -14,7 +15,7 @@ it('every line says which model and text, head and kind it is of, and how it was
   expect(lines).toHaveLength(24);
   expect(new Set(lines.map(({ kind }) => kind)).size).toBe(6);
   expect(lines.find(({ kind, block, head }) => kind === 'induction' && block === '1' && head === '1')).toEqual({
-    ...{ ...OF, attention: 'decoder', block: '1', head: '1', kind: 'induction' },
+    ...{ ...OF, 'LLM Trace version': version, attention: 'decoder', block: '1', head: '1', kind: 'induction' },
     // Over the tokens that can count, and as the head detector has it.
     ...{ score: '0.4', head_detector_score: '0.2', tokens_counted: '4', tokens: '8' },
     ...{ shuffled_mean: '0.2', shuffled_sd: '0.04', shuffles_below: '19', shuffles: '20', shuffle_seed: '0' },
@@ -34,10 +35,12 @@ it('what was not measured has no columns', () => {
   const nothing = { ...MEASURED, baseline: null, tested: null, lefts: [] };
   const [head] = measuredLines(nothing, OF);
   expect(head).toEqual(
-    'model,weights,text,attention,block,head,kind,score,head_detector_score,tokens_counted,tokens'.split(','),
+    'model,weights,text,LLM Trace version,attention,block,head,kind,score,head_detector_score,tokens_counted,tokens'.split(
+      ',',
+    ),
   );
   const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, lefts: [] }, OF);
-  expect(tested?.slice(5, 9)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
+  expect(tested?.slice(6, 10)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
 });
 
 it('a long text is told by its beginning', () => {

@@ -134,7 +134,7 @@ describe('numbers of the lens', () => {
     const [head = [], ...rows] = lensLines({ ...lens, target: 7, targeted }, of);
     expect(rows).toHaveLength(2 * points.length);
     expect(rows.every((row) => row.length === head.length)).toBe(true);
-    expect(rows[1]?.slice(3)).toEqual([
+    expect(rows[1]?.slice(4)).toEqual([
       '0',
       '·a',
       '0',

@@ -104,7 +104,7 @@ export class Menu extends LitElement {
       aria-current=${isCurrent ? 'true' : nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}
-      @click=${() => disabled === undefined && this.pick(id)}><span>${label}${note === undefined ? nothing : html`<small>${note}</small>`}</span>${
+      @click=${() => disabled === undefined && this.pick(id)}><span>${label}${(note ?? disabled) === undefined ? nothing : html`<small>${note ?? disabled}</small>`}</span>${
         key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`
       }</button>`;
   }

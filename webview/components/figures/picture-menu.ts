@@ -17,6 +17,7 @@ import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
+import type { Menu } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { copyCaption } from './copy-caption';
@@ -69,6 +70,7 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) beside: () => readonly ShownFigure['draw'][] = () => [];
   /** `undefined`: only its picture is offered. */
   @property({ attribute: false }) numbers: SavedNumbers | undefined;
+  @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
@@ -89,6 +91,11 @@ export class PictureMenu extends LitElement {
         (event as CaptionEvent).isApart = this.apart;
       },
     });
+  }
+
+  /** Beside a place in the figure, as by the right button. @param returnTo gets the focus afterwards */
+  async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    await this.menu.openAt(place, returnTo);
   }
 
   override render() {

@@ -9,7 +9,6 @@ import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
 import { announcer } from '../../keyboard/announcer';
 import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
@@ -65,7 +64,6 @@ export class AttributionGrid extends LitElement {
     new ThemeObserver(this);
     new SizeObserver(this, ['.scroll'], () => this.fit());
     nameParts(this, { 'rows of blocks': () => this });
-    new Saveable(this, ({ style }) => this.drawn(style));
   }
 
   /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */
@@ -179,7 +177,7 @@ export class AttributionGrid extends LitElement {
   }
 
   /** As a part of a saved picture, with the totals above it. */
-  private drawn(style: ShapeStyle): SavedPart {
+  drawn(style: ShapeStyle): SavedPart {
     const { attribution, heads, scale, choice } = this;
     const { logit, ratherThan } = attribution;
     const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;

@@ -1,6 +1,6 @@
 /** Direct logit attribution: which parts of the model made the logit that is explained, or the difference of two. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { sayWhichBiases } from '../../../src/trace/findings/rather-than';
@@ -11,6 +11,7 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
+import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -30,12 +31,16 @@ import type { AblationRun } from './ablation';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
+import type { AttributionGrid } from './attribution-grid';
+import { numbersOfAttribution } from './attribution-numbers';
 import './attribution-totals';
 import { CollectEvent } from './collect-event';
 import { isFigureFirst } from './figure-first';
 import './rather-than';
 import { failureOf } from '../controls/error-box';
 import '../controls/formula';
+import '../figures/picture-menu';
+import type { PictureMenu } from '../figures/picture-menu';
 import '../controls/proof-list';
 import { barStyles, signedBar } from '../controls/signed-bar';
 import '../controls/segmented';
@@ -54,8 +59,9 @@ export class AttributionFigure extends LitElement {
     barStyles,
     css`
       :host { display: block; margin-top: var(--figure-top, 16px); container-type: inline-size; }
-      h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-      h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* The parts are seen whole below them: what stands above is on one line each where it was as a presentation began. */
+      .title { display: flex; align-items: baseline; gap: 6px; margin: 0 0 4px; }
+      h3 { margin: 0; font-size: 1em; font-weight: 600; color: var(--muted); }
+      .title.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* The parts are seen whole below them: what stands above is on one line each where it was as a presentation began. */
         font-size: clamp(var(--around, 1) * 1em, 3.25cqi, 0.8em); }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
@@ -82,6 +88,7 @@ export class AttributionFigure extends LitElement {
   /** Those that are to be left out at once. */
   @state() private collected: readonly ModelComponent[] = [];
   private readonly near = new WhenVisible(this);
+  @query('trace-attribution-grid') private grid!: AttributionGrid | null;
   /** The run without a part, which stands below the parts. */
   private readonly run = new AwaitedPart<Element>();
   /** The token over which the lead is that the step tells of; what is told of a block or head is not asked for anew. */
@@ -158,7 +165,7 @@ export class AttributionFigure extends LitElement {
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     const isLarge = isLargestType();
     return html`
-      <h3 class=${isLarge ? 'large' : ''}>${withTerms(texts.title, { view: 'logits', plan: this.panel.summary.plan })}</h3>
+      <div class="title ${isLarge ? 'large' : ''}"><h3>${withTerms(texts.title, { view: 'logits', plan: this.panel.summary.plan })}</h3>${value ? this.menu(value) : nothing}</div>
       ${
         this.panel.choice.level === 'story'
           ? nothing
@@ -172,6 +179,31 @@ export class AttributionFigure extends LitElement {
           : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
     `;
+  }
+
+  private menu(attribution: Attribution) {
+    const { panel } = this;
+    const { summary, host } = panel;
+    if (!host) return nothing;
+    return html`<trace-picture-menu .name=${texts.title} .summary=${summary} .traces=${[summary.trace]} .host=${host}
+      .picture=${this.pictureOfGrid} .numbers=${numbersOfAttribution(attribution, panel)}></trace-picture-menu>`;
+  }
+
+  /** Of all parts, as they are shown. */
+  private readonly pictureOfGrid = (): ShownFigure['draw'] | undefined => {
+    const { grid } = this;
+    return grid ? ({ style }) => grid.drawn(style) : undefined;
+  };
+
+  /** By the right button or the menu key. */
+  private openMenu(event: MouseEvent): void {
+    const at = event.composedPath().find((one) => one instanceof HTMLElement && one.matches('[data-part]'));
+    const menu = this.renderRoot.querySelector<PictureMenu>('trace-picture-menu');
+    if (!menu) return;
+    event.preventDefault();
+    const cell = at instanceof HTMLElement ? at : menu;
+    const place = event.button === 2 ? new DOMRect(event.clientX, event.clientY) : cell.getBoundingClientRect();
+    void menu.openAt(place, cell);
   }
 
   private explanation() {
@@ -236,7 +268,7 @@ export class AttributionFigure extends LitElement {
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice} .collected=${this.collected}
-        .heads=${summary.model.heads}></trace-attribution-grid>
+        .heads=${summary.model.heads} @contextmenu=${this.openMenu}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
       <trace-ablation .panel=${this.panelOfRuns} .over=${this.over ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>

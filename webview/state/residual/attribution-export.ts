@@ -1,0 +1,46 @@
+/** What every part adds directly, with exact numbers, as other programs read it. */
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { partName } from '../../../src/trace/readings/attribution-words';
+import { type ExportedOf, withOrigin } from '../../strings/exported-of';
+import { exact, tokenLabel } from '../../strings/format';
+import { attribution as texts } from '../../strings/residual';
+import { partKey } from './attribution';
+
+export interface ExportedAttribution {
+  /** Of what is explained: a logit, or the lead of one over another, which is `own` minus `other`. */
+  readonly explained: Attribution;
+  /** Of the logits of both tokens, where a lead is explained. */
+  readonly ofEach: { readonly own: Attribution; readonly other: Attribution } | undefined;
+}
+
+/** A head, and a row for each part in the order in which the data flows, in logits; layers and heads count from 0. */
+export function attributionLines({ explained, ofEach }: ExportedAttribution, of: ExportedOf): string[][] {
+  const { position, id, ratherThan, parts } = explained;
+  const followed = [
+    ...[String(position), tokenLabel(explained), String(id)],
+    ...(ratherThan ? [tokenLabel(ratherThan), String(ratherThan.id)] : ['', '']),
+  ];
+  return withOrigin(of, [
+    [...texts.exportedOf, ...texts.exportedAdds(ofEach !== undefined)],
+    ...parts.map((part) => [
+      ...followed,
+      ...cellsOfPart(part),
+      ...(ofEach ? [adds(ofEach.own, part), adds(ofEach.other, part)] : []),
+      exact(part.value),
+    ]),
+  ]);
+}
+
+function cellsOfPart(part: AttributionPart): readonly string[] {
+  const { kind, cross, layer, head } = part;
+  return [
+    partName(part),
+    cross ? `cross_${kind}` : kind,
+    ...[layer, head].map((one) => (one === null ? '' : String(one))),
+  ];
+}
+
+function adds({ parts }: Attribution, part: AttributionPart): string {
+  const one = parts.find((other) => partKey(other) === partKey(part));
+  return one ? exact(one.value) : '';
+}
