@@ -5,7 +5,7 @@ import { Piecewise } from './piecewise';
 import type { Failable } from './query';
 import { RunTimes } from './run-times';
 
-interface SweptRuns<T> {
+export interface SweptRuns<T> {
   /** What they are runs of: of something else nobody has begun any. */
   readonly of: readonly unknown[];
   /** How many are still to be made. */
