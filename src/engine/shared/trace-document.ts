@@ -61,7 +61,7 @@ export function traceDocument(
     made,
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
-    ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input),
+    ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
     ...answerSections(input),
   ];
   return [

@@ -7,10 +7,12 @@ import type { ReportInput } from './input';
 /**
  * The entries of the glossary that occur in these parts, and those that their own meanings use, by name; none where none does.
  * @param of the model that they tell of; left out: what terms mean in general
+ * @param isWhole whether meanings that use other words have those explained as well: in a hand-out they would be words of no step
  */
 export function documentGlossary(
   parts: readonly StoryPart[],
   { plan }: Partial<Pick<ReportInput, 'plan'>> = {},
+  isWhole = true,
 ): string[] {
   const seen = new Set<string>();
   const termsIn = (text: string, view?: SectionView) =>
@@ -18,7 +20,7 @@ export function documentGlossary(
   const terms = parts.flatMap(({ view, sections }) => termsIn(runningText(sections), view));
   if (terms.length === 0) return [];
   // The list grows while it is gone through.
-  for (const term of terms) terms.push(...termsIn(onPaper(term)));
+  if (isWhole) for (const term of terms) terms.push(...termsIn(onPaper(term)));
   const list = terms.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).map(entry);
   return ['## Words', list.join('\n')];
 }

@@ -45,9 +45,16 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'vocabulary',
     at: ['tokens'],
-    searched: ['vocab', 'tokenizer', 'd_vocab'],
+    searched: ['vocab', 'd_vocab'],
     meaning:
       'All tokens that a model knows, each with a number: its id. Its tokenizer makes every text of these, and a prediction gives each of them a probability.',
+  },
+  {
+    name: 'tokenizer',
+    at: ['tokens'],
+    also: ['tokenizers'],
+    meaning:
+      'The program that cuts a text into tokens before the model reads it, and makes text of tokens again. Each model has its own, with a vocabulary that was fixed before the model learned.',
   },
   {
     name: 'parameters',
@@ -181,6 +188,14 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['[MASK]', '<mask>', 'ForMaskedLM', 'fill-mask'],
     meaning:
       'Stands in a text in the place of a word that is left out; written [MASK] or <mask>. The layer that predicts a word there is the masked-language head, which not every encoder comes with: sentence encoders have none. It is no attention mask: every token may look at it.',
+  },
+  {
+    name: 'attention weight',
+    at: ['weights'],
+    also: ['attention weights'],
+    locally: { spellings: ['weight', 'weights'], views: ['weights', 'attention output'] },
+    meaning:
+      'How much of its attention a token gives another one in a head: a number from 0 to 1. What one token gives to all of them adds up to 1.',
   },
   { name: MASK, at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
   {

@@ -193,6 +193,11 @@ it('the words of some steps of a decoder are what these use, and none of encoder
   const [, words = ''] = document.split('## Words');
   expect(words).toMatch(/\*\*logit lens\*\*.*\*\*mask\*\*/s);
   expect(words).not.toMatch(/padding|mask token|encoder|dimension|b_O/);
+  // What the meanings of these use is a word of no step.
+  const ofAttention = await engine.report({ trace: id, ...params, steps: [1, 2, 6, 7, 8] });
+  const entries = [...(ofAttention.split('## Words')[1] ?? '').matchAll(/^- \*\*(.*?)\*\*/gm)].map(([, name]) => name);
+  expect(entries).toEqual(expect.arrayContaining(['tokenizer', 'attention weight', 'query', 'softmax']));
+  for (const unused of ['MLP', 'neuron', 'residual stream', 'parameters']) expect(entries).not.toContain(unused);
 });
 
 it('a report as Markdown tells the story first, in tables of as many cells as their head, and the tensors last', async () => {
