@@ -169,6 +169,10 @@ export class OpenPanel {
     this.panel.notes.saveProgram();
   }
 
+  saveSomeSteps(): void {
+    this.panel.notes.saveSomeSteps();
+  }
+
   /** As when "Change this text..." is picked to compare with. */
   changeToCompare(): void {
     this.panel.changeToCompare();

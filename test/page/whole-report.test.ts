@@ -105,7 +105,11 @@ describePage('a report of some steps', () => {
     await dialog.locator('[data-step="8"]').check();
     await dialog.locator('[data-step="14"]').check();
     expect((await dialog.locator('[data-action="save-steps"]').textContent())?.trim()).toBe('Save 2 steps…');
+    const held = await holdMessages(panel.page);
     await dialog.locator('[data-action="save-steps"]').click();
+    const said = frame.locator('trace-export-menu [data-said]');
+    await expect.poll(() => said.textContent()).toBe('Drawing the figures of 2 steps…');
+    await held.release();
     await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
     const [report] = panel.asked.saved;
     if (report?.kind !== 'report') throw new Error('No report was saved.');
@@ -130,6 +134,11 @@ describePage('a report of some steps', () => {
     expect(second.choice.asksQuestions).toBe(true);
     await ask();
     expect(await questions.isChecked()).toBe(true);
+    await panel.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    // By the command of the editor as well.
+    panel.saveSomeSteps();
+    await dialog.locator('[data-action="save-steps"]').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 });

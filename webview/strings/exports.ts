@@ -45,7 +45,7 @@ export const exportTexts = {
   openReport: 'Open Report',
   saveReport: 'Save Report…',
   saveWholeReport: 'Save Report With All Figures…',
-  saveSomeSteps: 'Save Report of Some Steps…',
+  saveSomeSteps: 'Save Report of Some Steps (Hand-Out)…',
   stopDrawing: 'Stop Drawing the Figures of the Report',
   stoppedDrawing: 'Stopped: no report was saved.',
   notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
@@ -53,7 +53,8 @@ export const exportTexts = {
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
-  drawing: 'Drawing the figures of all steps…',
+  /** @param steps how many are told; left out: all */
+  drawing: (steps?: number) => `Drawing the figures of ${steps === undefined ? 'all steps' : counted(steps, 'step')}…`,
   openSaved: 'Open',
   openSavedTitle: (name: string) =>
     /\.html?$/i.test(name)

@@ -54,6 +54,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.tryOtherTokens', () => show.tryOthers()),
     register('llmTrace.showNeuron', () => show.showNeuron()),
     register('llmTrace.saveProgram', () => show.saveProgram()),
+    register('llmTrace.saveHandOut', () => show.saveSomeSteps()),
     register('llmTrace.present', () => show.present()),
     register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),

@@ -114,6 +114,14 @@ export class ShowCommand implements vscode.UriHandler {
     });
   }
 
+  /** Save a report of some steps of the trace that is read, such as a hand-out. */
+  saveSomeSteps(): void {
+    this.inReadTrace(({ notes }) => {
+      notes.saveSomeSteps();
+      return undefined;
+    });
+  }
+
   /** @param act what is done in the panel that is read; it returns why that cannot be done, in a sentence that the user is told */
   private inReadTrace(act: (panel: TracePanel, summary: TraceSummary) => string | undefined): void {
     const panel = panelThatIsRead(this.panels);

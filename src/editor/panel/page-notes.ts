@@ -10,6 +10,7 @@ import {
   type Place,
   PRESENT,
   SAVE_PROGRAM,
+  SAVE_SOME_STEPS,
   SHOW_NEURON,
   TRY_OTHERS,
 } from '../../engine/protocol/panel-protocol';
@@ -59,6 +60,11 @@ export class PageNotes {
   /** Save the chosen value, or else the probability of the prediction, as a program. */
   saveProgram(): void {
     this.say(SAVE_PROGRAM);
+  }
+
+  /** Ask which steps a report shall tell, and save it. */
+  saveSomeSteps(): void {
+    this.say(SAVE_SOME_STEPS);
   }
 
   /** Whether it follows the caret, and what it shows of its line. */

@@ -340,6 +340,8 @@ export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
 export const SHOW_NEURON: NotificationType<void> = { method: 'panel/showNeuron' };
 /** Host to panel: the chosen value, or else the probability of the prediction, is to be saved as a program. */
 export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
+/** Host to panel: a report of some of its steps is to be saved, once these are chosen. */
+export const SAVE_SOME_STEPS: NotificationType<void> = { method: 'panel/saveSomeSteps' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */

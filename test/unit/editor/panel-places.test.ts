@@ -151,6 +151,19 @@ describe('the panel that is read', () => {
     ]);
   });
 
+  it('asks by a command which steps a report shall tell, also of a saved trace without its model', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    command.saveSomeSteps();
+    const { panel, view } = shows('trace');
+    const asked = vi.spyOn(panel.notes, 'saveSomeSteps');
+    command.saveSomeSteps();
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
+    command.saveSomeSteps();
+    expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 2]);
+    expect(told).toEqual(['Nothing is traced yet: select text and run "Trace LLM on selection" first.']);
+  });
+
   it('has a value saved as a program by a command, or it is said why not', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.saveProgram();

@@ -19,6 +19,7 @@ import {
   PROGRESS,
   RUN_AGAIN,
   SAVE_PROGRAM,
+  SAVE_SOME_STEPS,
   SHOW,
   SHOW_NEURON,
   TRY_OTHERS,
@@ -59,6 +60,7 @@ import { colorBars } from '../controls/signed-bar';
 import './live-note';
 import { type Missing, noTrace } from './no-trace';
 import './trace-view';
+import type { SavedByCommand } from './export-menu';
 import type { TraceView } from './trace-view';
 
 @customElement('llm-trace-app')
@@ -89,8 +91,8 @@ export class App extends LitElement {
   private triesOthers = false;
   /** Whether it is asked what a neuron does in that trace. */
   private showsNeuron = false;
-  /** Whether a value of that trace is to be saved as a program. */
-  private savesProgram = false;
+  /** What of that trace is to be saved. */
+  private toSave: SavedByCommand | undefined;
   @state() private content: PanelContent | undefined;
   /** Whether the wait that is shown is being ended: the engine may need seconds to do so. */
   @state() private isCancelling = false;
@@ -130,7 +132,8 @@ export class App extends LitElement {
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(TRY_OTHERS, () => this.tryOthers());
     connection.on(SHOW_NEURON, () => this.showNeuron());
-    connection.on(SAVE_PROGRAM, () => this.saveProgram());
+    connection.on(SAVE_PROGRAM, () => this.save('save-program'));
+    connection.on(SAVE_SOME_STEPS, () => this.save('save-some-steps'));
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
@@ -187,7 +190,8 @@ export class App extends LitElement {
     this.host.remember(content);
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
-    if (this.savesProgram) void this.updateComplete.then(() => this.saveProgram());
+    const { toSave } = this;
+    if (toSave) void this.updateComplete.then(() => this.save(toSave));
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
@@ -250,10 +254,10 @@ export class App extends LitElement {
   }
 
   /** As soon as a trace is shown. */
-  private saveProgram(): void {
+  private save(action: SavedByCommand): void {
     const { traceView: view } = this;
-    this.savesProgram = !view;
-    void view?.saveProgram();
+    this.toSave = view ? undefined : action;
+    void view?.save(action);
   }
 
   /** @param progress changes often: it is not read out each time */

@@ -53,6 +53,8 @@ type Action =
   | 'save-whole-report'
   | 'save-some-steps'
   | 'save-program';
+/** What a command of the editor saves as well. */
+export type SavedByCommand = Extract<Action, 'save-program' | 'save-some-steps'>;
 /** What the header does where it has no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
 /** Where what is shown is a changed text. */
@@ -79,6 +81,8 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) narrow = false;
   /** Set while the figures of a report are drawn. */
   private drawing: AbortController | undefined;
+  /** How many steps these are of; `undefined`: all. */
+  private drawnSteps: number | undefined;
   /** Whether the open menu offers to stop that: they may be drawn before it is pressed. */
   private offersStop = false;
   @query('trace-said') private said!: Said;
@@ -121,7 +125,11 @@ export class ExportMenu extends LitElement {
       { id: 'open-report', label: texts.openReport },
       { id: 'save-report', label: texts.saveReport },
       { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
-      { id: 'save-some-steps', label: texts.saveSomeSteps, ...(this.offersStop ? { disabled: texts.drawing } : {}) },
+      {
+        id: 'save-some-steps',
+        label: texts.saveSomeSteps,
+        ...(this.offersStop ? { disabled: texts.drawing(this.drawnSteps) } : {}),
+      },
       {
         id: 'save-program',
         label: texts.saveProgram,
@@ -201,9 +209,9 @@ export class ExportMenu extends LitElement {
     else void this.act(detail);
   };
 
-  /** A value that is told on the page, or the probability of the prediction. */
-  saveProgram(): void {
-    void this.act('save-program');
+  /** As by its item: a value that is told on the page, or the probability of the prediction; or the steps that are chosen then. */
+  save(action: SavedByCommand): void {
+    void this.act(action);
   }
 
   private async act(action: Action): Promise<void> {
@@ -286,7 +294,8 @@ export class ExportMenu extends LitElement {
   }
 
   private saveWholeReport(some: ChosenSteps | undefined, host: PanelHost, meanwhile: (text: string) => void) {
-    meanwhile(texts.drawing); // a while passes before the file is asked for
+    this.drawnSteps = some?.steps.length;
+    meanwhile(texts.drawing(this.drawnSteps)); // a while passes before the file is asked for
     return this.saveWhole(async (signal) => {
       const wish = await this.report(host, (panel) => allPictures(panel, signal, some?.steps), some);
       meanwhile('');

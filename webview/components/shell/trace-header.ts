@@ -23,7 +23,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
-import type { ExportMenu } from './export-menu';
+import type { ExportMenu, SavedByCommand } from './export-menu';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
 import '../controls/proof-verdict';
@@ -123,8 +123,8 @@ export class TraceHeader extends LitElement {
   }
 
   /** As by its menu. */
-  saveProgram(): void {
-    this.menu.saveProgram();
+  save(action: SavedByCommand): void {
+    this.menu.save(action);
   }
 
   override render() {

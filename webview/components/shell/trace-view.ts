@@ -36,6 +36,7 @@ import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
 import type { NeuronCard } from '../residual/neuron-card';
+import type { SavedByCommand } from './export-menu';
 import { PanelSize } from './panel-size';
 import { SeenBefore } from './seen-before';
 import { seenSteps } from './seen-steps';
@@ -384,10 +385,10 @@ export class TraceView extends LitElement {
     void this.renderRoot.querySelector<NeuronCard>('trace-neuron-card')?.show(place);
   }
 
-  /** Save the chosen value, or else the probability of the prediction, as a program. */
-  async saveProgram(): Promise<void> {
+  /** As by the menu: the chosen value, or else the probability of the prediction, as a program; or a report of some steps. */
+  async save(action: SavedByCommand): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<TraceHeader>('trace-header')?.saveProgram();
+    this.renderRoot.querySelector<TraceHeader>('trace-header')?.save(action);
   }
 
   /** Open the field in which the text is changed, to be compared with what it was. */
