@@ -1,11 +1,9 @@
 /** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { withoutCutWord } from '../../../src/base/cut-word';
-import { factSentences, sayOtherLines } from '../../../src/base/suggestion-facts';
+import { factSentences } from '../../../src/base/suggestion-facts';
 import {
   type CompletionToken,
-  type CopiedFrom,
   copiedShare,
   explainedToken,
   fittingTokens,
@@ -14,12 +12,10 @@ import {
   type SuggestionRun,
   shownProbability,
   shownText,
-  suggestedTokens,
   type TokenChoice,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
-import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { largestDifference } from '../../state/generation/run-difference';
 import type { StepData } from '../../state/generation/step-data';
@@ -33,15 +29,9 @@ import {
 } from '../../strings/format';
 import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import { copiedSaid, OpenPlace } from './copied-said';
 import './finding';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
-
-/** A place that the suggestion comes from is to be shown. */
-export class OpenPlace extends Event {
-  constructor(readonly place: SuggestionPlace) {
-    super('open-place');
-  }
-}
 
 /** One of the suggested tokens is to be explained: its number. */
 export class ExplainToken extends Event {
@@ -49,11 +39,6 @@ export class ExplainToken extends Event {
     super('explain-token');
   }
 }
-
-/** Characters. */
-const MOST_SHARED = 40;
-/** Of the places that a suggestion is copied from, so many are named. */
-const MOST_PLACES = 4;
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -265,8 +250,8 @@ export class SuggestionRunView extends LitElement {
         this.isExplainedCopied,
         this.repeats,
       );
-    if (gave === undefined) return this.copied();
-    return html`${this.copied()}<p data-part="gave">${[gave, this.firstOfAll].filter(Boolean).join(' ')}</p>`;
+    if (gave === undefined) return this.copied;
+    return html`${this.copied}<p data-part="gave">${[gave, this.firstOfAll].filter(Boolean).join(' ')}</p>`;
   }
 
   /** Of a token that had to fit what was typed: what the model would put there if none had to, where that is another one. */
@@ -295,43 +280,8 @@ export class SuggestionRunView extends LitElement {
     return index < fittingTokens(this.run);
   }
 
-  private copied() {
-    if (!this.repeats) return nothing;
-    const { copied: [first, ...others] = [] } = this.run;
-    const shown = suggestedTokens(this.run);
-    const tokens = shown.filter(({ agreeing }) => agreeing > 0);
-    const isPart = tokens.length > 0 && tokens.length < shown.length;
-    if (others.length > 0) return this.copiedFromSeveral(tokens.length, shown.length);
-    if (isPart) return this.partlyCopied(tokens.map(quotedToken), shown.length);
-    const place = first ? this.placeButton(strings.copiedFrom(first.line), 0) : html`<b>${strings.copiedSomewhere}</b>`;
-    const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}${also}</p>`;
-  }
-
-  private placeButton(label: string, copied: number) {
-    return html`<button type="button" class="link" data-action="open-copied"
-          @click=${() => this.dispatchEvent(new OpenPlace({ copied }))}>${label}</button>`;
-  }
-
-  /** Each stretch with the place where the text has it. @param tokens how many of those that were shown are copied */
-  private copiedFromSeveral(tokens: number, shown: number) {
-    const { copied = [] } = this.run;
-    const named = copied.slice(0, MOST_PLACES);
-    const each = named.map(
-      ({ text = '', line }: CopiedFrom, index) =>
-        html`${index > 0 ? ', ' : ''}${strings.stretch(readable(text.trim()))}${this.placeButton(strings.line(line), index)}`,
-    );
-    const owner = tokens < shown ? html`<b>${strings.partly(tokens, shown)}</b>: ` : nothing;
-    return html`<p class="copied" data-part="copied">${owner}${strings.copiedTokens(tokens, shown)}${each}${strings.stretchesEnd(copied.length - named.length, tokens < shown)}</p>`;
-  }
-
-  /** Of a suggestion that is the model's own but for some tokens: first that it is, and how many are not. */
-  private partlyCopied(tokens: readonly string[], shown: number) {
-    const { copied: [first] = [] } = this.run;
-    const place = first ? this.placeButton(strings.line(first.line), 0) : strings.somewhere;
-    const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
-    const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? '')) + also;
-    return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
+  private get copied() {
+    return copiedSaid(this.run, (place) => this.dispatchEvent(new OpenPlace(place)));
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */
@@ -421,17 +371,4 @@ export class SuggestionRunView extends LitElement {
       )}</td>
     </tr>`;
   }
-}
-
-/** Words of a text, with the spaces that it has. */
-function readable(words: string): string {
-  return words.split(' ').map(visibleText).join(' ');
-}
-
-/** The end of what stands before both places: words of the text itself, with the spaces that it has. */
-function sharedText(text: string): string {
-  const characters = [...text.trimStart()];
-  if (characters.length <= MOST_SHARED) return readable(characters.join(''));
-  const end = characters.slice(-MOST_SHARED).join('');
-  return readable(`…${withoutCutWord(characters.slice(0, -MOST_SHARED).join(''), end)}`);
 }

@@ -1,0 +1,77 @@
+/** Where the tokens of an explained suggestion are copied from, with the ways there. */
+import { html, nothing } from 'lit';
+import { withoutCutWord } from '../../../src/base/cut-word';
+import { sayOtherLines } from '../../../src/base/suggestion-facts';
+import {
+  type CopiedFrom,
+  copiedShare,
+  type SuggestionRun,
+  suggestedTokens,
+} from '../../../src/engine/protocol/completion-protocol';
+import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
+import { quotedToken, visibleText } from '../../strings/format';
+import { suggestionStrings as strings } from '../../strings/suggestion';
+
+/** A place that the suggestion comes from is to be shown. */
+export class OpenPlace extends Event {
+  constructor(readonly place: SuggestionPlace) {
+    super('open-place');
+  }
+}
+
+type Open = (place: SuggestionPlace) => void;
+
+/** Characters. */
+const MOST_SHARED = 40;
+/** Of the places that a suggestion is copied from, so many are named. */
+const MOST_PLACES = 4;
+
+/** Nothing where none of what was shown is copied. */
+export function copiedSaid(run: SuggestionRun, open: Open) {
+  if (copiedShare(run).copied === 0) return nothing;
+  const { copied: [first, ...others] = [] } = run;
+  const shown = suggestedTokens(run);
+  const tokens = shown.filter(({ agreeing }) => agreeing > 0);
+  const isPart = tokens.length > 0 && tokens.length < shown.length;
+  if (others.length > 0) return copiedFromSeveral(run, tokens.length, shown.length, open);
+  if (isPart) return partlyCopied(run, tokens.map(quotedToken), shown.length, open);
+  const place = first ? placeButton(strings.copiedFrom(first.line), 0, open) : html`<b>${strings.copiedSomewhere}</b>`;
+  const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+  return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}${also}</p>`;
+}
+
+function placeButton(label: string, copied: number, open: Open) {
+  return html`<button type="button" class="link" data-action="open-copied" @click=${() => open({ copied })}>${label}</button>`;
+}
+
+/** Each stretch with the place where the text has it. @param tokens how many of those that were shown are copied */
+function copiedFromSeveral({ copied = [] }: SuggestionRun, tokens: number, shown: number, open: Open) {
+  const named = copied.slice(0, MOST_PLACES);
+  const each = named.map(
+    ({ text = '', line }: CopiedFrom, index) =>
+      html`${index > 0 ? ', ' : ''}${strings.stretch(readable(text.trim()))}${placeButton(strings.line(line), index, open)}`,
+  );
+  const owner = tokens < shown ? html`<b>${strings.partly(tokens, shown)}</b>: ` : nothing;
+  return html`<p class="copied" data-part="copied">${owner}${strings.copiedTokens(tokens, shown)}${each}${strings.stretchesEnd(copied.length - named.length, tokens < shown)}</p>`;
+}
+
+/** Of a suggestion that is the model's own but for some tokens: first that it is, and how many are not. */
+function partlyCopied({ copied: [first] = [] }: SuggestionRun, tokens: readonly string[], shown: number, open: Open) {
+  const place = first ? placeButton(strings.line(first.line), 0, open) : strings.somewhere;
+  const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+  const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? '')) + also;
+  return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
+}
+
+/** Words of a text, with the spaces that it has. */
+function readable(words: string): string {
+  return words.split(' ').map(visibleText).join(' ');
+}
+
+/** The end of what stands before both places: words of the text itself, with the spaces that it has. */
+function sharedText(text: string): string {
+  const characters = [...text.trimStart()];
+  if (characters.length <= MOST_SHARED) return readable(characters.join(''));
+  const end = characters.slice(-MOST_SHARED).join('');
+  return readable(`…${withoutCutWord(characters.slice(0, -MOST_SHARED).join(''), end)}`);
+}
