@@ -126,12 +126,12 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
       const [right, needed] = apart(similar.right, similar.needed);
       return similar.right < similar.needed
         ? fill(
-            'Of similar suggestions, only {0} are right in the first word, and {1} is needed for one that comes by itself.',
+            'Of similar suggestions, only {0} are right in the first word, which is counted and no probability of the model, and {1} is needed for one that comes by itself.',
             right,
             needed,
           )
         : fill(
-            'Of similar suggestions, {0} are right in the first word; {1} is needed for one that comes by itself.',
+            'Of similar suggestions, {0} are right in the first word, which is counted and no probability of the model; {1} is needed for one that comes by itself.',
             right,
             needed,
           );

@@ -44,7 +44,7 @@ describePage('the story of a suggestion', () => {
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
     await expect.poll(() => paragraph(0)).toBe('The model gives all of it a probability of 6.28\u00a0%.');
     expect(await paragraph(1)).toBe(
-      'Of similar suggestions, 72\u00a0% are right in the first word; 65\u00a0% is needed for one that comes by itself. It was asked for by hand.',
+      'Of similar suggestions, 72\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself. It was asked for by hand.',
     );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
@@ -171,9 +171,12 @@ describePage('the story of a suggestion', () => {
     expect(await textOf(frame)).toMatch(
       /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
     );
-    expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
-      'The 6.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32.',
-    );
+    // Why it is compared with that one, and not with a more probable one that could not stand there.
+    await expect
+      .poll(() => view.locator('[data-part="reason"] + [data-part="numbers"]').textContent())
+      .toMatch(
+        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. “(?!·T)[^”]+” is more probable among all tokens \([\d.]+\u00a0%\), but does not fit\.$/,
+      );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
     );
@@ -262,6 +265,59 @@ describePage('the story of a suggestion', () => {
     },
   );
 
+  it('cuts nothing of its table beside the list of steps, where other tokens are long or spell the same', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 640, height: 900 }, level: 'story', place: null });
+    const choice = (id: number, text: string, probability: number) => ({ id, token: text, text, probability });
+    const others = [choice(4675, ' street', 0.12), choice(13, '.', 0.044), choice(26, ';', 0.018)];
+    const token = { ...choice(383, ' The', 0.47), alternatives: others, agreeing: 4 };
+    const alternatives = [choice(501, ' extra', 0.2), choice(502, ' expectations', 0.11), ...others];
+    const long = { ...choice(500, ' extraordinarily', 0.47), alternatives, agreeing: 22 };
+    const suggestion = { text: ' The extraordinarily', tokens: [token, long], probability: 0.2 };
+    const frame = await panel.trace(TEXT, { suggestion: { result: THEY.result, suggestion } });
+    const scrolled = frame.locator('trace-suggestion-run .scroll');
+    for (const width of [620, 640, 700, 760]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await frame.locator('trace-side-column').waitFor();
+      await expect
+        .poll(() => scrolled.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), {
+          message: `${width}`,
+        })
+        .toBe(0);
+    }
+    expect(await scrolled.locator('[data-spelling]').count()).toBe(1);
+  });
+
+  it('says where another next token is looked at that “In short” is not about that, and leads back', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const { result, suggestion } = THEY;
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+    const view = frame.locator('trace-suggestion-run');
+    await view.locator('[data-part="reason"]').waitFor();
+    expect(await view.locator('[data-part="away"]').count()).toBe(0);
+    const other = frame.locator('trace-next-bars li button:not([aria-pressed="true"])').first();
+    const name = await other.locator('bdi').textContent();
+    await other.click();
+    await expect
+      .poll(async () => (await view.locator('[data-part="away"]').textContent())?.replace(/\s+/g, ' '))
+      .toBe(`“In short” is told of “·They” alone; below, “${name}” is explained now. Back to “·They”`);
+    // Nothing is said to be explained below that is not, and no row of the table is marked as if it were.
+    expect(await view.locator('[data-part="below"]').textContent()).not.toContain('why the model predicted');
+    expect(await view.locator('tr[aria-current]').count()).toBe(0);
+    await view.locator('[data-action="back"]').click();
+    await view.locator('[data-part="reason"]').waitFor();
+    expect(await view.locator('[data-part="away"]').count()).toBe(0);
+    expect(await view.locator('tr[aria-current="true"]').count()).toBe(1);
+    // So does its row.
+    await other.click();
+    await view.locator('tr[data-index="0"] td.left').click();
+    await view.locator('[data-part="reason"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('runs without the part that it names by one click, however long the figure of that takes, and brings the answer into view; the table stays where it is until it is told', async ({
     open,
   }) => {
@@ -274,7 +330,10 @@ describePage('the story of a suggestion', () => {
     const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
     const view = frame.locator('trace-suggestion-run');
     const below = () => view.locator('.scroll').evaluate((table) => Math.round(table.getBoundingClientRect().top));
-    await view.locator('[data-part="reason"] .awaited').waitFor();
+    // What is below speaks of “In short”: until that is told its place has its name, and says nothing of what is checked.
+    const awaited = await view.locator('[data-part="reason"] .awaited').textContent();
+    expect(awaited).toMatch(/^“In short” comes here: computing what each part of the model adds/);
+    expect(awaited).not.toContain('checked');
     const before = await below();
     await findings.release();
     const leaveOut = view.locator('[data-action="leave-out"]');

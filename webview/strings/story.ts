@@ -240,7 +240,7 @@ export const storyStrings = {
   choosingBlock: 'Choosing the head to begin with…',
   /** Until it is known why the token was predicted: all parts of the model are read for that, which is more than a trace needs. */
   computingInShort:
-    'Computing what each part of the model adds to the prediction, which takes the longer the larger the model is; the numbers that are checked already are the trace’s own…',
+    '“In short” comes here: computing what each part of the model adds to the prediction, which takes the longer the larger the model is…',
   choosingHeadTitle: 'Choosing the head to begin with',
   previousBlock: 'Previous block',
   nextBlock: 'Next block',

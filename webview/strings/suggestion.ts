@@ -143,6 +143,12 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
+  /** Where another token is looked at than the explained one. @param other `undefined`: another place of the text is */
+  away: (token: string, other: string | undefined) =>
+    other === undefined
+      ? `“In short” is told of ${token} alone; below, another place of the text is looked at now.`
+      : `“In short” is told of ${token} alone; below, ${other} is explained now.`,
+  back: (token: string) => `Back to ${token}`,
   aboutNumbers: 'About these probabilities',
   /** Why the table's numbers are others than those of the panel. */
   tableNumbers: (precision: string) =>
@@ -165,6 +171,19 @@ export const suggestionStrings = {
     if (typed !== '')
       return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; “In short” tells its share of all tokens${isFloat ? '' : ', in float32'}.`;
     return isFloat ? '' : `The ${above} above were ${computed}, the probability that “In short” tells in float32.`;
+  },
+  /**
+   * Why “In short” holds the explained token against another than the next most probable of all.
+   * @param typed what both had to fit; '' where the next most probable only spells the same text otherwise
+   * @param more one that is more probable among all tokens and does not fit
+   */
+  whyThatRival: (rival: string, typed: string, more: Better | undefined) => {
+    if (typed === '')
+      return `“In short” compares it with ${rival}: the others before that in the table spell the same text otherwise.`;
+    const why = `“In short” compares it with ${rival}, the most probable other token that fits “${typed}”.`;
+    return more
+      ? `${why} ${more.token} is more probable among all tokens (${more.probability}), but does not fit.`
+      : why;
   },
   /** Why a share of all can be larger than one of some of them. */
   largerOfAll: (ofTrace: string, precision: string) =>

@@ -30,10 +30,10 @@ it('says one figure for how sure the model is, and what it is among', () => {
 it('says of each how often similar ones are right and how often they have to be, or why that is not known', () => {
   const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).similar;
   expect(similar(FACTS.similar)).toBe(
-    'Of similar suggestions, 94\u00a0% are right in the first word; 65\u00a0% is needed for one that comes by itself.',
+    'Of similar suggestions, 94\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself.',
   );
   expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
-    'Of similar suggestions, only 64.8\u00a0% are right in the first word, and 65.0\u00a0% is needed for one that comes by itself.',
+    'Of similar suggestions, only 64.8\u00a0% are right in the first word, which is counted and no probability of the model, and 65.0\u00a0% is needed for one that comes by itself.',
   );
   expect(similar({ kind: 'line break' })).toMatch(/it is not known\.$/);
   expect(similar({ kind: 'first word typed' })).toBe(

@@ -6,6 +6,7 @@ import {
   type CompletionToken,
   copiedShare,
   explainedToken,
+  fittingRival,
   fittingTokens,
   idsBeforeExplained,
   isOtherSpelling,
@@ -17,6 +18,7 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
+import { ChooseEvent } from '../../panel/panel';
 import { largestDifference } from '../../state/generation/run-difference';
 import type { StepData } from '../../state/generation/step-data';
 import {
@@ -39,6 +41,9 @@ export class ExplainToken extends Event {
     super('explain-token');
   }
 }
+
+/** Of the most probable of all tokens so many are looked at for one that does not fit. */
+const NAMED = 3;
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -69,19 +74,20 @@ export class SuggestionRunView extends LitElement {
       details { margin-top: 6px; }
       summary { cursor: pointer; }
       .link { font-weight: 600; text-decoration: underline; }
+      p .back { color: var(--vscode-textLink-foreground, #3794ff); }
       th button { font: inherit; color: inherit; padding: 0; border: 0; background: none; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; }
       tr[aria-current] th { font-weight: 600; }
       tbody tr:not([aria-current]) { cursor: pointer; }
       tbody tr:not([aria-current]):hover { background: var(--vscode-list-hoverBackground, #80808020); }
       ul { margin: 2px 0 6px; padding-left: 20px; }
-      .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
-      /* In a narrow panel nothing of a row is cut: its id is told where the pointer rests on its token. */
-      @media (max-width: 520px) {
+      .alternative { display: inline-block; margin-right: 12px; white-space: normal; }
+      .alternative bdi { white-space: pre; }
+      /* In a narrow column, beside which the list of steps may stand, nothing of a row is cut: its id is told where the pointer rests on its token. */
+      @container (max-width: 560px) {
         .id { display: none; }
         td.left { min-width: 0; }
-        .alternative { white-space: normal; margin-right: 6px; }
-        .alternative bdi { white-space: pre; }
+        .alternative { margin-right: 6px; }
       }
     `,
   ];
@@ -92,13 +98,17 @@ export class SuggestionRunView extends LitElement {
   private readonly predictions = askPredictions(this, undefined, () =>
     this.run.result.precision === 'float32' && this.among === '' ? undefined : lastOfText(this.panel.summary.tokens),
   );
-  private readonly names = askNames(this, () => this.idsOfAll);
+  private readonly names = askNames(this, () => {
+    const { target = null } = this.panel?.choice ?? {};
+    return [...new Set([...this.mostOfAll, ...(target === null ? [] : [target])])];
+  });
 
   override render() {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
+    const isAway = this.isAway;
     const numbers = this.numbersBesideReason;
     const both = [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
@@ -108,13 +118,14 @@ export class SuggestionRunView extends LitElement {
       ${this.sure()}
       ${this.why()}
       ${isReasonFirst ? this.reason() : nothing}
+      ${isAway ? this.away() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
       ${isReasonFirst || both === '' ? nothing : html`<p class="small" data-part="both">${both}</p>`}
       ${this.otherFiles()}
       ${this.typedRows()}
       ${this.table(isReasonFirst)}
-      <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
-        class="small">${isReasonFirst ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
+      <p data-part="below">${isAway ? nothing : strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
+        class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
       ${this.isExplainedCopied ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
@@ -141,7 +152,32 @@ export class SuggestionRunView extends LitElement {
     const token = suggestion.tokens[explainedToken(this.run)];
     if (!token) return '';
     const words = strings.besideReason(result.precision, this.among, percentInWords(token.probability));
-    return [words, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
+    return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
+  }
+
+  /** Over which token it was chosen, where that is not simply the next most probable one: why it is that one. */
+  private get whyThatRival(): string {
+    const id = fittingRival(this.run);
+    const at = explainedToken(this.run);
+    const rival = this.run.suggestion.tokens[at]?.alternatives.find((other) => other.id === id);
+    if (!rival || this.panel.choice.ratherThan !== id) return '';
+    const { value } = this.predictions;
+    const [more] = this.unfitting;
+    const isMore = more !== undefined && value !== undefined && value.probability(more) > value.probability(rival.id);
+    const better = isMore
+      ? { token: `“${labelOf(this.panel.next.names, more)}”`, probability: percentInWords(value.probability(more)) }
+      : undefined;
+    return strings.whyThatRival(quotedToken(rival), this.among, better);
+  }
+
+  /** The most probable of all tokens that cannot stand where the explained one does, as it does not fit what was typed; none where none is named. */
+  private get unfitting(): readonly number[] {
+    const { names } = this.panel.next;
+    const typed = this.among === '' ? '' : this.run.result.typed;
+    return this.mostOfAll.filter((id) => {
+      const text = names.get(id)?.text;
+      return typed !== '' && text !== undefined && !text.startsWith(typed) && !typed.startsWith(text);
+    });
   }
 
   /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
@@ -197,6 +233,27 @@ export class SuggestionRunView extends LitElement {
       ? html`<trace-finding data-part="reason" .panel=${this.panel} .kind=${'in short'}></trace-finding>`
       : nothing;
   }
+
+  /** Whether something else than the explained token is looked at below. */
+  private get isAway(): boolean {
+    return this.panel?.choice !== undefined && this.explained !== '' && !this.hasReason;
+  }
+
+  /** That “In short” is gone, as it is of the explained token alone, with the way back to that. */
+  private away() {
+    const { choice, summary, next } = this.panel;
+    const isHere = choice.token === lastOfText(summary.tokens) && choice.target !== null;
+    const other = isHere && choice.target !== null ? `“${labelOf(next.names, choice.target)}”` : undefined;
+    return html`<p data-part="away" role="status">${strings.away(this.explained, other)} <button type="button" class="link back"
+      data-action="back" @click=${this.goBack}>${strings.back(this.explained)}</button></p>`;
+  }
+
+  private readonly goBack = () => {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const target = token?.id ?? null;
+    const position = lastOfText(this.panel.summary.tokens);
+    this.dispatchEvent(new ChooseEvent({ token: position, target, ratherThan: fittingRival(this.run) }));
+  };
 
   private get hasReason(): boolean {
     const { choice, summary } = this.panel ?? {};
@@ -262,6 +319,11 @@ export class SuggestionRunView extends LitElement {
     if (!token || !value || first === undefined) return '';
     const [most, own] = [first, token.id].map((id) => percentInWords(value.probability(id))) as [string, string];
     return strings.firstOfAll(`“${labelOf(this.panel.next.names, first)}”`, most, quotedToken(token), own);
+  }
+
+  /** The ids of the most probable of all tokens, where those that had to fit are others. */
+  private get mostOfAll(): readonly number[] {
+    return this.among === '' ? [] : [...(this.predictions.value?.order.subarray(0, NAMED) ?? [])];
   }
 
   /** The id of that token; none where it is the explained one. */
@@ -354,9 +416,12 @@ export class SuggestionRunView extends LitElement {
 
   private row(token: CompletionToken, index: number, mark: unknown) {
     const { id, probability, alternatives } = token;
-    const isExplained = index === explainedToken(this.run);
+    const isOfTrace = index === explainedToken(this.run);
+    const isExplained = isOfTrace && !this.isAway;
+    // The trace below is that of this one already: there another token is looked at.
+    const explain = isOfTrace ? this.goBack : () => this.dispatchEvent(new ExplainToken(index));
     return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}
-      title=${isExplained ? strings.isExplained : strings.explain} @click=${() => this.dispatchEvent(new ExplainToken(index))}>
+      title=${isExplained ? strings.isExplained : strings.explain} @click=${explain}>
       <th scope="row"><button type="button" data-action="explain-token" title="id ${id}: ${isExplained ? strings.isExplained : strings.explain}"><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
       <td class="id">${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
