@@ -1,18 +1,23 @@
 /** A dialog that is asked, and answers once: with what was chosen in it, or with nothing where it is closed. */
-import type { LitElement } from 'lit';
+import { html, type LitElement, nothing } from 'lit';
 
 export class Asking<T> {
   private waiting: ((answer: T | undefined) => void) | undefined;
   private open = false;
 
-  /** @param dialog of the host, which has its form only while it is asked: a page has many dialogs, of which few are seen */
-  constructor(
-    private readonly host: LitElement,
-    private readonly dialog: () => HTMLDialogElement,
-  ) {}
+  constructor(private readonly host: LitElement) {}
 
-  get isAsking(): boolean {
-    return this.open;
+  /**
+   * What the host draws of it.
+   * @param form drawn only while it is asked, since a page has many dialogs, of which few are seen; its heading has that id
+   * @param key what keys do in it: those of the page do nothing there
+   */
+  dialog(form: () => unknown, key: (event: KeyboardEvent) => void = () => undefined) {
+    const pressed = (event: KeyboardEvent) => {
+      event.stopPropagation();
+      key(event);
+    };
+    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${pressed}>${this.open ? form() : nothing}</dialog>`;
   }
 
   /** @returns what is chosen; `undefined` where it is cancelled */
@@ -20,7 +25,7 @@ export class Asking<T> {
     this.open = true;
     this.host.requestUpdate();
     await this.host.updateComplete;
-    this.dialog().showModal();
+    this.drawn?.showModal();
     return new Promise((resolve) => {
       this.waiting = resolve;
     });
@@ -32,10 +37,14 @@ export class Asking<T> {
     this.cancel();
   }
 
-  readonly cancel = (): void => this.dialog().close();
+  readonly cancel = (): void => this.drawn?.close();
 
-  /** What a dialog does when it was closed, by whatever. */
-  readonly closed = (): void => {
+  private get drawn(): HTMLDialogElement | null {
+    return this.host.renderRoot.querySelector('dialog');
+  }
+
+  /** By whatever it was. */
+  private readonly closed = (): void => {
     this.waiting?.(undefined);
     this.waiting = undefined;
     this.open = false;

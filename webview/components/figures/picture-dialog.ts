@@ -1,6 +1,6 @@
 /** Asks how a picture shall look before it is saved. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { KEEP_PICTURE_LOOK, PICTURE_LOOK } from '../../../src/engine/protocol/panel-protocol';
 import { DEFAULT_LOOK, type PictureLook, restoreLook } from '../../heat-map/picture-look';
 import type { PanelHost } from '../../sources/panel-host';
@@ -39,13 +39,10 @@ export class PictureDialog extends LitElement {
   @state() private look: PictureLook = DEFAULT_LOOK;
   private connection: PanelHost['connection'] | undefined;
   @state() private heading = '';
-  @query('dialog') private dialog!: HTMLDialogElement;
-  private readonly asking = new Asking<PictureLook>(this, () => this.dialog);
+  private readonly asking = new Asking<PictureLook>(this);
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
-      ${this.asking.isAsking ? this.form() : nothing}
-    </dialog>`;
+    return this.asking.dialog(() => this.form(), clickInput);
   }
 
   private form() {
@@ -91,16 +88,15 @@ export class PictureDialog extends LitElement {
     this.connection?.send(KEEP_PICTURE_LOOK, { look: this.look });
   }
 
-  /** Enter does what it is pressed on: it chooses an option, sets a box, and saves on the button alone, which says as what. */
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation();
-    const [target] = event.composedPath();
-    if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement)) return;
-    event.preventDefault();
-    target.click();
-  }
-
   private save(): void {
     this.asking.give(this.look);
   }
+}
+
+/** Enter does what it is pressed on: it chooses an option, sets a box, and saves on the button alone, which says as what. */
+function clickInput(event: KeyboardEvent): void {
+  const [target] = event.composedPath();
+  if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  target.click();
 }

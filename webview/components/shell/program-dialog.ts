@@ -1,6 +1,6 @@
 /** Asks which value a Python program shall compute: what is told on the page first, then what the step's tokens lead to. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { programDialogTexts as texts } from '../../strings/exports';
 import { dialogStyles } from '../../theme/dialog-styles';
 import { sharedStyles } from '../../theme/styles';
@@ -34,13 +34,10 @@ export class ProgramDialog extends LitElement {
 
   @state() private offered: readonly OfferedValue[] = [];
   @state() private chosen = 0;
-  @query('dialog') private dialog!: HTMLDialogElement;
-  private readonly asking = new Asking<Computed>(this, () => this.dialog);
+  private readonly asking = new Asking<Computed>(this);
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
-      ${this.asking.isAsking ? this.form() : nothing}
-    </dialog>`;
+    return this.asking.dialog(() => this.form());
   }
 
   private form() {
@@ -63,11 +60,6 @@ export class ProgramDialog extends LitElement {
     this.offered = offered;
     this.chosen = 0;
     return this.asking.ask();
-  }
-
-  /** Keys of the page do nothing here. */
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation();
   }
 
   private save(): void {

@@ -1,6 +1,6 @@
 /** Asks which steps a report shall tell: a hand-out need not have all of them. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { ASKS_QUESTIONS, KEEP_ASKS_QUESTIONS } from '../../../src/engine/protocol/panel-protocol';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
@@ -47,13 +47,10 @@ export class StepsDialog extends LitElement {
   @state() private tellsAblations = false;
   @state() private asksQuestions = false;
   private connection: PanelHost['connection'] | undefined;
-  @query('dialog') private dialog!: HTMLDialogElement;
-  private readonly asking = new Asking<ChosenSteps>(this, () => this.dialog);
+  private readonly asking = new Asking<ChosenSteps>(this);
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
-      ${this.asking.isAsking ? this.form() : nothing}
-    </dialog>`;
+    return this.asking.dialog(() => this.form());
   }
 
   private form() {
@@ -105,11 +102,6 @@ export class StepsDialog extends LitElement {
     this.asksQuestions = !this.asksQuestions;
     this.connection?.send(KEEP_ASKS_QUESTIONS, { asks: this.asksQuestions });
   };
-
-  /** Keys of the page do nothing here. */
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation();
-  }
 
   private save(): void {
     const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
