@@ -27,6 +27,11 @@ export function markdownFold(summary: string, content: readonly string[]): strin
   return [`<details>\n<summary>${words}</summary>`, ...content, '</details>'];
 }
 
+/** Plain text as a paragraph. */
+export function markdownSentence(text: string): string {
+  return markdownParagraph(markdownWords(text));
+}
+
 /** A paragraph in lines of about the same length, which are joined where it is rendered. @param words marked up already */
 export function markdownParagraph(words: string): string {
   const lines: string[] = [];

@@ -6,7 +6,7 @@ import { hasNegative, largestOf } from '../theme/color-scale';
 import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import type { Ring } from './counted-outline';
 import { LABEL_FONT_SIZE, SLANT } from './frame';
-import { type AxisLayout, tornEdges } from './geometry';
+import { type AxisLayout, middleOf, tornEdges } from './geometry';
 import { labelsOf, rowSize } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
 import { isAbsent, type Picture } from './picture';
@@ -65,7 +65,7 @@ function paintNumbers(
   const beside = { isSigned: hasNegative(scale), largest: largestOf(scale) };
   const count = columns.indices.length;
   for (let row = 0; row < rows.indices.length; row++) {
-    const y = middle(rows, row);
+    const y = middleOf(rows, row);
     const rowIndex = rows.indices[row] as number;
     for (let column = 0; column < count; column++) {
       const place = row * count + column;
@@ -73,7 +73,7 @@ function paintNumbers(
       const index = columns.indices[column] as number;
       if ((known && !known[place]) || !Number.isFinite(value)) continue;
       if (isMasked(style.mask, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
-      const x = middle(columns, column);
+      const x = middleOf(columns, column);
       context.fillStyle = inkOf(pixels, columns, rows, row, column);
       const text = cellNumber(value, characters, beside);
       context.globalAlpha = text === NEARLY_ZERO ? NEARLY_ZERO_INK : 1;
@@ -81,10 +81,6 @@ function paintNumbers(
     }
   }
   context.globalAlpha = 1;
-}
-
-function middle({ starts, stops }: AxisLayout, place: number): number {
-  return ((starts[place] as number) + (stops[place] as number)) / 2;
 }
 
 /** Black or white for the number of a cell, by the cell's pixel in its corner that is seen. */
@@ -102,7 +98,7 @@ function paintGlyphs(context: Context, { rows, columns, frame, style }: Picture,
   context.fillStyle = toCss(style.palette.background);
   for (const { row, column, value } of notNumbers) {
     const glyph = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '−∞';
-    context.fillText(glyph, frame.left + middle(columns, column), middle(rows, row), columns.cell - 1);
+    context.fillText(glyph, frame.left + middleOf(columns, column), middleOf(rows, row), columns.cell - 1);
   }
 }
 

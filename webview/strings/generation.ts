@@ -14,8 +14,10 @@ interface NumberedStep {
 }
 
 /** Where it is set how the next token is picked. */
-interface Picking {
+export interface Picking {
+  /** Where it is chosen whether a token is drawn, and by which seed. */
   readonly choice: NumberedStep;
+  /** Where the sliders of temperature, top-k and top-p are: at the level Numbers beside the whole distribution. */
   readonly sliders: NumberedStep;
 }
 

@@ -1,6 +1,6 @@
 /** What was measured of the heads by their kinds, as a section of a Markdown document. */
 import { count } from '../../base/counted';
-import { markdownFold, markdownParagraph, markdownTable, markdownWords } from '../../base/markdown';
+import { markdownFold, markdownSentence, markdownTable, markdownWords } from '../../base/markdown';
 import { HEADS_TITLE, type HeadBlock, headBlocks } from './head-blocks';
 import type { ReportInput } from './input';
 
@@ -18,7 +18,7 @@ function sectionsOf(block: HeadBlock): string[] {
     case 'heading':
       return [`### ${markdownWords(block.text)}`];
     case 'told':
-      return [markdownParagraph(markdownWords(block.text))];
+      return [markdownSentence(block.text)];
     case 'heads':
       return tablesOf(block.rows);
   }

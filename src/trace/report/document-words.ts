@@ -1,5 +1,5 @@
 /** What the parts of a document have in common: paragraphs, and tokens as people read them. */
-import { markdownCode, markdownParagraph, markdownPart, markdownWords } from '../../base/markdown';
+import { markdownCode, markdownPart, markdownSentence } from '../../base/markdown';
 import { tokenLabel } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { FindingPart } from '../findings/finding';
@@ -7,7 +7,7 @@ import { namedToken } from '../findings/named-token';
 import type { ReportInput } from './input';
 
 export function paragraphs(text: string): string[] {
-  return text === '' ? [] : [markdownParagraph(markdownWords(text))];
+  return text === '' ? [] : [markdownSentence(text)];
 }
 
 /** A token by itself, as the panel writes it. */

@@ -26,6 +26,7 @@ import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { isReady, savePicture } from '../figures/save-picture';
+import { saidOf } from '../figures/save-values';
 import '../controls/saved-note';
 import type { SavedNote } from '../controls/saved-note';
 import { reportOf } from './comparison-report';
@@ -144,7 +145,7 @@ export class CompareHeader extends LitElement {
     const { host } = this;
     switch (action) {
       case 'comparison':
-        return saved(await host.connection.save(this.wish, onWriting));
+        return saidOf(await host.connection.save(this.wish, onWriting));
       case 'save-report': {
         const file = await host.connection.save(await this.report(), onWriting);
         if (file) this.savedNote.tell(file);
@@ -196,10 +197,6 @@ function savedSide(side: ComparedSide): ComparisonWish[SideName] {
   const { summary, variant, edit } = side;
   const label = labelOf(side);
   return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
-}
-
-function saved(file: { readonly name: string } | null): string {
-  return file ? exportTexts.saved(file.name) : '';
 }
 
 /** What a side is of: first that by which both differ, since the end is cut where there is no room. */

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
-import type { Chance, Outcome, OutcomeSide, SharedChance } from '../../../src/trace/compare/outcome';
+import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { SpelledText } from '../../../src/trace/compare/spelled-text';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { Query } from '../../base/query';
@@ -10,6 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import { oppositeWords } from '../../state/compare/logit-words';
 import { comparedPositions, outcomeQuestion, type PositionPair, placeWords } from '../../state/compare/positions';
+import { fullBar } from '../../state/compare/predicted-drawing';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
@@ -22,11 +23,6 @@ import './after';
 const SIDES = ['a', 'b'] as const satisfies readonly SideName[];
 /** What is most probable in one side, or what differs most. */
 type TableName = SideName | 'changed';
-
-/** The highest probability of both: it fills the bars of every table, so that they can be compared. */
-function highest(a: OutcomeSide, b: OutcomeSide): number {
-  return Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
-}
 
 function hasBars(table: TableName, side: SideName): boolean {
   return table === 'changed' || table === side;
@@ -97,7 +93,8 @@ export class CompareOutcome extends LitElement {
     const { outcome } = this;
     if (!outcome.value) return outcome.pending ? html`<div class="awaited"></div>` : nothing;
     const { a, b, shared } = outcome.value;
-    const full = highest(a, b);
+    // So that they can be compared, the bars of all tables have one scale.
+    const full = fullBar({ a, b });
     const stale = !outcome.current;
     return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
       <div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="tables">

@@ -8,6 +8,7 @@ import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { afterPaint } from '../../base/after-paint';
 import { type Choice, choosing } from '../../choice/choice';
+import type { Cell } from '../../heat-map/picture';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
@@ -27,12 +28,6 @@ export interface CellNotes {
   readonly detail: (row: number, column: number) => TemplateResult;
   /** Show all of that. */
   readonly explain: (row: number, column: number) => void;
-}
-
-/** A cell by its indices in the tensor. */
-interface Cell {
-  readonly row: number;
-  readonly column: number;
 }
 
 /** Told of a table when it has been laid out, so that to measure it lays nothing out. One for all of them. */

@@ -37,6 +37,7 @@ import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
+import { saidOf } from '../figures/save-values';
 import { predictedAt, saveProgram } from '../provenance/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
@@ -249,9 +250,9 @@ export class ExportMenu extends LitElement {
     const { trace } = this.panel.summary;
     switch (action) {
       case 'trace':
-        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+        return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
-        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
+        return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture':
         return this.savePicture(shownFigures.ofStep, host);
       case 'result':
@@ -340,8 +341,4 @@ function isOfHeader(
 
 function isReport(file: SavedFile | null): file is SavedFile {
   return file?.report !== undefined || file?.elsewhere !== undefined;
-}
-
-function saved(file: SavedFile | null): string {
-  return file ? texts.saved(file.name) : '';
 }

@@ -1,5 +1,5 @@
 /** What the report of a comparison tells of two models without counterparts: how they differ, and where a head of each looks. */
-import { markdownParagraph, markdownTable, markdownWords } from '../../../src/base/markdown';
+import { markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareStrings as strings } from '../../strings/compare';
 import { compareKindStrings as kindStrings } from '../../strings/compare-kinds';
 import { percentInTable } from '../../strings/format';
@@ -35,7 +35,7 @@ export function apartWords({ comparison }: CompareData, { measured, remarkable }
   ];
   return [
     ...(rows.length > 0 ? [`**${markdownWords(kindStrings.caption)}**`, markdownTable(lines)] : []),
-    ...said.filter(Boolean).map(sentence),
+    ...said.filter(Boolean).map(markdownSentence),
   ];
 }
 
@@ -58,12 +58,10 @@ export function apartLooks(
   return [
     `## ${markdownWords(strings.looksFrom(tokenWords(comparison, positions), headA, headB, true))}`,
     markdownTable([[names.token, names.a, names.b], ...lines, ...last], 1),
-    ...(looks.some(({ pieces }) => pieces.length > 0) ? [sentence(strings.summedPieces)] : []),
-    sentence([strings.otherHeads, directionWords(comparison, choice, positions, rows)].filter(Boolean).join(' ')),
+    ...(looks.some(({ pieces }) => pieces.length > 0) ? [markdownSentence(strings.summedPieces)] : []),
+    markdownSentence(
+      [strings.otherHeads, directionWords(comparison, choice, positions, rows)].filter(Boolean).join(' '),
+    ),
     ...pictures,
   ];
-}
-
-function sentence(text: string): string {
-  return markdownParagraph(markdownWords(text));
 }

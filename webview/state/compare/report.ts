@@ -1,6 +1,6 @@
 /** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
 
-import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../../src/base/markdown';
+import { markdownQuote, markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import type { PartDifferences, Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
@@ -103,9 +103,9 @@ export function comparisonReport(of: ReportedComparison): string {
     ...(lead.length > 0 || apart ? [heading(strings.overview)] : []),
     ...(lead.length > 0
       ? [
-          ...lead.map(sentence),
+          ...lead.map(markdownSentence),
           ...picture(strings.predicted, pictures.predicted),
-          ...more.filter(Boolean).map(sentence),
+          ...more.filter(Boolean).map(markdownSentence),
         ]
       : []),
     ...(apart ? apartWords(data, apart) : []),
@@ -165,7 +165,7 @@ function predictions({ data }: ReportedComparison, outcome: Outcome, positions: 
   const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
   return [
     heading(strings.outcome(data.comparison.a.summary.plan.predicts)),
-    sentence(placeWords(data.comparison, positions, '.')),
+    markdownSentence(placeWords(data.comparison, positions, '.')),
     ...of('a', a.top),
     ...of('b', b.top),
     ...(changed ? [`**${strings.changed}**`, markdownTable([head, ...changed], 1)] : []),
@@ -202,15 +202,15 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
   };
   return [
     heading(strings.partsTitle),
-    sentence(
+    markdownSentence(
       [placeWords(data.comparison, positions, '.'), logitName ? strings.addsTo(logitName) : '']
         .filter(Boolean)
         .join(' '),
     ),
     ...table('head', strings.headsBy),
     ...table('mlp', strings.mlpsBy),
-    sentence(strings.outputMeaning),
-    sentence(strings.attentionMeaning),
+    markdownSentence(strings.outputMeaning),
+    markdownSentence(strings.attentionMeaning),
   ];
 }
 
@@ -226,7 +226,7 @@ function patched({ data, pictures }: ReportedComparison, positions: PositionPair
   if (parts.length === 0 && streams.length === 0) return [];
   const leftOut = leftOutWords(comparison, positions);
   const told = [strings.patch.reported.explanation, leftOut].filter(Boolean);
-  return [heading(strings.patch.title), ...told.map(sentence), ...parts, ...streams];
+  return [heading(strings.patch.title), ...told.map(markdownSentence), ...parts, ...streams];
 }
 
 /** @param labels of the pictures of its maps */
@@ -242,14 +242,14 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
   ];
   return [
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
-    sentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
-    ...(swept.length > 0 ? [sentence(swept.join(' '))] : []),
+    markdownSentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
+    ...(swept.length > 0 ? [markdownSentence(swept.join(' '))] : []),
     ...waysOfParts(comparison, of).flatMap((map, at) => [
       `**${markdownWords(map.title)}**`,
       ...picture(map.title, labels[at]),
       wayTable(map),
     ]),
-    ...alone.map((one) => sentence(patchSentences(one, quotedToken).join(' '))),
+    ...alone.map((one) => markdownSentence(patchSentences(one, quotedToken).join(' '))),
   ];
 }
 
@@ -282,9 +282,9 @@ function patchedStream(
   const [first] = patches.values();
   return [
     `**${markdownWords(map.title)}**`,
-    sentence(map.pictured),
-    ...(first ? [sentence(endsSentences(first, quotedToken).join(' '))] : []),
-    ...(told ? [sentence(told)] : []),
+    markdownSentence(map.pictured),
+    ...(first ? [markdownSentence(endsSentences(first, quotedToken).join(' '))] : []),
+    ...(told ? [markdownSentence(told)] : []),
     ...picture(map.title, label),
     wayTable(turned(map)),
   ];
@@ -306,11 +306,11 @@ function blocks({ data, pictures }: ReportedComparison, drift: Drift): string[] 
   const head = [names.place, names.a, names.b, names.difference, names.share];
   return [
     heading(strings.drifting),
-    ...told.map(sentence),
+    ...told.map(markdownSentence),
     ...picture(strings.driftMap, pictures.drift),
     ...(pair < 0
       ? []
-      : [sentence(`${strings.driftAt(rowWords(comparison, choice.row))}:`), markdownTable([head, ...rows], 1)]),
+      : [markdownSentence(`${strings.driftAt(rowWords(comparison, choice.row))}:`), markdownTable([head, ...rows], 1)]),
   ];
 }
 
@@ -321,13 +321,15 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
   const [ofA, ofB] = [comparison.a.summary.tokens, comparison.b.summary.tokens];
   const ofWhole =
     whole === null
-      ? [sentence(strings.noWhole)]
+      ? [markdownSentence(strings.noWhole)]
       : [
-          sentence(`${strings.whole} ${proseFixed(whole)}`),
-          sentence(strings.wholeMeaning),
-          sentence(strings.caution),
+          markdownSentence(`${strings.whole} ${proseFixed(whole)}`),
+          markdownSentence(strings.wholeMeaning),
+          markdownSentence(strings.caution),
           ...knownPairs(data, whole),
-          ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
+          ...(product
+            ? [markdownSentence(productText(product, whole)), markdownSentence(productMeaning(product))]
+            : []),
           ...leftOut(data, whole),
         ];
   const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), proseFixed);
@@ -335,10 +337,10 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
   return [
     heading(strings.similarity),
     ...ofWhole,
-    ...similarWordSentences(similarity, comparison).map(sentence),
+    ...similarWordSentences(similarity, comparison).map(markdownSentence),
     ...(isSmall
       ? [
-          sentence(strings.similarityExplanation),
+          markdownSentence(strings.similarityExplanation),
           markdownTable(
             [['A \\ B', ...ofB.map(tokenCode)], ...ofA.map((token, at) => [tokenCode(token), ...row(at)])],
             1,
@@ -366,7 +368,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
   );
   return [
     `**${markdownWords(title)}**`,
-    ...knownPairSentences(whole, known.references).map(sentence),
+    ...knownPairSentences(whole, known.references).map(markdownSentence),
     markdownTable(
       [
         [columns.kind, columns.lowest, columns.highest],
@@ -374,7 +376,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
       ],
       1,
     ),
-    sentence(`${strings.unrelated.told(text, proseFixed(cosine))} ${about}`),
+    markdownSentence(`${strings.unrelated.told(text, proseFixed(cosine))} ${about}`),
     markdownTable([[pairColumns.kind, pairColumns.a, pairColumns.b, pairColumns.cosine], ...pairs], 3),
   ];
 }
@@ -392,7 +394,7 @@ function leftOut({ host, comparison }: CompareData, whole: number): string[] {
   ]);
   return [
     `**${markdownWords(title)}**`,
-    sentence(wordsSaid(whole, words)),
+    markdownSentence(wordsSaid(whole, words)),
     markdownTable([[columns.side, columns.word, columns.without, columns.change], ...rows], 2),
   ];
 }
@@ -408,8 +410,4 @@ function picture(title: string, label: string | undefined): string[] {
 
 function heading(title: string): string {
   return `## ${markdownWords(title)}`;
-}
-
-function sentence(text: string): string {
-  return markdownParagraph(markdownWords(text));
 }

@@ -1,5 +1,5 @@
 /** Several texts that are compared at once, in the report of a comparison: all cosines, and the texts whole. */
-import { markdownParagraph, markdownTable, markdownWords } from '../../../src/base/markdown';
+import { markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
 import { proseFixed } from '../../strings/format';
 import { extremesSentence } from './several';
@@ -19,8 +19,8 @@ export function severalSection({ texts, cosines }: ReportedSeveral): string[] {
   const listed = texts.map((text, at) => [String(at + 1), markdownWords(text)]);
   return [
     `## ${markdownWords(strings.title(texts.length))}`,
-    ...(extremes ? [markdownParagraph(markdownWords(extremes))] : []),
-    markdownParagraph(markdownWords(strings.reported(texts.length))),
+    ...(extremes ? [markdownSentence(extremes)] : []),
+    markdownSentence(strings.reported(texts.length)),
     markdownTable([[strings.numbered, ...numbers], ...texts.map((_, row) => [numbers[row] ?? '', ...rowOf(row)])], 1),
     markdownTable([[strings.numbered, strings.whole], ...listed]),
   ];
