@@ -1,6 +1,7 @@
 /** `trace` and `show` tell which parts made a logit, or the difference of two, of tokens that are named. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, type TraceJson } from '../cli-support';
 import { MASKED } from '../encoder-folders';
 import { tempFolder } from '../model/helpers';
@@ -127,24 +128,27 @@ interface SeveralJson extends WithoutJson {
 const without = (...options: string[]) => json<WithoutJson>([...TRACE, ...options]);
 
 describe('--without', () => {
-  it('tells how the explained token stands in a run without the part, and what the part adds directly', async () => {
-    expect((await without()).without).toBeNull();
-    const { attribution, without: run, top } = await without('--rather-than', ' The', '--without', 'L2MLP');
-    const [first] = top;
-    expect(run?.explained).toEqual(attribution?.explained);
-    expect(run?.before).toEqual({
-      logit: first?.logit,
-      probability: expect.closeTo(first?.probability ?? 0, 9),
-      rank: 0,
-    });
-    expect(run?.difference?.before).toBe(attribution?.logit);
-    const own = attribution?.parts.find((part) => 'layer' in part && part.layer === 2 && part.kind === 'mlp');
-    expect(run?.direct).toBe(own?.value);
-    // The MLP adds almost nothing itself, and without it another token is the most probable.
-    expect(Math.abs(run?.direct ?? 1)).toBeLessThan(0.05);
-    expect(run?.after.rank).toBeGreaterThan(0);
-    expect(run?.top.id).not.toBe(run?.explained.id);
-  });
+  it.runIf(thorough)(
+    'tells how the explained token stands in a run without the part, and what the part adds directly',
+    async () => {
+      expect((await without()).without).toBeNull();
+      const { attribution, without: run, top } = await without('--rather-than', ' The', '--without', 'L2MLP');
+      const [first] = top;
+      expect(run?.explained).toEqual(attribution?.explained);
+      expect(run?.before).toEqual({
+        logit: first?.logit,
+        probability: expect.closeTo(first?.probability ?? 0, 9),
+        rank: 0,
+      });
+      expect(run?.difference?.before).toBe(attribution?.logit);
+      const own = attribution?.parts.find((part) => 'layer' in part && part.layer === 2 && part.kind === 'mlp');
+      expect(run?.direct).toBe(own?.value);
+      // The MLP adds almost nothing itself, and without it another token is the most probable.
+      expect(Math.abs(run?.direct ?? 1)).toBeLessThan(0.05);
+      expect(run?.after.rank).toBeGreaterThan(0);
+      expect(run?.top.id).not.toBe(run?.explained.id);
+    },
+  );
 
   it('is printed in the step of the logits, in sentences whose numbers add up', async () => {
     const asked = ['--explain', ' They', '--rather-than', ' The', '--without', 'l2mlp'];
@@ -173,28 +177,31 @@ describe('--without', () => {
     );
   });
 
-  it('tells first of the lead that the step tells, of the part that it names for it, and of the logit of any other', async () => {
-    const asked = [
-      'trace',
-      'The green table stands by the old door. The green',
-      '--max-new-tokens',
-      '0',
-      '--step',
-      '14',
-    ];
-    const said = async (...options: string[]) => (await printed([...asked, ...options])).replace(/[ \n]+/g, ' ');
-    const { without: run } = await json<WithoutJson>([...asked, '--rather-than', ' l', '--without', 'L4H3']);
-    const { before = 0, after = 0 } = run?.difference ?? {};
-    const named = await said('--without', 'L4H3');
-    expect(named).toContain(
-      `“table” leads “l”, the runner-up, by ${before.toFixed(2)} in logit. Head 4.3 does most for that lead`,
-    );
-    expect(named).toContain(
-      `Without head 4.3, “table” leads “l” by ${after.toFixed(2)} instead of ${before.toFixed(2)} (`,
-    );
-    expect(named.indexOf('The logit of “table” is', named.indexOf('Without head 4.3'))).toBeGreaterThan(0);
-    expect(await said('--without', 'L0H0')).toContain('Without head 0.0, “table” has a probability of ');
-  });
+  it.runIf(thorough)(
+    'tells first of the lead that the step tells, of the part that it names for it, and of the logit of any other',
+    async () => {
+      const asked = [
+        'trace',
+        'The green table stands by the old door. The green',
+        '--max-new-tokens',
+        '0',
+        '--step',
+        '14',
+      ];
+      const said = async (...options: string[]) => (await printed([...asked, ...options])).replace(/[ \n]+/g, ' ');
+      const { without: run } = await json<WithoutJson>([...asked, '--rather-than', ' l', '--without', 'L4H3']);
+      const { before = 0, after = 0 } = run?.difference ?? {};
+      const named = await said('--without', 'L4H3');
+      expect(named).toContain(
+        `“table” leads “l”, the runner-up, by ${before.toFixed(2)} in logit. Head 4.3 does most for that lead`,
+      );
+      expect(named).toContain(
+        `Without head 4.3, “table” leads “l” by ${after.toFixed(2)} instead of ${before.toFixed(2)} (`,
+      );
+      expect(named.indexOf('The logit of “table” is', named.indexOf('Without head 4.3'))).toBeGreaterThan(0);
+      expect(await said('--without', 'L0H0')).toContain('Without head 0.0, “table” has a probability of ');
+    },
+  );
 
   it('tells the most probable tokens of both runs side by side, and of which run the steps behind it are', async () => {
     const asked = ['--without', 'L2MLP', '--max-new-tokens', '2'];
@@ -221,7 +228,7 @@ describe('--without', () => {
     expect(await printed(TRACE)).not.toContain('This step tells');
   });
 
-  it('says where zero and the mean in the place of a part differ much, as the panel does', async () => {
+  it.runIf(thorough)('says where zero and the mean in the place of a part differ much, as the panel does', async () => {
     const contrast = (...options: string[]) =>
       json<ContrastJson>([...TRACE, '--rather-than', ' The', '--without', ...options]);
     const [zero, mean] = [await contrast('L2MLP'), await contrast('L2MLP', '--instead', 'mean')];

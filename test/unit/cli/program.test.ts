@@ -24,13 +24,13 @@ type Call = [string, readonly string[], (string | Uint8Array)?];
 const CALLS: readonly Call[] = [
   ['a trace by the starter model', ['trace', TEXT, '--json', '--max-new-tokens', '3']],
   ['tokens whose JSON is longer than a pipe holds', ['tokens', '-', ...SMALL, '--json'], LONG],
-  ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
   ['the help', ['--help']],
   ['a failure', ['trace', TEXT, '--model', '/no/such/folder']],
   ['wrong usage', ['trace', TEXT, '--nonsense']],
 ];
 /** They end as others do; `npm run check:long` looks at them. */
 const THEIR_LIKE: readonly Call[] = [
+  ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
   ['the version', ['--version']],
   ['standard input that is not UTF-8', ['tokens', '-', ...SMALL], Uint8Array.of(0x41, 0xff)],
   ['a block that is not there', ['trace', TEXT, ...SMALL, '--layer', '2']],
@@ -54,7 +54,7 @@ describe('paths', () => {
     expect(JSON.parse(stdout)).toEqual(await json(['tokens', TEXT, '--model', GPT2_UNTIED]));
   });
 
-  it('nothing is written beside the saved file', async () => {
+  it.runIf(thorough)('nothing is written beside the saved file', async () => {
     const folder = await tempFolder();
     const outcome = await cliProcess(
       ['trace', TEXT, ...SMALL, '--max-new-tokens', '1', '--save', 'trace.safetensors'],
@@ -65,7 +65,7 @@ describe('paths', () => {
   });
 });
 
-it('where nobody reads the notes, the result is written all the same', async () => {
+it.runIf(thorough)('where nobody reads the notes, the result is written all the same', async () => {
   const folder = await tempFolder();
   await writeFile(join(folder, 'text.txt'), TEXT);
   await writeFile(join(folder, 'no-text.bin'), Uint8Array.of(0xff)); // is left out, of which a note tells

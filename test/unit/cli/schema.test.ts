@@ -99,7 +99,6 @@ const CALLS: readonly Call[] = [
   ['heads of one token', 'heads', ['heads', 'x', ...SMALL, '--shuffles', '2']],
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],
-  ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
   ['models', 'models', ['models', '--folder', fixturePath('gpt2'), '--json']],
   ['a model', 'modelInfo', ['models', 'info', fixturePath('llama')]],
 ];
@@ -109,6 +108,7 @@ const FURTHER_CALLS: readonly Call[] = [
   ['the starter model', 'trace', ['trace', 'The weather is']],
   ['a trace of an encoder-decoder', 'trace', ['trace', 'The weather is', ...T5, '--target-ids', '5,9,11']],
   ['bench', 'bench', ['bench', ...SMALL]],
+  ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
 ];
 
 let schema: AnySchemaObject & { $defs: Record<string, AnySchemaObject> };

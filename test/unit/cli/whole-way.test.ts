@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fromHome } from '../../../src/trace/explain/program-weights';
+import { thorough } from '../../workbench/thorough';
 import { writeFolderGguf } from '../architectures/gguf-writer';
 import { cli, cliProcess } from '../cli-support';
 import { run } from '../engine-support';
@@ -68,38 +69,41 @@ it('of a tensor with heads it is that of the head that is shown, or of the keys 
   );
 });
 
-it('of a quantised model the weights that the program reads are written with it, and outlive the program that made them', async () => {
-  const folder = await tempFolder();
-  const [model, path, weights] = ['model.gguf', 'way.py', 'way.safetensors'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await writeFolderGguf(fixturePath('llama'), model, {
-    typeOf: (name) => (name.includes('ffn_down') ? 'F32' : 'Q8_0'), // whose rows are no whole blocks
-  });
-  const args = ['trace', TEXT, '--model', model, '--tensor', 'blocks.1.mlp.post', '--program', path];
-  expect(await cliProcess(args)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining("this model's are quantised: say with --program-weights FILE"),
-  });
-  await expect(readFile(path)).rejects.toThrow('ENOENT');
-  const withWeights = [...args, '--program-weights', weights, '--force'];
-  const { code, stdout } = await cliProcess(withWeights);
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Saved to ${weights}: the weights as float32 that it reads, `);
-  const program = await readFile(path, 'utf8');
-  const stored = await readFile(weights);
-  expect(program).toContain(`FILES = [os.path.expanduser(file) for file in [${JSON.stringify(fromHome(weights))}]]`);
-  expect(program).toContain(`HASHES = [\n    "${createHash('sha256').update(stored).digest('hex')}",\n]`);
-  if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
+it.runIf(thorough)(
+  'of a quantised model the weights that the program reads are written with it, and outlive the program that made them',
+  async () => {
+    const folder = await tempFolder();
+    const [model, path, weights] = ['model.gguf', 'way.py', 'way.safetensors'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFolderGguf(fixturePath('llama'), model, {
+      typeOf: (name) => (name.includes('ffn_down') ? 'F32' : 'Q8_0'), // whose rows are no whole blocks
+    });
+    const args = ['trace', TEXT, '--model', model, '--tensor', 'blocks.1.mlp.post', '--program', path];
+    expect(await cliProcess(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("this model's are quantised: say with --program-weights FILE"),
+    });
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+    const withWeights = [...args, '--program-weights', weights, '--force'];
+    const { code, stdout } = await cliProcess(withWeights);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Saved to ${weights}: the weights as float32 that it reads, `);
+    const program = await readFile(path, 'utf8');
+    const stored = await readFile(weights);
+    expect(program).toContain(`FILES = [os.path.expanduser(file) for file in [${JSON.stringify(fromHome(weights))}]]`);
+    expect(program).toContain(`HASHES = [\n    "${createHash('sha256').update(stored).digest('hex')}",\n]`);
+    if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
 
-  // The next program reads the same file; one of other weights is not replaced.
-  expect((await cliProcess(withWeights)).stdout).toContain(`${weights} holds the weights as float32`);
-  await writeFile(weights, 'other');
-  expect(await cliProcess(withWeights)).toMatchObject({ code: 1, stderr: `${weights} exists already.\n` });
-  expect(await readFile(weights, 'utf8')).toBe('other');
-});
+    // The next program reads the same file; one of other weights is not replaced.
+    expect((await cliProcess(withWeights)).stdout).toContain(`${weights} holds the weights as float32`);
+    await writeFile(weights, 'other');
+    expect(await cliProcess(withWeights)).toMatchObject({ code: 1, stderr: `${weights} exists already.\n` });
+    expect(await readFile(weights, 'utf8')).toBe('other');
+  },
+);
 
 it('what says nothing together is wrong usage, and what is no text is not replaced', async () => {
   const path = join(await tempFolder(), 'way.py');

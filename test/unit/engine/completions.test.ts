@@ -92,21 +92,24 @@ describe('completions', { timeout: 60_000 }, () => {
     expect(back.slid).toBe(false);
   });
 
-  it('move a window that is nearly full in a pause of the typing, so that no key waits for it', async () => {
-    const fresh = openEngine();
-    // Three quarters of the starter model's context of 512 tokens are read.
-    const text = Array.from({ length: 15 }, (_, day) => `${STORY}, day ${day}.`)
-      .join(' ')
-      .slice(0, 1360);
-    await ask(fresh, text.slice(0, 400), { maxNewTokens: 1 }); // the window begins where the text does
-    const before = await ask(fresh, text, { maxNewTokens: 1 });
-    expect(before.ids.length).toBeGreaterThan(384 - 48);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const after = await ask(fresh, `${text} Then`, { maxNewTokens: 1 });
-    expect(after.slid).toBe(false);
-    expect(after.ids.length).toBeLessThan(before.ids.length);
-    expect(after.computed).toBeLessThanOrEqual(4);
-  });
+  it.runIf(thorough)(
+    'move a window that is nearly full in a pause of the typing, so that no key waits for it',
+    async () => {
+      const fresh = openEngine();
+      // Three quarters of the starter model's context of 512 tokens are read.
+      const text = Array.from({ length: 15 }, (_, day) => `${STORY}, day ${day}.`)
+        .join(' ')
+        .slice(0, 1360);
+      await ask(fresh, text.slice(0, 400), { maxNewTokens: 1 }); // the window begins where the text does
+      const before = await ask(fresh, text, { maxNewTokens: 1 });
+      expect(before.ids.length).toBeGreaterThan(384 - 48);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const after = await ask(fresh, `${text} Then`, { maxNewTokens: 1 });
+      expect(after.slid).toBe(false);
+      expect(after.ids.length).toBeLessThan(before.ids.length);
+      expect(after.computed).toBeLessThanOrEqual(4);
+    },
+  );
 
   it('spell out the word that is being typed', async () => {
     const result = await ask(engine, 'Once upon a time there was a lit', { maxNewTokens: 1 });
@@ -241,7 +244,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
     expect((await readdir(kept)).filter((name) => name.endsWith('.safetensors'))).toHaveLength(1);
   });
 
-  it('are made with the options as they are then, also by a worker that runs already', async () => {
+  it.runIf(thorough)('are made with the options as they are then, also by a worker that runs already', async () => {
     const engine = openEngine();
     await engine.tokens({ model: GPT2, text: STORY });
     engine.configure({ widened: await tempFolder() });
@@ -250,7 +253,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
     expect((await engine.quantize({ model, bits: 8, folder: await folder() })).precision).toBe('Q8_0 as stored');
   });
 
-  it('are made again where the file is damaged', async () => {
+  it.runIf(thorough)('are made again where the file is damaged', async () => {
     const [model, kept] = [await copyOf(GPT2), await folder()];
     const { path } = await engine.quantize({ model, bits: 4, folder: kept });
     await writeFile(path, 'nonsense');
@@ -279,7 +282,7 @@ describe('how often suggestions are right', { timeout: 120_000 }, () => {
     expect([suggestions, silence?.kind]).toEqual([[], 'not confident']);
   });
 
-  it('is measured while nobody types, and not for weights that are used no more', async () => {
+  it.runIf(thorough)('is measured while nobody types, and not for weights that are used no more', async () => {
     const kept = await mkdtemp(join(tmpdir(), 'llm-trace-calibration-'));
     onTestFinished(() => rm(kept, { recursive: true, force: true }));
     const model = await copyOf(GPT2);

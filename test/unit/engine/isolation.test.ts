@@ -56,7 +56,7 @@ describe('answers are those of a thread', () => {
     expect(answers[1]).toEqual(answers[0]);
   });
 
-  it('of the largest window, number for number', async () => {
+  it.runIf(thorough)('of the largest window, number for number', async () => {
     const thread = engineOfFile();
     const { dModel } = await thread.openModel({ model: STARTER });
     const slice = { start: [0, 0], stop: [MAX_WINDOW_BYTES / 4 / dModel, dModel] };
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
     expect(log).toEqual(new Array(MOMENTS).fill(`The engine stopped: ${signal}`));
   });
 
-  it('weights that become shorter at any moment', async () => {
+  it.runIf(thorough)('weights that become shorter at any moment', async () => {
     const model = await copyOf(STARTER);
     const weights = join(model, 'model.safetensors');
     const { size } = await stat(weights);
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
     }
   });
 
-  it('a trace that was lost is told as such, and none takes its number', async () => {
+  it.runIf(thorough)('a trace that was lost is told as such, and none takes its number', async () => {
     const engine = inProcess();
     const { trace: lost } = await trace(engine, TEXT);
     kill(engineProcesses()[0] as number, 'SIGKILL');
@@ -129,10 +129,12 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
 });
 
 describe('a change of the setting', () => {
-  it.each<[Isolation, Isolation]>([
-    ['thread', 'process'],
-    ...(thorough ? [['process', 'thread'] satisfies [Isolation, Isolation]] : []),
-  ])('from %s to %s: what waits is told why, and the next request runs there', async (from, to) => {
+  it
+    .runIf(thorough)
+    .each<[Isolation, Isolation]>([
+      ['thread', 'process'],
+      ...(thorough ? [['process', 'thread'] satisfies [Isolation, Isolation]] : []),
+    ])('from %s to %s: what waits is told why, and the next request runs there', async (from, to) => {
     const engine = openEngine({ isolation: from });
     const { trace: id } = await trace(engine, TEXT);
     const pending = rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }));

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
+import { thorough } from '../../workbench/thorough';
 import { engineOfFile } from '../engine-support';
 import { INFILL_VOCABULARY, type InfillModel, makeInfillModel } from '../infill-model';
 import { GPT2 } from '../model/helpers';
@@ -43,7 +44,7 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that can be told of other
     expect(next.otherFiles).toEqual(first.otherFiles);
   });
 
-  it('is none without room for them', async () => {
+  it.runIf(thorough)('is none without room for them', async () => {
     const [, { folder: small }] = models as [InfillModel, InfillModel];
     for (const model of [small, GPT2]) {
       const { ids, otherFiles } = await ask(model, { context: CONTEXT });

@@ -73,7 +73,7 @@ describe('a lens of 64 positions', () => {
     expect(answered.slice(3)).toEqual(['lens', 'another lens']);
   });
 
-  it('makes room for a trace that needs its memory', async () => {
+  it.runIf(thorough)('makes room for a trace that needs its memory', async () => {
     const text = LONG.slice(0, 300);
     // With so little room a trace keeps the logits of its last position only.
     const engine = openEngine({ traceBudget: 1 });

@@ -8,6 +8,7 @@ import type { AblationRuns, MadeContinuations } from '../../../src/engine/protoc
 import { percentPart } from '../../../src/trace/findings/numbers';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
+import { thorough } from '../../workbench/thorough';
 import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
@@ -181,28 +182,31 @@ describe('openTrace', () => {
     expect((await engine.openTrace({ path })).saved).toEqual({ path, hasModel: true, continuations });
   });
 
-  it('tells a lead in its report of runs that were made for the logit alone, in the values of runs for the lead', async () => {
-    const { path, summary } = await saved(engine, STARTER);
-    const { top } = summary;
-    const ratherThan = top[1]?.id as number;
-    const position = summary.tokens.length - 1;
-    const ofLogit = { position, id: null, ratherThan: null, instead: 'zero' } as const;
-    const part = { kind: 'head', layer: 5, head: 4, cross: false } as const;
-    const read = (rival: number | null) =>
-      engine.read({ trace: summary.trace, what: 'ablation', params: { ...ofLogit, ratherThan: rival, part } });
-    const [logit, lead] = [await read(null), await read(ratherThan)];
-    const report = { layer: 0, head: 0, variant: 'model', position, id: null, ratherThan, form: 'markdown' } as const;
-    const told = async (ablations: AblationRuns[]) => {
-      await engine.save({ trace: summary.trace, path, variant: 'model', replace: true, ablations });
-      const { trace: again } = await engine.openTrace({ path });
-      const document = (await engine.report({ trace: again, ...report })).replace(/[ \n]+/g, ' ');
-      // Up to what is told of the logit alone, or of the next section.
-      return /\*\*`[^*]*` rather than `[^*]*\*\* (.*?)(?= \*\*`| ## )/.exec(document)?.[1];
-    };
-    const own = await told([{ ...ofLogit, ratherThan, alone: [], swept: [lead] }]);
-    expect(own).toMatch(/^Of the 1 of 54 heads and MLPs that were tried, head 5\.4 changes the lead /);
-    expect(await told([{ ...ofLogit, alone: [], swept: [logit] }])).toBe(own);
-  });
+  it.runIf(thorough)(
+    'tells a lead in its report of runs that were made for the logit alone, in the values of runs for the lead',
+    async () => {
+      const { path, summary } = await saved(engine, STARTER);
+      const { top } = summary;
+      const ratherThan = top[1]?.id as number;
+      const position = summary.tokens.length - 1;
+      const ofLogit = { position, id: null, ratherThan: null, instead: 'zero' } as const;
+      const part = { kind: 'head', layer: 5, head: 4, cross: false } as const;
+      const read = (rival: number | null) =>
+        engine.read({ trace: summary.trace, what: 'ablation', params: { ...ofLogit, ratherThan: rival, part } });
+      const [logit, lead] = [await read(null), await read(ratherThan)];
+      const report = { layer: 0, head: 0, variant: 'model', position, id: null, ratherThan, form: 'markdown' } as const;
+      const told = async (ablations: AblationRuns[]) => {
+        await engine.save({ trace: summary.trace, path, variant: 'model', replace: true, ablations });
+        const { trace: again } = await engine.openTrace({ path });
+        const document = (await engine.report({ trace: again, ...report })).replace(/[ \n]+/g, ' ');
+        // Up to what is told of the logit alone, or of the next section.
+        return /\*\*`[^*]*` rather than `[^*]*\*\* (.*?)(?= \*\*`| ## )/.exec(document)?.[1];
+      };
+      const own = await told([{ ...ofLogit, ratherThan, alone: [], swept: [lead] }]);
+      expect(own).toMatch(/^Of the 1 of 54 heads and MLPs that were tried, head 5\.4 changes the lead /);
+      expect(await told([{ ...ofLogit, alone: [], swept: [logit] }])).toBe(own);
+    },
+  );
 
   it('has what runs without a part have told, as the model tells it of the opened trace, also once it is saved again', async () => {
     const { path, summary } = await saved(engine);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
 import type { DownloadProgress } from '../../../src/library/download';
 import { type Fault, type HubServer, sha256 } from '../../hub/hub-server';
+import { thorough } from '../../workbench/thorough';
 import { COMMIT, clientOf, emptyCache, filesBelow, MODEL, pull, QUICK, randomBytes, startHub } from './hub-support';
 
 const FILE = 'model.gguf';
@@ -73,7 +74,7 @@ describe('a connection that is cut', () => {
     expect(asked.filter((range) => range === asked.at(-1))).toHaveLength(QUICK.tries - 1);
   });
 
-  it('or stalled counts as broken after a while', async () => {
+  it.runIf(thorough)('or stalled counts as broken after a while', async () => {
     const { server, cache } = await oneFile();
     const patience = { ...QUICK, idle: 300 };
     faults(server, { stallAfter: 1000 });
@@ -84,7 +85,7 @@ describe('a connection that is cut', () => {
     await expect(pull(client)).rejects.toThrow('has sent nothing for 1 s. Try again');
   });
 
-  it('and slow is waited for as long as bytes come', async () => {
+  it.runIf(thorough)('and slow is waited for as long as bytes come', async () => {
     const { server, cache } = await oneFile();
     faults(server, { slow: [20_000, 160] }); // takes longer than a connection may be idle
     await expectRight((await pull(clientOf(server, cache, { patience: { ...QUICK, idle: 2000 } }))).path);

@@ -76,7 +76,7 @@ describe('a comparison', () => {
     expect(comparison.runtimes[0]?.decodeTokensPerSecond).toBeGreaterThan(0);
   });
 
-  it('of an encoder has its pass, and nothing that is decoded', LIMIT, async () => {
+  it.runIf(thorough)('of an encoder has its pass, and nothing that is decoded', LIMIT, async () => {
     const install = () => Promise.reject(new Error('npm was not found'));
     const comparison = await compare(CONTESTANT, fixturePath('bert'), { threads: 1, install, signal }, effort);
     expect(await schemaFaults(comparison)).toBeNull();

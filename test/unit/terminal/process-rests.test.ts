@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { processRests } from '../../../src/terminal/peers/process-rests';
+import { thorough } from '../../workbench/thorough';
 
 /** Microseconds of processor time that a process has used at each look. */
 function usedInTurn(times: readonly number[]) {
@@ -20,7 +21,7 @@ describe('a contestant that has answered', () => {
     expect(used).toHaveBeenCalledTimes(2);
   });
 
-  it('is not waited for without end', async () => {
+  it.runIf(thorough)('is not waited for without end', async () => {
     let time = 0;
     const works = vi.fn(() => (time += 50_000));
     await processRests(works, 600);

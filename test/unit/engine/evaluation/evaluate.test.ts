@@ -50,7 +50,7 @@ const CASES = Object.entries(TEXTS).flatMap(([text, folder]) =>
 );
 
 describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
-  it.each(CASES)(
+  it.runIf(thorough).each(CASES)(
     '%s on %s is what PyTorch computes by transformers’ recipe',
     async (model, text, folder) => {
       const path = join(SHARED, 'evaluation', `perplexity-${text}.json`);
@@ -122,7 +122,7 @@ describe('an evaluation', () => {
     expect(Math.abs(score.nats / nats - 1)).toBeLessThan(1e-5);
   });
 
-  it('of a quantised model tells how far its widening is, and stops there when cancelled', async () => {
+  it.runIf(thorough)('of a quantised model tells how far its widening is, and stops there when cancelled', async () => {
     const path = join(await tempFolder(), 'small.gguf');
     await writeModelGguf(path, await openModelFolder(GPT2), 'Q8_0');
     for (const what of ['scores', 'ghost text']) {

@@ -74,7 +74,7 @@ describe('UnicodeScripts', () => {
   const apart: Order = ['7919 apart', 7919, 57_340, 'f9ba475a035066050a5e864f64e6ea9d50bc00449c596e53e7b4e57aed7daeaa'];
   const inOrder: Order = ['in order', 1, 371, 'd4bf2fda4bb93210cbc149282a05d66eed334948f11fa4e5fbb70556c42a16df'];
 
-  const orders = thorough ? [apart, inOrder] : [apart];
+  const orders = thorough ? [apart, inOrder] : [inOrder];
   it.each(orders)('splits all characters of Unicode, %s, where the reference does', (_, step, count, digest) => {
     const characters = Array.from({ length: 0x110000 }, (_, at) => (at * step) % 0x110000)
       .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)

@@ -12,6 +12,7 @@ import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { elementCount, type Slice, takeSlice } from '../../../../src/trace/tensors/tensor';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, runTrace, STARTER } from '../../support';
 
 const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
@@ -91,7 +92,8 @@ function stagesOf(trace: Trace) {
 const COMBINED_KINDS = ['linear', 'scores', 'mix'];
 
 describe.each([
-  ['starter', STARTER] as const,
+  // By far the largest, in blocks as those of the others.
+  ...(thorough ? [['starter', STARTER] as const] : []),
   ...['llama', 'bert', 't5'].map((name) => [name, fixturePath(name)] as const),
 ])('an altered number of %s', (_, folder) => {
   let model: Model;

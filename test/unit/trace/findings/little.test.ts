@@ -1,6 +1,7 @@
 /** Where even the best head adds little, and where a head rests on the first token without need: both as the numbers have it. */
 import { beforeAll, expect, it } from 'vitest';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { thorough } from '../../../workbench/thorough';
 import {
   addedByHeads,
   addedByMlps,
@@ -95,7 +96,7 @@ it('where a head’s amount of a difference comes mostly from the first token, i
   expect(mostly).toBeGreaterThan(0);
 });
 
-it('a head that is called an attention sink is said to look most at the first token', async () => {
+it.runIf(thorough)('a head that is called an attention sink is said to look most at the first token', async () => {
   const texts: string[] = [];
   for (let index = 0; index < 48; index++)
     texts.push(only(await find({ position: POSITION, ...headOf(index) }), 'attention').text);

@@ -400,7 +400,7 @@ it('of tokens that were drawn by other probabilities than the model’s own it t
   );
 });
 
-it('of a trace’s own continuation the terminal says the same', async () => {
+it.runIf(thorough)('of a trace’s own continuation the terminal says the same', async () => {
   const { steps, generation } = await json<
     TraceJson & {
       readonly steps: readonly {

@@ -119,19 +119,20 @@ describe('the test without a head, beside plain loops over weights of which that
     weights = await starterWeights();
   });
 
-  it.each<[string, number | undefined, number]>([
-    ['all heads', undefined, 0],
-    ['without 3.5', 3, 5],
-    ...(thorough ? ALSO_LEFT_OUT : []),
-  ])('%s: induction scores, and how well each half is foreseen', { timeout: 60_000 }, async (_, layer, head) => {
-    const plain = plainTest(layer === undefined ? weights : withoutHead(weights, layer, head));
-    const own = await ownTest(layer, head);
-    for (const [at, score] of plain.induction.entries()) expect(own.induction[at], `${at}`).toBeCloseTo(score, DIGITS);
-    expect(own.first).toBeCloseTo(plain.first, DIGITS - 1);
-    expect(own.second).toBeCloseTo(plain.second, DIGITS - 1);
-    expect(own.tokens).toBe(DRAWN.length - 1);
-    expect(own.gains).toEqual([expect.closeTo(plain.second - plain.first, DIGITS - 1)]);
-  });
+  it.each<[string, number | undefined, number]>([['without 3.5', 3, 5], ...(thorough ? ALSO_LEFT_OUT : [])])(
+    '%s: induction scores, and how well each half is foreseen',
+    { timeout: 60_000 },
+    async (_, layer, head) => {
+      const plain = plainTest(layer === undefined ? weights : withoutHead(weights, layer, head));
+      const own = await ownTest(layer, head);
+      for (const [at, score] of plain.induction.entries())
+        expect(own.induction[at], `${at}`).toBeCloseTo(score, DIGITS);
+      expect(own.first).toBeCloseTo(plain.first, DIGITS - 1);
+      expect(own.second).toBeCloseTo(plain.second, DIGITS - 1);
+      expect(own.tokens).toBe(DRAWN.length - 1);
+      expect(own.gains).toEqual([expect.closeTo(plain.second - plain.first, DIGITS - 1)]);
+    },
+  );
 });
 
 describe('the head that an induction head needs', () => {

@@ -4,6 +4,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { keptBytes } from '../../../../src/trace/run/kept-values';
 import { Trace } from '../../../../src/trace/run/trace';
 import { elementCount, type Slice, wholeSlice } from '../../../../src/trace/tensors/tensor';
+import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { maxDistance, openModel, stageNames, traceText } from '../../support';
 
@@ -199,21 +200,24 @@ function isDerived(name: string): boolean {
   return name.endsWith('.attn_scores') || /^blocks\.[1-9]\d*\.resid_pre$/.test(name);
 }
 
-it('a block of a long text is computed once to be read and to be proven, though it does not stay', async () => {
-  const long = await makeRandomModel({ layers: LAYERS, contextLength: 2000 });
-  const own = await openModel(long.folder);
-  try {
-    const { trace } = await traceText(own, TEXTS[0].repeat(100), 1024);
-    expect(trace.tokens.length).toBeGreaterThan(512);
-    for (let layer = 0; layer < LAYERS; layer++) await trace.window(`blocks.${layer}.attn.z`, 'model');
-    const again = vi.spyOn(own, 'withLink');
-    await trace.proveNext('model');
-    const { proven, total, proofs } = trace.proofs('model');
-    expect([proven, total, again.mock.calls.length]).toEqual([LAYERS, LAYERS, 0]);
-    expect(proofs.every(({ status }) => status !== 'fails')).toBe(true);
-    trace.release();
-  } finally {
-    await own.release();
-    await long.remove();
-  }
-});
+it.runIf(thorough)(
+  'a block of a long text is computed once to be read and to be proven, though it does not stay',
+  async () => {
+    const long = await makeRandomModel({ layers: LAYERS, contextLength: 2000 });
+    const own = await openModel(long.folder);
+    try {
+      const { trace } = await traceText(own, TEXTS[0].repeat(100), 1024);
+      expect(trace.tokens.length).toBeGreaterThan(512);
+      for (let layer = 0; layer < LAYERS; layer++) await trace.window(`blocks.${layer}.attn.z`, 'model');
+      const again = vi.spyOn(own, 'withLink');
+      await trace.proveNext('model');
+      const { proven, total, proofs } = trace.proofs('model');
+      expect([proven, total, again.mock.calls.length]).toEqual([LAYERS, LAYERS, 0]);
+      expect(proofs.every(({ status }) => status !== 'fails')).toBe(true);
+      trace.release();
+    } finally {
+      await own.release();
+      await long.remove();
+    }
+  },
+);
