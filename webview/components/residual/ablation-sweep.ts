@@ -119,6 +119,8 @@ export class AblationSweep extends LitElement {
   /** The token that is compared with, and what parts add directly, as the figure above has both. */
   @property({ attribute: false }) over: number | null | undefined;
   @property({ attribute: false }) direct: DirectParts | undefined;
+  /** Whether what is told in more detail is unfolded. */
+  @state() private isMoreOpen = false;
   @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
   /** Whether heads alone are listed, or MLPs. */
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
@@ -182,9 +184,16 @@ export class AblationSweep extends LitElement {
       ? []
       : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations)];
     const [told, rest] = [first.slice(0, TOLD), first.slice(TOLD)];
-    const further = html`<details><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
+    const further = html`<details ?open=${this.isMoreOpen} @toggle=${this.keepMore}><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
     return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
   }
+
+  /** What was unfolded stays so when it is told anew, as after other runs. */
+  private readonly keepMore = ({ currentTarget }: Event): void => {
+    const fold = currentTarget as HTMLDetailsElement;
+    // What leaves the page while runs are on their way was not folded by its reader.
+    if (fold.isConnected) this.isMoreOpen = fold.open;
+  };
 
   private control(done: number) {
     const total = this.parts.length;
