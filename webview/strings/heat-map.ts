@@ -89,6 +89,9 @@ export const heatMap = {
     'It ends at 3 σ (taken around 0), or at the largest value where that is smaller: a larger value has the colour of its end.',
   outliersTitle:
     'Values further from 0 than 3 σ (taken around 0), among those drawn. The colours end there, so that a few large values do not make all others look alike',
+  /** In place of a tooltip, behind “16 values beyond ±0.7397”. */
+  isSigma: (withoutFirst: boolean) =>
+    ` (3 standard deviations around 0${withoutFirst ? ' of the tokens after the first' : ''})`,
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
   /** In a saved picture. @param why "hidden by the mask" */

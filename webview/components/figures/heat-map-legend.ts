@@ -160,7 +160,7 @@ export class HeatMapLegend extends LitElement {
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
     return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
-      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}</i></i></span>`;
+      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}</i>${this.outliersTitle === undefined ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing}</i></span>`;
   }
 
   /** The policy of the page forbids style attributes, so colours are set through the object model. */
