@@ -180,6 +180,9 @@ export const strings = {
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row')} hidden`,
   /** Of a table that has a map beside it. */
   hiddenRowsOfMap: (hidden: number) => `… ${counted(hidden, 'row')} left out: the map has all`,
+  /** @param next how many of them are shown at once */
+  unfoldRows: (hidden: number, next: number) =>
+    `… ${counted(hidden, 'row')} left out: show ${hidden === next ? (hidden === 1 ? 'it' : 'them') : `the next ${count(next)}`}`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
   hiddenColumnsTitle: (hidden: number) =>
     `${counted(hidden, 'column')} left out here. The map has all: point at a cell for its exact value, or save all values from the figure’s menu.`,

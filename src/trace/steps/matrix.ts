@@ -135,10 +135,10 @@ export function overviewAxes(
 }
 
 /** One row, at the columns of the excerpt. */
-export function rowAxes(tensor: StepTensor, row: number): Axes {
+export function rowAxes(tensor: StepTensor, ...shown: readonly number[]): Axes {
   const { rows, columns } = matrixOf(tensor);
   return {
-    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    rows: { size: rows, spans: spansOf(shown) },
     columns: { size: columns, spans: spansOf(tensor.excerpt.columns) },
   };
 }

@@ -200,7 +200,7 @@ describe('tables of a comparison', () => {
       { index: 0, place: 0 },
       { index: 2, place: 1 },
     ]);
-    expect(withGaps([0, 2], byPosition(rows.map(({ a }) => a)))[1]).toEqual({ hidden: 1 });
+    expect(withGaps([0, 2], byPosition(rows.map(({ a }) => a)))[1]).toEqual({ hidden: 1, from: 1 });
   });
 
   it('number a difference by both positions where they differ, and hide no row that has none', () => {

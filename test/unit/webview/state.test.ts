@@ -322,10 +322,13 @@ describe('excerpts', () => {
     expect(withGaps([0, 1, 7], byIndex(8))).toEqual([
       { index: 0, place: 0 },
       { index: 1, place: 1 },
-      { hidden: 5 },
+      { hidden: 5, from: 2 },
       { index: 7, place: 2 },
     ]);
-    expect(withGaps([0], byIndex(3))).toEqual([{ index: 0, place: 0 }, { hidden: 2 }]);
+    expect(withGaps([0], byIndex(3))).toEqual([
+      { index: 0, place: 0 },
+      { hidden: 2, from: 1 },
+    ]);
     expect(withGaps([], byIndex(0))).toEqual([]);
   });
 

@@ -146,6 +146,8 @@ export class TensorFigure extends LitElement {
     return { tensor, panel, chosenRow, near: near.visible };
   });
 
+  private readonly unfold = (rows: readonly number[]): void => this.excerpt.unfold(rows);
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) this.read = undefined;
     const { pressed } = this;
@@ -340,7 +342,7 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${excerpt.value}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
-        .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
+        .unfold=${this.unfold} .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
         .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${excerpt.failables.map(failureOf)}

@@ -30,6 +30,9 @@ export interface CellNotes {
   readonly explain: (row: number, column: number) => void;
 }
 
+/** So many rows that are left out are shown at once: a table of a vocabulary has thousands. */
+const UNFOLDED = 50;
+
 /** Told of a table when it has been laid out, so that to measure it lays nothing out. One for all of them. */
 const laidOut = new ResizeObserver((parts) => {
   for (const { target } of parts) {
@@ -92,6 +95,8 @@ export class ValuesTable extends LitElement {
   @property({ attribute: false }) choiceOf: ((row: number, column: number) => Partial<Choice>) | undefined;
   /** The chosen column, where one is. */
   @property({ attribute: false }) chosenColumn: number | undefined;
+  /** Shows rows that are left out; `undefined`: they cannot be shown. Rows are numbered by their indices then. */
+  @property({ attribute: false }) unfold: ((rows: readonly number[]) => void) | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
@@ -159,7 +164,7 @@ export class ValuesTable extends LitElement {
 
   private row(entry: Entry, columns: readonly Entry[], { nameOf }: Numbering) {
     if ('hidden' in entry) {
-      return html`<tr><td class="gap left" colspan=${columns.length + 1}><span>${strings.hiddenRowsOfMap(entry.hidden)}</span></td></tr>`;
+      return html`<tr><td class="gap left" colspan=${columns.length + 1}><span>${this.gap(entry)}</span></td></tr>`;
     }
     const { index, place } = entry;
     const chosen = index === this.chosenRow;
@@ -176,6 +181,14 @@ export class ValuesTable extends LitElement {
           : this.cell(index, column.index, this.excerpt.values[place * this.excerpt.columns.length + column.place]),
       )}
     </tr>`;
+  }
+
+  private gap({ hidden, from }: Extract<Entry, { hidden: number }>) {
+    const { unfold } = this;
+    if (!unfold) return strings.hiddenRowsOfMap(hidden);
+    const next = Math.min(hidden, UNFOLDED);
+    const rows = Array.from({ length: next }, (_, at) => from + at);
+    return html`<button type="button" class="link" data-unfold=${hidden} @click=${() => unfold(rows)}>${strings.unfoldRows(hidden, next)}</button>`;
   }
 
   private cell(row: number, column: number, value = NaN) {

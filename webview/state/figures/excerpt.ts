@@ -1,7 +1,9 @@
 /** Tables of first and last values: where something is left out, and the chosen row and column among them. */
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 
-export type Entry = { readonly index: number; readonly place: number } | { readonly hidden: number };
+export type Entry =
+  | { readonly index: number; readonly place: number }
+  | { readonly hidden: number; readonly from: number };
 
 /** How the rows or columns of a table are numbered where that is not by their indices. */
 export interface Numbering {
@@ -16,17 +18,17 @@ export function byIndex(size: number): Numbering {
   return { size, numberOf: (index) => index, nameOf: String };
 }
 
-/** Indices in order, with how many are hidden between them and after them. */
+/** Indices in order, with how many are hidden between them and after them, and which number the first of these has. */
 export function withGaps(indices: readonly number[], { size, numberOf }: Omit<Numbering, 'nameOf'>): Entry[] {
   const entries: Entry[] = [];
   let next = 0;
   for (const [place, index] of indices.entries()) {
     const number = numberOf(index);
-    if (number > next) entries.push({ hidden: number - next });
+    if (number > next) entries.push({ hidden: number - next, from: next });
     entries.push({ index, place });
     next = number + 1;
   }
-  if (size > next) entries.push({ hidden: size - next });
+  if (size > next) entries.push({ hidden: size - next, from: next });
   return entries;
 }
 
@@ -40,6 +42,15 @@ export function insertRow(excerpt: Excerpt, row: number, values: Float32Array): 
     columns: excerpt.columns,
     values: Float32Array.of(...excerpt.values.subarray(0, at), ...values, ...excerpt.values.subarray(at)),
   };
+}
+
+/** The same of several rows. @param values row-major, of the columns that are shown */
+export function insertRows(excerpt: Excerpt, rows: readonly number[], values: Float32Array): Excerpt {
+  const { length: columns } = excerpt.columns;
+  return rows.reduce(
+    (shown, row, at) => insertRow(shown, row, values.subarray(at * columns, (at + 1) * columns)),
+    excerpt,
+  );
 }
 
 /** Put a column among the others, at its place. @param values one of each row */

@@ -1,0 +1,62 @@
+/** What is folded away or left out can be seen, and stays seen. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { soon } from './residual-page.ts';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside, where the sun is.';
+
+describePage('a table of exact values', () => {
+  it('shows the rows that it leaves out where one asks for them, with the values of the model, and says in place what ends the colours', async ({
+    open,
+  }) => {
+    const panel = await open({
+      level: 'numbers',
+      place: { layer: 0, head: 0 },
+      viewport: { width: 1000, height: 900 },
+    });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 4 });
+    const figure = frame.locator('[data-tensor="blocks.0.resid_pre"]').first();
+    const gap = figure.locator('trace-values [data-unfold]').first();
+    await gap.waitFor();
+    expect(await gap.textContent()).toMatch(/^… \d+ rows left out: show them$/);
+    const rows = figure.locator('trace-values tbody tr[data-position]');
+    const before = await rows.count();
+    const hidden = Number(await gap.getAttribute('data-unfold'));
+    await gap.click();
+    await soon(() => rows.count()).toBe(before + hidden);
+    expect(await figure.locator('trace-values [data-unfold]').count()).toBe(0);
+    const positions = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-position'))));
+    expect(positions).toEqual(positions.map((_, at) => at));
+    // The last row was there before, the one above it is another.
+    const values = await rows.evaluateAll((all) =>
+      all.map((row) =>
+        [...row.querySelectorAll('td[data-value]')].map((cell) => cell.getAttribute('data-value')).join(),
+      ),
+    );
+    expect(new Set(values).size).toBe(values.length);
+    const outliers = figure.locator('[data-outliers]');
+    if ((await outliers.count()) > 0) expect(await outliers.textContent()).toContain('(3 standard deviations around 0');
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('what runs without each part tell in more detail', () => {
+  it('stays unfolded when it is told anew', async ({ open }) => {
+    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 1000, height: 900 } });
+    const frame = await panel.trace('The weather is nice');
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    const begin = sweep.locator('[data-action="leave-out-each"]');
+    await begin.click();
+    const fold = sweep.locator('[data-ranking] details');
+    await fold.locator('summary').click();
+    await soon(() => sweep.locator('[data-agreement]').isVisible()).toBe(true);
+    // With means in their place all is run and told anew.
+    await frame.locator('[data-picker="instead"] [data-value="mean"]').first().click();
+    await begin.click();
+    await soon(() => sweep.locator('[data-ranking]').textContent()).toContain('with its mean in its place');
+    await soon(() => fold.evaluate((one) => (one as HTMLDetailsElement).open)).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+});
