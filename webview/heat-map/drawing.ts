@@ -35,6 +35,11 @@ export interface Words {
   readonly isBold?: boolean | undefined;
 }
 
+/** The name of a column above its rows. */
+export function columnHeading(text: string, x: number, color: Color, anchor?: Words['anchor']): Words {
+  return { kind: 'words', text, x, y: 13, size: 11, color, opacity: 0.8, anchor };
+}
+
 interface Dot {
   readonly kind: 'dot';
   readonly x: number;

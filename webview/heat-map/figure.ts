@@ -162,6 +162,19 @@ function axesText(tensor: StepTensor): string {
   return isAttention ? texts.axesOfAttention : texts.axes(axisInWords(rows), axisInWords(columns));
 }
 
+/**
+ * What is said of a figure that is no tensor: of bars, of a map of runs.
+ * @param scale the numbers of its colour scale; left out: its colours stand for no values
+ * @param heading what it is called among others, where that is not its name
+ */
+export function plainText(
+  name: string,
+  notes: readonly string[],
+  { scale = [], heading = name }: Partial<Pick<PartText, 'scale' | 'heading'>> = {},
+): PartText {
+  return { heading, name, shape: '', scale, notes };
+}
+
 /** The ends of a colour scale, and the value in its middle. */
 export function scaleNumbers(scale: Scale): PartText['scale'] {
   return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));

@@ -20,6 +20,7 @@ import { isLargestType } from '../../theme/type-size';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../controls/draw-line';
 import './continuation-stepper';
+import { plainText } from '../../heat-map/figure';
 
 /** How many tokens a saved picture shows. */
 const MOST_SAVED = 200;
@@ -166,7 +167,7 @@ export class ContinuationStrip extends LitElement {
     const notes = [this.legend, ...(all > chips.length ? [pictureTexts.firstTokens(chips.length, all)] : [])];
     return {
       drawing: chipsDrawing(chips, style),
-      text: { heading: strings.tokens, name: strings.tokens, shape: '', scale: [], notes },
+      text: plainText(strings.tokens, notes),
       file: 'generated-tokens',
     };
   }

@@ -7,7 +7,7 @@ import { setInherited } from '../../base/set-inherited';
 import { SizeObserver } from '../../base/size-observer';
 import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
-import { scaleNumbers } from '../../heat-map/figure';
+import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { announcer } from '../../keyboard/announcer';
 import { gridTarget } from '../../keyboard/roving';
@@ -189,7 +189,7 @@ export class AttributionGrid extends LitElement {
     ];
     return {
       drawing: attributionDrawing({ attribution, heads, scale, chosen: choice }, style),
-      text: { heading: name, name, shape: '', scale: scaleNumbers(scale), notes },
+      text: plainText(name, notes, { scale: scaleNumbers(scale) }),
       file: 'attribution',
     };
   }

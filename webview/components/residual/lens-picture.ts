@@ -3,7 +3,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
-import { scaleNumbers } from '../../heat-map/figure';
+import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { type LensRow, lensDrawing, picturedColumns } from '../../state/residual/lens-drawing';
 import type { LensMode } from '../../state/residual/lens-mode';
@@ -67,14 +67,10 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
   const texts = rows.flatMap(({ cells }) => cells.map(({ text }) => text));
   return {
     drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style),
-    text: {
-      heading: title,
-      name: title,
-      shape: '',
+    text: plainText(title, notesOf(shown, signsAmong([...columns.map(({ name }) => name), ...texts])), {
       // As its cells are written.
       scale: scaleNumbers(scale).map(({ value }) => ({ value, text: wholeShare(value) })),
-      notes: notesOf(shown, signsAmong([...columns.map(({ name }) => name), ...texts])),
-    },
+    }),
     file: 'logit-lens',
   };
 }

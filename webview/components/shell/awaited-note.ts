@@ -33,7 +33,7 @@ export class AwaitedNote extends LitElement {
 
   /** How far it is changes often: that is not read out each time. */
   override render() {
-    const { trace } = awaitedTrace;
+    const { value: trace } = awaitedTrace;
     if (trace === null) return nothing;
     return html`<div class="note" data-awaited=${trace.characters ?? 'file'}>
       <span role="status">${strings.awaited(trace.characters, nameText(trace.model), trace.tokens)}</span>

@@ -29,7 +29,7 @@ export class LiveNote extends LitElement {
   }
 
   override render() {
-    const { state } = liveMode;
+    const { value: state } = liveMode;
     if (state === null) return nothing;
     return html`<div class="live" role="status" data-live=${state}><span class="said">${texts.live[state]}</span>
       <vscode-button secondary data-action="stop-live" @click=${() => this.connection.send(STOP_LIVE)}>${texts.stopLive}</vscode-button></div>`;

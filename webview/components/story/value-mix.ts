@@ -6,7 +6,7 @@ import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { keyChoice, keyIn } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
-import { scaleNumbers } from '../../heat-map/figure';
+import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -166,16 +166,10 @@ export class ValueMix extends LitElement {
     const total = { name: strings.mixSum, number: '', values: sum, height: FULL };
     const headings = [strings.mixToken, strings.mixWeight, strings.mixValue(mix.pattern.head ?? 0)] as const;
     const rest = this.restText(weights, shown);
-    const name = mix.sum.name;
+    const notes = [...(rest === undefined ? [] : [rest]), strings.mixRows];
     return {
       drawing: stripsDrawing({ rows: [...strips, total], headings, scale }, style),
-      text: {
-        heading: '',
-        name,
-        shape: '',
-        scale: scaleNumbers(scale),
-        notes: [...(rest === undefined ? [] : [rest]), strings.mixRows],
-      },
+      text: plainText(mix.sum.name, notes, { scale: scaleNumbers(scale), heading: '' }),
       file: figureNameOf(mix.sum),
       place: placeNameOf(mix.sum),
     };

@@ -1,7 +1,7 @@
 /** All heads of two traces as a part of a saved picture: blocks down and heads across, coloured by how much they differ. */
 import { cellNumber } from '../../heat-map/cell-number';
 import { MONO, type Shape } from '../../heat-map/drawing';
-import { scaleNumbers } from '../../heat-map/figure';
+import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { contrastTo } from '../../heat-map/pixels';
 import type { SavedLook } from '../../heat-map/shown-figures';
@@ -59,13 +59,7 @@ export function headsPart(
   }
   return {
     drawing: { width: SIDE + heads * column, height: ABOVE + layers * ROW, shapes, style, scale },
-    text: {
-      heading: name,
-      name,
-      shape: '',
-      scale: scaleNumbers(scale),
-      notes: [strings.headsAcross(hasNegative(scale)), means],
-    },
+    text: plainText(name, [strings.headsAcross(hasNegative(scale)), means], { scale: scaleNumbers(scale) }),
     file: strings.headsFile,
   };
 }

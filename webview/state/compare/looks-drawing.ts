@@ -1,5 +1,6 @@
 /** Where a head looks in A and in B as a part of a saved picture: a bar of each for every token, and A − B; and as lines of a table. */
 import { fitted, type Shape, type ShapeStyle } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { PicturePart } from '../../heat-map/figure-layout';
 import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings } from '../../strings/compare-pictures';
@@ -54,16 +55,10 @@ export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeS
         ),
       ],
     },
-    text: {
-      heading: name,
-      name,
-      shape: '',
-      scale: [],
-      notes: [
-        areOther ? strings.otherHeads : strings.inPoints,
-        ...(haveTwice(texts, looks) ? [strings.looksTwice] : []),
-      ],
-    },
+    text: plainText(name, [
+      areOther ? strings.otherHeads : strings.inPoints,
+      ...(haveTwice(texts, looks) ? [strings.looksTwice] : []),
+    ]),
   };
 }
 

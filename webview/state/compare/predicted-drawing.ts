@@ -1,6 +1,7 @@
 /** What both sides predict as a part of a saved picture: bars beside each other, all on one scale. */
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { fitted, type Shape, type ShapeStyle } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { PicturePart } from '../../heat-map/figure-layout';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
@@ -38,7 +39,7 @@ export function predictedPart(
       style,
       shapes: [...sideShapes('a', outcome, full, 0, style), ...sideShapes('b', outcome, full, WIDTH + GAP, style)],
     },
-    text: { heading: name, name, shape: '', scale: [], notes: [strings.barScale(place, percentInWords(full))] },
+    text: plainText(name, [strings.barScale(place, percentInWords(full))]),
   };
 }
 

@@ -2,6 +2,7 @@
 import { withoutPercent } from '../../../src/base/number-text';
 import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
 import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { contrastTo } from '../../heat-map/pixels';
 import { compareStrings } from '../../strings/compare';
@@ -35,13 +36,9 @@ export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
   const ends = first ? endsSentences(first.patch, quotedToken) : [];
   return {
     drawing: { ...drawn(map, style), style, scale: WAY_SCALE },
-    text: {
-      heading: title,
-      name: title,
-      shape: '',
+    text: plainText(title, [pictured, ...ends, texts.runs(triedCells(map).length), texts.capped], {
       scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
-      notes: [pictured, ...ends, texts.runs(triedCells(map).length), texts.capped],
-    },
+    }),
     file,
   };
 }

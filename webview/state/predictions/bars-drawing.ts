@@ -1,5 +1,6 @@
 /** Probable tokens as a part of a saved picture: rank, token, bar and probability, one row each. */
-import { fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import { columnHeading, fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { pictureTexts } from '../../strings/exports';
 import { inPercent, signsAmong } from '../../strings/format';
@@ -50,7 +51,7 @@ export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: Ba
   ];
   return {
     drawing: barsDrawing(rows, full, style),
-    text: { heading: name, name, shape: '', scale: [], notes },
+    text: plainText(name, notes),
     file: 'predictions',
   };
 }
@@ -59,16 +60,7 @@ function barsDrawing(rows: readonly BarRow[], full: number, style: ShapeStyle): 
   const isSampled = rows.some(({ after }) => after);
   const width = BAR.x + BAR.width + NUMBER + (isSampled ? SAMPLED : 0);
   const { foreground } = style.palette;
-  const heading = (text: string, x: number, anchor?: Words['anchor']): Words => ({
-    kind: 'words',
-    text,
-    x,
-    y: 13,
-    size: 11,
-    color: foreground,
-    opacity: 0.8,
-    anchor,
-  });
+  const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const { columns } = strings;
   return {
     width,

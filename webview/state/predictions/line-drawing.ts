@@ -1,5 +1,6 @@
 /** The line on which a token is drawn as a part of a saved picture. */
 import type { Shape, ShapeStyle, Shapes } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { drawStrings as texts } from '../../strings/drawn';
 import type { DrawnLine } from './draw-line';
@@ -20,7 +21,7 @@ interface LineOf {
 export function linePart(line: DrawnLine, { nameOf, told }: LineOf, style: ShapeStyle): SavedPart {
   return {
     drawing: lineDrawing(line, nameOf, style),
-    text: { heading: '', name: texts.name, shape: '', scale: [], notes: [told, `${texts.line}.`] },
+    text: plainText(texts.name, [told, `${texts.line}.`], { heading: '' }),
     file: 'drawn-token',
   };
 }

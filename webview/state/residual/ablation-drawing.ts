@@ -13,7 +13,16 @@ import { changeWithout, toldName } from '../../../src/trace/ablation/ablation-wo
 import { meantRuns } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
-import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import {
+  columnCount,
+  columnHeading,
+  MONO,
+  type Shape,
+  type ShapeStyle,
+  type Shapes,
+  type Words,
+} from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { signedHundredths } from '../../strings/format';
 import { ablationSweep as texts } from '../../strings/residual';
@@ -70,7 +79,7 @@ export function ablationPart(
   ];
   return {
     drawing: drawing(rows, means, [texts.columns.part[first.instead], texts.picturedChange(toldName(first))], style),
-    text: { heading: texts.all, name: texts.all, shape: '', scale: [], notes },
+    text: plainText(texts.all, notes),
     file: first.instead === 'mean' ? 'without-each-part-mean' : 'without-each-part',
   };
 }
@@ -109,9 +118,7 @@ function drawing(
   const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const per = most > least ? BAR.width / (most - least) : 0;
   const at = (value: number) => from + (value - least) * per;
-  const heading = (text: string, x: number, anchor?: Words['anchor']): Words => {
-    return { kind: 'words', text, x, y: 13, size: 11, color: foreground, opacity: 0.8, anchor };
-  };
+  const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const line = HEAD + ROW * rows.length;
   return {
     width,

@@ -1,6 +1,7 @@
 /** The numbers that a finding speaks of side by side, as a part of a saved picture: a bar each from one zero. */
 import type { Amounts, Sentence } from '../../../src/trace/findings/finding';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
+import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { amountRange, kindOfAmounts } from './amount-range';
 
@@ -15,7 +16,7 @@ const REST = 0.2;
 export function amountsPart(amounts: Amounts, style: ShapeStyle): SavedPart {
   return {
     drawing: amountsDrawing(amounts, style),
-    text: { heading: '', name: textOf(amounts.title), shape: '', scale: [], notes: [] },
+    text: plainText(textOf(amounts.title), [], { heading: '' }),
     file: 'amounts',
     isFirst: true,
   };

@@ -1,5 +1,5 @@
 /** Vectors as rows of colours, each of a token and with its numbers, as a part of a saved picture. */
-import { fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import { columnHeading, fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
 import { colorOf, type Scale } from '../../theme/color-scale';
 
 interface Strip {
@@ -36,9 +36,7 @@ export function stripsDrawing({ rows, headings, scale }: StripsOf, style: ShapeS
   const { foreground, accent } = style.palette;
   const [name, number, colours, after] = headings;
   const width = COLOURS.x + COLOURS.width + (after === undefined ? 0 : AFTER);
-  const heading = (text: string, x: number, anchor?: Words['anchor']): Words => {
-    return { kind: 'words', text, x, y: 13, size: 11, color: foreground, opacity: 0.8, anchor };
-  };
+  const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const shapes: Shape[] = [
     heading(name, 4),
     heading(number, NUMBER, 'end'),
