@@ -34,6 +34,8 @@ export const exportTexts = {
   saveStep: 'Save this step as a picture…',
   export: 'Save…',
   saveTrace: 'Save Trace…',
+  goOnInPython: 'Go On in Python (Notebook)…',
+  goOnInPythonAbout: 'Saves the trace, and beside it a Jupyter notebook that reads its tensors with NumPy',
   saveShown: 'Save Picture of This Step…',
   /** Where all steps are on one page. @param figure which is nearest */
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,

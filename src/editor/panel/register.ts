@@ -121,6 +121,10 @@ export class RegisteredPanels implements vscode.Disposable {
         const { saveShownTrace } = await import('./save-trace-command');
         await saveShownTrace(panels, await this.loadExports(), this.options.failures);
       }),
+      register('llmTrace.goOnInPython', async () => {
+        const { goOnInPython } = await import('./save-trace-command');
+        await goOnInPython(panels, await this.loadExports(), this.options.failures);
+      }),
       register('llmTrace.forceOutput', async () => {
         const { forceOutput } = await import('./force-output');
         await forceOutput(panels, tracing);

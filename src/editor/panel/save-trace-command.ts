@@ -19,8 +19,29 @@ export async function saveShownTrace(
   exports: Pick<PanelExports, 'save'>,
   failures: Pick<Failures, 'show'>,
 ): Promise<void> {
+  await saveShown(panels, exports, failures, wishFor);
+}
+
+/** The same of a trace, with a notebook that goes on with it in Python. */
+export async function goOnInPython(
+  panels: Pick<TracePanels, 'all'>,
+  exports: Pick<PanelExports, 'save'>,
+  failures: Pick<Failures, 'show'>,
+): Promise<void> {
+  await saveShown({ all: panels.all.filter(({ content }) => content.kind === 'trace') }, exports, failures, (panel) => {
+    const wish = wishFor(panel);
+    return wish?.kind === 'trace' ? { ...wish, withNotebook: true } : undefined;
+  });
+}
+
+async function saveShown(
+  panels: Pick<TracePanels, 'all'>,
+  exports: Pick<PanelExports, 'save'>,
+  failures: Pick<Failures, 'show'>,
+  wishOf: (panel: TracePanel) => SaveWish | undefined,
+): Promise<void> {
   const panel = panels.all.find(({ summaries }) => summaries.length > 0);
-  const wish = panel && wishFor(panel);
+  const wish = panel && wishOf(panel);
   if (!wish) {
     const message = vscode.l10n.t('There is no trace to save yet: run "Trace LLM on selection" first.');
     void vscode.window.showInformationMessage(message);

@@ -10,8 +10,8 @@ export type SaveWish =
   /** A tensor as `.npy`. @param name of the file, without its ending @param about what it is, for people */
   | { readonly kind: 'tensor'; readonly name: string; readonly about: string; readonly address: TensorAddress }
   | ProgramWish
-  /** Every stage as `.safetensors`. */
-  | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
+  /** Every stage as `.safetensors`. @param withNotebook whether a notebook that reads it in Python is written beside it */
+  | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant; readonly withNotebook?: boolean }
   | ComparisonWish
   /** The steps as a text. */
   | ReportWish

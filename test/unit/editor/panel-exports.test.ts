@@ -63,6 +63,25 @@ it('the dialog says what is saved, and its file is named by that before the text
   ]);
 });
 
+it('a notebook that goes on in Python lies beside its trace under a name of its own, and can be opened', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-notebook-'));
+  const wish = { kind: 'trace', trace: 3, variant: 'model', withNotebook: true } as const;
+  asked.target = join(folder, 'sun.trace.safetensors');
+  asked.answer = 'Open Notebook';
+  expect(await exports.save(wish, { place: FIRST_PLACE })).toEqual({ name: 'sun.ipynb' });
+  expect(written).toMatchObject([{ trace: 3, path: asked.target }]);
+  const notebook = JSON.parse(await readFile(join(folder, 'sun.ipynb'), 'utf8')) as { cells: { source: string[] }[] };
+  expect(notebook.cells.flatMap(({ source }) => source).join('')).toContain('load(Path("sun.trace.safetensors"))');
+  expect(asked.notes.at(-1)).toBe(
+    'Saved sun.trace.safetensors and, beside it, sun.ipynb, which reads it with Python and NumPy. | Open Notebook',
+  );
+  await vi.waitFor(() => expect(asked.run).toContain('vscode.open'));
+  // None that is there is replaced: nobody was asked.
+  asked.files = [join(folder, 'sun.ipynb')];
+  expect(await exports.save(wish, { place: FIRST_PLACE })).toEqual({ name: 'sun-2.ipynb' });
+  await rm(folder, { recursive: true });
+});
+
 it('a program of the whole way is written where the user says, and nothing where that is declined or cancelled', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-program-'));
   asked.target = join(folder, 'logits.py');

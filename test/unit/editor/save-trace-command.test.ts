@@ -1,7 +1,7 @@
 /** What the editor's command saves of what a panel shows. */
 import { expect, it, vi } from 'vitest';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
-import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
+import { goOnInPython, saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { SaveWish } from '../../../src/engine/protocol/save-protocol';
@@ -46,6 +46,21 @@ async function saved(panel: TracePanel): Promise<SaveWish | undefined> {
   await saveShownTrace({ all: [panel] }, { save }, { show: vi.fn() });
   return save.mock.calls[0]?.[0];
 }
+
+it('a trace is saved with a notebook where that is asked for, and a comparison has none', async () => {
+  const save = vi.fn(async (_: SaveWish) => null);
+  const told: string[] = [];
+  const panel = new TracePanel(
+    new MemoryWebviewPanel(),
+    LISTENER,
+    new PageMessenger({ warn: () => undefined, trace: () => undefined }),
+  );
+  panel.show({ kind: 'trace', summary: summaryOf(7, 'fine'), origin: { text: 'fine', model: 'gpt2', source: null } });
+  const failures = { show: (error: unknown) => void told.push(String(error)) };
+  await goOnInPython({ all: [comparisonPanel(), panel] }, { save }, failures);
+  expect(save.mock.calls).toEqual([[{ kind: 'trace', trace: 7, variant: 'model', withNotebook: true }, panel]]);
+  expect(told).toEqual([]);
+});
 
 it('the results of runs with parts of the other side are saved, with the sides as the reader has them', async () => {
   const panel = comparisonPanel();

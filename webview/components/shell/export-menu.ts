@@ -48,6 +48,7 @@ type Action =
   | 'picture'
   | 'result'
   | 'trace'
+  | 'notebook'
   | 'walkthrough'
   | 'open-report'
   | 'save-report'
@@ -121,6 +122,7 @@ export class ExportMenu extends LitElement {
   private get itemsNow(): readonly MenuItem[] {
     return [
       { id: 'trace', label: texts.saveTrace },
+      { id: 'notebook', label: texts.goOnInPython, about: texts.goOnInPythonAbout },
       { id: 'picture', ...pictureItem() },
       ...shownFigures.apart.slice(0, 1).flatMap((picture) => resultItem(picture)),
       { id: 'open-report', label: texts.openReport },
@@ -251,6 +253,10 @@ export class ExportMenu extends LitElement {
     switch (action) {
       case 'trace':
         return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+      case 'notebook': {
+        const wish = { kind: 'trace', trace, variant: 'model', withNotebook: true } as const;
+        return saidOf(await host.connection.save(wish, onWriting));
+      }
       case 'walkthrough':
         return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture':

@@ -91,6 +91,7 @@ export class PanelExports {
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
+    if (wish.kind === 'trace' && wish.withNotebook) return { name: await this.writeNotebook(uri, wish.trace) };
     if (wish.kind === 'program') this.offer(uri, plainText(name));
     if (!isReport(wish)) return { name };
     const report = this.savedReports.push(uri) - 1;
@@ -121,10 +122,17 @@ export class PanelExports {
     await showRendered(await this.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
   }
 
+  /** Beside the trace that was saved. @returns its name */
+  private async writeNotebook(saved: vscode.Uri, trace: TraceId): Promise<string> {
+    const summary = this.summaryOf(trace);
+    const { offerNotebook, notebookBeside } = await import('./notebook-beside');
+    const file = await notebookBeside(saved, summary);
+    offerNotebook(file, basename(saved.path)).catch(warn);
+    return basename(file.path);
+  }
+
   private offer(program: vscode.Uri, name: string): void {
-    offerProgram(program, name).catch((error: unknown) => {
-      void vscode.window.showWarningMessage(notificationText(error instanceof Error ? error.message : String(error)));
-    });
+    offerProgram(program, name).catch(warn);
   }
 
   private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
@@ -240,6 +248,11 @@ export class PanelExports {
     const summary = this.summaryOf(trace);
     return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
   }
+}
+
+/** Of what is offered after a file was saved. */
+function warn(error: unknown): void {
+  void vscode.window.showWarningMessage(notificationText(error instanceof Error ? error.message : String(error)));
 }
 
 /** What it is, for its file's name. */

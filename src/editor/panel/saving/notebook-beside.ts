@@ -1,0 +1,40 @@
+/** A notebook that goes on in Python with a trace that was saved, beside its file. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { version } from '../../../../package.json';
+import { plainText } from '../../../base/foreign-text';
+import type { TraceSummary } from '../../../engine/protocol/trace-protocol';
+import { fromHome } from '../../../trace/explain/program-weights';
+import { checkedSum, notebookOf } from '../../../trace/saving/python-notebook';
+import { withoutSavedEnding } from '../../../trace/saving/saved-trace-name';
+import { firstFree } from './first-free';
+import { withLocalFile, writeBytes } from './local-file';
+
+const ENDING = '.ipynb';
+
+/** Under a name that no file has: nobody was asked whether one is to be replaced. @param summary of the trace, where it is known */
+export async function notebookBeside(saved: vscode.Uri, summary: TraceSummary | undefined): Promise<vscode.Uri> {
+  const folder = vscode.Uri.joinPath(saved, '..');
+  const file = await firstFree(folder, withoutSavedEnding(basename(saved.path)), ENDING);
+  const hasModel = summary !== undefined && summary.saved?.hasModel !== false;
+  const source = notebookOf({
+    file: basename(saved.path),
+    model: hasModel ? fromHome(summary.model.folder) : null,
+    sum: summary && checkedSum(summary.plan),
+    version,
+  });
+  await withLocalFile(file, (path) => writeBytes(path, new TextEncoder().encode(source), 'text'));
+  return file;
+}
+
+/** Nobody waits for an answer: what was saved is there. */
+export async function offerNotebook(notebook: vscode.Uri, trace: string): Promise<void> {
+  const open = vscode.l10n.t('Open Notebook');
+  const said = vscode.l10n.t(
+    'Saved {0} and, beside it, {1}, which reads it with Python and NumPy.',
+    plainText(trace),
+    plainText(basename(notebook.path)),
+  );
+  if ((await vscode.window.showInformationMessage(said, open)) === open)
+    await vscode.commands.executeCommand('vscode.open', notebook);
+}

@@ -1,0 +1,139 @@
+/**
+ * A small Jupyter notebook (nbformat 4.5) that goes on with a saved trace in Python, by NumPy alone: it reads the file, lists the
+ * tensors, checks one sum, and makes traces of further texts by the terminal program.
+ */
+import type { Plan } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan';
+
+export interface NotebookOf {
+  /** The name of the file of the trace, beside which the notebook lies. */
+  readonly file: string;
+  /** Where the model is, as the terminal program takes it; null: that is not known. */
+  readonly model: string | null;
+  /** One that is checked; `undefined`: the trace has none whose parts are all stages of it. */
+  readonly sum: CheckedSum | undefined;
+  /** Of this program. */
+  readonly version: string;
+}
+
+interface CheckedSum {
+  readonly name: string;
+  readonly parts: readonly string[];
+}
+
+/** The last sum of the pass of which all that is added up is in the file too: as a rule what leaves the last block. */
+export function checkedSum(plan: Plan): CheckedSum | undefined {
+  const nameOf = new Map(plan.stages.map(({ node, name }) => [node, name]));
+  const sums = plan.stages.flatMap(({ node, name }) => {
+    const { kind, inputs } = nodeOf(plan, node);
+    const parts = inputs.flatMap((id) => nameOf.get(id) ?? []);
+    return kind === 'sum' && parts.length === inputs.length && parts.length > 1 ? [{ name, parts }] : [];
+  });
+  return sums.at(-1);
+}
+
+/** As a file holds it. */
+export function notebookOf(of: NotebookOf): string {
+  const cells = [
+    markdown(
+      `# Go on with this trace in Python\n\nLLM Trace ${of.version} has saved every tensor of one run of a model. Names are those of TransformerLens, without \`hook_\`; positions, blocks and heads count from 0. This needs NumPy and nothing else.`,
+    ),
+    code(readingCode(of.file)),
+    markdown('## What there is'),
+    code(LISTING),
+    ...(of.sum ? [markdown('## One sum, checked'), code(sumCode(of.sum))] : []),
+    markdown(
+      '## The same of several texts\n\nThe terminal program of LLM Trace makes further traces: `--save` writes the tensors, `--json` prints the prediction and all else. Say in `PROGRAM` how it is called, and average whatever you like.',
+    ),
+    code(severalCode(of.model)),
+  ];
+  const metadata = {
+    kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
+    language_info: { name: 'python' },
+  };
+  const numbered = cells.map((cell, at) => ({ id: `cell-${at}`, ...cell }));
+  return `${JSON.stringify({ cells: numbered, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+}
+
+function markdown(source: string) {
+  return { cell_type: 'markdown', metadata: {}, source: linesOf(source) };
+}
+
+function code(source: string) {
+  return { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: linesOf(source) };
+}
+
+/** Each but the last with its end, as notebooks have them. */
+function linesOf(source: string): string[] {
+  return source.split(/(?<=\n)/);
+}
+
+/** A text of Python: JSON's escapes are Python's too. */
+const quoted = (text: string) => JSON.stringify(text);
+
+function readingCode(file: string): string {
+  return `import json
+from pathlib import Path
+import numpy as np
+
+TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U8": "u1", "BOOL": "?"}
+
+def load(path):
+    """All tensors of a .safetensors file by name, and what it says of itself. Only what is used is read."""
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    begin = 8 + int.from_bytes(data[:8].tobytes(), "little")
+    header = json.loads(data[8:begin].tobytes())
+    about = header.pop("__metadata__", {})
+    def tensor(dtype, shape, data_offsets):
+        start, stop = data_offsets
+        return np.frombuffer(data, TYPES[dtype], int(np.prod(shape)), begin + start).reshape(shape)
+    return {name: tensor(**entry) for name, entry in header.items()}, about
+
+trace, about = load(Path(${quoted(file)}))
+print(about["text"], "|", about["model"], "| weights, SHA-256:", about.get("weights_sha256"))`;
+}
+
+const LISTING = `for name, tensor in trace.items():
+    print(f"{name:44} {tensor.dtype} {tensor.shape}")`;
+
+function sumCode({ name, parts }: CheckedSum): string {
+  const terms = parts.map((part) => `trace[${quoted(part)}]`);
+  return `# ${name} = ${parts.join(' + ')}, as far as float32 rounds.
+parts = [${terms.join(', ')}]
+difference = np.abs(sum(part.astype(np.float64) for part in parts) - trace[${quoted(name)}])
+allowed = 4 * (len(parts) - 1) * 2.0**-24 * sum(np.abs(part) for part in parts)
+print("largest difference:", difference.max())
+assert (difference <= allowed).all(), "The sum is another one than the file holds."`;
+}
+
+function severalCode(model: string | null): string {
+  return `import os, subprocess, tempfile
+
+PROGRAM = []  # ["llm-trace"], or ["node", "/path/to/llm-trace/dist/cli.js"]
+MODEL = ${model === null ? 'None' : quoted(model)}  # None: the starter that comes with LLM Trace
+TEXTS = [about["text"], "The weather is", "My favourite colour is"]
+
+def trace_of(text, file):
+    """The tensors of a text, and the terminal program's report of it."""
+    model = [] if MODEL is None else ["--model", os.path.expanduser(MODEL)]
+    options = ["--max-new-tokens", "0", "--json", "--save", str(file)]
+    run = subprocess.run([*PROGRAM, "trace", *model, *options, "--", text], check=True, capture_output=True)
+    return load(file)[0], json.loads(run.stdout)
+
+def attention_to_first(trace):
+    """How much each head looks from the last token at the first: (blocks, heads)."""
+    return np.stack([trace[name][:, -1, 0] for name in trace if name.endswith(".attn.pattern")])
+
+found = []
+if PROGRAM:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for number, text in enumerate(TEXTS):
+            tensors, report = trace_of(text, Path(folder) / f"{number}.trace.safetensors")
+            found.append(attention_to_first(tensors))
+            print(repr(text), "->", [(one["text"], round(one["probability"], 3)) for one in report["top"][:3]])
+            del tensors
+    print("Mean attention to the first token, blocks down and heads across:")
+    print(np.mean(found, axis=0).round(2))
+else:
+    print("Say in PROGRAM how the terminal program is called.")`;
+}
