@@ -5,8 +5,7 @@ import { Emitter } from 'vscode-jsonrpc';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
 import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
-import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
-import type { Silence } from '../../../src/editor/ghost-text/reason';
+import { showMenu } from '../../../src/editor/ghost-text/menu';
 import type { OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
 import { suggestNow } from '../../../src/editor/ghost-text/suggest-now';
@@ -15,156 +14,15 @@ import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import { explainedToken } from '../../../src/engine/protocol/completion-protocol';
 import type { Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
-import { type Part, partOf } from '../part-of';
+import { partOf } from '../part-of';
+import { acceptedRuns, document, menuOf, token, URI } from './ghost-text-editor';
+import { executed, forget, type Item, told, window } from './ghost-text-window';
 import { hoverText } from './hover-text';
-import { offsetAt, positionAt } from './one-line';
+import { positionAt } from './one-line';
 
-interface Item {
-  readonly label: string;
-  readonly detail?: string;
-  readonly description?: string;
-  readonly run?: () => unknown;
-}
+vi.mock('vscode', async () => (await import('./ghost-text-window')).editor);
 
-const { executed, told, window } = vi.hoisted(() => ({
-  executed: [] as unknown[][],
-  told: [] as unknown[][],
-  window: {
-    activeTextEditor: undefined as unknown,
-    pick: (_: readonly unknown[]): unknown => undefined,
-    showQuickPick: async (items: readonly unknown[]) => window.pick(items),
-    createQuickPick: () => {
-      let [accepted, hidden] = [() => undefined, () => undefined] as (() => void)[];
-      const list = {
-        items: [] as readonly unknown[],
-        selectedItems: [] as unknown[],
-        onDidAccept: (listener: () => void) => {
-          accepted = listener;
-        },
-        onDidHide: (listener: () => void) => {
-          hidden = listener;
-        },
-        onDidTriggerButton: () => undefined,
-        dispose: () => undefined,
-        show: () => {
-          const picked = window.pick(list.items);
-          list.selectedItems = picked === undefined ? [] : [picked];
-          if (picked === undefined) hidden?.();
-          else accepted?.();
-        },
-      };
-      return list;
-    },
-    answer: undefined as unknown,
-    showInformationMessage: async (...message: unknown[]) => {
-      told.push(message);
-      return window.answer;
-    },
-  },
-}));
-
-vi.mock('vscode', async () => ({
-  EventEmitter: (await import('vscode-jsonrpc')).Emitter,
-  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  QuickPickItemKind: { Separator: -1 },
-  ThemeIcon: class {},
-  extensions: { all: [] },
-  workspace: { textDocuments: [], getWorkspaceFolder: () => undefined },
-  Uri: { parse: (uri: string) => uri },
-  window,
-  commands: { executeCommand: async (...command: unknown[]) => void executed.push(command) },
-  CodeActionKind: { Empty: { append: () => ({}) } },
-  Range: class {
-    constructor(
-      readonly start: vscode.Position,
-      readonly end: vscode.Position,
-    ) {}
-  },
-  Hover: class {
-    readonly contents: readonly vscode.MarkdownString[];
-    constructor(
-      contents: vscode.MarkdownString,
-      readonly range: vscode.Range,
-    ) {
-      this.contents = [contents];
-    }
-  },
-  MarkdownString: class {
-    value = '';
-    appendMarkdown = (text: string) => {
-      this.value += text;
-    };
-  },
-}));
-
-const URI = 'file:///story.md';
-const document = partOf<vscode.TextDocument>({
-  uri: { toString: () => URI },
-  languageId: 'markdown',
-  lineCount: 5,
-  lineAt: () => partOf<vscode.TextLine>({ text: 'Once there was' }),
-  offsetAt,
-  positionAt,
-  getText: (range?: vscode.Range) =>
-    range ? 'Once there was'.slice(offsetAt(range.start), offsetAt(range.end)) : 'Once there was',
-});
-
-const token = (id: number, text: string) => ({
-  id,
-  token: text,
-  text,
-  probability: 0.5,
-  alternatives: [],
-  agreeing: 0,
-});
-
-/** " there was" stands after "Once", of which " t" was typed by hand. */
-function acceptedRuns(): SuggestionRuns {
-  const runs = new Runs();
-  const run = partOf<OfferedRun>({
-    uri: URI,
-    offset: 4,
-    text: ' there was',
-    typed: 0,
-    model: 'm',
-    result: { typed: 'ce' },
-    suggestion: { tokens: [token(1, 'ce'), token(2, ' there'), token(3, ' was')] },
-  });
-  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9 };
-  runs.offer([run], { ...facts, offset: 4, before: 'Once', texts: [run.text], typed: 0 });
-  const put = (offset: number, text: string) =>
-    runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
-  put(4, ' ');
-  put(5, 't');
-  put(6, 'here was');
-  return runs;
-}
-
-const SWITCHED_ON = {
-  isOff: false,
-  reasonIn: () => undefined,
-  reasonFor: () => undefined,
-  makesWayIn: () => false,
-  paused: false,
-};
-
-/** What the menu is told where ghost text is on, and there is no more to tell than what is given. */
-const menuOf = (given: Part<MenuParts>) =>
-  partOf<MenuParts>({
-    switch: SWITCHED_ON,
-    modelNames: () => ({ traces: 'the starter', ghostText: null }),
-    silence: () => undefined,
-    hover: () => 'prose',
-    confidence: () => 0.65,
-    choice: { leftChanged: () => [] },
-    ...given,
-  });
-
-beforeEach(() => {
-  [executed.length, told.length] = [0, 0];
-  window.activeTextEditor = undefined;
-  window.answer = undefined;
-});
+beforeEach(forget);
 
 it('text that was put in leads to its own explanation where the pointer rests on it, and nothing beside it does', async () => {
   const runs = acceptedRuns();
@@ -330,132 +188,6 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   await vi.waitFor(() => expect(told[3]?.[0]).toMatch(/\. Later, use its menu\.$/));
 });
 
-it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
-  let off: Silence | undefined;
-  const parts = menuOf({
-    switch: { ...SWITCHED_ON, reasonFor: () => off },
-    runs: { last: [] },
-    silence: () => ({ kind: 'below your threshold', probability: 0.15, threshold: 0.63, set: 0.6 }),
-  });
-  const suggest = async () => {
-    let found: Item | undefined;
-    window.pick = (items) => {
-      found = (items as Item[]).find(({ label }) => /Suggest (Now|Once, Here)$/.test(label));
-      const statistics = (items as Item[]).find(({ label }) => label.endsWith('Ghost Text Statistics'));
-      expect(statistics?.description).toBe(
-        '63\u00a0% is needed, raised from 60\u00a0%: fewer were right than expected',
-      );
-      return found;
-    };
-    await showMenu(parts);
-    return found;
-  };
-  expect(await suggest()).toBeUndefined();
-  executed.length = 0;
-  window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
-  expect((await suggest())?.description).toBe(
-    'silent: only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
-  );
-  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.trigger']]);
-  // Switched off since, that is why, and not what was found before. No second line moves the rows below.
-  off = { kind: 'paused' };
-  const item = await suggest();
-  expect([item?.description, item?.detail]).toEqual(['not automatic while ghost text is paused', undefined]);
-  off = { kind: 'IntelliSense', language: 'python' };
-  const once = await suggest();
-  expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
-  expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
-});
-
-it('the rows of the menu stand where they always do: those that are there at times come last', async () => {
-  const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
-  const rows = async (given: Part<MenuParts>) => {
-    let labels: string[] = [];
-    window.pick = (items) => {
-      labels = (items as Item[]).map(({ label }) => label);
-    };
-    window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
-    await showMenu(menuOf(given));
-    return labels;
-  };
-  const usual = await rows({ runs: { last: [] } });
-  const leftChanged = () => [{ name: 'quickSuggestions' }] as never;
-  const more = await rows({ runs: { last: [run, run], isShown: true }, choice: { leftChanged } });
-  expect(more.slice(0, usual.length)).toEqual(usual);
-  expect(more.slice(usual.length)).toEqual([
-    '',
-    '$(lightbulb) Explain the Last Suggestion',
-    '$(lightbulb) Explain One of 2 Suggestions...',
-    '$(discard) Change Back Editor Settings',
-  ]);
-  window.activeTextEditor = { document };
-});
-
-it('the keyboard leaves the status item before what is picked is done, whose tooltip would open over it', async () => {
-  executed.length = 0;
-  window.pick = (items) => (items as Item[]).find(({ label }) => label.includes('Glossary'));
-  await showMenu(menuOf({ runs: { last: [] } }));
-  window.pick = () => undefined;
-  await showMenu(menuOf({ runs: { last: [] } }));
-  const focus = ['workbench.action.focusActiveEditorGroup'];
-  expect(executed).toEqual([focus, ['llmTrace.glossary'], focus]);
-});
-
-it('the menu leads who wants fewer suggestions to a choice, and says what is set', async () => {
-  const more = (isOff: boolean) => {
-    let found: Item | undefined;
-    window.pick = (items) => {
-      found = (items as Item[]).find(({ label }) => label.endsWith('Suggest More or Less Often...'));
-      return found;
-    };
-    return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
-  };
-  executed.length = 0;
-  expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are expected to be right');
-  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
-  expect(await more(true)).toBeUndefined();
-});
-
-it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {
-  const run = {
-    uri: 'file:///notes%20a.md',
-    text: ' day',
-    typed: 0,
-    result: { typed: '' },
-    suggestion: { probability: 0.5 },
-  };
-  const hovers: Record<string, string | undefined> = {};
-  for (const [hover, languageId] of [
-    ['prose', 'python'],
-    ['prose', 'markdown'],
-    ['always', 'python'],
-    ['traced text', 'python'],
-    ['off', 'python'],
-  ] as const) {
-    let items: readonly Item[] = [];
-    window.pick = (shown) => {
-      items = shown as Item[];
-    };
-    const open = { ...document, languageId, uri: { toString: () => URI } };
-    window.activeTextEditor = { document: open, selection: { isEmpty: true, active: { line: 4 } } };
-    const runs = { last: [run], lastAccepted: { ...run, text: ' week', length: 5 } };
-    await showMenu(menuOf({ runs, hover: () => hover }));
-    hovers[`${hover}, ${languageId}`] = items.find(({ label }) => label.endsWith('Hovers Show Tokens...'))?.description;
-    expect(items.flatMap(({ label }) => (label.includes('Explain') ? [label.replace(/^\S+ /, '')] : []))).toEqual([
-      'Explain the Accepted Suggestion in notes a.md',
-      'Explain the Last Suggestion in notes a.md',
-    ]);
-  }
-  window.activeTextEditor = { document };
-  expect(hovers).toEqual({
-    'prose, python': 'in python only over traced or selected text now',
-    'prose, markdown': undefined,
-    'always, python': undefined,
-    'traced text, python': 'in python only over traced text now',
-    'off, python': 'nowhere now',
-  });
-});
-
 it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {
   const runs = new Runs();
   const suggestion = {
@@ -551,30 +283,6 @@ it('of a suggestion that begins with a line break it is said why it is not known
   expect(await explained('I am sure\nof it')).toEqual({ kind: 'counted', right: 0.77, needed: 0.8 });
 });
 
-it.each([
-  ['stands at the cursor', 9, undefined],
-  ['stands elsewhere', 40, undefined],
-  ['is gone, as nothing is suggested here now', 9, { kind: 'filter', filter: 'blank' }],
-] as const)(
-  'the menu explains a suggestion that %s as the last: it may have been dismissed',
-  async (_, cursor, silence) => {
-    const runs = new Runs();
-    const run = partOf<OfferedRun>({ uri: URI, offset: 9, text: ' was', typed: 0, result: { typed: '' } });
-    const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
-    runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
-    window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
-    let items: readonly Item[] = [];
-    window.pick = (shown) => {
-      items = shown as Item[];
-    };
-    await showMenu(menuOf({ runs, silence: () => silence }));
-    expect(items.find((one) => one.label.includes('Explain'))).toMatchObject({
-      label: '$(lightbulb) Explain the Last Suggestion',
-      description: '“was”',
-    });
-  },
-);
-
 it('of several suggestions the one that VS Code shows comes first, each with whole words', async () => {
   const runs = new Runs();
   const several = [
@@ -606,31 +314,6 @@ it('of several suggestions the one that VS Code shows comes first, each with who
   ]);
 });
 
-it('the menu has a suggestion that was taken to its end as the accepted one, and none as standing at the cursor', async () => {
-  const runs = new Runs();
-  const run = partOf<OfferedRun>({ uri: URI, offset: 9, text: ' was here', typed: 0, result: { typed: '' } });
-  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
-  runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
-  const put = (offset: number, text: string) =>
-    runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
-  const explained = async (cursor: number) => {
-    window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
-    let items: readonly Item[] = [];
-    window.pick = (shown) => {
-      items = shown as Item[];
-    };
-    await showMenu(menuOf({ runs, silence: () => undefined }));
-    return items.flatMap(({ label, description }) =>
-      label.includes('Explain') ? [`${label.replace(/^\S+ /, '')} ${description}`] : [],
-    );
-  };
-  put(9, ' was');
-  runs.offer([{ ...run, typed: 4 }], { ...facts, offset: 9, texts: [run.text], typed: 4 });
-  expect(await explained(13)).toEqual(['Explain the Accepted Suggestion “was”', 'Explain the Last Suggestion “here”']);
-  put(13, ' here');
-  expect(await explained(18)).toEqual(['Explain the Accepted Suggestion “was here”']);
-});
-
 it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {
   const allowed: unknown[] = [];
   const registration = { allowOnce: (one: unknown) => void allowed.push(one) };
@@ -638,45 +321,4 @@ it('a suggestion that is asked for comes in the editor, which has the keyboard t
   await suggestNow(registration);
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['editor.action.inlineSuggest.trigger']]);
   expect(allowed).toEqual([document]);
-});
-
-it('the menu says which line is traced where that of the cursor is empty, and for what a model is chosen', async () => {
-  const lines = ['def parse():', '', 'parse()'];
-  const python = {
-    ...document,
-    lineCount: lines.length,
-    lineAt: (line: number) => ({ text: lines[line], isEmptyOrWhitespace: lines[line] === '' }),
-  };
-  let items: readonly Item[] = [];
-  window.pick = (shown) => {
-    items = shown as Item[];
-    return items.find(({ label }) => label.includes('Traces and Ghost Text'));
-  };
-  const traced = async (line: number) => {
-    window.activeTextEditor = { document: python, selection: { isEmpty: true, active: { line, character: 0 } } };
-    await showMenu(menuOf({ runs: new Runs() }));
-    return [items[0]?.label, items[0]?.description];
-  };
-  expect(await traced(1)).toEqual(['$(search) Trace LLM on line 3', 'the nearest with text: line 2 is empty']);
-  expect(await traced(2)).toEqual(['$(search) Trace LLM on line 3', '']);
-  expect(
-    items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
-  ).toEqual([
-    ['$(package) Choose Model of Traces and Ghost Text...', 'the starter'],
-    ['$(package) Choose Model of Traces Alone...', 'ghost text stays with the starter'],
-  ]);
-  expect(executed).toContainEqual(['llmTrace.chooseModel', 'both']);
-});
-
-it('the menu leads to the glossary, behind the lessons', async () => {
-  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(9) } };
-  let labels: readonly string[] = [];
-  executed.length = 0;
-  window.pick = (shown) => {
-    labels = (shown as Item[]).map(({ label }) => label);
-    return (shown as Item[]).find(({ label }) => label.endsWith('Glossary'));
-  };
-  await showMenu(menuOf({ runs: new Runs(), silence: () => undefined }));
-  expect(labels.indexOf('$(book) Glossary')).toBe(labels.findIndex((label) => label.includes('Begin a Lesson')) + 1);
-  expect(executed).toContainEqual(['llmTrace.glossary']);
 });
