@@ -1,18 +1,13 @@
-/** Findings of one token: every number and place that a sentence states is computed again by plain loops. */
+/** Findings of heads at one token, and of what sets its prediction apart: every number and place that a sentence states is computed again by plain loops. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { sentenceOfPlace, sentencesIn } from '../../../../webview/state/story/told-parts';
 import { thorough } from '../../../workbench/thorough';
 import { readHeadContributions } from '../readings/read-head-contributions';
 import {
   addedByHeads,
-  addedByNeurons,
   addedFromTokens,
-  D_MODEL,
   DIGITS,
-  fallOverMlp,
   figuresOf,
   find,
   HEADS,
@@ -27,11 +22,9 @@ import {
   places,
   rowOf,
   rowOfHead,
-  softmaxOf,
   totalsOf,
   trace,
   useStarterTrace,
-  weight,
 } from './starter-trace';
 
 useStarterTrace();
@@ -299,243 +292,5 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     // The lead, what does most for and against it, what the lead is the sum of, and the probability.
     const brief = short.parts.slice(0, short.brief).filter(({ kind }) => kind === 'number');
     expect(brief.length - kinds.length).toBeLessThanOrEqual(6);
-  });
-
-  it('what neurons add to the prediction, by those that do most, and which one is the most active', async () => {
-    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
-    let idle = 0;
-    for (let layer = 0; layer < LAYERS; layer++) {
-      const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
-      const ofNeurons = await addedByNeurons(position, layer, predicted);
-      const [first = 0] = ordered(neurons.map(Math.abs));
-      const most = neurons[first] as number;
-      const found = only(await find({ position, layer }), 'active neuron');
-      const sum = ofNeurons.reduce((a, b) => a + b);
-      const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
-      // Where the MLP of another block adds most, that is told, and its block is gone to by its name.
-      const mlps = parts.filter(({ kind, value }) => kind === 'mlp' && value >= 0.1);
-      const strongest = mlps.toSorted((a, b) => b.value - a.value).filter((one, at) => at === 0 && one.layer !== layer);
-      if (Math.abs(most) < 0.01) {
-        // Nothing is left of the MLP but its bias.
-        // What is taken away is told without a sign.
-        const told = [whole - sum, sum, ...strongest.map(({ value }) => value)].map((x) => (x <= -0.005 ? -x : x));
-        expect(found.text).toContain(whole - sum <= -0.005 ? ' the bias takes away ' : ' the bias adds ');
-        expect(numbers(found)).toEqual(told.map((x) => expect.closeTo(x, DIGITS)));
-        // None of them is called active, and no number is written as a power of ten.
-        expect(found.text).toMatch(/ near 0: each differs from 0 by less than 0\.0*1\. /);
-        expect(places(found).flatMap(({ layer: named = layer }) => (named === layer ? [] : [named]))).toEqual(
-          strongest.map((one) => one.layer),
-        );
-        idle++;
-        continue;
-      }
-      // Of neurons that take away in all those that take away most.
-      const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
-      const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
-      const isTold = Math.abs(most) >= 0.1;
-      const isFew = alike.length <= neurons.length / 2;
-      const others = isTold && isFew && alike.length > 2 ? [alike.length - 1] : [];
-      const isBest = order[0] === first;
-      const ofActive = isBest ? [most] : [most, ofNeurons[first] as number];
-      expect(numbers(found), `block ${layer}`).toEqual(
-        [whole, sum, whole - sum]
-          .map((x) => (x <= -0.005 ? -x : x)) // what is taken away is told without a sign
-          .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
-          .concat(strongest.map(({ value }) => value))
-          .map((x) => expect.closeTo(x, DIGITS)),
-      );
-      const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
-      const active = isTold ? [place(first), { token: position }] : [];
-      const elsewhere = strongest.map((one) => ({ layer: one.layer }));
-      expect(places(found)).toEqual([
-        { layer },
-        { target: predicted },
-        place(order[0] as number),
-        ...active,
-        ...elsewhere,
-      ]);
-      expect(found.text.includes('Of all blocks’ MLPs that of block ')).toBe(strongest.length > 0);
-      expect(found.text.includes(sum < 0 ? ' takes away most: ' : ' adds most: ')).toBe(true);
-      expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
-      expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
-      // What the sentence says adds up as it is written.
-      const written = [...found.text.matchAll(/(adds?|takes? away) \+?(\d+\.\d+)/g)].slice(0, 3);
-      const [of, ...amounts] = written.map(([, verb, size]) => (verb?.startsWith('take') ? -1 : 1) * Number(size));
-      expect((amounts[0] as number) + (amounts[1] as number)).toBeCloseTo(of as number, 9);
-    }
-    // In block 1 of the starter.
-    expect(idle).toBe(1);
-  });
-
-  it('a neuron’s contributions and the bias are the MLP’s part of the logit', async () => {
-    const { parts } = await readAttribution(trace, position, null);
-    for (let layer = 0; layer < LAYERS; layer++) {
-      const read = await readNeuronContributions(
-        trace,
-        position,
-        { id: predicted, ratherThan: null },
-        { layer, stack: 'decoder' },
-      );
-      const part = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
-      const sum = [...(read?.values ?? [])].reduce((a, b) => a + b, read?.bias ?? Number.NaN);
-      expect(sum).toBeCloseTo(part, DIGITS);
-    }
-  });
-
-  it('a component of the stream, only where half of the vector’s squared length is its own', async () => {
-    for (let layer = 0; layer < LAYERS; layer++) {
-      const stream = await rowOf(`blocks.${layer}.resid_post`, position);
-      const squares = stream.reduce((sum, x) => sum + x * x, 0);
-      const largest = stream[indexOfMax(stream.map(Math.abs))] as number;
-      const { findings } = await find({ position, layer });
-      const found = findings.find(({ kind, section }) => kind === 'largest component' && section === 'block output');
-      expect(found !== undefined, `block ${layer}`).toBe(largest ** 2 / squares >= 0.5);
-    }
-  });
-
-  it('what a norm is given and what it gives, and between them the length of every vector that is divided by its own size', async () => {
-    for (const layer of [0, 3, 5]) {
-      const { findings } = await find({ position, layer });
-      for (const [stage, input] of [
-        ['ln1', layer === 0 ? 'blocks.0.resid_pre' : `blocks.${layer - 1}.resid_post`],
-        ['ln2', `blocks.${layer}.resid_mid`],
-      ] as const) {
-        const own = findings.filter(({ section }) => section === `norm ${stage}`);
-        const found = own.find(({ kind }) => kind === 'normalised vector') as Finding;
-        const [before, after] = [await rowOf(input, position), await rowOf(`blocks.${layer}.${stage}`, position)];
-        const mean = before.reduce((a, b) => a + b) / D_MODEL;
-        const spread = before.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL;
-        // 16, but for the norm's ε.
-        const divided = Math.sqrt((D_MODEL * spread) / (spread + 1e-5));
-        expect(divided).toBeCloseTo(16, 2);
-        expect(numbers(found)).toEqual(
-          [Math.hypot(...before), divided, Math.hypot(...after)].map((each) => expect.closeTo(each, 3)),
-        );
-        expect(places(found)).toEqual([{ token: position }]);
-        // What a norm does is told once.
-        expect(found.text.includes('by its own size')).toBe(stage === 'ln1');
-      }
-    }
-  });
-
-  it('what a block adds to the prediction: attention, MLP and both', async () => {
-    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
-    for (const layer of [0, 4, 5]) {
-      const found = only(await find({ position, layer }), 'block adds');
-      const own = parts.filter((part) => part.layer === layer);
-      const sum = (of: string) => own.reduce((all, { kind, value }) => all + (kind === of ? value : 0), 0);
-      const [heads, bias, mlp] = [sum('head'), sum('attn_bias'), sum('mlp')];
-      // That of the heads is the one that the step of the attention tells: what is between the two is named beside it.
-      const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
-      const amounts = [heads + bias + mlp, heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
-      // What it says of the lens besides is in less-probable.test.ts.
-      const ofLens = found.text.includes(' falls from ') ? 2 : 0;
-      expect(numbers(found).slice(0, amounts.length)).toEqual(amounts);
-      expect(numbers(found)).toHaveLength(amounts.length + ofLens);
-      expect(heads).toBeCloseTo(
-        (added[layer] as number[]).reduce((a, b) => a + b),
-        DIGITS,
-      );
-      const lens = ofLens > 0 ? [{ target: predicted }, { step: 13 }] : [];
-      expect(places(found)).toEqual([{ layer }, { target: predicted }, { step: 14 }, ...lens]);
-      expect(found.section).toBe('block output');
-      // A symbol that is explained elsewhere is none of a sentence.
-      const [ofAmounts] = found.text.split(' Yet ');
-      expect(ofAmounts).toMatch(/ by its MLP; step 14 shows these amounts of all blocks\.$/);
-      expect(found.text.includes(' Yet ')).toBe(ofLens > 0);
-      expect(found.text).not.toContain('b_O');
-    }
-  });
-
-  it('what the lens says first, where it has the prediction, where that is overtaken, and where it stays', async () => {
-    const head = await weight('wte.weight');
-    const [gain, bias] = [await weight('ln_f.weight'), await weight('ln_f.bias')];
-    const shares: number[] = [];
-    const tops: { readonly id: number; readonly share: number }[] = [];
-    for (let layer = 0; layer < LAYERS; layer++) {
-      for (const stage of ['resid_mid', 'resid_post']) {
-        const x = await rowOf(`blocks.${layer}.${stage}`, position);
-        const mean = x.reduce((a, b) => a + b) / D_MODEL;
-        const scale = Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / D_MODEL + 1e-5);
-        const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
-        const logits = Array.from({ length: head.length / D_MODEL }, (_, id) => {
-          let sum = 0;
-          for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (head[id * D_MODEL + i] as number);
-          return sum;
-        });
-        const all = softmaxOf(logits);
-        const id = indexOfMax(logits);
-        shares.push(all[predicted] as number);
-        tops.push({ id, share: all[id] as number });
-      }
-    }
-    const leads = tops.map(({ id }) => id === predicted);
-    const found = only(await find({ position }), 'first lead');
-    const nameOf = (point: number) => `the ${point % 2 ? 'MLP' : 'attention'} of block ${Math.floor(point / 2)}`;
-    const first = leads.indexOf(true);
-    const isItself = tops[0]?.id === trace.ids[position];
-    expect(found.text.includes('At first the lens still reads ')).toBe(isItself);
-    const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
-    const last = lost.at(-1);
-    const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
-    const detailed = found.brief < found.parts.length ? found.parts.slice(found.brief) : found.parts;
-    if (isItself) expect(numbers(found)).toContainEqual(expect.closeTo(tops[0]?.share as number, 4));
-    const expected = [shares[first], ...overtaken] as number[];
-    expect(numbers({ parts: detailed }).slice(0, expected.length)).toEqual(
-      expected.map((share) => expect.closeTo(share, 4)),
-    );
-    expect(found.text).toContain(
-      `highest ${first === leads.length - 1 ? 'only at the end, ' : ''}after ${nameOf(first)}`,
-    );
-    if (last !== undefined) {
-      expect(found.text).toContain(`after ${nameOf(last)}`);
-      expect(places(found)).toContainEqual({ target: tops[last]?.id });
-      const stays = leads.lastIndexOf(false) + 1;
-      const again =
-        stays === leads.length - 1
-          ? `is highest again only at the end, after ${nameOf(stays)}`
-          : `stays highest from ${nameOf(stays)} on`;
-      expect(found.text).toContain(again);
-    }
-    expect(found.text.includes('stays the most probable from there on')).toBe(
-      first < leads.length - 1 && leads.slice(first).every(Boolean),
-    );
-    const highest = Math.max(...shares.filter((_, point) => leads[point]));
-    const end = shares.at(-1) as number;
-    const falls = leads.at(-1) === true && end < highest / 2;
-    expect(found.text.includes('ends at')).toBe(falls);
-    if (!falls) return;
-    // The last MLP may raise the logit of the token while its share falls, and the longer vector lowers it by itself.
-    const { byScale, ofScale, before } = await fallOverMlp(position, predicted, LAYERS - 1);
-    const [, , ofLast] = ofScale as [number, number, number];
-    const isLast = highest === shares.at(-2);
-    expect(before).toBeCloseTo(shares.at(-2) as number, 4);
-    expect(found.text.includes(' the vector gets longer, so that the final norm divides by ')).toBe(isLast && byScale);
-    const adds = !isLast ? [] : byScale ? ofScale : ofLast >= 0.05 ? [ofLast] : [];
-    expect(found.text.includes(' to its logit, but still more to that of other tokens')).toBe(
-      isLast && !byScale && ofLast >= 0.05,
-    );
-    const ends = [...(highest === shares[first] ? [] : [highest]), end, ...adds];
-    expect(numbers(found).slice(-ends.length)).toEqual(ends.map((each) => expect.closeTo(each, 4)));
-  });
-
-  it('how sure the model is: the shares of the most probable token and of the next, and exp of the entropy', async () => {
-    const shares = softmaxOf(await rowOf('logits', position));
-    const nats = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
-    const found = only(await find({ position }), 'certainty');
-    const [best, second] = ordered(shares) as [number, number];
-    expect(best).toBe(predicted);
-    const [top, next] = [shares[best], shares[second]] as [number, number];
-    // The next is told of where not all others together are less, and how open the choice is where none leads clearly.
-    const isOpen = top <= 0.5 && (top < 3 * next || top < 0.05);
-    const told = numbers(found);
-    expect(told.slice(0, top <= 0.5 ? 2 : 1)).toEqual(
-      (top <= 0.5 ? [top, next] : [top]).map((each) => expect.closeTo(each, 5)),
-    );
-    expect(told.slice(top <= 0.5 ? 2 : 1)).toEqual(
-      isOpen ? [expect.closeTo(Math.exp(nats), 1), expect.closeTo(nats / Math.LN2, 3)] : [],
-    );
-    const rival = top <= 0.5 ? [{ target: second }] : [];
-    expect(places(found)).toEqual([{ token: position }, { target: predicted }, ...rival]);
   });
 });
