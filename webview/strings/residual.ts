@@ -1,7 +1,8 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 
 import { addedInWords } from '../../src/base/added-in-words';
-import { count, counted } from '../../src/base/counted';
+import { capital, count, counted } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { Ablation } from '../../src/trace/ablation/ablation';
 import type { RankingOrder } from '../../src/trace/ablation/ablation-ranking';
@@ -218,6 +219,16 @@ export const ablation = {
 
 /** Running it without other heads, or other MLPs, too. */
 export const control = {
+  /**
+   * Controls that may do the same as the head: the table calls them alike.
+   * @param names "head 5.2" @param own "head 5.4" @param token at which both look most
+   */
+  sameLook: (names: readonly string[], own: string, token: string) => {
+    const isOne = names.length === 1;
+    return `${capital(listWords(names))} ${isOne ? 'looks' : 'look'} most at ${token} from here, as ${own} does: what ${isOne ? 'it does' : 'they do'} may be the same, so ${isOne ? 'it is no plain control' : 'they are no plain controls'} and ${isOne ? 'is' : 'are'} called alike below.`;
+  },
+  /** In place of “(control)”. */
+  sameLookMark: '(alike)',
   /**
    * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
    * @param similar a head elsewhere that adds about as much, where it was not

@@ -12,13 +12,16 @@ import {
 } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
-import { controlSentences, controlTable } from '../../../src/trace/ablation/control-words';
+import { ablatedName } from '../../../src/trace/ablation/ablation-words';
+import { controlSentences, controlTable, markedControl } from '../../../src/trace/ablation/control-words';
 import { runSize } from '../../../src/trace/ablation/trying-order';
-import { everyPart, samePart } from '../../../src/trace/readings/model-part';
+import { type AttentionHead, everyPart, samePart } from '../../../src/trace/readings/model-part';
+import { Query } from '../../base/query';
 import { Sweep } from '../../base/sweep';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
+import { lookedAt } from '../../state/residual/looked-at';
 import { quotedToken } from '../../strings/format';
 import { ablationSweep, control as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
@@ -67,6 +70,14 @@ export class ControlRuns extends LitElement {
     run: (index, signal) => this.runWithout(this.all[index] as Control, signal),
   }));
 
+  /** Where the head that is told of and its controls look, in this order. */
+  private readonly looks = new Query<readonly (number | undefined)[]>(this, () => {
+    const { heads, panel, told } = this;
+    if (heads.length < 2 || this.sweep.isRunning) return undefined;
+    const fetch = (signal: AbortSignal) => lookedAt(panel, heads, told.position, signal);
+    return { of: [panel.readings], key: [told.position, ...heads.map(partKey)], fetch };
+  });
+
   constructor() {
     super();
     new WholeRows(this, () => MOST_HEIGHT);
@@ -79,7 +90,7 @@ export class ControlRuns extends LitElement {
     const of = controlledOf(this.told, this.all, known);
     const controlled = of && { ...of, over: this.over };
     return html`${this.action()} ${failureOf(this.sweep)}
-      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlSentences(controlled, quotedToken).join(' ')}</p>` : nothing}</div>
+      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlSentences(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook() : nothing}</div>
       ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
@@ -109,10 +120,36 @@ export class ControlRuns extends LitElement {
     });
   }
 
+  /** The head, and its controls that were left out; none of attention to another text. */
+  private get heads(): readonly AttentionHead[] {
+    const parts = [this.told, ...this.known].map(({ part }) => part);
+    const heads = parts.filter((part): part is AttentionHead => part.kind === 'head' && part.head !== null);
+    return heads.length === parts.length && heads.every(({ cross }) => !cross) ? heads : [];
+  }
+
+  /** The controls that look most at the token at which the head itself does. */
+  private get alike(): readonly AttentionHead[] {
+    const [own, ...others] = (this.looks.current && this.looks.value) || [];
+    return own === undefined ? [] : this.heads.slice(1).filter((_, at) => others[at] === own);
+  }
+
+  /** They may do the same work, which no plain control does. */
+  private sameLook() {
+    const { alike, told } = this;
+    const token = this.panel.summary.tokens[this.looks.value?.[0] ?? -1];
+    if (alike.length === 0 || !token) return nothing;
+    return html`<p data-same-look>${texts.sameLook(alike.map(ablatedName), ablatedName(told.part), quotedToken(token))}</p>`;
+  }
+
+  private rowName(name: string): string {
+    const isAlike = this.alike.some((part) => markedControl(part) === name);
+    return isAlike ? name.replace(/\(control\)$/, texts.sameLookMark) : name;
+  }
+
   private table([head = [], ...rows]: ReturnType<typeof controlTable>) {
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
         <thead><tr>${head.map((name, at) => html`<th scope="col" class=${at === 0 ? 'left' : ''}>${name}</th>`)}</tr></thead>
-        <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+        <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${this.rowName(name ?? '')}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
       </table></div>`;
   }
 

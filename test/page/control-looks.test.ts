@@ -1,0 +1,56 @@
+/** Controls that look where the head looks that they are controls of. */
+import { expect } from 'vitest';
+import { savedTensors } from './compare-page.ts';
+import { describePage, it } from './fixture.ts';
+import { soon } from './residual-page.ts';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside.';
+const TOKENS = 14;
+
+/** The position at which each head of a block looks most from the last token, by the weights that the terminal program saves. */
+async function looksOf(layer: number): Promise<number[]> {
+  const weights = await (await savedTensors(TEXT)).float32(`blocks.${layer}.attn.pattern`);
+  return Array.from({ length: 8 }, (_, head) => {
+    const from = (head * TOKENS + TOKENS - 1) * TOKENS;
+    const row = [...weights.subarray(from, from + TOKENS)];
+    return row.indexOf(Math.max(...row));
+  });
+}
+
+describePage('controls of a head', () => {
+  it('that look most at the same token as the head does are called alike, and said to be no plain controls', async ({
+    open,
+  }) => {
+    const looks = await looksOf(5);
+    // A head with at least one other of its block that looks at the same token, and one that does not.
+    const own = looks.findIndex((at, head) => {
+      const alike = looks.filter((one, other) => other !== head && one === at).length;
+      return alike > 0 && alike < 7;
+    });
+    const alike = looks.flatMap((at, head) => (head !== own && at === looks[own] ? [head] : []));
+    expect(alike.length).toBeGreaterThan(0);
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: own } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
+    await frame
+      .locator('trace-ablation vscode-button', { hasText: `Run without head 5.${own}` })
+      .first()
+      .click();
+    const control = frame.locator('trace-control');
+    await control.locator('[data-action="run-controls"]').click();
+    const said = control.locator('[data-same-look]');
+    await said.waitFor();
+    const words = (await said.textContent()) ?? '';
+    const of = words.slice(0, words.indexOf(' most at '));
+    const marked = await control.locator('tbody th').allTextContents();
+    for (let head = 0; head < 8; head++) {
+      if (head === own) continue;
+      const isAlike = alike.includes(head);
+      expect(of.includes(`ead 5.${head}`), `${head} in “${words}”`).toBe(isAlike);
+      const name = `head 5.${head} (${isAlike ? 'alike' : 'control'})`;
+      expect(marked).toContain(name);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+});

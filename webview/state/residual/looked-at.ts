@@ -1,0 +1,30 @@
+/** Where heads look at one token: which of several have their largest weight on the same one. */
+
+import { argmax } from '../../../src/base/vectors';
+import type { AttentionHead } from '../../../src/trace/readings/model-part';
+import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { NEVER } from '../../base/never';
+import type { PanelData } from '../../panel/panel';
+import { readRow } from '../../sources/tensor-row';
+
+/**
+ * @param position of the token that looks, counted from 0
+ * @returns of each head, in their order, the position of its largest attention weight there; `undefined` where it has none
+ */
+export function lookedAt(
+  panel: Pick<PanelData, 'readings' | 'windows' | 'summary'>,
+  heads: readonly AttentionHead[],
+  position: number,
+  signal: AbortSignal = NEVER,
+): Promise<readonly (number | undefined)[]> {
+  const step = panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
+  const keyOf = async ({ layer, head }: AttentionHead) => {
+    const of = { layer, head, variant: 'model', ...(step !== undefined && { step }) } as const;
+    const { steps } = await panel.readings.read('steps', of, signal);
+    const pattern = steps
+      .flatMap(({ tensors }) => tensors)
+      .find((one) => one.isProbability && one.variant === 'model' && rowSequence(one) === columnSequence(one));
+    return pattern && argmax(await readRow(panel, pattern, position, signal));
+  };
+  return Promise.all(heads.map(keyOf));
+}
