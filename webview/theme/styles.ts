@@ -92,6 +92,17 @@ export const rowButtonStyles = css`
   th > button:hover { text-decoration: underline; }
 `;
 
+/** Rows of all tokens of a text, each chosen by a button: in a table that scrolls in itself below its heading. */
+export const tokenRowStyles = css`
+  /* A thousand rows out of view need not be painted with everything else. */
+  .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+  thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+  .special { font-style: italic; }
+  button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0; padding: 0;
+    margin: 0; cursor: pointer; white-space: pre; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
+  tr.chosen button { color: inherit; }
+`;
+
 /** Fields and sliders that VS Code Elements has not, in the colours of the editor's own. */
 export const controlStyles = css`
   input[type='number'], input[type='search'], input[type='text'] { font: inherit; font-family: var(--mono); min-width: 0; width: 100%;

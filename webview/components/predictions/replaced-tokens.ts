@@ -6,7 +6,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
 @customElement('trace-replaced-tokens')
@@ -14,20 +14,13 @@ export class ReplacedTokens extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    tokenRowStyles,
     barStyles,
     css`
       :host { display: block; margin-top: 8px; }
-      /* A thousand rows out of view need not be painted with everything else. */
-      .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       table { width: min(100%, 640px); min-width: min-content; }
-      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       .wide { width: 34%; min-width: 50px; }
-      .special { font-style: italic; }
       .replaced td[data-column='probability'] { font-weight: bold; }
-      button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0;
-        padding: 0; margin: 0; cursor: pointer; white-space: pre; max-width: 22ch; overflow: hidden;
-        text-overflow: ellipsis; }
-      tr.chosen button { color: inherit; }
     `,
   ];
 

@@ -29,7 +29,7 @@ interface ArcsData {
 }
 
 /** Thickness tells the weight, in CSS pixels at the editor's size of type. */
-export function arcWidth(weight: number): number {
+function arcWidth(weight: number): number {
   return 0.6 + 4.4 * weight;
 }
 
@@ -43,19 +43,33 @@ export function arcsHeight(times: number): number {
 }
 
 /** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */
-export function arcOpacity(weight: number): number {
+function arcOpacity(weight: number): number {
   return currentPalette().contrast ? 1 : 0.35 + 0.65 * Math.sqrt(weight);
+}
+
+/** Of lines that attention is drawn as. */
+export const attentionLineStyles = css`
+  path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
+`;
+
+/** @param lines of which each leads to a token */
+export function attentionLines(lines: readonly { to: number; weight: number; path: string }[]) {
+  return lines.map(
+    ({ to, weight, path }) =>
+      svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * typeSize()}
+          stroke-opacity=${arcOpacity(weight)}></path>`,
+  );
 }
 
 @customElement('trace-token-arcs')
 export class TokenArcs extends LitElement {
   static override styles = [
     sharedStyles,
+    attentionLineStyles,
     css`
       :host { display: block; }
       /* As wide as the tokens: arcs of a longer text would keep their line wide. */
       svg { display: block; width: 100%; overflow: visible; contain: layout; }
-      path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
     `,
   ];
 
@@ -72,16 +86,7 @@ export class TokenArcs extends LitElement {
     const height = arcsHeight(times);
     if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
-    return html`<svg aria-hidden="true" height=${height}>${layArcs(
-      centers,
-      from,
-      weights,
-      height,
-      Math.max(EDGE, (arcWidth(1) * times) / 2),
-    ).map(
-      ({ to, weight, path }) =>
-        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * times}
-          stroke-opacity=${arcOpacity(weight)}></path>`,
-    )}</svg>`;
+    const arcs = layArcs(centers, from, weights, height, Math.max(EDGE, (arcWidth(1) * times) / 2));
+    return html`<svg aria-hidden="true" height=${height}>${attentionLines(arcs)}</svg>`;
   }
 }

@@ -1,11 +1,10 @@
 /** Attention to another text as lines between both texts' tokens. */
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layLinks, type Point } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
-import { arcOpacity, arcWidth } from './token-arcs';
+import { attentionLineStyles, attentionLines } from './token-arcs';
 
 /** In CSS pixels from the upper left corner of what holds the lines. */
 interface LinksData {
@@ -28,11 +27,11 @@ export class StripLaidEvent extends Event {
 export class TokenLinks extends LitElement {
   static override styles = [
     sharedStyles,
+    attentionLineStyles,
     css`
       /* Over the room between both strips, which takes clicks all the same. */
       :host { position: absolute; inset: 0 0 auto; height: 0; pointer-events: none; }
       svg { display: block; width: 100%; height: 1px; overflow: visible; }
-      path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
     `,
   ];
 
@@ -46,10 +45,6 @@ export class TokenLinks extends LitElement {
   override render() {
     const { data } = this;
     const lines = data ? layLinks(data.from, data.pointOf, data.weights) : [];
-    return html`<svg aria-hidden="true">${lines.map(
-      ({ to, weight, path }) =>
-        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * typeSize()}
-          stroke-opacity=${arcOpacity(weight)}></path>`,
-    )}</svg>`;
+    return html`<svg aria-hidden="true">${attentionLines(lines)}</svg>`;
   }
 }

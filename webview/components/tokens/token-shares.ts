@@ -7,7 +7,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { percentInTable, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
@@ -19,20 +19,13 @@ export class TokenSharesTable extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    tokenRowStyles,
     barStyles,
     css`
       :host { display: block; margin: 12px 0; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      /* A thousand rows out of view need not be painted with everything else. */
-      .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       table { min-width: min-content; }
-      thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td[data-value] { white-space: nowrap; }
-      .special { font-style: italic; }
-      button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0;
-        padding: 0; margin: 0; cursor: pointer; white-space: pre; max-width: 22ch; overflow: hidden;
-        text-overflow: ellipsis; }
-      tr.chosen button { color: inherit; }
     `,
   ];
 
