@@ -1,5 +1,6 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
+import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import {
   type BothWhere,
@@ -23,10 +24,13 @@ const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 /** Whoever leaves the question unanswered so often wants no answer. */
 const MOST_ASKED = 3;
 
+/** Show both, and where, or IntelliSense alone. */
+type Answer = BothWhere | 'only';
+
 export class LanguageChoice implements vscode.Disposable {
   /** Whether it was put in this window. */
   private isAsked = false;
-  private readonly question = new StandingQuestion<'both' | 'only'>();
+  private readonly question = new StandingQuestion<Answer>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -148,26 +152,26 @@ export class LanguageChoice implements vscode.Disposable {
     if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
+    const language = languageName(document.languageId);
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}: grey text after the cursor that suggests, while you type, how your text goes on, computed on this machine alone. It would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings {1}: {2}. The menu of "LLM Trace" in the status bar does it {3}, also later.',
-      languageName(document.languageId),
-      whereChanged('everywhere', document),
-      changedSettings(document),
-      whereChanged('in its language', document),
+      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide IntelliSense. Showing both changes {1} of VS Code.',
+      language,
+      counted(changedForBoth(document).length, 'setting'),
     );
-    const answers = [
-      { label: vscode.l10n.t('Show Both'), answer: 'both' as const },
-      { label: vscode.l10n.t('Keep IntelliSense Only'), answer: 'only' as const },
+    const answers: readonly PossibleAnswer<Answer>[] = [
+      { label: vscode.l10n.t('Show Both in {0}', language), answer: 'in its language' },
+      { label: vscode.l10n.t('Show Both Everywhere'), answer: 'everywhere' },
+      { label: vscode.l10n.t('Keep IntelliSense Only'), answer: 'only' },
     ];
     const answered = await this.askWhileOff(document, question, answers);
     if (answered !== 'unanswered') await this.memory.update(ASKED, true);
-    if (answered === 'both') await this.showBothFrom(document);
+    if (answered === 'in its language' || answered === 'everywhere') await this.showBothFrom(document, answered);
   }
 
   /** Once ghost text was switched on or off there, by the menu or in the settings, it is no question any more. */
   private async askWhileOff(
     document: vscode.TextDocument,
-    ...asked: readonly [question: string, answers: readonly PossibleAnswer<'both' | 'only'>[]]
+    ...asked: readonly [question: string, answers: readonly PossibleAnswer<Answer>[]]
   ) {
     const switched = this.ghostText.onDidChange(() => {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
@@ -179,12 +183,12 @@ export class LanguageChoice implements vscode.Disposable {
     }
   }
 
-  private async showBothFrom(document: vscode.TextDocument): Promise<void> {
+  private async showBothFrom(document: vscode.TextDocument, where: BothWhere): Promise<void> {
     const changed = changedSettings(document);
-    await this.setForBoth(document, 'everywhere');
+    await this.setForBoth(document, where);
     const note = vscode.l10n.t(
       'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed {0}: {1}.',
-      whereChanged('everywhere', document),
+      whereChanged(where, document),
       changed,
     );
     this.offerUndo(note, vscode.l10n.t('Undo'), document);
@@ -215,7 +219,7 @@ function changedSettings(document: vscode.TextDocument): string {
     .join(vscode.l10n.t(' and '));
 }
 
-/** In which languages "Show Both" changes the editor's settings: the question does so in all, the menu where the user wants. */
+/** In which languages "Show Both" changes the editor's settings. */
 function whereChanged(where: BothWhere, { languageId }: vscode.TextDocument): string {
   return where === 'everywhere'
     ? vscode.l10n.t('for all languages')
@@ -240,10 +244,7 @@ async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'inste
   ];
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
-  const placeHolder = vscode.l10n.t(
-    '"Show Both" changes VS Code’s settings, {0} or {1}, in your settings.json.',
-    here,
-    everywhere,
-  );
+  // VS Code cuts what is longer than some 70 characters.
+  const placeHolder = vscode.l10n.t('"Show Both" changes settings of VS Code, in your settings.json');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

@@ -9,6 +9,8 @@ interface Written {
   readonly name: string;
   readonly value: unknown;
   readonly target: number;
+  /** Absent: of all languages. */
+  readonly isOfLanguage?: boolean;
 }
 
 const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } = vi.hoisted(() => ({
@@ -84,8 +86,8 @@ vi.mock('vscode', () => ({
         globalLanguageValue: vscodeSays.user[name],
       }),
       get: (name: string) => vscodeSays.settings[name],
-      update: async (name: string, value: unknown, target: number) => {
-        written.push({ name, value, target });
+      update: async (name: string, value: unknown, target: number, isOfLanguage?: boolean) => {
+        written.push({ name, value, target, ...(isOfLanguage && { isOfLanguage }) });
         vscodeSays.user[name] = value;
         vscodeSays.settings[name] = value ?? DEFAULTS[name];
       },
@@ -154,17 +156,17 @@ beforeEach(() => {
   openWindow();
 });
 
-it('“Show Both” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
-  vscodeSays.button = 'Show Both';
+it('“Show Both Everywhere” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
+  vscodeSays.button = 'Show Both Everywhere';
   type();
   expect(asked).toEqual([]);
   await quietMoment();
   expect(asked).toEqual([
     {
-      question: expect.stringMatching(
-        /^Ghost text is off in python: grey text after the cursor that suggests, while you type, how your text goes on, computed on this machine alone\. It would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. The menu of "LLM Trace" in the status bar does it for python alone, also later\.$/,
-      ),
-      buttons: ['Show Both', 'Keep IntelliSense Only'],
+      question:
+        'Ghost text is off in python: grey suggestions of how your text goes on would hide IntelliSense. Showing both changes 2 settings of VS Code.',
+      // The one that changes least comes first.
+      buttons: ['Show Both in python', 'Show Both Everywhere', 'Keep IntelliSense Only'],
     },
     {
       question:
@@ -179,6 +181,17 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   type();
   expect(waiting).toEqual([]);
   expect(failed).not.toHaveBeenCalled();
+});
+
+it('“Show Both in” a language changes the settings of that one alone, and says so', async () => {
+  vscodeSays.button = 'Show Both in python';
+  type();
+  await quietMoment();
+  expect(written.map(({ name, isOfLanguage }) => [name, isOfLanguage])).toEqual([
+    ['quickSuggestions', true],
+    ['wordBasedSuggestions', true],
+  ]);
+  expect(asked.at(-1)?.question).toContain('settings were changed for python alone: "editor.quickSuggestions" to "on"');
 });
 
 it('whoever keeps IntelliSense only, or does not answer, has no setting changed, and is not asked again', async () => {
@@ -258,7 +271,7 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
     expect(asked).toHaveLength(SHOWINGS);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
-    hidden.at(-1)?.('Show Both');
+    hidden.at(-1)?.('Show Both Everywhere');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toHaveLength(2);
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
@@ -284,7 +297,7 @@ describe('the question that nobody answers', () => {
     switched?.();
     await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     expect(asked).toHaveLength(2);
-    hidden.at(-1)?.('Show Both');
+    hidden.at(-1)?.('Show Both Everywhere');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([]);
     // Who has left it unanswered is asked in another window.
@@ -315,7 +328,7 @@ it('a suggestion is asked for at once where ghost text was turned on, and nowher
   expect(suggest).not.toHaveBeenCalled();
   memory.clear();
   openWindow({ reasonFor });
-  vscodeSays.button = 'Show Both';
+  vscodeSays.button = 'Show Both Everywhere';
   type();
   await quietMoment();
   expect(suggest).toHaveBeenCalledOnce();
@@ -335,9 +348,8 @@ it('the choice says in short lines what is set, and turning ghost text off again
   const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
   const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
   await choice.toggle(document as never);
-  expect(picks[0]?.placeHolder).toBe(
-    '"Show Both" changes VS Code’s settings, for python alone or for all languages, in your settings.json.',
-  );
+  expect(picks[0]?.placeHolder).toBe('"Show Both" changes settings of VS Code, in your settings.json');
+  expect(picks[0]?.placeHolder.length).toBeLessThan(70);
   // It was answered here: whoever types on is not asked the same again.
   type();
   await quietMoment();
