@@ -18,6 +18,8 @@ export interface GlancedSuggestion {
   readonly isUnsure: boolean;
   /** Where it comes from; `undefined` where it is not known which one is shown. */
   readonly origin: ShownOrigin | undefined;
+  /** Whether it stands after the cursor, as far as that can be known. */
+  readonly isThere: boolean;
 }
 
 /** @param reason why nothing is suggested here @param shown what is */
@@ -39,19 +41,15 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
   }
 }
 
-/**
- * Of a suggestion: what most of it is. VS Code does not tell an extension when Escape or another window's focus takes it away:
- * it is said to be the last one, which stays true.
- */
-function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
-  if (isUnsure) return vscode.l10n.t('last: unsure');
-  if (!origin) return vscode.l10n.t('suggested');
-  return 2 * origin.copied > origin.of ? vscode.l10n.t('last: copied') : vscode.l10n.t('last: predicted');
+/** What is to be done with it; what it is a copy of is in the tooltip. Of one that was asked for, and is gone, that is said too. */
+function wordOf({ isUnsure, isThere }: GlancedSuggestion): string {
+  if (!isUnsure) return vscode.l10n.t('Tab takes it');
+  return isThere ? vscode.l10n.t('unsure, Tab takes it') : vscode.l10n.t('last: unsure');
 }
 
-/** Of a suggestion that somebody may see for the first time: as short as what comes after it, so that the items beside it stay. */
-export function newGlance(): Glance {
-  return { icon: '$(sparkle)', word: vscode.l10n.t('Tab takes it') };
+/** In place of all else in the status bar, where somebody may see grey text for the first time: what it is, by whom, and where that ends. */
+export function firstGreyText(): string {
+  return vscode.l10n.t('The grey text is LLM Trace’s suggestion: Tab takes it, the menu here turns it off');
 }
 
 /** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */
@@ -70,5 +68,5 @@ export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
     ? vscode.l10n.t(
         'What follows is about the last suggestion, also after it is gone: VS Code does not tell when that is.',
       )
-    : vscode.l10n.t('Suggested: VS Code does not tell which of several it shows.');
+    : vscode.l10n.t('Tab takes the grey text. VS Code does not tell which of several suggestions it shows.');
 }

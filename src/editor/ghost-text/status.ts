@@ -9,7 +9,7 @@ import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { ShownOrigin } from './copied-from';
 import type { FirstSilence } from './first-silence';
-import { glanceMeaning, glanceOf, greyTextMeaning, newGlance } from './glance';
+import { firstGreyText, glanceMeaning, glanceOf, greyTextMeaning } from './glance';
 import {
   describeBegun,
   describeFacts,
@@ -35,6 +35,9 @@ const SETTLED = 500;
 const TOLD = 6000;
 /** So long to who is typing, and looks elsewhere. Milliseconds. */
 const TOLD_OF_SILENCE = 30_000;
+
+/** For so long after the first suggestion it is said of each what grey text is: the first may be gone before it is seen. */
+const NEW = 60_000;
 
 /** Where a suggestion was looked for. */
 export interface AskedPlace {
@@ -153,7 +156,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.lastShown = shown;
     this.unsure = shown && unsureOf(shown);
     if (shown?.facts?.byHand) this.origin = shown.origin(); // who has asked waits for it: at once
-    if (isFirst) this.isNewUntil = Date.now() + TOLD_OF_SILENCE;
+    if (isFirst) this.isNewUntil = Date.now() + NEW;
     this.told = undefined;
     this.settle();
     this.refresh();
@@ -246,7 +249,12 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Who sees one for the first time may not know what it is: of that one and of the next ones it is said, and of nothing else. */
   private get isNew(): boolean {
-    return Date.now() < this.isNewUntil && this.lastShown !== undefined && isStanding(this.lastShown);
+    return Date.now() < this.isNewUntil && this.isThere;
+  }
+
+  /** Whether the last suggestion stands after the cursor; that Escape has taken it away VS Code does not tell. */
+  private get isThere(): boolean {
+    return this.lastShown !== undefined && isStanding(this.lastShown);
   }
 
   /** @param words read whenever the item is drawn: settings may still be on their way here */
@@ -265,16 +273,16 @@ export class GhostTextStatus implements vscode.Disposable {
     const reason = blocked ?? this.silence;
     const { unsure, origin } = this;
     const isSuggested = unsure !== undefined || (this.isHere && this.lastShown !== undefined);
-    const shown = isSuggested ? { isUnsure: unsure !== undefined, origin } : undefined;
+    const shown = isSuggested ? { isUnsure: unsure !== undefined, origin, isThere: this.isThere } : undefined;
     const isNew = this.isNew && !reason;
-    const { icon, word } = isNew ? newGlance() : glanceOf(reason, shown);
-    const said = this.saying;
+    const { icon, word } = glanceOf(reason, shown);
+    const said = this.saying ?? (isNew && this.doing === undefined ? firstGreyText() : undefined);
     const doing = this.doing ?? word;
     const isWorking = this.spinning || this.opening !== undefined;
     this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? `LLM Trace: ${doing}`}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      label: said ?? [`LLM Trace: ${doing}`, ...(isNew ? [greyTextMeaning()] : []), state].join('; '),
+      label: said ?? [`LLM Trace: ${doing}`, state].join('; '),
       role: 'button',
     };
     this.item.tooltip = statusTooltip(

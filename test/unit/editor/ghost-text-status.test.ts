@@ -92,7 +92,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
 });
 
 /** What is said of the first suggestion, and where one is shown. */
-const GREY = '$(sparkle) LLM Trace: Tab takes it';
+const GREY = '$(sparkle) The grey text is LLM Trace’s suggestion: Tab takes it, the menu here turns it off';
 const SHOWN = { ...HERE, origin: () => undefined };
 
 const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];
@@ -286,7 +286,7 @@ it('says what grey text is only while a suggestion is there, and never where nob
   first.suggested.mockReturnValue(false);
   vi.advanceTimersByTime(300);
   expect(item.text).toBe(GREY);
-  expect(item.accessibilityInformation.label).toMatch(/^LLM Trace: Tab takes it; Grey text after the cursor is a sug/);
+  expect(item.accessibilityInformation.label).toBe(GREY.replace('$(sparkle) ', ''));
   expect(item.tooltip.lines[0]).toContain('Grey text after the cursor is a suggestion of how the text goes on');
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1000);
@@ -435,11 +435,13 @@ it('says which end of a word, or word of one character, is too short to suggest,
 });
 
 it('says what each word in the status bar means that nothing else explains', () => {
-  const origin = { places: [], copied: 0, of: 2 } as never;
+  const [origin, isThere] = [{ places: [], copied: 0, of: 2 } as never, true];
   expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
-  expect(glanceMeaning({ isUnsure: true, origin })).toMatch(/^Unsure: .+ only because you asked for it\.$/);
-  expect(glanceMeaning({ isUnsure: false, origin: undefined })).toMatch(/^Suggested: /);
-  expect(glanceMeaning({ isUnsure: false, origin })).toContain('about the last suggestion, also after it is gone');
+  expect(glanceMeaning({ isUnsure: true, origin, isThere })).toMatch(/^Unsure: .+ only because you asked for it\.$/);
+  expect(glanceMeaning({ isUnsure: false, origin: undefined, isThere })).toMatch(/^Tab takes the grey text\. /);
+  expect(glanceMeaning({ isUnsure: false, origin, isThere })).toContain(
+    'about the last suggestion, also after it is gone',
+  );
 });
 
 it('says how long the run of a suggestion took, as its explanation does, where it is here, and that float32 is for now', () => {

@@ -30,7 +30,7 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   expect(origin).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: Tab takes it');
   expect(item.tooltip.lines[1]).toBe(
     'The last suggestion is copied from line 9, since the text before it is the same there.',
   );
@@ -52,46 +52,36 @@ const TWO = [
 ];
 
 it.each([
-  [
-    'none of it is',
-    OWN,
-    'last: predicted',
-    'The last suggestion is predicted: the model’s own, not copied from your text.',
-  ],
+  ['none of it is', OWN, 'The last suggestion is predicted: the model’s own, not copied from your text.'],
   [
     'the first of several is the model’s own',
     { ...OWN, firstOf: 3 },
-    'last: predicted',
     'The first of the last 3 suggestions is predicted: the model’s own, not copied from your text.',
   ],
   [
     'more than half of it is, each stretch with its line',
     { ...WHOLE, places: TWO, copied: 8, of: 12 },
-    'last: copied',
     'The last suggestion is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The other tokens are predicted.',
   ],
   [
     'less is',
     { ...WHOLE, copied: 1, of: 11 },
-    'last: predicted',
     'The last suggestion is copied in 1 of 11 tokens: “a copy” from line 9. The other tokens are predicted.',
   ],
   [
     'all of it is, from many places',
     { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
-    'last: copied',
     'The last suggestion is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
   ],
   [
     'the first of several is',
     { ...WHOLE, firstOf: 4 },
-    'last: copied',
     'The first of the last 4 suggestions is copied from line 9, since the text before it is the same there.',
   ],
-])('says how much of it is a copy where %s', (_, origin, word, line) => {
+])('says how much of it is a copy where %s', (_, origin, line) => {
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace: ${word}`, line]);
+  expect([item.text, item.tooltip.lines[1]]).toEqual(['$(sparkle) LLM Trace: Tab takes it', line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
   expect(item.tooltip.lines[2]).toBe(
     'The model gives all of it a probability of 99.04\u00a0%. Of similar suggestions, 94\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself. It came by itself.',
@@ -117,10 +107,8 @@ it('changes little in width where the cursor moves, whatever is said there', () 
   look();
   expect([...words].map((text) => text.replace(/.*LLM Trace: /, ''))).toEqual([
     'ready',
-    'last: copied',
-    'last: predicted',
-    'suggested',
-    'last: unsure',
+    'Tab takes it',
+    'unsure, Tab takes it',
     'silent',
   ]);
 });
@@ -147,10 +135,10 @@ it('says of no suggestion that it is a copy since another one was', () => {
   });
   status.suggested(12, undefined, shown(copied));
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: Tab takes it');
   status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace: last: copied');
+  expect(item.text).toBe('$(sparkle) LLM Trace: Tab takes it');
   status.suggested(0, undefined, shown(own));
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
@@ -164,7 +152,7 @@ it('says nothing of a suggestion that stands there no more: it was taken, left, 
   const standing = { is: true };
   const suggested = () => status.suggested(12, undefined, { ...HERE, stands: () => standing.is, origin: () => WHOLE });
   suggested();
-  expect(word()).toBe('copied');
+  expect(word()).toBe('Tab takes it');
   standing.is = false;
   status.settle();
   expect(word()).toBe('ready');
@@ -202,7 +190,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.silent(UNSURE, HERE);
   status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, facts: ASKED }), facts: ASKED });
   vi.advanceTimersByTime(300);
-  const brief = 'last: unsure';
+  const brief = 'unsure, Tab takes it';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
