@@ -5,6 +5,7 @@ import type { AboutModel, AboutModelParams } from '../../engine/protocol/library
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { readSettings, SECTION, STARTER_NAME } from '../settings';
+import { continuesTexts } from './continues-texts';
 import type { ChosenUse, ModelUse } from './model-items';
 import { modelName } from './model-names';
 
@@ -95,8 +96,7 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
   const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
   await reader.tokens({ model, text: '' }); // what is wrong with its tokenizer is told now, and not by the first trace
-  const { predicts, memory } = description;
-  return { name, predicts, continuesTexts: predicts === 'next token' && memory?.ghostText !== null };
+  return { name, predicts: description.predicts, continuesTexts: continuesTexts(description) };
 }
 
 /** What becomes of ghost text where another model is chosen for traces. */

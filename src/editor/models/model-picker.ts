@@ -45,7 +45,7 @@ interface Picked {
   readonly purpose: PickPurpose;
 }
 
-type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'>;
+type ListKind = Pick<ModelList, 'isForGood' | 'isForGhostText' | 'isAdding' | 'added'>;
 
 /** What is picked, and from what. */
 export interface PickOptions {
@@ -104,7 +104,12 @@ export class ModelPicker {
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
     const closed = new AbortController();
-    const kind = { isForGood: typeof purpose === 'string', isAdding, added };
+    const kind = {
+      isForGood: typeof purpose === 'string',
+      isForGhostText: purpose === 'ghost text',
+      isAdding,
+      added,
+    };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();

@@ -244,3 +244,18 @@ it('two models of one name are told apart by where they come from, or lie', () =
     '$(package) other',
   ]);
 });
+
+it('of ghost text alone those come last that suggest none: an Enter takes the first', () => {
+  const described = (name: string, change: Partial<NonNullable<ListedModel['description']>>) =>
+    listed(name, {
+      description: { ...(listed('').description as NonNullable<ListedModel['description']>), ...change },
+    });
+  const encoder = described('encoder', { predicts: 'masked token' });
+  const translator = described('translator', { memory: { trace: GB, ghostText: null, cache: null } });
+  const unknown = listed('unknown', { description: null });
+  const models = [encoder, listed('decoder'), translator, unknown];
+  const names = (more: Parameters<typeof items>[1]) =>
+    labels(items(models, more)).flatMap((label) => /(encoder|decoder|translator|unknown)$/.exec(label)?.[0] ?? []);
+  expect(names({ isForGhostText: true })).toEqual(['decoder', 'unknown', 'encoder', 'translator']);
+  expect(names({})).toEqual(['encoder', 'decoder', 'translator', 'unknown']);
+});
