@@ -156,9 +156,9 @@ export class SuggestionRuns implements vscode.Disposable {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
-    // What came by itself has come by itself, also where VS Code asks for others as the pointer rests on it.
-    const asFirst = (one: Candidate) =>
-      (one.run.byHand && shown.find(({ run, whole }) => whole === one.whole && !run.byHand)) || one;
+    // What is shown stays what it was, with its figures, where VS Code asks for others as the pointer rests on it, or it is
+    // asked for once more to be explained: other weights may be used by then.
+    const asFirst = (one: Candidate) => (one.run.byHand && shown.find(({ whole }) => whole === one.whole)) || one;
     const kept = shown.filter(({ whole }) => added.every((one) => one.whole !== whole));
     const first = isKept ? shown[0]?.whole : undefined;
     return firstly([...added.map(asFirst), ...kept], ({ whole }) => whole === first).map(({ run }) => run);

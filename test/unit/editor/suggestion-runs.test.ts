@@ -27,7 +27,11 @@ class Session {
     const offset = this.cursor - typed;
     const before = this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset);
     const facts = { document: this.uri, language: 'markdown', model: 'm', confidence: 0.9 };
-    const runs = texts.map((text) => ({ uri: this.uri, offset, text, typed, byHand }) as OfferedRun);
+    // Each offer is one of a run of its own.
+    const [result, suggestion] = [{}, {}];
+    const runs = texts.map(
+      (text) => ({ uri: this.uri, offset, text, typed, byHand, result, suggestion }) as OfferedRun,
+    );
     this.runs.offer(runs, { ...facts, offset, before, texts, typed }, isInvoked);
     return this;
   }
@@ -79,6 +83,16 @@ it('what came by itself has come by itself, also once others were asked for sinc
   const typed = new Session().offer().type(' th').offer(['ere was a girl'], 0, true);
   expect(byHand(typed)).toEqual([['ere was a girl', false]]);
   expect(byHand(new Session().offer([SUGGESTED], 0, true))).toEqual([[SUGGESTED, true]]);
+});
+
+it('what was asked for by hand stays the first one, with its figures, where it is asked for once more', () => {
+  const asked = new Session().offer([SUGGESTED], 0, true);
+  const [first] = asked.runs.last;
+  asked.offer([SUGGESTED, ' a cat'], 0, true);
+  // Other weights may be used by then, and give other figures of the same text.
+  expect(asked.runs.last[0]).toMatchObject({ text: SUGGESTED });
+  expect(asked.runs.last[0]?.result).toBe(first?.result);
+  expect(asked.runs.last.map(shownOf)).toEqual([SUGGESTED, ' a cat']);
 });
 
 it('a suggestion stands nowhere once ghost text is switched off', () => {
