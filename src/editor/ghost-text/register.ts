@@ -16,7 +16,9 @@ import { ExplainActions } from './explain-actions';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
 import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
+import { OpenedAhead } from './opened-ahead';
 import { OtherFiles } from './other-files/other-files';
+import { pauseOrResume } from './pause';
 import { GhostTextProvider } from './provider';
 import { QuietMoment } from './quiet-moment';
 import { Registration } from './registration';
@@ -61,6 +63,7 @@ export class RegisteredGhostText implements vscode.Disposable {
   private readonly otherFiles: OtherFiles;
   private readonly widening: WideningWatch;
   private readonly suggester: Suggester;
+  private readonly openedAhead: OpenedAhead;
   private readonly view: StatisticsView;
   private readonly registration: Registration;
   private readonly choice: LanguageChoice;
@@ -83,6 +86,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     this.otherFiles = new OtherFiles({ isOn: () => settings().otherFiles, onChosen: askAgain, logFailure });
     this.widening = new WideningWatch(engine, (progress) => this.status.widening(progress));
     this.suggester = this.makeSuggester();
+    this.openedAhead = this.makeOpenedAhead();
     this.provider = this.makeProvider();
     this.view = new StatisticsView({
       statistics: this.statistics,
@@ -139,6 +143,17 @@ export class RegisteredGhostText implements vscode.Disposable {
     });
   }
 
+  private makeOpenedAhead(): OpenedAhead {
+    const { suggester, settings, model, status, ghostText, logFailure } = this;
+    return new OpenedAhead({
+      model,
+      isWanted: () => vscode.window.visibleTextEditors.some(({ document }) => !ghostText.reasonFor(document)),
+      open: () => suggester.openAhead({ ...settings(), model: model() }),
+      working: () => status.working(),
+      logFailure,
+    });
+  }
+
   private makeProvider(): GhostTextProvider {
     const { failures, starterModel } = this.parts;
     const { suggester, runs, secondRequest, otherFiles, status, ghostText, settings, statistics, model } = this;
@@ -173,7 +188,7 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private followSettings(): vscode.Disposable {
-    const { ghostText, runs, status, suggester, widening } = this;
+    const { ghostText, runs, status, suggester, widening, openedAhead } = this;
     return vscode.Disposable.from(
       ghostText.onDidChange(() => {
         const document = vscode.window.activeTextEditor?.document;
@@ -185,6 +200,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         suggester.forget();
         widening.forget();
         status.forget();
+        void openedAhead.settingsChanged();
       }),
     );
   }
@@ -225,7 +241,7 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private registerCommands(): vscode.Disposable {
-    const { ghostText, status, runs, registration, choice, view, modelNames } = this;
+    const { ghostText, status, runs, secondRequest, registration, choice, view, modelNames } = this;
     const register = vscode.commands.registerCommand;
     return vscode.Disposable.from(
       register(COMMANDS.toggle, async () => {
@@ -233,7 +249,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         await choice.toggle(document);
         status.tellState(document);
       }),
-      register(COMMANDS.pause, () => ghostText.pause()),
+      register(COMMANDS.pause, () => pauseOrResume({ ghostText, secondRequest })),
       register(COMMANDS.menu, async () => {
         const { showMenu } = await import('./menu');
         const silence = () => status.silenceHere();

@@ -51,6 +51,20 @@ const MULTI_LINE_TOKENS = 3;
 
 const INSIDE_A_LINE = { kind: 'filter', filter: 'inside a line' } as const;
 
+/** Where nobody writes: a model that is to be opened has to be asked something. */
+const NOWHERE: CursorPlace = {
+  document: 'opened ahead',
+  kind: 'prose',
+  text: 'The',
+  start: 0,
+  before: 'The',
+  after: '',
+  following: '',
+  nextLine: '',
+  lineAbove: '',
+  multiLine: false,
+};
+
 /** A suggestion is one for its document, and in the middle of a line for what follows. */
 function keyOf({ document, after }: CursorPlace): string {
   return `${document}\n${isOpenEnd(after) ? '' : after}`;
@@ -145,6 +159,26 @@ export class Suggester {
   /** Make the quantised weights now: as `CompletionWeights.prepare`. */
   prepare(settings: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
     return this.weights.prepare(settings, signal);
+  }
+
+  /**
+   * Open the model now, and begin to make its weights, as the first suggestion would. A suggestion that is asked for meanwhile
+   * waits for the same model, and no longer.
+   * @throws EngineError with one sentence when the model fails
+   */
+  async openAhead(settings: Omit<SuggesterSettings, 'confidence'>): Promise<void> {
+    const { forgotten } = this;
+    const { signal } = new AbortController(); // what is asked for next ends it
+    try {
+      const result = await this.complete(
+        NOWHERE,
+        { ...settings, confidence: 0, maxTokens: 1 },
+        { how: 'while typing', signal },
+      );
+      if (forgotten === this.forgotten) this.weights.improve(settings, result);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    }
   }
 
   /**

@@ -92,6 +92,23 @@ const texts = (answer: Answer) =>
   'suggestions' in answer ? answer.suggestions.map(({ text }) => text) : answer.reason;
 
 describe('suggesting', () => {
+  it('opens a model ahead with one request, which the first suggestion ends, and begins to make its weights', async () => {
+    const { engine, suggester, ask } = setUp();
+    const settings = { model: '/model', bits: 8, maxTokens: 12, multiLine: true } as const;
+    const opened = suggester.openAhead(settings);
+    expect(engine.calls.map(({ params }) => [params.model, params.options.maxNewTokens])).toEqual([['/model', 1]]);
+    engine.calls[0]?.answer(resultOf([]));
+    await opened;
+    expect(engine.quantize).toHaveBeenCalledOnce();
+    const again = suggester.openAhead(settings);
+    const answer = ask(place('hello'));
+    await again; // it does not fail
+    expect(engine.calls[1]?.signal.aborted).toBe(true);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(3));
+    engine.calls[2]?.answer(resultOf([' there']));
+    expect(texts(await answer)).toEqual([' there']);
+  });
+
   it('shows what fits of an answer', async () => {
     const { engine, ask } = setUp();
     const answer = ask(place('f(', ')'));
