@@ -10,7 +10,7 @@ import type { SharedChance } from '../trace/compare/outcome';
 import { hasWay } from '../trace/compare/patch-sweep';
 import { patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
-import { sweepSentences } from '../trace/compare/sweep-words';
+import { sweepWords } from '../trace/compare/sweep-words';
 import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { type ComparedParts, sayComparedParts, tokenLabel } from './compared-parts';
@@ -61,7 +61,8 @@ function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[
 
 /** Which parts of B lead furthest from what A predicts to what B does. */
 export function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts']): string[] {
-  const said = sweepSentences(patches, total, tokenLabel, found);
+  const { told, measured } = sweepWords(patches, total, tokenLabel, found);
+  const said = [...told, ...measured];
   const [first] = patches;
   if (!first || !hasWay(first)) return said;
   const rows = patches

@@ -167,7 +167,7 @@ describePage('the maps of heads and MLPs of an encoder-decoder', () => {
         await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(name)]);
       }
       // Its first block reads the source, too: that is more than the words of the output.
-      expect(await frame.locator('compare-patch [data-sweep]').textContent()).not.toContain('nearly the same');
+      expect(await frame.locator('compare-patch [data-measured]').textContent()).not.toContain('nearly the same');
       expect(panel.problems()).toEqual([]);
     },
   );

@@ -456,7 +456,7 @@ describePage('A with parts of B', () => {
       expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
       expect(await sweep.textContent()).toContain(`Next are ${second} (`);
       // The part that adds most itself is another one.
-      expect(await sweep.textContent()).toMatch(
+      expect(await patch.locator('[data-measured]').textContent()).toMatch(
         / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference changes from A to B.*; .+ makes most, .* Both are true: /,
       );
       // A cell is chosen in the panel too, and says what its run alone says: an MLP at once after a head, too.

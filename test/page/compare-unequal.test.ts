@@ -145,7 +145,7 @@ describePage('runs of a text with parts of a longer one', () => {
         [
           'patch-all',
           '[data-sweep="54"]',
-          /^From A to B, the lead of .+ (falls|rises) from .+ By the logit of .+ of all 54 heads and MLPs/,
+          /^Of all 54 heads and MLPs, .+ leads furthest from A to B: .+ of the way\. Next are .+; none of the other 51 leads /,
         ],
         [
           'patch-stream-all',
@@ -158,6 +158,13 @@ describePage('runs of a text with parts of a longer one', () => {
         await expect.poll(() => patch.locator(verdict).textContent()).toMatch(words);
         await expect.poll(() => isSeen(patch.locator(verdict))).toBe(true);
       }
+      // How that is measured is one fold, and is closed.
+      const measured = patch.locator('[data-measured]');
+      expect(await measured.locator('summary').textContent()).toBe('How this is measured');
+      expect(await measured.locator('p').isVisible()).toBe(false);
+      expect(await measured.locator('p').textContent()).toMatch(
+        /^The way is measured by the logit of .+ From A to B, the lead of .+ (falls|rises) from /,
+      );
       // The run of one cell is told above the maps, and all that was tried of heads and MLPs stays.
       const summed = await patch.locator('[data-sweep]').textContent();
       await patch

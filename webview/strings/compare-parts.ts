@@ -76,6 +76,7 @@ export const comparePartStrings = {
     tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
     /** While parts or places are tried one after another. */
     waits: 'It waits while this tab is hidden, and then goes on.',
+    howMeasured: 'How this is measured',
     /** In the report. */
     reported: {
       explanation:

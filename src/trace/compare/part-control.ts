@@ -35,13 +35,16 @@ export function partControlText(own: Patch, all: readonly Patch[]): string {
 
 /**
  * Beside the shares of the parts that lead furthest how far parts of the same kind lead, from the least to the most: those of
- * any block whose direct change is half to twice as large where there are three, else those of the same block, or the MLPs of others.
+ * any block whose direct change is half to twice as large where there are three, else those of the same block, or the MLPs of others;
+ * without those that are named themselves.
  * @param told the parts that are named with their shares
  * @param all the runs of the same question, at the same tokens
  * @returns '' where of none of them three others were tried
  */
 export function controlRangesText(told: readonly Patch[], all: readonly Patch[]): string {
-  const ranges = told.flatMap((own) => rangeText(own, all));
+  // What is named with its share is no control of another one: it was picked as those that lead furthest were.
+  const unnamed = all.filter((one) => !told.some(({ part }) => samePart(part, one.part)));
+  const ranges = told.flatMap((own) => rangeText(own, unnamed));
   if (ranges.length === 0) return '';
   const meaning = ranges.some((one) => !one.includes(`not ${MATCHED}`)) ? ` ${capital(MATCHED)} are ${IN_SIZE}.` : '';
   return `Controls, each alone: ${ranges.join('; ')}.${meaning}`;

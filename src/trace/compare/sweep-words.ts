@@ -1,5 +1,5 @@
 /** What runs of A with each head and MLP of B in turn tell together, in sentences for panel and terminal. */
-import { capital } from '../../base/counted';
+import { capital, count } from '../../base/counted';
 import { signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
@@ -15,38 +15,68 @@ import { measureOf, patchedName, sayShare, wayText } from './patch-words';
 /** Parts that are named of all that were tried. */
 const NAMED = 3;
 
+/** What all runs say together. */
+export interface SweepWords {
+  /** In at most two sentences: which parts lead furthest, and how far none of the others does. */
+  readonly told: readonly string[];
+  /** By what that is measured, beside which controls, and what the part that leads furthest adds itself. */
+  readonly measured: readonly string[];
+}
+
 /**
  * Which parts lead furthest.
  * @param total how many there are to try
  * @param found what the parts themselves add, where that is told too: the part that is named first there may be another
  */
-export function sweepSentences(
+export function sweepWords(
   patches: readonly Patch[],
   total: number,
   named: Naming = quoted,
   found?: PartDifferences | null,
-): string[] {
+): SweepWords {
   const [one] = patches;
-  if (!one) return [];
-  if (!hasWay(one)) return [sayShare(one)];
-  const by = `By ${measureOf(one, named)}`;
+  if (!one) return { told: [], measured: [] };
+  if (!hasWay(one)) return { told: [sayShare(one)], measured: [] };
+  const by = `The way is measured by ${measureOf(one, named)}.`;
   const [first, ...others] = byWay(patches).filter(({ share }) => (share ?? 0) > 0);
   const tried =
     patches.length < total
       ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
       : `all ${total} heads and MLPs`;
-  if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
+  if (!first) return { told: [`None of ${tried} leads from A towards B by itself.`], measured: [by] };
   const following = others.slice(0, NAMED - 1);
-  const next = following.map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
   const controls = controlRangesText([first, ...following], patches);
-  return [
-    directionSentence(one, named),
-    `${by}, of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
-    ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
-    ...(controls ? [controls] : []),
-    ...sayAway(patches, following.at(-1) ?? first),
-    ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
-  ];
+  return {
+    told: [
+      `Of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+      ...sayNext([first, ...following], patches),
+    ],
+    measured: [
+      by,
+      directionSentence(one, named),
+      ...sayAway(patches, following.at(-1) ?? first),
+      ...(controls ? [controls] : []),
+      ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
+    ],
+  };
+}
+
+/** "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %.": @param ahead those that are named */
+function sayNext(ahead: readonly Patch[], patches: readonly Patch[]): string[] {
+  const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const left = byWay(patches).filter((patch) => !ahead.includes(patch));
+  const [furthest] = left;
+  const isAny = furthest !== undefined && (furthest.share ?? 0) > 0 && wayText(furthest) !== wayText({ share: 0 });
+  const than = isAny ? `further than ${wayText(furthest)}` : 'towards B';
+  const ofOthers =
+    left.length === 0
+      ? ''
+      : left.length === 1
+        ? `the other one does not lead ${than}`
+        : `none of the other ${count(left.length)} leads ${than}`;
+  const words = [next.length > 0 ? `next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}` : '', ofOthers];
+  const said = words.filter(Boolean).join('; ');
+  return said ? [`${capital(said)}.`] : [];
 }
 
 /** "From A to B, the lead of “·Mary” over “·John” rises from 1.36 to 2.12.": which way the prediction goes. */

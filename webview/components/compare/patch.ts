@@ -16,7 +16,7 @@ import {
   patchedName,
   patchSentences,
 } from '../../../src/trace/compare/patch-words';
-import { sweepSentences } from '../../../src/trace/compare/sweep-words';
+import { type SweepWords, sweepWords } from '../../../src/trace/compare/sweep-words';
 import { isComponent, type ModelComponent, type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Sweep } from '../../base/sweep';
@@ -60,6 +60,7 @@ export class ComparePatch extends LitElement {
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       [data-sweep] { scroll-margin: 6px; }
+      summary { cursor: pointer; width: fit-content; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
     `,
   ];
@@ -375,14 +376,21 @@ export class ComparePatch extends LitElement {
     // One run by itself says the same above.
     const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
     return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${isRunning || !isSummed ? nothing : this.summed(total)}</p>
+      <p role="status" data-sweep=${patches.length}>${words?.told.join(' ') ?? nothing}</p>
+      ${
+        words && words.measured.length > 0
+          ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${withTerms(words.measured.join(' '))}</p></details>`
+          : nothing
+      }
       ${isSummed ? this.maps() : nothing}`;
   }
+    const words = isRunning || !isSummed ? undefined : this.summed(total);
 
-  private summed(total: number): string {
+  private summed(total: number): SweepWords {
     const { patches, differences } = this;
     const ofMlp = firstMlpSentences(patches, differsInWords(this.data.comparison));
-    return [...sweepSentences(patches, total, quotedToken, differences), ...ofMlp].join(' ');
+    const { told, measured } = sweepWords(patches, total, quotedToken, differences);
+    return { told, measured: [...measured, ...ofMlp] };
   }
 
   private maps() {

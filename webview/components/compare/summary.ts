@@ -228,7 +228,7 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
-    const length = otherLengthSentence(leadTexts(comparison));
+    const length = tellsPredictions(comparison) ? otherLengthSentence(leadTexts(comparison)) : '';
     const texts = html`<li data-texts>${textsWords(comparison)} ${withTerms(length)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();

@@ -14,7 +14,7 @@ import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../..
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
-import { sweepSentences } from '../../../src/trace/compare/sweep-words';
+import { sweepWords } from '../../../src/trace/compare/sweep-words';
 import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
@@ -235,11 +235,8 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
   const { patch } = strings;
   const [first] = tried;
   const ofMlp = firstMlpSentences(tried, differsInWords(comparison));
-  const swept = [
-    ...sweepSentences(tried, total, quotedToken),
-    ...ofMlp,
-    ...(first && hasWay(first) ? endsSentences(first, quotedToken) : []),
-  ];
+  const { told, measured } = sweepWords(tried, total, quotedToken);
+  const swept = [...told, ...measured, ...ofMlp, ...(first && hasWay(first) ? endsSentences(first, quotedToken) : [])];
   return [
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
     markdownSentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),

@@ -46,7 +46,7 @@ it('beside the shares that are named stands how far parts of the same kind lead,
   );
   const small = run('head', 5, 6, 0.2, 0.25);
   expect(controlRangesText([own, small], [...all, small])).toMatch(
-    /^Controls, each alone: beside head 5\.3, the 4 other heads .*; beside head 5\.6, the 4 other heads .* lead −50\u00a0% to 40\u00a0%, and the 20\u00a0% of head 5\.6 is within what they reach\. Matched in size are /,
+    /^Controls, each alone: beside head 5\.3, the 3 other heads .*; beside head 5\.6, the 3 other heads .* lead −50\u00a0% to 25\u00a0%, and the 20\u00a0% of head 5\.6 is within what they reach\. Matched in size are /,
   );
   expect(controlRangesText([own], [own, ...others.slice(1)])).toBe('');
 });

@@ -4,7 +4,7 @@ import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { mostPromising } from '../../../../src/trace/compare/patch-sweep';
 import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../../src/trace/compare/patch-words';
-import { sweepSentences } from '../../../../src/trace/compare/sweep-words';
+import { sweepWords } from '../../../../src/trace/compare/sweep-words';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { partOf } from '../../part-of';
 
@@ -177,26 +177,53 @@ describe('sentences of a run with a part of another text', () => {
       share,
     });
     const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
-    expect(sweepSentences(patches, 5)).toEqual([
+    const { told, measured } = sweepWords(patches, 5);
+    expect(told).toEqual([
+      'Of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
+      'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%); none of the other 2 leads towards B.',
+    ]);
+    expect(measured).toEqual([
+      'The way is measured by the logit of “Paris” minus that of “Berlin”.',
       'From A to B, the lead of “Paris” over “Berlin” falls from 6.30 to −2.10.',
-      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
-      'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
-      'Controls, each alone: beside the MLP of block 3, the 3 other MLPs matched in size lead −40\u00a0% to 2.0\u00a0%, and none leads half as far as the MLP of block 3; beside the MLP of block 0, the 3 other MLPs matched in size lead −40\u00a0% to 31\u00a0%, and the 2.0\u00a0% of the MLP of block 0 is within what they reach. Matched in size are those of which B’s values change by half to twice as much what they add directly.',
       'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
     ]);
     // What leads away less than the last one that is named leads towards B is not.
-    expect(sweepSentences([...patches.slice(0, 2), of(2, -0.01)], 3)).toHaveLength(3);
+    const less = sweepWords([...patches.slice(0, 2), of(2, -0.01)], 3);
+    expect(less.told[1]).toBe('Next is the MLP of block 0 (2.0\u00a0%); the other one does not lead towards B.');
+    expect(less.measured).toHaveLength(2);
     expect(
-      sweepSentences(
+      sweepWords(
         [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),
         54,
       ),
-    ).toEqual([
-      'By the log-probability of “Paris”, none of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.',
+    ).toEqual({
+      told: ['None of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.'],
+      measured: ['The way is measured by the log-probability of “Paris”.'],
+    });
+    expect(sweepWords([of(0, null)], 54)).toEqual({
+      told: ['By that difference, A and B are so alike here that there is no way from one to the other.'],
+      measured: [],
+    });
+  });
+
+  it('tell after all runs at most two sentences of at most 25 words, and take no part that they name as the control of another', () => {
+    const of = (layer: number, head: number, share: number) => ({
+      ...patch,
+      part: { kind: 'head' as const, layer, head, cross: false },
+      share,
+    });
+    const others = [0, 1, 4, 5, 6, 7].map((head) => of(4, head, 0.01 * head - 0.02));
+    const { told, measured } = sweepWords([of(4, 3, 0.39), of(4, 2, 0.27), of(3, 5, 0.23), ...others], 9);
+    expect(told).toEqual([
+      'Of all 9 heads and MLPs, head 4.3 leads furthest from A to B: 39\u00a0% of the way.',
+      'Next are head 4.2 (27\u00a0%) and head 3.5 (23\u00a0%); none of the other 6 leads further than 5.0\u00a0%.',
     ]);
-    expect(sweepSentences([of(0, null)], 54)).toEqual([
-      'By that difference, A and B are so alike here that there is no way from one to the other.',
-    ]);
+    for (const one of told) expect(one.split(' ').length).toBeLessThanOrEqual(25);
+    const controls = measured.find((one) => one.startsWith('Controls'));
+    expect(controls).toMatch(
+      /the 6 other heads matched in size lead −2\.0\u00a0% to 5\.0\u00a0%, and none leads half as far as head 4\.3/,
+    );
+    expect(controls).not.toContain('within what they reach');
   });
 
   it('beside a map say what both ends of the way are, and between which probabilities it is where all are small', () => {
@@ -275,17 +302,17 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
-      expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(3)).toEqual([
+      expect(sweepWords(patches, 2, undefined, found(5, parts)).measured.slice(2)).toEqual([
         'Directly, the MLP of block 0 makes −0.50 of the −5.00 by which that difference changes from A to B; the MLP of block 5 makes most, −4.00.',
         both,
       ]);
-      expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(3);
-      expect(sweepSentences(patches, 2, undefined, found(5, parts, false))).toHaveLength(3);
+      expect(sweepWords(patches, 54, undefined, found(5, parts)).measured).toHaveLength(2);
+      expect(sweepWords(patches, 2, undefined, found(5, parts, false)).measured).toHaveLength(2);
     });
 
     it('say of one that acts against the difference directly that it does, though none differs more', () => {
       const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
-      expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(3)).toEqual([
+      expect(sweepWords(ofOne, 2, undefined, found(-0.06, parts, false)).measured.slice(2)).toEqual([
         'Directly, the MLP of block 0 makes −0.02 of the +0.06 by which the logit of “Paris” changes from A to B, so acts against it; head 5.3 makes most, +0.02.',
         both,
       ]);
@@ -293,8 +320,8 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say nothing where that is the same part', () => {
       const parts = [differing('mlp', 0, 4), differing('head', 1, 2)];
-      expect(sweepSentences(patches, 2, undefined, found(5, parts))).toHaveLength(3);
-      expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(3);
+      expect(sweepWords(patches, 2, undefined, found(5, parts)).measured).toHaveLength(2);
+      expect(sweepWords(ofOne, 2, undefined, found(5, parts, false)).measured).toHaveLength(2);
     });
   });
 });
