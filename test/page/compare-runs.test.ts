@@ -117,6 +117,15 @@ describePage('A with parts of B', () => {
     expect(alone.at.a).toBe(Number(position));
     await expect.poll(shownRows).toEqual(rowsOf(alone));
     expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
+    // One is marked to begin with; the residual stream, which is rarely needed, is folded.
+    const single = patch.locator('trace-intervention');
+    const primary = single.locator('.parts vscode-button:not([secondary])');
+    expect(await primary.allTextContents()).toEqual([expect.stringMatching(/^Run A with B’s head \d\.\d$/)]);
+    expect(await single.locator('[data-advice]').textContent()).toMatch(
+      /^Begin with head \d\.\d: does it make the difference by itself\? Run .+ to compare, or try them all\.$/,
+    );
+    expect(await patch.locator('[data-action="patch-stream_post"]').isVisible()).toBe(false);
+    await single.locator('[data-rare] > summary').click();
     // The residual stream there, before and after what the block writes.
     const stream = patch.locator('[data-action="patch-stream_post"]');
     expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);

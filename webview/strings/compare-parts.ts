@@ -77,6 +77,9 @@ export const comparePartStrings = {
     /** While parts or places are tried one after another. */
     waits: 'It waits while this tab is hidden, and then goes on.',
     howMeasured: 'How this is measured',
+    /** @param first "head 4.3", which is to be run with first @param second "the MLP of block 4" */
+    advice: (first: string, second: string) =>
+      `Begin with ${first}: does it make the difference by itself? Run ${second} to compare, or try them all.`,
     /** In the report. */
     reported: {
       explanation:
@@ -139,6 +142,10 @@ export const comparePartStrings = {
     /** Of the residual stream at one token and one place at a time. */
     stream: {
       title: 'At which token, and how deep: the residual stream',
+      /** Of runs with it at all tokens at once. */
+      whole: 'Rarely needed: the whole residual stream',
+      aboutWhole:
+        'It carries all that was computed up to there: these runs tell whether the difference arises before or after that place.',
       all: (runs: number) => `Try every token and block (${counted(runs, 'run')})`,
       /** @param measure "the log-probability of “fine”" */
       explanation: (measure: string) =>

@@ -272,11 +272,15 @@ export class ComparePatch extends LitElement {
   }
 
   private patching(): Intervention<Patch> {
+    const parts = offeredParts(this.data).filter((part) => this.canRun || this.known(part));
+    const [first, second] = parts.filter(isComponent);
     return {
       action: 'patch',
       of: this.of,
       besides: (part) => (isComponent(part) ? undefined : this.cell?.row),
-      parts: offeredParts(this.data).filter((part) => this.canRun || this.known(part)),
+      parts,
+      advice: first && second && this.canRun ? texts.advice(patchedName(first), patchedName(second)) : undefined,
+      rare: { are: (part) => !isComponent(part), title: texts.stream.whole, about: texts.stream.aboutWhole },
       label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => {
         // What is told last is told again in a page that is made anew: the cell is that no more.
@@ -375,6 +379,7 @@ export class ComparePatch extends LitElement {
     const total = this.every.length;
     // One run by itself says the same above.
     const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
+    const words = isRunning || !isSummed ? undefined : this.summed(total);
     return html`${failureOf(this.sweep)}
       <p role="status" data-sweep=${patches.length}>${words?.told.join(' ') ?? nothing}</p>
       ${
@@ -384,7 +389,6 @@ export class ComparePatch extends LitElement {
       }
       ${isSummed ? this.maps() : nothing}`;
   }
-    const words = isRunning || !isSummed ? undefined : this.summed(total);
 
   private summed(total: number): SweepWords {
     const { patches, differences } = this;

@@ -27,6 +27,10 @@ export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> 
   /** Those that can be changed. */
   readonly parts: readonly P[];
   readonly label: (part: P) => string;
+  /** Which part to begin with, the first, and what each is for, in a short line; left out: none is marked. */
+  readonly advice?: string | undefined;
+  /** Those that are rarely needed: they are folded, with what they are for. Behind the others in `parts`. */
+  readonly rare?: { readonly are: (part: P) => boolean; readonly title: string; readonly about: string } | undefined;
   /**
    * What the buttons say until it is known which part each is of: they stand in their places and cannot be pressed, since one
    * that takes another's place under a pointer would be hit instead. Left out: it is known.
@@ -56,6 +60,7 @@ export class InterventionRun extends LitElement {
       vscode-button::part(base) { white-space: normal; }
       .answer { scroll-margin: 6px; }
       .parts { display: flex; flex-wrap: wrap; gap: 6px 10px; margin: 6px 0; }
+      summary { cursor: pointer; width: fit-content; }
     `,
   ];
 
@@ -102,7 +107,10 @@ export class InterventionRun extends LitElement {
   /** To the button of the part that was run with, or to the first. */
   override focus(options?: FocusOptions): void {
     const at = this.intervention.parts.findIndex((part) => this.asked && samePart(part, this.asked.part));
-    this.renderRoot.querySelectorAll<HTMLElement>('.parts vscode-button')[Math.max(at, 0)]?.focus(options);
+    const button = this.renderRoot.querySelectorAll<HTMLElement>('.parts vscode-button')[Math.max(at, 0)];
+    const folded = button?.closest('details');
+    if (folded) folded.open = true;
+    button?.focus(options);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -125,12 +133,16 @@ export class InterventionRun extends LitElement {
     const { answer, asked, intervention } = this;
     const told = !answer.pending && answer.value !== undefined;
     const [result = nothing, ...reasons] = told ? intervention.sentences(answer.value) : [];
+    const { parts, advice, rare } = intervention;
+    const [common, folded] = [parts.filter((part) => !rare?.are(part)), parts.filter((part) => rare?.are(part))];
     return html`
       <div class="parts" role="group" aria-label=${this.label}>
-        ${intervention.parts.map((part) => this.button(part))}
+        ${common.map((part, at) => this.button(part, advice !== undefined && at === 0))}
         ${answer.pending ? html`<vscode-button secondary data-action="cancel-${intervention.action}" @click=${this.cancel}>${strings.cancel}</vscode-button>` : nothing}
       </div>
+      ${advice === undefined ? nothing : html`<p class="small muted" data-advice>${advice}</p>`}
       <slot></slot>
+      ${rare && folded.length > 0 ? this.folded(folded, rare) : nothing}
       <div class="answer"><p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
         answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
       }</p>
@@ -140,12 +152,19 @@ export class InterventionRun extends LitElement {
     `;
   }
 
-  private button(part: PatchedPart) {
+  /** Opened by the reader alone: what stands below stays in its place when one of them is run from elsewhere. */
+  private folded(parts: readonly PatchedPart[], { title, about }: NonNullable<Intervention['rare']>) {
+    return html`<details data-rare><summary>${title}</summary><p class="small muted">${about}</p>
+      <div class="parts" role="group" aria-label=${title}>${parts.map((part) => this.button(part, false))}</div></details>`;
+  }
+
+  /** @param isFirst whether it is the one to begin with */
+  private button(part: PatchedPart, isFirst: boolean) {
     const { action, label, awaited } = this.intervention;
     const named = `${action}-${part.cross ? 'cross' : part.kind}`;
     const press = () => this.askAndShow(part);
     const isAwaited = awaited !== undefined;
-    return html`<vscode-button secondary ?disabled=${isAwaited} data-action=${isAwaited ? nothing : named} @click=${isAwaited ? nothing : press}>${awaited ?? label(part)}</vscode-button>`;
+    return html`<vscode-button ?secondary=${!isFirst} ?disabled=${isAwaited} data-action=${isAwaited ? nothing : named} @click=${isAwaited ? nothing : press}>${awaited ?? label(part)}</vscode-button>`;
   }
 
   private readonly cancel = (): void => this.forget();
