@@ -462,7 +462,7 @@ describePage('A with parts of B', () => {
       expect(shares.size).toBe(54);
       expect([...shares]).toEqual(expect.arrayContaining(await sharesOfAll()));
       const [first, second] = [...shares].toSorted(([, one], [, other]) => other - one).map(([part]) => nameOf(part));
-      expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
+      expect(await sweep.textContent()).toContain(`Of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
       expect(await sweep.textContent()).toContain(`Next are ${second} (`);
       // The part that adds most itself is another one.
       expect(await patch.locator('[data-measured]').textContent()).toMatch(
