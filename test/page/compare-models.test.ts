@@ -175,6 +175,14 @@ describePage('a comparison of models', () => {
     expect(await frame.locator('[data-lead]').textContent()).toMatch(
       /^The text is the same in both, cut into tokens differently: /,
     );
+    // And which part of each adds most to what it predicts, in a sentence for each.
+    await expect
+      .poll(async () =>
+        (await frame.locator('[data-lead] > span').allTextContents()).at(-1)?.replaceAll(/\s+/g, ' ').trim(),
+      )
+      .toMatch(
+        /^In A, (head \d\.\d|the MLP of block \d) adds most to the logit of “.+” \([+−][\d.]+\)\. In B, (head \d\.\d|the MLP of block \d) adds most to the logit of “.+” \([+−][\d.]+\)\.$/,
+      );
     // Pieces of what is cut elsewhere in the other text look like parts of one, and not as if a token were missing.
     const pieces = frame.locator('compare-strip .part');
     expect(await pieces.count()).toBeGreaterThan(0);

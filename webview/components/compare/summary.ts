@@ -20,7 +20,7 @@ import {
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
 import { leadTexts, leadWords, predictionWords, streamWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
-import { strongestMlpWords } from '../../state/compare/logit-words';
+import { strongestMlpWords, strongestPartWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
 import { partName, partTitle, whyNoPatch } from '../../state/compare/parts';
 import { placeWords, tokenWords } from '../../state/compare/positions';
@@ -264,7 +264,9 @@ export class CompareSummary extends LitElement {
     // Nothing moves down when what stands first arrives.
     if (!outcome.value || !positions || this.answers.awaitsPair) return [];
     const known = { parts: parts.value, drift: drift.value, first: first.value };
-    return leadWords(this.data, positions, outcome.value, known);
+    const words = leadWords(this.data, positions, outcome.value, known);
+    const strongest = this.answers.strongest.value;
+    return strongest ? [...words, strongestPartWords(strongest).join(' ')].filter(Boolean) : words;
   }
 
   /** What its picture says; `undefined`: nothing yet. */
