@@ -255,6 +255,14 @@ describePage('the similarity of two texts', () => {
       expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
       // How it came about, and what to judge it by, which is computed when it is asked for.
       const similar = frame.locator('compare-similarity');
+      // The sentences in sight above the map are short, and five at most.
+      const sentences = (await similar.locator('p:visible:not(.small, [data-alike])').allTextContents())
+        .map((one) => one.replaceAll(/\s+/g, ' ').trim())
+        .filter((one) => /[.?]$/.test(one))
+        .flatMap((one) => one.split(/(?<=\.) (?=[A-Z])/));
+      expect(sentences.length, sentences.join('\n')).toBeLessThanOrEqual(5);
+      for (const one of sentences) expect(one.split(' ').length, one).toBeLessThanOrEqual(25);
+      expect(await similar.locator('[data-cells] p').isVisible()).toBe(false);
       await similar.locator('[data-fold="formula"] summary').click();
       expect(await similar.locator('[data-equation]').textContent()).toMatch(
         new RegExp(`^cos\\(a, b\\) = .+ = ${whole.toPrecision(4)}$`),

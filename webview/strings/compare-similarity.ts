@@ -39,7 +39,7 @@ function rangesText(ranges: readonly SaidRange[]): string {
 export const compareSimilarityStrings = {
   /** What the number does not tell, of any sentence encoder. */
   caution:
-    'A high number tells of the same subject and the same words more than of agreement: sentences that deny each other, or swap who does what to whom, often have one too.',
+    'A high number tells of the same subject and the same words more than of agreement: sentences that deny each other often have one, too.',
   known: {
     ask: 'What is a high number? Measure pairs of known kinds with this model',
     running: 'Running the model…',

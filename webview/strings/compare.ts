@@ -313,7 +313,7 @@ export const compareStrings = {
   driftColumn: ({ layer, after }: StreamPlace) => (after === null ? 'in' : `${layer} ${DRIFT_PARTS[after]}`),
 
   wholeMeaning:
-    'The model gives each text one vector: the cosine of the angle between the two tells how similar the texts are to it. It is 1 where both vectors point the same way, 0 at right angles, and −1 in opposite directions; which numbers are usual differs from model to model.',
+    'The model gives each text one vector, and the cosine of the angle between the two tells how similar the texts are to it. It is 1 for the same direction, 0 for a right angle, and −1 for the opposite one.',
   unrelated: {
     told: (text: string, cosine: string) => `For comparison: A and an unrelated sentence, “${text}”: ${cosine}.`,
   },
@@ -358,7 +358,9 @@ export const compareStrings = {
   whole: 'Cosine similarity of the two texts:',
   noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
   similarityExplanation:
-    'Each cell is the cosine of the angle between the last hidden states of a token of A and one of B: 1 is the same direction, 0 is at right angles.',
+    'Each cell is the cosine of the angle between the last hidden states of a token of A and one of B.',
+  /** What that is folded under. */
+  whatACellIs: 'What a cell is',
   similarityAxes: 'Down ↓ the tokens of A, across → those of B',
   similarityMap: 'cosine similarity, tokens of A down, of B across',
   similarityPlace: (a: string, b: string) => `${a} of A and ${b} of B`,

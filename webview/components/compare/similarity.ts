@@ -65,6 +65,7 @@ export class CompareSimilarity extends LitElement {
       figcaption { position: relative; display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 10px 0 6px; }
       .equation { font-family: var(--mono); font-size: var(--small); overflow-wrap: anywhere; max-width: none; }
       trace-fold { margin: 4px 0 10px; }
+      summary { cursor: pointer; width: fit-content; }
       .link { text-align: left; text-decoration: underline; }
       .whole b { font-family: var(--mono); font-variant-numeric: tabular-nums; }
     `,
@@ -133,7 +134,7 @@ export class CompareSimilarity extends LitElement {
             <compare-word-influence .comparison=${this.data.comparison} .kept=${this.data.host?.kept} .host=${this.data.host} .whole=${whole}></compare-word-influence>`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
-      <p>${strings.similarityExplanation}</p>
+      <details data-cells><summary>${strings.whatACellIs}</summary><p>${strings.similarityExplanation}</p></details>
       ${this.matrix(similarity, { tensor, panel, look })} ${this.alike(similarity)}`;
   }
 
