@@ -122,7 +122,16 @@ function foldersIn(value: unknown): string[] {
 /** Turn a true-or-false setting of the window round, where it is set now. */
 export async function toggleSetting(name: string): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
-  const { workspaceValue } = section.inspect<boolean>(name) ?? {};
+  await updateWhereSet(section, name, !section.get<boolean>(name));
+}
+
+/** Write a setting in the workspace where that has it, else for the user. */
+export async function updateWhereSet(
+  section: vscode.WorkspaceConfiguration,
+  name: string,
+  value: unknown,
+): Promise<void> {
+  const { workspaceValue } = section.inspect<unknown>(name) ?? {};
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  await section.update(name, !section.get<boolean>(name), workspaceValue === undefined ? Global : Workspace);
+  await section.update(name, value, workspaceValue === undefined ? Global : Workspace);
 }

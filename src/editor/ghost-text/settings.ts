@@ -1,7 +1,7 @@
 /** The settings of ghost text, as package.json declares them. */
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
-import { SECTION } from '../settings';
+import { SECTION, updateWhereSet } from '../settings';
 
 export interface GhostTextSettings {
   /** `auto`: unless another extension completes inline as well. */
@@ -56,19 +56,12 @@ export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolea
 
 /** Write the switch where it was set, else for the user. */
 export function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
-  return writeWhereSet('enabled', enabled);
+  return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'enabled', enabled);
 }
 
 /** Write how often the first word of a suggestion must be right, where it was set, else for the user. */
 export function writeConfidence(confidence: number): Promise<void> {
-  return writeWhereSet('confidence', confidence);
-}
-
-async function writeWhereSet(name: string, value: string | number): Promise<void> {
-  const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
-  const { workspaceValue } = section.inspect<unknown>(name) ?? {};
-  const { Global, Workspace } = vscode.ConfigurationTarget;
-  await section.update(name, value, workspaceValue === undefined ? Global : Workspace);
+  return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'confidence', confidence);
 }
 
 /** Write whether there are suggestions in a language. */

@@ -7,9 +7,10 @@ import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
 import { isHubOffline } from '../../library/hub/environment';
 import type { HubError } from '../../library/hub/hub-error';
+import type { OwnHubSettings } from '../../library/hub/hub-of-environment';
 import type { GgufChoiceError } from '../../library/hub/needed-files';
 import { type Failures, messageOf } from '../failures';
-import { hubSettings } from './hub-settings';
+import { SECTION } from '../settings';
 import type { HubToken } from './hub-token';
 
 /** So long the size of a model is waited for before it is asked whether to download it. Milliseconds. */
@@ -263,4 +264,18 @@ async function confirmed({ id }: Removal, size: string): Promise<boolean> {
 /** The hub's classes are in a bundle of their own: an error of theirs is known by its name. */
 function isNamed<T extends Error>(error: unknown, name: string): error is T {
   return error instanceof Error && error.name === name;
+}
+
+const ENDPOINT = 'hub.endpoint';
+const OFFLINE = 'hub.offline';
+
+/** What the user's own settings say about the hub: of application scope, so that VS Code passes over what a workspace has of them; asked for again all the same. */
+function hubSettings(): OwnHubSettings {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const endpoint = section.inspect<unknown>(ENDPOINT)?.globalValue;
+  const offline = section.inspect<unknown>(OFFLINE)?.globalValue;
+  return {
+    endpoint: typeof endpoint === 'string' && endpoint.trim() !== '' ? endpoint.trim() : undefined,
+    offline: offline === true ? vscode.l10n.t('the setting llmTrace.{0}', OFFLINE) : undefined,
+  };
 }

@@ -3,7 +3,9 @@ import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
 import { headVerdict } from '../heads/head-verdict';
+import { knownTests, testRepeatedTokens } from '../heads/known-tests';
 import { patternStages } from '../heads/pattern-stages';
+import type { RepeatedTokens } from '../heads/repeated-tokens';
 import { readHeadPattern } from '../readings/head-row';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
@@ -11,7 +13,6 @@ import { DOES_MUCH } from './does-much';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
-import { readTestedHeads } from './tested-heads';
 import { nthToken, toldApart } from './token-names';
 
 /** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
@@ -171,4 +172,32 @@ export async function readFollows(
 
 function flat(sentences: readonly Sentence[]): Sentence {
   return { parts: sentences.flatMap(({ parts }) => parts) };
+}
+
+/** As the list of heads draws its random tokens: its scores are these. */
+const SEED = 0;
+/** Models with more weights in their blocks take seconds for it: there whoever asks for the list of heads waits. */
+const QUICK = 3e7;
+/** What a model must be able to read at least, a template around the random tokens among it. */
+const LEAST_CONTEXT = 16;
+
+/**
+ * What heads score on repeated random tokens: a score in one text is no reason to call a head anything without that.
+ * @returns `undefined` where that takes long, the model is absent, or it reads too few tokens
+ * @throws what the yield point throws
+ */
+async function readTestedHeads({
+  source,
+  yieldPoint,
+}: Pick<FindingContext, 'source' | 'yieldPoint'>): Promise<RepeatedTokens | undefined> {
+  const { tested } = knownTests(source, { seed: SEED });
+  if (tested || !isQuick(source)) return tested ?? undefined;
+  return testRepeatedTokens(source, { seed: SEED }, yieldPoint);
+}
+
+/** Of a block about: attention, and an MLP with as many weights in its gate as in each of its matrices. */
+function isQuick({ model, spec }: FindingContext['source']): boolean {
+  const { layers, dModel, dMlp, contextLength } = spec;
+  const weights = layers * dModel * (4 * dModel + 3 * dMlp);
+  return model !== undefined && weights <= QUICK && contextLength >= LEAST_CONTEXT;
 }

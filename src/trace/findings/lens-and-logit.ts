@@ -6,9 +6,9 @@
 import { argmax } from '../../base/vectors';
 import { summarize } from '../../generate/logit-row';
 import { describeId } from '../../model/tokenizers/tokenizer';
-import { readLensLogits } from '../readings/lens-logits';
 import type { LensPoint } from '../readings/lens-points';
-import { modelOf } from '../run/source';
+import { finalNorm, headRows } from '../run/pass';
+import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
@@ -110,4 +110,14 @@ function sayRise({ lens, attribution, token }: ExplainedPrediction, addedInFall:
   if (added >= addedInFall) return '';
   const [from, to] = [percentPart(probability[at - 1] as number), percentPart(probability[at] as number)];
   return sentence` The largest rise of ${predictionPart(token)}, from ${from} to ${to}, is across ${placeAs(point)}, and that ${added < DOES_MUCH ? sayAdds(added) : sentence`adds only ${signedPart(added)}`}.`;
+}
+
+/** The logits of the logit lens at one point, [d_vocab], by the final norm's scale of that very point. @throws one sentence when the trace's model is absent */
+async function readLensLogits(
+  source: TraceSource,
+  position: number,
+  { stage }: Pick<LensPoint, 'stage'>,
+): Promise<Float32Array> {
+  const model = modelOf(source, 'The logit lens');
+  return headRows(model, await finalNorm(model, await readRow(source, stage, position)));
 }

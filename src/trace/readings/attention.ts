@@ -5,7 +5,6 @@ import { mainStack, nodeOf, sourceStack } from '../../architectures/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
-import { wholeRows } from '../tensors/rows';
 
 /**
  * Means over the queries of a head, each in an array [layer, head]. `first` and `previous` are over the queries from
@@ -155,4 +154,25 @@ function measureRow(weights: Float32Array, query: number, head: number, measures
   if (query === 0) return;
   add(measures.first, weights[0] as number, pos - 1);
   add(measures.previous, weights[query - 1] as number, pos - 1);
+}
+
+/**
+ * Cut pieces of a row-major stage into blocks of whole rows: a row that lies across two pieces is put together.
+ * @param width values of a row; every block is a multiple of it
+ */
+async function* wholeRows(pieces: AsyncIterable<Float32Array>, width: number): AsyncGenerator<Float32Array> {
+  let rest = new Float32Array(0);
+  for await (const piece of pieces) {
+    const values = rest.length > 0 ? joined(rest, piece) : piece;
+    const end = values.length - (values.length % width);
+    if (end > 0) yield values.subarray(0, end);
+    rest = values.slice(end);
+  }
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

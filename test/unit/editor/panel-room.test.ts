@@ -1,6 +1,6 @@
 /** The room of the first panel. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { widenNextColumn } from '../../../src/editor/panel/panel-room';
+import { widenNextColumn } from '../../../src/editor/panel/panel-column';
 
 const editor = vi.hoisted(() => ({
   layout: undefined as unknown,
