@@ -29,6 +29,17 @@ describePage('a report on paper', () => {
     expect(await pagesOf(step(1))).toBe(1);
     // Larger figures are as high as leaves room for what is told above them.
     expect(await pagesOf(step(1).replace(drawing(420), drawing(1400)))).toBe(1);
+    // Of a hand-out two steps are on a page, and its answers on a page of their own.
+    const handOut = async (html: string) => {
+      await page.setContent(reportPage('Report', html, true));
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      return pdf.toString('latin1').match(/\/Type \/Page\b[^s]/g)?.length;
+    };
+    const asked = '<p><strong>Question 1.</strong> How many?</p>\n<hr>\n';
+    const two = [1, 2].map((number) => step(number) + asked).join('');
+    expect(await handOut(two)).toBe(1);
+    expect(await handOut(`${two}<h2 id="answers">Answers</h2>\n<ul><li>1</li></ul>`)).toBe(2);
+    await page.setContent(reportPage('Report', step(1).replace(drawing(420), drawing(1400))));
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const ground = page
       .locator('td')

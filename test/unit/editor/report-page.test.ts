@@ -28,6 +28,19 @@ it('a page has each picture once, as the renderer writes it twice, and its folds
   expect(page).toContain('@media print');
 });
 
+it('a page of some steps has what is told beside a figure that is narrow, or else a small table beside that', () => {
+  const picture = (width: number, height: number) =>
+    `<p><img src="data:image/svg+xml;base64,${Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"></svg>`).toString('base64')}"></p>`;
+  const table = (columns: number) =>
+    `<table><thead><tr>${'<th>a</th>'.repeat(columns)}</tr></thead><tbody><tr>${'<td>1</td>'.repeat(columns)}</tr></tbody></table>`;
+  const sections = (html: string) => reportPage('Report', html, true).match(/<section.*?>/g);
+  expect(sections(`<h3>1. One</h3>\n${table(2)}${picture(640, 250)}`)).toEqual(['<section class="beside">']);
+  expect(sections(`<h3>1. One</h3>\n${table(10)}${picture(640, 250)}`)).toEqual(['<section>']);
+  expect(sections(`<h3>1. One</h3>\n${table(2)}${picture(400, 420)}`)).toEqual(['<section class="tall">']);
+  expect(reportPage('Report', '')).toContain('<body>');
+  expect(reportPage('Report', '', true)).toContain('<body class="hand-out">');
+});
+
 it('a page has each step as a section, but none that would end a fold before its end', () => {
   const page = reportPage(
     'Report',

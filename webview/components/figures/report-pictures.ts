@@ -31,15 +31,21 @@ function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefin
   return reportPicture(shown && withoutTold(shown), summary);
 }
 
-/** `undefined` where it is not that of a step, or values of it are still being read. */
+/**
+ * `undefined` where it is not that of a step, or values of it are still being read.
+ * @param isPlain whether it is for a hand-out, which names no tensors
+ */
 export async function reportPicture(
   picture: StepPicture | undefined,
   summary: PanelData['summary'],
+  isPlain = false,
 ): Promise<ReportPicture | undefined> {
   if (picture?.isWhole) await readPicture(picture);
   const parts = picture?.isWhole ? partsOf(picture, REPORT_LOOK, 'where few') : undefined;
   const { caption } = picture ?? {};
-  return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;
+  return parts && caption?.step !== undefined
+    ? drawn({ ...caption, step: caption.step }, parts, summary, isPlain)
+    : undefined;
 }
 
 /** @param except a step that there is a picture of already */
@@ -72,6 +78,7 @@ async function drawn(
   told: Pick<StepCaption, 'title' | 'term'> & { readonly step: number },
   parts: readonly PicturePart[],
   { model }: PanelData['summary'],
+  isPlain = false,
 ): Promise<ReportPicture> {
   const texts = figureText(
     parts.map(({ text }) => text),
@@ -79,10 +86,9 @@ async function drawn(
     // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
     { step: told.step, title: titled(told), term: '', traced: [] },
   );
-  return {
-    step: told.step,
-    svg: await figureFile(REPORT_LOOK, parts, { ...texts, sentence: '', about: [] }, MOST_CELLS),
-  };
+  const said = { ...texts, sentence: '', about: [], ...(isPlain && { subtitle: '' }) };
+  const shown = isPlain ? parts.map((part) => ({ ...part, text: { ...part.text, name: '', shape: '' } })) : parts;
+  return { step: told.step, svg: await figureFile(REPORT_LOOK, shown, said, MOST_CELLS) };
 }
 
 /** "Mask and weights · block 5, head 4": the last of what a term says, before which is the place of the step, and the head of the title. */

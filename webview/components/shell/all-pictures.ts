@@ -31,7 +31,7 @@ export async function allPictures(
 ): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
   const stage = new UnseenSteps();
-  [stage.all, stage.panel] = [steps, panel];
+  [stage.all, stage.panel, stage.isOfSome] = [steps, panel, wanted !== undefined];
   stage.steps = steps.filter(({ number }) => wanted?.includes(number) ?? true);
   document.body.append(stage);
   try {
@@ -68,7 +68,7 @@ async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal):
 async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<ReportPicture[] | undefined> {
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
-    const made = await reportPicture(picture, stage.panel.summary);
+    const made = await reportPicture(picture, stage.panel.summary, stage.isOfSome);
     signal.throwIfAborted();
     if (!made) return undefined;
     pictures.push(made);
@@ -88,6 +88,8 @@ class UnseenSteps extends LitElement {
   /** Those that are drawn. */
   @property({ attribute: false }) steps: readonly Step[] = [];
   @property({ attribute: false }) panel!: StepData;
+  /** Whether they are for a report of some steps. */
+  isOfSome = false;
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -217,7 +217,7 @@ export class PanelExports {
     const title = vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
-    return documentOf(title, text, labelled, form);
+    return documentOf(title, text, labelled, form, choice.steps !== undefined);
   }
 
   /** Its page has written it: what is told there needs no run. */

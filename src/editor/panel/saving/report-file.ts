@@ -19,15 +19,19 @@ export function isReport({ kind }: SaveWish): boolean {
   return kind === 'report' || kind === 'comparison report';
 }
 
-/** The pictures are in the document itself, at its end, where their lines are in nobody's way. */
+/**
+ * The pictures are in the document itself, at its end, where their lines are in nobody's way.
+ * @param isHandOut whether it is of some steps
+ */
 export async function documentOf(
   title: string,
   text: string,
   pictures: readonly LabelledPicture[],
   form: 'markdown' | 'page',
+  isHandOut = false,
 ): Promise<string> {
   const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
-  return form === 'page' ? reportPage(title, await htmlOf(markdown)) : markdown;
+  return form === 'page' ? reportPage(title, await htmlOf(markdown), isHandOut) : markdown;
 }
 
 function pictureIn({ label, svg }: LabelledPicture): string {

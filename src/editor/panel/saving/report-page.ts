@@ -52,14 +52,37 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   hr { margin: 9mm 0 4mm; border-color: #000; }
   h2[id="answers"] { break-before: page; }
   pre, pre code { white-space: pre-wrap; }
+  .hand-out { font-size: 10pt; line-height: 1.33; }
+  .hand-out h1 { margin-bottom: 0.3em; font-size: 1.5em; }
+  .hand-out h2 { font-size: 1.25em; }
+  .hand-out h3 { margin: 0.7em 0 0.3em; }
+  .hand-out p { margin: 0.4em 0; }
+  /* What is small goes beside the sentence that tells it. */
+  .hand-out .beside { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 6mm; align-items: start; }
+  .hand-out .beside > * { grid-column: 1 / -1; }
+  .hand-out .beside > p:has(~ table) { grid-column: 1; }
+  .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
+  /* Of a figure that is about as high as wide that stands to its right. */
+  .hand-out .tall { display: grid; grid-template-columns: 80mm minmax(0, 1fr); column-gap: 6mm; align-items: start; }
+  .hand-out .tall > * { grid-column: 2; }
+  .hand-out .tall > :is(h3, p:has(> img) ~ *) { grid-column: 1 / -1; }
+  .hand-out .tall > p:has(> img) { grid-column: 1; grid-row: 2 / span 5; }
+  .hand-out p > img:only-child { width: 100%; max-height: 60mm; margin: 0.2rem 0; object-fit: contain; object-position: left; }
+  .hand-out .tall > p > img:only-child { max-height: 77mm; }
+  .hand-out hr { margin: 6mm 0 1.5mm; }
+  .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 1.1em; font-size: 0.85em; }
+  small { font-size: 7.5pt; color: #555; }
 }
 `;
 
 /** Nothing runs in it and nothing is fetched, whatever the texts that it tells of hold. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** @param title as plain text @param html what is shown, as VS Code renders the report's Markdown */
-export function reportPage(title: string, html: string): string {
+/**
+ * @param title as plain text @param html what is shown, as VS Code renders the report's Markdown
+ * @param isHandOut whether it is of some steps: on paper it is set closer, so that two of them are on a page
+ */
+export function reportPage(title: string, html: string, isHandOut = false): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -69,7 +92,7 @@ export function reportPage(title: string, html: string): string {
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
-<body>
+<body${isHandOut ? ' class="hand-out"' : ''}>
 ${inSections(withoutCopies(html)).trim()}
 </body>
 </html>`;
@@ -83,14 +106,39 @@ function withoutCopies(html: string): string {
 /** What may hold headings: a section that ended inside one of them would end it as well. */
 const HOLDERS = ['details', 'blockquote', 'ul', 'ol', 'table', 'div'];
 
-/** Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there. */
+/**
+ * Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there.
+ * What is told has its figure beside it in a hand-out where that is narrow, or else a table of two columns.
+ */
 function inSections(html: string): string {
   const isWhole = (part: string) =>
     HOLDERS.every((tag) => part.split(`<${tag}`).length === part.split(`</${tag}>`).length);
   return html
     .split(/(?=<h[123][ >])/)
-    .map((part) => (part.startsWith('<h3') && isWhole(part) ? `<section>\n${part.trim()}\n</section>\n` : part))
+    .map((part) => (part.startsWith('<h3') && isWhole(part) ? sectionOf(part.trim()) : part))
     .join('');
+}
+
+function sectionOf(html: string): string {
+  const [table = ''] = /<table[\s\S]*?<\/thead>/.exec(html) ?? [];
+  const isNarrow = table.split('<th').length === 4; // of its head, too
+  const beside = isTall(html) ? ' class="tall"' : isNarrow ? ' class="beside"' : '';
+  return `<section${beside}>\n${html}\n</section>\n`;
+}
+
+/** A figure of this width for its height leaves room beside it. */
+const TALL = 1.3;
+/** Of a picture's data, enough for what it says of its size. */
+const BEGINNING = 400;
+
+/** Whether the figure of a step is about as high as wide, so that what is told has room beside it. */
+function isTall(html: string): boolean {
+  const [, data = ''] = /src="data:image\/svg\+xml;base64,([^"]*)"/.exec(html) ?? [];
+  const begins = Buffer.from(data.slice(0, BEGINNING), 'base64').toString();
+  const [width, height] = ['width', 'height'].map((side) =>
+    Number(new RegExp(`<svg[^>]*\\b${side}="([\\d.]+)"`).exec(begins)?.[1]),
+  );
+  return (width as number) < TALL * (height as number);
 }
 
 function escaped(text: string): string {
