@@ -9,8 +9,9 @@ import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary } from '../../trace/report/document-glossary';
-import { MADE, madeWith } from '../../trace/report/document-made';
+import { MADE, madeInShort, madeWith } from '../../trace/report/document-made';
 import { answerSections } from '../../trace/report/document-questions';
+import { shownHeadParagraphs } from '../../trace/report/document-shown-head';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { withoutStepReferences } from '../../trace/report/step-references';
@@ -20,7 +21,9 @@ import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
 /** What a document is of, besides the trace. */
-export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads' | 'questions'> {
+export interface DocumentOf
+  extends Explained,
+    Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads' | 'questions' | 'opening'> {
   readonly choice: ReportChoice;
   readonly found: Findings;
   readonly continuations: MadeContinuations | undefined;
@@ -53,24 +56,24 @@ export function traceDocument(
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
   const short = documentSummary(input, isWhole).map(told);
-  const made = madeWith({ ...summary, weightFiles, date });
+  const made = isWhole ? madeWith({ ...summary, weightFiles, date }) : '';
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
-    MADE,
-    made,
+    ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
     ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
+    ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
     ...answerSections(input),
   ];
   return [
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
-    markdownTable(aboutTrace(summary, choice, found, input)),
+    ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),
     ...notes(summary, choice, found).flatMap(paragraphs),
     ...short,
-    contentsOf(sections),
+    ...(isWhole ? [contentsOf(sections)] : shownHeadParagraphs(input, choice, short)),
     ...sections,
   ].join('\n\n');
 }
@@ -89,8 +92,21 @@ function contentsOf(sections: readonly string[]): string {
 
 type About = Pick<TraceSummary, 'model' | 'tokens' | 'masks' | 'plan'>;
 
-/** What is predicted, and what the reader has chosen. */
-function aboutTrace(summary: About, choice: ReportChoice, found: Findings, { top, drawn }: ReportInput): string[][] {
+function aboutTable(rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : [markdownTable(rows)];
+}
+
+/**
+ * What is predicted, and what the reader has chosen.
+ * @param isWhole a hand-out says in sentences what is predicted and shown, and its model at its end
+ */
+function aboutTrace(
+  summary: About,
+  choice: ReportChoice,
+  found: Findings,
+  { top, drawn }: ReportInput,
+  isWhole: boolean,
+): string[][] {
   const { model, tokens, masks, plan } = summary;
   const { position, variant, layer, head } = choice;
   const here = tokens[position];
@@ -100,12 +116,13 @@ function aboutTrace(summary: About, choice: ReportChoice, found: Findings, { top
   const at = here ? ` ${place} ${tokenCode(here)}, position ${position}` : '';
   const isOther = prediction && prediction.id !== most?.id;
   const contrast = ratherThan ? ` rather than ${tokenCode(ratherThan)}` : '';
+  const shown = variant === 'model' ? `head ${layer}.${head} (head ${head} of block ${layer})` : 'the simplified block';
   return [
-    ['model', markdownWords(plainText(model.name))],
-    ...(most ? [[`most probable${at}`, `${tokenCode(most)}, ${percent(most.probability)}`]] : []),
+    ...(isWhole ? [['model', markdownWords(plainText(model.name))]] : []),
+    ...(isWhole && most ? [[`most probable${at}`, `${tokenCode(most)}, ${percent(most.probability)}`]] : []),
     ...(prediction && (isOther || ratherThan) ? [['explained', `${tokenCode(prediction)}${contrast}`]] : []),
     ...(drawn ? [['drawn next', `${tokenCode(drawn)}, ${describeSampling(drawn.sampling)}`]] : []),
-    ['shown', variant === 'model' ? `head ${layer}.${head} (head ${head} of block ${layer})` : 'the simplified block'],
+    ...(isWhole ? [['shown', shown]] : []),
   ];
 }
 

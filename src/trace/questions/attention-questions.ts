@@ -122,7 +122,7 @@ export const askScore: Questioner = async (context, step) => {
     : sentence`The model multiplies this by ${factor}`;
   return [
     {
-      ask: sentence`In ${shownHead(context, step, pair.head)} the product of the query of ${pair.query} and the key of ${pair.key} is ${given}. ${how}. Compute the score, and find it in the figure.`,
+      ask: sentence`In ${shownHead(context, step, pair.head)} the product of the query of ${pair.query} and the key of ${pair.key} is ${given}. ${how}. What is the score?`,
       answer: isRoot
         ? sentence`${given} / √${String(width)} = ${numberPart(score, result)}.`
         : sentence`${given} × ${factor} = ${numberPart(score, result)}.`,

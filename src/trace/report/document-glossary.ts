@@ -21,7 +21,9 @@ export function documentGlossary(
   if (terms.length === 0) return [];
   // The list grows while it is gone through.
   if (isWhole) for (const term of terms) terms.push(...termsIn(onPaper(term)));
-  const list = terms.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).map(entry);
+  const list = terms
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+    .map((term) => entry(term.name, isWhole ? onPaper(term) : (term.forPupils ?? onPaper(term))));
   return ['## Words', list.join('\n')];
 }
 
@@ -29,8 +31,8 @@ function onPaper({ meaning, onPaper = meaning }: ToldTerm): string {
   return onPaper;
 }
 
-function entry(term: ToldTerm): string {
-  const lines = markdownParagraph(`**${markdownWords(term.name)}**: ${markdownWords(onPaper(term))}`);
+function entry(name: string, meaning: string): string {
+  const lines = markdownParagraph(`**${markdownWords(name)}**: ${markdownWords(meaning)}`);
   return `- ${lines.replaceAll('\n', '\n  ')}`;
 }
 

@@ -47,6 +47,17 @@ export function madeWith(trace: MadeTrace): string {
   return [markdownTable(linesOf(trace)), ...weightsSaid('weights', trace)].join('\n\n');
 }
 
+/** The same in one small line, for who is handed a few steps and checks nothing: of the hash its first digits. */
+export function madeInShort({ model, weightFiles, date }: MadeTrace): string {
+  const hash = /\bSHA-256 ([0-9a-f]{12})[0-9a-f]{52}\b/.exec(weightFiles ?? '')?.[1];
+  const told = [
+    `Computed by the model ${markdownWords(plainText(model.name))}${hash === undefined ? '' : ` (weights ${hash}…)`}`,
+    `drawn by LLM Trace ${version}`,
+    ...(date ? [date.toISOString().slice(0, 10)] : []),
+  ];
+  return `<small>${told.join(', ')}.</small>`;
+}
+
 /** The same of a comparison: once where both sides were made alike. */
 export function bothMadeWith(a: MadeTrace, b: MadeTrace): string {
   const [ofA, ofB] = [linesOf(a), linesOf(b)];

@@ -31,6 +31,9 @@ const MOST_PARTS = 12;
 const MOST_TOKENS = 200;
 /** Of how many tokens their ids are listed in the story. */
 const MOST_IDS = 24;
+/** In how many columns a hand-out lists tokens with their ids, and how many. */
+const COLUMNS = 5;
+const MOST_IN_COLUMNS = 100;
 
 /**
  * What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further.
@@ -75,7 +78,7 @@ const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 export function documentStory(input: ReportInput, pictured: ReadonlySet<number>, isWhole: boolean): StoryPart[] {
   return [
     { sections: ['## Step by step'] },
-    ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured) })),
+    ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured, isWhole) })),
     ...(isWhole
       ? [
           { sections: predictedSections(input) },
@@ -95,7 +98,7 @@ export interface StoryPart {
   readonly sections: readonly string[];
 }
 
-function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {
+function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>, isWhole: boolean): string[] {
   const { plan } = input;
   const { title, lead } = plainWords(step, plan, step.layer ?? undefined, variantOf(input));
   const found = foundIn(step, input);
@@ -112,7 +115,7 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
-    ...shownIn(step, input),
+    ...shownIn(step, input, isWhole),
     ...questionsAt(step.number, input),
   ];
 }
@@ -152,10 +155,10 @@ function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
 }
 
 /** What a step shows besides figures. */
-function shownIn({ view, part }: Step, input: ReportInput): string[] {
+function shownIn({ view, part }: Step, input: ReportInput, isWhole: boolean): string[] {
   switch (view) {
     case 'tokens':
-      return tokensInShort(((part === 'encoder' && input.source) || input).tokens);
+      return (isWhole ? tokensInShort : tokensInColumns)(((part === 'encoder' && input.source) || input).tokens);
     case 'generation':
       return generationOf(input);
     case 'whole text':
@@ -179,6 +182,23 @@ function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]
           `The appendix has the ${unlisted === 1 ? 'id of the other token' : `ids of the other ${count(unlisted)} tokens`}.`,
         )
       : []),
+  ];
+}
+
+/** For who has no appendix: ids beside tokens in columns, which are read downwards. */
+function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
+  const shown = tokens.slice(0, MOST_IN_COLUMNS);
+  const height = Math.ceil(shown.length / Math.min(COLUMNS, shown.length));
+  const columns = Array.from({ length: Math.ceil(shown.length / height) }, (_, column) =>
+    shown.slice(column * height, (column + 1) * height),
+  );
+  const rows = Array.from({ length: height }, (_, row) =>
+    columns.flatMap((column) => (column[row] ? [tokenCode(column[row]), String(column[row].id)] : ['', ''])),
+  );
+  const more = tokens.length - shown.length;
+  return [
+    markdownTable([columns.flatMap(() => ['token', 'id']), ...rows]),
+    ...(more > 0 ? [`These are the first ${count(shown.length)}; ${counted(more, 'more token')} follow.`] : []),
   ];
 }
 

@@ -6,12 +6,13 @@ import type { Ablation, Together } from '../ablation/ablation';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import type { Finding } from '../findings/finding';
 import type { NamedTokens } from '../findings/named-token';
+import type { OpensBy } from '../findings/opening-head';
 import type { MeasuredHeads } from '../heads/measured-heads';
 import type { SheetQuestion } from '../questions/question';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
-import type { ModelComponent } from '../readings/model-part';
+import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import type { Cut } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import type { SourceText } from '../run/source';
@@ -47,6 +48,13 @@ interface Ablated {
   readonly parts: readonly ModelComponent[];
   /** Whether they are told in short: of each question a sentence, and the first rows of its table. */
   readonly isShort?: boolean;
+}
+
+export interface OpeningHead {
+  readonly opens: AttentionHead | null;
+  readonly opensBy: OpensBy;
+  /** The head that adds most to the logit, where heads add to it. */
+  readonly best: Pick<AttentionHead, 'layer' | 'head' | 'cross'> | null;
 }
 
 export interface ReportInput extends Explained {
@@ -94,6 +102,8 @@ export interface ReportInput extends Explained {
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
   /** The tokens that these name as predicted. */
   readonly predicted?: NamedTokens['predicted'];
+  /** On which head a panel opens that nobody has asked for another, and why; left out: the model has none. */
+  readonly opening?: OpeningHead;
   /** What pupils are asked at the steps; left out: nothing is. */
   readonly questions?: readonly SheetQuestion[];
   /** Whether some of the steps are chosen: the proofs of all are not told then. */

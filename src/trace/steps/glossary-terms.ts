@@ -21,6 +21,8 @@ export interface Term {
   readonly meaning: string | ((plan: Model | undefined) => string);
   /** The same in a document that is handed out, where it says less there. */
   readonly onPaper?: string;
+  /** The same in a document of some steps, where it says still less. */
+  readonly forPupils?: string;
 }
 
 export const ROTARY = 'rotary position embedding';
@@ -79,6 +81,8 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['hidden size'],
     meaning:
       'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions; how many a token’s vector has is also called d_model.',
+    forPupils:
+      'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions.',
   },
   {
     name: 'cosine',

@@ -20,6 +20,8 @@ export interface ToldTerm {
   readonly meaning: string;
   /** The same in a document that is handed out, where that is another text. */
   readonly onPaper?: string;
+  /** The same in a document of some steps, where that is another text. */
+  readonly forPupils?: string;
 }
 
 interface Spelling {
@@ -136,12 +138,13 @@ function isAmong(views: readonly SectionView[] | undefined, view: SectionView | 
 const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
 const toldInAll = new Map<string, ToldTerm>();
 
-function toldOf({ name, meaning, onPaper }: Term, plan: Model | undefined): ToldTerm {
+function toldOf({ name, meaning, onPaper, forPupils }: Term, plan: Model | undefined): ToldTerm {
   const known = plan ? toldInModel(plan) : toldInAll;
   const told = known.get(name) ?? {
     name,
     meaning: typeof meaning === 'string' ? meaning : meaning(plan),
     ...(onPaper === undefined ? {} : { onPaper }),
+    ...(forPupils === undefined ? {} : { forPupils }),
   };
   known.set(name, told);
   return told;

@@ -114,14 +114,12 @@ it('a report of some steps tells these alone, with what their tables are of, and
     '## Step by step',
     '### 2. Cut into tokens',
     '### 8. Who looks at whom',
-    '## How this was made',
     '## Words',
   ]);
   expect(await headings([14, 15])).toEqual([
     '## Step by step',
     '### 14. A logit for every token',
     '### 15. What comes next',
-    '## How this was made',
     '## Words',
   ]);
   // Nobody who has these alone is sent to another one.
@@ -129,6 +127,67 @@ it('a report of some steps tells these alone, with what their tables are of, and
   expect(document.match(/step \d+/g)?.filter((step) => !['step 8', 'step 9'].includes(step)) ?? []).toEqual([]);
   const text = await engine.report({ trace: id, ...params, form: 'text', steps: [8] });
   expect(text.match(/^\d+\. /gm)).toEqual(['8. ']);
+});
+
+it('a report of some steps has its tokens in columns, and of the model one small line, without what pupils do not need', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const params = {
+    variant: 'model',
+    layer: 2,
+    head: 1,
+    position: tokens.length - 1,
+    id: null,
+    form: 'markdown',
+  } as const;
+  const document = await engine.report({ trace: id, ...params, steps: [2, 4, 8] });
+  expect(document).not.toMatch(/d_model|SHA-256|byte-level|attn\.|appendix|\*\*Contents/);
+  expect(document).toMatch(
+    /\n\n<small>Computed by the model starter \(weights [0-9a-f]{12}…\), drawn by LLM Trace \S+, [\d-]+\.<\/small>$/,
+  );
+  const [table = ''] = document.match(/\| token .*\n(?:\|.*\n)+/) ?? [];
+  const cells = table
+    .trimEnd()
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(' | ')
+        .map((cell) => cell.trim()),
+    );
+  expect(cells).toHaveLength(3);
+  const read = Array.from({ length: 5 }, (_, column) => cells.map((row) => row[2 * column + 1]));
+  expect(read.flat().filter((one) => one !== '')).toEqual(tokens.map(({ id: own }) => String(own)));
+  // A report of all steps has all of that.
+  expect(await engine.report({ trace: id, ...params })).toMatch(/d_model[\s\S]*SHA-256 `[0-9a-f]{64}`/);
+});
+
+it('a report of some steps says which head its figures show, and why that one', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const position = tokens.length - 1;
+  const opening = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
+  const said = async (at: { readonly layer: number; readonly head: number }, steps: readonly number[]) => {
+    const params = { variant: 'model', ...at, position, id: null, form: 'markdown' } as const;
+    const document = await engine.report({ trace: id, ...params, steps });
+    return document
+      .split('\n\n')
+      .find((one) => one.startsWith('The figures of attention'))
+      ?.replaceAll('\n', ' ');
+  };
+  const { opens, best } = opening;
+  if (!opens || !best) throw new Error('No head adds anything.');
+  expect(await said(opens, [8])).toMatch(
+    new RegExp(
+      `^The figures of attention show head ${opens.layer}\\.${opens.head} \\(head ${opens.head} of block ${opens.layer}\\): (?:it|of all heads it) `,
+    ),
+  );
+  const other = { layer: 0, head: best.layer === 0 && best.head === 0 ? 1 : 0 };
+  expect(await said(other, [8])).toContain(
+    `, which was chosen by hand; head ${best.layer}.${best.head} adds most to the logit of`,
+  );
+  // What is said in short is of the whole prediction, and may name another.
+  expect(await said(other, [8, 14])).toMatch(/ in which head \d\.\d does most\.$|adds most to the logit of `.*`\.$/);
+  expect(await said(other, [2, 15])).toBeUndefined();
 });
 
 it('a report of some steps begins with why only where they show or tell that', async () => {

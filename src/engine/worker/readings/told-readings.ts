@@ -3,7 +3,9 @@ import type { Variant } from '../../../architectures/architecture';
 import { whyNot } from '../../../architectures/why-not';
 import { recomputeBlocks, withRecomputed } from '../../../trace/explain/recomputed-values';
 import type { FindingsChoice } from '../../../trace/findings/context';
+import { readOpening } from '../../../trace/findings/opening-head';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
+import { readClearestHead } from '../../../trace/heads/clearest-head';
 import type { SheetQuestion } from '../../../trace/questions/question';
 import { type QuestionsOf, readQuestions } from '../../../trace/questions/read-questions';
 import { readAttribution } from '../../../trace/readings/attribution';
@@ -55,6 +57,7 @@ export async function readReport(
       ...{ choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] },
       weightFiles: await weightFilesOf(trace, context.signal),
       date: new Date(),
+      ...(choice.steps && (await openingOf(trace, choice, attribution !== null))),
     };
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated, questions }) };
   }
@@ -63,6 +66,21 @@ export async function readReport(
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
   const text = formatTrace(context.about, proven, found, variant, explained, options);
   return { text: [text, ...questionLines(questions)].join('\n') };
+}
+
+/** The head on which a panel opens; none where nothing is known of its heads. */
+async function openingOf(
+  trace: TraceSource,
+  { position, id, ratherThan }: Readings['report']['params'],
+  hasAttribution: boolean,
+): Promise<Pick<ReportInput, 'opening'>> {
+  if (hasAttribution) {
+    const { opens, opensBy, best } = await readOpening(trace, position, id, ratherThan);
+    return { opening: { opens, opensBy, best } };
+  }
+  if (trace.planOf('model').stacks.length > 1) return {};
+  const { opens, opensBy } = await readClearestHead(trace, position);
+  return { opening: { opens, opensBy, best: null } };
 }
 
 /** None where they are not asked for, or all steps are told. */

@@ -1,0 +1,62 @@
+/** Which head the figures of some steps show, and why that one: what is said in short may name another. */
+import type { SectionView } from '../../architectures/section';
+import { markdownParagraph } from '../../base/markdown';
+import type { FindingsChoice } from '../findings/context';
+import { headPart, predictionPart, type Sentence, sentence } from '../findings/finding';
+import type { OpensBy } from '../findings/opening-head';
+import { markedUp } from './document-words';
+import type { ReportInput } from './input';
+
+/** Steps whose figures are of one head. */
+const OF_HEAD: ReadonlySet<SectionView> = new Set<SectionView>([
+  'projections',
+  'scores',
+  'weights',
+  'attention output',
+]);
+
+/** None where no step is of a head, or the simplified block is told, which has one alone. @param short what is said in short */
+export function shownHeadParagraphs(input: ReportInput, choice: FindingsChoice, short: readonly string[]): string[] {
+  const { variant, layer, head } = choice;
+  if (variant !== 'model' || !input.steps.some(({ view }) => OF_HEAD.has(view))) return [];
+  const which = sentence`The figures of attention show head ${headPart(layer, head)} (head ${String(head)} of block ${String(layer)})`;
+  const said = sentence`${which}${sayWhy(input, choice)}${sayOther(input, choice, short)}`;
+  return [markdownParagraph(markedUp(said.parts, input))];
+}
+
+function sayWhy({ opening, attribution }: ReportInput, { layer, head }: FindingsChoice): Sentence {
+  const token = attribution ? sentence`${predictionPart(attribution)}` : sentence`the prediction`;
+  const best = opening?.best;
+  const isBest = best?.layer === layer && best.head === head;
+  const most = best && !best.cross ? sentence`head ${headPart(best.layer, best.head)}` : sentence`another head`;
+  const isOpening = opening?.opens?.layer === layer && opening.opens.head === head && !opening.opens.cross;
+  if (isOpening) return sentence`: ${WHY[opening.opensBy](token, most)}.`;
+  if (isBest) return sentence`: ${WHY['adds most'](token, most)}.`;
+  return best
+    ? sentence`, which was chosen by hand; ${most} adds most to the logit of ${token}.`
+    : sentence`, which was chosen by hand.`;
+}
+
+/** @param token that is predicted @param best the head that adds most to its logit */
+const WHY: Readonly<Record<OpensBy, (token: Sentence, best: Sentence) => Sentence>> = {
+  'adds most': (token) => sentence`of all heads it adds most to the logit of ${token}`,
+  'does more': (token, best) =>
+    sentence`it does more in the contest of ${token} with the next most probable token than ${best}, which adds most to the logit of ${token}`,
+  'does more with the leader': (token, best) =>
+    sentence`it does more in the contest of ${token} with the most probable token than ${best}, which adds most to the logit of ${token}`,
+  'adds nearly most': (token, best) =>
+    sentence`it adds nearly as much to the logit of ${token} as ${best}, which adds most but looks at its own token or at the first one`,
+  'looks most clearly': () =>
+    sentence`of all heads it gives the largest share of this token’s attention to one other word`,
+  'looks ahead': () => sentence`of the heads that look clearly at one other word it looks most at a later word`,
+  'looks both ways': () => sentence`it looks clearly at one word, and its words look both back and ahead`,
+};
+
+/** " “In short” names another, head 5.4, for all of the prediction." Where that is told. */
+function sayOther({ findings }: ReportInput, { layer, head }: FindingsChoice, short: readonly string[]): Sentence | '' {
+  const tested = [...findings.values()].flat().find(({ kind }) => kind === 'in short')?.tested;
+  const isTold = short.some((one) => one.includes('In short'));
+  if (!isTold || tested?.kind !== 'head' || tested.layer === null || tested.head === null) return '';
+  if (tested.layer === layer && tested.head === head) return '';
+  return sentence` What is said in short is of the whole prediction, in which head ${headPart(tested.layer, tested.head)} does most.`;
+}
