@@ -14,12 +14,11 @@ const reports = join(root, 'test/.tmp/reports');
 const cores = availableParallelism();
 
 /**
- * How many workers a script has that runs tests: half as many as there are cores, and of the page tests, which take the
- * processors as long as all other tests together, as many. A worker waits for half of its time, for a process, a page or
- * a window, so that on two cores four of them, with the one of each other lane, keep both busy. Each one more loads
- * modules, browsers and models of its own.
+ * How many workers a script has that runs tests: half as many as there are cores, and of the page tests and the unit tests,
+ * which go on when VS Code's have ended, as many. A worker waits for half of its time, for a process, a page or a window,
+ * so that both cores of two stay busy to the end. Each one more loads modules, browsers and models of its own.
  */
-const WORKERS = { 'test:page': cores };
+const WORKERS = { 'test:page': cores, unit: cores };
 const workersOf = (script) => String(WORKERS[script] ?? Math.max(1, Math.floor(cores / 2)));
 
 /** npm as it runs this, since Windows starts no `npm` without a shell. */
