@@ -258,6 +258,8 @@ export const compareStrings = {
   /** Where B has some of its own. */
   stepsOfA: 'Steps of A',
   stepsOnlyInB: 'Only in B, with B’s numbers',
+  /** Beside numbers of steps that have no room for names. */
+  pointAtNumber: 'Point at a number to see its name.',
   namedStep: (number: number | string, title: string) => `Step ${number}: ${title}`,
   namedStepOfB: (number: number | string, title: string) => `Step ${number} of B: ${title}`,
   overview: 'Where A and B diverge',

@@ -16,7 +16,10 @@ it('a number has the title of its step, and a part whose title is in sight is no
   const step = { id: 'step-7', title: 'How well they match', number: 7 };
   const part = { id: 'overview', title: 'Where A and B diverge', number: '≠' };
   expect([step, part].map(fullName)).toEqual(['Step 7: How well they match', 'Where A and B diverge']);
-  expect([step, part].map((each) => nameBeside(each, false))).toEqual(['Step 7: How well they match', '']);
+  expect([step, part].map((each) => nameBeside(each, false))).toEqual([
+    'Step 7: How well they match',
+    'Point at a number to see its name.',
+  ]);
   // Of signs alone each is named.
   expect(nameBeside(part, true)).toBe('Where A and B diverge');
 });

@@ -24,9 +24,10 @@ export function fullName(section: RailSection): string {
 }
 
 /**
- * Beside signs and numbers, which alone say nothing.
+ * Beside signs and numbers, which alone say nothing; of a part that has its title there, how the numbers are named.
  * @param isTight whether parts are signs only: else they have their titles, which need not be said again
  */
 export function nameBeside(section: RailSection | undefined, isTight: boolean): string {
-  return section && (isTight || isStep(section)) ? fullName(section) : '';
+  if (!section) return '';
+  return isTight || isStep(section) ? fullName(section) : strings.pointAtNumber;
 }

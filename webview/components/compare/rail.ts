@@ -99,7 +99,8 @@ export class CompareRail extends LitElement {
 
   /** Of the part that is pointed at, or else of the one that is read. */
   private get named(): string {
-    return nameBeside(this.pointed ?? this.sections[this.current], this.tight);
+    const shown = this.pointed ?? this.sections[this.current];
+    return this.tight || this.sections.some(isStep) ? nameBeside(shown, this.tight) : '';
   }
 
   private readonly look = (event: Event): void => {
