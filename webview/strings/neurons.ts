@@ -34,6 +34,7 @@ export const neuronStrings = {
     shown === all
       ? 'All tokens, by the size of its value'
       : `${shown} of ${count(all)} tokens, by the size of its value`,
+  all: (tokens: number) => `All ${count(tokens)} tokens`,
   token: 'Token',
   position: 'Position',
   activation: 'Value',
@@ -48,13 +49,14 @@ export const neuronStrings = {
     value: string,
   ) =>
     `After ${after}, position ${position}, its value is ${activation}. A value of 1 ${addedInWords(unit, logit)}: that is its row of the output matrix, through the final norm with this run’s scale. So here it ${addedInWords(value)}.`,
-  standing: (above: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
-    `It adds ${above === 0 ? 'most' : `the ${ordinal(above)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
+  /** @param before how many neurons add more, or of one that takes away how many take away more */
+  standing: (isAdding: boolean, before: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
+    `It ${isAdding ? 'adds' : 'takes away'} ${before === 0 ? 'most' : `the ${ordinal(before)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
   logitOf: (token: string) => `the logit of ${token}`,
   without: 'What becomes of the prediction without it',
   run: 'Run without this neuron',
   runTitle:
-    'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in the size of what they add directly, in the last block in the size of their values',
+    'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in what they add directly, with the same sign, in the last block in their values',
   writes: 'Which tokens it makes more probable, by its weights alone',
   writesHelp: (isLastBlock: boolean) =>
     `Its row of the output matrix, as the final norm weighs it (γ; a LayerNorm takes off its mean first), times the unembedding: the same for every text. ${isLastBlock ? 'The norm’s scale, which depends on the text and keeps the order, is left out.' : 'The norm’s scale, which depends on the text and keeps the order, and what later blocks make of it are left out.'} Where its value is below 0 it does the opposite.`,

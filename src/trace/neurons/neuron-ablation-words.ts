@@ -20,7 +20,7 @@ const FEWEST = 3;
 
 /** First what becomes of the lead, or of the logit where nothing is compared; then by how much the controls change it. */
 export function neuronAblationSentences(
-  { layer, told, nearestBy, controls }: NeuronAblation,
+  { layer, told, nearestBy, controls, near }: NeuronAblation,
   named: Naming = quoted,
 ): readonly string[] {
   const { before, after } = toldValues(told);
@@ -30,14 +30,14 @@ export function neuronAblationSentences(
   const direct = `The neuron ${addedInWords(signedIn(told.direct, digits))} directly`;
   return [
     first as string,
-    `${direct}; without it the ${toldName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
+    `${direct}; without it, its value 0 at every position, the ${toldName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
     ...others,
     ...furtherSentences(told, named),
-    ...sayControls({ layer, told, nearestBy, controls }),
+    ...sayControls({ layer, told, nearestBy, controls, near }),
   ];
 }
 
-function sayControls({ layer, told, nearestBy, controls }: NeuronAblation): string[] {
+function sayControls({ layer, told, nearestBy, controls, near }: NeuronAblation): string[] {
   if (controls.length < FEWEST) return [];
   const changes = controls.map(exactChange);
   const rows = changes.map((change) => Float64Array.of(change));
@@ -50,12 +50,21 @@ function sayControls({ layer, told, nearestBy, controls }: NeuronAblation): stri
   const range = `${write(Math.min(...direct))} to ${write(Math.max(...direct))}`;
   const nearest =
     nearestBy === 'added'
-      ? `that are nearest in the size of what they add directly, ${range}`
-      : `whose values at this token are nearest in size (directly they add ${range}; in the last block what a neuron adds is nearly all that a run without it changes, so that neurons chosen by that would be no control)`;
+      ? `that are nearest in what they add directly, with the same sign, ${range}`
+      : `whose values at this token are nearest, with the same sign (directly they add ${range}; in the last block what a neuron adds is nearly all that a run without it changes, so that neurons chosen by that would be no control)`;
   return [
     `Controls: the ${total} other neurons of block ${layer} ${nearest}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).${saySize(changes, mean, toldName(told))}`,
-    `${asLarge} ${large === 1 || large === 0 ? 'changes' : 'change'} it at least half as much as the neuron does: ${large === 0 ? 'so it does more than such neurons do' : 'so the change need not be the work of this one neuron'}.`,
+    `${asLarge} ${large === 1 || large === 0 ? 'changes' : 'change'} it at least half as much as the neuron does: ${verdict(large, near, nearestBy)}.`,
   ];
+}
+
+/** Neurons that do less directly change less: that alone tells nothing of this one. */
+function verdict(large: number, near: number, nearestBy: NeuronAblation['nearestBy']): string {
+  if (large > 0) return 'so the change need not be the work of this one neuron';
+  if (near >= FEWEST) return 'so it does more than such neurons do';
+  const which = near === 0 ? 'none of them' : `only ${count(near)} of them`;
+  const what = nearestBy === 'added' ? 'adds at least half as much directly' : 'has a value at least half as large';
+  return `but ${which} ${what} and not more than twice as much, so that says little`;
 }
 
 /** Of changes that go both ways, which make up for each other in the mean, how large they are. Begins with a space. */

@@ -1,7 +1,7 @@
 /**
  * Ablation of a neuron: the pass run anew with its value 0 at every token, and as controls the same of other neurons of its
- * MLP that are nearest in the size of what they add; in the last block, where that nearly is what a run without them changes, in
- * the size of their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
+ * MLP that are nearest in what they add, with the same sign; in the last block, where that nearly is what a run without them
+ * changes, in their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
  * nothing then.
  */
 import { nodeOf, type Plan } from '../../architectures/plan';
@@ -31,12 +31,16 @@ export interface NeuronAblation {
   readonly told: RunWithoutNeuron;
   /** By what its controls are nearest to it: what they add directly, or their values at the token. */
   readonly nearestBy: 'added' | 'value';
-  /** The runs without other neurons of the MLP, those nearest in size first. */
+  /** The runs without other neurons of the MLP, those nearest first. */
   readonly controls: readonly RunWithoutNeuron[];
+  /** How many of these are near: at least half as much of that, and at most twice as much, with the same sign. */
+  readonly near: number;
 }
 
 /** How many neurons are left out as controls. */
 const NEURON_CONTROLS = 8;
+/** One is near whose number is not further from that of the neuron than by this factor. */
+const NEAR = 2;
 
 /** @throws RangeError with one sentence where there is no such neuron, or what it adds is not known; and as `readAblation` does */
 export async function readNeuronAblation(
@@ -62,8 +66,9 @@ export async function readNeuronAblation(
   const layers = source.planOf('model').stacks.find(({ name }) => name === stack)?.layers;
   const nearestBy = layer + 1 === layers ? 'value' : 'added';
   const sizes = nearestBy === 'value' ? activationsOf(contributions) : values;
-  for (const one of nearestInSize(sizes, neuron)) controls.push(await without(one));
-  return { layer, told, nearestBy, controls };
+  const nearest = nearestInSize(sizes, neuron);
+  for (const one of nearest) controls.push(await without(one));
+  return { layer, told, nearestBy, controls, near: nearest.filter((one) => isNear(sizes, one, neuron)).length };
 }
 
 /** The neurons' own values, of what each adds and what it would add with a value of 1; 0 where that is nothing. */
@@ -71,11 +76,19 @@ function activationsOf({ values, units }: NeuronContributions): Float64Array {
   return values.map((value, at) => (units[at] ? value / (units[at] as number) : 0));
 }
 
-/** Other neurons of which a number is nearest to that of one in size, whatever their signs; of equals the earlier first. */
+/** Other neurons of which a number has the same sign and is nearest to that of one in size; of equals the earlier first. */
 export function nearestInSize(values: Float64Array, neuron: number): readonly number[] {
-  const apart = (one: number) => Math.abs(Math.abs(values[one] as number) - Math.abs(values[neuron] as number));
-  const others = [...values.keys()].filter((one) => one !== neuron);
+  const own = values[neuron] as number;
+  const apart = (one: number) => Math.abs((values[one] as number) - own);
+  const others = [...values.keys()].filter(
+    (one) => one !== neuron && Math.sign(values[one] as number) === Math.sign(own),
+  );
   return others.sort((one, other) => apart(one) - apart(other)).slice(0, NEURON_CONTROLS);
+}
+
+function isNear(values: Float64Array, one: number, neuron: number): boolean {
+  const ratio = (values[one] as number) / (values[neuron] as number);
+  return ratio >= 1 / NEAR && ratio <= NEAR;
 }
 
 /** Its value is 0 at every token. */

@@ -71,8 +71,9 @@ interface NeuronAdds {
   readonly unit: number;
   /** Both multiplied. */
   readonly value: number;
-  /** How many neurons of this MLP add more. */
+  /** How many neurons of this MLP add more, and how many add less or take away more. */
   readonly above: number;
+  readonly below: number;
   /** What the whole MLP adds, its output bias among it, and the logit itself. */
   readonly mlp: number;
   readonly logit: number;
@@ -157,6 +158,7 @@ async function readAdds(
     unit: read.units[neuron] as number,
     value,
     above: read.values.filter((other) => other > value).length,
+    below: read.values.filter((other) => other < value).length,
     mlp: mlp.value,
     logit: attribution.logit,
   };

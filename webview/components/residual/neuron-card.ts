@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
+import { signedIn } from '../../../src/base/number-text';
 import type { MostAddingNeurons, Neuron } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
@@ -19,7 +20,6 @@ import {
   explainedInWords,
   proseHundredths,
   quotedToken,
-  signedHundredths,
   signedThreeDigits,
   threeDigits,
   tokenLabel,
@@ -38,6 +38,8 @@ import { neuronCardStyles } from './neuron-card-styles';
 
 /** How many tokens are told by the size of its value there. */
 const RANKED = 8;
+/** One neuron does little: as the run without it is told, too. */
+const signedThousandths = (value: number) => signedIn(value, 3);
 /** Width of the bars, in CSS pixels. */
 const WIDTH = 90;
 
@@ -52,6 +54,8 @@ export class NeuronCard extends LitElement {
   @state() private place: NeuronPlace | null = null;
   /** The neuron without which the model runs once more; `undefined`: nobody has asked for that. */
   @state() private leftOut: LeftOut | undefined;
+  /** Whether all tokens are told by the size of its value there. */
+  @state() private listsAll = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   private readonly most = new Query<MostAddingNeurons>(this, () => {
@@ -120,7 +124,7 @@ export class NeuronCard extends LitElement {
   private neurons(all: readonly NeuronOfBlock[], label: 'most' | 'against') {
     const shown = this.neuron.value;
     return html`<ul class="chips" aria-labelledby=${label}>${all.map(({ layer, neuron, value }) => {
-      const amount = signedHundredths(value);
+      const amount = signedThousandths(value);
       const isShown = shown?.layer === layer && shown.neuron === neuron;
       return html`<li><button type="button" data-neuron=${texts.name(layer, neuron)} aria-current=${isShown} title=${exact(value)}
         aria-label=${texts.namedInFull(layer, neuron, amount)} @click=${() => this.choose({ layer, neuron })}>${texts.name(layer, neuron)} <span class="muted">${amount}</span></button></li>`;
@@ -150,7 +154,7 @@ export class NeuronCard extends LitElement {
     const limit = Math.max(...activations.map(Math.abs)) || 1;
     const scale: Scale = { kind: 'signed', limit };
     const range = { least: Math.min(0, ...activations), most: Math.max(0, ...activations) };
-    const ranked = byActivation(activations).slice(0, RANKED);
+    const ranked = byActivation(activations).slice(0, this.listsAll ? activations.length : RANKED);
     return html`<section data-part="reacts"><h3>${texts.reacts}</h3>
       <p>${texts.value(activation, isGated)}</p>
       <ol class="strip" aria-label=${texts.strip}>${tokens.map((token, at) => {
@@ -162,20 +166,26 @@ export class NeuronCard extends LitElement {
         <tbody>${ranked.map((at) => {
           const [token, value] = [tokens[at], activations[at] as number];
           return html`<tr data-token=${at}><th scope="row">${token ? quotedToken(token) : ''}</th><td>${at}</td><td title=${exact(value)}>${threeDigits(value)}</td><td class="bar">${barFromZero(value, range, WIDTH, 'added')}</td></tr>`;
-        })}</tbody></table></section>`;
+        })}</tbody></table>
+      ${ranked.length < activations.length ? html`<button type="button" class="link" data-action="all-tokens" @click=${this.listAll}>${texts.all(activations.length)}</button>` : nothing}</section>`;
   }
+
+  private readonly listAll = (): void => {
+    this.listsAll = true;
+  };
 
   private adds({ adds, count }: Neuron) {
     const { summary, choice } = this.panel;
     const after = summary.tokens[choice.token];
     if (typeof adds === 'string')
       return html`<section data-part="adds"><h3>${texts.adds}</h3><p class="muted" data-why-not>${adds}</p></section>`;
-    const { token, ratherThan, activation, unit, value, above, mlp, logit } = adds;
+    const { token, ratherThan, activation, unit, value, above, below, mlp, logit } = adds;
+    const before = value < 0 ? below : above;
     const to = texts.logitOf(explainedInWords({ ...token, ratherThan }));
     const at = [after ? quotedToken(after) : '', choice.token] as const;
     return html`<section data-part="adds" data-value=${value}><h3>${texts.adds}</h3>
-      <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedHundredths(value))}
-      ${texts.standing(above, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
+      <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedThousandths(value))}
+      ${texts.standing(value >= 0, before, count, signedThousandths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
   }
 
   /** Checks what it adds by intervention. */
@@ -271,6 +281,7 @@ export class NeuronCard extends LitElement {
 
   private closed(): void {
     this.isOpen = false;
+    this.listsAll = false;
     this.leftOut = undefined;
   }
 }

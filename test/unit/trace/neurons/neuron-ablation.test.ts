@@ -24,7 +24,7 @@ it('of the last block the logit is that of the residual stream without what the 
   const stack = mainStack(model.folder.plan).name;
   const position = trace.tokens.length - 1;
   const asked = { stack, layer: 5, neuron: 535, position, id: null, ratherThan: null };
-  const { told, nearestBy, controls } = await readNeuronAblation(trace, asked, turn);
+  const { told, nearestBy, controls, near } = await readNeuronAblation(trace, asked, turn);
   const { weights } = model.folder;
   const stream = (await trace.window('blocks.5.resid_post', 'model')).data.subarray(position * D, (position + 1) * D);
   const post = await trace.window('blocks.5.mlp.post', 'model');
@@ -49,20 +49,20 @@ it('of the last block the logit is that of the residual stream without what the 
     expect(after.logit).toBeCloseTo(logit, 3);
     expect(after.logit).not.toBe(before.logit);
   }
-  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, nearestBy, controls });
+  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, nearestBy, controls, near });
   expect(first).toMatch(
     /^Without neuron 535 of block 5, “.+” has a probability of .*, a logit of -?\d+\.\d{3} instead of /,
   );
   expect(second).toMatch(
-    /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it the logit changes by [+−]\d\.\d{3}\.$/,
+    /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it, its value 0 at every position, the logit changes by [+−]\d\.\d{3}\.$/,
   );
   expect(others.join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 5 whose values at this token are nearest in size \(directly they add \S+ to \S+; /,
+    /Controls: the 8 other neurons of block 5 whose values at this token are nearest, with the same sign \(directly they add \S+ to \S+; /,
   );
   // There what neurons add is nearly what runs without them change: the controls are those with the nearest values.
-  const own = (neuron: number) => Math.abs(post.data[position * width + neuron] as number);
+  const own = (neuron: number) => post.data[position * width + neuron] as number;
   const apart = (neuron: number) => Math.abs(own(neuron) - own(535));
-  const nearest = Array.from({ length: width }, (_, one) => one).filter((one) => one !== 535);
+  const nearest = Array.from({ length: width }, (_, one) => one).filter((one) => one !== 535 && own(one) > 0);
   nearest.sort((one, other) => apart(one) - apart(other));
   expect(controls.map(({ neuron }) => neuron)).toEqual(nearest.slice(0, 8));
   expect(others.at(-1)).toMatch(
@@ -82,7 +82,7 @@ it('of an earlier block the controls are nearest in what they add directly', asy
   const asked = { stack, layer: 2, neuron: 7, position: trace.tokens.length - 1, id: null, ratherThan: null };
   const ablation = await readNeuronAblation(trace, asked, turn);
   expect(neuronAblationSentences(ablation).join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 2 that are nearest in the size of what they add directly, /,
+    /Controls: the 8 other neurons of block 2 that are nearest in what they add directly, with the same sign, /,
   );
 });
 
@@ -101,8 +101,33 @@ it('a neuron that is not there is refused in one sentence', async () => {
   );
 });
 
-it('controls are nearest in size, whatever their sign', () => {
+it('controls are nearest, with the same sign', () => {
   const values = Float64Array.of(0.5, -0.45, 0.01, 0.6, 0, 0, 0, 0, 0, 0, 3);
-  expect(nearestInSize(values, 0).slice(0, 2)).toEqual([1, 3]);
-  expect(nearestInSize(values, 0)).toHaveLength(8);
+  expect(nearestInSize(values, 0)).toEqual([3, 2, 10]);
+  expect(
+    nearestInSize(
+      Float64Array.from({ length: 20 }, (_, at) => at + 1),
+      0,
+    ),
+  ).toHaveLength(8);
+});
+
+it('where no control is near, the verdict is that this says little', async () => {
+  const stack = mainStack(model.folder.plan).name;
+  const asked = { stack, layer: 2, neuron: 7, position: trace.tokens.length - 1, id: null, ratherThan: null };
+  const ablation = await readNeuronAblation(trace, asked, turn);
+  const still = (after: number) => ({ ...ablation.told, after: { ...ablation.told.before, logit: after } });
+  const { logit } = ablation.told.before;
+  const of = (near: number, change: number) =>
+    neuronAblationSentences({
+      ...ablation,
+      told: still(logit + 1),
+      controls: [1, 2, 3, 4].map(() => still(logit + change)),
+      near,
+    }).at(-1);
+  expect(of(0, 0.1)).toBe(
+    'None changes it at least half as much as the neuron does: but none of them adds at least half as much directly and not more than twice as much, so that says little.',
+  );
+  expect(of(4, 0.1)).toMatch(/: so it does more than such neurons do\.$/);
+  expect(of(0, 0.9)).toMatch(/: so the change need not be the work of this one neuron\.$/);
 });
