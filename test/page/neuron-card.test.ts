@@ -137,6 +137,18 @@ describePage('the card of a neuron', () => {
       /its value is 2\.68\. A value of 1 adds \+0\.138 to the logit of “·ball”.* So here it adds \+0\.3[67]\d\./s,
     );
     expect(await adds.textContent()).toContain('which as a whole adds +1.89');
+    // What it reads adds up as it is written, and is what the run has.
+    const reads = card.locator('[data-part="reads"]');
+    expect(await reads.locator('[data-proof]').getAttribute('data-proof')).toBe('holds');
+    const gives = await reads.locator('[data-read] td:first-of-type').allTextContents();
+    const number = (text = '') => Number(text.replace('−', '-'));
+    const sumOfGiven = gives.reduce((sum, one) => sum + number(one), 0);
+    expect(sumOfGiven.toFixed(2)).toBe(number((await reads.locator('[data-sum]').textContent()) ?? '').toFixed(2));
+    expect(Math.abs(sumOfGiven - Number(await reads.getAttribute('data-value')))).toBeLessThan(0.006);
+    const reacts = card.locator('[data-part="reacts"]');
+    expect(await reacts.locator('tbody tr').count()).toBe(8);
+    await reacts.locator('[data-action="all-tokens"]').click();
+    expect(await reacts.locator('tbody tr').count()).toBe(18);
     const sizes = await card
       .locator('[data-part="reacts"] tbody td[title]')
       .evaluateAll((all) => all.map((one) => Math.abs(Number(one.getAttribute('title')?.replace('−', '-')))));

@@ -39,6 +39,17 @@ export const neuronStrings = {
   position: 'Position',
   activation: 'Value',
   valueAt: (token: string, position: number, value: string) => `${token}, position ${position}: ${value}`,
+  reads: 'What it reads here',
+  /** @param activation "GELU", or "" */
+  readsHelp: (activation: string, isGated: boolean, after: string, value: string) =>
+    `Before ${activation === '' ? 'the activation function' : activation}, ${isGated ? 'its gate' : 'its value'} after ${after} is ${value}: its weights in the input matrix times the residual stream through the norm, with this run’s scale. So it is a sum of what each part has written there, and of biases (of that matrix, of norms and of attention outputs):`,
+  readsRest: (parts: number) => `the other ${count(parts)} parts`,
+  readsBiases: 'biases',
+  readsSum: 'sum',
+  readsProof: (holds: boolean, residual: string, bound: string) =>
+    `${holds ? 'It equals' : 'It differs from'} the run’s value: difference ${residual}, allowed ${bound}.`,
+  part: 'Part',
+  gives: 'gives',
   adds: 'What it adds to the prediction',
   /** @param unit what a value of 1 adds @param logit "the logit of “They”" @param value what it adds */
   addsHere: (

@@ -21,6 +21,7 @@ import { readAttribution } from '../readings/attribution';
 import { readNeuronContributions } from '../readings/neuron-contributions';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
+import { type NeuronReads, readNeuronReads } from './neuron-reads';
 
 /** Which neuron, and the logit that it adds to. */
 export interface NeuronChoice {
@@ -54,6 +55,8 @@ export interface Neuron {
   readonly activations: readonly number[];
   /** Or one sentence that says why it is not told. */
   readonly adds: NeuronAdds | string;
+  /** What its value before the activation function is the sum of; `undefined`: that is not told. */
+  readonly reads: NeuronReads | undefined;
   /**
    * What it writes through the final norm but for the scale of the run's row, times the unembedding: a value for each token,
    * whatever the text is; or why there is none.
@@ -102,8 +105,21 @@ export async function readNeuron(source: TraceSource, choice: NeuronChoice, yiel
     sequence: rowSequence(nodeOf(plan, stage.node)),
     activations: [...activations],
     adds: await readAdds(source, choice, neuron, activations),
+    reads: await readsOf(source, stage, neuron, choice),
     writes: await readWrites(plan, stage, neuron, { products, weights }, tokenizer.target),
   };
+}
+
+/** Of the stack whose positions those of the prediction are, in a model whose pass can be followed back. */
+async function readsOf(
+  source: TraceSource,
+  stage: Stage,
+  neuron: number,
+  { stack, position }: NeuronChoice,
+): Promise<NeuronReads | undefined> {
+  const plan = source.planOf('model');
+  const isFollowed = whyNot(plan, 'Direct logit attribution') === undefined && stack === mainStack(plan).name;
+  return isFollowed ? readNeuronReads(source, stage, neuron, position) : undefined;
 }
 
 /** @throws RangeError with one sentence where there are none */

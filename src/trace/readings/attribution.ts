@@ -125,6 +125,17 @@ async function attribute(
   return { attribution, weights: parts.weights };
 }
 
+/** The parts of any weighted sum of a node's row at a position, and the numbers that are rounded on the way to it. */
+export async function partsAlong(
+  plan: Plan,
+  reader: PositionReader,
+  direction: LogitDirection,
+): Promise<{ readonly parts: readonly AttributionPart[]; readonly magnitude: number }> {
+  const parts = new Parts(plan, reader);
+  await parts.along(direction);
+  return { parts: parts.found, magnitude: parts.magnitude };
+}
+
 /** A token rather than itself is no question: then its logit is explained. */
 function distinct(id: number, ratherThan: number | null): ExplainedLogit {
   return { id, ratherThan: ratherThan === id ? null : ratherThan };

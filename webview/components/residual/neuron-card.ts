@@ -9,6 +9,7 @@ import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
 import type { NeuronAblation } from '../../../src/trace/neurons/neuron-ablation';
 import { neuronAblationSentences } from '../../../src/trace/neurons/neuron-ablation-words';
+import { partName } from '../../../src/trace/readings/attribution-words';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
@@ -20,7 +21,10 @@ import {
   explainedInWords,
   proseHundredths,
   quotedToken,
+  signedHundredths,
   signedThreeDigits,
+  signedToSum,
+  significant,
   threeDigits,
   tokenLabel,
 } from '../../strings/format';
@@ -144,7 +148,7 @@ export class NeuronCard extends LitElement {
     const { plan } = this.panel.summary;
     const step = stepOfNeurons(plan, this.stack.name);
     return html`<div class=${this.neuron.current ? '' : 'stale'} aria-busy=${!this.neuron.current} data-told=${texts.name(neuron.layer, neuron.neuron)}>
-      ${this.reacts(neuron)} ${this.adds(neuron)} ${this.ablation(neuron)} ${this.writes(neuron)}
+      ${this.reacts(neuron)} ${this.reads(neuron)} ${this.adds(neuron)} ${this.ablation(neuron)} ${this.writes(neuron)}
       ${step === undefined ? nothing : html`<p><button type="button" class="link" data-to-step=${step} @click=${() => this.goTo(step, neuron)}>${texts.toStep(step)}</button></p>`}
     </div>`;
   }
@@ -174,6 +178,30 @@ export class NeuronCard extends LitElement {
     this.listsAll = true;
   };
 
+  /** Which parts of the residual stream its value before the activation function is the sum of. */
+  private reads({ reads, activation, isGated }: Neuron) {
+    if (!reads) return nothing;
+    const { summary, choice } = this.panel;
+    const after = summary.tokens[choice.token];
+    const { most, rest, biases, sum, value, proof } = reads;
+    const rows = [
+      ...most.map((part) => ({ name: partName(part), value: part.value })),
+      ...(rest.count > 0 ? [{ name: texts.readsRest(rest.count), value: rest.value }] : []),
+      { name: texts.readsBiases, value: biases },
+    ];
+    const written = signedToSum(rows.map((row) => row.value));
+    const range = {
+      least: Math.min(0, ...rows.map((row) => row.value)),
+      most: Math.max(0, ...rows.map((row) => row.value)),
+    };
+    return html`<section data-part="reads" data-value=${value}><h3>${texts.reads}</h3>
+      <p>${texts.readsHelp(activation, isGated, after ? quotedToken(after) : '', threeDigits(value))}</p>
+      <table aria-label=${texts.reads}><thead><tr><th scope="col" class="left">${texts.part}</th><th scope="col">${texts.gives}</th><td></td></tr></thead>
+        <tbody>${rows.map((row, at) => html`<tr data-read=${row.value}><th scope="row">${row.name}</th><td title=${exact(row.value)}>${written[at]}</td><td class="bar">${barFromZero(row.value, range, WIDTH, 'added')}</td></tr>`)}</tbody>
+        <tfoot><tr><th scope="row">${texts.readsSum}</th><td data-sum title=${exact(sum)}>${signedHundredths(sum)}</td><td></td></tr></tfoot></table>
+      <p class="small muted" data-proof=${proof.status}>${texts.readsProof(proof.status === 'holds', significant(proof.residual), significant(proof.bound))}</p></section>`;
+  }
+
   private adds({ adds, count }: Neuron) {
     const { summary, choice } = this.panel;
     const after = summary.tokens[choice.token];
@@ -185,7 +213,7 @@ export class NeuronCard extends LitElement {
     const at = [after ? quotedToken(after) : '', choice.token] as const;
     return html`<section data-part="adds" data-value=${value}><h3>${texts.adds}</h3>
       <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedThousandths(value))}
-      ${texts.standing(value >= 0, before, count, signedThousandths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
+      ${texts.standing(value >= 0, before, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
   }
 
   /** Checks what it adds by intervention. */

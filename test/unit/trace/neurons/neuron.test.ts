@@ -46,6 +46,45 @@ it('its activations are its column of the trace, and its share is its own of tho
   expect(mlp).toBe(parts.find(({ kind, layer }) => kind === 'mlp' && layer === 5)?.value);
 });
 
+it('what it reads is the sum of what each part wrote into the stream, through the norm with this run’s scale and its column of the input matrix', async () => {
+  const { reads } = await read(5, 535);
+  if (!reads) throw new Error('nothing is read');
+  const { weights } = model.folder;
+  const rowAt = async (stage: string) => {
+    const { data, shape } = await trace.window(stage, 'model');
+    const width = data.length / (shape[0] as number);
+    return data.subarray(last() * width, (last() + 1) * width);
+  };
+  expect(reads.value).toBe((await rowAt('blocks.5.mlp.pre'))[535]);
+  expect(reads.proof.status).toBe('holds');
+  expect(Math.abs(reads.sum - reads.value)).toBeLessThan(1e-4);
+  const told = reads.most.reduce((sum, { value }) => sum + value, 0);
+  expect(told + reads.rest.value + reads.biases).toBeCloseTo(reads.sum, 9);
+  // 1 embedding of tokens, 1 of positions, 48 heads and the MLPs of 5 blocks.
+  expect(reads.most.length + reads.rest.count).toBe(2 + 48 + 5);
+  const stream = await rowAt('blocks.5.resid_mid');
+  const mean = stream.reduce((sum, one) => sum + one, 0) / D;
+  const deviation = Math.sqrt(stream.reduce((sum, one) => sum + (one - mean) ** 2, 0) / D + 1e-5);
+  const gamma = await readWeightSlice(weights.get('h.5.ln_2.weight'), 0, D);
+  const matrix = await readWeightSlice(weights.get('h.5.mlp.c_fc.weight'), 0, D * 1024);
+  const through = (part: ArrayLike<number>) => {
+    const own = Array.from(part).reduce((sum, one) => sum + one, 0) / D;
+    return Array.from(part).reduce(
+      (sum, one, i) => sum + (((one - own) * (gamma[i] as number)) / deviation) * (matrix[i * 1024 + 535] as number),
+      0,
+    );
+  };
+  const stages = {
+    mlp: (layer: number) => `blocks.${layer}.mlp_out`,
+    embed: () => 'embed',
+    pos_embed: () => 'pos_embed',
+  };
+  const checked = reads.most.filter(({ kind }) => kind in stages);
+  expect(checked.length).toBeGreaterThan(0);
+  for (const { kind, layer, value } of checked)
+    expect(value).toBeCloseTo(through(await rowAt(stages[kind as keyof typeof stages](layer ?? 0))), 4);
+});
+
 it.runIf(thorough)(
   'what it writes by its weights is its row of the output matrix, without its mean and times γ of the final norm, times every row of the unembedding',
   async () => {
@@ -162,3 +201,20 @@ it('a neuron of an encoder adds to no logit directly, and reacts to the source',
   expect(activations).toHaveLength(traced.source?.tokens.length as number);
   await other.release();
 });
+
+it.each(['llama', 'gemma2', 'gpt-neox', 'granite', 'olmo2', 'phi', 't5', 'bart'])(
+  'what a neuron of %s reads sums to its value before the activation function, where it is told',
+  async (name) => {
+    const other = await openModel(fixturePath(name));
+    try {
+      const { trace: run } = await traceText(other, 'The weather is');
+      const { plan } = other.folder;
+      const asked = { stack: mainStack(plan).name, layer: 1, neuron: 3, position: 1, ...LOGIT };
+      const { reads, adds } = await readNeuron(run, asked, turn);
+      if (reads) expect(reads.proof.status).toBe('holds');
+      else expect(typeof adds).toBe('string');
+    } finally {
+      await other.release();
+    }
+  },
+);

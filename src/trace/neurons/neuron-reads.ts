@@ -1,0 +1,84 @@
+/**
+ * What one neuron reads: which parts of the residual stream its value before the activation function is the sum of, in this run.
+ * That value is linear in the stream, with the scales of the norms held at this run's values, so that it is taken apart as a
+ * logit is (Elhage et al. 2021): back through the row of the neuron in the matrix that the MLP reads with, instead of a token's
+ * row of the unembedding.
+ */
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { rowWidth } from '../../operations/node';
+import { UNIT_ROUNDOFF } from '../../operations/rounding';
+import { type AttributionPart, partsAlong } from '../readings/attribution';
+import { PositionReader } from '../readings/position-reader';
+import { checked } from '../run/proofs';
+import { modelOf, type TraceSource } from '../run/source';
+
+/** All numbers are of the neuron's value before the activation function, of a gated MLP of its gate. */
+export interface NeuronReads {
+  /** In the run, at the position. */
+  readonly value: number;
+  /** The parts that give most to it or take most away, the largest first; none of the biases is among them. */
+  readonly most: readonly AttributionPart[];
+  /** All other embeddings, heads and MLPs together. */
+  readonly rest: { readonly count: number; readonly value: number };
+  /** The biases on the way to it: of the matrix itself, of norms and of attention outputs. */
+  readonly biases: number;
+  /** Of all parts. */
+  readonly sum: number;
+  /** Whether sum and value are equal, by how much they differ, and how much rounding allows. */
+  readonly proof: ReturnType<typeof checked>;
+}
+
+/** How many parts are told. */
+const TOLD = 8;
+
+/**
+ * In double precision, of a model whose logits are such a sum.
+ * @param stage of the neurons
+ * @returns `undefined` where what is before the activation function is no projection
+ * @throws one sentence when the trace's model is absent
+ */
+export async function readNeuronReads(
+  source: TraceSource,
+  stage: Stage,
+  neuron: number,
+  position: number,
+): Promise<NeuronReads | undefined> {
+  const plan = source.planOf('model');
+  const before = projectionBefore(plan, stage);
+  if (!before) return undefined;
+  const reader = new PositionReader(source, plan, modelOf(source, 'What a neuron reads').folder.weights, position);
+  const row = new Float64Array(rowWidth(before));
+  row[neuron] = 1;
+  const { parts, magnitude } = await partsAlong(plan, reader, {
+    node: before.id,
+    weights: row,
+    bias: null,
+    rows: [row],
+  });
+  const value = (await reader.row(before.id))[neuron] as number;
+  const sum = total(parts);
+  const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * magnitude;
+  const isBias = ({ kind }: AttributionPart) => kind === 'norm_bias' || kind === 'attn_bias';
+  const written = parts.filter((part) => !isBias(part)).toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const others = written.slice(TOLD);
+  return {
+    value,
+    most: written.slice(0, TOLD),
+    rest: { count: others.length, value: total(others) },
+    biases: total(parts.filter(isBias)),
+    sum,
+    proof: checked(Math.abs(sum - value), bound),
+  };
+}
+
+/** What the activation function is applied to: of a gated MLP the gate. */
+function projectionBefore(plan: Plan, { node: id }: Stage) {
+  const node = nodeOf(plan, id);
+  const isKnown = node.kind === 'activation' || node.kind === 'gate';
+  const before = isKnown ? nodeOf(plan, node.inputs[0] as number) : undefined;
+  return before?.kind === 'linear' ? before : undefined;
+}
+
+function total(parts: readonly AttributionPart[]): number {
+  return parts.reduce((sum, { value }) => sum + value, 0);
+}
