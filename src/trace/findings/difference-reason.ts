@@ -19,6 +19,8 @@ interface DifferenceReason {
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** Whether heads or MLPs do much for it. */
   readonly isOfText: boolean;
+  /** Whether it names the head or MLP that does most for the token. */
+  readonly namesLargest: boolean;
 }
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
@@ -47,7 +49,7 @@ export function reasonOfDifference(
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
   const isOfText = beside === null || isOther;
-  return { kinds, told, isOfText };
+  return { kinds, told, isOfText, namesLargest: single !== undefined && !isOther };
 }
 
 interface Favouring {

@@ -61,13 +61,13 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
 async function sayParts(
   context: FindingContext,
   prediction: ExplainedPrediction,
-  { isOfText, looks }: MainReason,
+  { isOfText, looks, namesLargest }: MainReason,
 ): Promise<Sentence> {
   const { attribution } = prediction;
   if (isOfText || !attribution) {
     const contest = await sayHeadInContest(context, prediction);
     const head = contest || sayHead(prediction, looks);
-    return sentence`${sayLargest(prediction)}${head}${contest ? '' : sayLargestAgainst(prediction)}`;
+    return sentence`${namesLargest ? '' : sayLargest(prediction)}${head}${contest ? '' : sayLargestAgainst(prediction)}`;
   }
   return sentence`${await sayMostOfComponents(attribution.parts, looksIn(context))}`;
 }

@@ -43,6 +43,8 @@ export interface MainReason {
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
+  /** Whether the verdict names the head or MLP that does most for the token, where another one was chosen to explain it rather than. */
+  readonly namesLargest: boolean;
   /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
   readonly ofBiases: Sentence | '';
 }
@@ -57,6 +59,7 @@ const NOTHING_ELSE = {
   ofLead: '',
   ofBoth: '',
   saysDirect: false,
+  namesLargest: false,
   ofBiases: '',
 } as const satisfies Partial<MainReason>;
 

@@ -37,6 +37,15 @@ it('the biases are named as what decides, and the head and the MLP that take awa
   );
 });
 
+it('in short the largest single part is named once, with how much all of its kind leave of it', async () => {
+  const [, sat] = ordered(await rowOf('logits', END)) as [number, number];
+  const { text } = only(await find({ position: END, ratherThan: sat }), 'in short');
+  expect(text).toContain(
+    'the largest single part that does is the MLP of block 0 (+1.64, and −0.15 with all other MLPs)',
+  );
+  expect(text.match(/the MLP of block 0/g)).toHaveLength(1);
+});
+
 it('a fall that comes from the scale of the final norm is no work of the last MLP in the lens, and none of the logits', async () => {
   const [was] = ordered(await rowOf('logits', END)) as [number];
   const found = await find({ position: END });
