@@ -27,14 +27,18 @@ export function shownHeadParagraphs(input: ReportInput, choice: FindingsChoice, 
 function sayWhy({ opening, attribution }: ReportInput, { layer, head }: FindingsChoice): Sentence {
   const token = attribution ? sentence`${predictionPart(attribution)}` : sentence`the prediction`;
   const best = opening?.best;
-  const isBest = best?.layer === layer && best.head === head;
+  const isBest = best?.layer === layer && best.head === head && !best.cross;
   const most = best && !best.cross ? sentence`head ${headPart(best.layer, best.head)}` : sentence`another head`;
-  const isOpening = opening?.opens?.layer === layer && opening.opens.head === head && !opening.opens.cross;
-  if (isOpening) return sentence`: ${WHY[opening.opensBy](token, most)}.`;
+  const isOpening = opening?.opens?.layer === layer && opening.opens.head === head;
+  // Both attentions of a decoder are shown of the head of this number.
+  if (isOpening && opening.opens?.cross && opening.opensBy === 'adds most')
+    return sentence`: of all heads that of the cross-attention adds most to the logit of ${token}.`;
+  if (isOpening && !opening.opens?.cross) return sentence`: ${WHY[opening.opensBy](token, most)}.`;
   if (isBest) return sentence`: ${WHY['adds most'](token, most)}.`;
-  return best
-    ? sentence`, which was chosen by hand; ${most} adds most to the logit of ${token}.`
-    : sentence`, which was chosen by hand.`;
+  const onScreen = sentence`, the one on screen when this was made`;
+  return best && !best.cross
+    ? sentence`${onScreen}; ${most} adds most to the logit of ${token}.`
+    : sentence`${onScreen}.`;
 }
 
 /** @param token that is predicted @param best the head that adds most to its logit */

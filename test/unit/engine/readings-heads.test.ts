@@ -183,7 +183,7 @@ it('a report of some steps says which head its figures show, and why that one', 
   );
   const other = { layer: 0, head: best.layer === 0 && best.head === 0 ? 1 : 0 };
   expect(await said(other, [8])).toContain(
-    `, which was chosen by hand; head ${best.layer}.${best.head} adds most to the logit of`,
+    `, the one on screen when this was made; head ${best.layer}.${best.head} adds most to the logit of`,
   );
   // What is said in short is of the whole prediction, and may name another.
   expect(await said(other, [8, 14])).toMatch(/ in which head \d\.\d does most\.$|adds most to the logit of `.*`\.$/);

@@ -58,7 +58,7 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out h3 { margin: 0.7em 0 0.3em; }
   .hand-out p { margin: 0.4em 0; }
   /* What is small goes beside the sentence that tells it. */
-  .hand-out .beside { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 6mm; align-items: start; }
+  .hand-out .beside { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(72mm); column-gap: 6mm; align-items: start; }
   .hand-out .beside > * { grid-column: 1 / -1; }
   .hand-out .beside > p:has(~ table) { grid-column: 1; }
   .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
@@ -69,6 +69,7 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out .tall > p:has(> img) { grid-column: 1; grid-row: 2 / span 5; }
   .hand-out p > img:only-child { width: 100%; max-height: 60mm; margin: 0.2rem 0; object-fit: contain; object-position: left; }
   .hand-out .tall > p > img:only-child { max-height: 77mm; }
+  .hand-out .large > p > img:only-child { max-height: 105mm; }
   .hand-out hr { margin: 6mm 0 1.5mm; }
   .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 1.1em; font-size: 0.85em; }
   small { font-size: 7.5pt; color: #555; }
@@ -122,23 +123,25 @@ function inSections(html: string): string {
 function sectionOf(html: string): string {
   const [table = ''] = /<table[\s\S]*?<\/thead>/.exec(html) ?? [];
   const isNarrow = table.split('<th').length === 4; // of its head, too
-  const beside = isTall(html) ? ' class="tall"' : isNarrow ? ' class="beside"' : '';
-  return `<section${beside}>\n${html}\n</section>\n`;
+  const { width, height } = figureSize(html);
+  const isTall = width < TALL * height;
+  const names = [...(isTall ? ['tall'] : isNarrow ? ['beside'] : []), ...(!isTall && height > LARGE ? ['large'] : [])];
+  return `<section${names.length === 0 ? '' : ` class="${names.join(' ')}"`}>\n${html}\n</section>\n`;
 }
 
 /** A figure of this width for its height leaves room beside it. */
 const TALL = 1.3;
+/** CSS pixels: what is higher has so much in it that nobody could read it in half of that. */
+const LARGE = 500;
 /** Of a picture's data, enough for what it says of its size. */
 const BEGINNING = 400;
 
-/** Whether the figure of a step is about as high as wide, so that what is told has room beside it. */
-function isTall(html: string): boolean {
+/** Of the figure of a step, in CSS pixels, as it is drawn; NaN where there is none. */
+function figureSize(html: string): { readonly width: number; readonly height: number } {
   const [, data = ''] = /src="data:image\/svg\+xml;base64,([^"]*)"/.exec(html) ?? [];
   const begins = Buffer.from(data.slice(0, BEGINNING), 'base64').toString();
-  const [width, height] = ['width', 'height'].map((side) =>
-    Number(new RegExp(`<svg[^>]*\\b${side}="([\\d.]+)"`).exec(begins)?.[1]),
-  );
-  return (width as number) < TALL * (height as number);
+  const size = (side: string) => Number(new RegExp(`<svg[^>]*\\b${side}="([\\d.]+)"`).exec(begins)?.[1]);
+  return { width: size('width'), height: size('height') };
 }
 
 function escaped(text: string): string {
