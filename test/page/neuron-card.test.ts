@@ -146,6 +146,16 @@ describePage('the card of a neuron', () => {
     expect(sumOfGiven.toFixed(2)).toBe(number((await reads.locator('[data-sum]').textContent()) ?? '').toFixed(2));
     expect(Math.abs(sumOfGiven - Number(await reads.getAttribute('data-value')))).toBeLessThan(0.006);
     const reacts = card.locator('[data-part="reacts"]');
+    await reacts.locator('trace-table-menu button.opener').click();
+    await reacts.locator('trace-table-menu [data-item="text"]').click();
+    await expect.poll(() => panel.asked.copied.length).toBe(1);
+    const copied = (panel.asked.copied.at(-1) ?? '')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(copied[0]?.slice(4)).toEqual(['stage', 'layer', 'neuron', 'position', 'token', 'value']);
+    expect(copied[18]?.slice(4, 9)).toEqual(['blocks.5.mlp.post', '5', '535', '17', '·red']);
+    expect(Number(copied[18]?.[9])).toBeCloseTo(2.68, 1);
     expect(await reacts.locator('tbody tr').count()).toBe(8);
     await reacts.locator('[data-action="all-tokens"]').click();
     expect(await reacts.locator('tbody tr').count()).toBe(18);

@@ -39,6 +39,10 @@ export const neuronStrings = {
   position: 'Position',
   activation: 'Value',
   valueAt: (token: string, position: number, value: string) => `${token}, position ${position}: ${value}`,
+  /** The columns of what is exported. */
+  exported: ['stage', 'layer', 'neuron', 'position', 'token', 'value'],
+  /** What is exported. */
+  tableName: (layer: number, neuron: number) => `the values of neuron ${layer}.${neuron} at all tokens`,
   reads: 'What it reads here',
   /** @param activation "GELU", or "" */
   readsHelp: (activation: string, isGated: boolean, after: string, value: string) =>

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { signedIn } from '../../../src/base/number-text';
 import type { MostAddingNeurons, Neuron } from '../../../src/engine/protocol/reading-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
 import type { NeuronAblation } from '../../../src/trace/neurons/neuron-ablation';
@@ -15,6 +16,9 @@ import { shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
 import type { NeuronPlace } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { exportedTrace } from '../../state/figures/exported-trace';
+import { traceFileName } from '../../state/figures/value-export';
+import { neuronLines } from '../../state/residual/neuron-export';
 import { byActivation, stepOfNeurons } from '../../state/residual/neuron-place';
 import {
   exact,
@@ -34,6 +38,7 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import '../figures/table-menu';
 import { closeBeside } from '../controls/close-beside';
 import { failureOf } from '../controls/error-box';
 import { barFromZero, barStyles } from '../controls/signed-bar';
@@ -153,13 +158,25 @@ export class NeuronCard extends LitElement {
     </div>`;
   }
 
-  private reacts({ activations, activation, isGated, sequence }: Neuron) {
+  /** All its values, with what they are of. */
+  private menu(neuron: Neuron, tokens: readonly Token[]) {
+    const { panel } = this;
+    const { host, summary } = panel;
+    if (!host) return nothing;
+    const { layer, neuron: number } = neuron;
+    const lines = async () => neuronLines(neuron, tokens, await exportedTrace(panel));
+    return html`<trace-table-menu .name=${texts.tableName(layer, number)} .file=${traceFileName(`neuron-${layer}.${number}`, summary)}
+      .host=${host} .lines=${lines}></trace-table-menu>`;
+  }
+
+  private reacts(neuron: Neuron) {
+    const { activations, activation, isGated, sequence } = neuron;
     const tokens = tokensIn(this.panel.summary, sequence);
     const limit = Math.max(...activations.map(Math.abs)) || 1;
     const scale: Scale = { kind: 'signed', limit };
     const range = { least: Math.min(0, ...activations), most: Math.max(0, ...activations) };
     const ranked = byActivation(activations).slice(0, this.listsAll ? activations.length : RANKED);
-    return html`<section data-part="reacts"><h3>${texts.reacts}</h3>
+    return html`<section data-part="reacts"><h3>${texts.reacts} ${this.menu(neuron, tokens)}</h3>
       <p>${texts.value(activation, isGated)}</p>
       <ol class="strip" aria-label=${texts.strip}>${tokens.map((token, at) => {
         const value = activations[at] ?? Number.NaN;

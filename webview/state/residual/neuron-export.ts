@@ -1,0 +1,21 @@
+/** The values of a neuron at all tokens, with exact numbers, as other programs read them. */
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { Neuron } from '../../../src/trace/neurons/neuron';
+import { type ExportedOf, withOrigin } from '../../strings/exported-of';
+import { exact, tokenLabel } from '../../strings/format';
+import { neuronStrings as texts } from '../../strings/neurons';
+
+/** A head, and a row for each token in the order of the text. @param tokens of the sequence at which it is active */
+export function neuronLines(
+  { layer, neuron, stage, activations }: Pick<Neuron, 'layer' | 'neuron' | 'stage' | 'activations'>,
+  tokens: readonly Token[],
+  of: ExportedOf,
+): string[][] {
+  return withOrigin(of, [
+    [...texts.exported],
+    ...activations.map((value, at) => {
+      const token = tokens[at];
+      return [stage, String(layer), String(neuron), String(at), token ? tokenLabel(token) : '', exact(value)];
+    }),
+  ]);
+}
