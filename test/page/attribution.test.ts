@@ -26,6 +26,20 @@ import { itLooksAtStory } from './story-page.ts';
 describePage('the parts of a logit', () => {
   const it = itLooksAt(openFine);
 
+  it('say in a low panel that not all blocks have room, and nothing where all have', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await show(frame, 14, 'trace-attribution');
+    const said = frame.locator('trace-attribution-grid .more-blocks');
+    const before = panel.page.viewportSize();
+    await panel.page.setViewportSize({ width: before?.width ?? 520, height: 1200 });
+    await soon(() => said.isVisible()).toBe(false);
+    await panel.page.setViewportSize({ width: before?.width ?? 520, height: 330 });
+    await soon(() => said.isVisible()).toBe(true);
+    expect(await said.textContent()).toBe('Not all 6 blocks have room: scroll the table up and down.');
+    if (before) await panel.page.setViewportSize(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('have a menu, by the right button as well, that saves what all of them add to both logits and to the lead, with what they are of', async ({
     shared,
   }) => {

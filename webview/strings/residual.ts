@@ -460,6 +460,7 @@ export const attribution = {
   after: 'out',
   head: (head: number) => `head ${head}`,
   moreHeads: (heads: number) => `Not all ${count(heads)} heads have room: scroll the table sideways.`,
+  moreBlocks: (blocks: number) => `Not all ${count(blocks)} blocks have room: scroll the table up and down.`,
   blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
   cross: 'cross',
   reading: (name: string, value: string) => `${name}: ${addedInWords(value)}`,

@@ -55,6 +55,8 @@ export class AttributionGrid extends LitElement {
   /** The part of which it is said where its number comes from. */
   @state() private explained: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
+  /** Whether some rows have no room: the table then begins at that of the chosen block. */
+  @state() private isCut = false;
   private scale!: Scale;
   /** The part whose row was brought in sight last. */
   private shown: string | undefined;
@@ -109,6 +111,7 @@ export class AttributionGrid extends LitElement {
         </table>
       </div>
       <div class="more small muted seen-whole">${strings.moreHeads(heads)}</div>
+      <div class="more-blocks small muted" ?hidden=${!this.isCut}>${strings.moreBlocks(new Set(blocks.map(({ layer }) => layer)).size)}</div>
       <trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
         .marks=${this.marks}></trace-heat-map-legend>
       <div class="readout seen-whole" data-readout="attribution">${this.readout()} ${this.origin()}</div>
@@ -135,6 +138,7 @@ export class AttributionGrid extends LitElement {
     const inTurn = ['tight', 'short', 'scrolls'];
     scroller.classList.remove(...inTurn);
     for (const name of inTurn) scroller.classList.toggle(name, isTooWide());
+    this.isCut = !isLargestType() && scroller.scrollHeight > scroller.clientHeight + 1;
     const widthOf = (name: string) => this.renderRoot.querySelector<HTMLElement>(`th.${name}`)?.offsetWidth ?? 0;
     const mlp = widthOf('mlp');
     setInherited(this, '--names', `${widthOf('side')}px`);
