@@ -6,7 +6,7 @@ import { current, itLooksAtStory, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** What is said of the head that adds most. */
-const HEAD_ADDS = 'Head 5.4 adds 1.69 directly to the logit of “·They” (it is 10.44).';
+const HEAD_ADDS = 'Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44.';
 
 describePage('the heads in the story', () => {
   const it = itLooksAtStory();

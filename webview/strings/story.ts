@@ -180,7 +180,7 @@ export const storyStrings = {
     `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
   logitOf: (token: string) => `the logit of ${token}`,
   /**
-   * "Head 5.4 adds 1.69 directly to the logit of “·They” (it is 10.44)." What later parts make of it counts as theirs.
+   * "Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44." What later parts make of it counts as theirs.
    * @param to "the logit of “·They”", or the difference of two
    * @param all what all parts of the model add to it
    */
@@ -189,7 +189,7 @@ export const storyStrings = {
     const size = written.slice(1);
     const verb = isNothing(written) ? nearlyNothing(amount) : amount < 0 ? `takes ${size}` : `adds ${size}`;
     const way = amount < 0 ? 'from' : 'to';
-    return `Head ${layer}.${head} ${verb} directly ${way} ${to} (it is ${proseHundredths(all)}).`;
+    return `Head ${layer}.${head} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
   },
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */
   leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,

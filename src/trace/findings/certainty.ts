@@ -112,8 +112,8 @@ function saySpread(
 ): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const begin = others ? sentence`All other tokens together have ${others}: all in all` : 'All in all';
-  const told = sentence`${begin} the probabilities are spread as widely as over ${choices} equally probable ${tokens}s.`;
+  const begin = others ? sentence`All other tokens together have ${others}: all in all the` : 'All in all the';
+  const told = sentence`${begin} model is as unsure as between ${choices} equally probable ${tokens}s.`;
   const bits = logitPart(entropy);
   return {
     told,

@@ -56,7 +56,9 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const rows = mostAlikeFirst(mine, others);
   const said = { rows, width, token, nameOf };
   const told = sayMostAlike(said) ?? sayLength(lengthOf(mine), lengths, token) ?? sayNearest(said);
-  return told && finding('embedding row', step.id, told, { details: sayAllAlike(said) });
+  return (
+    told && finding('embedding row', step.id, told, { details: sentence`${sayThreshold(width)}${sayAllAlike(said)}` })
+  );
 }
 
 interface Alike {
@@ -90,9 +92,12 @@ function alikeFrom(width: number): number {
   return ALIKE / Math.sqrt(width);
 }
 
-/** What a cosine says, and from which on rows are called alike: that depends on how many values they have. */
-function meaning(width: number): Sentence {
-  return sentence`(1: the same direction; 0: at right angles; rows of ${String(width)} values are called alike from ${plainPart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)})`;
+/** What a cosine says. */
+const MEANING = '(1: the same direction; 0: at right angles)';
+
+/** From which cosine on rows are called alike: that depends on how many values they have. */
+function sayThreshold(width: number): Sentence {
+  return sentence`Rows of ${String(width)} values are called alike from a cosine of ${plainPart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)}.`;
 }
 
 /** "Of the 9 other rows of this text, 3 are called alike, the most alike first: “blue”, “Ben” and “na”."; empty where two or fewer are: the verdict names those. */
@@ -106,7 +111,7 @@ function sayAllAlike({ rows, width, nameOf }: Said): Sentence | '' {
   const listed = names.flatMap(
     ({ parts }, at) => sentence`${at === 0 ? '' : at === last ? ' and ' : ', '}${{ parts }}`.parts,
   );
-  return sentence`Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${{ parts: listed }}${more > 0 ? ` and ${count(more)} more` : ''}.`;
+  return sentence` Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${{ parts: listed }}${more > 0 ? ` and ${count(more)} more` : ''}.`;
 }
 
 /** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
@@ -117,17 +122,17 @@ function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning(width)}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${MEANING}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
   // Two may lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning(width)}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${MEANING}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
 }
 
 /** That no row of the text is like a token's own, or several are equally so; null where none has a direction. */
 function sayNearest({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second] = rows;
   if (!best || !second) return null;
-  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${meaning(width)}`;
+  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${MEANING}`;
   return best.cosine < alikeFrom(width)
     ? sentence`In this text, no row is much like that of ${token}: the nearest is that of ${nearest}.`
     : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;

@@ -50,17 +50,17 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const product = dot(query, key);
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
-  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} keys that the mask does not hide from it` : sentence`all ${String(seen)}`}`;
+  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} keys that it may see` : sentence`all ${String(seen)}`}`;
+  const told = sentence`${fits}. ${sayDifference(match)}.`;
   // A cap on the scores changes how they differ.
   const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
-  const matters = isUncapped ? ' Attention weights depend only on such differences.' : '';
-  const told = sentence`${fits}. ${sayDifference(match)}.${matters}`;
+  const matters = isUncapped ? 'Attention weights depend only on such differences.' : '';
   const amounts = productsOf(match);
   // The product of lengths and a cosine says nothing of one that is below 0, and may still fit best.
-  if (product < 0) return finding('query', step.id, told, { amounts });
+  if (product < 0) return finding('query', step.id, told, { details: matters && sentence`${matters}`, amounts });
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
   const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
-  const details = sentence`The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.`;
+  const details = sentence`The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.${matters && ` ${matters}`}`;
   return finding('query', step.id, told, { details, amounts });
 }
 

@@ -40,8 +40,8 @@ export function findSureness(
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
   const wrote = sayWritten(written, own, isAfter);
   const average = isAfter
-    ? sentence`${sayRuledAfter(own, chosen.length)} was ${percentPart(mean)} on average (the geometric mean of the unrounded ones). The most probable was ${nthWritten(surest)}`
-    : sentence`${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their unrounded probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
+    ? sentence`${sayRuledAfter(own, chosen.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
+    : sentence`${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
   return finding(
     'sureness',
     step.id,

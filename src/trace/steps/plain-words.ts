@@ -48,11 +48,11 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: `${MIXED} The output matrix makes one vector of the sums of all heads, which is added to the token’s own.`,
+    lead: `${MIXED} The output matrix makes one vector of what all heads bring; it is added to the token’s own.`,
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. A neuron makes one number of it, and writes a learned vector of its own times that number; all together are what the MLP adds.',
+    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron makes one number of that vector, which says how much is added of another vector that the neuron has learned.',
   },
   'block output': {
     title: 'What the block adds',

@@ -17,12 +17,12 @@ it('what rounds to 0.00 adds nothing, and is not said to take away', () => {
 
 it('a head is named as one wherever its amount stands alone', () => {
   const said = (amount: number) => storyStrings.headAdds(5, 3, amount, storyStrings.logitOf('“·house”'), 4.726);
-  expect(said(1.4)).toBe('Head 5.3 adds 1.40 directly to the logit of “·house” (it is 4.73).');
-  expect(said(-0.3)).toBe('Head 5.3 takes 0.30 directly from the logit of “·house” (it is 4.73).');
+  expect(said(1.4)).toBe('Head 5.3 adds 1.40 directly to the logit of “·house”, which is 4.73.');
+  expect(said(-0.3)).toBe('Head 5.3 takes 0.30 directly from the logit of “·house”, which is 4.73.');
   // What is written as 0.00 is said to be that little, and nothing only where it is 0.
-  expect(said(-0.001)).toBe('Head 5.3 takes less than 0.005 directly from the logit of “·house” (it is 4.73).');
-  expect(said(0.001)).toBe('Head 5.3 adds less than 0.005 directly to the logit of “·house” (it is 4.73).');
-  expect(said(-0)).toBe('Head 5.3 adds nothing directly to the logit of “·house” (it is 4.73).');
+  expect(said(-0.001)).toBe('Head 5.3 takes less than 0.005 directly from the logit of “·house”, which is 4.73.');
+  expect(said(0.001)).toBe('Head 5.3 adds less than 0.005 directly to the logit of “·house”, which is 4.73.');
+  expect(said(-0)).toBe('Head 5.3 adds nothing directly to the logit of “·house”, which is 4.73.');
   expect(storyStrings.mlpAdds(0, -0.001, '“·house”')).toBe('MLP of block 0, adds nothing to the logit of “·house”');
   expect(storyStrings.adds(-0.001, '“·house”')).toBe('adds nothing to the logit of “·house”');
 });

@@ -58,14 +58,14 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
     expect(found, `token ${position}`).toHaveLength(isClear || isPair ? 1 : 0);
     for (const one of found) {
       told++;
-      const from = 0.25; // 4 / √256
       expect(one.section).toBe('embedding matrix');
       const brief = { ...one, parts: one.parts.slice(0, one.brief) };
       expect(numbers(brief)).toEqual(
-        close(isPair ? [best.cosine, next.cosine, from, third.cosine] : [best.cosine, from, next.cosine]),
+        close(isPair ? [best.cosine, next.cosine, third.cosine] : [best.cosine, next.cosine]),
       );
       const named = isPair ? [position, best.at, next.at, third.at] : [position, best.at, next.at];
       expect(places(brief)).toEqual(named.map((token) => ({ token })));
+      expect(one.text).toContain(' Rows of 256 values are called alike from a cosine of 0.250 on, 4 / √256.');
     }
   }
   expect(told).toBeGreaterThan(2);
@@ -318,13 +318,13 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   expect((await of(written([0.5])))?.text).toBe('The model wrote one token, “t0”, to which it gave 50\u00a0%.');
   expect(await of(written([0.5], 0))).toBeUndefined();
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
-    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
+    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
   );
   expect((await of(written([0.8, 0.6, 0.7])))?.text).toContain(' and least sure of the second, “t1” (60\u00a0%).');
   // What a rule has forced was no choice of the model, however improbable it was: the average is that of the others.
   for (const forced of [0.1, 1e-9])
     expect((await of(written([0.8, forced, 0.4, 0.6], 1)))?.text).toBe(
-      'The model wrote 4 tokens. Rules of generation_config.json decided 1 of them; to the other 3 it gave 58\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
+      'The model wrote 4 tokens. Rules of generation_config.json decided 1 of them; to the other 3 it gave 58\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
     );
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
     ' and hesitated most at the third, “t2” (10\u00a0%).',
@@ -345,10 +345,8 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
     expect(least(list)).toBe('; the least probable of those drawn was the second, “t1” (10\u00a0%).');
   // What is told of is then the model's own.
   const told = (temperature: number) => surenessOfShown({ list: [made(0, temperature)], shown: 1 }, { id: 'x' })?.text;
-  expect(told(1.5)).toContain(
-    ' (the geometric mean of their unrounded probabilities, before temperature, top-k and top-p). ',
-  );
-  expect(told(1)).toContain(' (the geometric mean of their unrounded probabilities). ');
+  expect(told(1.5)).toContain(' (the geometric mean of their probabilities, before temperature, top-k and top-p). ');
+  expect(told(1)).toContain(' (the geometric mean of their probabilities). ');
   expect(
     surenessOfShown({ list: [{ ...made(0, 1.5), tokens: made(0, 1.5).tokens.slice(0, 1) }], shown: 1 }, { id: 'x' })
       ?.text,
@@ -379,7 +377,7 @@ it('of tokens that were drawn by other probabilities than the model’s own it t
   // By the model itself the first is surest and the third least; by what they were drawn the second, and the first.
   const drawn = [token(0, 0.8, 0.01), token(1, 0.4, 0.08), token(2, 0.1, 0.02)];
   const tail =
-    ' was 2.5\u00a0% on average (the geometric mean of the unrounded ones). The most probable was the second, “t1” (8.0\u00a0%); the least probable of those drawn was the first, “t0” (1.0\u00a0%).';
+    ' was 2.5\u00a0% on average (their geometric mean). The most probable was the second, “t1” (8.0\u00a0%); the least probable of those drawn was the first, “t0” (1.0\u00a0%).';
   expect(told(made(drawn, 1.5))).toBe(
     `The model wrote 3 tokens, whose probability after temperature, top-k and top-p${tail}`,
   );
@@ -396,7 +394,7 @@ it('of tokens that were drawn by other probabilities than the model’s own it t
   );
   // At temperature 1 both are the same, and nothing is named.
   expect(told(made([token(0, 0.8, 0.8), token(1, 0.1, 0.1)], 1))).toBe(
-    'The model wrote 2 tokens, to which it gave 28\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%); the least probable of those drawn was the second, “t1” (10\u00a0%).',
+    'The model wrote 2 tokens, to which it gave 28\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%); the least probable of those drawn was the second, “t1” (10\u00a0%).',
   );
 });
 
