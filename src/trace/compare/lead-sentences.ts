@@ -15,7 +15,7 @@ import { leadStrings as strings } from './lead-strings';
 import { leadingPart } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
 import type { OfBoth, PartDifferences } from './part-differences';
-import { type ComparedTokens, chosenPairSentence, differenceSentence } from './part-sentences';
+import { type ComparedTokens, chosenPairSentence, differenceSentence, type WrittenToken } from './part-sentences';
 import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
@@ -144,8 +144,14 @@ function changedIn({ alignment, sources, tokenAt }: LeadTexts): Changed {
   const end = rows.findIndex((row, at) => at > start && row.same);
   const changed = rows.slice(start, end < 0 ? rows.length : end);
   const texts = (side: 'a' | 'b') =>
-    changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []).map((token) => shownText(token));
+    changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []).map((token, at) => pieceText(token, at === 0));
   return { by, ofSources, places: begins.length, a: texts('a'), b: texts('b'), isFollowed: end >= 0 };
+}
+
+/** What a token is behind others: with the space that decoding puts before a word of WordPiece, and without the mark of one that continues a word. */
+function pieceText(token: WrittenToken, isFirst: boolean): string {
+  const isByItself = isFirst || token.special || token.text === '' || token.text.includes('\ufffd');
+  return isByItself ? shownText(token) : token.text;
 }
 
 /** As many of the first tokens as are short together, or of the last; at least a piece of one. */

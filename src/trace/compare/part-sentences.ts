@@ -16,7 +16,7 @@ import type { PartDifference, PartDifferences, TakenApart } from './part-differe
 import { type Standing, partStrings as strings } from './part-strings';
 
 /** A token, as far as it is written. */
-interface WrittenToken {
+export interface WrittenToken {
   readonly token: string;
   readonly text: string;
   readonly special?: boolean;

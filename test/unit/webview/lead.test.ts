@@ -474,6 +474,22 @@ describe('the first line of a comparison', () => {
     );
   });
 
+  it('quotes words of WordPiece with the spaces between them, and a word of several tokens as one', () => {
+    const words = ['a', 'piece', 'of', 'bread'].map((word) => ({ token: word, text: ` ${word}`, special: false }));
+    const continued = [token(' toma'), { token: '##to', text: 'to', special: false }];
+    const [a, b] = [words, continued].map((tokens) => ({ summary: { tokens } })) as [
+      ReturnType<typeof side>,
+      ReturnType<typeof side>,
+    ];
+    const rows = [
+      ...words.map((_, at) => [at, null] as const),
+      ...continued.map((_, at) => [null, at] as const),
+    ] as const;
+    expect(leadWords(comparison(a, b, rows), outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
+      /^Where A has “a·piece·of·bread”, B has “·tomato”: /,
+    );
+  });
+
   it('counts the tokens of a long piece, and quotes its ends', () => {
     const long = Array.from({ length: 9 }, (_, index) => ` word${index}`);
     const rows = long.map((_, index) => [null, index + 1] as const);
