@@ -2,16 +2,18 @@
  * A small Jupyter notebook (nbformat 4.5) that goes on with a saved trace in Python, by NumPy alone: it reads the file, lists the
  * tensors, checks one sum, and makes traces of further texts by the terminal program.
  */
+import { isCrossAttention } from '../../architectures/block-parts';
 import type { Plan } from '../../architectures/plan';
 import { nodeOf } from '../../architectures/plan';
+import { attentionRole } from '../../architectures/stage-roles';
 
 export interface NotebookOf {
   /** The name of the file of the trace, beside which the notebook lies. */
   readonly file: string;
   /** Where the model is, as the terminal program takes it; null: that is not known. */
   readonly model: string | null;
-  /** One that is checked; `undefined`: the trace has none whose parts are all stages of it. */
-  readonly sum: CheckedSum | undefined;
+  /** Of the trace; `undefined`: it is not known, and what needs names of stages is left out. */
+  readonly plan: Plan | undefined;
   /** Of this program. */
   readonly version: string;
 }
@@ -32,8 +34,17 @@ export function checkedSum(plan: Plan): CheckedSum | undefined {
   return sums.at(-1);
 }
 
+/** The attention weights of all blocks, [head, query, key] each, by name; of an encoder-decoder without those of the source. */
+function patternsOf(plan: Plan): readonly string[] {
+  return plan.stages
+    .filter((stage) => attentionRole(plan, stage.node) === 'weights' && !isCrossAttention(plan, stage))
+    .map(({ name }) => name);
+}
+
 /** As a file holds it. */
 export function notebookOf(of: NotebookOf): string {
+  const sum = of.plan && checkedSum(of.plan);
+  const patterns = of.plan ? patternsOf(of.plan) : [];
   const cells = [
     markdown(
       `# Go on with this trace in Python\n\nLLM Trace ${of.version} has saved every tensor of one run of a model. Names are those of TransformerLens, without \`hook_\`; positions, blocks and heads count from 0. This needs NumPy and nothing else.`,
@@ -41,11 +52,8 @@ export function notebookOf(of: NotebookOf): string {
     code(readingCode(of.file)),
     markdown('## What there is'),
     code(LISTING),
-    ...(of.sum ? [markdown('## One sum, checked'), code(sumCode(of.sum))] : []),
-    markdown(
-      '## The same of several texts\n\nThe terminal program of LLM Trace makes further traces: `--save` writes the tensors, `--json` prints the prediction and all else. Say in `PROGRAM` how it is called, and average whatever you like.',
-    ),
-    code(severalCode(of.model)),
+    ...(sum ? [markdown('## One sum, checked'), code(sumCode(sum))] : []),
+    ...(patterns.length > 0 ? severalTexts(patterns, of.model) : []),
   ];
   const metadata = {
     kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
@@ -53,6 +61,15 @@ export function notebookOf(of: NotebookOf): string {
   };
   const numbered = cells.map((cell, at) => ({ id: `cell-${at}`, ...cell }));
   return `${JSON.stringify({ cells: numbered, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+}
+
+function severalTexts(patterns: readonly string[], model: string | null) {
+  return [
+    markdown(
+      '## The same of several texts\n\nThe terminal program of LLM Trace makes further traces: `--save` writes the tensors, `--json` prints the prediction and all else. Say in `PROGRAM` how it is called, and average whatever you like.',
+    ),
+    code(severalCode(patterns, model)),
+  ];
 }
 
 function markdown(source: string) {
@@ -106,11 +123,14 @@ print("largest difference:", difference.max())
 assert (difference <= allowed).all(), "The sum is another one than the file holds."`;
 }
 
-function severalCode(model: string | null): string {
+function severalCode(patterns: readonly string[], model: string | null): string {
   return `import os, subprocess, tempfile
 
 PROGRAM = []  # ["llm-trace"], or ["node", "/path/to/llm-trace/dist/cli.js"]
 MODEL = ${model === null ? 'None' : quoted(model)}  # None: the starter that comes with LLM Trace
+PATTERNS = [
+${patterns.map((name) => `    ${quoted(name)},`).join('\n')}
+]
 TEXTS = [about["text"], "The weather is", "My favourite colour is"]
 
 def trace_of(text, file):
@@ -122,7 +142,7 @@ def trace_of(text, file):
 
 def attention_to_first(trace):
     """How much each head looks from the last token at the first: (blocks, heads)."""
-    return np.stack([trace[name][:, -1, 0] for name in trace if name.endswith(".attn.pattern")])
+    return np.stack([trace[name][:, -1, 0] for name in PATTERNS])
 
 found = []
 if PROGRAM:

@@ -145,7 +145,7 @@ describe('what is said of a norm', () => {
     });
     expect(told('olmo2', 10)?.lead).toMatch(/^The MLP reads each token’s vector as it is\. .* \(step 12\)\.$/);
     expect(told('olmo2', 9)?.lead).toMatch(
-      / That is divided by the root of the mean of the squares of its numbers \(norm\), multiplied by learned numbers \(γ\), and is then added to it\.$/,
+      / That is divided by the root of the mean of the squares of its numbers \(norm\), multiplied by learned numbers \(γ\), and is then added to the token’s own\.$/,
     );
     // Where there are norms before and behind, each is told in its step.
     expect(told('gemma2', 5)?.title).toBe('Brought to one size');

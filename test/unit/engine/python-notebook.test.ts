@@ -21,7 +21,7 @@ async function saved(model: string) {
   const summary = await trace(sharedEngine(), 'The weather is', model);
   await sharedEngine().save({ trace: summary.trace, variant: 'model', path: join(folder, FILE), replace: true });
   const sum = checkedSum(summary.plan);
-  const notebook: Notebook = JSON.parse(notebookOf({ file: FILE, model, sum, version: '9.9.9' }));
+  const notebook: Notebook = JSON.parse(notebookOf({ file: FILE, model, plan: summary.plan, version: '9.9.9' }));
   const code = notebook.cells.filter(({ cell_type: type }) => type === 'code').map(({ source }) => source.join(''));
   return { folder, sum, notebook, code, stages: summary.plan.stages.map(({ name }) => name) };
 }

@@ -35,7 +35,7 @@ function cellsOfPart(part: AttributionPart): readonly string[] {
   const { kind, cross, layer, head } = part;
   return [
     partName(part),
-    cross ? `cross_${kind}` : kind,
+    cross ? `${kind} (cross-attention)` : kind,
     ...[layer, head].map((one) => (one === null ? '' : String(one))),
   ];
 }

@@ -5,7 +5,7 @@ import { version } from '../../../../package.json';
 import { plainText } from '../../../base/foreign-text';
 import type { TraceSummary } from '../../../engine/protocol/trace-protocol';
 import { fromHome } from '../../../trace/explain/program-weights';
-import { checkedSum, notebookOf } from '../../../trace/saving/python-notebook';
+import { notebookOf } from '../../../trace/saving/python-notebook';
 import { withoutSavedEnding } from '../../../trace/saving/saved-trace-name';
 import { firstFree } from './first-free';
 import { withLocalFile, writeBytes } from './local-file';
@@ -20,7 +20,7 @@ export async function notebookBeside(saved: vscode.Uri, summary: TraceSummary | 
   const source = notebookOf({
     file: basename(saved.path),
     model: hasModel ? fromHome(summary.model.folder) : null,
-    sum: summary && checkedSum(summary.plan),
+    plan: summary?.plan,
     version,
   });
   await withLocalFile(file, (path) => writeBytes(path, new TextEncoder().encode(source), 'text'));
