@@ -14,7 +14,7 @@ export function compareJson(compared: ComparedOutcome) {
     a: sideJson('a', compared),
     b: sideJson('b', compared),
     shared: sharedJson(outcome),
-    inside: comparedPartsJson({ a, b }, inside, outcome),
+    inside: comparedPartsJson({ a, b }, inside, outcome, sweep),
     patch: patch && patchJson(patch),
     patches: sweep ? sweep.patches.map(patchJson) : null,
   };

@@ -53,8 +53,8 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 }
 
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
-function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
-  const { lead, more } = sayComparedParts({ a, b }, inside, outcome);
+function insideLines({ outcome, inside, patch, sweep, a, b }: ComparedOutcome): string[] {
+  const { lead, more } = sayComparedParts({ a, b }, inside, outcome, sweep);
   const paragraphs = [lead, more, patch ? patchSentences(patch, tokenLabel) : []];
   return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }

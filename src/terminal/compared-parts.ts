@@ -13,12 +13,16 @@ import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
 import type { DriftPoint } from '../trace/compare/drift';
 import { driftPlace } from '../trace/compare/drift-place';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
+import { furthestTried, type TriedInTurn } from '../trace/compare/furthest-tried';
+import { changesMostAfter, hardlyChanges, type PredictedAfter, pairsToAsk } from '../trace/compare/hardly-changes';
 import { leadSentences, otherLengthSentence } from '../trace/compare/lead-sentences';
+import type { OfBoth } from '../trace/compare/part-differences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../trace/compare/same-parts';
 import { hasOtherPositionVector, shiftedSentence } from '../trace/compare/shifted';
 import { whyNoSpace } from '../trace/compare/space-words';
+import { type StrongestOfBoth, strongestPartSentences } from '../trace/compare/strongest-parts';
 import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
 
@@ -36,14 +40,15 @@ export interface ComparedParts {
   readonly parts: PartDifferences | null;
   /** How alike both models store the same tokens; `undefined`: that is not known. */
   readonly agreement: Agreement;
+  /** Where hardly anything changes at the end: after which tokens most does; else null. */
+  readonly most: PredictedAfter | null;
+  /** Where no head of one is the counterpart of a head of the other: what the parts of each add; else null. */
+  readonly strongest: StrongestOfBoth | null;
 }
 
 /** After the last token of each, as the panel asks. */
-export async function readComparedParts(
-  { engine, signal }: Call,
-  { a, b }: Sides,
-  outcome: Outcome,
-): Promise<ComparedParts> {
+export async function readComparedParts(call: Call, { a, b }: Sides, outcome: Outcome): Promise<ComparedParts> {
+  const { engine, signal } = call;
   const sameVocabulary = outcome.shared !== null;
   const alignment = align(a, b, sameVocabulary);
   const sources = a.source && b.source ? { alignment: align(a.source, b.source, sameVocabulary) } : null;
@@ -69,8 +74,10 @@ export async function readComparedParts(
           { signal },
         )
       : null;
+  const most = await readMost(call, { a, b }, alignment, outcome);
+  const found = { alignment, sources, first, drift, agreement, most };
   if (!haveSameParts(sizesOf(a), sizesOf(b), agreement))
-    return { alignment, sources, first, drift, parts: null, agreement };
+    return { ...found, parts: null, strongest: await readStrongest(call, { a, b }) };
   const params = {
     other,
     ...last,
@@ -78,14 +85,32 @@ export async function readComparedParts(
     ...sourcePairs,
     ...askedLogitOf({ a, b }, outcome),
   };
-  return {
-    alignment,
-    sources,
-    first,
-    drift,
-    parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
-    agreement,
-  };
+  const parts = await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal });
+  return { ...found, parts, strongest: null };
+}
+
+async function readMost(
+  { engine, signal }: Call,
+  { a, b }: Sides,
+  { rows }: Alignment,
+  outcome: Outcome,
+): Promise<PredictedAfter | null> {
+  if (!hardlyChanges(outcome)) return null;
+  const asked: PredictedAfter[] = [];
+  for (const positions of pairsToAsk(rows, lastTokens(a, b))) {
+    const params = { other: b.trace, ...positions };
+    const there = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
+    asked.push({ positions, outcome: there });
+  }
+  return changesMostAfter(asked, outcome);
+}
+
+/** null where what the parts of one of them add is not known. */
+async function readStrongest({ engine, signal }: Call, { a, b }: Sides): Promise<StrongestOfBoth | null> {
+  if (![a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined)) return null;
+  const of = ({ trace, tokens }: TraceSummary) =>
+    engine.read({ trace, what: 'headContributions', params: { position: tokens.length - 1, id: null } }, { signal });
+  return { a: await of(a), b: await of(b) };
 }
 
 function sizesOf({ model, plan }: TraceSummary) {
@@ -120,8 +145,9 @@ function askedLogitOf({ a, b }: Sides, outcome: Outcome): AskedLogit {
 /** What is said first in a comparison in the panel, and below it, what is told there in detail. */
 export function sayComparedParts(
   sides: Sides,
-  { alignment, sources, first, drift, parts, agreement }: ComparedParts,
+  { alignment, sources, first, drift, parts, agreement, most, strongest }: ComparedParts,
   outcome: Outcome,
+  sweep: TriedInTurn | null,
 ): { readonly lead: readonly string[]; readonly more: readonly string[] } {
   const texts: ComparedTokens = {
     quoted: tokenLabel,
@@ -138,8 +164,8 @@ export function sayComparedParts(
     const [ofA, ofB] = [texts.tokenAt('a', a, ofSource), same ? undefined : texts.tokenAt('b', b, ofSource)];
     return [ofA, ofB].flatMap((token) => (token ? [tokenLabel(token)] : [])).join(' / ');
   };
-  const place = placeWords(sides, texts);
   const last = lastTokens(sides.a, sides.b);
+  const place = placeWords(last, texts);
   const lastRow = alignment.rows.findIndex((row) => row.a === last.a && row.b === last.b);
   const shifted = shiftedSentence(runs, lastRow, TOKENS, place);
   const isByPosition = hasOtherPositionVector(runs, lastRow, TOKENS);
@@ -150,9 +176,14 @@ export function sayComparedParts(
     drift: drift ? { of: drift, pair: 0, shifted, isByPosition, place: placeOf } : undefined,
     at: { positions: last, tokens: place },
     first: first ?? undefined,
+    tried: sweep ? furthestTried(sweep, tokenLabel) : undefined,
+    most: most ? { tokens: placeWords(most.positions, texts), outcome: most.outcome } : undefined,
   };
   const both = { ...texts, alignment, sources, traced: sides, isEdit: false };
-  const lead = leadSentences(both, answers, '');
+  const lead = [
+    ...leadSentences(both, answers, ''),
+    ...(strongest ? strongestPartSentences(tokenLabel, strongest) : []),
+  ];
   const more = [
     ...[otherLengthSentence(both)].filter(Boolean),
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
@@ -165,8 +196,7 @@ export function sayComparedParts(
 }
 
 /** The tokens at which parts are compared, in quotes. */
-function placeWords(sides: Sides, { tokenAt }: ComparedTokens): string {
-  const { a, b } = lastTokens(sides.a, sides.b);
+function placeWords({ a, b }: OfBoth, { tokenAt }: ComparedTokens): string {
   const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map(
     (token) => token && tokenLabel(token),
   );
@@ -178,9 +208,9 @@ function runOf(summary: TraceSummary): RunSide & { readonly summary: TraceSummar
 }
 
 /** @returns what `docs/cli.schema.json` calls the differences of a comparison */
-export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome) {
+export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome, sweep: TriedInTurn | null) {
   const { first, parts, alignment, sources } = compared;
-  const { lead, more } = sayComparedParts(sides, compared, outcome);
+  const { lead, more } = sayComparedParts(sides, compared, outcome, sweep);
   const pairsOver = (sequence: SequenceName) => pairsOf(sequence === SOURCE && sources ? sources.alignment : alignment);
   return {
     said: [...lead, ...more],

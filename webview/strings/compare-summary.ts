@@ -63,9 +63,6 @@ export const compareSummaryStrings = {
   /** Of an MLP that adds more than the strongest head. */
   mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
     `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,
-  /** @param part "head 4.3" or "the MLP of block 5" */
-  partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
-    `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,
   noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
   goBackTo: 'Go to the heads that this is about',
 

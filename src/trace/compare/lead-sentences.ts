@@ -11,6 +11,8 @@ import { changesMost } from './compared-logit';
 import { addedAlone, cutAlike } from './cut-alike';
 import { ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
+import type { FurthestTried } from './furthest-tried';
+import { hardlyChanges } from './hardly-changes';
 import { leadStrings as strings } from './lead-strings';
 import { leadingPart } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
@@ -44,6 +46,10 @@ export interface LeadAnswers {
   readonly at: ComparedAt;
   /** Where both first differ, if at all; `undefined` where that is not known. */
   readonly first: FoundDifference | undefined;
+  /** The part that leads furthest where A ran with each part of B; left out: not all were tried. */
+  readonly tried?: FurthestTried | undefined;
+  /** Where hardly anything changes at the end: after which tokens most does, in quotes, and what both predict there. */
+  readonly most?: { readonly tokens: string; readonly outcome: Pick<Outcome, 'a' | 'b'> } | undefined;
 }
 
 /** A longer piece of text is counted in tokens, and quoted only with its beginning and its end. In characters. */
@@ -62,9 +68,10 @@ export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: str
   const first = firstSentence(texts, outcome, place, isSame);
   if (first === undefined) return [];
   if (isSame) return [first];
+  const begins = place === '' && hardlyChanges(outcome) ? littleSentences(texts, answers, first) : first;
   const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
   // The parts are those of that pair.
-  return (chosen ? [chosen, first] : [first, changeAndPlace(texts, answers)]).filter(Boolean);
+  return (chosen ? [chosen, first] : [begins, changeAndPlace(texts, answers, begins !== first)]).filter(Boolean);
 }
 
 /** Whether nothing that was compared differs by more than rounding: the tokens, the vectors, what is predicted. */
@@ -82,15 +89,34 @@ export function firstSentence(
   place: string,
   areSame = false,
 ): string | undefined {
+  const prediction = predictionWords(texts, { a, b }, place);
+  if (!prediction) return undefined;
+  return strings.lead(areSame ? strings.nowhere : changeWords(texts), prediction.words, prediction.isSame);
+}
+
+/** What is predicted in both; `undefined` where there is none. */
+function predictionWords(
+  { quoted, isEdit }: Pick<LeadTexts, 'quoted' | 'isEdit'>,
+  { a, b }: Pick<Outcome, 'a' | 'b'>,
+  place: string,
+): { readonly words: string; readonly isSame: boolean } | undefined {
   const [topA, topB] = [a.top[0], b.top[0]];
   if (!topA || !topB) return undefined;
-  const [tokenA, tokenB] = [texts.quoted(topA), texts.quoted(topB)];
+  const [tokenA, tokenB] = [quoted(topA), quoted(topB)];
   const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
   const isSame = tokenA === tokenB;
-  const prediction = isSame
-    ? strings.leadSame(texts.isEdit, place, tokenA, ofA, ofB)
-    : strings.leadOther(texts.isEdit, place, tokenA, ofA, tokenB, ofB);
-  return strings.lead(areSame ? strings.nowhere : changeWords(texts), prediction, isSame);
+  const words = isSame
+    ? strings.leadSame(isEdit, place, tokenA, ofA, ofB)
+    : strings.leadOther(isEdit, place, tokenA, ofA, tokenB, ofB);
+  return { words, isSame };
+}
+
+/** That hardly anything changes, and where more does. @param first what is said of any end */
+function littleSentences(texts: LeadTexts, { most }: LeadAnswers, first: string): string {
+  const said = strings.hardlyChanges(uncapitalized(first));
+  // Of an edit, too, both are told of there as A and B: it is no prediction that the edit was made for.
+  const there = most && predictionWords({ ...texts, isEdit: false }, most.outcome, '');
+  return [said, most && there ? strings.changesMostAfter(most.tokens, there.words) : ''].filter(Boolean).join(' ');
 }
 
 /** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
@@ -175,9 +201,18 @@ function cutWords(traced: LeadTexts['traced'], ofSources: boolean): string {
   return alike ? strings.cutAlike(addedAlone(alike.a, alike.b), addedAlone(alike.b, alike.a)) : strings.cutOtherwise;
 }
 
+/** As it goes on behind a colon. A name stays as it is: "A predicts". */
+function uncapitalized(sentence: string): string {
+  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+}
+
 /** What changes, and the place that matters most for it; where no part can be named, where the vectors are furthest apart. */
-function changeAndPlace(texts: LeadTexts, { outcome, parts, drift, at }: LeadAnswers): string {
-  const place = parts && isToldOf(parts, outcome) ? placeSentences(texts, parts, at) : [];
+function changeAndPlace(
+  texts: LeadTexts,
+  { outcome, parts, drift, at, tried }: LeadAnswers,
+  isLittle: boolean,
+): string {
+  const place = parts && isToldOf(parts, outcome) ? placeSentences(texts, parts, at, { isLittle, tried }) : [];
   const furthest = place.length === 0 && drift ? furthestSentence(drift, at.tokens) : '';
   return [changeSentence(texts, outcome, parts), ...place, furthest].filter(Boolean).join(' ');
 }

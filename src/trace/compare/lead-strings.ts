@@ -60,19 +60,32 @@ export const leadStrings = {
   othersDiffer: 'but those of other tokens differ by more',
   /**
    * The part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens at which it does
-   * @param by how much, without a sign @param isMore whether that is more than the whole
+   * @param by "0.71", without a sign, with what there is to say of it
    */
-  placeThatMatters: (part: string, tokens: string, by: string, isMore: boolean) =>
-    `The place that matters is ${part} at ${tokens}: no part contributes more to that (${by}${isMore ? '; others act against it' : ''}).`,
+  placeThatMatters: (part: string, tokens: string, by: string) =>
+    `The place that matters is ${part} at ${tokens}: no part contributes more to that (${by}).`,
+  /** The same where it is not said to matter: little differs, or runs with each part say that another one does. */
+  addsMostDirectly: (part: string, tokens: string, by: string) =>
+    `${capital(part)} at ${tokens} adds most to that directly (${by}).`,
+  /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */
+  contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
+    [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
+  /** Once A was run with every part of B. @param isNamed whether that is the part just named @param way "91 %" */
+  leadsFurthest: (part: string, isNamed: boolean, way: string, measure: string) =>
+    `Of all runs of A with one part of B, that with ${part} leads furthest${isNamed ? ', too' : ''}: ${way} of the way, by ${measure}.`,
+  hardlyChanges: (sentence: string) => `Hardly anything changes at the end: ${sentence}`,
+  /** @param tokens "“·nice” in A and “·bad” in B" @param predicted "A predicts “·and” (12 %), B predicts “.” (14 %)" */
+  changesMostAfter: (tokens: string, predicted: string) => `It changes most after ${tokens}: there ${predicted}.`,
   /** Where no part can be named. @param place "after the attention of block 5" */
   furthestPlace: (tokens: string, place: string, share: string, isWithoutPositions: boolean) =>
     `The place to look at is ${place}: there the vectors at ${tokens} are furthest apart (${share} of the longer one’s length).${isWithoutPositions ? ' The vectors of the positions are left out of that.' : ''}`,
+  it: 'it',
   itself: 'itself',
-  /** Where a head looks. @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
-  looksMostAt: (ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
-    `There it looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, what followed an earlier ${before}`}.`,
-  looksMostAtSame: (token: string, a: string, b: string, before: string | undefined) =>
-    `There it looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: what followed an earlier ${before}`}.`,
+  /** Where a head looks. @param who "it", or "head 4.7" where that was not just named @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
+  looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
+    `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, what followed an earlier ${before}`}.`,
+  looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
+    `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: what followed an earlier ${before}`}.`,
   /** Beside an MLP. */
   mostOfHeads: (head: string, by: string) => `Of the heads, ${head} contributes most (${by}).`,
   /** Of a part beside the one that contributes most. @param part "Head 4.2" @param by without a sign */

@@ -81,6 +81,9 @@ export const partStrings = {
   /** @param tokens both, in quotes */
   differenceChangesBy: (tokens: readonly [string, string], whole: string) =>
     `The difference between the logits of ${tokens[0]} and ${tokens[1]} changes by ${whole}.`,
+  /** Of models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
+  partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
+    `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,
   /** Beside both predictions. @param part "head 4.3" or "the MLP of block 4" */
   decides: (part: string, makes: string, whole: string) =>
     `${capital(part)} makes ${makes} of the change of ${whole} between both.`,

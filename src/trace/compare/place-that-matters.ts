@@ -1,8 +1,10 @@
 /** The one place that matters most for what two runs predict otherwise, and why it is that, in sentences for panel and terminal alike. */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords } from '../../base/number-text';
+import { hundredths, percentInWords, signedDifference } from '../../base/number-text';
+import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
 import { furthestApart } from './drift';
+import type { FurthestTried } from './furthest-tried';
 import { leadStrings as strings } from './lead-strings';
 import {
   byDifference,
@@ -26,28 +28,66 @@ export interface ComparedAt {
 /** From this share of what the first part contributes on another one is told as well: to name the first alone would mislead. */
 const NEARLY = 0.9;
 
+/** What else is known that says how much the part that contributes most matters. */
+export interface PlaceStanding {
+  /** Whether hardly anything changes at all. */
+  readonly isLittle: boolean;
+  /** The part that leads furthest where A ran with each part of B; `undefined`: not all were tried. */
+  readonly tried: FurthestTried | undefined;
+}
+
 /**
  * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
- * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it.
- * @returns one to three sentences; none where no part contributes, or no logit is taken apart
+ * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. That the part
+ * matters is said only where something changes and no run with another part leads further.
+ * @returns one to three sentences, of little at most two; none where no part contributes, or no logit is taken apart
  */
-export function placeSentences(texts: ComparedTokens, found: PartDifferences, at: ComparedAt): string[] {
+export function placeSentences(
+  texts: ComparedTokens,
+  found: PartDifferences,
+  at: ComparedAt,
+  { isLittle, tried }: PlaceStanding,
+): string[] {
   const { logit } = found;
   const leading = logit?.ratherThan ? leadingPart(found) : contributesMost(found);
   if (!logit || !leading) return [];
   const write = logit.ratherThan ? madeBy : sizeOf;
-  const [title, by] = [titleInSentence(leading), write(leading)];
+  const by = write(leading);
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
-  const place = strings.placeThatMatters(title, at.tokens, by, isMore);
+  const isNamed = tried !== undefined && samePart(tried.part, leading);
+  const name = isLittle || (tried && !isNamed) ? strings.addsMostDirectly : strings.placeThatMatters;
+  const place = name(titleInSentence(leading), at.tokens, strings.contribution(by, isMore, takesAway(leading)));
+  const ofTried = tried && strings.leadsFurthest(titleInSentence(tried.part), isNamed, tried.way, tried.measure);
+  const others = ofTried ? [] : besideSentences(texts, found, leading, at);
+  return [place, ofTried ?? '', ...others].filter(Boolean).slice(0, isLittle ? 2 : 3);
+}
+
+/** Of a head where it looks, and of an MLP the head that contributes most; and the part that makes nearly as much. */
+function besideSentences(
+  texts: ComparedTokens,
+  found: PartDifferences,
+  leading: PartDifference,
+  at: ComparedAt,
+): string[] {
+  const write = found.logit?.ratherThan ? madeBy : sizeOf;
   const rival = rivalOf(found, leading);
   const beside = rival ? rivalWords(rival, leading, write) : '';
-  if (leading.kind === 'head') return [place, lookWords(texts, leading, at), beside].filter(Boolean);
+  if (leading.kind === 'head') return [lookWords(texts, leading, at, strings.it), beside];
   const head = headBeside(found, leading);
-  if (!head || Number(write(head)) === 0) return [place, beside].filter(Boolean);
-  const ofHead = rival === head ? beside : strings.mostOfHeads(titleInSentence(head), write(head));
+  if (!head || Number(write(head)) === 0) return [beside];
+  const name = titleInSentence(head);
+  const ofHead =
+    rival === head ? beside : strings.mostOfHeads(name, strings.contribution(write(head), false, takesAway(head)));
   const isToldAlone = rival !== undefined && rival !== head;
-  return [place, ...(isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at)])].filter(Boolean);
+  return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
+}
+
+/** Of a part that adds less than 0 in both, as it is written: whether it takes away less in A or more; `undefined`: it does not. */
+function takesAway({ adds }: PartDifference): 'less' | 'more' | undefined {
+  const { a, b } = signedDifference(adds?.a ?? 0, adds?.b ?? 0);
+  if (!adds || !a.startsWith('−') || !b.startsWith('−')) return undefined;
+  return adds.a > adds.b ? 'less' : 'more';
 }
 
 /** Where no part can be named: the state of the residual stream in which both are furthest apart; '' where they are the same. */
@@ -83,8 +123,13 @@ function rivalWords(rival: PartDifference, leading: PartDifference, write: (part
   return isAgainst ? strings.actsAgainst(title, amount, by) : strings.contributesToo(title, amount, by);
 }
 
-/** The token that has most of the head's attention in each; '' where that is not known. */
-function lookWords(texts: ComparedTokens, { looksMost, cross }: PartDifference, { positions }: ComparedAt): string {
+/** The token that has most of the head's attention in each; '' where that is not known. @param who "it", or its name */
+function lookWords(
+  texts: ComparedTokens,
+  { looksMost, cross }: PartDifference,
+  { positions }: ComparedAt,
+  who: string,
+): string {
   if (!looksMost) return '';
   const nameOf = (side: 'a' | 'b') => {
     const { at } = looksMost[side];
@@ -96,7 +141,9 @@ function lookWords(texts: ComparedTokens, { looksMost, cross }: PartDifference, 
   if (ofA === undefined || ofB === undefined) return '';
   const [a, b] = [percentInWords(looksMost.a.weight), percentInWords(looksMost.b.weight)];
   const before = cross ? undefined : followedIn(texts, looksMost, positions);
-  return ofA === ofB ? strings.looksMostAtSame(ofA, a, b, before) : strings.looksMostAt(ofA, a, ofB, b, before);
+  return ofA === ofB
+    ? strings.looksMostAtSame(who, ofA, a, b, before)
+    : strings.looksMostAt(who, ofA, a, ofB, b, before);
 }
 
 /** The token, in quotes, behind an earlier copy of which the head looks in both, as heads do that repeat what they have seen. */

@@ -120,7 +120,18 @@ it('compares no heads of two models that have not the same', async () => {
     /^The text is the same in both, cut into tokens differently: A predicts .+ next \(.+%\), B predicts .+ \(.+%\)\.$/;
   const why =
     'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.';
-  expect(inside).toEqual({ said: [expect.stringMatching(lead), why], first: null, logit: null, parts: null });
+  // As in the panel: the part of each that adds most to what it predicts itself.
+  const strongest = ['A', 'B'].map((side) =>
+    expect.stringMatching(
+      new RegExp(`^In ${side}, the MLP of block \\d adds most to the logit of ".+" \\(\\+\\d\\.\\d\\d\\)\\.$`),
+    ),
+  );
+  expect(inside).toEqual({
+    said: [expect.stringMatching(lead), ...strongest, why],
+    first: null,
+    logit: null,
+    parts: null,
+  });
 });
 
 it('tells, where both predict the same, of the token whose probability changes most, and of the part that differs most in it', async () => {

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { apartSentences } from '../../../src/trace/compare/apart-sentences';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import type { FurthestTried } from '../../../src/trace/compare/furthest-tried';
+import { changesMostAfter, pairsToAsk } from '../../../src/trace/compare/hardly-changes';
 import { firstSentence, leadSentences, otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import type { PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { leadTexts } from '../../../webview/state/compare/lead';
 import { partOf } from '../part-of';
@@ -178,7 +180,8 @@ describe('what a comparison begins with', () => {
       ({ kind: 'head', layer: 4, head: number, cross: false, adds: { a: 0, b: adds }, looksMost }) as const;
     const mlp = (adds: number) =>
       ({ kind: 'mlp', layer: 2, head: null, cross: false, adds: { a: 0, b: adds }, looksMost: null }) as const;
-    const told = (...all: readonly (ReturnType<typeof head> | ReturnType<typeof mlp>)[]) => {
+    type Told = Pick<PartDifference, 'kind' | 'layer' | 'head' | 'cross' | 'adds' | 'looksMost'>;
+    const told = (...all: readonly Told[]) => {
       const found = partOf<PartDifferences>({ logit: { id: 1, ratherThan: null, of: { a: 0, b: 1.11 } }, parts: all });
       return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(/^.*? in A\. /, '');
     };
@@ -210,13 +213,40 @@ describe('what a comparison begins with', () => {
     it('of an MLP with the head that contributes most, and where that looks', () => {
       const second = head(3, 0.3, looks(1, 1));
       expect(told(mlp(0.8), second)).toBe(
-        `${place('the MLP of block 2', '0.80')} Of the heads, head 4.3 contributes most (0.30). There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
+        `${place('the MLP of block 2', '0.80')} Of the heads, head 4.3 contributes most (0.30). There head 4.3 looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
       );
       expect(told(mlp(0.8), head(3, 0.79, looks(1, 1)))).toContain(
-        'Head 4.3 contributes nearly as much (0.79). There it',
+        'Head 4.3 contributes nearly as much (0.79). There head 4.3 looks',
       );
       expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
         `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (0.79). Of the heads, head 4.3 contributes most (0.30).`,
+      );
+    });
+
+    it('and that a part takes away less in A, where it takes away in both', () => {
+      expect(told({ ...mlp(0), adds: { a: -0.9, b: -0.1 } })).toContain(
+        'no part contributes more to that (0.80; it takes away more in A).',
+      );
+      expect(told(mlp(0.8), { ...head(7, 0, looks(1, 1)), adds: { a: -0.217, b: -0.164 } })).toContain(
+        'Of the heads, head 4.7 contributes most (0.05; it takes away more in A). There head 4.7 looks most at',
+      );
+    });
+
+    it('only as what adds most directly, where a run with another part of B leads further than with that one', () => {
+      const found = partOf<PartDifferences>({
+        logit: { id: 1, ratherThan: null, of: { a: 0, b: 1.11 } },
+        parts: [mlp(0.8), head(3, 0.3, looks(1, 1))],
+      });
+      const said = (part: FurthestTried['part']) => {
+        const tried = { part, way: '91\u00a0%', measure: 'the log-probability of “·had”' };
+        return leadSentences(of, { ...answers, parts: found, at, tried }, '')[1];
+      };
+      const component = (layer: number) => ({ kind: 'mlp', layer, head: null, cross: false }) as const;
+      expect(said(component(0))).toBe(
+        'The logit of “·had” is 1.11 lower in A. The MLP of block 2 at “·ys” adds most to that directly (0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
+      );
+      expect(said(component(2))).toContain(
+        `${place('the MLP of block 2', '0.80')} Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
       );
     });
 
@@ -231,6 +261,58 @@ describe('what a comparison begins with', () => {
         for (const one of sentences) expect(one.split(' ').length, one).toBeLessThanOrEqual(25);
       }
     });
+  });
+
+  it('is that hardly anything changes, where neither the prediction nor any probability does much, and where more does', () => {
+    const chances = (a: number, b: number, logit = 10) => ({
+      own: { probability: a, logit: 10.17 },
+      other: { probability: b, logit },
+    });
+    const little = (a: number, b: number, logit?: number, moved = 0.05) => {
+      const top = { ...said, ...chances(a, b, logit) };
+      return partOf<Outcome>({
+        a: { top: [top] },
+        b: { top: [{ ...top, own: top.other, other: top.own }] },
+        shared: { changed: [top], moved: { share: moved } },
+      });
+    };
+    const found = partOf<PartDifferences>({
+      logit: { id: 1, ratherThan: null, of: { a: 0.17, b: 0 } },
+      parts: [part('mlp', 5, 0.1, 0), part('head', 4, -0.164, -0.217)],
+    });
+    const answers = { parts: found, drift: undefined, at: AT, first: undefined };
+    const there = partOf<Outcome>(outcome([' and', 0.12], ['.', 0.14]));
+    const most = { tokens: '“·blue” in A and “·red” in B', outcome: there };
+    const first =
+      'where A has “·blue”, B has “·red”; both predict “·had” next, A with 13.27\u00a0% and B with 12.12\u00a0%.';
+    expect(leadSentences(texts, { ...answers, outcome: little(0.1327, 0.1212), most }, '')).toEqual([
+      `Hardly anything changes at the end: ${first} It changes most after “·blue” in A and “·red” in B: there A predicts “·and” next (12.00\u00a0%), B predicts “.” (14.00\u00a0%).`,
+      'The logit of “·had” is 0.17 higher in A. The MLP of block 5 at “·x” adds most to that directly (0.10). Of the heads, head 4.3 contributes most (0.05; it takes away less in A).',
+    ]);
+    const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
+    expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);
+    // Another probability, or another logit.
+    expect(begin(little(0.1527, 0.1212))).toMatch(/^Where A has/);
+    expect(begin(little(0.1327, 0.1212, 9.5))).toMatch(/^Where A has/);
+    // Of the pairs after the first token that differs the one where most moves, unless that is the end.
+    const rows = [
+      [0, 0, true],
+      [1, 1, false],
+      [2, null, false],
+      [3, 2, true],
+      [4, 3, true],
+    ] as const;
+    const pairs = pairsToAsk(
+      rows.map(([a, b, same]) => ({ a, b, same })),
+      { a: 4, b: 3 },
+    );
+    expect(pairs).toEqual([
+      { a: 1, b: 1 },
+      { a: 3, b: 2 },
+    ]);
+    const asked = pairs.map((positions, at) => ({ positions, outcome: little(0.1, 0.1, 10, 0.2 + at / 10) }));
+    expect(changesMostAfter(asked, little(0.1, 0.1))?.positions).toEqual({ a: 3, b: 2 });
+    expect(changesMostAfter(asked, little(0.1, 0.1, 10, 0.9))).toBeNull();
   });
 
   it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
+import { strongestPartSentences } from '../../../src/trace/compare/strongest-parts';
 import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
@@ -20,7 +21,7 @@ import {
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
 import { leadTexts, leadWords, predictionWords, streamWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
-import { strongestMlpWords, strongestPartWords } from '../../state/compare/logit-words';
+import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
 import { partName, partTitle, whyNoPatch } from '../../state/compare/parts';
 import { placeWords, tokenWords } from '../../state/compare/positions';
@@ -44,6 +45,7 @@ import {
   unlikeWords,
 } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
@@ -204,8 +206,8 @@ export class CompareSummary extends LitElement {
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
   private leadLine(lead: readonly string[]) {
-    const { outcome, parts, drift, first } = this.answers;
-    const isPending = outcome.value === undefined || parts.pending || drift.pending || first.pending;
+    const { outcome, parts, drift, first, most } = this.answers;
+    const isPending = outcome.value === undefined || [parts, drift, first, most].some(({ pending }) => pending);
     // Where it is presented what is to come stands below the bars.
     const isAwaited = this.isFolded && (this.presenting ? outcome.value === undefined : isPending);
     const isKnown = lead.length > 0;
@@ -263,17 +265,17 @@ export class CompareSummary extends LitElement {
     const { outcome, parts, positions, drift, first } = this.answers;
     // Nothing moves down when what stands first arrives.
     if (!outcome.value || !positions || this.answers.awaitsPair) return [];
-    const known = { parts: parts.value, drift: drift.value, first: first.value };
+    const known = { parts: parts.value, drift: drift.value, first: first.value, most: this.answers.most.value };
     const words = leadWords(this.data, positions, outcome.value, known);
     const strongest = this.answers.strongest.value;
-    return strongest ? [...words, strongestPartWords(strongest).join(' ')].filter(Boolean) : words;
+    return strongest ? [...words, strongestPartSentences(quotedToken, strongest).join(' ')].filter(Boolean) : words;
   }
 
   /** What its picture says; `undefined`: nothing yet. */
   private get predicted(): string | undefined {
     const { outcome, parts, positions, first } = this.answers;
     if (!outcome.value || !positions || this.answers.awaitsPair) return undefined;
-    const known = { parts: parts.value, drift: undefined, first: first.value };
+    const known = { parts: parts.value, drift: undefined, first: first.value, most: this.answers.most.value };
     return predictionWords(this.data, positions, outcome.value, known) || undefined;
   }
 

@@ -170,7 +170,11 @@ export class CompareView extends LitElement {
       this.choice = choice;
       this.remarkable = null;
       const sides = { a: a.summary.trace, b: b.summary.trace };
-      const tell = (made: MadePatch) => this.host.connection.send(PATCHED, { ...sides, ...made });
+      const tell = (made: MadePatch) => {
+        this.host.connection.send(PATCHED, { ...sides, ...made });
+        // Once all parts were tried it says first which leads furthest.
+        if (made.kind === 'swept') this.renderRoot.querySelector<LitElement>('compare-summary')?.requestUpdate();
+      };
       this.runs = new KnownRuns(this.content.runs ?? [], place.isExchanged, tell);
       this.steady.settleAt(place.read);
       this.reading = place.read?.id ?? '';

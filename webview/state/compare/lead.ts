@@ -4,13 +4,17 @@ import { type ApartAt, apartSentences } from '../../../src/trace/compare/apart-s
 import { type Drift, type DriftPoint, withoutFirstDifference } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import { type FurthestTried, furthestTried } from '../../../src/trace/compare/furthest-tried';
+import type { PredictedAfter } from '../../../src/trace/compare/hardly-changes';
 import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { hasOtherPositionVector, shiftedSentence } from '../../../src/trace/compare/shifted';
 import { compareStrings as strings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
 import { chosenPair } from './chosen-pair';
 import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
+import { patchedParts } from './patched';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
 import { furthestOfAll } from './summary-words';
 
@@ -19,13 +23,15 @@ interface KnownAnswers {
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
+  /** Where hardly anything changes at the end: after which tokens most does. */
+  readonly most?: PredictedAfter | null | undefined;
 }
 
 export function leadWords(
   data: CompareData,
   positions: PositionPair,
   outcome: Outcome,
-  { parts, drift, first }: KnownAnswers,
+  { parts, drift, first, most }: KnownAnswers,
 ): string[] {
   const { comparison, choice } = data;
   const row = rowOfPair(comparison, positions);
@@ -39,8 +45,17 @@ export function leadWords(
     drift: drift && apartAt(comparison, positions, drift),
     at: { positions, tokens: tokenWords(comparison, positions) },
     first,
+    tried: triedAt(data, positions),
+    most: most ? { tokens: tokenWords(comparison, most.positions), outcome: most.outcome } : undefined,
   };
   return leadSentences(leadTexts(comparison), answers, place);
+}
+
+/** Which part leads furthest, where all were tried at all tokens by any measure: the latest such answer. */
+function triedAt({ comparison, runs }: CompareData, positions: PositionPair): FurthestTried | undefined {
+  if (!runs) return undefined;
+  const all = patchedParts(comparison, runs, positions).filter(({ row }) => row === undefined);
+  return all.flatMap(({ tried, total }) => furthestTried({ patches: tried, total }, quotedToken) ?? []).at(-1);
 }
 
 /** How far apart the residual streams are at these tokens, from where they part; '' where that is not told. */

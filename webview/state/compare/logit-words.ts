@@ -1,7 +1,6 @@
 /** Where a probability changes against its logit, and where an MLP adds most of all parts. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SharedChance } from '../../../src/trace/compare/outcome';
-import { partStrings } from '../../../src/trace/compare/part-strings';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken, signedShort } from '../../strings/format';
 import type { SideName } from './comparison';
@@ -28,22 +27,6 @@ export function strongestMlpWords({ a, b }: Readonly<Record<SideName, Adds>>): s
     return most > (best?.value ?? 0)
       ? [strings.mlpAddsMore(strings.side[side], mlp.indexOf(most), signedShort(most))]
       : [];
-  };
-  return [...of('a', a), ...of('b', b)];
-}
-
-/** The part of each side that adds most to its own prediction, a head or an MLP: a sentence for each side in which one adds. */
-export function strongestPartWords({ a, b }: Readonly<Record<SideName, HeadContributions>>): string[] {
-  const of = (side: SideName, found: HeadContributions) => {
-    const { mlp, best } = found;
-    const most = Math.max(...mlp);
-    const ofMlp = most > (best?.value ?? 0) ? { part: partStrings.mlpOf(mlp.indexOf(most)), value: most } : undefined;
-    const ofHead = best && {
-      part: partStrings.headOf(strings.headName(best.layer, best.head, best.cross)),
-      value: best.value,
-    };
-    const one = ofMlp ?? ofHead;
-    return one ? [strings.partAddsMost(strings.side[side], one.part, quotedToken(found), signedShort(one.value))] : [];
   };
   return [...of('a', a), ...of('b', b)];
 }

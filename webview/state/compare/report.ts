@@ -5,6 +5,7 @@ import type { PartDifferences, Similarity } from '../../../src/engine/protocol/r
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import type { PredictedAfter } from '../../../src/trace/compare/hardly-changes';
 import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
@@ -60,6 +61,8 @@ export interface ReportedComparison {
   readonly data: CompareData;
   readonly positions: PositionPair | undefined;
   readonly outcome: Outcome | undefined;
+  /** Where hardly anything changes at the end: after which tokens most does. */
+  readonly most: PredictedAfter | null | undefined;
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
@@ -84,7 +87,7 @@ export interface ReportedComparison {
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first, similarity, several, apart, pictures, made } = of;
+  const { data, positions, outcome, most, parts, drift, first, similarity, several, apart, pictures, made } = of;
   const madeOf = (side: SideName) => ({
     ...data.comparison[side].summary,
     weightFiles: made[side],
@@ -92,7 +95,7 @@ export function comparisonReport(of: ReportedComparison): string {
   });
   const alike = similarity ? similaritySection(data, similarity) : [];
   const isFirst = opensOnSimilarity(data.comparison);
-  const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
+  const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first, most }) : [];
   const more =
     lead.length > 0 && positions
       ? [otherLengthSentence(leadTexts(data.comparison)), drift ? streamWords(data.comparison, positions, drift) : '']

@@ -1,4 +1,5 @@
 /** Reads what the report of a comparison tells, as the summary of the page asks for it. */
+import { hardlyChanges } from '../../../src/trace/compare/hardly-changes';
 import { NEVER } from '../../base/never';
 import type { ReportedApart } from './apart-report';
 import { toldPartsParams } from './chosen-pair';
@@ -17,7 +18,7 @@ import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, ownHeads, type Remarkable, strongestHeads } from './remarkable';
 import type { ReportedComparison } from './report';
 import type { ReportedSeveral } from './several-report';
-import { firstParams, pairsParams, readOwn, readStrongest } from './summary-answers';
+import { firstParams, isAtEnd, pairsParams, readMost, readOwn, readStrongest } from './summary-answers';
 import { readLater, readLength } from './two-kinds';
 
 export async function readReported(data: CompareData): Promise<Omit<ReportedComparison, 'pictures'>> {
@@ -27,6 +28,8 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const positions = comparedPositions(comparison, choice);
   const predicts = positions !== undefined && tellsPredictions(comparison);
   const outcome = predicts ? await readings.read('outcome', { other, ...positions }, NEVER) : undefined;
+  const isLittle = outcome && isAtEnd(data) && hardlyChanges(outcome);
+  const most = isLittle ? await readMost(comparison, positions as PositionPair, outcome, NEVER) : undefined;
   const hasParts = positions !== undefined && whyNoParts(comparison) === undefined;
   const ofParts = hasParts && toldPartsParams(comparison, positions, haveLogits(comparison) ? outcome : undefined);
   const parts = ofParts ? await readings.read('partDifferences', ofParts, NEVER) : undefined;
@@ -38,7 +41,7 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const apart = areChosenApart(comparison) ? await readApart(data, positions) : undefined;
   const weightFiles = await Promise.all([comparison.a, comparison.b].map(weightFilesOf));
   const made = { a: weightFiles[0], b: weightFiles[1], date: new Date() };
-  return { data, positions, outcome, parts, drift, first, similarity, several, apart, made };
+  return { data, positions, outcome, most, parts, drift, first, similarity, several, apart, made };
 }
 
 /** As the page tells why the texts cannot be compared, the rest is reported without them. */

@@ -4,6 +4,12 @@ import type { PartDifferences } from '../../../src/engine/protocol/reading-proto
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import {
+  changesMostAfter,
+  hardlyChanges,
+  type PredictedAfter,
+  pairsToAsk,
+} from '../../../src/trace/compare/hardly-changes';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
@@ -13,6 +19,7 @@ import {
   type CompareData,
   type Comparison,
   opensOnSimilarity,
+  predictNext,
   readOtherwise,
   type SideName,
   tellsPredictions,
@@ -34,6 +41,8 @@ export class SummaryAnswers {
   /** Where one writes and the other reads a text as a whole: the head of each that looks most at one other word. */
   readonly own: Query<OwnHeads>;
   readonly outcome: Query<Outcome>;
+  /** Where hardly anything changes at the end: after which tokens most does; null: after none of them more. */
+  readonly most: Query<PredictedAfter | null>;
   /** Of texts whose tokens do not correspond: how similar they are, and which words carry that. */
   readonly carried: Query<CarriedSimilarity | undefined>;
   /** Of what either predicts first alone. */
@@ -50,6 +59,7 @@ export class SummaryAnswers {
     this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());
     this.own = new Query<OwnHeads>(host, () => this.ofOwn());
     this.outcome = new Query<Outcome>(host, () => this.ofOutcome());
+    this.most = new Query<PredictedAfter | null>(host, () => this.ofMost());
     this.carried = new Query<CarriedSimilarity | undefined>(host, () => this.ofCarried());
     this.spelled = new Spelled(host, () => {
       const { positions, outcome, comparison } = this;
@@ -152,11 +162,39 @@ export class SummaryAnswers {
     return { of: [comparison], fetch: (signal: AbortSignal) => readCarried(comparison, kept, signal) };
   }
 
+  private ofMost() {
+    const { comparison, positions, outcome } = this;
+    if (!positions || !isAtEnd(this.data()) || !outcome.current || !outcome.value) return undefined;
+    const { value } = outcome;
+    if (!hardlyChanges(value)) return undefined;
+    const fetch = (signal: AbortSignal) => readMost(comparison, positions, value, signal);
+    return { of: [comparison], key: [positions.a, positions.b], fetch };
+  }
+
   private ofOutcome() {
     const { comparison, positions } = this;
     if (!positions || !tellsPredictions(comparison)) return undefined;
     return outcomeQuestion(comparison, positions);
   }
+}
+
+/** Whether it is compared what is predicted after the whole texts. */
+export function isAtEnd({ comparison, choice }: Pick<CompareData, 'comparison' | 'choice'>): boolean {
+  return predictNext(comparison) && choice.after === 'last';
+}
+
+/** After which tokens most changes where hardly anything does at the end, of the pairs that can be asked one by one. */
+export async function readMost(
+  { a, b, alignment }: Comparison,
+  last: PositionPair,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<PredictedAfter | null> {
+  const other = b.summary.trace;
+  const asked: PredictedAfter[] = [];
+  for (const positions of pairsToAsk(alignment.rows, last))
+    asked.push({ positions, outcome: await a.readings.read('outcome', { other, ...positions }, signal) });
+  return changesMostAfter(asked, outcome);
 }
 
 /** Of each side what its heads add. */
