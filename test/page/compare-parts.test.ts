@@ -211,9 +211,10 @@ describePage('the parts of a comparison', () => {
       /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the logits of “·same” and “·wood” changes by /,
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
+    const taken = mlp > value ? '' : '; it takes away less in A';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. The place that matters is ${largest} at “·the”: no part contributes more to that \\([\\d.]+(; others act against it)?\\)\\.`,
+        `changes by [\\d.]+\\. The place that matters is ${largest} at “·the”: no part contributes more to that \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);
