@@ -476,7 +476,11 @@ describePage('a part that is removed', () => {
     await soon(() => last.textContent()).toMatch(
       / changes the logit of “·house” most: without it, the logit falls by 11\.52, /,
     );
-    expect(said.startsWith((await last.textContent()) ?? '-')).toBe(true);
+    // Its control stands in more detail there, behind what the step says of the part that it names.
+    const [most = '-', ...controls] = ((await last.textContent()) ?? '-').split(/ (?=Without each of )/);
+    expect(said.startsWith(`${most} Step 14 names the MLP of block 5, which adds most directly (3.05): `)).toBe(true);
+    expect(controls).toHaveLength(1);
+    expect(said).toContain(controls[0]);
     // Of another token nothing of that is known.
     await panel.go({ target: 3240 });
     await soon(() => frame.locator('[data-finding="in short"]').textContent()).toContain('·town');

@@ -3,7 +3,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
 
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
 
@@ -302,4 +302,41 @@ describePage('the figure of the parts of a lead', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+});
+
+describePage('the runs without every part, begun where a lead is told', () => {
+  it('measure that lead, with the logit beside it, and say what becomes of the part that the step names', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('Anna has a red ball. Ben has a blue ball. Anna has a red');
+    await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="which-part"]').click();
+    const sweep = frame.locator('trace-ablation-sweep');
+    const verdict = sweep.locator('[data-ranking] > p');
+    await expect
+      .poll(() => verdict.textContent(), { timeout: 60_000 })
+      .toMatch(
+        /^Of all 54 heads and MLPs, the MLP of block 0 changes the lead of “·ball” over “-” most: .+ Step 14 names the MLP of block 5, which adds most directly \(2\.08\): without it, the lead falls by 1\.56\. The lead needs the MLP of block 0 more: it falls by 7\.76 without that, although that takes away 3\.28 directly\.$/,
+      );
+    const names = await sweep.locator('thead th').allTextContents();
+    expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
+    // The figure above is still of the logit: a run that is told there begins with that, or with the lead that led to it.
+    expect(await frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent()).toBe(
+      'no other token',
+    );
+    await sweep.locator('tr[data-part="the MLP of block 5"] th > button').click();
+    const run = frame.locator('trace-ablation trace-intervention');
+    await expect
+      .poll(() => run.locator('[data-answer]').textContent())
+      .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
+    // Why it is so is told in two sentences; all of it is folded.
+    expect(await run.locator('[data-plain]').textContent()).toBe(
+      'The logit of “·ball” changes by +0.268: −1.889 is the direct contribution of the MLP, which is gone, and +2.157 is how the rest of the model reacts. Only the final norm follows: without the MLP it divides by another size.',
+    );
+    expect(await run.locator('[data-reasons]').isVisible()).toBe(false);
+    const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
+    expect(told).toBe('+0.27');
+    expect(panel.problems()).toEqual([]);
+  });
 });

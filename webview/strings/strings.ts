@@ -45,6 +45,7 @@ const MADE_FOR = {
 };
 
 export const strings = {
+  inDetail: 'In more detail',
   starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',

@@ -1,7 +1,9 @@
 /** Where a run without a part says the opposite of what the part adds directly. */
 import { proseHundredths } from '../../base/number-text';
+import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { ablatedName, exactChange, round, toldName } from './ablation-words';
+import { addsMost, neededFirst, type RankedAblation } from './ablation-ranking';
+import { ablatedName, changeWithout, exactChange, round, toldName } from './ablation-words';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -35,11 +37,56 @@ export function disagreementSentences(ablations: readonly Compared[]): string[] 
   return [told, `Next is ${ablatedName(second.part)}: ${sayBoth(second)}.`];
 }
 
+/**
+ * "Step 14 names the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. The lead needs the MLP of
+ * block 0 more: it falls by 7.76 without that, although that takes away 3.28 directly." Of the part that a step names.
+ * @param step its number @returns none where the part was not left out, or what it adds directly is not known
+ */
+export function namedSentences(ablations: readonly RankedAblation[], named: ModelComponent, step: number): string[] {
+  const own = ablations.find(({ part }) => samePart(part, named));
+  const [needed] = neededFirst(ablations);
+  if (!own || !needed || own.direct === null) return [];
+  const of = toldName(own);
+  const isMost = own === needed && changeWithout(own) < 0;
+  const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayDirect(own);
+  const told = `Step ${step} names ${ablatedName(named)}, which ${added}: ${how(own)}, the ${of} ${sayFall(own)}${isMost ? ', more than without any other part' : ''}.`;
+  if (own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0)) return [told];
+  const without = needed.instead === 'mean' ? 'with the mean of that in its place' : 'without that';
+  const direct = needed.direct
+    ? `, ${disagreements([needed]).length > 0 ? 'although' : 'and'} that ${sayDirect(needed)}`
+    : '';
+  return [
+    `${told} The ${of} needs ${ablatedName(needed.part)} more: it falls by ${proseHundredths(-exactChange(needed))} ${without}${direct}.`,
+  ];
+}
+
+/** "takes away 3.28 directly" */
+function sayDirect({ direct }: Compared): string {
+  const size = proseHundredths(Math.abs(direct ?? 0));
+  return `${(direct ?? 0) < 0 ? 'takes away' : 'adds'} ${size} directly`;
+}
+
+/** By less than this share of what a part adds, a fall is told as a small one. */
+const LITTLE = 0.5;
+
+/** "falls by only 0.53", "rises by 0.12 all the same", "does not change" */
+function sayFall(one: Compared): string {
+  const [change, direct] = [exactChange(one), one.direct ?? 0];
+  if (round(change) === 0) return 'does not change';
+  const isSmall = change * direct < 0 && Math.abs(change) < LITTLE * Math.abs(direct);
+  const moves = `${change > 0 ? 'rises' : 'falls'} by ${isSmall ? 'only ' : ''}${proseHundredths(Math.abs(change))}`;
+  return disagreements([one]).length > 0 ? `${moves} all the same` : moves;
+}
+
+/** "without it" */
+function how({ instead }: Compared): string {
+  return instead === 'mean' ? 'with its mean in its place' : 'without it';
+}
+
 function sayBoth(one: Compared): string {
   const [direct, change] = [one.direct ?? 0, exactChange(one)];
   const adds = direct > 0 ? 'adds' : 'takes away';
   const moves = change > 0 ? 'rises' : 'falls';
-  const how = one.instead === 'mean' ? 'with its mean in its place' : 'without it';
   const [size, by] = [direct, change].map((amount) => proseHundredths(Math.abs(amount)));
-  return `it ${adds} ${size} directly, and yet the ${toldName(one)} ${moves} by ${by} ${how}`;
+  return `it ${adds} ${size} directly, and yet the ${toldName(one)} ${moves} by ${by} ${how(one)}`;
 }

@@ -70,6 +70,27 @@ export function sentencesFromLead(
   return [first, sayLogit(ablation, named), sayChange(ablation), ...furtherSentences(compared, named)];
 }
 
+/**
+ * The change and what it is made of, in two plain sentences: `sentencesFromLead` says in full why. @returns one where the part has its
+ * mean, or what it adds directly is not known
+ */
+export function plainChange(ablation: Ablation, named: Naming = quoted): string[] {
+  const { direct, capped, isLast, part, instead, ratherThan } = ablation;
+  const digits = changeDigits(ablation);
+  const signed = (value: number) => signedIn(value, digits);
+  const change = exactChange(ablation);
+  const over = ratherThan ? ` over ${named(ratherThan)}` : '';
+  const changes = `The ${toldName(ablation)} of ${named(ablation)}${over} changes by ${signed(change)}`;
+  if (direct === null || instead === 'mean') return [`${changes}.`];
+  const rest = isLast
+    ? `Only the ${capped ? 'final norm and then the soft-cap follow' : 'final norm follows'}: without ${ofPartName(part)} ${capped ? 'the norm' : 'it'} divides by another size.`
+    : `Later parts read a residual stream without what ${ofPartName(part)} writes, and so give other values.`;
+  return [
+    `${changes}: ${signed(-direct)} is the direct contribution of ${ofPartName(part)}, which is gone, and ${signed(sumAsWritten([change, direct], digits))} is how the rest of the model reacts.`,
+    rest,
+  ];
+}
+
 /** Whether it rises without what adds to it, or falls without what takes away from it. */
 function isOtherWay(told: Ablation, direct: number): boolean {
   const { before, after } = toldValues(told);

@@ -39,6 +39,8 @@ export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> 
   readonly run: (part: P, signal: AbortSignal) => Promise<T>;
   /** The first has the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
+  /** What of the explanation is in sight, in plain sentences: then all of it is folded. Left out, or none: all of it is in sight. */
+  readonly plain?: (answer: T) => readonly string[];
   /** What shows the result, between the two. */
   readonly shown?: (answer: T) => TemplateResult;
 }
@@ -147,9 +149,15 @@ export class InterventionRun extends LitElement {
         answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
       }</p>
       ${told ? intervention.shown?.(answer.value) : nothing}
-      ${reasons.length > 0 ? html`<p data-reasons>${reasons.join(' ')}</p>` : nothing}
+      ${reasons.length > 0 ? this.explanation(reasons, intervention.plain?.(answer.value)) : nothing}
       ${failureOf(answer)}</div>
     `;
+  }
+
+  private explanation(reasons: readonly string[], plain: readonly string[] = []) {
+    const whole = html`<p data-reasons>${reasons.join(' ')}</p>`;
+    if (plain.length === 0) return whole;
+    return html`<p data-plain>${plain.join(' ')}</p><details data-further><summary>${strings.inDetail}</summary>${whole}</details>`;
   }
 
   /** Opened by the reader alone: what stands below stays in its place when one of them is run from elsewhere. */

@@ -6,7 +6,7 @@ import { listWords } from '../../../src/base/list-words';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { agreementSentences } from '../../../src/trace/ablation/ablation-agreement';
 import { controlledBy } from '../../../src/trace/ablation/ablation-control';
-import { disagreementSentences } from '../../../src/trace/ablation/ablation-disagreement';
+import { disagreementSentences, namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   inOrder,
@@ -26,6 +26,7 @@ import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { VerdictInSight } from '../../base/verdict-in-sight';
+import { explainingStep } from '../../choice/explaining-step';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -61,6 +62,14 @@ import { CollectEvent, isCollecting, markNoText } from './collect-event';
 /** Sent where the reader wants to see what the run without a part gave. */
 export class PartEvent extends eventOf<Ablation>('part') {}
 
+/** What the runs measure. */
+export interface Measured {
+  /** The token that the lead is over; null: the logit is measured. */
+  readonly over: number | null;
+  /** What the parts add to that directly. */
+  readonly direct: DirectParts | undefined;
+}
+
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
@@ -80,7 +89,9 @@ export class AblationSweep extends LitElement {
     rowButtonStyles,
     sweepStyles,
     css`
-      :host { display: block; }
+      :host { display: block; container-type: inline-size; }
+      /* Beside a lead the logit has a column more: where there is no room for all, the divergence gives way to the token that is then predicted. */
+      @container (max-width: 410px) { .of-lead .kl { display: none; } }
       [data-ranking] { scroll-margin: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
@@ -116,9 +127,10 @@ export class AblationSweep extends LitElement {
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   /** The part that is named above all this: its row is in sight. */
   @property({ attribute: false }) named: ModelComponent | undefined;
-  /** The token that is compared with, and what parts add directly, as the figure above has both. */
-  @property({ attribute: false }) over: number | null | undefined;
-  @property({ attribute: false }) direct: DirectParts | undefined;
+  /** `undefined`: that is not known yet, and what is begun waits for it. */
+  @property({ attribute: false }) measured: Measured | undefined;
+  /** Whether it was begun before it was known what is measured. */
+  private isAwaited = false;
   /** Whether what is told in more detail is unfolded. */
   @state() private isMoreOpen = false;
   @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
@@ -154,6 +166,10 @@ export class AblationSweep extends LitElement {
     if (this.isConnected) this.watch(this.turns);
   }
 
+  override updated(): void {
+    if (this.isAwaited && this.measured) this.begin();
+  }
+
   private watch(turns: AblationTurns | undefined): void {
     if (this.watched?.turns === turns) return;
     this.watched?.end();
@@ -183,9 +199,18 @@ export class AblationSweep extends LitElement {
     const agreement = this.isRunning
       ? []
       : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations)];
-    const [told, rest] = [first.slice(0, TOLD), first.slice(TOLD)];
+    const ofNamed = this.isRunning ? [] : this.ofNamed(ablations);
+    const inSight = TOLD - ofNamed.length;
+    const [told, rest] = [[...first.slice(0, inSight), ...ofNamed], first.slice(inSight)];
     const further = html`<details ?open=${this.isMoreOpen} @toggle=${this.keepMore}><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
     return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
+  }
+
+  /** What the step that leads here says of the part that it names, beside what the runs say. */
+  private ofNamed(ablations: readonly Ablation[]): readonly string[] {
+    const step = explainingStep(this.panel.summary.plan);
+    if (!this.named || step === undefined || ablations.length < this.parts.length) return [];
+    return namedSentences(ablations, this.named, step);
   }
 
   /** What was unfolded stays so when it is told anew, as after other runs. */
@@ -239,21 +264,21 @@ export class AblationSweep extends LitElement {
     const others = this.withOther;
     const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : [], this.parts.length);
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
-    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${others.length > 0 ? 'both' : nothing} data-instead=${shown} aria-label=${texts.table}>
+    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class="${others.length > 0 || isDifference ? 'both' : ''} ${isDifference ? 'of-lead' : ''}" data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[shown], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[shown](isDifference)}>${columns.other[shown]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
+        ${this.heading('part', columns.part[shown], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${isDifference && first ? html`<th scope="col" title=${columns.changeOf(framedToken(first), null)}>${columns.change(false)}</th>` : nothing}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[shown](isDifference)}>${columns.other[shown]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl, 'kl') : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
       </tr></thead>
       <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, others, isNamed: named.has(ablation) }))}</tbody>
     </table></div>
-    <p class="small muted">${this.inView(ranked.length)} ${
+    <p class="small muted ${isDifference ? 'of-lead' : ''}">${this.inView(ranked.length)} ${
       this.isRunning
         ? texts.orderOfRuns
         : texts.order(
             texts.orders[order.by](order.direction),
             ranked.some((one) => named.has(one)),
           )
-    } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isDifference)}</span>` : nothing} ${texts.meaning}</p>`;
+    } ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isDifference)}</span>` : nothing} ${texts.meaning}</p>`;
   }
 
   /** All rows, also of those that are not listed, in the order in which they are, with what else was in the place of parts. */
@@ -273,7 +298,8 @@ export class AblationSweep extends LitElement {
   private pictureOf(ablations: readonly Ablation[]): ShownFigure['draw'] {
     const { controls, parts } = this;
     const question = this.questionWith(this.shown);
-    const controlRuns = (part: ModelComponent) => this.panel.ablations.controlRuns(part, question, this.direct);
+    const controlRuns = (part: ModelComponent) =>
+      this.panel.ablations.controlRuns(part, question, this.measured?.direct);
     return ({ style }) => ablationPart({ ablations, total: parts.length, controls, controlRuns }, style);
   }
 
@@ -297,7 +323,7 @@ export class AblationSweep extends LitElement {
   }
 
   private get controls() {
-    return this.panel.ablations.controls(this.questionWith(this.shown));
+    return this.panel.ablations.controlsOfToken(this.questionWith(this.shown));
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -317,9 +343,10 @@ export class AblationSweep extends LitElement {
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
       <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html`<span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
+      ${difference ? html`<td data-logit title=${texts.is(false, proseHundredths(after.logit))}>${signedHundredths(logitChange(ablation))}</td>` : nothing}
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
       ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}
-      ${hasKl ? html`<td data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
+      ${hasKl ? html`<td class="kl" data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
       ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
@@ -346,7 +373,7 @@ export class AblationSweep extends LitElement {
   }
 
   private sweptWith(instead: Instead): readonly Ablation[] {
-    return this.panel.ablations.over(this.questionWith(instead), this.direct).swept;
+    return this.panel.ablations.over(this.questionWith(instead), this.measured?.direct).swept;
   }
 
   /** What was in the place of the parts that are listed: as long as none was tried with what is chosen, what they were tried with before. */
@@ -359,7 +386,7 @@ export class AblationSweep extends LitElement {
   /** The same with what else may take the place of parts, zero or their means. */
   private get further(): readonly Ablation[] {
     const question = this.questionWith(OTHER_INSTEAD[this.shown]);
-    const { alone, swept } = this.panel.ablations.over(question, this.direct);
+    const { alone, swept } = this.panel.ablations.over(question, this.measured?.direct);
     return [...alone, ...swept];
   }
 
@@ -375,7 +402,7 @@ export class AblationSweep extends LitElement {
 
   private questionWith(instead: Instead): AblationQuestion {
     const { token: position, target: id, ratherThan } = this.panel.choice;
-    return { position, id, ratherThan: this.over === undefined ? ratherThan : this.over, instead };
+    return { position, id, ratherThan: this.measured ? this.measured.over : ratherThan, instead };
   }
 
   private get parts(): readonly ModelComponent[] {
@@ -392,7 +419,10 @@ export class AblationSweep extends LitElement {
 
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
-    const { question, parts, direct, turns } = this;
+    const { question, parts, measured, turns } = this;
+    this.isAwaited = measured === undefined;
+    if (!measured) return;
+    const { direct } = measured;
     turns.begin({ question, parts, direct, readings: this.panel.readings });
     this.verdict.begin();
   };
@@ -407,6 +437,11 @@ interface RowLook {
   readonly others: readonly Ablation[];
   /** Whether sentences name it. */
   readonly isNamed: boolean;
+}
+
+/** Of the token alone, where its lead is measured. */
+function logitChange({ before, after }: Pick<Ablation, 'before' | 'after'>): number {
+  return after.logit - before.logit;
 }
 
 function hasBothKinds(ablations: readonly Ablation[]): boolean {

@@ -7,9 +7,10 @@ import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { contrastSentences } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
+import { ablatedName, MOST_COLUMNS, plainChange, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { leadThatLed } from '../../../src/trace/findings/lead-that-led';
+import type { Attribution } from '../../../src/trace/readings/attribution';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
@@ -28,7 +29,7 @@ import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import './ablation-sweep';
 import './control';
-import type { AblationSweep, PartEvent } from './ablation-sweep';
+import type { AblationSweep, Measured, PartEvent } from './ablation-sweep';
 import './most-in-both';
 import './together';
 
@@ -67,6 +68,14 @@ export class AblationRun extends LitElement {
     return readings.question('findings', findingsChoice(choice));
   });
 
+  /** What the parts add to the lead that is told, where the figure above is of the logit alone. */
+  private readonly ofLead = new Query<Attribution>(this, () => {
+    const { leadTold } = this;
+    const { position, id } = this.asked;
+    if (leadTold === undefined) return undefined;
+    return this.panel.readings.question('attribution', { position, id, ratherThan: leadTold });
+  });
+
   /** Runs without a part, whichever head is chosen: its answer comes into view, and the keyboard goes to what can be run here. */
   async leaveOut(part: ModelComponent): Promise<void> {
     // Until it is known what was named this is that, as far as anybody can tell.
@@ -90,7 +99,8 @@ export class AblationRun extends LitElement {
     sweep.dispatchEvent(new StayEvent());
     // The table may still be of what was chosen before.
     this.choose(instead);
-    this.keep(ablation);
+    // The table may be of a lead, where what is asked here is of the logit.
+    this.keep(this.panel.ablations.without(part, { ...this.asked, instead }, this.direct) ?? ablation);
     this.elsewhere = { part, from: this.place };
     await this.updateComplete;
     this.intervention.askAndShow(part);
@@ -126,7 +136,7 @@ export class AblationRun extends LitElement {
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .over=${this.over} .direct=${this.direct} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
 
@@ -147,6 +157,23 @@ export class AblationRun extends LitElement {
     if (step === undefined) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(step, 'rows of blocks'));
     return html` <button type="button" class="link" data-action="back-to-parts" @click=${go}>${texts.back}</button>`;
+  }
+
+  /**
+   * What runs without every part measure: what the figure above is of, and where that is the logit alone while the story tells of a
+   * lead, that lead. `undefined`: which is not known yet.
+   */
+  private get measured(): Measured | undefined {
+    const { asked, leadTold, ofLead } = this;
+    const asFigure = { over: asked.ratherThan, direct: this.direct };
+    if (asked.ratherThan !== null || ofLead.error !== undefined) return asFigure;
+    if (leadTold === undefined) return this.findings.value || this.findings.error !== undefined ? asFigure : undefined;
+    return ofLead.current ? { over: leadTold, direct: ofLead.value } : undefined;
+  }
+
+  /** Over which token the lead is that the story tells, where nobody has chosen what is compared with. */
+  private get leadTold(): number | undefined {
+    return this.asked.ratherThan === null ? this.finding?.leadOver : undefined;
   }
 
   private toldBefore(): Ablation | undefined {
@@ -275,6 +302,7 @@ export class AblationRun extends LitElement {
       },
       sentences: (ablation) =>
         sentencesFromLead(toldAt(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
+      plain: (ablation) => plainChange(ablation, quotedToken),
       shown: (ablation) =>
         html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
     };

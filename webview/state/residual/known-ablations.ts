@@ -15,8 +15,8 @@ import { type ModelComponent, samePart } from '../../../src/trace/readings/model
 import { AblationTurns } from './ablation-turns';
 
 export class KnownAblations {
-  /** Those that tell of another comparison, by those that were run: a row of a table stays the same one. */
-  private readonly retold = new WeakMap<Ablation, Ablation>();
+  /** Those that tell of another comparison, by those that were run and that: a row of a table stays the same one. */
+  private readonly retold = new WeakMap<Ablation, Map<number | null, Ablation>>();
   /** Those without each part in turn. */
   readonly turns = new AblationTurns(this);
 
@@ -41,10 +41,12 @@ export class KnownAblations {
 
   private retell(run: Ablation, { ratherThan }: AblationQuestion, direct: DirectParts | undefined) {
     const told = ablationOver(run, ratherThan, direct);
-    const before = this.retold.get(run);
-    const isSame = told && before && before.ratherThan?.id === told.ratherThan?.id && before.direct === told.direct;
-    if (isSame) return before;
-    if (told) this.retold.set(run, told);
+    if (!told) return undefined;
+    const ofRun = this.retold.get(run) ?? new Map<number | null, Ablation>();
+    this.retold.set(run, ofRun);
+    const before = ofRun.get(ratherThan);
+    if (before?.direct === told.direct) return before;
+    ofRun.set(ratherThan, told);
     return told;
   }
 
@@ -62,9 +64,17 @@ export class KnownAblations {
     return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
   }
 
+  /** All of this token, whatever it was compared with: a head is a control of another one by its block. */
+  controlsOfToken(question: AblationQuestion): readonly Control[] {
+    const all = this.runs.filter((one) => isOfToken(one, question) && one.instead === question.instead);
+    return all
+      .flatMap(({ controls = [] }) => controls)
+      .filter((one, at, each) => each.findIndex((other) => isSameControl(one, other)) === at);
+  }
+
   /** The runs without the parts that were left out as controls of this one, as far as they are known. */
   controlRuns(of: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation[] {
-    const controls = this.controls(question).filter((one) => samePart(one.of, of));
+    const controls = this.controlsOfToken(question).filter((one) => samePart(one.of, of));
     return controls.flatMap(({ part }) => this.without(part, question, direct) ?? []);
   }
 
