@@ -45,7 +45,7 @@ export function formatOthers(summary: TraceSummary, { predicted, wanted }: Follo
     'probability there',
     'of what comes next',
     `of ${of}`,
-    'more there',
+    tried.listedBy === 'outcome' ? 'more with that' : 'more there',
   ];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,

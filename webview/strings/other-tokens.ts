@@ -51,6 +51,8 @@ export const otherTokenStrings = {
   /** Behind how many they are. */
   moreWord: 'more',
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
+  /** @param next what comes next with each of them */
+  moreWith: (count: number, next: TokenText) => `+${count} more with which ${quotedToken(next)} comes next`,
   traces: 'A click on a change traces the text with it.',
   trace: (own: TokenText, other: TokenText) =>
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,

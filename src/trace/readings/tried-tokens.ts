@@ -14,10 +14,13 @@ const MOST_LISTED = 10;
 /** A token in the place of one of the text, or of a word. */
 export interface TriedToken extends OtherToken, TriedPlace {}
 
-/** The one of a place that is listed, and the others of that place that would be, in the same order. */
+/** The one of a place, or of what comes next then, that is listed, and the others of that which would be, in the same order. */
 export interface ListedToken extends TriedToken {
   readonly more: readonly TriedToken[];
 }
+
+/** What those that are listed have one each of. */
+export type ListedBy = 'place' | 'outcome';
 
 export interface TriedTokens {
   /** How many there are, at how many places. */
@@ -25,14 +28,16 @@ export interface TriedTokens {
   readonly places: number;
   /** How many of them make another token the most probable one, or the wanted one. */
   readonly changing: number;
-  /** How many of those that are listed do, of each place one. */
+  /** How many of those that are listed do. */
   readonly changingListed: number;
   /**
-   * Those, the one that fits best first; where there is none, those with which the prediction is least probable. Of a wanted
-   * token first those that make it come next, then those that do not, of both the one first with which it is most probable. Of
+   * Those, the one that fits best first, and of each token that comes next then one: who asks what else could come sees all that
+   * can, words before all else. Where there is none, those with which the prediction is least probable. Of a wanted token first
+   * those that make it come next, then those that do not, of both the one first with which it is most probable. Of these two of
    * each place the first: a text may end in a mark that many can replace.
    */
   readonly listed: readonly ListedToken[];
+  readonly listedBy: ListedBy;
   /** The same in order, whatever their places are. */
   readonly inOrder: readonly TriedToken[];
   /** All that were tried, in the order in which they were. */
@@ -88,7 +93,7 @@ export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
   return ofWanted ?? ofPredicted;
 }
 
-type Listed = Pick<TriedTokens, 'count' | 'changing' | 'changingListed' | 'listed' | 'inOrder'>;
+type Listed = Pick<TriedTokens, 'count' | 'changing' | 'changingListed' | 'listed' | 'listedBy' | 'inOrder'>;
 
 function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Listed {
   const count = all.length;
@@ -101,17 +106,38 @@ function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Li
     return { count, changing: all.filter(isWanted).length, changingListed, ...found };
   }
   const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
-  const least = all.toSorted((a, b) => a.ofPredicted - b.ofPredicted);
-  const found = listed(changing.length > 0 ? changing : least);
-  const changingListed = changing.length > 0 ? found.listed.length : 0;
-  return { count, changing: changing.length, changingListed, ...found };
+  if (changing.length === 0)
+    return { count, changing: 0, changingListed: 0, ...listed(all.toSorted((a, b) => a.ofPredicted - b.ofPredicted)) };
+  const found = byOutcome(changing);
+  return { count, changing: changing.length, changingListed: found.listed.length, ...found };
 }
 
-function listed(inOrder: readonly TriedToken[]): Pick<Listed, 'listed' | 'inOrder'> {
-  const first = inOrder.filter((one, at) => inOrder.findIndex(({ place }) => place === one.place) === at);
-  const more = (of: TriedToken) => inOrder.filter((one) => one.place === of.place && one !== of);
-  const ofPlaces = first.slice(0, MOST_LISTED).map((one) => ({ ...one, more: more(one) }));
-  return { listed: ofPlaces, inOrder: inOrder.slice(0, MOST_LISTED) };
+type InList = Pick<Listed, 'listed' | 'listedBy' | 'inOrder'>;
+
+/** Of each place the first. */
+function listed(inOrder: readonly TriedToken[]): InList {
+  return {
+    listed: firstOfEach(inOrder, ({ place }) => place),
+    listedBy: 'place',
+    inOrder: inOrder.slice(0, MOST_LISTED),
+  };
+}
+
+/** Of each token that comes next then the first, those that have a letter or digit before all others. */
+function byOutcome(inOrder: readonly TriedToken[]): InList {
+  const isWord = ({ next }: TriedToken) => /[\p{L}\p{N}]/u.test(next.text);
+  const wordsFirst = inOrder.toSorted((a, b) => Number(isWord(b)) - Number(isWord(a)));
+  return {
+    listed: firstOfEach(wordsFirst, ({ next }) => next.id),
+    listedBy: 'outcome',
+    inOrder: inOrder.slice(0, MOST_LISTED),
+  };
+}
+
+function firstOfEach(inOrder: readonly TriedToken[], keyOf: (tried: TriedToken) => number): ListedToken[] {
+  const first = inOrder.filter((one, at) => inOrder.findIndex((other) => keyOf(other) === keyOf(one)) === at);
+  const more = (of: TriedToken) => inOrder.filter((one) => one !== of && keyOf(one) === keyOf(of));
+  return first.slice(0, MOST_LISTED).map((one) => ({ ...one, more: more(one) }));
 }
 
 /** The same tokens as they are written. */
@@ -143,16 +169,19 @@ export function sayTried(
   }
   if (wanted !== undefined)
     return `${changing} of ${changes} ${makes}. ${sayWanted(these, changingListed, listed.length - changingListed)}:`;
-  const rest = changing - listed.reduce((sum, { more }) => sum + 1 + more.length, 0);
-  const which =
-    changing === 1
-      ? ''
-      : rest > 0
-        ? `. The ${listed.length} that are most probable in their place${hasMore ? ', one of each place' : ''}`
-        : hasMore
-          ? '. Of each place the one that is most probable there'
-          : ', first those that are most probable in their place';
+  const which = changing === 1 ? '' : sayOutcomes(listed);
   return `${changing} of ${changes} ${makes}${which}:`;
+}
+
+/** Which changes are listed of those that make another token come next, and in which order. Begins with punctuation. */
+function sayOutcomes(listed: readonly ListedToken[]): string {
+  const [first] = listed;
+  if (listed.length === 1 && first && first.more.length > 0)
+    return ', always the same one. First the change that is most probable in its place';
+  const order = 'words first';
+  return listed.some(({ more }) => more.length > 0)
+    ? `. Of each token that comes next then, ${order}, the change that is most probable in its place`
+    : `, another one each, ${order}`;
 }
 
 /** Which of the listed changes make it come next, and which only come nearest to that. @param these "With these, one of each place," */

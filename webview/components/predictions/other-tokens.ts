@@ -3,12 +3,14 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
+import { decimalsApart, inDecimals, inPercent } from '../../../src/base/number-text';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import { firstLeft, longestWord, ownAt, placesToTry, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import {
   type Followed,
+  type ListedBy,
   type ListedToken,
   ofFollowed,
   sayTried,
@@ -82,7 +84,7 @@ export class OtherTokens extends LitElement {
   @query('trace-token-picker') private picker!: TokenPicker | null;
   /** How many places are done. */
   @state() private done = 0;
-  /** The places of which all that is to be listed is. */
+  /** The places, or ids of what comes next, of which all that is to be listed is. */
   @state() private unfolded: ReadonlySet<number> = new Set();
   /** How often it was begun. */
   @state() private begun = 0;
@@ -270,7 +272,7 @@ export class OtherTokens extends LitElement {
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
-        <tbody>${found.listed.map((one, at) => [this.between(found, at), this.rows(one)])}</tbody>
+        <tbody>${found.listed.map((one, at) => [this.between(found, at), this.rows(one, found.listedBy)])}</tbody>
       </table></div>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
   }
@@ -286,19 +288,19 @@ export class OtherTokens extends LitElement {
     return html`<tr data-only-nearest><th scope="rowgroup" class="left between" colspan="5">${texts.onlyNearest}</th></tr>`;
   }
 
-  /** Of a place the first, and the others where they are asked for. */
-  private rows({ more, ...first }: ListedToken) {
-    const { place } = first;
+  /** Of a place, or of what comes next, the first, and the others where they are asked for. */
+  private rows({ more, ...first }: ListedToken, by: ListedBy) {
+    const key = by === 'place' ? first.place : first.next.id;
     const own = this.ownAt(first);
-    const isUnfolded = this.unfolded.has(place);
+    const isUnfolded = this.unfolded.has(key);
     const toggle = (event: Event) => {
       event.stopPropagation();
-      const others = [...this.unfolded].filter((one) => one !== place);
-      this.unfolded = new Set(isUnfolded ? others : [...others, place]);
+      const others = [...this.unfolded].filter((one) => one !== key);
+      this.unfolded = new Set(isUnfolded ? others : [...others, key]);
     };
-    const about = own && texts.more(more.length, own);
+    const about = own && (by === 'place' ? texts.more(more.length, own) : texts.moreWith(more.length, first.next));
     const button = about
-      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}<span class="word"> ${texts.moreWord}</span></button>`
+      ? html` <button type="button" class="link" data-more=${key} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}<span class="word"> ${texts.moreWord}</span></button>`
       : nothing;
     return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
   }
@@ -309,10 +311,11 @@ export class OtherTokens extends LitElement {
     const own = this.ownAt(tried);
     if (!own) return nothing;
     const about = texts.trace(own, tried);
+    const [ofNext, followed] = sharesBeside(next.probability, ofFollowed(tried));
     return html`<tr class="pick ${button === undefined ? 'further' : ''}" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
       <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button>${button ?? nothing}</td>
-      <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${percentInTable(next.probability)}</td>
-      <td>${percentInTable(ofFollowed(tried))}</td><td>${percentInTable(fits)}</td>
+      <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${ofNext}</td>
+      <td>${followed}</td><td>${percentInTable(fits)}</td>
     </tr>`;
   }
 
@@ -320,4 +323,15 @@ export class OtherTokens extends LitElement {
     const { summary, host } = this.panel;
     host?.connection.send(TRACE_TEXT, { text: textWith(summary, tried) });
   }
+}
+
+/** So many digits after the point tell two probabilities apart that are nearly alike, and no more. */
+const MOST_DIGITS = 4;
+
+/** What comes next and what was followed, both as a table has them: with a digit more where they would be written alike, and are not. */
+function sharesBeside(next: number, followed: number): readonly [string, string] {
+  const written = [next, followed].map(percentInTable) as [string, string];
+  if (next === followed || written[0] !== written[1] || written[0].startsWith('<')) return written;
+  const digits = decimalsApart([[100 * next, 100 * followed]], 3, MOST_DIGITS);
+  return [inPercent(inDecimals(100 * next, digits)), inPercent(inDecimals(100 * followed, digits))];
 }

@@ -229,34 +229,48 @@ it('where no change makes the wanted token come next, the one that comes nearest
   );
 });
 
-it('of each place the first of those in order is listed, with the others there, and the sentence says so', async () => {
-  const other = (id: number, fits: number, next = 8) =>
-    partOf<OtherToken>({
-      id,
-      fits,
-      next: partOf<OtherToken['next']>({ id: next }),
-      ofPredicted: 0.1,
-      asIs: 0.3,
-      rank: 2,
-    });
-  const names = { predicted: '“·time”', change: () => '' };
-  const tell = async (...others: readonly (readonly OtherToken[])[]) => {
-    const ask = async ({ place }: TriedPlace) => others[place] ?? [];
-    const tried = await tryOtherTokens([...others.keys()].map(token), { predicted: 9 }, { ask });
-    const listed = tried.listed.map(({ id, more }) => [id, ...more.map((one) => one.id)]);
-    return { listed, said: sayTried(tried, names).replace(/^.* the most probable token/, '') };
-  };
-  const last = [other(1, 0.9), other(2, 0.8), other(3, 0.7, 9)];
-  expect(await tell(last, [other(4, 0.85)])).toEqual({
-    listed: [[1, 2], [4]],
-    said: '. Of each place the one that is most probable there:',
+/** @param next what comes next then: its id, and its text */
+const tryNext = (id: number, fits: number, [next, text]: readonly [number, string]) =>
+  partOf<OtherToken>({
+    id,
+    fits,
+    next: partOf<OtherToken['next']>({ id: next, text }),
+    ofPredicted: 0.1,
+    asIs: 0.3,
+    rank: 2,
   });
-  expect((await tell([other(1, 0.9)], [other(4, 0.95)])).said).toBe(
-    ', first those that are most probable in their place:',
+
+const listAll = async (...others: readonly (readonly OtherToken[])[]) => {
+  const ask = async ({ place }: TriedPlace) => others[place] ?? [];
+  const tried = await tryOtherTokens([...others.keys()].map(token), { predicted: 9 }, { ask });
+  const listed = tried.listed.map(({ id, more }) => [id, ...more.map((one) => one.id)]);
+  const names = { predicted: '“·time”', change: () => '' };
+  return { listed, said: sayTried(tried, names).replace(/^.* the most probable token/, '') };
+};
+
+it('of each token that comes next then one change is listed, words first, with the others that lead to it, and the sentence says so', async () => {
+  const [dash, blood, same] = [
+    [8, '-'],
+    [7, ' blood'],
+    [9, ' time'],
+  ] as const;
+  const last = [tryNext(1, 0.9, dash), tryNext(2, 0.8, dash), tryNext(3, 0.7, same)];
+  expect(await listAll(last, [tryNext(4, 0.85, dash), tryNext(5, 0.01, blood)])).toEqual({
+    listed: [[5], [1, 4, 2]],
+    said: '. Of each token that comes next then, words first, the change that is most probable in its place:',
+  });
+  expect((await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, blood)])).said).toBe(
+    ', another one each, words first:',
   );
-  const many = Array.from({ length: 11 }, (_, at) => [other(at, 0.1 * at), other(20 + at, 0.01)]);
-  expect((await tell(...many)).said).toBe('. The 10 that are most probable in their place, one of each place:');
-  expect((await tell([other(1, 0.9, 9), other(2, 0.8, 9)])).said).toMatch(
+  expect(await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, dash)])).toEqual({
+    listed: [[4, 1]],
+    said: ', always the same one. First the change that is most probable in its place:',
+  });
+});
+
+it('where no other token comes next, one change of each place is listed, and the sentence says so', async () => {
+  const same = [9, ' time'] as const;
+  expect((await listAll([tryNext(1, 0.9, same), tryNext(2, 0.8, same)])).said).toMatch(
     /With these, one of each place, “·time” is least probable:$/,
   );
 });
