@@ -15,8 +15,9 @@ export interface PredictedToken extends TokenText {
 
 const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'adds most': 'adds most here',
-  'does more': 'does more here than the head that adds most',
-  'does more with the leader': 'does more here than the head that adds most',
+  'does more': 'does more in the contest with the runner-up than the head that adds most to the logit',
+  'does more with the leader':
+    'does more in the contest with the most probable token than the head that adds most to the logit',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
   'looks most clearly': 'looks most clearly at another word here',
   'looks ahead': 'looks clearly at a later word here',
@@ -106,9 +107,9 @@ export const textFieldStrings = {
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
   /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param by why the panel opens on it */
   strongest: (by: OpensBy) => ['Of the heads,', `${WHY_OPENED[by]}.`],
-  /** "Shown is head 2.5, which adds most here; before it was head 3.2.": the latter can be clicked. */
+  /** "Shown is head 2.5, which adds most here; before the change it was head 3.2.": the latter can be clicked. */
   anotherHead: (layer: number, head: number, by: OpensBy) => [
-    `Shown is head ${layer}.${head}, which ${WHY_OPENED[by]}; before it was`,
+    `Shown is head ${layer}.${head}, which ${WHY_OPENED[by]}; before the change it was`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',

@@ -44,6 +44,9 @@ interface Said {
 /** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
 const IDLE_TIMEOUT = 2000;
 
+/** How long it is told that this is the text before, in milliseconds: as long as its few words take to be read. */
+const TOLD_BACK = 6000;
+
 const SAID = asStored<Said>('keptNote');
 /** Names in the page's state the text of which nothing is said any more. */
 const CLOSED = asStored<string>('closedNote');
@@ -101,6 +104,7 @@ export class KeptNote extends LitElement {
   private predictedBefore: readonly PredictedToken[] | undefined;
   /** Why that is another token, or how far the same one leads, where the page before knew it. */
   private whyBefore: WhyOther | KeptLead | null | undefined;
+  private backEnds: number | undefined;
   private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
     const { panel, kept, host, isCompared, whyBefore } = this;
     if (!kept || kept.isRead || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
@@ -128,6 +132,21 @@ export class KeptNote extends LitElement {
     this.dispatchEvent(new OverStepsEvent(this));
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearTimeout(this.backEnds);
+  }
+
+  /** Nothing is to be done about it: it goes by itself. */
+  private tellBack(isBack: boolean): void {
+    window.clearTimeout(this.backEnds);
+    this.isBack = isBack;
+    if (!isBack) return;
+    this.backEnds = window.setTimeout(() => {
+      this.isBack = false;
+    }, TOLD_BACK);
+  }
+
   override willUpdate(): void {
     const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
@@ -144,7 +163,7 @@ export class KeptNote extends LitElement {
       else if (step !== choice.step && choice.level !== 'numbers') this.walkedOn();
       return;
     }
-    this.isBack = before !== undefined && !this.origin.edited && this.host.hasTextAfter;
+    this.tellBack(before !== undefined && !this.origin.edited && this.host.hasTextAfter);
     if (this.host.kept.recall(CLOSED) === text) return;
     const said = this.host.kept.recall(SAID);
     if (!before && said?.of === text && said.kept) {
