@@ -20,7 +20,7 @@ export const attentionLesson: Lesson = {
   text: 'My mother works in a bank, and every day she goes to work with',
   cards: [
     {
-      text: 'Each token begins as a vector of its own, which knows nothing of the words around it. Attention is the one step in which tokens read from each other. What does the reading is called a head, and each block of the model has several.',
+      text: 'Each token begins as a vector of its own, which knows nothing of the words around it. Attention is the one step in which tokens read from each other. The parts that read are called heads; each block of the model has several.',
       found: async ({ layers, heads }) =>
         `Here there are ${counted(layers, 'block')} of ${counted(heads, 'head')}: ${layers * heads} in all.`,
       place: (trace) => ({ view: 'text', token: last(trace) }),
@@ -224,7 +224,7 @@ function ask(trace: LessonTrace, { layer, head, token, more, less }: Pair): Ques
   const compare = `compare ${weight} · ${length} with ${otherWeight} · ${otherLength}`;
   const rests =
     answer === 1 && more.key === 0
-      ? ' A head that finds nothing to read often gives its weight to the first token, whose value is short.'
+      ? ' Heads often give much weight to the first token, whose value is short: little comes of it.'
       : '';
   return {
     kind: 'choice',
