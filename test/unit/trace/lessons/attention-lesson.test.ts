@@ -121,7 +121,7 @@ describe('the answers of lessons', () => {
     // The written numbers give the written products.
     for (const [, a, b, product] of why.matchAll(/([\d.]+) · ([\d.]+) = ([\d.]*\d)/g))
       expect((Number(a) * Number(b)).toPrecision(3)).toBe(product);
-    expect(why).toMatch(/the first token, whose value is short\.$/);
+    expect(why).toMatch(/the first token, whose value is short: little comes of it\.$/);
     expect(hint(0)).toBe(
       `What is brought is the value times its weight: compare ${weight} · ${length} with ${otherWeight} · ${otherLength}.`,
     );
