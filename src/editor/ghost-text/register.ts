@@ -169,6 +169,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       failures,
       settings,
       model,
+      modelName: (reference) => modelName(reference, starterModel),
       threshold: ({ languageId }) => {
         statistics.begin();
         return statistics.threshold(settings().confidence, languageId, countedModel(model()));

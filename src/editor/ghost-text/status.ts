@@ -51,6 +51,8 @@ export interface ShownPlace extends AskedPlace {
   readonly suggestion?: object | undefined;
   /** The run that made it; absent where that is not kept. */
   readonly result?: CompletionResult;
+  /** The model that made it, by its name for people; absent where that is not kept. */
+  readonly model?: string;
   /** What of it stands before the cursor. */
   readonly begun?: string;
   /** Whether the model was asked for others since that was typed. */
@@ -330,6 +332,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private standing(state: string, silence: Silence | undefined, meaning: string | undefined): Standing {
     const { lastResult: result, origin, opening, lastShown, unsure } = this;
     const facts = origin?.facts ?? unsure;
+    const isOfLast = origin !== undefined || facts !== undefined;
     const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
       state,
@@ -340,12 +343,19 @@ export class GhostTextStatus implements vscode.Disposable {
       opening,
       origin: origin && describeOrigin(origin),
       facts: facts && describeFacts(facts),
+      madeBy: isOfLast ? this.otherThanNow(lastShown?.model) : undefined,
       milliseconds: result?.milliseconds,
       precision: result && this.precisionOf(result),
       infill: result && describeInfill(result.infill),
       begun:
         isLastHere && lastShown.begun ? describeBegun(lastShown.begun, lastShown.isAskedAgain === true) : undefined,
     };
+  }
+
+  /** A model by its name, where ghost text has another one by now. */
+  private otherThanNow(model: string | undefined): string | undefined {
+    const { traces, ghostText } = this.modelNames();
+    return model === (ghostText ?? traces) ? undefined : model;
   }
 
   /** The first suggestions do not wait for weights in blocks. */

@@ -1,8 +1,21 @@
 /** What the status item says of a suggestion: what it is a copy of, what is left of it, and how unsure the model is of it. */
 import { expect, it, vi } from 'vitest';
+import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
+import { partOf } from '../part-of';
 
 import { item } from './status-editor';
-import { document, goTo, HERE, positionAt, status, UNSURE, withStatus } from './status-setup';
+import {
+  document,
+  goTo,
+  HERE,
+  log,
+  NEVER_TOLD,
+  positionAt,
+  replaceStatus,
+  status,
+  UNSURE,
+  withStatus,
+} from './status-setup';
 
 vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
@@ -210,4 +223,26 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.suggested(12);
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+});
+
+it('names the model that made the suggestion of which it tells, once ghost text has another one', () => {
+  let own: string | null = 'SmolLM2-135M';
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
+  const names = () => ({ traces: 'the starter', ghostText: own });
+  replaceStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
+  const made = () => item.tooltip.lines.filter((line) => line.includes('was made by'));
+  status.suggested(12, undefined, { ...HERE, model: 'SmolLM2-135M', origin: () => WHOLE });
+  vi.advanceTimersByTime(1500);
+  expect(made()).toEqual([]);
+  own = null;
+  status.forget();
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines.slice(2, 5)).toEqual([
+    expect.stringMatching(/^The model gives all of it a probability of 99\.04/),
+    'It was made by SmolLM2-135M: ghost text’s model was changed since.',
+    'Model of traces and ghost text: the starter',
+  ]);
+  status.suggested(12, undefined, { ...HERE, model: 'the starter', origin: () => WHOLE });
+  vi.advanceTimersByTime(1500);
+  expect(made()).toEqual([]);
 });
