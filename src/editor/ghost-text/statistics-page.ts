@@ -45,7 +45,7 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${sayRight(total)}</p><p>${text(sayVerdict(total))}${text(sayWaiting(report.waiting))}</p><p>A first word counts as come whatever came after it, so also where the rest of its suggestion was replaced.</p>` : ''}
+${total ? `<p class="verdict">${sayRight(total)}</p><p>${text(sayVerdict(total))}${text(sayWaiting(report.waiting))}</p><p>A first word counts as right whatever came after it, so also where the rest of its suggestion was replaced. Right to the end are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
@@ -86,13 +86,22 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
   return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
 }
 
-/** The plain answer, before all that follows from it: "Right: 4 of 6 (67 %)" */
-function sayRight({ offered, right, judged, expected }: SuggestionCounts): string {
-  if (judged === 0) return 'Of none of them it can be told yet whether it was right in its first word.';
+/**
+ * The plain answers, before all that follows from them: "First word right: 4 of 6 (67 %)". Who replaced what came after
+ * a right first word would not call the suggestion right.
+ */
+function sayRight(total: SuggestionCounts): string {
+  const { offered, right, judged, expected, whole, byHand } = total;
+  const ended = offered - letGo(total);
+  const toEnd = `right to the end: ${whole + byHand} of ${ended}`;
+  if (judged === 0) {
+    const none = 'Of none of them it can be told yet whether it was right in its first word';
+    return ended === 0 ? `${none}.` : `${none}; ${toEnd}.`;
+  }
   const others = offered - judged;
   const untold =
-    others > 0 ? ` Of ${counted(others, 'more suggestion')} it cannot be told, or you had asked for it by hand.` : '';
-  return `<strong>Right: ${right} of ${judged} (${rateInWords(right / judged)})</strong> in the first word; ${expected.toFixed(1)} were expected to be.${untold}`;
+    others > 0 ? ` Of ${counted(others, 'more suggestion')} the first word cannot be told, or you had asked for it by hand.` : '';
+  return `<strong>First word right: ${right} of ${judged} (${rateInWords(right / judged)})</strong>, ${expected.toFixed(1)} were expected; <strong>${toEnd}</strong>.${untold}`;
 }
 
 /** "You took 3 of 12 suggestions that you saw (1 of them in part), typed 2 in full, replaced 4 and let 3 go." */

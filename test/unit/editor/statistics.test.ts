@@ -281,12 +281,13 @@ describe('the page of statistics', () => {
   it('says first how many were right, then what became of all, and which figures are expected now', () => {
     const html = statisticsHtml(report);
     const right =
-      '<strong>Right: 4 of 6 (67\u00a0%)</strong> in the first word; 3.0 were expected to be. Of 4 more suggestions it cannot be told, or you had asked for it by hand.';
+      '<strong>First word right: 4 of 6 (67\u00a0%)</strong>, 3.0 were expected; <strong>right to the end: 2 of 6</strong>. Of 4 more suggestions the first word cannot be told, or you had asked for it by hand.';
     const verdict =
       'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go.';
     expect(html).toContain(
-      `<p class="verdict">${right}</p><p>${verdict}</p><p>A first word counts as come whatever came after it`,
+      `<p class="verdict">${right}</p><p>${verdict}</p><p>A first word counts as right whatever came after it`,
     );
+    expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
     const measured = statisticsHtml({ ...report, now: { model: '<b>', isMeasured: true } });
