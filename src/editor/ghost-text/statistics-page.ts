@@ -100,7 +100,9 @@ function sayRight(total: SuggestionCounts): string {
   }
   const others = offered - judged;
   const untold =
-    others > 0 ? ` Of ${counted(others, 'more suggestion')} the first word cannot be told, or you had asked for it by hand.` : '';
+    others > 0
+      ? ` Of ${counted(others, 'more suggestion')} the first word cannot be told, or you had asked for it by hand.`
+      : '';
   return `<strong>First word right: ${right} of ${judged} (${rateInWords(right / judged)})</strong>, ${expected.toFixed(1)} were expected; <strong>${toEnd}</strong>.${untold}`;
 }
 
@@ -158,7 +160,8 @@ function shownWord(word: string): string {
 const HOW_COUNTED = `<ul>
 <li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
 <li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
-<li><em>Taken</em>: all or part of its text was put in at once: <em>whole</em> where its end was, <em>in part</em> where only some of it was, also where you typed the rest of it yourself. The same text from the clipboard looks the same, and a single character that is taken, as the last of a suggestion of which you took the rest before, looks like a key. What VS Code adds by itself to what you type, as the bracket or quote that closes one, is not taken.</li>
+<li><em>Taken</em>: all or part of its text was put in at once: <em>whole</em> where its end was, <em>in part</em> where only some of it was, also where you typed the rest of it yourself. The same text from the clipboard looks the same. What VS Code adds by itself to what you type, as the bracket or quote that closes one, is not taken.</li>
+<li><em>Characters taken</em>: those of which two or more were put in at once. A single character that is taken looks like a key and is left out, as the blank between two words that Ctrl+→ takes by itself, or the last character of a suggestion of which you took the rest before: you may have taken some more.</li>
 <li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
 <li><em>Replaced</em>: you typed something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
 <li><em>Let go</em>: nothing came of it: the cursor left it, other text was changed, or it was edited with several cursors. After Escape it counts here only if nothing was typed in its place.</li>
