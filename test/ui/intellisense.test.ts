@@ -104,8 +104,8 @@ describeWorkbench('IntelliSense', () => {
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Ghost text is off in Python');
-    expect(text).toMatch(/would hide IntelliSense\. Showing both changes \d settings? of VS Code\./);
-    await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
+    expect(text).toMatch(/would hide IntelliSense\. Show both in .+ That changes \d settings? of VS Code;/);
+    await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
     expect(python).toBe(OPENS.Python);
@@ -126,7 +126,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     await window.notification('Ghost text is off in Python');
     expect(await ghost(window)).toBe('');
-    await window.page.getByRole('button', { name: 'Show Both Everywhere' }).click();
+    await window.page.getByRole('button', { name: 'In All' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     await expect.poll(() => label(window)).toContain('ghost text is on');
     await expect.poll(() => ghost(window)).toMatch(/^tle/); // without a key

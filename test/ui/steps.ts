@@ -151,7 +151,7 @@ export const steps: readonly Step[] = [
   {
     name: 'menu',
     run: async (window) => {
-      await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
+      await window.page.getByRole('button', { name: 'Keep As Is' }).click();
       // The next theme begins with this file, too, as it is on the disk.
       await window.page.locator('.monaco-editor .view-line').first().click();
       await window.runCommand('View: Revert and Close Editor');

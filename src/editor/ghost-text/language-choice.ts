@@ -154,14 +154,14 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, this.timesAsked + 1);
     const language = languageName(document.languageId);
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide IntelliSense. Showing both changes {1} of VS Code.',
+      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide IntelliSense. Show both in {0} or in all languages? That changes {1} of VS Code; “Keep As Is” shows IntelliSense only.',
       language,
       counted(changedForBoth(document).length, 'setting'),
     );
     const answers: readonly PossibleAnswer<Answer>[] = [
-      { label: vscode.l10n.t('Show Both in {0}', language), answer: 'in its language' },
-      { label: vscode.l10n.t('Show Both Everywhere'), answer: 'everywhere' },
-      { label: vscode.l10n.t('Keep IntelliSense Only'), answer: 'only' },
+      { label: shortLabel(vscode.l10n.t('In {0}', language)), answer: 'in its language' },
+      { label: vscode.l10n.t('In All'), answer: 'everywhere' },
+      { label: vscode.l10n.t('Keep As Is'), answer: 'only' },
     ];
     const answered = await this.askWhileOff(document, question, answers);
     if (answered !== 'unanswered') await this.memory.update(ASKED, true);
@@ -194,6 +194,14 @@ export class LanguageChoice implements vscode.Disposable {
     this.offerUndo(note, vscode.l10n.t('Undo'), document);
     await this.suggestIn(document);
   }
+}
+
+/** Three buttons beside each other have room for so many characters each: VS Code cuts what is longer. */
+const MOST_OF_LABEL = 14;
+
+/** @param label names a language, which the question names, too */
+function shortLabel(label: string): string {
+  return label.length > MOST_OF_LABEL ? vscode.l10n.t('In This One') : label;
 }
 
 /** In full: "editor.quickSuggestions, editor.wordBasedSuggestions" */

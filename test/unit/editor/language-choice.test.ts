@@ -156,17 +156,17 @@ beforeEach(() => {
   openWindow();
 });
 
-it('“Show Both Everywhere” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
-  vscodeSays.button = 'Show Both Everywhere';
+it('“In All” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
+  vscodeSays.button = 'In All';
   type();
   expect(asked).toEqual([]);
   await quietMoment();
   expect(asked).toEqual([
     {
       question:
-        'Ghost text is off in python: grey suggestions of how your text goes on would hide IntelliSense. Showing both changes 2 settings of VS Code.',
+        'Ghost text is off in python: grey suggestions of how your text goes on would hide IntelliSense. Show both in python or in all languages? That changes 2 settings of VS Code; “Keep As Is” shows IntelliSense only.',
       // The one that changes least comes first.
-      buttons: ['Show Both in python', 'Show Both Everywhere', 'Keep IntelliSense Only'],
+      buttons: ['In python', 'In All', 'Keep As Is'],
     },
     {
       question:
@@ -183,8 +183,18 @@ it('“Show Both Everywhere” has the list open beside ghost text everywhere, a
   expect(failed).not.toHaveBeenCalled();
 });
 
-it('“Show Both in” a language changes the settings of that one alone, and says so', async () => {
-  vscodeSays.button = 'Show Both in python';
+it('its buttons have 14 characters at most, which VS Code shows whole beside each other, also of a language with a long name', async () => {
+  document.languageId = 'typescriptreact';
+  type();
+  await quietMoment();
+  document.languageId = 'python';
+  const buttons = asked[0]?.buttons ?? [];
+  expect(buttons).toHaveLength(3);
+  expect(buttons.filter((label) => label.length > 14)).toEqual([]);
+});
+
+it('“In” a language changes the settings of that one alone, and says so', async () => {
+  vscodeSays.button = 'In python';
   type();
   await quietMoment();
   expect(written.map(({ name, isOfLanguage }) => [name, isOfLanguage])).toEqual([
@@ -195,7 +205,7 @@ it('“Show Both in” a language changes the settings of that one alone, and sa
 });
 
 it('whoever keeps IntelliSense only, or does not answer, has no setting changed, and is not asked again', async () => {
-  for (const button of ['Keep IntelliSense Only', undefined]) {
+  for (const button of ['Keep As Is', undefined]) {
     memory.clear();
     openWindow();
     vscodeSays.button = button;
@@ -271,7 +281,7 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
     expect(asked).toHaveLength(SHOWINGS);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
-    hidden.at(-1)?.('Show Both Everywhere');
+    hidden.at(-1)?.('In All');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toHaveLength(2);
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
@@ -297,7 +307,7 @@ describe('the question that nobody answers', () => {
     switched?.();
     await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     expect(asked).toHaveLength(2);
-    hidden.at(-1)?.('Show Both Everywhere');
+    hidden.at(-1)?.('In All');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([]);
     // Who has left it unanswered is asked in another window.
@@ -322,13 +332,13 @@ it('a suggestion is asked for at once where ghost text was turned on, and nowher
   let isOn = false;
   const reasonFor = () => (isOn || written.length > 0 ? undefined : makesWay());
   openWindow({ reasonFor });
-  vscodeSays.button = 'Keep IntelliSense Only';
+  vscodeSays.button = 'Keep As Is';
   type();
   await quietMoment();
   expect(suggest).not.toHaveBeenCalled();
   memory.clear();
   openWindow({ reasonFor });
-  vscodeSays.button = 'Show Both Everywhere';
+  vscodeSays.button = 'In All';
   type();
   await quietMoment();
   expect(suggest).toHaveBeenCalledOnce();
