@@ -30,6 +30,8 @@ export interface SuggestionFacts {
   readonly similar: SimilarSuggestions;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
+  /** Whether it had come by itself, and was asked for by hand then. */
+  readonly askedToo?: boolean;
 }
 
 /** Other lines that have the same as the one that is named, and why it is that one. */
@@ -149,8 +151,9 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
 
 function sayAsked(facts: SuggestionFacts, fill: Fill): string {
   if (isUnsure(facts)) return fill('It was asked for by hand: by itself it would not have come.');
-  if (facts.isRest && !facts.byHand) return fill('It came by itself, as what is left of a longer suggestion.');
-  return facts.byHand ? fill('It was asked for by hand.') : fill('It came by itself.');
+  if (facts.byHand) return fill('It was asked for by hand.');
+  if (facts.askedToo) return fill('It came by itself, and then was asked for by hand, too.');
+  return facts.isRest ? fill('It came by itself, as what is left of a longer suggestion.') : fill('It came by itself.');
 }
 
 /** Two shares in words, with a decimal where whole percents would be the same for two that differ. */

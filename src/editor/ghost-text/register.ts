@@ -258,7 +258,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         const confidence = () => readGhostTextSettings().confidence;
         await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover, confidence });
       }),
-      register(COMMANDS.trigger, () => suggestNow(registration)),
+      register(COMMANDS.trigger, () => suggestNow(registration, runs)),
       register(COMMANDS.nextTokens, () => this.showNextTokens()),
       register(COMMANDS.often, () => this.changeHowOften()),
       register(COMMANDS.statistics, () => view.show()),

@@ -19,6 +19,8 @@ export interface OfferedRun {
   readonly uri: string;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
+  /** Whether it had come by itself, and was asked for by hand where it stood. */
+  readonly askedToo?: boolean;
   /** How often the first word of suggestions like it had to be right where it came by itself. */
   readonly needed: number;
   /** Where its text begins in the document, in UTF-16 units. */
@@ -157,11 +159,19 @@ export class SuggestionRuns implements vscode.Disposable {
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
     // What is shown stays what it was, with its figures, where VS Code asks for others as the pointer rests on it, or it is
-    // asked for once more to be explained: other weights may be used by then.
-    const asFirst = (one: Candidate) => (one.run.byHand && shown.find(({ whole }) => whole === one.whole)) || one;
+    // asked for once more to be explained: other weights may be used by then. What was asked for stays so, also where the
+    // rest of the same text is found that had come by itself before.
+    const asFirst = (one: Candidate) =>
+      shown.find(({ run, whole }) => whole === one.whole && (run.byHand || one.run.byHand)) ?? one;
     const kept = shown.filter(({ whole }) => added.every((one) => one.whole !== whole));
     const first = isKept ? shown[0]?.whole : undefined;
     return firstly([...added.map(asFirst), ...kept], ({ whole }) => whole === first).map(({ run }) => run);
+  }
+
+  /** Somebody asks by hand where it may stand, dismissed or not: what came by itself is asked for, too. */
+  askedHere(document: vscode.TextDocument, position: vscode.Position): void {
+    if (!this.isShown || this.at(document, position).length === 0) return;
+    this.offered = this.offered.map((run) => (run.byHand ? run : { ...run, askedToo: true }));
   }
 
   /** What of that which is offered agrees with what stands in the document. */

@@ -7,13 +7,14 @@ import { type OfferedRun, shownOf } from './runs';
 
 /** Of what stands after the cursor of it: as it is typed along that becomes less. */
 export function factsOf(run: OfferedRun): SuggestionFacts {
-  const { typed, result, byHand } = run;
+  const { typed, result, byHand, askedToo } = run;
   const { probability, begun, isFitted } = shownProbability(offeredRun(run));
   return {
     probability,
     begins: isFitted ? result.typed : '',
     similar: similarTo(run),
     byHand,
+    ...(askedToo && { askedToo }),
     ...(typed > 0 && { isRest: true, begun }),
   };
 }

@@ -32,6 +32,7 @@ const facts = v.object({
   ]),
   byHand: v.boolean(),
   isRest: v.exactOptional(v.boolean()),
+  askedToo: v.exactOptional(v.boolean()),
   begun: v.exactOptional(v.string()),
 });
 const copiedStretch = v.object({

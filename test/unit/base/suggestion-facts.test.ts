@@ -24,6 +24,10 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(factSentences({ ...FACTS, isRest: true }).asked).toBe(
     'It came by itself, as what is left of a longer suggestion.',
   );
+  expect(factSentences({ ...FACTS, isRest: true, askedToo: true }).asked).toBe(
+    'It came by itself, and then was asked for by hand, too.',
+  );
+  expect(factSentences({ ...FACTS, isRest: true, byHand: true }).asked).toBe('It was asked for by hand.');
   expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
 });
 

@@ -316,9 +316,10 @@ it('of several suggestions the one that VS Code shows comes first, each with who
 
 it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {
   const allowed: unknown[] = [];
+  const askedFor: unknown[] = [];
   const registration = { allowOnce: (one: unknown) => void allowed.push(one) };
-  window.activeTextEditor = { document };
-  await suggestNow(registration);
+  window.activeTextEditor = { document, selection: { active: positionAt(14) } };
+  await suggestNow(registration, { askedHere: (at) => void askedFor.push(at) });
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['editor.action.inlineSuggest.trigger']]);
-  expect(allowed).toEqual([document]);
+  expect([allowed, askedFor]).toEqual([[document], [document]]);
 });

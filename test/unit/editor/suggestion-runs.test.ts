@@ -85,6 +85,22 @@ it('what came by itself has come by itself, also once others were asked for sinc
   expect(byHand(new Session().offer([SUGGESTED], 0, true))).toEqual([[SUGGESTED, true]]);
 });
 
+it('what was asked for by hand stays so, also where its rest is found as that of one that had come by itself', () => {
+  const asked = new Session().offer([SUGGESTED], 0, true).put(' there');
+  asked.offer([' was a girl'], 0, false);
+  expect(asked.runs.last.map((run) => [shownOf(run), run.byHand])).toEqual([[' was a girl', true]]);
+});
+
+it('what came by itself and stands there, dismissed or not, is asked for, too, once somebody asks by hand', () => {
+  const asked = new Session().offer();
+  const document = partOf<vscode.TextDocument>({ uri: asked.uri, offsetAt: () => asked.cursor });
+  asked.runs.askedHere(document, {} as vscode.Position);
+  asked.offer([SUGGESTED], 0, true);
+  expect(asked.runs.last).toMatchObject([{ text: SUGGESTED, byHand: false, askedToo: true }]);
+  asked.put(SUGGESTED);
+  expect(asked.runs.lastAccepted).toMatchObject({ askedToo: true });
+});
+
 it('what was asked for by hand stays the first one, with its figures, where it is asked for once more', () => {
   const asked = new Session().offer([SUGGESTED], 0, true);
   const [first] = asked.runs.last;
