@@ -59,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     savedFiles,
   });
+  const commands = registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports });
+  // After the hover of tokens: VS Code shows first what was registered last, and of accepted text who suggested it leads.
   const ghostText = new RegisteredGhostText({ ...shared, tracing, panels });
   statistics = ghostText.statistics;
 
@@ -71,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     panelled,
     ghostText,
-    registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports }),
+    commands,
     registerEvaluation(shared),
     vscode.commands.registerCommand('llmTrace.showLog', () => failures.showLog()),
     vscode.commands.registerCommand('llmTrace.openWalkthrough', () => openWalkthrough(context)),

@@ -1,10 +1,11 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
 import * as vscode from 'vscode';
 import { markdownText, plainText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { tokenLabel } from '../../base/quoted-token';
 import { spellingToken } from '../../engine/protocol/completion-protocol';
 import { COMMANDS } from './commands';
-import { copiedLine } from './copied-from';
+import { type CopiedLines, copiedLines } from './copied-from';
 import type { ExplainWhich } from './explain';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns } from './runs';
 
@@ -14,7 +15,7 @@ export class AcceptedHover implements vscode.HoverProvider {
     private readonly isOff: () => boolean,
     /** What a model is called. */
     private readonly modelName: (model: string) => string,
-    private readonly copied: (run: OfferedRun) => number | undefined = (run) => copiedLine([run]),
+    private readonly copied: (run: OfferedRun) => CopiedLines = copiedLines,
   ) {}
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
@@ -37,12 +38,20 @@ export class AcceptedHover implements vscode.HoverProvider {
 
   /** By which model: the hover of tokens, which may be beside this one, is about that of traces. */
   private describe(run: AcceptedRun): string {
-    const line = this.copied(run);
-    const model = plainText(this.modelName(run.model));
-    return line === undefined
-      ? vscode.l10n.t('Suggested by LLM Trace with {0}', model)
-      : vscode.l10n.t('Suggested by LLM Trace with {0}, copied from line {1}', model, line);
+    const by = vscode.l10n.t('Suggested by LLM Trace with {0}', plainText(this.modelName(run.model)));
+    return [by, sayCopied(this.copied(run))].filter(Boolean).join(', ');
   }
+}
+
+/** "copied from line 11", and how much of it where that is not all. */
+function sayCopied({ lines, copied, of }: CopiedLines): string | undefined {
+  if (lines.length === 0) return undefined;
+  const numbers = listWords(lines.map(String));
+  const from =
+    lines.length === 1
+      ? vscode.l10n.t('copied from line {0}', numbers)
+      : vscode.l10n.t('copied from lines {0}', numbers);
+  return copied < of ? vscode.l10n.t('{0} in {1} of {2} tokens', from, copied, of) : from;
 }
 
 /** "its token “·installed”, id 2253": the one that spells what the pointer rests on. */

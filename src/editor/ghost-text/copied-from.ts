@@ -23,6 +23,19 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   return lines.size === 1 ? [...lines][0] : undefined;
 }
 
+/** How much of a suggestion is copied, and from which lines of its document. */
+export interface CopiedLines {
+  readonly lines: readonly number[];
+  /** So many of so many tokens. */
+  readonly copied: number;
+  readonly of: number;
+}
+
+/** From which lines it is copied, in the order of the suggestion; none where nothing is, or where the places are not found. */
+export function copiedLines(run: OfferedRun): CopiedLines {
+  return { lines: [...new Set(copiedFrom(run).map(({ line }) => line))], ...copiedShare(offeredRun(run)) };
+}
+
 /** Where what stands after the cursor of a suggestion comes from: from earlier in the text as far as it is copied, and else from the model. */
 export interface ShownOrigin {
   /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */

@@ -1,6 +1,6 @@
 /** Where a suggestion was copied from, and what stands before both places. */
 import { describe, expect, it, vi } from 'vitest';
-import { copiedFrom, copiedLine, shownOrigin } from '../../../src/editor/ghost-text/copied-from';
+import { copiedFrom, copiedLine, copiedLines, shownOrigin } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { factsOf } from '../../../src/editor/ghost-text/suggestion-facts';
 import { partOf } from '../part-of';
@@ -135,6 +135,8 @@ describe('the line that what is shown is a copy of', () => {
     editor.text = text;
     expect(copiedLine([offered('', [sum, value])])).toBe(3);
     expect(copiedLine([offered('', [sum, token(' other', 0)])])).toBeUndefined();
+    expect(copiedLines(offered('', [sum, token(' other', 0)]))).toEqual({ lines: [3], copied: 1, of: 2 });
+    expect(copiedLines(offered('', [token(' other', 0)]))).toEqual({ lines: [], copied: 0, of: 1 });
     expect(copiedLine([offered('', [token(' other', 0), sum])])).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
+import type { CopiedLines } from '../../../src/editor/ghost-text/copied-from';
 import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
 import { showMenu } from '../../../src/editor/ghost-text/menu';
@@ -26,7 +27,7 @@ beforeEach(forget);
 
 it('text that was put in leads to its own explanation where the pointer rests on it, and nothing beside it does', async () => {
   const runs = acceptedRuns();
-  let copied: number | undefined;
+  let copied: CopiedLines = { lines: [], copied: 0, of: 3 };
   const hover = new AcceptedHover(
     runs,
     () => false,
@@ -39,11 +40,18 @@ it('text that was put in leads to its own explanation where the pointer rests on
     /^Suggested by LLM Trace with the m · there its token “·there”, id 2 · \[Explain This Suggestion\]\(command:/,
   );
   expect(hoverText(hover.provideHover(document, positionAt(11)))).toContain('there its token “·was”, id 3');
-  copied = 9;
+  copied = { lines: [9], copied: 3, of: 3 };
   const ofCopy = hover.provideHover(document, positionAt(8));
   expect(hoverText(ofCopy)).toMatch(
     /^Suggested by LLM Trace with the m, copied from line 9 · there its token .+ · \[Explain This Suggestion\]/,
   );
+  // Of one that is copied in part, too.
+  copied = { lines: [11], copied: 11, of: 12 };
+  expect(hoverText(hover.provideHover(document, positionAt(8)))).toContain(
+    'with the m, copied from line 11 in 11 of 12 tokens · there its token',
+  );
+  copied = { lines: [9, 4], copied: 3, of: 3 };
+  expect(hoverText(hover.provideHover(document, positionAt(8)))).toContain(', copied from lines 9 and 4 · there its');
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, positionAt(beside))).toBeUndefined();
   // A file that was written by another program while it was closed.
   const rewritten = partOf<vscode.TextDocument>({ ...document, getText: () => ' others!' });
