@@ -145,7 +145,7 @@ describePage('runs of a text with parts of a longer one', () => {
         [
           'patch-all',
           '[data-sweep="54"]',
-          /^Of all 54 heads and MLPs, .+ leads furthest from A to B: .+ of the way\. Next are .+; none of the other 51 leads /,
+          /^By the logit of “·she” minus that of “·he” \(above it was the logit of “·she”\), of all 54 heads and MLPs, .+ leads furthest from A to B: .+ of the way\. Next are .+; none of the other 51 leads /,
         ],
         [
           'patch-stream-all',

@@ -39,27 +39,32 @@ export function partControlText(own: Patch, all: readonly Patch[]): string {
  * without those that are named themselves.
  * @param told the parts that are named with their shares
  * @param all the runs of the same question, at the same tokens
- * @returns '' where of none of them three others were tried
+ * @returns of each part three short sentences together, and what it means to be matched in size; none where of none of them three
+ *   others were tried
  */
-export function controlRangesText(told: readonly Patch[], all: readonly Patch[]): string {
+export function controlSentences(told: readonly Patch[], all: readonly Patch[]): string[] {
   // What is named with its share is no control of another one: it was picked as those that lead furthest were.
   const unnamed = all.filter((one) => !told.some(({ part }) => samePart(part, one.part)));
-  const ranges = told.flatMap((own) => rangeText(own, unnamed));
-  if (ranges.length === 0) return '';
-  const meaning = ranges.some((one) => !one.includes(`not ${MATCHED}`)) ? ` ${capital(MATCHED)} are ${IN_SIZE}.` : '';
-  return `Controls, each alone: ${ranges.join('; ')}.${meaning}`;
+  const ranges = told.flatMap((own) => rangeSentences(own, unnamed));
+  const isAnyInSize = ranges.some((one) => one.includes(` ${MATCHED}`) && !one.includes(`not ${MATCHED}`));
+  return [...ranges, ...(isAnyInSize ? [`${capital(MATCHED)} are ${IN_SIZE}.`] : [])];
 }
 
-function rangeText(own: Patch, all: readonly Patch[]): string[] {
+function rangeSentences(own: Patch, all: readonly Patch[]): string[] {
   const inSize = runsOfSize(own, all);
   const isInSize = inSize.length >= FEWEST_FOR_MEAN;
   const others = isInSize ? inSize : matchedRuns(own, all);
   if (others.length < FEWEST_FOR_MEAN) return [];
   const kind = own.part.kind === 'mlp' ? 'MLPs' : 'heads';
-  const which = isInSize ? `the ${others.length} other ${kind} ${MATCHED}` : `${whichOf(own, others)}, not ${MATCHED},`;
+  const which = isInSize ? `the ${others.length} other ${kind} ${MATCHED}` : `${whichOf(own, others)}, not ${MATCHED}`;
   const shares = sharesOf(others);
   const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => wayText({ share }));
-  return [`beside ${patchedName(own.part)}, ${which} lead ${least} to ${most}, and ${verdict(own, others)}`];
+  const said = [
+    `Controls of ${patchedName(own.part)} are ${which}.`,
+    `Each alone, they lead ${least} to ${most} of the way.`,
+    `${capital(verdict(own, others))}.`,
+  ];
+  return [said.join(' ')];
 }
 
 /** "none leads half as far as head 5.3", "it is within what they reach". */
@@ -71,7 +76,7 @@ function verdict(own: Patch, others: readonly Patch[]): string {
   if (isWithin) return `the ${wayText(own)} of ${name} is within what they reach`;
   const asFar = sizes.filter((one) => one >= AS_FAR * Math.abs(share)).length;
   if (asFar === 0) return `none leads half as far as ${name}`;
-  return `none leads as far as ${name}, but ${asFar} at least half as far`;
+  return `none leads as far as ${name}, but ${asFar} ${asFar === 1 ? 'leads' : 'lead'} at least half as far`;
 }
 
 /** The runs with the other heads of its block, or the MLPs of other blocks. */

@@ -6,11 +6,11 @@ import type { Naming } from '../../model/tokenizers/tokenizer';
 import { ablatedName, shareWriter, writtenIn } from '../ablation/ablation-words';
 import { samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
-import { controlRangesText } from './part-control';
+import { controlSentences } from './part-control';
 import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
-import { measureOf, patchedName, sayShare, wayText } from './patch-words';
+import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
 
 /** Parts that are named of all that were tried. */
 const NAMED = 3;
@@ -19,7 +19,7 @@ const NAMED = 3;
 export interface SweepWords {
   /** In at most two sentences: which parts lead furthest, and how far none of the others does. */
   readonly told: readonly string[];
-  /** By what that is measured, beside which controls, and what the part that leads furthest adds itself. */
+  /** By what that is measured, beside which controls, and what the part that leads furthest adds itself: each tells one thing. */
   readonly measured: readonly string[];
 }
 
@@ -45,20 +45,30 @@ export function sweepWords(
       : `all ${total} heads and MLPs`;
   if (!first) return { told: [`None of ${tried} leads from A towards B by itself.`], measured: [by] };
   const following = others.slice(0, NAMED - 1);
-  const controls = controlRangesText([first, ...following], patches);
   return {
     told: [
-      `Of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+      capital(
+        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+      ),
       ...sayNext([first, ...following], patches),
     ],
     measured: [
       by,
       directionSentence(one, named),
       ...sayAway(patches, following.at(-1) ?? first),
-      ...(controls ? [controls] : []),
+      ...controlSentences([first, ...following], patches),
       ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
     ],
   };
+}
+
+/** "by the logit of “·she” minus that of “·he” (above it was the logit of “·she”), ": '' where the comparison tells first of the same. */
+function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | null): string {
+  const logit = found?.logit;
+  const other = patch.difference ? patch.ratherThan : null;
+  if (!logit || (logit.id === patch.id && (logit.ratherThan?.id ?? null) === (other?.id ?? null))) return '';
+  const above = logit.ratherThan ? measureText(logit, logit.ratherThan, named) : `the logit of ${named(logit)}`;
+  return `by ${measureOf(patch, named)} (above it was ${above}), `;
 }
 
 /** "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %.": @param ahead those that are named */

@@ -61,6 +61,8 @@ export class ComparePatch extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       [data-sweep] { scroll-margin: 6px; }
       summary { cursor: pointer; width: fit-content; }
+      /* What each tells by itself. */
+      [data-measured] span { display: block; margin: 3px 0; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
     `,
   ];
@@ -384,7 +386,7 @@ export class ComparePatch extends LitElement {
       <p role="status" data-sweep=${patches.length}>${words?.told.join(' ') ?? nothing}</p>
       ${
         words && words.measured.length > 0
-          ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${withTerms(words.measured.join(' '))}</p></details>`
+          ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${words.measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`
           : nothing
       }
       ${isSummed ? this.maps() : nothing}`;

@@ -1,6 +1,6 @@
 /** Beside a run with a head or an MLP of B: how far the other heads of its block, or the MLPs of other blocks, lead. */
 import { expect, it } from 'vitest';
-import { controlRangesText, partControlText } from '../../../../src/trace/compare/part-control';
+import { controlSentences, partControlText } from '../../../../src/trace/compare/part-control';
 import type { Patch } from '../../../../src/trace/compare/patch';
 import { partOf } from '../../part-of';
 
@@ -35,18 +35,28 @@ it('those of an MLP are the MLPs of other blocks, and of fewer than three nothin
 });
 
 it('beside the shares that are named stands how far parts of the same kind lead, of the same size where three are, and what that says', () => {
-  expect(controlRangesText([own], [own, ...others, ...elsewhere])).toBe(
-    'Controls, each alone: beside head 5.3, 3 other heads of block 5, not matched in size, lead −1.0\u00a0% to 3.0\u00a0%, and none leads half as far as head 5.3.',
-  );
+  expect(controlSentences([own], [own, ...others, ...elsewhere])).toEqual([
+    'Controls of head 5.3 are 3 other heads of block 5, not matched in size. Each alone, they lead −1.0\u00a0% to 3.0\u00a0% of the way. None leads half as far as head 5.3.',
+  ]);
   const inSize = [run('head', 4, 1, 0.25, 0.3), run('head', 3, 0, -0.5, -0.2), run('head', 2, 0, 0.1, 0.13)];
   const all = [own, ...others, ...inSize];
   const which = 'the 3 other heads matched in size';
-  expect(controlRangesText([own], all)).toBe(
-    `Controls, each alone: beside head 5.3, ${which} lead −50\u00a0% to 25\u00a0%, and none leads as far as head 5.3, but 1 at least half as far. Matched in size are those of which B’s values change by half to twice as much what they add directly.`,
-  );
+  const meaning =
+    'Matched in size are those of which B’s values change by half to twice as much what they add directly.';
+  expect(controlSentences([own], all)).toEqual([
+    `Controls of head 5.3 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. None leads as far as head 5.3, but 1 leads at least half as far.`,
+    meaning,
+  ]);
   const small = run('head', 5, 6, 0.2, 0.25);
-  expect(controlRangesText([own, small], [...all, small])).toMatch(
-    /^Controls, each alone: beside head 5\.3, the 3 other heads .*; beside head 5\.6, the 3 other heads .* lead −50\u00a0% to 25\u00a0%, and the 20\u00a0% of head 5\.6 is within what they reach\. Matched in size are /,
-  );
-  expect(controlRangesText([own], [own, ...others.slice(1)])).toBe('');
+  expect(controlSentences([own, small], [...all, small])).toEqual([
+    expect.stringMatching(/^Controls of head 5\.3 are the 3 other heads /),
+    `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach.`,
+    meaning,
+  ]);
+  // Each sentence is of one thing.
+  for (const sentence of controlSentences([own], all)
+    .join(' ')
+    .split(/(?<=\.) /))
+    expect(sentence).not.toContain(';');
+  expect(controlSentences([own], [own, ...others.slice(1)])).toEqual([]);
 });

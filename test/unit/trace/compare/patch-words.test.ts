@@ -221,9 +221,28 @@ describe('sentences of a run with a part of another text', () => {
     for (const one of told) expect(one.split(' ').length).toBeLessThanOrEqual(25);
     const controls = measured.find((one) => one.startsWith('Controls'));
     expect(controls).toMatch(
-      /the 6 other heads matched in size lead −2\.0\u00a0% to 5\.0\u00a0%, and none leads half as far as head 4\.3/,
+      /the 6 other heads matched in size\. Each alone, they lead −2\.0\u00a0% to 5\.0\u00a0% of the way\. None leads half as far as head 4\.3\./,
     );
     expect(controls).not.toContain('within what they reach');
+  });
+
+  it('say at once where they are measured by something else than the comparison tells of first', () => {
+    const both = [0, 1].map((layer) => ({
+      ...patch,
+      part: { kind: 'mlp' as const, layer, head: null, cross: false },
+      share: 0.5 - layer / 10,
+    }));
+    const ofLogit = (ratherThan: object | null) =>
+      partOf<PartDifferences>({
+        parts: [],
+        logit: { id: ID, token: 'Paris', text: 'Paris', ratherThan, of: { a: 1, b: 0 } },
+      });
+    const told = (found: PartDifferences) => sweepWords(both, 2, undefined, found).told[0];
+    const leads = 'f all 2 heads and MLPs, the MLP of block 0 leads furthest from A to B: 50\u00a0% of the way.';
+    expect(told(ofLogit(null))).toBe(
+      `By the logit of “Paris” minus that of “Berlin” (above it was the logit of “Paris”), o${leads}`,
+    );
+    expect(told(ofLogit({ id: OTHER, token: 'Berlin', text: 'Berlin' }))).toBe(`O${leads}`);
   });
 
   it('beside a map say what both ends of the way are, and between which probabilities it is where all are small', () => {
@@ -291,7 +310,13 @@ describe('sentences of a run with a part of another text', () => {
     const found = (whole: number, parts: PartDifferences['parts'], ratherThan = true) =>
       partOf<PartDifferences>({
         parts,
-        logit: { id: ID, of: { a: whole, b: 0 }, ...(ratherThan && { ratherThan: { id: OTHER } }) },
+        logit: {
+          id: ID,
+          token: 'Paris',
+          text: 'Paris',
+          of: { a: whole, b: 0 },
+          ...(ratherThan && { ratherThan: { id: OTHER } }),
+        },
       });
     const patches = [
       { ...patch, part: part('mlp', 0), share: 0.91 },
