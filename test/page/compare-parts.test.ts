@@ -124,7 +124,7 @@ describePage('the parts of a comparison', () => {
       expect(await lead.nth(1).textContent()).toMatch(/^Where A has “·boats”, B has “·birds”: A predicts “·same” next/);
       // The line above the parts, the table and the runs below are of the same pair.
       const line = frame.locator('compare-pickers [data-remarkable]');
-      await expect.poll(() => line.textContent()).toContain('the logit of “·bo”');
+      await expect.poll(() => line.getAttribute('title')).toContain('the logit of “·bo”');
       await frame.locator('compare-summary [data-go="parts"]').click();
       const picked = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
       await expect.poll(() => picked.textContent()).toBe('·bo − ·bird');
@@ -192,7 +192,11 @@ describePage('the parts of a comparison', () => {
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
     const makes = `${standing}${head} makes ${adds.difference.slice(1)} directly`;
-    const remarkable = await frame.locator('[data-remarkable]').textContent();
+    const line = frame.locator('[data-remarkable]');
+    expect(await line.textContent()).toBe(
+      `Head ${head.replace(/^head /, '')} is shown because it contributes most of all heads.`,
+    );
+    const remarkable = await line.getAttribute('title');
     // Less than 0 in both is said to be taken away, without the sign.
     expect([adds.a.charAt(0), adds.b.charAt(0)]).toEqual(['−', '−']);
     const takes = `it takes away ${adds.a.slice(1)} in A and ${adds.b.slice(1)} in B`;
@@ -338,13 +342,15 @@ describePage('the parts of a comparison', () => {
       await finding.waitFor({ state: 'attached' });
       const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
       await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
-      // Both say what by: the label and the sentence.
+      // The line is short; what by is in its title and in the sentence.
       const label = frame.locator('[data-remarkable]');
+      expect(await label.textContent()).toBe(`Head ${layer}.${head} is shown because it differs most of all heads.`);
+      const labelled = async () => String(await label.getAttribute('title'));
       const words = `head ${layer}.${head} differs most in what it adds to the logit of`;
-      expect(await label.textContent()).toContain(`Of all heads, ${words}`);
+      expect(await labelled()).toContain(`Of all heads, ${words}`);
       expect(await finding.textContent()).toContain(words);
       // Of one token: the label, the sentences, and the table below.
-      const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
+      const token = / the logit of (“[^”]+”)/.exec(await labelled())?.[1] ?? 'none';
       const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
       expect(lead).toContain(`The logit of ${token} is `);
       const streams = String(await frame.locator('compare-summary [data-streams]').textContent());
@@ -355,7 +361,7 @@ describePage('the parts of a comparison', () => {
       await frame.locator('compare-parts').scrollIntoViewIfNeeded();
       expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
       const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
-      expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
+      expect(await labelled()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
       // The vectors are furthest apart where the table of blocks says so.
       const furthest = frame.locator('[data-furthest]');
       await frame.locator('[data-goto="drift"]').click();

@@ -34,6 +34,9 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
 export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
+  /** Of the head that is shown; why it differs most is said first in the comparison. */
+  shownAsMost: (head: string, by: 'contributes' | 'differs') =>
+    `Head ${head} is shown because it ${by} most of all heads.`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */

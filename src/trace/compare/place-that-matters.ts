@@ -36,6 +36,11 @@ export interface PlaceStanding {
   readonly tried: FurthestTried | undefined;
 }
 
+/** The part of which it is said that it matters, or adds most; `undefined` where none contributes, or no logit is taken apart. */
+export function namedPart(found: PartDifferences): PartDifference | undefined {
+  return found.logit?.ratherThan ? leadingPart(found) : contributesMost(found);
+}
+
 /**
  * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
  * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. That the part
@@ -49,7 +54,7 @@ export function placeSentences(
   { isLittle, tried }: PlaceStanding,
 ): string[] {
   const { logit } = found;
-  const leading = logit?.ratherThan ? leadingPart(found) : contributesMost(found);
+  const leading = namedPart(found);
   if (!logit || !leading) return [];
   const write = logit.ratherThan ? madeBy : sizeOf;
   const by = write(leading);

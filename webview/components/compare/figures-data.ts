@@ -9,7 +9,9 @@ import {
 import { equalRows } from '../../state/compare/equal-rows';
 import { typeSize } from '../../theme/type-size';
 
-type Followed = Required<Pick<CompareData, 'comparison' | 'width' | 'runs' | 'host' | 'presenting' | 'named'>>;
+type Followed = Required<
+  Pick<CompareData, 'comparison' | 'width' | 'runs' | 'host' | 'presenting' | 'named' | 'leading'>
+>;
 
 /** What is shown now. */
 interface ShownComparison extends Followed {
@@ -67,6 +69,7 @@ export class FiguresData {
       this.drawnType === typeSize() &&
       before.presenting === now.presenting &&
       before.named === now.named &&
+      before.leading === now.leading &&
       before.equal?.areFolded === now.equal?.areFolded &&
       JSON.stringify(before.choice) === JSON.stringify(now.choice)
     );

@@ -111,10 +111,14 @@ export class ComparePickers extends LitElement {
   private label(remarkable: Remarkable) {
     const words = [this.carried.words, strings.sentence(remarkable.words)].filter(Boolean).join(' ');
     if (this.tight) return this.shortLabel(remarkable, words);
+    // What it differs in is said first in the comparison, and here in the title alone.
+    const shown = this.carried.words ? words : (remarkable.short ?? words);
     if (isSamePlaces(this.choice, remarkable))
-      return html`<span class="why muted small" data-remarkable title=${words}><span>${words}</span></span>`;
+      return html`<span class="why muted small" data-remarkable title=${words}><span>${shown}</span></span>`;
+    const { layer, head } = remarkable.a;
+    const back = shown === words ? words : strings.headStandsOut(strings.headName(layer, head, false));
     return html`<button type="button" class="why small back" data-remarkable title="${words} ${strings.goBackTo}."
-      @click=${() => this.choose(sidesOf(remarkable))}><span>${words}</span></button>`;
+      @click=${() => this.choose(sidesOf(remarkable))}><span>${back}</span></button>`;
   }
 
   /** Why is said in the summary: only a way back, where another head is chosen. */

@@ -183,7 +183,17 @@ export class CompareView extends LitElement {
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
     const { comparison, choice, unfolded, width, presenting, host, runs } = this;
-    this.figures.follow({ comparison, choice, unfolded, width, presenting, host, runs, named: this.remarkable?.a });
+    this.figures.follow({
+      comparison,
+      choice,
+      unfolded,
+      width,
+      presenting,
+      host,
+      runs,
+      named: this.remarkable?.a,
+      leading: this.remarkable?.leading,
+    });
   }
 
   private get shown(): CompareData {

@@ -1,4 +1,5 @@
 /** What a comparison shows: two traces, and which of their tokens stand beside each other. */
+
 import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -14,6 +15,7 @@ import {
 import type { SideName, SidePlace } from '../../../src/trace/compare/compare-place';
 import type { Agreement } from '../../../src/trace/compare/same-parts';
 import { isWordToken } from '../../../src/trace/compare/similar-words';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
@@ -67,6 +69,8 @@ export interface CompareData {
   readonly equal?: { readonly rows: number; readonly areFolded: boolean };
   /** The head that the summary names first, of A, once that is known. */
   readonly named?: SidePlace | undefined;
+  /** The part that the summary names first, a head or an MLP; left out: it is not known, or there is none. */
+  readonly leading?: ModelComponent | undefined;
   /** Whether it is presented to others. */
   readonly presenting?: boolean;
 }

@@ -57,12 +57,15 @@ export class PartsToTry {
   }
 }
 
-/** What is run with one at a time: the head that the summary names first, the chosen one, the MLP of its block, and the residual stream around both. */
-export function offeredParts({ choice, comparison, named }: CompareData): readonly PatchedPart[] {
+/**
+ * What is run with one at a time: the part that the comparison names first, the head that does so, the chosen one, the MLP of its
+ * block, and the residual stream around both.
+ */
+export function offeredParts({ choice, comparison, named, leading }: CompareData): readonly PatchedPart[] {
   const { plan, model } = comparison.a.summary;
   const parts = removableParts(plan, choice.a, model.heads);
   const ofSummary = named ? removableParts(plan, named, model.heads) : [];
-  const first = ofSummary.filter(({ kind }) => kind === 'head');
-  const others = parts.filter((part) => !first.some((one) => samePart(one, part)));
-  return [...first, ...others, ...streamParts(plan, parts[0]?.layer ?? 0)];
+  const all = [...(leading ? [leading] : []), ...ofSummary.filter(({ kind }) => kind === 'head'), ...parts];
+  const once = all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
+  return [...once, ...streamParts(plan, parts[0]?.layer ?? 0)];
 }

@@ -2,16 +2,23 @@
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import { namedPart } from '../../../src/trace/compare/place-that-matters';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken, signedShort } from '../../strings/format';
 import { hasContributions } from '../attention/contributions';
 import type { ComparedSide, Comparison, SideName } from './comparison';
 import { mostDifferentWords } from './most-different';
-import { whyNoParts } from './parts';
+import { partName, whyNoParts } from './parts';
 
 /** A head of each side. */
 export interface Remarkable extends Readonly<Record<SideName, SidePlace>> {
+  /** Why those. */
   readonly words: string;
+  /** In short, of the one head of which the summary tells more; left out: each side has its own. */
+  readonly short?: string;
+  /** The part that contributes most, a head or an MLP, where the summary names one. */
+  readonly leading?: ModelComponent;
 }
 
 /** Of each side the head that adds most to its own prediction. */
@@ -20,7 +27,22 @@ export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
 /** The head that makes most of the difference, which has the same number in both. @param compared at which tokens, in quotes */
 export function mostDifferentHead(head: PartDifference, differences: PartDifferences, compared: string): Remarkable {
   const place = { layer: head.layer, head: head.head ?? 0 };
-  return { a: place, b: place, words: mostDifferentWords(head, differences, compared) };
+  const leading = partAlone(namedPart(differences));
+  const short = strings.shownAsMost(partName(head), differences.logit?.ratherThan ? 'contributes' : 'differs');
+  return {
+    a: place,
+    b: place,
+    words: mostDifferentWords(head, differences, compared),
+    short,
+    ...(leading && { leading }),
+  };
+}
+
+/** Which part it is, without what it adds: a run is asked for with no more. */
+function partAlone(part: ModelComponent | undefined): ModelComponent | undefined {
+  if (!part) return undefined;
+  const { kind, layer, head, cross } = part;
+  return { kind, layer, head, cross };
 }
 
 /** @returns null where no head of either side adds anything */
