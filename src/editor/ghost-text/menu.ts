@@ -91,6 +91,10 @@ function separator(): Action {
 
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
   const choose = execute('llmTrace.chooseModel');
+  const own = {
+    label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
+    run: execute(COMMANDS.ownModel),
+  };
   if (ghostText === null) {
     const run = () => vscode.commands.executeCommand('llmTrace.chooseModel', 'both');
     const stays = vscode.l10n.t('ghost text stays with {0}', labelText(traces));
@@ -101,15 +105,12 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
         run,
       },
       { label: vscode.l10n.t('$(package) Choose Model of Traces Alone...'), description: stays, run: choose },
+      { ...own, description: vscode.l10n.t('traces stay with {0}', labelText(traces)) },
     ];
   }
   return [
     { label: vscode.l10n.t('$(package) Choose Model of Traces...'), description: labelText(traces), run: choose },
-    {
-      label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
-      description: labelText(ghostText),
-      run: execute('llmTrace.ghostText.chooseModel'),
-    },
+    { ...own, description: labelText(ghostText) },
   ];
 }
 

@@ -212,6 +212,7 @@ it('the menu says which line is traced where that of the cursor is empty, and fo
   ).toEqual([
     ['$(package) Choose Model of Traces and Ghost Text...', 'the starter'],
     ['$(package) Choose Model of Traces Alone...', 'ghost text stays with the starter'],
+    ['$(package) Choose Model of Ghost Text...', 'traces stay with the starter'],
   ]);
   expect(executed).toContainEqual(['llmTrace.chooseModel', 'both']);
 });
