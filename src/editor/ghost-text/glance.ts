@@ -20,6 +20,8 @@ export interface GlancedSuggestion {
   readonly origin: ShownOrigin | undefined;
   /** Whether it stands after the cursor, as far as that can be known. */
   readonly isThere: boolean;
+  /** Whether it was shown or changed some seconds ago: since then Escape may have taken it away, which VS Code does not tell. */
+  readonly isFresh: boolean;
 }
 
 /** @param reason why nothing is suggested here @param shown what is */
@@ -41,10 +43,18 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
   }
 }
 
-/** What is to be done with it; what it is a copy of is in the tooltip. Of one that was asked for, and is gone, that is said too. */
-function wordOf({ isUnsure, isThere }: GlancedSuggestion): string {
-  if (!isUnsure) return vscode.l10n.t('Tab takes it');
-  return isThere ? vscode.l10n.t('unsure, Tab takes it') : vscode.l10n.t('last: unsure');
+/** What is to be done with it while it is fresh, and then what it is. Of one that was asked for, and is gone, that is said too. */
+function wordOf({ isUnsure, isThere, isFresh, origin }: GlancedSuggestion): string {
+  if (!isUnsure) return isFresh ? vscode.l10n.t('Tab takes it') : originWord(origin);
+  if (!isThere) return vscode.l10n.t('last: unsure');
+  return isFresh ? vscode.l10n.t('unsure, Tab takes it') : vscode.l10n.t('unsure');
+}
+
+/** From which lines it is copied is in the tooltip. */
+function originWord(origin: ShownOrigin | undefined): string {
+  if (!origin) return vscode.l10n.t('suggested');
+  if (origin.places.length === 0) return vscode.l10n.t('predicted');
+  return origin.copied < origin.of ? vscode.l10n.t('part copied') : vscode.l10n.t('copied');
 }
 
 /** In place of all else in the status bar, where somebody may see grey text for the first time: what it is, by whom, and where that ends. */
@@ -63,8 +73,14 @@ export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
     return vscode.l10n.t(
       'Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
     );
-  if (shown.isUnsure) return vscode.l10n.t('Unsure: the last suggestion came only because you asked for it.');
-  return shown.origin
+  const known = knownMeaning(shown);
+  return shown.isFresh || !shown.isThere ? known : `${vscode.l10n.t('If it is still grey, Tab takes it.')} ${known}`;
+}
+
+function knownMeaning({ isUnsure, origin, isFresh }: GlancedSuggestion): string {
+  if (isUnsure) return vscode.l10n.t('Unsure: the last suggestion came only because you asked for it.');
+  if (!origin && !isFresh) return vscode.l10n.t('VS Code does not tell which of several suggestions it shows.');
+  return origin
     ? vscode.l10n.t(
         'What follows is about the last suggestion, also after it is gone: VS Code does not tell when that is.',
       )

@@ -36,6 +36,9 @@ const TOLD = 6000;
 /** So long to who is typing, and looks elsewhere. Milliseconds. */
 const TOLD_OF_SILENCE = 30_000;
 
+/** For so long after grey text was shown or changed it is said that Tab takes it: Escape, which takes it away, VS Code tells no extension of. Milliseconds. */
+const FRESH = 8000;
+
 /** For so long after the first suggestion it is said of each what grey text is: the first may be gone before it is seen. */
 const NEW = 60_000;
 
@@ -96,6 +99,8 @@ export class GhostTextStatus implements vscode.Disposable {
   private telling: NodeJS.Timeout | undefined;
   /** Until when it is said of suggestions what grey text is, in milliseconds of `Date.now()`: the first one came a moment ago. */
   private isNewUntil = 0;
+  /** Runs while what is shown was shown or changed a moment ago. */
+  private fresh: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
@@ -159,9 +164,19 @@ export class GhostTextStatus implements vscode.Disposable {
     this.unsure = shown && unsureOf(shown);
     if (shown?.facts?.byHand) this.origin = shown.origin(); // who has asked waits for it: at once
     if (isFirst) this.isNewUntil = Date.now() + NEW;
+    this.freshen();
     this.told = undefined;
     this.settle();
     this.refresh();
+  }
+
+  /** It is seen now; in some seconds it may be gone. */
+  private freshen(): void {
+    clearTimeout(this.fresh);
+    this.fresh = setTimeout(() => {
+      this.fresh = undefined;
+      this.refresh();
+    }, FRESH);
   }
 
   /** @param asked by hand: then it is said at once, and not only to who points at the item */
@@ -275,7 +290,9 @@ export class GhostTextStatus implements vscode.Disposable {
     const reason = blocked ?? this.silence;
     const { unsure, origin } = this;
     const isSuggested = unsure !== undefined || (this.isHere && this.lastShown !== undefined);
-    const shown = isSuggested ? { isUnsure: unsure !== undefined, origin, isThere: this.isThere } : undefined;
+    const { isThere } = this;
+    const isFresh = this.fresh !== undefined;
+    const shown = isSuggested ? { isUnsure: unsure !== undefined, origin, isThere, isFresh } : undefined;
     const isNew = this.isNew && !reason;
     const { icon, word } = glanceOf(reason, shown);
     const said = this.saying ?? (isNew && this.doing === undefined ? firstGreyText() : undefined);
@@ -369,6 +386,7 @@ export class GhostTextStatus implements vscode.Disposable {
     clearTimeout(this.pace);
     clearTimeout(this.telling);
     clearTimeout(this.settling);
+    clearTimeout(this.fresh);
     this.item.dispose();
   }
 }

@@ -211,7 +211,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
     'The model gives all of it a probability of 0.03\u00a0%. Of similar suggestions, only 12\u00a0% are right in the first word, which is counted and no probability of the model, and 60\u00a0% is needed for one that comes by itself. It was asked for by hand: by itself it would not have come.',
   ]);
   vi.advanceTimersByTime(20_000);
-  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  expect(item.text).toBe('$(sparkle) LLM Trace: unsure');
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
@@ -219,7 +219,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  expect(item.text).toBe('$(sparkle) LLM Trace: unsure');
   status.suggested(12);
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
@@ -245,4 +245,25 @@ it('names the model that made the suggestion of which it tells, once ghost text 
   status.suggested(12, undefined, { ...HERE, model: 'the starter', origin: () => WHOLE });
   vi.advanceTimersByTime(1500);
   expect(made()).toEqual([]);
+});
+
+it.each([
+  ['predicted', OWN],
+  ['copied', WHOLE],
+  ['part copied', { ...WHOLE, copied: 3 }],
+  ['suggested', undefined],
+])('says for some seconds that Tab takes it, and then that it is %s: it may be dismissed by then', (word, origin) => {
+  const glance = () => item.text.replace('$(sparkle) LLM Trace: ', '');
+  const stillGrey = 'ghost text is on. If it is still grey, Tab takes it.';
+  status.suggested(12, undefined, { ...HERE, origin: () => origin });
+  vi.advanceTimersByTime(7000);
+  expect(glance()).toBe('Tab takes it');
+  expect(item.tooltip.lines[0]).not.toContain(stillGrey);
+  vi.advanceTimersByTime(2000);
+  expect(glance()).toBe(word);
+  expect(item.tooltip.lines[0]).toContain(stillGrey);
+  // Typed along it has changed, and is seen anew.
+  status.suggested(0, undefined, { ...HERE, origin: () => origin });
+  vi.advanceTimersByTime(1500);
+  expect(glance()).toBe('Tab takes it');
 });
