@@ -10,7 +10,8 @@ describePage('the lesson on attention', () => {
   it('follows one head from its query to what it adds, shows heads that look elsewhere, and asks of what another one brings', async ({
     open,
   }) => {
-    const panel = await open({ viewport: { width: 1100, height: 800 }, level: 'story', place: null });
+    const viewport = { width: 1100, height: 800 };
+    const panel = await open({ viewport, level: 'story', place: null });
     const frame = await panel.lesson('attention');
     const next = frame.locator('[data-lesson="next"]');
     const found = () => frame.locator('[data-lesson-found]').textContent();
@@ -42,6 +43,17 @@ describePage('the lesson on attention', () => {
         all.map((row) => [...row.querySelectorAll('td')].findIndex((cell) => cell.matches('.most'))),
       );
     expect(most).toEqual([13, 14, 0, 10]);
+    // In a narrow panel each of these is seen, whatever is between them.
+    await panel.page.setViewportSize({ width: 420, height: 800 });
+    const seen = () =>
+      rows.locator('td.most').evaluateAll((cells) =>
+        cells.map((cell) => {
+          const [box, scroll] = [cell, cell.closest('.scroll') as Element].map((one) => one.getBoundingClientRect());
+          return box !== undefined && scroll !== undefined && box.width > 25 && box.right <= scroll.right;
+        }),
+      );
+    await expect.poll(seen).toEqual([true, true, true, true]);
+    await panel.page.setViewportSize(viewport);
     await next.click();
     await expect.poll(step).toBe('9');
     await expect.poll(found).toMatch(/^To “with” head 5\.4 brings most from “she”: /);

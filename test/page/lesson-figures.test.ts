@@ -109,7 +109,7 @@ describePage('the figures of a lesson', () => {
   it.runIf(thorough)(
     'a table of weights says how many tokens are beyond its edge, leads to them, and has the colours of attention',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+      const panel = await open({ viewport: { width: 300, height: 800 }, level: 'story', place: null });
       const frame = await panel.lesson('scale');
       for (let card = 0; card < 2; card++) await frame.locator('[data-lesson="next"]').click();
       const table = frame.locator('trace-lesson-rows');

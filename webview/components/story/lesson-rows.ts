@@ -1,5 +1,5 @@
 /** Rows of weights that a lesson compares: one below the other, token by token, the darker the larger. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LessonRows } from '../../../src/trace/lessons/lesson';
 import { SizeObserver } from '../../base/size-observer';
@@ -12,6 +12,10 @@ import { attentionColours } from '../tokens/token-chip';
 
 /** Longer tokens are cut. */
 const MOST_CHARACTERS = 12;
+/** By how much the last of them lean over the edge of the table, in CSS pixels. */
+const LEANING = 28;
+/** Where not all columns have room for a number, those have none in which no row has so much. */
+const SLIGHT = 0.05;
 
 @customElement('trace-lesson-rows')
 export class LessonRowsTable extends LitElement {
@@ -21,7 +25,7 @@ export class LessonRowsTable extends LitElement {
     css`
       :host { display: block; margin: 4px 0; }
       /* The last tokens lean over the table's edge. */
-      .scroll { padding-right: 28px; overflow: auto hidden; }
+      .scroll { padding-right: ${unsafeCSS(LEANING)}px; overflow: auto hidden; }
       table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 5.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
       th, td { padding: 1px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       th:first-child { width: 8.5em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
@@ -33,6 +37,11 @@ export class LessonRowsTable extends LitElement {
       thead th + th { position: relative; height: calc(var(--longest, 1) * 0.52em + 0.6em); }
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }
       td { border: 1px solid var(--line); }
+      /* Every token keeps its place, and those that a row looks at keep their numbers. */
+      .probe { position: absolute; visibility: hidden; width: calc(9em + var(--columns, 1) * 5.2ch); font-family: var(--mono); font-size: var(--small); }
+      :host([compact]) table { min-width: calc(9em + (var(--columns, 1) - var(--slight, 0)) * 4.4ch + var(--slight, 0) * 7px); }
+      :host([compact]) :is(col, th, td).slight { width: 7px; }
+      :host([compact]) .slight { padding: 1px 0; font-size: 0; }
       .more { display: flex; justify-content: space-between; }
       .link { padding: 2px 0; font-size: var(--small); }
       .most { font-weight: 600; }
@@ -40,6 +49,8 @@ export class LessonRowsTable extends LitElement {
   ];
 
   @property({ attribute: false }) shown!: LessonRows;
+  /** Whether only some columns have numbers. */
+  @property({ type: Boolean, reflect: true }) compact = false;
   @query('.scroll') private scroller!: HTMLElement;
   /** How many tokens are beyond the edges of what is seen. */
   @state() private hiddenBefore = 0;
@@ -53,15 +64,22 @@ export class LessonRowsTable extends LitElement {
 
   override render() {
     const { label, tokens, rows } = this.shown;
-    return html`<div class="scroll" @scroll=${this.fade}><table aria-label=${label} tabindex="0">
-      <thead><tr><th scope="col" class="left">${label}</th>${tokens.map((token) => html`<th scope="col" title=${tokenLabel(token)}><span>${shortened(token)}</span></th>`)}</tr></thead>
+    const looks = tokens.map((_, at) => (this.isSlight(at) ? 'slight' : ''));
+    return html`<div class="probe"></div><div class="scroll" @scroll=${this.fade}><table aria-label=${label} tabindex="0">
+      <colgroup><col>${looks.map((look) => html`<col class=${look}>`)}</colgroup>
+      <thead><tr><th scope="col" class="left">${label}</th>${tokens.map((token, at) => html`<th scope="col" class=${looks[at] ?? ''} title=${tokenLabel(token)}><span>${shortened(token)}</span></th>`)}</tr></thead>
       <tbody>${rows.map(({ name, values }) => {
         const most = Math.max(...values);
         return html`<tr data-row=${name}><th scope="row">${name}</th>${values.map(
-          (value) => html`<td class=${value === most ? 'most' : ''} data-share=${value}>${hundredths(value)}</td>`,
+          (value, at) =>
+            html`<td class="${value === most ? 'most' : ''} ${looks[at] ?? ''}" title=${this.compact ? hundredths(value) : nothing} data-share=${value}>${hundredths(value)}</td>`,
         )}</tr>`;
       })}</tbody>
     </table></div>${this.more()}`;
+  }
+
+  private isSlight(at: number): boolean {
+    return this.shown.rows.every(({ values }) => (values[at] ?? 0) < SLIGHT);
   }
 
   /** Who sees a part of the tokens is told that there are more, and how many. */
@@ -87,6 +105,13 @@ export class LessonRowsTable extends LitElement {
   /** Where it is wider than the card, its edge shows that there is more. */
   private readonly fade = (): void => {
     const { scroller } = this;
+    const probe = this.renderRoot.querySelector<HTMLElement>('.probe');
+    const compact = probe !== null && probe.offsetWidth + LEANING > scroller.clientWidth;
+    if (compact !== this.compact) {
+      this.compact = compact;
+      void this.updateComplete.then(this.fade);
+      return;
+    }
     fadeEdges(scroller, scroller);
     const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
     const cells = [...this.renderRoot.querySelectorAll<HTMLElement>('tbody tr:first-child td')];
@@ -99,6 +124,7 @@ export class LessonRowsTable extends LitElement {
   override updated(): void {
     const { tokens } = this.shown;
     this.style.setProperty('--columns', String(tokens.length));
+    this.style.setProperty('--slight', String(tokens.filter((_, at) => this.isSlight(at)).length));
     this.style.setProperty('--longest', String(Math.max(...tokens.map((token) => shortened(token).length))));
     this.tint();
     // It may be a line higher than before, in little room.
