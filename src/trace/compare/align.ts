@@ -90,7 +90,7 @@ interface Subsequence {
 }
 
 /**
- * The longest common subsequence, by dynamic programming over what lies between the common beginning and end
+ * A longest common subsequence, by dynamic programming over what lies between the common beginning and end
  * (Wagner & Fischer 1974, "The String-to-String Correction Problem").
  */
 function commonSubsequence(a: readonly unknown[], b: readonly unknown[]): Subsequence {
@@ -107,20 +107,32 @@ function commonSubsequence(a: readonly unknown[], b: readonly unknown[]): Subseq
   return { matches: [...beginning, ...middle.map(([i, j]) => [start + i, start + j] as const), ...end], bounded };
 }
 
+/** A token that both have counts more than all that stand beside none: there are at most 2 · `MOST_COMPARED` of these. */
+const SAME = 4 * MOST_COMPARED;
+
+/**
+ * Of the longest common subsequences the one that leaves the fewest tokens beside none: where two names change places
+ * ("Mary and John", "John and Mary"), "and" stays beside "and", and each name stands beside the other.
+ */
 function longestCommon(a: readonly unknown[], b: readonly unknown[]): [number, number][] {
   const width = b.length + 1;
-  // lengths[i, j]: the longest common subsequence of what begins at i and at j.
-  const lengths = new Uint16Array((a.length + 1) * width);
-  const at = (i: number, j: number) => lengths[i * width + j] as number;
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  // scores[i, j]: the best of what begins at i and at j.
+  const scores = new Float64Array((a.length + 1) * width);
+  const at = (i: number, j: number) => scores[i * width + j] as number;
+  const both = (i: number, j: number) => at(i + 1, j + 1) + (a[i] === b[j] ? SAME : 0);
+  for (let i = a.length; i >= 0; i--) {
+    for (let j = b.length; j >= 0; j--) {
+      if (i === a.length || j === b.length) scores[i * width + j] = i - a.length + j - b.length;
+      else scores[i * width + j] = Math.max(both(i, j), at(i + 1, j) - 1, at(i, j + 1) - 1);
     }
   }
   const matches: [number, number][] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] === b[j]) matches.push([i++, j++]);
-    else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    if (at(i, j) === both(i, j)) {
+      if (a[i] === b[j]) matches.push([i, j]);
+      i++;
+      j++;
+    } else if (at(i, j) === at(i + 1, j) - 1) i++;
     else j++;
   }
   return matches;

@@ -80,6 +80,12 @@ describe('alignment by ids', () => {
     expect(longest(a, b)).toBe(4);
   });
 
+  it('leaves what stands between two words that change places beside itself, and these beside each other', () => {
+    const texts = (first: string, second: string) =>
+      cut(['When', first, ' and', second, ' went', ',', second, ' gave', ' to']);
+    expect(written(texts(' Mary', ' John'), texts(' John', ' Mary'))).toBe('0=0 1~1 2=2 3~3 4=4 5=5 6~6 7=7 8=8');
+  });
+
   it('keeps every token once and in order, whatever the texts', () => {
     let state = 7;
     const random = (below: number) => {
