@@ -19,6 +19,7 @@ export type FilterReason =
   | 'repeats the next line'
   | 'repeats the line above'
   | 'repeats a sentence'
+  | 'says a sentence a third time'
   | 'repeats its sentence'
   | 'only closes what is closed'
   | 'too short';

@@ -300,8 +300,10 @@ const FILTERS: Record<FilterReason, () => string> = {
   'inside a line': () => vscode.l10n.t('the line goes on after the cursor'),
   blank: () => vscode.l10n.t('the model would write only white space'),
   'repeats the next line': () => vscode.l10n.t('the model would write the next line once more'),
-  'repeats the line above': () => vscode.l10n.t('the model would write the line above once more'),
+  'repeats the line above': () =>
+    vscode.l10n.t('the model would repeat the line above, of which less than half is typed'),
   'repeats a sentence': () => vscode.l10n.t('the model would repeat a sentence that stands before'),
+  'says a sentence a third time': () => vscode.l10n.t('the model would write a sentence for the third time in a row'),
   'repeats its sentence': () => vscode.l10n.t('the model would repeat words of this sentence'),
   'only closes what is closed': () => vscode.l10n.t('what the model would write stands after the cursor already'),
   'too short': () => vscode.l10n.t('what the model would add is too short to suggest'),

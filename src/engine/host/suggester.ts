@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
+import { saysThirdTime } from '../../generate/third-time';
 import { RecentSuggestions } from '../../generate/type-along';
 import type { CompletionResult, CompletionSuggestion, InfillUse, Silence } from '../protocol/completion-protocol';
 import type { Precision } from '../protocol/precision';
@@ -292,7 +293,9 @@ export class Suggester {
     const infilled = result.infill.kind === 'used';
     for (const suggestion of result.suggestions) {
       const filtered = filterSuggestion(suggestion.text, place, infilled);
-      if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion, byHand });
+      const isLoop = 'text' in filtered && !byHand && saysThirdTime(filtered.text, place.text);
+      if (isLoop) filter ??= 'says a sentence a third time';
+      else if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion, byHand });
       else filter ??= filtered.reason;
     }
     const recent = byHand ? this.byHand : this.recent;

@@ -104,6 +104,7 @@ const FILTERS = [
   'repeats the next line',
   'repeats the line above',
   'repeats a sentence',
+  'says a sentence a third time',
   'repeats its sentence',
 ] as const;
 const MODEL_SILENCES = [

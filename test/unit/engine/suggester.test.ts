@@ -326,6 +326,20 @@ describe('suggesting', () => {
     expect(engine.calls).toHaveLength(1);
   });
 
+  it('says no sentence for the third time in a row by itself, and does where it is asked for by hand', async () => {
+    const { engine, ask } = setUp();
+    const at = place('He is one of us. He is one of us. He');
+    const answered = async (byHand: boolean) => {
+      const answer = ask(at, byHand);
+      const calls = byHand ? 2 : 1;
+      await vi.waitFor(() => expect(engine.calls).toHaveLength(calls));
+      engine.calls.at(-1)?.answer(resultOf([' is one of us.']));
+      return texts(await answer);
+    };
+    expect(await answered(false)).toEqual({ kind: 'filter', filter: 'says a sentence a third time' });
+    expect(await answered(true)).toEqual([' is one of us.']);
+  });
+
   it('fills in within a line, up to what follows, and for what follows only', async () => {
     const { engine, ask } = setUp();
     const first = ask(place('const ', ' = 1;'));
