@@ -218,7 +218,7 @@ describePage('the parts of a comparison', () => {
     const taken = mlp > value ? '' : '; it takes away less in A';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. The place that matters is ${largest} at “·the”: no part contributes more to that \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
+        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” adds most to that directly \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

@@ -64,7 +64,7 @@ export const leadStrings = {
    */
   placeThatMatters: (part: string, tokens: string, by: string) =>
     `The place that matters is ${part} at ${tokens}: no part contributes more to that (${by}).`,
-  /** The same where it is not said to matter: little differs, or runs with each part say that another one does. */
+  /** The same where it is not said to matter: little differs, or runs with each part were not made or say that another one does. */
   addsMostDirectly: (part: string, tokens: string, by: string) =>
     `${capital(part)} at ${tokens} adds most to that directly (${by}).`,
   /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */

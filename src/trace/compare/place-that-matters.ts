@@ -43,8 +43,8 @@ export function namedPart(found: PartDifferences): PartDifference | undefined {
 
 /**
  * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
- * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. That the part
- * matters is said only where something changes and no run with another part leads further.
+ * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. What a part
+ * adds directly need not be what matters: that is said only where something changes and the runs with each part say so too.
  * @returns one to three sentences, of little at most two; none where no part contributes, or no logit is taken apart
  */
 export function placeSentences(
@@ -61,7 +61,7 @@ export function placeSentences(
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
   const isNamed = tried !== undefined && samePart(tried.part, leading);
-  const name = isLittle || (tried && !isNamed) ? strings.addsMostDirectly : strings.placeThatMatters;
+  const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
   const place = name(titleInSentence(leading), at.tokens, strings.contribution(by, isMore, takesAway(leading)));
   const ofTried = tried && strings.leadsFurthest(titleInSentence(tried.part), isNamed, tried.way, tried.measure);
   const others = ofTried ? [] : besideSentences(texts, found, leading, at);

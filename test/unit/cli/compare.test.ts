@@ -83,7 +83,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}\\. The place that matters is ${leads} at " is": no part contributes more to that \\(${makes.difference.slice(1)}\\)\\. `,
+      `^The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at " is" adds most to that directly \\(${makes.difference.slice(1)}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -145,7 +145,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict " had" next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. The place that matters is /,
+      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* adds most to that directly \(/,
     ),
   ]);
   expect(said).toContain(
@@ -158,7 +158,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${most} at " he" in A and " she" in B: no part contributes more to that \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at " he" in A and " she" in B adds most to that directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of " was": /);

@@ -113,7 +113,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. The place that matters is head 4.3 at “·x”: no part contributes more to that (0.10). The MLP of block 0 acts against that by even more (0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Head 4.3 at “·x” adds most to that directly (0.10). The MLP of block 0 acts against that by even more (0.30).',
       'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -143,11 +143,11 @@ describe('what a comparison begins with', () => {
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The logit of “·had” is 0.30 lower in A. The place that matters is the MLP of block 0 at “·x”: no part contributes more to that (0.30).',
+      'The logit of “·had” is 0.30 lower in A. The MLP of block 0 at “·x” adds most to that directly (0.30).',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'is 0.10 lower in A. The place that matters is the MLP of block 0 at “·x”: no part contributes more to that (0.30; others act against it).',
+      'is 0.10 lower in A. The MLP of block 0 at “·x” adds most to that directly (0.30; others act against it).',
     );
     expect(begins(both(said), parts(1))[1]).toBe(
       'The logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
@@ -186,7 +186,7 @@ describe('what a comparison begins with', () => {
       return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(/^.*? in A\. /, '');
     };
     const place = (part: string, by: string) =>
-      `The place that matters is ${part} at “·ys”: no part contributes more to that (${by}).`;
+      `${part.slice(0, 1).toUpperCase()}${part.slice(1)} at “·ys” adds most to that directly (${by}).`;
 
     it('with what its head looks at in A and in B, and what stands before that', () => {
       expect(told(head(3, 0.71, looks(1, 1)))).toBe(
@@ -225,14 +225,14 @@ describe('what a comparison begins with', () => {
 
     it('and that a part takes away less in A, where it takes away in both', () => {
       expect(told({ ...mlp(0), adds: { a: -0.9, b: -0.1 } })).toContain(
-        'no part contributes more to that (0.80; it takes away more in A).',
+        ' adds most to that directly (0.80; it takes away more in A).',
       );
       expect(told(mlp(0.8), { ...head(7, 0, looks(1, 1)), adds: { a: -0.217, b: -0.164 } })).toContain(
         'Of the heads, head 4.7 contributes most (0.05; it takes away more in A). There head 4.7 looks most at',
       );
     });
 
-    it('only as what adds most directly, where a run with another part of B leads further than with that one', () => {
+    it('only once the runs with each part of B say so too; else as what adds most directly', () => {
       const found = partOf<PartDifferences>({
         logit: { id: 1, ratherThan: null, of: { a: 0, b: 1.11 } },
         parts: [mlp(0.8), head(3, 0.3, looks(1, 1))],
@@ -246,7 +246,7 @@ describe('what a comparison begins with', () => {
         'The logit of “·had” is 1.11 lower in A. The MLP of block 2 at “·ys” adds most to that directly (0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
       );
       expect(said(component(2))).toContain(
-        `${place('the MLP of block 2', '0.80')} Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
+        `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to that (0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
       );
     });
 
