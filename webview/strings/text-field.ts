@@ -100,6 +100,9 @@ export const textFieldStrings = {
   /** Of a text that was changed, where its reader went back to it. */
   backAtText: 'This is the text before the change again.',
   keptStep: (step: number) => `step ${step}`,
+  keptExplained: (token: TokenText) => `the explained token ${quotedToken(token)}`,
+  /** Of a token that was explained before the change. */
+  explainsOwn: (token: TokenText) => `Explained is its own prediction, no longer ${quotedToken(token)}.`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,

@@ -229,12 +229,15 @@ export function logitOf({ token, ratherThan }: Scored): Sentence {
   return ratherThan ? sentence`${logit} minus that of ${otherPart(ratherThan)}` : logit;
 }
 
-/** The same before logits are explained: "the prediction “They”", or "“They” rather than “It”". */
-export function predictionOf({ token, ratherThan }: Scored): Sentence {
+/**
+ * The same before logits are explained: "the prediction “They”", or "“They” rather than “It”". A reader may have another token
+ * explained than the most probable one: that is not predicted.
+ * @param isPredicted whether it is the most probable one
+ */
+export function predictionOf({ token, ratherThan }: Scored, isPredicted: boolean): Sentence {
   const predicted = predictionPart(token);
-  return ratherThan
-    ? sentence`${predicted} rather than ${otherPart(ratherThan)}`
-    : sentence`the prediction ${predicted}`;
+  if (ratherThan) return sentence`${predicted} rather than ${otherPart(ratherThan)}`;
+  return sentence`the ${isPredicted ? 'prediction' : 'explained token'} ${predicted}`;
 }
 
 /** The token that a prediction is explained rather than. */

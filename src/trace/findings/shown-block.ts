@@ -75,7 +75,8 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
   const { best } = contributions ?? {};
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
   const head = headName(best);
-  const predicted = predictionOf(prediction);
+  const { target, final } = prediction.lens;
+  const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
   const isShown = best.layer === step.layer && best.head === choice.head;
   // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
   const why =

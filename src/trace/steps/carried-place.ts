@@ -10,7 +10,12 @@ interface Traced {
   readonly text: string;
   readonly tokens: SourceText['tokens'];
   readonly source?: Pick<SourceText, 'text' | 'tokens'>;
+  /** The most probable next tokens; left out: they are not known. */
+  readonly top?: readonly { readonly id: number }[];
 }
+
+/** In a changed text a token is still explained where it is among so many of the most probable ones. */
+const STILL_LIKELY = 10;
 
 type Chosen = Pick<Place, 'layer' | 'head' | 'isAutomatic' | 'token' | 'source' | 'step' | 'target' | 'ratherThan'>;
 
@@ -57,7 +62,8 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 
 /**
  * A token that was chosen stays chosen where the text is the same and has it; else the last one is. Ids are those of one
- * vocabulary, and explain what follows one position: in another model, or after another position, none is explained. A
+ * vocabulary, and explain what follows one position: in another model, or after another position, none is explained, nor in a
+ * changed text what is not probable there any more: its own prediction is what a reader asks about. A
  * block and a head are those of one model: in another one, those that add most are shown, and where none does, the first. A model of another kind is read
  * on in its step that is about the same, or from the beginning.
  * @param before what the place was chosen in
@@ -71,7 +77,9 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   const index = next < after.tokens.length ? next : last;
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
   const isSameModel = isOfModel(before, after);
-  const keeps = isSameModel && isSamePlace;
+  const likely = (after.top ?? []).slice(0, STILL_LIKELY);
+  const isExplained = (id: number | null) => found !== undefined || id === null || likely.some((one) => one.id === id);
+  const keeps = isSameModel && isSamePlace && isExplained(target);
   const shown = isSameModel ? { layer, head } : { layer: FIRST_LOOK.layer, head: FIRST_LOOK.head };
   return {
     ...shown,
@@ -80,7 +88,7 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
     source: after.source && before.source ? (indexIn(before.source, after.source) ?? FIRST_LOOK.source) : source,
     step: isSameModel ? step : stepIn(before.step, step, after.plan.sections),
     target: keeps ? target : null,
-    ratherThan: keeps ? ratherThan : null,
+    ratherThan: keeps && isExplained(ratherThan) ? ratherThan : null,
   };
 }
 

@@ -55,8 +55,18 @@ it('a chosen token is found again in a text that is cut into other tokens, and e
   expect(carry({ token: 0 }, cut)).toMatchObject({ token: LAST, target: null });
 });
 
-it('in a changed text the last token is chosen, and explained tokens are kept only where it is at the same position', () => {
-  expect(carry({}, traced(A, 'The', ' dog', ' sat'))).toEqual({ ...PINNED, token: LAST });
+it('in a changed text the last token is chosen, and explained tokens are kept only where it is at the same position and they are probable there', () => {
+  const changed = (...ids: readonly number[]) => ({
+    ...traced(A, 'The', ' dog', ' sat'),
+    top: ids.map((id) => ({ id })),
+  });
+  expect(carry({}, changed(1, 260, 7042))).toEqual({ ...PINNED, token: LAST });
+  // What is not among the ten most probable ones there gives way to its own prediction.
+  expect(carry({}, changed(1, 7042))).toEqual({ ...PINNED, token: LAST, target: null, ratherThan: null });
+  expect(carry({}, changed(1, 260))).toEqual({ ...PINNED, token: LAST, ratherThan: null });
+  const eleventh = changed(...Array.from({ length: 10 }, (_, at) => at), 260);
+  expect(carry({ ratherThan: null as unknown as number }, eleventh)).toMatchObject({ token: LAST, target: null });
+  expect(carry({}, traced(A, 'The', ' dog', ' sat'))).toMatchObject({ token: LAST, target: null });
   expect(carry({}, traced(A, 'The', ' cat', ' sat', ' down'))).toMatchObject({ token: LAST, target: null });
   expect(carry({}, traced(A, 'The', ' cat'))).toMatchObject({ token: LAST, target: null, ratherThan: null });
   expect(carry({ token: 1 }, traced(A, 'The', ' cat', ' ran'))).toMatchObject({ token: LAST, target: null });

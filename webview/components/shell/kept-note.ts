@@ -27,6 +27,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { changedMost } from '../../state/predictions/changed-most';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
+import type { TokenText } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
@@ -59,6 +60,8 @@ interface Kept {
   /** That the panel had chosen, which gives way to the one that it opens on with the new text. */
   readonly former: HeadPlace | undefined;
   readonly sampling: string | undefined;
+  /** Another token than the most probable one, which was explained before, and whether it still is. */
+  readonly explained?: { readonly token: TokenText; readonly isKept: boolean } | undefined;
   /** Whether its reader has walked on since and has read it: what leads back stays, in one line. */
   readonly isRead?: boolean;
 }
@@ -120,6 +123,8 @@ export class KeptNote extends LitElement {
   private whyKept: WhyOther | KeptLead | null | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
+  /** The token that was explained, as it was named beside its own text: another one may not know its name. */
+  private target: ExplainedToken | undefined;
   private top: readonly PredictedToken[] | undefined;
 
   constructor() {
@@ -150,10 +155,11 @@ export class KeptNote extends LitElement {
   override willUpdate(): void {
     const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
-    const { of: before, step, head: former, top } = this;
+    const { of: before, step, head: former, top, target } = this;
     this.of = { text, model };
     this.step = choice.step;
     this.head = { layer: choice.layer, head: choice.head };
+    this.target = explainedIn(this.panel);
     this.top = summary.plan.predicts === 'next token' ? summary.top : undefined;
     if (before?.text === text) {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
@@ -176,11 +182,17 @@ export class KeptNote extends LitElement {
     this.whyBefore = undefined;
     // A model that generates nothing takes no tokens, however they were to be taken before.
     const samples = summary.plan.predicts === 'next token';
-    const kept = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
+    const chosen = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
+    const kept = chosen && { ...chosen, explained: this.explainedOf(target) };
     // Another model says something else of any text.
     this.predictedBefore = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
     this.keepSaid();
+  }
+
+  /** What becomes of a token that was explained in the text before: its reader may not see that it is another one. */
+  private explainedOf(target: ExplainedToken | undefined): Kept['explained'] {
+    return target && { token: target.token, isKept: this.panel.choice.target === target.id };
   }
 
   /** What leads to the text before stays where it is, or else would be gone as somebody is about to click it. */
@@ -214,7 +226,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.changed()}${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
+    return html`<p role="status" data-kept><span class="told">${this.changed()}${this.predicted()}${texts.kept(parts)} ${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${this.remains ? this.findOther(button) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
@@ -292,6 +304,11 @@ export class KeptNote extends LitElement {
     return room ? html`<span class="room" aria-hidden="true" data-room=${room}></span>` : nothing;
   }
 
+  private explainsOwn({ explained }: Kept) {
+    if (!explained || explained.isKept) return nothing;
+    return html`<span data-explains-own>${texts.explainsOwn(explained.token)}</span> `;
+  }
+
   /** Settings are kept, and the tokens of the new text are none of theirs. */
   private greedyYet({ sampling }: Kept) {
     const { shown } = this.panel.next.continuations;
@@ -351,6 +368,17 @@ export class KeptNote extends LitElement {
   };
 }
 
+interface ExplainedToken {
+  readonly id: number;
+  readonly token: TokenText;
+}
+
+/** `undefined`: none was chosen, or its name is not known. */
+function explainedIn({ choice: { target }, next }: StepData): ExplainedToken | undefined {
+  const token = target === null ? undefined : next.names.get(target);
+  return target === null || !token ? undefined : { id: target, token };
+}
+
 function keptOf(
   { step, isAutomatic, layer, head }: StepData['choice'],
   former: HeadPlace | undefined,
@@ -364,10 +392,11 @@ function keptOf(
   };
 }
 
-function describe({ step, head, sampling }: Kept): string[] {
+function describe({ step, head, sampling, explained }: Kept): string[] {
   return [
     ...(step === undefined ? [] : [texts.keptStep(step)]),
     ...(head ? [texts.keptHead(head.layer, head.head)] : []),
     ...(sampling === undefined ? [] : [texts.keptSampling(sampling)]),
+    ...(explained?.isKept ? [texts.keptExplained(explained.token)] : []),
   ];
 }

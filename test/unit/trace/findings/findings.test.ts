@@ -1,6 +1,7 @@
 /** What findings say of a prediction, of pairs of tokens, of the simplified block, and without the model. */
+
 import { expect, it } from 'vitest';
-import type { Finding } from '../../../../src/trace/findings/finding';
+import { type Finding, predictionOf } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { samePart } from '../../../../src/trace/readings/model-part';
@@ -282,6 +283,15 @@ it('where the share of a token falls with the scale of the final norm, the step 
     if (after >= alone) raised++;
   }
   expect(raised).toBeGreaterThan(0);
+});
+
+it('a token that is explained and is not the most probable one is not called the prediction', () => {
+  const token = { id: 5, token: ' hair', text: ' hair', special: false };
+  const said = (isPredicted: boolean) =>
+    predictionOf({ token, ratherThan: null }, isPredicted)
+      .parts.map(({ text }) => text)
+      .join('');
+  expect([true, false].map(said)).toEqual(['the prediction “hair”', 'the explained token “hair”']);
 });
 
 it('of one token rather than another: every number is of the difference of both logits', async () => {
