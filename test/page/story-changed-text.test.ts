@@ -61,6 +61,32 @@ describePage('the story of a changed text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('leaves what comes next in sight, and says that a token that was explained is explained no more', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: WIDE });
+    await frame.locator('trace-next-bars [data-id]').nth(1).click();
+    // Far from probable after another text.
+    await changeText(frame, 'One and two and three and');
+    const note = frame.locator('trace-kept-note');
+    await expect
+      .poll(() => note.locator('[data-explains-own]').textContent())
+      .toMatch(/^Explained is its own prediction, no longer “.+”\.$/);
+    for (const width of [1100, 700, 600, 420]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await expect
+        .poll(async () => {
+          const [told, next] = await Promise.all(
+            [note, frame.locator('trace-next-bars:not([large])').last()].map((one) => one.boundingBox()),
+          );
+          if (!told || !next) return undefined;
+          return told.x >= next.x + next.width || told.y + told.height <= next.y;
+        })
+        .toBe(true);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'covers nothing of the step: that ends above it, and goes down to the bar again once it is closed',
     async ({ open }) => {

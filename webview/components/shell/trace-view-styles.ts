@@ -24,8 +24,13 @@ export const traceViewStyles = css`
   .bottom { min-width: 0; }
   /* A narrow panel has the most probable tokens above the bar. */
   trace-text-bar { --beside-note: 244px; }
-  @container (max-width: 840px) { trace-text-bar { --beside-note: 0px; } }
-  @container (max-width: 560px) { trace-text-bar { --above-bar: 84px; } }
+  @container (max-width: 840px) { trace-text-bar { --beside-note: 222px; } }
+  @container (max-width: 639px) { trace-text-bar { --beside-note: 0px; --above-bar: 100px; } }
+  @container (max-width: 560px) { trace-text-bar { --above-bar: 122px; } }
+  @media (max-height: 400px) {
+    @container (max-width: 639px) { trace-text-bar { --above-bar: 56px; } }
+    @container (max-width: 560px) { trace-text-bar { --above-bar: 84px; } }
+  }
   .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
   /* So that the last steps, and a step below an explained suggestion, can be scrolled to the top as well. An opaque ground lets the browser scroll without
      painting everything anew. */
