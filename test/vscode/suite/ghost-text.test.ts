@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { thorough } from '../../workbench/thorough.ts';
-import { extensionApi, openText, until } from './support';
+import { extensionApi, hoverTexts, openText, until } from './support';
 
 /** What the editor asked the engine for. */
 class Requests {
@@ -128,6 +128,10 @@ describe('ghost text in the extension host', () => {
     const titles = (await actions(editor.document.getText().length)).map(({ title }) => title);
     assert.deepEqual(titles, ['Explain This Suggestion']);
     assert.deepEqual(await actions(3), []);
+    // Of both hovers there the one comes first that tells who suggested it.
+    const hovers = await hoverTexts(editor.document, 'Once upon a time there was a lit'.length);
+    assert.match(hovers[0] ?? '', /^Suggested by LLM Trace with /);
+    assert.match(hovers[1] ?? '', / of the model “starter”/);
   });
 
   it('goes token by token in a list, the panel’s numbers beside each, until that is closed', async () => {
