@@ -1,6 +1,7 @@
 /** Questions on one head's attention at the chosen token: how a match becomes a score, a weight, and what is carried. */
 import { nodeOf } from '../../architectures/plan';
 import { counted } from '../../base/counted';
+import { inDecimals, inDigits } from '../../base/number-text';
 import { argmax, dot, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
@@ -22,9 +23,13 @@ import {
   type Questioner,
   valuesAt,
 } from './question';
+import { asInFigure } from './written-alike';
 
 /** Weights add up to 1 but for rounding. */
 const ROUNDED = 1e-3;
+
+/** Of a query and a key: smaller ones are not asked about. */
+const LEAST_PRODUCT = 0.01;
 
 /** A pair of tokens whose match is computed: what is told of the step is of others, where there are more. */
 interface Pair {
@@ -33,6 +38,8 @@ interface Pair {
   readonly key: Sentence;
   readonly vectors: readonly [query: Float32Array, key: Float32Array];
   readonly product: number;
+  /** It and the score, written so that the one gives the other. */
+  readonly texts: { readonly product: string; readonly score: string };
   /** What it is multiplied with to give the score, and how many numbers both vectors have. */
   readonly scale: number;
   readonly width: number;
@@ -59,12 +66,17 @@ async function readPair(context: QuestionContext, step: FindingStep): Promise<Pa
   );
   const [query, other] = vectors;
   if (!query || !other) return null;
+  const product = dot(query, other);
+  const [[text = ''], score] = writtenToGive([product], (value) => value * node.scale, signedThree, asInFigure);
+  // Of what is hardly anything nothing is computed by hand.
+  if (!(Math.abs(product) >= LEAST_PRODUCT)) return null;
   return {
     head,
     query: chosenToken(context, step),
     key: keyNames(context, step, sequenceOf(node.axes[2]))(key),
     vectors: [query, other],
-    product: dot(query, other),
+    product,
+    texts: { product: text, score },
     scale: node.scale,
     width: node.width,
     score: row[key] as number,
@@ -90,11 +102,12 @@ export const askProduct: Questioner = async (context, step) => {
   const [query = 0, key = 0] = pair?.vectors.map(lengthOf) ?? [];
   if (!pair || query === 0 || key === 0) return [];
   const cosine = pair.product / query / key;
+  const decimals = pair.texts.product.split('.')[1]?.length ?? 0;
   const [[one = '', other = '', angle = ''], product] = writtenToGive(
     [query, key, cosine],
     (a, b, c) => a * b * c,
     signedThree,
-    (value) => signedThree(value, 0),
+    (value) => inDecimals(value, decimals),
   );
   return [
     {
@@ -108,14 +121,9 @@ export const askProduct: Questioner = async (context, step) => {
 export const askScore: Questioner = async (context, step) => {
   const pair = await readPair(context, step);
   if (!pair || pair.scale === 1) return [];
-  const { scale, width, product, score } = pair;
+  const { scale, width, score } = pair;
+  const { product: given, score: result } = pair.texts;
   const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
-  const [[given = ''], result] = writtenToGive(
-    [product],
-    (value) => value * scale,
-    signedThree,
-    (value) => signedThree(value, 0),
-  );
   const factor = signedThree(scale, 0);
   const how = isRoot
     ? sentence`Both have ${String(width)} numbers, and the model divides by √${String(width)}`
@@ -143,16 +151,17 @@ export const askWeights: Questioner = async (context, step) => {
   const nameOf = keyNames(context, step, sequenceOf(node.axes[2]));
   const most = argmax(row.weights);
   const weight = row.weights[most] as number;
+  const text = asInFigure(weight);
   const looks = {
     ask: sentence`At which token does ${chosenToken(context, step)} look most in ${shownHead(context, step, head)}, and with which weight?`,
-    answer: sentence`At ${nameOf(most)}, with ${numberPart(weight)}.`,
+    answer: sentence`At ${nameOf(most)}, with ${numberPart(weight, text)}.`,
   };
   const mask = maskOf(plan, node);
   if (mask) return [looks, ...(mask.causal ? await askMasked(context, step, stage.name, { head, keys }) : [])];
-  const rest = numberPart(1 - weight, (1 - Number(numberPart(weight).text)).toFixed(3));
+  const rest = numberPart(1 - weight, (1 - Number(text)).toFixed(text.split('.')[1]?.length));
   const others = {
     ask: sentence`The weights of a row add up to 1. How much do all other tokens get together?`,
-    answer: sentence`1 − ${numberPart(weight)} = ${rest}.`,
+    answer: sentence`1 − ${numberPart(weight, text)} = ${rest}.`,
   };
   const sum = row.weights.reduce((all, one) => all + one, 0);
   return Math.abs(sum - 1) > ROUNDED ? [looks] : [looks, others];
@@ -198,11 +207,11 @@ export const askCarried: Questioner = async (context, step) => {
   const value = await valuesAt(context, values.name, key, sharedHead(head, heads, shared));
   const sizes = [row[key] as number, lengthOf(value)];
   if (row.length < 2 || !sizes.every(Number.isFinite)) return [];
-  const [[weight = '', length = ''], product] = writtenToGive(sizes, (a, b) => a * b, inThreeDigits);
+  const { weight, told, length, product } = writeCarried(row[key] as number, sizes[1] as number);
   const nameOf = keyNames(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]));
   return [
     {
-      ask: sentence`${capitalised(shownHead(context, step, head))} gives ${nameOf(key)} the weight ${weight}. The value of that token is a vector of length ${length}. How long is the vector that the head brings from there to ${chosenToken(context, step)}?`,
+      ask: sentence`${capitalised(shownHead(context, step, head))} gives ${nameOf(key)} the weight ${told}. The value of that token is a vector of length ${length}. How long is the vector that the head brings from there to ${chosenToken(context, step)}?`,
       answer: sentence`${weight} × ${length} = ${numberPart(
         sizes.reduce((a, b) => a * b),
         product,
@@ -210,6 +219,22 @@ export const askCarried: Questioner = async (context, step) => {
     },
   ];
 };
+
+/**
+ * Both factors and their product: the weight as the figure has it, and the product in as many digits as that gives. Where
+ * it gives none the weight has more, and the rounded one stands beside it.
+ */
+function writeCarried(weight: number, length: number) {
+  const shown = asInFigure(weight);
+  for (const digits of [3, 2]) {
+    const product = inDigits(weight * length, digits);
+    const gives = (text: string) => inDigits(Number(shown) * Number(text), digits) === product;
+    const text = [0, 1, 2, 3].map((more) => inThreeDigits(length, more)).find(gives);
+    if (text !== undefined) return { weight: shown, told: shown, length: text, product };
+  }
+  const [[more = '', text = ''], product] = writtenToGive([weight, length], (a, b) => a * b, inThreeDigits);
+  return { weight: more, told: `${more} (rounded: ${shown})`, length: text, product };
+}
 
 /** In three digits, with a true minus. */
 function signedThree(value: number, more = 0): string {

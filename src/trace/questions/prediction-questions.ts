@@ -1,6 +1,6 @@
 /** Questions on what is predicted: from where on, by what sum, with which probability, and what becomes of it. */
 import { count, counted } from '../../base/counted';
-import { shareInThreeDigits, signedToSum } from '../../base/number-text';
+import { inDecimals, shareInThreeDigits } from '../../base/number-text';
 import { type FindingPart, predictionPart, sentence, tokenPart } from '../findings/finding';
 import { placeAs, placeOf } from '../findings/lens-places';
 import { percentPart } from '../findings/numbers';
@@ -17,6 +17,7 @@ import {
   type QuestionContext,
   type Questioner,
 } from './question';
+import { contestOf, logitDecimals, readBack } from './written-alike';
 
 /** From which point of the lens on the answer stays the most probable token. */
 export const askLens: Questioner = ({ prediction }, { isMain }) => {
@@ -40,12 +41,13 @@ export const askLens: Questioner = ({ prediction }, { isMain }) => {
 /** The parts of a logit added up, and its lead over the next. */
 export const askLogits: Questioner = (context) => [...askLogitSum(context), ...askLead(context)];
 
-function askLogitSum({ attribution }: QuestionContext): readonly Asked[] {
+function askLogitSum(context: QuestionContext): readonly Asked[] {
+  const { attribution } = context;
   const totals = attribution ? attributionTotals(attribution) : [];
   if (!attribution || totals.length < 2) return [];
-  const amounts = signedToSum(totals.map(({ value }) => value));
+  const digits = logitDecimals(context);
+  const amounts = totals.map(({ value }) => signedIn(value, digits));
   const names = totals.map(({ kind }, at) => sentence`${TOTAL_NAMES[kind]} ${amounts[at] as string}`);
-  const digits = amounts[0]?.split('.')[1]?.length ?? 2;
   const token = predictionPart(attribution);
   const what = attribution.ratherThan
     ? sentence`the logit of ${token} minus that of ${predictionPart(attribution.ratherThan)}`
@@ -54,54 +56,40 @@ function askLogitSum({ attribution }: QuestionContext): readonly Asked[] {
   return [
     {
       ask: sentence`To ${what} the kinds of parts add: ${listed(names)}. Add them up: what is it${capped}?`,
-      answer: sentence`${amounts.join(' ').replaceAll(/ ([+−])/g, ' $1 ')} = ${numberPart(attribution.sum, decimals(attribution.sum, digits))}.`,
+      answer: sentence`${amounts.join(' ').replaceAll(/ ([+−])/g, ' $1 ')} = ${numberPart(attribution.sum, inDecimals(attribution.sum, digits))}.`,
     },
   ];
 }
 
-function askLead({ top: [first, second] }: QuestionContext): readonly Asked[] {
+function askLead(context: QuestionContext): readonly Asked[] {
+  const [first, second] = context.top;
   if (!first || !second) return [];
-  const { given, lead } = leadOf(first, second);
+  const {
+    logits: [one, two],
+    lead,
+  } = contestOf(first, second, logitDecimals(context));
   return [
     {
-      ask: sentence`The logit of ${predictedPart(first)} is ${given[0]}, that of ${predictedPart(second)} is ${given[1]}. By how much does the first one lead?`,
-      answer: sentence`${given[0]} − ${given[1].startsWith('−') ? `(${given[1]})` : given[1]} = ${numberPart(first.logit - second.logit, lead)}.`,
+      ask: sentence`The logit of ${predictedPart(first)} is ${one}, that of ${predictedPart(second)} is ${two}. By how much does the first one lead?`,
+      answer: sentence`${one} − ${two.startsWith('−') ? `(${two})` : two} = ${numberPart(first.logit - second.logit, lead)}.`,
     },
   ];
-}
-
-/** Two logits and their difference, with as many decimals as it takes for them to differ so as they are written. */
-function leadOf({ logit }: PredictedToken, other: PredictedToken) {
-  const write = (value: number, more: number) => decimals(value, 2 + more);
-  const [[one = '', two = ''], lead] = writtenToGive(
-    [logit, other.logit],
-    (a, b) => a - b,
-    write,
-    (value) => decimals(value, 2),
-  );
-  return { given: [one, two] as const, lead };
 }
 
 /** Softmax: the ratio of two probabilities is e to the power of the difference of their logits. */
-export const askRatio: Questioner = ({ top }) => ratioOf(top);
+export const askRatio: Questioner = (context) => ratioOf(context.top, logitDecimals(context));
 
 /** The same of a masked place: of the chosen one, where it is masked. */
 export const askMaskedRatio: Questioner = ({ masks, choice }) =>
   ratioOf((masks.find(({ position }) => position === choice.position) ?? masks[0])?.top ?? []);
 
-function ratioOf([first, second]: readonly PredictedToken[]): readonly Asked[] {
+function ratioOf([first, second]: readonly PredictedToken[], decimals?: number): readonly Asked[] {
   if (!first || !second || !(second.probability > 0)) return [];
-  const difference = first.logit - second.logit;
-  const [[apart = ''], times] = writtenToGive(
-    [difference],
-    Math.exp,
-    (value, more) => decimals(value, 2 + more),
-    (value) => inThreeDigits(value, 0),
-  );
+  const { lead, times } = contestOf(first, second, decimals);
   return [
     {
-      ask: sentence`The logit of ${predictedPart(first)} is ${apart} above that of ${predictedPart(second)}. How many times as probable does softmax make it? (e to the power of that difference.)`,
-      answer: sentence`e to the power of ${apart} = ${numberPart(Math.exp(difference), times)} times: ${percentPart(first.probability)} beside ${percentPart(second.probability)}.`,
+      ask: sentence`The logit of ${predictedPart(first)} is ${lead} above that of ${predictedPart(second)}. How many times as probable does softmax make it? (e to the power of that difference.)`,
+      answer: sentence`e to the power of ${lead} = ${numberPart(Math.exp(first.logit - second.logit), times)} times: ${percentPart(first.probability)} beside ${percentPart(second.probability)}.`,
     },
   ];
 }
@@ -109,12 +97,11 @@ function ratioOf([first, second]: readonly PredictedToken[]): readonly Asked[] {
 /** What temperature 0.5 makes of the ratio of two probabilities: its square. */
 export const askTemperature: Questioner = ({ top: [first, second] }) => {
   if (!first || !second || !(second.probability > 0)) return [];
-  const ratio = first.probability / second.probability;
-  const [[before = ''], after] = writtenToGive([ratio], (value) => value ** 2, inThreeDigits);
+  const { times, squared } = contestOf(first, second);
   return [
     {
-      ask: sentence`${predictedPart(first)} is ${before} times as probable as ${predictedPart(second)}. Temperature 0.5 doubles all logits, and with them their differences. How many times as probable is it then?`,
-      answer: sentence`The ratio becomes its square: ${before}² = ${numberPart(ratio ** 2, after)} times.`,
+      ask: sentence`${predictedPart(first)} is ${times} times as probable as ${predictedPart(second)}. Temperature 0.5 doubles all logits, and with them their differences. How many times as probable is it then?`,
+      answer: sentence`The ratio becomes its square: ${times}² = ${numberPart(Math.exp(first.logit - second.logit) ** 2, squared)} times.`,
     },
   ];
 };
@@ -173,7 +160,7 @@ export const askReplaced: Questioner = (context, step) => {
   const [[given = ''], share] = writtenToGive(
     [score],
     logistic,
-    (value, more) => decimals(value, 2 + more),
+    (value, more) => inDecimals(value, 2 + more),
     (value) => inThreeDigits(value, 0),
   );
   return [
@@ -184,10 +171,10 @@ export const askReplaced: Questioner = (context, step) => {
   ];
 };
 
-/** With a true minus, and none of 0. */
-function decimals(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+/** "+0.31" */
+function signedIn(value: number, decimals: number): string {
+  const text = inDecimals(value, decimals);
+  return readBack(text) > 0 ? `+${text}` : text;
 }
 
 function predictedPart(token: PredictedToken): FindingPart {

@@ -142,6 +142,13 @@ describe('questions on a decoder', () => {
     expect(masked).toMatch(/^How many weights in the row of “mother” are exactly 0/);
     expect(Number(/^\d+/.exec(zeros)?.[0])).toBe(row(pattern, 1).filter((weight) => weight === 0).length);
     expect(exact(questions, 9)).toBeCloseTo(most * length(vector(v, weights.indexOf(most))), 5);
+    // As the cells of the figure have it, and so in every question.
+    expect(saidAt(questions, 8)[0]?.[1]).toMatch(new RegExp(`, with ${most.toFixed(2)}\\.$`));
+    expect(saidAt(questions, 9)[0]?.[0]).toMatch(
+      new RegExp(`the weight (?:${most.toFixed(2)}\\.|.* \\(rounded: ${most.toFixed(2)}\\)\\.)`),
+    );
+    const product = / = (.*)\.$/.exec(saidAt(questions, 6)[0]?.[1] ?? '')?.[1];
+    expect(saidAt(questions, 7)[0]?.[0]).toContain(` is ${product}. `);
     for (const step of [6, 7, 9]) {
       const [, answer = ''] = saidAt(questions, step)[0] ?? [];
       const decimals = / = .*?(?:\.(\d+))?\.$/.exec(answer)?.[1]?.length ?? 0;
@@ -209,6 +216,37 @@ describe('questions on a decoder', () => {
     expect(exact(questions, 17)).toBeCloseTo(0.5 * 0.25 * 0.2, 9);
     expect(saidAt(questions, 17)[0]?.[1]).toBe('0.500 × 0.250 × 0.200 = 2.50\u00a0%.');
     expect(saidAt(questions, 18)[0]?.[1]).toBe('15 + 4 = 19 tokens; 4 times, as each run gives one token.');
+  });
+
+  it('of two logits have their difference as it is written, and the same one on the whole sheet', async () => {
+    const { ask } = await opened(STARTER, TEXT);
+    for (const [one, two, lead] of [
+      [6.8041, 6.3089, '6.804 − 6.309 = 0.495.'],
+      [6.8, 6.3, '6.80 − 6.30 = 0.50.'],
+      [-1.2345, -3.4567, null],
+      [12.0049, 11.9951, null],
+      [3.2415, -0.0049, null],
+    ] as const) {
+      const token = (logit: number, id: number) => ({
+        ...{ id, token: `t${id}`, text: `t${id}`, logit },
+        probability: Math.exp(logit - one) / 2,
+      });
+      const questions = await ask({ top: [token(one, 1), token(two, 2)] });
+      const said = saidAt(questions, 14)[0]?.[1] ?? '';
+      if (lead !== null) expect(said).toBe(lead);
+      const difference = / = (.*)\.$/.exec(said)?.[1] ?? '';
+      // With as many digits as the two have, each of which counts.
+      const decimals = difference.split('.')[1]?.length ?? 0;
+      expect(computed(said.replace('− (−', '+ (')).toFixed(decimals), said).toBe(difference);
+      expect(difference).toBe((one - two).toFixed(decimals));
+      const [asked = '', answer = ''] = saidAt(questions, 15)[0] ?? [];
+      expect(asked).toContain(` is ${difference} above `);
+      const times = /^e to the power of (\S+) = (\S+) times/.exec(answer);
+      expect(times?.[1]).toBe(difference);
+      const digits = times?.[2]?.replace('.', '').length ?? 0;
+      expect(Math.exp(Number(difference)).toPrecision(digits)).toBe(times?.[2]);
+      expect(saidAt(questions, 16)[0]?.[0]).toContain(` is ${times?.[2]} times as probable `);
+    }
   });
 
   it('are none where the trace has not what they are about', async () => {
