@@ -6,20 +6,19 @@ import { fixed, percentInTable, percentInWords, proseHundredths, signedToSum } f
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Amounts, type Finding, type Sentence, toldOf } from '../findings/finding';
-import { surenessOfShown } from '../findings/sureness';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
 import { isGivenIn, type MadeContinuation, type MadeContinuations, samplingIn } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
-import { describeBranch, describeSampling } from '../readings/sampling-words';
+import { describeBranch } from '../readings/sampling-words';
 import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
+import { briefly, foundIn, happenedAt, isInShort, placeAt } from './document-happened';
 import { headSections } from './document-heads';
 import { questionsAt } from './document-questions';
-import { markedUp, paragraphs, shownContinuation, tokenCode } from './document-words';
+import { paragraphs, shownContinuation, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
 
@@ -68,9 +67,6 @@ function tellsAll(step: Step, short: string, input: ReportInput): boolean {
   return sentences.slice(0, -1).every((one) => told.includes(one));
 }
 
-/** It is told at the beginning of the document, and not once more in its step. */
-const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
-
 /**
  * The steps as a story, what is predicted, and what adds to it.
  * @param pictured steps that there is a picture of @param isWhole whether all steps are told, and their tables as well
@@ -101,53 +97,19 @@ export interface StoryPart {
 function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>, isWhole: boolean): string[] {
   const { plan } = input;
   const { title, lead } = plainWords(step, plan, step.layer ?? undefined, variantOf(input));
-  const found = foundIn(step, input);
-  const place = found.find(({ kind }) => kind === 'shown block');
-  const happened = found.filter((one) => one !== place && !isInShort(one)).map((one) => briefly(one, input));
   const of = step.layer === null ? '' : ` · block ${step.layer}`;
   const name = `Figure of step ${step.number}: ${title}`;
   return [
     `### ${step.number}. ${markdownWords(title)}${of}`,
     ...paragraphs(lead),
-    ...(place ? [markdownParagraph(`**Where we are:** ${briefly(place, input)}`)] : []),
-    ...happenedIn(step.view === 'choice' ? choiceOf(input) : '', happened),
-    ...found.flatMap(({ amounts }) => (amounts ? [amountsTable(amounts, input)] : [])),
+    ...placeAt(step, input),
+    ...happenedAt(step, input),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
     ...shownIn(step, input, isWhole),
     ...questionsAt(step.number, input),
   ];
-}
-
-/** @param drawn how a token was drawn: that is what happened then, and what is found is of the most probable one */
-function happenedIn(drawn: string, found: readonly string[]): string[] {
-  const told = [drawn, found.join(' ')].filter((one) => one !== '');
-  return told.map((one, at) => markdownParagraph(at === 0 ? `**What happened here:** ${one}` : one));
-}
-
-/** What the trace has found of generation is of its own continuation; what is told is of the one that is shown. */
-function foundIn(step: Step, { findings, continuations, drawn }: ReportInput): readonly Finding[] {
-  const found = findings.get(step.number) ?? [];
-  const ofShown =
-    step.view === 'generation' && continuations ? surenessOfShown(continuations, { id: step.view }) : undefined;
-  if (ofShown === undefined) return toldOf(found, drawn !== undefined);
-  return ofShown ? [ofShown] : [];
-}
-
-/** The numbers that a sentence compares; what follows from those above it is bold. */
-function amountsTable({ title, rows }: Amounts, input: ReportInput): string {
-  const of = ({ parts }: Sentence) => markedUp(parts, input);
-  const cells = rows.map(({ name, number, follows }) => {
-    const row = [of(name), number.text];
-    return follows ? row.map((cell) => `**${cell}**`) : row;
-  });
-  return markdownTable([[of(title), ''], ...cells], 1);
-}
-
-/** As where one step at a time is told: what figures make clear is left to them. */
-function briefly({ parts, brief }: Pick<Finding, 'parts' | 'brief'>, input: ReportInput): string {
-  return markedUp(parts.slice(0, brief), input);
 }
 
 function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
@@ -200,17 +162,6 @@ function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)
     markdownTable([columns.flatMap(() => ['token', 'id']), ...rows]),
     ...(more > 0 ? [`These are the first ${count(shown.length)}; ${counted(more, 'more token')} follow.`] : []),
   ];
-}
-
-/** How the next token is picked: the findings are of the most probable one. Empty where it is that. */
-function choiceOf({ drawn, top: [most] }: ReportInput): string {
-  if (!drawn) return '';
-  const share = (token: { readonly probability: number; readonly sampled?: number }) =>
-    token.sampled === undefined
-      ? percentInWords(token.probability)
-      : `${percentInWords(token.sampled)} with these settings, ${percentInWords(token.probability)} without`;
-  const other = most && most.id !== drawn.id ? ` The most probable token, ${tokenCode(most)}, has ${share(most)}.` : '';
-  return `The next token is ${describeSampling(drawn.sampling)}: ${tokenCode(drawn)}. It has ${share(drawn)}.${other}`;
 }
 
 function generationOf(input: ReportInput): string[] {
