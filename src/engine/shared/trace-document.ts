@@ -10,7 +10,7 @@ import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary } from '../../trace/report/document-glossary';
 import { MADE, madeInShort, madeWith } from '../../trace/report/document-made';
-import { answerSections } from '../../trace/report/document-questions';
+import { answerSections, asksPupils } from '../../trace/report/document-questions';
 import { shownHeadParagraphs } from '../../trace/report/document-shown-head';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
@@ -56,6 +56,8 @@ export function traceDocument(
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
   const short = documentSummary(input, isWhole).map(told);
+  // It would answer what pupils are asked.
+  const inFront = asksPupils(input) ? [] : short;
   const made = isWhole ? madeWith({ ...summary, weightFiles, date }) : '';
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
@@ -63,17 +65,17 @@ export function traceDocument(
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
-    ...documentGlossary([{ sections: short }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
+    ...documentGlossary([{ sections: inFront }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
     ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
-    ...answerSections(input),
+    ...answerSections(input, short).map(told),
   ];
   return [
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
     ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),
     ...notes(summary, choice, found).flatMap(paragraphs),
-    ...short,
-    ...(isWhole ? [contentsOf(sections)] : shownHeadParagraphs(input, choice, short)),
+    ...inFront,
+    ...(isWhole ? [contentsOf(sections)] : shownHeadParagraphs(input, choice, inFront)),
     ...sections,
   ].join('\n\n');
 }

@@ -1,6 +1,8 @@
 /** Questions for pupils in a document: at their steps, each with a line to write on, and the answers behind everything else. */
 import { markdownParagraph } from '../../base/markdown';
 import type { SheetQuestion } from '../questions/question';
+import type { Step } from '../steps/steps';
+import { happenedAt } from './document-happened';
 import { markedUp } from './document-words';
 import type { ReportInput } from './input';
 
@@ -18,13 +20,30 @@ export function questionsAt(step: number, input: ReportInput): string[] {
   );
 }
 
-/** None where nothing is asked. */
-export function answerSections(input: ReportInput): string[] {
-  const answers = numbered(input).map(({ number, question: { step, answer } }) => {
-    const said = markdownParagraph(`**Question ${number}** (step ${step}): ${markedUp(answer.parts, input)}`);
-    return `- ${said.replaceAll('\n', '\n  ')}`;
-  });
-  return answers.length === 0 ? [] : [`## ${ANSWERS}`, answers.join('\n')];
+/** Whether a document has questions: then what answers them stands behind all else. */
+export function asksPupils({ questions = [] }: Pick<ReportInput, 'questions'>): boolean {
+  return questions.length > 0;
+}
+
+/**
+ * What is said in short, and then step by step the answers and what happened there, by which they can be explained. None where
+ * nothing is asked.
+ * @param short what is said in short, in paragraphs
+ */
+export function answerSections(input: ReportInput, short: readonly string[]): string[] {
+  if (!asksPupils(input)) return [];
+  return [`## ${ANSWERS}`, ...short, ...input.steps.flatMap((step) => answersAt(step, input))];
+}
+
+function answersAt(step: Step, input: ReportInput): string[] {
+  const answers = numbered(input)
+    .filter(({ question }) => question.step === step.number)
+    .map(({ number, question: { answer } }) => {
+      const said = markdownParagraph(`**Question ${number}** (step ${step.number}): ${markedUp(answer.parts, input)}`);
+      return `- ${said.replaceAll('\n', '\n  ')}`;
+    });
+  const happened = happenedAt(step, input, `What happened in step ${step.number}:`);
+  return [...(answers.length === 0 ? [] : [answers.join('\n')]), ...happened];
 }
 
 /** The same of a plain text: all questions, and behind them all answers. */

@@ -17,7 +17,7 @@ import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
 import { briefly, foundIn, happenedAt, isInShort, placeAt } from './document-happened';
 import { headSections } from './document-heads';
-import { questionsAt } from './document-questions';
+import { asksPupils, questionsAt } from './document-questions';
 import { paragraphs, shownContinuation, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
@@ -103,7 +103,8 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>, 
     `### ${step.number}. ${markdownWords(title)}${of}`,
     ...paragraphs(lead),
     ...placeAt(step, input),
-    ...happenedAt(step, input),
+    // It answers what pupils are asked: with questions it is behind them.
+    ...(asksPupils(input) ? [] : happenedAt(step, input)),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),

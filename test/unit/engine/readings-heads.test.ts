@@ -231,6 +231,23 @@ it('a report of some steps asks questions only where that is chosen, each with i
   // Tokens are written as in tables and figures.
   expect(answers).not.toMatch(/“(?:people|They|\.)”/);
   expect(document.trimEnd().endsWith(answers.trimEnd())).toBe(true);
+  // What happened, and what is said in short, would answer them.
+  const told = await engine.report({ trace: id, ...params, steps, form: 'markdown' });
+  const happened = [...told.matchAll(/\*\*What happened here:\*\* (\S+ \S+ \S+)/g)].map(([, first]) => first as string);
+  expect(happened).toHaveLength(3);
+  for (const first of happened) {
+    expect(sheet).not.toContain(first);
+    expect(answers).toMatch(/\*\*What happened in step \d+:\*\* /);
+    expect(answers).toContain(first);
+  }
+  expect(sheet).not.toMatch(/What happened|In short/);
+  // Behind the answers of its own step.
+  const order = [...answers.matchAll(/\(step (\d+)\): |in step (\d+):/g)].map(([, asked, step]) =>
+    Number(asked ?? step),
+  );
+  expect(order).toEqual([2, 2, 2, 8, 8, 8, 15, 15]);
+  // What a step is, and its figure, are there to be read.
+  for (const [lead = ''] of told.matchAll(/(?<=^### .*\n\n)\S.{20,60}/gm)) expect(sheet).toContain(lead);
   const text = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'text' });
   expect(text.slice(text.indexOf('\nQuestions\n'), text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(
     5,
