@@ -1,7 +1,7 @@
 /**
  * Controls beside a run without a part: of a head the runs without each of the other heads of its block, and without one of
- * about its size anywhere; of an MLP those without the MLP of each other block. What they change as well is no work of the one
- * part, but what leaving out any such part may do.
+ * about its size anywhere; of an MLP those without the MLP of each other block. They tell what leaving out any such part may do,
+ * and so whether this one does more.
  */
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';

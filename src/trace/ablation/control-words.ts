@@ -18,6 +18,7 @@ import {
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOut, toldName } from './ablation-words';
+import { isBeyondControls } from './beyond-controls';
 import { meantRuns } from './destroyed';
 
 /** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
@@ -214,12 +215,25 @@ function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
   const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
   const total = allOf(first).length;
   const alone = (aspect: Aspect, some: readonly Ablation[]) =>
-    sayNotAlone(`a change of ${byHowMuch(aspect)}`, aspect.again, some, total);
+    sayBesideControls(
+      { what: `a change of ${byHowMuch(aspect)} is`, of: aspect.again, isMore: isMore(aspect) },
+      some,
+      total,
+    );
   if (!second) return alone(first, ofFirst);
   const parts = ofSecond.map(({ part }) => part);
   const isSame =
     ofFirst.length === parts.length && ofFirst.every((one) => parts.some((part) => samePart(one.part, part)));
-  if (isSame) return sayNotAlone(`changes of ${byHowMuch(first)} and of ${byHowMuch(second)}`, 'both', ofFirst, total);
+  if (isSame)
+    return sayBesideControls(
+      {
+        what: `changes of ${byHowMuch(first)} and of ${byHowMuch(second)} are`,
+        of: 'both',
+        isMore: isMore(first) && isMore(second),
+      },
+      ofFirst,
+      total,
+    );
   return [...alone(first, ofFirst), ...alone(second, ofSecond)];
 }
 
@@ -238,12 +252,28 @@ function asLarge(aspect: Aspect): readonly Ablation[] {
   });
 }
 
-/** @param what "a change of the lead by 0.15" @param of what the controls change: "the lead", "both" */
-function sayNotAlone(what: string, of: string, some: readonly Ablation[], total: number): string[] {
+/** Whether it changes more than without any control, and far more than their mean: of few, no mean is told. */
+function isMore(aspect: Aspect): boolean {
+  const { told, meant } = aspect;
+  const isLargest = allOf(aspect).every((run) => Math.abs(exactChange(run)) < Math.abs(exactChange(told)));
+  return meant.length >= FEWEST_FOR_MEAN && isLargest && isBeyondControls(exactChange(told), meant.map(exactChange));
+}
+
+interface Beside {
+  /** "a change of the lead by 0.15 is" */
+  readonly what: string;
+  /** What the controls change: "the lead", "both". */
+  readonly of: string;
+  readonly isMore: boolean;
+}
+
+/** What controls that change it as well say of the part. They do not say whose work its own change is: that is the part's. */
+function sayBesideControls({ what, of, isMore }: Beside, some: readonly Ablation[], total: number): string[] {
   const [first] = some;
   if (!first) return [];
+  const such = first.part.kind === 'mlp' ? 'MLPs' : 'heads';
   return [
-    `So ${what} need not be the work of this one ${first.part.kind === 'mlp' ? 'MLP' : 'head'}: ${sayWhich(first, some.length, total, of)} at least half as much.`,
+    `So ${what} ${isMore ? 'more than' : 'not far beyond what'} such ${such} do${isMore ? ', though' : ':'} ${sayWhich(first, some.length, total, of)} at least half as much.`,
   ];
 }
 

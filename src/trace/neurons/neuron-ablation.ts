@@ -1,13 +1,13 @@
 /**
  * Ablation of a neuron: the pass run anew with its value 0 at every token, and as controls the same of other neurons of its
- * MLP that are nearest in what they add, with the same sign; in the last block, where that nearly is what a run without them
- * changes, in their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
+ * MLP that are nearest in what they add, with the same sign; in the last block, where a run without them changes little but that
+ * and what the final norm makes of it, in their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
  * nothing then.
  */
 import { nodeOf, type Plan } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
 import { type NodeId, rowWidth } from '../../operations/node';
-import { type RunWithout, runChanged } from '../ablation/ablation';
+import { type Behind, behind, type RunWithout, runChanged } from '../ablation/ablation';
 import { readAttribution } from '../readings/attribution';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import type { Change } from '../run/changed-pass';
@@ -29,6 +29,8 @@ export interface RunWithoutNeuron extends RunWithout {
 export interface NeuronAblation {
   readonly layer: number;
   readonly told: RunWithoutNeuron;
+  /** What stands behind the MLP. */
+  readonly behind: Behind;
   /** By what its controls are nearest to it: what they add directly, or their values at the token. */
   readonly nearestBy: 'added' | 'value';
   /** The runs without other neurons of the MLP, those nearest first. */
@@ -68,7 +70,15 @@ export async function readNeuronAblation(
   const sizes = nearestBy === 'value' ? activationsOf(contributions) : values;
   const nearest = nearestInSize(sizes, neuron);
   for (const one of nearest) controls.push(await without(one));
-  return { layer, told, nearestBy, controls, near: nearest.filter((one) => isNear(sizes, one, neuron)).length };
+  const mlp = { kind: 'mlp', layer, head: null, cross: false } as const;
+  return {
+    layer,
+    told,
+    behind: behind(source.planOf('model'), mlp),
+    nearestBy,
+    controls,
+    near: nearest.filter((one) => isNear(sizes, one, neuron)).length,
+  };
 }
 
 /** The neurons' own values, of what each adds and what it would add with a value of 1; 0 where that is nothing. */

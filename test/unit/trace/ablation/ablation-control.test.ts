@@ -216,7 +216,7 @@ it('that controls change it as much names what it is and by how much, before the
   const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
   expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
     bothSigns('lead', '0.17'),
-    'So a change of the lead by 0.15 need not be the work of this one head: all 3 controls change the lead at least half as much.',
+    'So a change of the lead by 0.15 is not far beyond what such heads do: all 3 controls change the lead at least half as much.',
     'Of all controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
   ]);
 });
@@ -229,7 +229,7 @@ it('a head of another block that is nearest in size is a control like the others
   expect(said[0]).toBe(controlSentences(several)[0]);
   expect(said.slice(2)).toEqual([
     'A control of another block is head 3.2, of all other heads the nearest to head 5.4 in the size of what it adds directly (−0.48 against +0.50): without it, the lead falls by 0.40.',
-    'So a change of the lead by 0.60 need not be the work of this one head: one of the controls, head 3.2, changes the lead at least half as much.',
+    'So a change of the lead by 0.60 is more than such heads do, though one of the controls, head 3.2, changes the lead at least half as much.',
     UNMATCHED.replace('controls add', 'controls of its block add'),
     'Of all controls, the probability changes most without head 3.2: by −22.00 percentage points, and by −5.00 without head 5.4.',
   ]);
@@ -253,7 +253,7 @@ it('controls of an MLP are told as those of a head', () => {
     'Directly, the controls add +0.10 and the MLP of block 5 +0.50: they are not matched in size, and an MLP that is picked for its size is picked after the fact.',
   );
   expect(asLarge).toBe(
-    'So a change of the lead by 2.23 need not be the work of this one MLP: one of the controls, the MLP of block 4, changes the lead at least half as much.',
+    'So a change of the lead by 2.23 is more than such MLPs do, though one of the controls, the MLP of block 4, changes the lead at least half as much.',
   );
   expect(others).toEqual([]);
   expect(controlTable(several).map(([name]) => name)).toEqual([
@@ -271,7 +271,7 @@ it('that means take the place of heads is said', () => {
   expect(controlTable(several)[0]?.[0]).toBe('with the mean of');
 });
 
-it('where controls change it at least half as much, one head alone is not said to do it', () => {
+it('where controls change it at least half as much, that is said to be not far beyond what such heads do', () => {
   const last = (own: number, ...others: number[]) =>
     controlSentences({
       told: run(4, 1 + own),
@@ -279,7 +279,7 @@ it('where controls change it at least half as much, one head alone is not said t
       total: others.length,
     }).slice(1);
   const warning = (which: string) => [
-    `So a change of the lead by 0.60 need not be the work of this one head: ${which} the lead at least half as much.`,
+    `So a change of the lead by 0.60 is not far beyond what such heads do: ${which} the lead at least half as much.`,
   ];
   expect(last(-0.6, -0.3)).toEqual(warning('the control changes'));
   expect(last(-0.6, 0.4)).toEqual(warning('the control changes'));
@@ -329,11 +329,11 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   expect(controlSentences({ ...several, told })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
     bothSigns('lead', '0.09'),
-    'So a change of the lead by 0.40 need not be the work of this one head: one of the controls, head 5.3, changes the lead at least half as much.',
-    'So a change of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change the logit at least half as much.',
+    'So a change of the lead by 0.40 is more than such heads do, though one of the controls, head 5.3, changes the lead at least half as much.',
+    'So a change of the logit by 0.30 is not far beyond what such heads do: 2 of the 3 controls change the logit at least half as much.',
   ]);
   expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(2)).toEqual([
-    'So changes of the lead by 0.10 and of the logit by 0.30 need not be the work of this one head: 2 of the 3 controls change both at least half as much.',
+    'So changes of the lead by 0.10 and of the logit by 0.30 are not far beyond what such heads do: 2 of the 3 controls change both at least half as much.',
   ]);
   expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([
     'Controls: without head 5.2 the lead over “It” changes by −0.01 and the logit by +0.10, without head 5.3 by −0.21 and by +0.20; without head 5.4 the lead falls by 2.23 and the logit by 1.00.',

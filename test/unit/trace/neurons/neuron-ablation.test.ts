@@ -24,7 +24,8 @@ it('of the last block the logit is that of the residual stream without what the 
   const stack = mainStack(model.folder.plan).name;
   const position = trace.tokens.length - 1;
   const asked = { stack, layer: 5, neuron: 535, position, id: null, ratherThan: null };
-  const { told, nearestBy, controls, near } = await readNeuronAblation(trace, asked, turn);
+  const ablation = await readNeuronAblation(trace, asked, turn);
+  const { told, controls } = ablation;
   const { weights } = model.folder;
   const stream = (await trace.window('blocks.5.resid_post', 'model')).data.subarray(position * D, (position + 1) * D);
   const post = await trace.window('blocks.5.mlp.post', 'model');
@@ -49,7 +50,7 @@ it('of the last block the logit is that of the residual stream without what the 
     expect(after.logit).toBeCloseTo(logit, 3);
     expect(after.logit).not.toBe(before.logit);
   }
-  const [first, second, ...others] = neuronAblationSentences({ layer: 5, told, nearestBy, controls, near });
+  const [first, second, ...others] = neuronAblationSentences(ablation);
   expect(first).toMatch(
     /^Without neuron 535 of block 5, “.+” has a probability of .*, a logit of -?\d+\.\d{3} instead of /,
   );
@@ -57,16 +58,16 @@ it('of the last block the logit is that of the residual stream without what the 
     /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it, its value 0 at every position, the logit changes by [+−]\d\.\d{3}\.$/,
   );
   expect(others.join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 5 whose values at this token are nearest, with the same sign \(directly they add \S+ to \S+; /,
+    /Controls: the 8 other neurons of block 5 whose values at this token are nearest, with the same sign \(directly they add \S+ to \S+\): /,
   );
-  // There what neurons add is nearly what runs without them change: the controls are those with the nearest values.
+  // There the controls are those with the nearest values.
   const own = (neuron: number) => post.data[position * width + neuron] as number;
   const apart = (neuron: number) => Math.abs(own(neuron) - own(535));
   const nearest = Array.from({ length: width }, (_, one) => one).filter((one) => one !== 535 && own(one) > 0);
   nearest.sort((one, other) => apart(one) - apart(other));
   expect(controls.map(({ neuron }) => neuron)).toEqual(nearest.slice(0, 8));
   expect(others.at(-1)).toMatch(
-    /^(None changes it .*: so it does more than such neurons do|\S+( of them)? changes? it .*: so the change need not be the work of this one neuron)\.$/,
+    /^Neurons of its kind change it by [+−]\S+ ± \S+, so [+−]\S+ is (more than such neurons do: .*|no more than such neurons do: by this it is no special one)\.$/,
   );
   // Of changes both ways, which make up for each other in the mean, the mean size too.
   const changes = controls.map((one) => one.after.logit - one.before.logit);
@@ -91,6 +92,27 @@ it('the lead is told first where two tokens are compared', async () => {
   const asked = { stack, layer: 5, neuron: 535, position: trace.tokens.length - 1, id: 300, ratherThan: 400 };
   const ablation = await readNeuronAblation(trace, asked, turn);
   expect(neuronAblationSentences(ablation)[0]).toMatch(/ (leads|trails) “.+” by /);
+});
+
+it('of the last block the part of the final norm is told where direct contribution and run differ by much, and only there', async () => {
+  const { trace: ofText } = await traceText(model, 'When Mary and John went to the shop, John gave a drink to');
+  const id = model.folder.tokenizer.encode(' the')[0]?.id ?? null;
+  const stack = mainStack(model.folder.plan).name;
+  const position = ofText.tokens.length - 1;
+  const ablation = await readNeuronAblation(
+    ofText,
+    { stack, layer: 5, neuron: 840, position, id, ratherThan: null },
+    turn,
+  );
+  const said = neuronAblationSentences(ablation).join(' ');
+  expect(said).toContain(
+    'The neuron takes away 0.046 directly; without it, its value 0 at every position, the logit changes by +0.312. Of that change, +0.046 is what it had added directly, which is gone, and +0.266 comes because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that.',
+  );
+  const agreeing = { ...ablation.told, direct: -0.3 };
+  expect(neuronAblationSentences({ ...ablation, told: agreeing }).join(' ')).not.toContain('final norm');
+  // An earlier block is read by others, too.
+  const earlier = { ...ablation, behind: { capped: false, isLast: false } };
+  expect(neuronAblationSentences(earlier).join(' ')).not.toContain('final norm');
 });
 
 it('a neuron that is not there is refused in one sentence', async () => {
@@ -126,8 +148,10 @@ it('where no control is near, the verdict is that this says little', async () =>
       near,
     }).at(-1);
   expect(of(0, 0.1)).toBe(
-    'None changes it at least half as much as the neuron does: but none of them adds at least half as much directly and not more than twice as much, so that says little.',
+    'Neurons of its kind change it by +0.100 ± 0.000, so +1.000 is more than such neurons do: no control changes it as much, and it is over two standard deviations from their mean. But none of them adds at least half as much directly and not more than twice as much, so that says little.',
   );
-  expect(of(4, 0.1)).toMatch(/: so it does more than such neurons do\.$/);
-  expect(of(0, 0.9)).toMatch(/: so the change need not be the work of this one neuron\.$/);
+  expect(of(4, 0.1)).toMatch(/, so \+1\.000 is more than such neurons do: no control [^.]* mean\.$/);
+  expect(of(0, 1.1)).toBe(
+    'Neurons of its kind change it by +1.100 ± 0.000, so +1.000 is no more than such neurons do: by this it is no special one.',
+  );
 });
