@@ -1,4 +1,4 @@
-/** Where a run without a part says the opposite of what the part adds directly. */
+/** Where a run without a part says something else than what the part adds directly. */
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
@@ -7,33 +7,36 @@ import { ablatedName, changeWithout, exactChange, round, toldName } from './abla
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
-/** A second one is named where it is at least so sharp beside the first. */
+/** A second one is named where its difference is at least so large beside that of the first. */
 const ALSO = 0.5;
 
-/**
- * What adds to a logit or lead and without which that rises all the same, or takes away and without which it falls: those of
- * which the smaller of both amounts is largest, first. What is 0.00 as it is written does neither.
- */
-export function disagreements<T extends Compared>(ablations: readonly T[]): T[] {
-  return ablations
-    .filter((one) => round(one.direct ?? 0) * round(exactChange(one)) > 0)
-    .toSorted((one, other) => sharpness(other) - sharpness(one));
+/** Whether a part adds to a logit or lead and without it that rises all the same, or takes away and without it that falls. What is 0.00 as it is written does neither. */
+function isOpposed(one: Compared): boolean {
+  return round(one.direct ?? 0) * round(exactChange(one)) > 0;
 }
 
-/** In logits. */
-function sharpness({ direct, ...told }: Compared): number {
-  return Math.min(Math.abs(direct ?? 0), Math.abs(exactChange(told)));
+/** How far the fall without a part is from what it adds directly: |−change − direct|, in logits. */
+function apart(one: Compared): number {
+  return Math.abs(exactChange(one) + (one.direct ?? 0));
 }
 
 /**
- * "Direct contribution and run disagree most on the MLP of block 27: it adds 0.95 directly, and yet the lead rises by 0.99
- * without it." Of one or two parts; none where all agree.
+ * "Of all parts, the MLP of block 0 has the largest difference between what it adds directly and the change without it with its sign
+ * reversed (7.21): it adds 1.06 directly, and without it the logit falls by 8.27." Of one or two parts; none where all agree as
+ * written. Parts of which it is not known what they add directly are not compared.
+ * @param total how many parts there are, of which not all need have been tried
  */
-export function disagreementSentences(ablations: readonly Compared[]): string[] {
-  const [first, second] = disagreements(ablations);
-  if (!first) return [];
-  const told = `Direct contribution and run disagree most on ${ablatedName(first.part)}: ${sayBoth(first)}.`;
-  if (!second || sharpness(second) < ALSO * sharpness(first)) return [told];
+export function disagreementSentences(ablations: readonly Compared[], total = ablations.length): string[] {
+  const compared = ablations
+    .filter(({ direct }) => direct !== null)
+    .toSorted((one, other) => apart(other) - apart(one));
+  const [first, second] = compared;
+  if (!first || round(apart(first)) === 0) return [];
+  const tried = ablations.length < total ? 'Of the parts that were tried' : 'Of all parts';
+  const which = compared.length < ablations.length ? 'Of the parts whose direct contribution is known' : tried;
+  const reversed = first.instead === 'mean' ? 'the change with its mean in its place' : 'the change without it';
+  const told = `${which}, ${ablatedName(first.part)} has the largest difference between what it adds directly and ${reversed}, sign reversed: ${sayBoth(first)}.`;
+  if (!second || apart(second) < ALSO * apart(first)) return [told];
   return [told, `Next is ${ablatedName(second.part)}: ${sayBoth(second)}.`];
 }
 
@@ -52,9 +55,7 @@ export function namedSentences(ablations: readonly RankedAblation[], named: Mode
   const told = `Step ${step} names ${ablatedName(named)}, which ${added}: ${how(own)}, the ${of} ${sayFall(own)}${isMost ? ', more than without any other part' : ''}.`;
   if (own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0)) return [told];
   const without = needed.instead === 'mean' ? 'with the mean of that in its place' : 'without that';
-  const direct = needed.direct
-    ? `, ${disagreements([needed]).length > 0 ? 'although' : 'and'} that ${sayDirect(needed)}`
-    : '';
+  const direct = needed.direct ? `, ${isOpposed(needed) ? 'although' : 'and'} that ${sayDirect(needed)}` : '';
   return [
     `${told} The ${of} needs ${ablatedName(needed.part)} more: it falls by ${proseHundredths(-exactChange(needed))} ${without}${direct}.`,
   ];
@@ -75,7 +76,7 @@ function sayFall(one: Compared): string {
   if (round(change) === 0) return 'does not change';
   const isSmall = change * direct < 0 && Math.abs(change) < LITTLE * Math.abs(direct);
   const moves = `${change > 0 ? 'rises' : 'falls'} by ${isSmall ? 'only ' : ''}${proseHundredths(Math.abs(change))}`;
-  return disagreements([one]).length > 0 ? `${moves} all the same` : moves;
+  return isOpposed(one) ? `${moves} all the same` : moves;
 }
 
 /** "without it" */
@@ -88,5 +89,6 @@ function sayBoth(one: Compared): string {
   const adds = direct > 0 ? 'adds' : 'takes away';
   const moves = change > 0 ? 'rises' : 'falls';
   const [size, by] = [direct, change].map((amount) => proseHundredths(Math.abs(amount)));
-  return `it ${adds} ${size} directly, and yet the ${toldName(one)} ${moves} by ${by} ${how(one)}`;
+  const link = isOpposed(one) ? ', and yet' : ', and';
+  return `it ${adds} ${size} directly${link} the ${toldName(one)} ${moves} by ${by} ${how(one)} (${proseHundredths(apart(one))} apart)`;
 }

@@ -286,7 +286,7 @@ function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }:
       ...first.slice(1),
       ...more,
       ...agreementSentences(swept, total),
-      ...disagreementSentences(swept),
+      ...disagreementSentences(swept, total),
     ]),
     {
       kind: 'ranking',

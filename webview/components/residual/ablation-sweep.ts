@@ -198,7 +198,7 @@ export class AblationSweep extends LitElement {
     const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
     const agreement = this.isRunning
       ? []
-      : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations)];
+      : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations, this.parts.length)];
     const ofNamed = this.isRunning ? [] : this.ofNamed(ablations);
     const inSight = TOLD - ofNamed.length;
     const [told, rest] = [[...first.slice(0, inSight), ...ofNamed], first.slice(inSight)];

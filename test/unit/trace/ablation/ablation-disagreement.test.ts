@@ -1,4 +1,4 @@
-/** Parts of which the run without them says the opposite of what they add directly. */
+/** Parts of which the run without them says something else than what they add directly. */
 import { expect, it } from 'vitest';
 import { disagreementSentences, namedSentences } from '../../../../src/trace/ablation/ablation-disagreement';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
@@ -10,23 +10,26 @@ function run(layer: number, direct: number | null, change: number) {
   return { part, instead: 'zero', before: standing(7), after: standing(7), difference, direct } as const;
 }
 
-const AGREEING = [run(0, 3, -1), run(1, -1, 0.9), run(2, 0.004, 2), run(3, 2, 0.004), run(4, null, 5)];
+const AGREEING = [run(0, 3, -3), run(1, -1, 0.9), run(2, 0.004, 0), run(3, 0.5, -0.45), run(4, null, 5)];
 
-it('are named with both numbers, the sharpest first', () => {
-  // Not what has the largest of one number alone.
-  const runs = [...AGREEING, run(5, 2, 0.02), run(27, 0.954, 0.988), run(6, -0.6, -3)];
+it('are those of all parts of which the change without them, sign reversed, is furthest from what they add', () => {
+  // Also where both have the same sign: 7.21 are further apart than 3.60 and 2.02.
+  const runs = [...AGREEING, run(5, 2, 0.02), run(27, 1.06, -8.27), run(6, -0.6, -3)];
   expect(disagreementSentences(runs)).toEqual([
-    'Direct contribution and run disagree most on the MLP of block 27: it adds 0.95 directly, and yet the lead rises by 0.99 without it.',
-    'Next is the MLP of block 6: it takes away 0.60 directly, and yet the lead falls by 3.00 without it.',
+    'Of the parts whose direct contribution is known, the MLP of block 27 has the largest difference between what it adds directly and the change without it, sign reversed: it adds 1.06 directly, and the lead falls by 8.27 without it (7.21 apart).',
+  ]);
+  expect(disagreementSentences(runs.filter(({ part, direct }) => part.layer !== 27 && direct !== null))).toEqual([
+    'Of all parts, the MLP of block 6 has the largest difference between what it adds directly and the change without it, sign reversed: it takes away 0.60 directly, and yet the lead falls by 3.00 without it (3.60 apart).',
+    'Next is the MLP of block 5: it adds 2.00 directly, and yet the lead rises by 0.02 without it (2.02 apart).',
   ]);
 });
 
-it('are one where no second is half as sharp, and none where all agree as written', () => {
+it('are one where no second is half as far apart, and none where all agree as written', () => {
   const mean = { ...run(5, 1, 1), instead: 'mean' } as const;
   expect(disagreementSentences([...AGREEING, mean, run(6, 0.4, 0.4)])).toEqual([
-    'Direct contribution and run disagree most on the MLP of block 5: it adds 1.00 directly, and yet the lead rises by 1.00 with its mean in its place.',
+    'Of the parts whose direct contribution is known, the MLP of block 5 has the largest difference between what it adds directly and the change with its mean in its place, sign reversed: it adds 1.00 directly, and yet the lead rises by 1.00 with its mean in its place (2.00 apart).',
   ]);
-  expect(disagreementSentences(AGREEING)).toEqual([]);
+  expect(disagreementSentences([run(0, 3, -3), run(4, null, 5)])).toEqual([]);
 });
 
 /** As a ranking has them. */
