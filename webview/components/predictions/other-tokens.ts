@@ -3,7 +3,6 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
-import { decimalsApart, inDecimals, inPercent } from '../../../src/base/number-text';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
@@ -28,6 +27,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { askedAt, textWith } from '../../state/predictions/other-tokens';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
+import { sharesBeside } from '../../strings/shares-beside';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/token-picker';
@@ -323,15 +323,4 @@ export class OtherTokens extends LitElement {
     const { summary, host } = this.panel;
     host?.connection.send(TRACE_TEXT, { text: textWith(summary, tried) });
   }
-}
-
-/** So many digits after the point tell two probabilities apart that are nearly alike, and no more. */
-const MOST_DIGITS = 4;
-
-/** What comes next and what was followed, both as a table has them: with a digit more where they would be written alike, and are not. */
-function sharesBeside(next: number, followed: number): readonly [string, string] {
-  const written = [next, followed].map(percentInTable) as [string, string];
-  if (next === followed || written[0] !== written[1] || written[0].startsWith('<')) return written;
-  const digits = decimalsApart([[100 * next, 100 * followed]], 3, MOST_DIGITS);
-  return [inPercent(inDecimals(100 * next, digits)), inPercent(inDecimals(100 * followed, digits))];
 }
