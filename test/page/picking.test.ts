@@ -4,6 +4,7 @@ import { Predictions } from '../../src/trace/readings/predictions.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { data, openStep, savedLogits, set, TEXT } from './predictions-page.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('how the next token is picked', () => {
   it('is drawn again with the next seed by a button that stays where it is, and says which seed that is', async ({
@@ -64,6 +65,7 @@ describePage('how the next token is picked', () => {
     for (const width of [420, 700, 1280]) {
       await panel.page.setViewportSize({ width, height: 900 });
       await expect.poll(times).toEqual([]);
+      await settled(frame);
       const before = await places();
       expect(await many.getAttribute('title')).toBe('Draw 100 tokens, with the seeds 1 to 100, and count them');
       await many.click();
