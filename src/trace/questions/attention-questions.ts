@@ -1,7 +1,7 @@
 /** Questions on one head's attention at the chosen token: how a match becomes a score, a weight, and what is carried. */
 import { nodeOf } from '../../architectures/plan';
 import { counted } from '../../base/counted';
-import { inDecimals, inDigits } from '../../base/number-text';
+import { inDecimals } from '../../base/number-text';
 import { argmax, dot, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
@@ -221,17 +221,15 @@ export const askCarried: Questioner = async (context, step) => {
 };
 
 /**
- * Both factors and their product: the weight as the figure has it, and the product in as many digits as that gives. Where
- * it gives none the weight has more, and the rounded one stands beside it.
+ * Both factors and their product: the weight as the figure has it. Where
+ * that does not give the product, which is told of the step as well, the weight has more digits, and the rounded one stands beside it.
  */
 function writeCarried(weight: number, length: number) {
   const shown = asInFigure(weight);
-  for (const digits of [3, 2]) {
-    const product = inDigits(weight * length, digits);
-    const gives = (text: string) => inDigits(Number(shown) * Number(text), digits) === product;
-    const text = [0, 1, 2, 3].map((more) => inThreeDigits(length, more)).find(gives);
-    if (text !== undefined) return { weight: shown, told: shown, length: text, product };
-  }
+  const written = inThreeDigits(weight * length, 0);
+  const gives = (text: string) => inThreeDigits(Number(shown) * Number(text), 0) === written;
+  const fitting = [0, 1, 2, 3].map((more) => inThreeDigits(length, more)).find(gives);
+  if (fitting !== undefined) return { weight: shown, told: shown, length: fitting, product: written };
   const [[more = '', text = ''], product] = writtenToGive([weight, length], (a, b) => a * b, inThreeDigits);
   return { weight: more, told: `${more} (rounded: ${shown})`, length: text, product };
 }

@@ -32,7 +32,7 @@ export interface Contest {
   readonly lead: string;
   /** e to the power of the lead: how many times as probable the first one is. */
   readonly times: string;
-  /** Its square, in three digits. */
+  /** Its square, in two digits: in more the logits would take more than anybody computes with. */
   readonly squared: string;
 }
 
@@ -48,7 +48,7 @@ export function contestOf(
     logits: [one, two],
     lead: inDecimals(readBack(one) - readBack(two), decimals),
     times: inDigits(ratio, digitsToSquare(ratio)),
-    squared: inDigits(ratio ** 2, 3),
+    squared: inDigits(ratio ** 2, SQUARE_DIGITS),
   };
 }
 
@@ -64,9 +64,12 @@ function isWrittenRight(
   return lead === inDecimals(difference, decimals) && gives === times;
 }
 
+const SQUARE_DIGITS = 2;
+
 /** In so many digits a ratio is written: three, or as many more as its square takes. */
 function digitsToSquare(ratio: number): number {
-  const gives = (digits: number) => inDigits(readBack(inDigits(ratio, digits)) ** 2, 3) === inDigits(ratio ** 2, 3);
+  const gives = (digits: number) =>
+    inDigits(readBack(inDigits(ratio, digits)) ** 2, SQUARE_DIGITS) === inDigits(ratio ** 2, SQUARE_DIGITS);
   return [3, 4, 5, 6].find(gives) ?? 7;
 }
 
