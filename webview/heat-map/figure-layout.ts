@@ -76,7 +76,7 @@ export interface FigureLayout {
  * enough to read the texts in few lines.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const rows = inRows(parts);
+  const rows = inRows(parts, text.room);
   const inside = Math.max(...rows.map(rowWidth), textWidth(parts, text), widestWord(text, parts));
   const said = saidLines(text, inside);
   const lines = [...said.lines];
@@ -133,11 +133,11 @@ function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isUn
 }
 
 /** As many beside each other as have room. */
-function inRows(parts: readonly PicturePart[]): PicturePart[][] {
+function inRows(parts: readonly PicturePart[], room = MOST_ROW): PicturePart[][] {
   const rows: PicturePart[][] = [];
   for (const part of parts) {
     const last = rows.at(-1);
-    if (last && !last[0]?.isFirst && rowWidth([...last, part]) <= MOST_ROW) last.push(part);
+    if (last && !last[0]?.isFirst && rowWidth([...last, part]) <= room) last.push(part);
     else rows.push([part]);
   }
   return rows;

@@ -37,8 +37,8 @@ it('a page of some steps has what is told beside a figure that is narrow, or els
   expect(sections(`<h3>1. One</h3>\n${table(2)}${picture(640, 250)}`)).toEqual(['<section class="beside">']);
   expect(sections(`<h3>1. One</h3>\n${table(10)}${picture(640, 250)}`)).toEqual(['<section>']);
   expect(sections(`<h3>1. One</h3>\n${table(2)}${picture(400, 420)}`)).toEqual(['<section class="tall">']);
-  // Of a large one nobody could read the numbers in half of its height.
-  expect(sections(`<h3>1. One</h3>\n${picture(1003, 579)}`)).toEqual(['<section class="large">']);
+  // In half of the width nobody could read the numbers of a large one.
+  expect(sections(`<h3>1. One</h3>\n${picture(576, 700)}`)).toEqual(['<section>']);
   expect(sections('<h3>1. One</h3>')).toEqual(['<section>']);
   expect(reportPage('Report', '')).toContain('<body>');
   expect(reportPage('Report', '', true)).toContain('<body class="hand-out">');

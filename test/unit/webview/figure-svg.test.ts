@@ -294,6 +294,16 @@ describe('a picture of several figures', () => {
     }
   });
 
+  it('has as many beside each other as a page has room for', () => {
+    const rows = (room?: number) =>
+      new Set(layFigure(parts, { ...text, ...(room !== undefined && { room }) }).parts.map(({ drawing }) => drawing.y))
+        .size;
+    expect(rows()).toBe(1);
+    const { width } = layFigure(parts, text);
+    expect(rows(width / 2)).toBeGreaterThan(1);
+    expect(layFigure(parts, { ...text, room: 740 }).width).toBeLessThanOrEqual(760);
+  });
+
   it('has them below each other where they are too wide together', () => {
     const wide = parts.map((part) => ({
       ...part,

@@ -19,6 +19,9 @@ import { partsOf } from './save-picture';
 /** Of a map, so that a document with the figures of all steps stays below some megabytes. */
 const MOST_CELLS = 1000;
 
+/** Of figures beside each other in a hand-out, in CSS pixels: in the width of a page the smallest letters are 7 points high. */
+const ON_PAPER = 740;
+
 /** In the order of the steps; a figure whose values are still being read is left out. */
 export async function reportPictures(panel: PanelData): Promise<readonly ReportPicture[]> {
   const shown = await pictureOfShown(panel);
@@ -86,7 +89,7 @@ async function drawn(
     // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
     { step: told.step, title: titled(told), term: '', traced: [] },
   );
-  const said = { ...texts, sentence: '', about: [], ...(isPlain && { subtitle: '' }) };
+  const said = { ...texts, sentence: '', about: [], ...(isPlain && { subtitle: '', room: ON_PAPER }) };
   const shown = isPlain ? parts.map((part) => ({ ...part, text: { ...part.text, name: '', shape: '' } })) : parts;
   return { step: told.step, svg: await figureFile(REPORT_LOOK, shown, said, MOST_CELLS) };
 }

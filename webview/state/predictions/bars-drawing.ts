@@ -46,7 +46,6 @@ export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: Ba
   const notes = [
     pictureTexts.mostProbable(most, vocabulary),
     ...(signs ? [signs] : []),
-    pictureTexts.positions,
     ...(isSampled ? [strings.bars] : []),
   ];
   return {

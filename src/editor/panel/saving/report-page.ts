@@ -63,15 +63,16 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out .beside > p:has(~ table) { grid-column: 1; }
   .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
   /* Of a figure that is about as high as wide that stands to its right. */
-  .hand-out .tall { display: grid; grid-template-columns: 80mm minmax(0, 1fr); column-gap: 6mm; align-items: start; }
+  .hand-out .tall { display: grid; grid-template-columns: fit-content(110mm) minmax(0, 1fr); column-gap: 6mm; align-items: start; }
   .hand-out .tall > * { grid-column: 2; }
   .hand-out .tall > :is(h3, p:has(> img) ~ *) { grid-column: 1 / -1; }
   .hand-out .tall > p:has(> img) { grid-column: 1; grid-row: 2 / span 5; }
-  .hand-out p > img:only-child { width: 100%; max-height: 60mm; margin: 0.2rem 0; object-fit: contain; object-position: left; }
-  .hand-out .tall > p > img:only-child { max-height: 77mm; }
-  .hand-out .large > p > img:only-child { max-height: 105mm; }
+  /* Nearly as large as on a screen: its smallest letters, of 10.5 pixels, are 7 points high. */
+  .hand-out p > img:only-child { zoom: 0.9; max-height: 240mm; margin: 0.2rem 0; }
   .hand-out hr { margin: 6mm 0 1.5mm; }
-  .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 1.1em; font-size: 0.85em; }
+  .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 0; font-size: 0.85em; }
+  /* Within its column, or what is left of that is cut off. */
+  .hand-out h2[id="words"] + ul > li { margin-left: 1.4em; }
   small { font-size: 7.5pt; color: #555; }
 }
 `;
@@ -124,15 +125,15 @@ function sectionOf(html: string): string {
   const [table = ''] = /<table[\s\S]*?<\/thead>/.exec(html) ?? [];
   const isNarrow = table.split('<th').length === 4; // of its head, too
   const { width, height } = figureSize(html);
-  const isTall = width < TALL * height;
-  const names = [...(isTall ? ['tall'] : isNarrow ? ['beside'] : []), ...(!isTall && height > LARGE ? ['large'] : [])];
-  return `<section${names.length === 0 ? '' : ` class="${names.join(' ')}"`}>\n${html}\n</section>\n`;
+  const isTall = width < TALL * height && width <= NARROW;
+  const name = isTall ? 'tall' : isNarrow ? 'beside' : undefined;
+  return `<section${name === undefined ? '' : ` class="${name}"`}>\n${html}\n</section>\n`;
 }
 
 /** A figure of this width for its height leaves room beside it. */
 const TALL = 1.3;
-/** CSS pixels: what is higher has so much in it that nobody could read it in half of that. */
-const LARGE = 500;
+/** CSS pixels: what is wider leaves no room beside it on paper where its letters can be read. */
+const NARROW = 440;
 /** Of a picture's data, enough for what it says of its size. */
 const BEGINNING = 400;
 
