@@ -10,7 +10,7 @@ import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary } from '../../trace/report/document-glossary';
 import { MADE, madeInShort, madeWith } from '../../trace/report/document-made';
-import { answerSections, asksPupils } from '../../trace/report/document-questions';
+import { answerSections, asksPupils, nameLine } from '../../trace/report/document-questions';
 import { shownHeadParagraphs } from '../../trace/report/document-shown-head';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
@@ -70,6 +70,7 @@ export function traceDocument(
     ...answerSections(input, short).map(told),
   ];
   return [
+    ...nameLine(input),
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
     ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),

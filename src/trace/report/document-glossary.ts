@@ -18,6 +18,7 @@ export function documentGlossary(
   const termsIn = (text: string, view?: SectionView) =>
     splitByTerms(text, { view, plan }, seen).flatMap(({ term }) => (term ? [term] : []));
   const terms = parts.flatMap(({ view, sections }) => termsIn(runningText(sections), view));
+  if (!isWhole) terms.push(...anywhere(parts).filter(({ name }) => !terms.some((term) => term.name === name)));
   if (terms.length === 0) return [];
   // The list grows while it is gone through.
   if (isWhole) for (const term of terms) terms.push(...termsIn(onPaper(term)));
@@ -26,6 +27,16 @@ export function documentGlossary(
     .map((term) => entry(term.name, isWhole ? onPaper(term) : (term.forPupils ?? onPaper(term))));
   return ['## Words', list.join('\n')];
 }
+
+/** Of words that a panel explains only in some steps those that all steps use in the same sense: who has a hand-out may have none of these steps. */
+function anywhere(parts: readonly StoryPart[]): ToldTerm[] {
+  const all = parts.map(({ sections }) => runningText(sections)).join(' ');
+  return splitByTerms(all, { view: 'embedding' }, new Set()).flatMap(({ term }) =>
+    term && ANYWHERE.includes(term.name) ? [term] : [],
+  );
+}
+
+const ANYWHERE: readonly string[] = ['vector', 'query', 'key'];
 
 function onPaper({ meaning, onPaper = meaning }: ToldTerm): string {
   return onPaper;

@@ -25,6 +25,11 @@ export function asksPupils({ questions = [] }: Pick<ReportInput, 'questions'>): 
   return questions.length > 0;
 }
 
+/** Where who answers writes a name; none where nothing is asked. */
+export function nameLine(input: ReportInput): string[] {
+  return asksPupils(input) ? [`Name: ${LINE}`] : [];
+}
+
 /**
  * What is said in short, and then step by step the answers and what happened there, by which they can be explained. None where
  * nothing is asked.

@@ -209,12 +209,15 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
   const steps = [2, 8, 15];
-  expect(await engine.report({ trace: id, ...params, steps, form: 'markdown' })).not.toMatch(/Question|Answers|___/);
+  expect(await engine.report({ trace: id, ...params, steps, form: 'markdown' })).not.toMatch(
+    /Question|Answers|___|Name:/,
+  );
   // All steps are what a reader of the whole checks, and no hand-out.
   expect(await engine.report({ trace: id, ...params, asksQuestions: true, form: 'markdown' })).not.toContain(
     'Question',
   );
   const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
+  expect(document).toMatch(/^Name: _+\n\n> /);
   const [sheet = '', answers = ''] = document.split('\n## Answers\n');
   const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
     Number(number),

@@ -11,3 +11,12 @@ it('the words of a document have those that their own meanings use, and say noth
   expect(text).toContain('Head 5.4 is head 4 of block 5, both counted from 0.');
   expect(text).not.toMatch(/terminal|L5H4/);
 });
+
+it('the words of a hand-out have what its questions speak of, in whichever step', () => {
+  const asked = ['The query of the token and the key of another are vectors.'];
+  const [, list = ''] = documentGlossary([{ view: 'logits', sections: asked }], {}, false);
+  expect([...list.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, name]) => name)).toEqual(
+    expect.arrayContaining(['key', 'query', 'vector']),
+  );
+  expect(list.match(/^- \*\*key\*\*/gm)).toHaveLength(1);
+});
