@@ -14,6 +14,8 @@ export interface NotebookOf {
   readonly model: string | null;
   /** Of the trace; `undefined`: it is not known, and what needs names of stages is left out. */
   readonly plan: Plan | undefined;
+  /** How the terminal program is called, as a command and what follows it; `undefined`: that is not known. */
+  readonly program?: readonly string[] | undefined;
   /** Of this program. */
   readonly version: string;
 }
@@ -53,7 +55,7 @@ export function notebookOf(of: NotebookOf): string {
     markdown('## What there is'),
     code(LISTING),
     ...(sum ? [markdown('## One sum, checked'), code(sumCode(sum))] : []),
-    ...(patterns.length > 0 ? severalTexts(patterns, of.model) : []),
+    ...(patterns.length > 0 ? severalTexts(patterns, of) : []),
   ];
   const metadata = {
     kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
@@ -63,12 +65,12 @@ export function notebookOf(of: NotebookOf): string {
   return `${JSON.stringify({ cells: numbered, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
 }
 
-function severalTexts(patterns: readonly string[], model: string | null) {
+function severalTexts(patterns: readonly string[], { model, program }: NotebookOf) {
   return [
     markdown(
-      '## The same of several texts\n\nThe terminal program of LLM Trace makes further traces: `--save` writes the tensors, `--json` prints the prediction and all else. Say in `PROGRAM` how it is called, and average whatever you like.',
+      '## The same of several texts\n\nThe terminal program of LLM Trace makes further traces: `--save` writes the tensors, `--json` prints the prediction and all else. `PROGRAM` is how it is called. Average whatever you like.',
     ),
-    code(severalCode(patterns, model)),
+    code(severalCode(patterns, model, program)),
   ];
 }
 
@@ -123,10 +125,22 @@ print("largest difference:", difference.max())
 assert (difference <= allowed).all(), "The sum is another one than the file holds."`;
 }
 
-function severalCode(patterns: readonly string[], model: string | null): string {
-  return `import os, subprocess, tempfile
+/** Where it is not known how the program is called, it may be among the commands of the machine. */
+function programCode(program: readonly string[] | undefined): string {
+  if (program) return `PROGRAM = [${program.map(quoted).join(', ')}]`;
+  return `# The terminal program is not part of the extension. It is dist/cli.js in the source of LLM Trace after "npm run build"
+# (PROGRAM = ["node", "/path/to/llm-trace/dist/cli.js"]), or the command llm-trace where that is installed as a package.
+PROGRAM = ["llm-trace"] if shutil.which("llm-trace") else []`;
+}
 
-PROGRAM = []  # ["llm-trace"], or ["node", "/path/to/llm-trace/dist/cli.js"]
+function severalCode(
+  patterns: readonly string[],
+  model: string | null,
+  program: readonly string[] | undefined,
+): string {
+  return `import os, shutil, subprocess, tempfile
+
+${programCode(program)}
 MODEL = ${model === null ? 'None' : quoted(model)}  # None: the starter that comes with LLM Trace
 PATTERNS = [
 ${patterns.map((name) => `    ${quoted(name)},`).join('\n')}

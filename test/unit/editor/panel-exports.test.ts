@@ -69,6 +69,7 @@ it('a notebook that goes on in Python lies beside its trace under a name of its 
   asked.target = join(folder, 'sun.trace.safetensors');
   asked.answer = 'Open Notebook';
   expect(await exports.save(wish, { place: FIRST_PLACE })).toEqual({ name: 'sun.ipynb' });
+  expect(asked.titles.at(-1)).toBe('Save Trace and Notebook');
   expect(written).toMatchObject([{ trace: 3, path: asked.target }]);
   const notebook = JSON.parse(await readFile(join(folder, 'sun.ipynb'), 'utf8')) as { cells: { source: string[] }[] };
   expect(notebook.cells.flatMap(({ source }) => source).join('')).toContain('load(Path("sun.trace.safetensors"))');

@@ -16,12 +16,14 @@ interface Notebook {
 
 const FILE = 'weather.trace.safetensors';
 
-async function saved(model: string) {
+async function saved(model: string, program?: readonly string[]) {
   const folder = await tempFolder();
   const summary = await trace(sharedEngine(), 'The weather is', model);
   await sharedEngine().save({ trace: summary.trace, variant: 'model', path: join(folder, FILE), replace: true });
   const sum = checkedSum(summary.plan);
-  const notebook: Notebook = JSON.parse(notebookOf({ file: FILE, model, plan: summary.plan, version: '9.9.9' }));
+  const notebook: Notebook = JSON.parse(
+    notebookOf({ file: FILE, model, plan: summary.plan, program, version: '9.9.9' }),
+  );
   const code = notebook.cells.filter(({ cell_type: type }) => type === 'code').map(({ source }) => source.join(''));
   return { folder, sum, notebook, code, stages: summary.plan.stages.map(({ name }) => name) };
 }
@@ -38,12 +40,16 @@ it('is a notebook whose cells have names of their own, and names only what the t
   expect(code[0]).toContain(`load(Path("${FILE}"))`);
   expect(code[2]).toContain(`trace["${sum?.name}"]`);
   expect(code.join()).toContain('"--json", "--save"');
+  // Where it is not known how the terminal program is called, a comment says where it is.
+  expect(code.join()).toContain(
+    '# The terminal program is not part of the extension. It is dist/cli.js in the source of LLM Trace',
+  );
   // Whoever wants no further package needs none.
   expect([...code.join('\n').matchAll(/^(?:import|from) .*$/gm)].map(String)).toEqual([
     'import json',
     'from pathlib import Path',
     'import numpy as np',
-    'import os, subprocess, tempfile',
+    'import os, shutil, subprocess, tempfile',
   ]);
 });
 
@@ -63,10 +69,9 @@ describe.runIf(withoutNumpy === undefined)(withoutNumpy ? `run by Python: ${with
   );
 
   it('several texts are traced by the terminal program, and a quantity is averaged over them', async () => {
-    const { folder, code } = await saved(GPT2);
+    const { folder, code } = await saved(GPT2, [process.execPath, CLI]);
     const path = join(folder, 'cells.py');
-    const program = JSON.stringify([process.execPath, CLI]);
-    await writeFile(path, code.join('\n').replace('PROGRAM = []', `PROGRAM = ${program}`));
+    await writeFile(path, code.join('\n'));
     const { stdout, stderr } = await run('python3', [path], { cwd: folder });
     expect(stderr).toBe('');
     for (const text of ['The weather is', 'My favourite colour is']) expect(stdout).toContain(`'${text}' -> [(`);

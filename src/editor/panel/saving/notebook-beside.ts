@@ -1,5 +1,5 @@
 /** A notebook that goes on in Python with a trace that was saved, beside its file. */
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../../package.json';
 import { plainText } from '../../../base/foreign-text';
@@ -7,6 +7,7 @@ import type { TraceSummary } from '../../../engine/protocol/trace-protocol';
 import { fromHome } from '../../../trace/explain/program-weights';
 import { notebookOf } from '../../../trace/saving/python-notebook';
 import { withoutSavedEnding } from '../../../trace/saving/saved-trace-name';
+import { fileExists } from '../../file-exists';
 import { firstFree } from './first-free';
 import { withLocalFile, writeBytes } from './local-file';
 
@@ -21,10 +22,20 @@ export async function notebookBeside(saved: vscode.Uri, summary: TraceSummary | 
     file: basename(saved.path),
     model: hasModel ? fromHome(summary.model.folder) : null,
     plan: summary?.plan,
+    program: await terminalProgram(),
     version,
   });
   await withLocalFile(file, (path) => writeBytes(path, new TextEncoder().encode(source), 'text'));
   return file;
+}
+
+/** The terminal program lies beside this one where both were built from the source; the packed extension has none. */
+async function terminalProgram(): Promise<readonly string[] | undefined> {
+  for (const folder of [__dirname, join(__dirname, '..')]) {
+    const program = join(folder, 'cli.js');
+    if (await fileExists(vscode.Uri.file(program))) return ['node', program];
+  }
+  return undefined;
 }
 
 /** Nobody waits for an answer: what was saved is there. */

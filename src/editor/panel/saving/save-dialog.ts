@@ -83,7 +83,7 @@ function kindOf(wish: SaveWish): FileKind {
 function titleOf(wish: SaveWish, label: string): string {
   switch (wish.kind) {
     case 'trace':
-      return vscode.l10n.t('Save Trace');
+      return wish.withNotebook ? vscode.l10n.t('Save Trace and Notebook') : vscode.l10n.t('Save Trace');
     case 'comparison':
       return vscode.l10n.t('Save Comparison');
     case 'report':
