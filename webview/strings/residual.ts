@@ -195,11 +195,11 @@ export const ratherThan = {
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. So a part may matter more, or less, than its number says. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
+    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write, and with the scale of the final norm as it is in this run. So a part may matter more, or less, than its number says; of the last MLP, behind which no other part is, only that scale makes the difference. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
   back: '▴ What each part added',
   /** For who presents it: the result is seen with it. */
   explanationShort:
-    'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write. Here the model runs once more without it.',
+    'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write, nor what the final norm makes of it. Here the model runs once more without it.',
   most: 'The most probable tokens of both runs',
   /** Why these runs are offered. @param named how many parts the step above offers */
   offered: (named: number) =>

@@ -3,7 +3,7 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 import type { Shape } from '../../../webview/heat-map/drawing';
 import { hasAttentionBias, largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
 import { attributionDrawing } from '../../../webview/state/residual/attribution-drawing';
-import { attribution as strings } from '../../../webview/strings/residual';
+import { ablation, attribution as strings } from '../../../webview/strings/residual';
 import { colorOf } from '../../../webview/theme/color-scale';
 import { documentPalette } from '../../../webview/theme/palettes';
 
@@ -82,6 +82,13 @@ it('a saved picture has the totals, and every part in its colour where the grid 
     expect(shape.x + (shape.kind === 'box' ? shape.width : 0)).toBeLessThanOrEqual(width);
     expect(shape.y).toBeLessThan(height);
   }
+});
+
+it('of the last MLP no later part is blamed for what direct contributions do not count, but the scale of the final norm', () => {
+  expect(ablation.explanation).toContain(
+    'of the last MLP, behind which no other part is, only that scale makes the difference.',
+  );
+  expect(ablation.explanationShort).toContain('nor what the final norm makes of it.');
 });
 
 it('a model without biases has no column and no word for them', () => {
