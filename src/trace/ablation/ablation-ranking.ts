@@ -1,9 +1,8 @@
 /** Runs without a part, ranked by how much what is explained needs it, and those of them that matter most. */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type ModelComponent, samePart } from '../readings/model-part';
+import type { ModelComponent } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { changeWithout, exactChange, round } from './ablation-words';
-import { destroyedFirst } from './destroyed';
 
 /** What a ranking is made of. */
 export type RankedAblation = Pick<
@@ -79,41 +78,6 @@ function comparePlaces(one: ModelComponent, other: ModelComponent): number {
   const place = ({ layer, kind, cross, head }: ModelComponent) => [layer, kind === 'mlp', cross, head ?? 0].map(Number);
   const [ofOne, ofOther] = [place(one), place(other)];
   return ofOne.map((value, at) => value - (ofOther[at] as number)).find((apart) => apart !== 0) ?? 0;
-}
-
-/**
- * Those whose parts the first sentences name, which are in sight: not those that only a fold names.
- * @param also parts that are named elsewhere @param total how many parts there are, of which not all need have been tried
- */
-export function namedOf<T extends RankedAblation>(
-  ablations: readonly T[],
-  also: readonly ModelComponent[] = [],
-  total = ablations.length,
-): ReadonlySet<T> {
-  const named = namedRuns(ablations, ablations.length === total);
-  return new Set([...named, ...ablations.filter(({ part }) => also.some((one) => samePart(one, part)))]);
-}
-
-/** Those whose parts the first sentences of `rankingWords` name. @param isAll whether all parts have been tried */
-function namedRuns<T extends RankedAblation>(ablations: readonly T[], isAll: boolean): readonly T[] {
-  const [needed] = neededFirst(ablations);
-  const [most] = largestChangeFirst(ablations);
-  if (!needed || !most) return [];
-  const far = isAll ? furthest(ablations) : undefined;
-  const ofWhole = far === most ? undefined : far;
-  const destroyed = destroyedFirst(ablations).slice(0, 1);
-  if (changeWithout(most) === 0) return [...destroyed, ...(ofWhole ? [ofWhole] : [])];
-  const isNeeded = changeWithout(needed) < 0;
-  const named = [
-    most,
-    isNeeded && needed,
-    ...destroyed,
-    neededHead(ablations),
-    costliestHead(ablations),
-    isAll && addsMost(ablations),
-    ofWhole,
-  ];
-  return named.filter((one) => one !== undefined && one !== false);
 }
 
 /** Where an MLP is needed most, the head of several that is; `undefined` where no head is needed, or a head is named first anyway. */

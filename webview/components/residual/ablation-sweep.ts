@@ -11,7 +11,6 @@ import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   inOrder,
   LARGEST_CHANGE_FIRST,
-  namedOf,
   newTop,
   orderAfter,
   probabilityChange,
@@ -21,6 +20,7 @@ import {
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
+import { namedIn } from '../../../src/trace/ablation/named-in';
 import { type RankingWords, rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
@@ -77,7 +77,6 @@ const MOST_HEIGHT = 240;
 const TOLD = 2;
 
 const NO_WORDS: RankingWords = { first: [], more: [] };
-const NONE: ReadonlySet<Ablation> = new Set();
 
 const KINDS = ['all', 'head', 'mlp'] as const;
 
@@ -187,13 +186,15 @@ export class AblationSweep extends LitElement {
     const { swept, shown } = this;
     const ablations = this.sweptWith(shown);
     this.listed = this.list(ablations);
+    const told = this.told(ablations);
     return html`${this.control(swept.length)} ${failureOf(this.turns.failure(this.question))}
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
-      ${this.ranking(ablations)}
-      ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
+      ${this.ranking(ablations, told)}
+      ${ablations.length > 0 ? this.table(this.listed, this.namedBy(told)) : nothing}`;
   }
 
-  private ranking(ablations: readonly Ablation[]) {
+  /** What is told of the runs: above the table, and in a fold. While runs follow nothing is. */
+  private told(ablations: readonly Ablation[]): ToldOfRuns {
     const { more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
     const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
     const agreement = this.isRunning
@@ -201,7 +202,11 @@ export class AblationSweep extends LitElement {
       : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations, this.parts.length)];
     const ofNamed = this.isRunning ? [] : this.ofNamed(ablations);
     const inSight = TOLD - ofNamed.length;
-    const [told, rest] = [[...first.slice(0, inSight), ...ofNamed], first.slice(inSight)];
+    const inFold = { rest: first.slice(inSight), more, agreement };
+    return { told: [...first.slice(0, inSight), ...ofNamed], ...inFold };
+  }
+
+  private ranking(ablations: readonly Ablation[], { told, rest, more, agreement }: ToldOfRuns) {
     const further = html`<details ?open=${this.isMoreOpen} @toggle=${this.keepMore}><summary>${texts.more}</summary>${rest.length > 0 ? html`<p data-rest>${withTerms(rest.join(' '))}</p>` : nothing}<p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
     return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
   }
@@ -253,7 +258,12 @@ export class AblationSweep extends LitElement {
       }}>${name}</button></th>`;
   }
 
-  private table(all: readonly Ablation[]) {
+  /** Those that the sentences name which can be read above the table: what stands in a fold can be where that is open. */
+  private namedBy({ told, rest, more, agreement }: ToldOfRuns): ReadonlySet<Ablation> {
+    return namedIn(this.listed, [...told, ...(this.isMoreOpen ? [...rest, ...more, ...agreement] : [])].join(' '));
+  }
+
+  private table(all: readonly Ablation[], named: ReadonlySet<Ablation>) {
     const { columns } = texts;
     const { kind, order, shown } = this;
     const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
@@ -262,7 +272,6 @@ export class AblationSweep extends LitElement {
     const isChanged = ranked.some(newTop);
     const hasKl = all.some(({ kl }) => kl !== undefined);
     const others = this.withOther;
-    const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : [], this.parts.length);
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class="${others.length > 0 || isDifference ? 'both' : ''} ${isDifference ? 'of-lead' : ''}" data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>
@@ -426,6 +435,15 @@ export class AblationSweep extends LitElement {
     turns.begin({ question, parts, direct, readings: this.panel.readings });
     this.verdict.begin();
   };
+}
+
+/** Sentences of runs, by where they stand. */
+interface ToldOfRuns {
+  readonly told: readonly string[];
+  /** In the fold, with what more there is to tell. */
+  readonly rest: readonly string[];
+  readonly more: readonly string[];
+  readonly agreement: readonly string[];
 }
 
 interface RowLook {

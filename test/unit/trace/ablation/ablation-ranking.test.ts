@@ -6,7 +6,6 @@ import {
   inOrder,
   LARGEST_CHANGE_FIRST,
   largestChangeFirst,
-  namedOf,
   neededFirst,
   newTop,
   orderAfter,
@@ -16,9 +15,14 @@ import {
   type RankingOrder,
 } from '../../../../src/trace/ablation/ablation-ranking';
 import { changeWithout } from '../../../../src/trace/ablation/ablation-words';
+import { namedIn } from '../../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { runSize, tryingOrder } from '../../../../src/trace/ablation/trying-order';
 import { partOf } from '../../part-of';
+
+/** Whose parts the first sentences name. */
+const namedOf = (runs: readonly RankedAblation[], total = runs.length) =>
+  namedIn(runs, rankingWords(runs, total, quoted).first.join(' '));
 
 const rankingSentences = (...of: Parameters<typeof rankingWords>) => {
   const { first, more } = rankingWords(...of);
@@ -300,10 +304,8 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 4, 9.95, { top: top(IT) }),
     ];
     expect(largestChangeFirst([...RUNS, ...others]).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5, -0.1, -0.05]);
-    // Those that the first sentences are about are known, and one that is named elsewhere, too: not what only the fold names.
+    // Those that the first sentences are about are known: not what only the fold names.
     expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, -0.5, -0.1]);
-    const elsewhere = { kind: 'head', layer: 0, head: 3, cross: false } as const;
-    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([-5.75, -0.5, -0.1, 0.5]);
   });
 
   it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
@@ -347,7 +349,7 @@ describe('parts that are left out one at a time', () => {
     expect(inWords(first)).toEqual(new Set(['MLP of block 2', 'head 19.3', 'MLP of block 5']));
     expect(inWords(more)).toEqual(new Set(['MLP of block 3']));
     // As long as others are to be tried, nothing is said of what adds most.
-    expect([...namedOf(all, [], all.length + 1)]).toEqual([needed, changed.at(-1)]);
+    expect([...namedOf(all, all.length + 1)]).toEqual([needed, changed.at(-1)]);
     expect(inWords(rankingWords(all, all.length + 1, quoted).first)).toEqual(new Set(['MLP of block 2', 'head 19.3']));
   });
 

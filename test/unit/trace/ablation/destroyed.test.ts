@@ -1,10 +1,15 @@
 /** Runs in which neither token that is explained is probable any more: what becomes of their lead there means nothing. */
 import { expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
-import { namedOf, type RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences, isDestroyed } from '../../../../src/trace/ablation/destroyed';
+import { namedIn } from '../../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { partOf } from '../../part-of';
+
+/** Whose parts the first sentences name. */
+const namedOf = (runs: readonly RankedAblation[], total = runs.length) =>
+  namedIn(runs, rankingWords(runs, total, quoted).first.join(' '));
 
 const STATES = { id: 1, token: ' States', text: ' States', special: false };
 const KINGDOM = { id: 2, token: ' Kingdom', text: ' Kingdom', special: false };
