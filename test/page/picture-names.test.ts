@@ -50,7 +50,11 @@ describePage('a picture of a step', () => {
         .matchAll(/<text[^>]*>([^<]*)</g),
     ].map(([, text]) => text);
     const said = words.join(' ');
-    expect(said).toContain('The figure is of the logit of');
+    // What is drawn, in the place of what its step is called.
+    expect(said).toMatch(/^Direct logit attribution Text: /);
+    expect(said).toContain('What each part adds directly to the logit of “·They”, after “.”, position 13');
+    expect(said).toMatch(/Weights: .*SHA-256 [0-9a-f]+…/);
+    expect(said).not.toMatch(/step 14/i);
     expect(said).not.toContain('Show its lead');
     expect(words).toContain('head');
     expect(panel.problems()).toEqual([]);

@@ -79,7 +79,12 @@ export function figureText(
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
     sentence: caption?.finding ?? caption?.lead ?? '',
     about: caption
-      ? [...caption.traced, ...(caption.noted ?? []), capital([subtitle, texts.computedBy(version)].join(' · '))]
+      ? [
+          ...caption.traced,
+          ...(caption.noted ?? []),
+          ...[caption.weights?.() ?? ''].filter(Boolean),
+          capital([subtitle, texts.computedBy(version)].join(' · ')),
+        ]
       : [],
     subtitle,
   };

@@ -416,7 +416,24 @@ function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
   return `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${across}.`;
 }
 
+/** Where what is explained is predicted. */
+interface PicturedPlace {
+  readonly token: string;
+  readonly position: number;
+  readonly isNext: boolean;
+}
+
 export const attribution = {
+  /** In its picture. */
+  pictured: {
+    title: 'Direct logit attribution',
+    /** @param other the token that is taken off */
+    of: (token: string, other: string | undefined, { token: at, position, isNext }: PicturedPlace) =>
+      `What each part adds directly to the logit of ${token}${other === undefined ? '' : ` minus that of ${other}`}, ${isNext ? 'after' : 'at'} ${at}, position ${position} (counted from 0).`,
+    cells: ({ hasBias, hasOut }: { readonly hasBias: boolean; readonly hasOut: boolean }) =>
+      `A row is a block, and a column a head, ${hasBias ? 'the biases of attention (b_O) ' : ''}or the MLP: a cell is what that part adds, in logits, in one colour where it adds and in another where it takes away. The bars sum up attention and the MLP of a block. Above the blocks (in) are the embeddings${hasOut ? ', below them (out) the biases of the final norm and of the unembedding' : ''}.`,
+    scale: 'The scale of the final norm is that of this run.',
+  },
   /** In a picture, over the columns that have only numbers. */
   headColumns: 'head',
   /** What is exported. */

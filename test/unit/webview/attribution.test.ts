@@ -51,7 +51,7 @@ it('a saved picture has the totals, and every part in its colour where the grid 
     sum: 26.75,
     logit: 26.75,
   } as unknown as Attribution;
-  const of = { attribution, heads: 2, scale, chosen: { layer: 1, head: 0 } };
+  const of = { attribution, heads: 2, scale, withNumbers: true };
   const { shapes, width, height } = attributionDrawing(of, { palette, font: 'system-ui', mono: 'monospace' });
   const words = shapes.flatMap((shape) => (shape.kind === 'words' ? [shape] : []));
   const texts = words.map(({ text }) => text);
@@ -72,10 +72,13 @@ it('a saved picture has the totals, and every part in its colour where the grid 
     const cell = shapes[shapes.indexOf(written as Shape) - 1];
     expect(cell?.kind === 'box' && cell.fill, number).toEqual(colorOf(scale, palette, value));
   }
-  const outlined = shapes.filter((shape) => shape.kind === 'box' && shape.stroke);
-  expect(outlined).toHaveLength(1);
-  const chosen = words.find(({ text }) => text === '+7.00');
-  expect(Math.abs((outlined[0]?.y ?? 0) - (chosen?.y ?? 0))).toBeLessThan(24);
+  // What is chosen on the page is nothing of the figure.
+  expect(shapes.filter((shape) => shape.kind === 'box' && shape.stroke)).toEqual([]);
+  expect(words.filter(({ isBold, isMono, size }) => isBold && isMono && size < 13)).toEqual([]);
+  const bare = attributionDrawing({ ...of, withNumbers: false }, { palette, font: 'system-ui', mono: 'monospace' });
+  const left = bare.shapes.flatMap((shape) => (shape.kind === 'words' ? [shape.text] : []));
+  expect(texts.filter((text) => !left.includes(text))).toContain('−4.00');
+  expect(left).toEqual(expect.arrayContaining(['embed', 'norm β']));
   // A part beyond the scale has its dot.
   expect(shapes.filter(({ kind }) => kind === 'dot')).toHaveLength(1);
   for (const shape of shapes) {

@@ -13,7 +13,7 @@ import { partsOf } from './save-picture';
 
 /** Of a figure of no step, which no page explains: what its picture says of it below the title and below the figure. */
 function notesOf({ caption }: StepPicture, parts: readonly SavedPart[]): readonly string[] {
-  if (!caption || caption.step !== undefined) return [];
+  if (!caption || (caption.step !== undefined && !caption.isOfFigure)) return [];
   const below = parts.flatMap(({ text }) => text.notes);
   return [...new Set([...(caption.noted ?? []), ...below])].filter((one) => one !== '');
 }
@@ -35,7 +35,7 @@ export async function copyCaption(
     title: caption?.title ?? parts.map((part) => part.text.name).join(', '),
     finding: caption?.finding,
     part: caption?.part,
-    step: caption?.step,
+    step: caption?.isOfFigure ? undefined : caption?.step,
     notes: notesOf(picture, parts),
     model: summary.model.name,
     traced: caption?.traced ?? [texts.traced((summary.source ?? summary).text)],

@@ -6,9 +6,9 @@ import { type ModelComponent, samePart } from '../../../src/trace/readings/model
 import { setInherited } from '../../base/set-inherited';
 import { SizeObserver } from '../../base/size-observer';
 import type { Choice } from '../../choice/choice';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
+import type { SavedLook } from '../../heat-map/shown-figures';
 import { announcer } from '../../keyboard/announcer';
 import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
@@ -181,8 +181,8 @@ export class AttributionGrid extends LitElement {
   }
 
   /** As a part of a saved picture, with the totals above it. */
-  drawn(style: ShapeStyle): SavedPart {
-    const { attribution, heads, scale, choice } = this;
+  drawn({ style, withNumbers }: Pick<SavedLook, 'style' | 'withNumbers'>): SavedPart {
+    const { attribution, heads, scale } = this;
     const { logit, ratherThan } = attribution;
     const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;
     const { outliers, below } = this.marks;
@@ -192,7 +192,7 @@ export class AttributionGrid extends LitElement {
       ...(outliers > 0 ? [`${heatMap.outliers(outliers, below, short(scale.limit))}: ${strings.beyondScale}`] : []),
     ];
     return {
-      drawing: attributionDrawing({ attribution, heads, scale, chosen: choice }, style),
+      drawing: attributionDrawing({ attribution, heads, scale, withNumbers: withNumbers !== false }, style),
       text: plainText(name, notes, { scale: scaleNumbers(scale) }),
       file: 'attribution',
     };

@@ -315,6 +315,10 @@ export class StoryStep extends LitElement {
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
     if (event.isApart) return;
+    if (event.caption?.isOfFigure) {
+      event.caption = { ...event.caption, step: this.shown.step.number };
+      return;
+    }
     const { summary } = this.shown.panel;
     const { words } = this;
     const { firstSentence: first, figureOf } = this.finding?.drawn ?? {};

@@ -1,7 +1,6 @@
 /** The parts of a logit as a part of a saved picture: their sums by kind, and below them the grid of blocks and heads. */
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionTotals } from '../../../src/trace/readings/attribution-totals';
-import type { ShownBlock } from '../../choice/choice';
 import { MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import { contrastTo } from '../../heat-map/pixels';
 import { proseHundredths, signedShort, signedToSum } from '../../strings/format';
@@ -25,7 +24,8 @@ interface GridOf {
   readonly attribution: Attribution;
   readonly heads: number;
   readonly scale: Scale;
-  readonly chosen: Pick<ShownBlock, 'layer' | 'head'>;
+  /** Whether cells hold their numbers. */
+  readonly withNumbers: boolean;
 }
 
 /** Where the columns begin, and how wide they are. */
@@ -46,7 +46,7 @@ export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
   let y = totals.height;
   const outside = (parts: readonly AttributionPart[], name: string) => {
     if (parts.length === 0) return;
-    shapes.push(...sideShapes(name, y, false, style), ...outsideShapes(parts, y, columns, of, style));
+    shapes.push(...sideShapes(name, y, style), ...outsideShapes(parts, y, columns, of, style));
     y += ROW + APART;
   };
   outside(before, strings.before);
@@ -146,8 +146,8 @@ function headShapes({ side, names, width, at }: Columns, y: number, { palette }:
   ];
 }
 
-function sideShapes(text: string, y: number, isChosen: boolean, { palette }: ShapeStyle): Shape[] {
-  const look = { size: SIZE, color: palette.foreground, opacity: isChosen ? 1 : 0.8, isMono: true, isBold: isChosen };
+function sideShapes(text: string, y: number, { palette }: ShapeStyle): Shape[] {
+  const look = { size: SIZE, color: palette.foreground, opacity: 0.8, isMono: true };
   return [{ kind: 'words', text, x: 0, y: y + 16, ...look }];
 }
 
@@ -167,12 +167,22 @@ function blockShapes(
     return { kind: 'box', x: value < 0 ? middle - length : middle, y: top, width: length, height: 9, fill };
   };
   return [
-    ...sideShapes(blockName(block), y, block.layer === of.chosen.layer, style),
+    ...sideShapes(blockName(block), y, style),
     bar(block.attention, y + 2),
     bar(block.mlp, y + 12),
     { kind: 'box', x: middle - 0.5, y: y + 1, width: 1, height: ROW - 2, fill: palette.foreground, opacity: 0.6 },
     ...inColumns(block.parts, of.heads, hasAttentionBias(of.attribution)).flatMap((part, column) =>
-      part ? cellShapes(part, signedShort(part.value), columns.at(column), y, columns.width, of, style) : [],
+      part
+        ? cellShapes(
+            part,
+            of.withNumbers ? signedShort(part.value) : '',
+            columns.at(column),
+            y,
+            columns.width,
+            of,
+            style,
+          )
+        : [],
     ),
   ];
 }
@@ -188,7 +198,9 @@ function outsideShapes(
   let x = side;
   return parts.flatMap((part) => {
     const label = strings.short[part.kind];
-    const text = `${label === undefined ? '' : `${label} `}${signedShort(part.value)}`;
+    const text = [label, of.withNumbers ? signedShort(part.value) : undefined]
+      .filter((one) => one !== undefined)
+      .join(' ');
     const width = text.length * CHARACTER + 24;
     const shapes = cellShapes(part, text, x, y, width, of, style);
     x += width + 4;
@@ -197,43 +209,33 @@ function outsideShapes(
 }
 
 function cellShapes(
-  { kind, layer, head, value }: AttributionPart,
+  { value }: AttributionPart,
   text: string,
   x: number,
   y: number,
   width: number,
-  { scale, chosen }: GridOf,
+  { scale }: GridOf,
   { palette }: ShapeStyle,
 ): Shape[] {
   const mixed: Color = Number.isFinite(value) ? colorOf(scale, palette, value) : palette.background;
   const fill = palette.contrast ? legible(mixed) : mixed;
   const ink = contrastTo(fill);
-  const isChosen = kind === 'head' && layer === chosen.layer && head === chosen.head;
   return [
     { kind: 'box', x, y, width: width - 1, height: ROW - 1, fill },
-    {
-      kind: 'words',
-      text,
-      x: x + (width - 1) / 2,
-      y: y + 15.5,
-      size: SIZE,
-      color: ink,
-      anchor: 'middle',
-      isMono: true,
-    },
-    ...(isOutlier(scale, value) ? [{ kind: 'dot', x: x + width - 6, y: y + 5, radius: 2, color: ink } as const] : []),
-    ...(isChosen
-      ? [
+    ...(text === ''
+      ? []
+      : [
           {
-            kind: 'box',
-            x: x + 1,
-            y: y + 1,
-            width: width - 3,
-            height: ROW - 3,
-            stroke: palette.accent,
-            line: 2,
+            kind: 'words',
+            text,
+            x: x + (width - 1) / 2,
+            y: y + 15.5,
+            size: SIZE,
+            color: ink,
+            anchor: 'middle',
+            isMono: true,
           } as const,
-        ]
-      : []),
+        ]),
+    ...(isOutlier(scale, value) ? [{ kind: 'dot', x: x + width - 6, y: y + 5, radius: 2, color: ink } as const] : []),
   ];
 }
