@@ -7,7 +7,7 @@ import { listWords } from '../../base/list-words';
 import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, changeWithout, leftOut, toldName } from './ablation-words';
+import { ablatedName, changeWithout, leftOut, plainChange, toldName } from './ablation-words';
 
 type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
   TokenDescription;
@@ -60,6 +60,11 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
     `${capital(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${count(first.after.rank + 1)}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
     ...sayOthers(others),
   ];
+}
+
+/** What is in sight of one run: where it leaves nothing of the prediction, first that, since its numbers would mislead. */
+export function plainRun(ablation: Ablation, named: Naming): string[] {
+  return [...destroyedSentences([ablation], named), ...plainChange(ablation, named)];
 }
 
 function lostTokens({ ratherThan, ...token }: Run, named: Naming): string {

@@ -7,7 +7,8 @@ import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { contrastSentences } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName, MOST_COLUMNS, plainChange, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
+import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
+import { plainRun } from '../../../src/trace/ablation/destroyed';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { leadThatLed } from '../../../src/trace/findings/lead-that-led';
 import type { Attribution } from '../../../src/trace/readings/attribution';
@@ -302,7 +303,7 @@ export class AblationRun extends LitElement {
       },
       sentences: (ablation) =>
         sentencesFromLead(toldAt(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
-      plain: (ablation) => plainChange(ablation, quotedToken),
+      plain: (ablation) => plainRun(ablation, quotedToken),
       shown: (ablation) =>
         html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
     };

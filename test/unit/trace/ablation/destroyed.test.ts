@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
-import { destroyedSentences, isDestroyed } from '../../../../src/trace/ablation/destroyed';
+import { destroyedSentences, isDestroyed, plainRun } from '../../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { partOf } from '../../part-of';
@@ -52,6 +52,14 @@ it('a run is one of them where the token was among the 100 most probable ones an
   const alone = { ratherThan: null, difference: null };
   expect(isDestroyed(run(0, { lead: 0, rank: 120 }, alone))).toBe(true);
   expect(isDestroyed(run(0, { lead: 1, rank: 5645 }, { before: standing(100, 1e-4) }))).toBe(false);
+});
+
+it('what is in sight of one run begins with that, since a lead of two improbable tokens would mislead', () => {
+  const one = (rank: number) => ({ ...run(0, { lead: 2.85, rank }), capped: false, isLast: false, position: 3 });
+  const [first, second] = plainRun(one(5645), quoted);
+  expect(first).toMatch(/^Without the MLP of block 0, the prediction is destroyed: /);
+  expect(second).toBe('The lead of “States” over “Kingdom” changes by −0.15.');
+  expect(plainRun(one(2), quoted)).toEqual([second]);
 });
 
 it('the ranking says that a small change there is no small need, and names what is needed by the lead alone', () => {
