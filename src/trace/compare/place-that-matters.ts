@@ -56,8 +56,7 @@ export function placeSentences(
   const { logit } = found;
   const leading = namedPart(found);
   if (!logit || !leading) return [];
-  const write = logit.ratherThan ? madeBy : sizeOf;
-  const by = write(leading);
+  const by = writerOf(found, leading)(leading);
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
   const isNamed = tried !== undefined && samePart(tried.part, leading);
@@ -75,7 +74,7 @@ function besideSentences(
   leading: PartDifference,
   at: ComparedAt,
 ): string[] {
-  const write = found.logit?.ratherThan ? madeBy : sizeOf;
+  const write = writerOf(found, leading);
   const rival = rivalOf(found, leading);
   const beside = rival ? rivalWords(rival, leading, write) : '';
   if (leading.kind === 'head') return [lookWords(texts, leading, at, strings.it), beside];
@@ -118,6 +117,16 @@ function rivalOf({ parts }: PartDifferences, leading: PartDifference): PartDiffe
   const [other] = byDifference(parts, 'adds').filter((part) => part !== leading);
   const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
   return other && size(other) >= NEARLY * size(leading) ? other : undefined;
+}
+
+/** The part that contributes most and the one that makes nearly as much are written with as many digits: else a tie reads as a ranking. */
+function writerOf(found: PartDifferences, leading: PartDifference): (part: PartDifference) => string {
+  const write = found.logit?.ratherThan ? madeBy : sizeOf;
+  const rival = rivalOf(found, leading);
+  const digitsOf = (part: PartDifference) => write(part).split('.')[1]?.length ?? 0;
+  const digits = Math.max(digitsOf(leading), rival ? digitsOf(rival) : 0);
+  return (part) =>
+    part === leading || part === rival ? Math.abs(differenceOf(part, 'adds')).toFixed(digits) : write(part);
 }
 
 function rivalWords(rival: PartDifference, leading: PartDifference, write: (part: PartDifference) => string): string {
