@@ -189,11 +189,15 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private followSettings(): vscode.Disposable {
-    const { ghostText, runs, status, suggester, widening, openedAhead } = this;
+    const { ghostText, runs, statistics, status, suggester, widening, openedAhead } = this;
     return vscode.Disposable.from(
       ghostText.onDidChange(() => {
         const document = vscode.window.activeTextEditor?.document;
-        if (document && ghostText.reasonFor(document)) runs.leave();
+        if (document && ghostText.reasonFor(document)) {
+          runs.leave();
+          // What is typed from now on is not typed along with something that is shown.
+          statistics.left();
+        }
         status.refresh();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {

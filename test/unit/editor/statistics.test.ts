@@ -91,6 +91,15 @@ describe('statistics of ghost text', () => {
     expect((await readStatistics(file))[0]?.offered).toBe(10);
   });
 
+  it('do not count as typed along what is typed once ghost text was switched off', async () => {
+    const statistics = open();
+    const offer = { document: 'd', language: 'markdown', model: 'm', before: '', typed: 0, confidence: 0.5 };
+    statistics.offered({ ...offer, texts: ['word'], offset: 0 });
+    statistics.left();
+    statistics.edited({ document: 'd', changes: [{ offset: 0, length: 0, text: 'word' }], undo: false });
+    expect((await statistics.read())[0]).toMatchObject({ offered: 1, whole: 0, part: 0, byHand: 0 });
+  });
+
   it('of several windows add up', async () => {
     const windows = Array.from({ length: 6 }, open);
     const use = async (statistics: GhostTextStatistics) => {
