@@ -45,7 +45,7 @@ describePage('a report with all figures', () => {
       '11 MLP',
       '12 Block output',
       '13 All blocks and the final norm',
-      '14 Logits',
+      '14 Direct logit attribution',
       '15 Top predictions',
       '16 The predicted token',
       '17 Generation',
