@@ -11,7 +11,8 @@ import type { Silence } from './reason';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
-import type { GhostTextStatus, ShownPlace } from './status';
+import type { GhostTextStatus } from './status';
+import type { ShownPlace } from './status-state';
 import { factsOf } from './suggestion-facts';
 import type { GhostTextSwitch } from './switch';
 

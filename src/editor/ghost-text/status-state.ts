@@ -1,0 +1,222 @@
+/** What the status item knows, as one value that nothing changes, and what becomes of it with each event. */
+import type * as vscode from 'vscode';
+import { isUnsure, type SuggestionFacts } from '../../base/suggestion-facts';
+import type { CompletionResult } from '../../engine/protocol/completion-protocol';
+import type { Progress } from '../../engine/protocol/progress';
+import type { ShownOrigin } from './copied-from';
+import { isSwitchedOff, type Silence } from './reason';
+
+/** Where a suggestion was looked for. */
+export interface AskedPlace {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+}
+
+/** Where a suggestion is shown. */
+export interface ShownPlace extends AskedPlace {
+  /** The one that is shown first; typed along it stays the same. */
+  readonly suggestion?: object | undefined;
+  /** The run that made it; absent where that is not kept. */
+  readonly result?: CompletionResult;
+  /** The model that made it, by its name for people; absent where that is not kept. */
+  readonly model?: string;
+  /** What of it stands before the cursor. */
+  readonly begun?: string;
+  /** Whether the model was asked for others since that was typed. */
+  readonly isAskedAgain?: boolean;
+  /** Whether it may still stand there; absent where that is not followed. */
+  readonly stands?: () => boolean;
+  /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
+  readonly origin: () => ShownOrigin | undefined;
+  /** How sure the model is of it, and why it came; absent where that is not kept. */
+  readonly facts?: SuggestionFacts;
+}
+
+/** How things stand where the cursor has come to rest: while somebody types, nothing of it changes. */
+export interface Rested {
+  /** Why there is no suggestion. */
+  readonly silence?: Silence | undefined;
+  /** Where the last suggestion comes from. */
+  readonly origin?: ShownOrigin | undefined;
+  /** How unsure the model is of it, where it came only because it was asked for. */
+  readonly unsure?: SuggestionFacts | undefined;
+  /** Whether the last suggestion is there. */
+  readonly isThere: boolean;
+}
+
+/** What is said to who has asked for something. */
+interface Told {
+  /** Read whenever the item is drawn: settings may still be on their way here. */
+  readonly words: () => string;
+  readonly document: vscode.TextDocument | undefined;
+}
+
+/** Whether something is computed for long enough to be shown, and whether somebody has asked for it by hand and waits. */
+export type Work = 'none' | 'by itself' | 'awaited';
+
+export interface StatusState {
+  /** The run of the last suggestion; of one that goes on with an earlier one, that which made it. */
+  readonly result: CompletionResult | undefined;
+  /** The last suggestion, with its place; `undefined` where there was none the last time. */
+  readonly shown: ShownPlace | undefined;
+  /** Why there was none the last time, and where. */
+  readonly silent: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
+  readonly rested: Rested;
+  /** Whether the suggestion was shown or changed a moment ago: then it may be gone, which VS Code does not tell. */
+  readonly isFresh: boolean;
+  /** Until when it is said of suggestions what grey text is, in milliseconds of `Date.now()`: the first one came a moment ago. */
+  readonly newUntil: number;
+  /** Whether the model of ghost text has answered since it was chosen: before that it is being loaded. */
+  readonly hasAnswered: boolean;
+  readonly work: Work;
+  /** How far the model of ghost text is widened. */
+  readonly opening: Progress | undefined;
+  readonly told: Told | undefined;
+}
+
+const NOWHERE: Rested = { isThere: false };
+
+/** Before anything was asked. */
+export const NOTHING_ASKED: StatusState = {
+  result: undefined,
+  shown: undefined,
+  silent: undefined,
+  rested: NOWHERE,
+  isFresh: false,
+  newUntil: 0,
+  hasAnswered: false,
+  work: 'none',
+  opening: undefined,
+  told: undefined,
+};
+
+export type StatusEvent =
+  | {
+      readonly kind: 'suggested';
+      /** Absent where nothing was shown of it. */
+      readonly shown: ShownPlace | undefined;
+      /** The run that was made for it; absent where it was typed along. */
+      readonly result: CompletionResult | undefined;
+      /** Given with the first one: see `newUntil`. */
+      readonly newUntil?: number | undefined;
+    }
+  | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace }
+  /** The cursor rests. */
+  | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
+  /** Some seconds have gone by since the suggestion was shown or changed. */
+  | { readonly kind: 'aged' }
+  /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next. */
+  | { readonly kind: 'forgotten' }
+  /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
+  | { readonly kind: 'language changed'; readonly document: vscode.TextDocument }
+  /** Another editor is active: nothing is known of its place yet, and what was suggested went with the focus. */
+  | { readonly kind: 'entered'; readonly document: vscode.TextDocument | undefined }
+  | { readonly kind: 'working'; readonly work: Work }
+  | { readonly kind: 'opening'; readonly opening: Progress | undefined }
+  | { readonly kind: 'told'; readonly told: Told | undefined };
+
+/** The state after an event. */
+export function stateAfter(state: StatusState, event: StatusEvent): StatusState {
+  switch (event.kind) {
+    case 'suggested':
+      return suggested(state, event);
+    case 'silent':
+      return silent(state, event);
+    case 'rested':
+      return rested(state, event);
+    case 'aged':
+      return { ...state, isFresh: false };
+    case 'forgotten':
+      return {
+        ...state,
+        result: undefined,
+        silent: undefined,
+        rested: { ...state.rested, silence: undefined },
+        hasAnswered: false,
+      };
+    case 'language changed':
+      return state.silent?.at.document === event.document ? { ...state, silent: undefined } : state;
+    case 'entered':
+      return {
+        ...state,
+        shown: undefined,
+        rested: NOWHERE,
+        told: state.told?.document === event.document ? state.told : undefined,
+      };
+    case 'working':
+      return { ...state, work: event.work };
+    case 'opening':
+      return { ...state, opening: event.opening };
+    case 'told':
+      return { ...state, told: event.told };
+  }
+}
+
+type Of<Kind extends StatusEvent['kind']> = Extract<StatusEvent, { readonly kind: Kind }>;
+
+function suggested(state: StatusState, { shown, result, newUntil = state.newUntil }: Of<'suggested'>): StatusState {
+  // Nothing is said of one suggestion that was found of another.
+  const isSame = shown?.suggestion !== undefined && shown.suggestion === state.shown?.suggestion;
+  const { silence, origin, isThere } = state.rested;
+  return {
+    ...state,
+    result: shown?.result ?? result ?? state.result,
+    shown,
+    silent: undefined,
+    rested: {
+      silence,
+      // Who has asked for it waits for it: it is said at once.
+      origin: shown?.facts?.byHand ? shown.origin() : isSame ? origin : undefined,
+      unsure: shown && unsureOf(shown),
+      isThere: isSame && isThere,
+    },
+    isFresh: true,
+    newUntil,
+    hasAnswered: true,
+    told: undefined,
+  };
+}
+
+function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
+  const isModels = reason.kind === 'silence' || reason.kind === 'below your threshold';
+  const { silence, isThere } = state.rested;
+  return {
+    ...state,
+    shown: undefined,
+    silent: { reason, at },
+    rested: { silence, isThere },
+    hasAnswered: state.hasAnswered || isModels,
+  };
+}
+
+function rested(state: StatusState, { silence, isThere }: Of<'rested'>): StatusState {
+  const { shown } = state;
+  const here = isThere ? shown : undefined;
+  // VS Code takes it away where the cursor leaves it, and shows it again only when it asks anew: who has asked by hand is still told.
+  const isGone = shown && !here && !unsureOf(shown);
+  return {
+    ...state,
+    shown: isGone ? undefined : shown,
+    rested: { silence, origin: here?.origin(), unsure: here && unsureOf(here), isThere: here !== undefined },
+  };
+}
+
+/** What it is told of one that came only because it was asked for. */
+function unsureOf({ facts }: ShownPlace): SuggestionFacts | undefined {
+  return facts && isUnsure(facts) ? facts : undefined;
+}
+
+/** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
+export function silenceAt({ silent }: StatusState, cursor: AskedPlace | undefined): Silence | undefined {
+  return silent && isAt(silent.at, cursor) && !isSwitchedOff(silent.reason) ? silent.reason : undefined;
+}
+
+/** Whether the last suggestion stands after the cursor; that Escape has taken it away VS Code does not tell. */
+export function isShownAt({ shown }: StatusState, cursor: AskedPlace | undefined): boolean {
+  return shown !== undefined && isAt(shown, cursor) && (shown.stands?.() ?? true);
+}
+
+/** @param cursor where it is in the active editor; `undefined`: there is none */
+export function isAt({ document, position }: AskedPlace, cursor: AskedPlace | undefined): boolean {
+  return cursor !== undefined && cursor.document === document && cursor.position.isEqual(position);
+}

@@ -1,0 +1,117 @@
+/** What the status item shows of what it knows: its text, what a screen reader says, and its tooltip. */
+import * as vscode from 'vscode';
+import { inPercent } from '../../base/number-text';
+import type { CompletionResult } from '../../engine/protocol/completion-protocol';
+import type { Progress } from '../../engine/protocol/progress';
+import type { ModelNames } from '../models/model-names';
+import { firstGreyText, type GlancedSuggestion, glanceMeaning, glanceOf, greyTextMeaning } from './glance';
+import { describeBegun, describeFacts, describeInfill, describeOrigin, type Silence } from './reason';
+import { type AskedPlace, isAt, isShownAt, type StatusState } from './status-state';
+import type { Standing } from './status-tooltip';
+import { stateOf } from './status-words';
+
+/** What the status item is not told of, and looks up whenever it is drawn. */
+export interface StatusFacts {
+  /** Why nothing is suggested in the active editor, or anywhere. */
+  readonly blocked: Silence | undefined;
+  /** Where the cursor is; `undefined` without an active editor. */
+  readonly cursor: AskedPlace | undefined;
+  readonly names: ModelNames;
+  /** In how many bits the weights are wanted; null: as they are, in float32. */
+  readonly bits: 4 | 8 | null;
+  /** Milliseconds of `Date.now()`. */
+  readonly now: number;
+}
+
+export interface StatusView {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  /** What the tooltip tells. */
+  readonly standing: Standing;
+}
+
+export function statusView(state: StatusState, facts: StatusFacts): StatusView {
+  const { blocked, cursor, now } = facts;
+  const { rested, opening, work } = state;
+  const reason = blocked ?? rested.silence;
+  const shown = glanced(state, cursor);
+  const isNew = !reason && now < state.newUntil && isShownAt(state, cursor);
+  const { icon, word } = glanceOf(reason, shown);
+  const doing = doingOf(state);
+  const said = saidBy(state) ?? (isNew && doing === undefined ? firstGreyText() : undefined);
+  const isWorking = work !== 'none' || opening !== undefined;
+  const standing = stateOf(blocked, rested.silence);
+  const named = `LLM Trace: ${doing ?? word}`;
+  const meaning = work !== 'none' ? waitMeaning(state) : isNew ? greyTextMeaning() : glanceMeaning(shown);
+  return {
+    text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? named}`,
+    label: said ?? [named, standing].join('; '),
+    standing: { state: standing, meaning, silence: reason, ...toldOfLast(state, facts) },
+  };
+}
+
+/** What was suggested where the cursor rests. */
+function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSuggestion | undefined {
+  const { shown, rested, isFresh } = state;
+  const { unsure, origin } = rested;
+  if (unsure === undefined && !(rested.isThere && shown)) return undefined;
+  return { isUnsure: unsure !== undefined, origin, isThere: isShownAt(state, cursor), isFresh };
+}
+
+/** What is being done instead of what the last suggestion was; `undefined`: nothing that takes long. */
+function doingOf({ opening, work, hasAnswered }: StatusState): string | undefined {
+  if (opening) return vscode.l10n.t('preparing the model, {0}', percentOf(opening));
+  if (work === 'none') return undefined;
+  return hasAnswered ? vscode.l10n.t('computing') : vscode.l10n.t('loading the model');
+}
+
+function waitMeaning({ hasAnswered }: StatusState): string {
+  return hasAnswered
+    ? vscode.l10n.t('The model is computing what may come next.')
+    : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
+}
+
+/** What is said to who has asked for something by hand. */
+function saidBy({ work, told }: StatusState): string | undefined {
+  return work === 'awaited' ? vscode.l10n.t('Looking for a suggestion...') : told?.words();
+}
+
+/** What the tooltip tells of the last suggestion and its model, and of the last silence. */
+function toldOfLast(
+  state: StatusState,
+  { cursor, names, bits }: StatusFacts,
+): Omit<Standing, 'state' | 'meaning' | 'silence'> {
+  const { result, shown, silent, opening, rested } = state;
+  const { origin, unsure } = rested;
+  const facts = origin?.facts ?? unsure;
+  const isOfLast = origin !== undefined || facts !== undefined;
+  const begun = shown && isAt(shown, cursor) ? shown.begun : undefined;
+  return {
+    silentBefore: silent && silent.at.document === cursor?.document ? silent.reason : undefined,
+    names,
+    opening,
+    origin: origin && describeOrigin(origin),
+    facts: facts && describeFacts(facts),
+    madeBy: isOfLast ? otherThanNow(shown?.model, names) : undefined,
+    milliseconds: result?.milliseconds,
+    precision: result && precisionOf(result, bits),
+    infill: result && describeInfill(result.infill),
+    begun: begun ? describeBegun(begun, shown?.isAskedAgain === true) : undefined,
+  };
+}
+
+/** A model by its name, where ghost text has another one by now. */
+function otherThanNow(model: string | undefined, { traces, ghostText }: ModelNames): string | undefined {
+  return model === (ghostText ?? traces) ? undefined : model;
+}
+
+/** The first suggestions do not wait for weights in blocks. */
+function precisionOf({ precision }: CompletionResult, bits: StatusFacts['bits']): string {
+  if (precision !== 'float32' || bits === null) return precision;
+  return vscode.l10n.t('float32, until those of {0} bits are made', bits);
+}
+
+function percentOf({ done, total }: Progress): string {
+  return inPercent(String(total > 0 ? Math.floor((100 * done) / total) : 0));
+}
