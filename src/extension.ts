@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { registerTraceCommands } from './editor/commands/register';
 import { registerEvaluation } from './editor/evaluation/register';
 import { Failures } from './editor/failures';
-import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
+import { RegisteredFirstHour } from './editor/first-hour/register';
 import { WALKTHROUGH } from './editor/first-hour/walkthrough';
 import { RegisteredGhostText } from './editor/ghost-text/register';
 import { completionThreads } from './editor/ghost-text/settings';
@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const panelled = new RegisteredPanels({ ...shared, traced, models, saved, firstHour: () => first });
   const { panels, tracing, comparisons, sourceLink, savedFiles, reports } = panelled;
   const { catalog, download, hub: hubModels } = models;
-  const first: RegisteredFirstHour = registerFirstHour({
+  const first: RegisteredFirstHour = new RegisteredFirstHour({
     ...shared,
     catalog,
     download,

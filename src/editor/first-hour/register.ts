@@ -19,7 +19,7 @@ import { registerViews } from '../views/views';
 import { FirstHour, type FirstHourParts } from './first-hour';
 import { LiveMode } from './live-mode';
 
-interface FirstHourWiring {
+interface FirstHourOptions {
   readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'workspaceState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
@@ -34,79 +34,68 @@ interface FirstHourWiring {
   readonly download: FirstHourParts['download'];
 }
 
-export interface RegisteredFirstHour extends vscode.Disposable {
+export class RegisteredFirstHour implements vscode.Disposable {
   readonly firstHour: FirstHour;
   readonly live: LiveMode;
-  /** What was traced last, without comparisons; the latest first. */
-  readonly recentTexts: () => Promise<readonly Origin[]>;
-  /** The files of traces and comparisons that were saved or opened last, the latest first. */
-  readonly savedTexts: () => Promise<readonly Origin[]>;
-}
+  private readonly recent: RecentTraces;
+  private readonly registered: vscode.Disposable;
+  private entries: ModelEntries | undefined;
 
-export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
-  const {
-    context,
-    engine,
-    failures,
-    settings,
-    starterModel,
-    catalog,
-    panels,
-    tracing,
-    comparisons,
-    saved,
-    savedFiles,
-  } = wiring;
-  const recent = new RecentTraces(panels, context.workspaceState, failures);
-  const lessons = new LessonProgress(context.globalState);
-  const firstHour = new FirstHour({ ...wiring, recent, lessons });
-  const live = new LiveMode(tracing, panels, settings);
-  const editor = new SavedTraceEditor(savedFiles, panels, (file) => saved.add(file));
-  let known: ModelEntries | undefined;
-  const models = async () => {
-    const { ModelEntries } = await import('../views/model-entries');
-    known ??= new ModelEntries({ engine, catalog, failures, settings, starter: starterModel });
-    return known;
-  };
-  const registered = vscode.Disposable.from(
-    recent,
-    lessons,
-    live,
-    registerViews({
+  constructor(private readonly parts: FirstHourOptions) {
+    const { context, failures, settings, starterModel, catalog, panels, tracing, comparisons, saved, savedFiles } =
+      parts;
+    const { viewType, optionalViewType } = SavedTraceEditor;
+    const { models } = this;
+    this.recent = new RecentTraces(panels, context.workspaceState, failures);
+    const { recent } = this;
+    const lessons = new LessonProgress(context.globalState);
+    this.firstHour = new FirstHour({ ...parts, recent, lessons });
+    this.live = new LiveMode(tracing, panels, settings);
+    const editor = new SavedTraceEditor(savedFiles, panels, (file) => saved.add(file));
+    this.registered = vscode.Disposable.from(
       recent,
       lessons,
-      saved,
-      comparisons,
-      models,
-      catalog,
-      starterModel,
-      viewType: SavedTraceEditor.viewType,
-    }),
-    vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
-    vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
-    registerCommands(firstHour, live, models),
-  );
-  const recentTexts = async () => textsOfRecent(await recent.read());
-  const savedTexts = async () =>
-    (await saved.known()).flatMap((file) => (file.scheme === 'file' ? [fileOrigin(file.fsPath)] : []));
-  return { firstHour, live, recentTexts, savedTexts, dispose: () => registered.dispose() };
-}
+      this.live,
+      registerViews({ recent, lessons, saved, comparisons, models, catalog, starterModel, viewType }),
+      vscode.window.registerCustomEditorProvider(viewType, editor),
+      vscode.window.registerCustomEditorProvider(optionalViewType, editor),
+      this.registerCommands(),
+    );
+  }
 
-function registerCommands(
-  firstHour: FirstHour,
-  live: LiveMode,
-  models: () => Promise<ModelEntries>,
-): vscode.Disposable {
-  const { registerCommand } = vscode.commands;
-  return vscode.Disposable.from(
-    registerCommand('llmTrace.traceText', () => firstHour.traceText()),
-    registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
-    registerCommand('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
-    registerCommand('llmTrace.openRecent', (time: unknown) => firstHour.openRecent(time)),
-    registerCommand('llmTrace.showBestHead', () => firstHour.showBestHead()),
-    registerCommand('llmTrace.live.start', () => live.start()),
-    registerCommand('llmTrace.live.stop', () => live.stop()),
-    registerCommand('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
-    registerCommand('llmTrace.revealModel', async (given: unknown) => (await models()).reveal(given)),
-  );
+  /** What was traced last, without comparisons; the latest first. */
+  readonly recentTexts = async (): Promise<readonly Origin[]> => textsOfRecent(await this.recent.read());
+
+  /** The files of traces and comparisons that were saved or opened last, the latest first. */
+  readonly savedTexts = async (): Promise<readonly Origin[]> => {
+    const files = await this.parts.saved.known();
+    return files.flatMap((file) => (file.scheme === 'file' ? [fileOrigin(file.fsPath)] : []));
+  };
+
+  dispose(): void {
+    this.registered.dispose();
+  }
+
+  private readonly models = async (): Promise<ModelEntries> => {
+    const { ModelEntries } = await import('../views/model-entries');
+    const { engine, catalog, failures, settings, starterModel: starter } = this.parts;
+    this.entries ??= new ModelEntries({ engine, catalog, failures, settings, starter });
+    return this.entries;
+  };
+
+  private registerCommands(): vscode.Disposable {
+    const { firstHour, live, models } = this;
+    const register = vscode.commands.registerCommand;
+    return vscode.Disposable.from(
+      register('llmTrace.traceText', () => firstHour.traceText()),
+      register('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
+      register('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
+      register('llmTrace.openRecent', (time: unknown) => firstHour.openRecent(time)),
+      register('llmTrace.showBestHead', () => firstHour.showBestHead()),
+      register('llmTrace.live.start', () => live.start()),
+      register('llmTrace.live.stop', () => live.stop()),
+      register('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
+      register('llmTrace.revealModel', async (given: unknown) => (await models()).reveal(given)),
+    );
+  }
 }
