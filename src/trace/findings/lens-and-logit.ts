@@ -4,18 +4,17 @@
  */
 
 import { argmax } from '../../base/vectors';
-import { summarize } from '../../generate/logit-row';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import type { LensPoint } from '../readings/lens-points';
-import { finalNorm, headRows } from '../run/pass';
-import { modelOf, readRow, type TraceSource } from '../run/source';
+import { modelOf } from '../run/source';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
 import { capitalised, type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
 import { tellsOfLast } from './first-lead';
+import { mostGained, readLensAcross, rising } from './lens-across';
 import { addedBy, placeAs } from './lens-places';
-import { comparedShares, logitPart, percentPart, sayAdds, signedPart } from './numbers';
+import { logitPart, percentPart, sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 /** A fall is told of where at most so much is left of the probability: here any that one sees in the figure. */
@@ -55,10 +54,7 @@ async function sayLogits(
   { token, lens }: ExplainedPrediction,
   { at, from, to }: FallAcross,
 ): Promise<Sentence> {
-  const [before, after] = await Promise.all(
-    [at - 1, at].map((one) => readLensLogits(source, choice.position, lens.points[one] as LensPoint)),
-  );
-  const [earlier, later] = [before as Float32Array, after as Float32Array];
+  const [earlier, later] = await readLensAcross(source, choice.position, lens.points, at);
   const [was, is] = [earlier[token.id] as number, later[token.id] as number];
   const { target: tokenizer } = modelOf(source, 'The logit lens').folder.tokenizer;
   const most = mostGained(earlier, later);
@@ -66,24 +62,6 @@ async function sayLogits(
   const others = rising(1 - (from.value ?? 0), 1 - (to.value ?? 0));
   const rival = sentence`${predictionPart(describeId(tokenizer, most.id))}, ${rising(most.from, most.to)}`;
   return sentence`${own}, ${is < was ? 'and' : 'but'} other tokens gain on it: all others together rise ${others}, most of all ${rival}`;
-}
-
-/** "from 86 % to 92 %" */
-function rising(earlier: number, later: number): Sentence {
-  const [from, to] = comparedShares(earlier, later);
-  return sentence`from ${from} to ${to}`;
-}
-
-/** The token whose probability grows most, with what that is before and after. */
-function mostGained(
-  before: Float32Array,
-  after: Float32Array,
-): { readonly id: number; readonly from: number; readonly to: number } {
-  const [sumBefore, sumAfter] = [summarize(before).logSum, summarize(after).logSum];
-  const earlier = (id: number) => Math.exp((before[id] as number) - sumBefore);
-  const later = (id: number) => Math.exp((after[id] as number) - sumAfter);
-  const id = argmax(after.map((_, one) => later(one) - earlier(one)));
-  return { id, from: earlier(id), to: later(id) };
 }
 
 /** Other parts of which the same is so. */
@@ -110,14 +88,4 @@ function sayRise({ lens, attribution, token }: ExplainedPrediction, addedInFall:
   if (added >= addedInFall) return '';
   const [from, to] = [percentPart(probability[at - 1] as number), percentPart(probability[at] as number)];
   return sentence` The largest rise of ${predictionPart(token)}, from ${from} to ${to}, is across ${placeAs(point)}, and that ${added < DOES_MUCH ? sayAdds(added) : sentence`adds only ${signedPart(added)}`}.`;
-}
-
-/** The logits of the logit lens at one point, [d_vocab], by the final norm's scale of that very point. @throws one sentence when the trace's model is absent */
-async function readLensLogits(
-  source: TraceSource,
-  position: number,
-  { stage }: Pick<LensPoint, 'stage'>,
-): Promise<Float32Array> {
-  const model = modelOf(source, 'The logit lens');
-  return headRows(model, await finalNorm(model, await readRow(source, stage, position)));
 }
