@@ -12,6 +12,7 @@ import { DOES_MUCH } from './does-much';
 import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
 import { capitalised, type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
 import { tellsOfLast } from './first-lead';
+import { sayGainsLess } from './gains-less';
 import { mostGained, readLensAcross, rising } from './lens-across';
 import { addedBy, placeAs } from './lens-places';
 import { logitPart, percentPart, sayAdds, signedPart } from './numbers';
@@ -22,8 +23,11 @@ const SEEN = 19 / 20;
 /** What was less probable before is of no account to a reader of the figure. */
 const LEAST = 0.01;
 
-/** Of the part that adds most of those across which the token gets less probable. Of the last one it may be told before. */
-export async function findLensAndLogit(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+/**
+ * Of the part that adds most of those across which the token gets less probable; of the last one it may be told before. And
+ * of a part of the chosen block across which another token gains more.
+ */
+export async function findLensAndLogit(context: FindingContext, { id, layer }: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
   if (!prediction) return null;
   const { lens } = prediction;
@@ -32,7 +36,8 @@ export async function findLensAndLogit(context: FindingContext, { id }: FindingS
     ({ at, from }) => (from.value ?? 0) >= LEAST && (at !== end || !tellsOfLast(lens)),
   );
   const [most, ...others] = untold.toSorted((a, b) => b.added - a.added);
-  if (!most) return null;
+  const gainsLess = await sayGainsLess(context, layer);
+  if (!most) return gainsLess === '' ? null : finding('lens and logit', id, gainsLess);
   const { point, from, to, added } = most;
   const shown = stepThatShows(plan, 'logits');
   const token = predictionPart(prediction.token);
@@ -41,7 +46,7 @@ export async function findLensAndLogit(context: FindingContext, { id }: FindingS
     'lens and logit',
     id,
     sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both are right: the lens reads the residual stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
-    { details: sentence`${sayOthers(others)}${sayRise(prediction, added)}` },
+    { details: joined([sayOthers(others), sayRise(prediction, added), gainsLess]) },
   );
 }
 
@@ -64,6 +69,11 @@ async function sayLogits(
   return sentence`${own}, ${is < was ? 'and' : 'but'} other tokens gain on it: all others together rise ${others}, most of all ${rival}`;
 }
 
+/** Sentences behind each other. */
+function joined(told: readonly (Sentence | '')[]): Sentence | '' {
+  return told.reduce((all, one) => (all === '' || one === '' ? all || one : sentence`${all} ${one}`), '');
+}
+
 /** Other parts of which the same is so. */
 function sayOthers(others: readonly FallAcross[]): Sentence | '' {
   const [first, ...more] = others.map(
@@ -74,7 +84,7 @@ function sayOthers(others: readonly FallAcross[]): Sentence | '' {
   return sentence`The same is so across ${all}.`;
 }
 
-/** That the largest rise comes with less than is added where it falls. Begins with a space. */
+/** That the largest rise comes with less than is added where it falls. */
 function sayRise({ lens, attribution, token }: ExplainedPrediction, addedInFall: number): Sentence | '' {
   const { points } = lens;
   const { probability } = lens.target ?? lens.final;
@@ -87,5 +97,5 @@ function sayRise({ lens, attribution, token }: ExplainedPrediction, addedInFall:
   const added = addedBy(attribution.parts, point);
   if (added >= addedInFall) return '';
   const [from, to] = [percentPart(probability[at - 1] as number), percentPart(probability[at] as number)];
-  return sentence` The largest rise of ${predictionPart(token)}, from ${from} to ${to}, is across ${placeAs(point)}, and that ${added < DOES_MUCH ? sayAdds(added) : sentence`adds only ${signedPart(added)}`}.`;
+  return sentence`The largest rise of ${predictionPart(token)}, from ${from} to ${to}, is across ${placeAs(point)}, and that ${added < DOES_MUCH ? sayAdds(added) : sentence`adds only ${signedPart(added)}`}.`;
 }

@@ -1,5 +1,6 @@
 /** A prediction that gets less probable across the very part which adds most to its logit: against plain loops over the trace's tensors. */
 import { expect, it } from 'vitest';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { thorough } from '../../../workbench/thorough';
 import {
@@ -150,6 +151,68 @@ it('the step of the lens tells of the part that adds most of those across which 
   }
   expect([told.across > 0, told.last > 0], JSON.stringify(told)).toEqual([true, true]);
 });
+
+it('where the token that the lens shows after a part of the block gains more than the explained one, the step of the lens says that both gain', async () => {
+  const told = { more: 0, before: 0, none: 0 };
+  for (const position of [0, 2, 5, 8])
+    for (const layer of Array(LAYERS).keys()) {
+      const id = ordered(await rowOf('logits', position))[0] as number;
+      const { findings } = await find({ position, layer });
+      const of = findings.filter(({ kind, text }) => kind === 'lens and logit' && text.includes('both tokens gain'));
+      const gain = await otherGains(position, id, layer);
+      expect(of.length, `block ${layer} at ${position}`).toBe(gain ? 1 : 0);
+      told[gain ? (gain.toOther > gain.added ? 'more' : 'before') : 'none']++;
+      if (!gain) continue;
+      const [one] = of as [Finding];
+      expect(one.text).toMatch(
+        new RegExp(
+          `(^|\\. )The ${gain.part} of block ${layer} adds [^.]*\\.[^.]* \\(step 14\\), which rises across it`,
+        ),
+      );
+      expect(numbers(one).slice(-6)).toEqual(
+        [gain.added, gain.from, gain.to, gain.otherFrom, gain.otherTo, gain.toOther].map((value) =>
+          expect.closeTo(value, DIGITS - 1),
+        ),
+      );
+      expect(one.text.includes('which is more.')).toBe(gain.toOther > gain.added);
+      expect(places(one)).toContainEqual({ target: gain.other });
+    }
+  expect([told.more > 0, told.before > 0, told.none > 0], JSON.stringify(told)).toEqual([true, true, true]);
+});
+
+/** Of the parts of a block across which the token shown after them gains most, and more than the explained one, the one that adds most; by plain loops. */
+async function otherGains(position: number, id: number, layer: number) {
+  const found = await Promise.all(
+    (['attention', 'MLP'] as const).map(async (part) => {
+      const kinds = part === 'MLP' ? ['mlp'] : ['head', 'attn_bias'];
+      const stages = part === 'MLP' ? ['resid_mid', 'resid_post'] : ['resid_pre', 'resid_mid'];
+      const [was, is] = (await Promise.all(stages.map((name) => lensAt(position, `blocks.${layer}.${name}`)))) as [
+        number[],
+        number[],
+      ];
+      const adds = async (token: number) =>
+        (await readAttribution(trace, position, token)).parts // checked against plain loops in residual.test.ts
+          .filter((one) => one.layer === layer && kinds.includes(one.kind))
+          .reduce((sum, { value }) => sum + value, 0);
+      const other = ordered(is)[0] as number;
+      const gains = is.map((share, token) => share - (was[token] as number));
+      const isTold =
+        (layer > 0 || part === 'MLP') &&
+        other !== id &&
+        ordered(gains)[0] === other &&
+        (gains[id] as number) > 0 &&
+        (gains[other] as number) - (gains[id] as number) >= 0.01;
+      const [from, to, otherFrom, otherTo] = [was[id], is[id], was[other], is[other]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      return { part, isTold, other, added: await adds(id), toOther: await adds(other), from, to, otherFrom, otherTo };
+    }),
+  );
+  return found.filter(({ isTold, added }) => isTold && added >= 0.1).toSorted((a, b) => b.added - a.added)[0];
+}
 
 it('neither is told of one token rather than another: the lens is of the token alone', async () => {
   const position = 11;

@@ -1,0 +1,83 @@
+/**
+ * That another token gains more in the logit lens across a part of the chosen block which adds to the logit of the explained
+ * one: the step of the block tells of the logit alone, and the figure of the lens shows the other token there.
+ */
+import { describeId } from '../../model/tokenizers/tokenizer';
+import { readAttribution } from '../readings/attribution';
+import type { LensPoint } from '../readings/lens-points';
+import { modelOf } from '../run/source';
+import type { FindingContext } from './context';
+import { DOES_MUCH } from './does-much';
+import { isAcrossOne } from './fall-across';
+import { capitalised, type FindingPart, predictionPart, type Sentence, sentence } from './finding';
+import { mostGained, readLensAcross } from './lens-across';
+import { addedBy, componentOf, placeAs } from './lens-places';
+import { comparedShares, percentPart, sayAddsTo, signedPart } from './numbers';
+import { stepThatShows } from './step-part';
+
+/** By how much more the other one gains: less is hardly seen in the figure. */
+const LEAST_MORE = 0.01;
+
+/** A token that gains more across a part than the explained one. */
+interface OtherGains {
+  readonly point: LensPoint;
+  /** What the part adds to the logit of the explained token. */
+  readonly added: number;
+  /** The probabilities of the explained token before the part and after it. */
+  readonly own: { readonly from: number; readonly to: number };
+  readonly other: { readonly id: number; readonly from: number; readonly to: number };
+}
+
+/** Of the part of the block that adds most of those across which the token that the lens shows there gains more; empty where there is none. */
+export async function sayGainsLess(context: FindingContext, layer: number): Promise<Sentence | ''> {
+  const { source, plan, choice, prediction } = context;
+  const gains = await readOtherGains(context, layer);
+  if (!prediction || !gains) return '';
+  const { point, added, own, other } = gains;
+  const { target: tokenizer } = modelOf(source, 'The logit lens').folder.tokenizer;
+  const rival = predictionPart(describeId(tokenizer, other.id));
+  const toOther = addedBy((await readAttribution(source, choice.position, other.id)).parts, point);
+  const shown = stepThatShows(plan, 'logits');
+  const [from, to] = comparedShares(own.from, own.to);
+  const [otherFrom, otherTo] = comparedShares(other.from, other.to);
+  return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, which rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. Both are right: both tokens gain. ${sayWhy(gains, rival, toOther)}`;
+}
+
+/** Why the other one gains more: more is added to it, or it was seen to be more probable before, or else the scale is another one. */
+function sayWhy({ point, added, own, other }: OtherGains, rival: FindingPart, toOther: number): Sentence {
+  const what = sentence`This ${componentOf(point)}`;
+  if (toOther > added) return sentence`${what} ${sayAddsTo(sentence`the logit of ${rival}`, toOther)}, which is more.`;
+  const less = sentence`${what} ${sayAddsTo(sentence`the logit of ${rival}`, toOther)}, which is less`;
+  const [ownBefore, otherBefore] = comparedShares(own.from, other.from);
+  if (other.from > own.from && ownBefore.text !== otherBefore.text)
+    return sentence`${less}; but ${rival} was more probable before, and the same rise of a logit gives a more probable token more percentage points.`;
+  return sentence`${less}; but that is counted with the final norm’s scale at the end, and the lens takes the scale of this place.`;
+}
+
+async function readOtherGains(
+  { source, choice, prediction }: Pick<FindingContext, 'source' | 'choice' | 'prediction'>,
+  layer: number,
+): Promise<OtherGains | null> {
+  const { attribution, lens, ratherThan, token } = prediction ?? {};
+  // The lens is of the token alone.
+  if (!attribution || !lens || !token || ratherThan) return null;
+  const { points } = lens;
+  const { probability } = lens.target ?? lens.final;
+  const candidates = points.flatMap((point, at) => {
+    const added = addedBy(attribution.parts, point);
+    const own = { from: probability[at - 1] as number, to: probability[at] as number };
+    const isOther = isAcrossOne(points, at) && point.layer === layer && lens.top[at] !== token.id;
+    return isOther && added >= DOES_MUCH && own.to > own.from ? [{ at, point, added, own }] : [];
+  });
+  for (const { at, ...gain } of candidates.toSorted((a, b) => b.added - a.added)) {
+    const other = mostGained(...(await readLensAcross(source, choice.position, points, at)));
+    const more = other.to - other.from - (gain.own.to - gain.own.from);
+    if (other.id === lens.top[at] && more >= LEAST_MORE && isSeen(gain.own)) return { ...gain, other };
+  }
+  return null;
+}
+
+/** Whether a rise can be told from none as it is written. */
+function isSeen({ from, to }: OtherGains['own']): boolean {
+  return percentPart(from).text !== percentPart(to).text;
+}
