@@ -99,8 +99,11 @@ function reasonOfLead(
   rival: Rival,
   { part, leads, does, saysDirect, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks'> {
-  const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
+  const totals = attributionTotals(rival.attribution);
+  const leading = leadingKinds(totals, 1).kinds;
   const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
+  // Biases that decide are named with what they are, even where another kind does more for the lead.
+  const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   const why = decided === '' ? sentence`${does('that lead')}${summed}` : sentence`${decided}${does('the lead')}`;
@@ -109,10 +112,10 @@ function reasonOfLead(
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sets;
-    const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: leading });
+    const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
     return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
   };
-  const named = [...leading, ...kinds];
+  const named = [...namedInLead, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
   // Biases that decide are told without what all else is: beside figures stands the whole sum.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);

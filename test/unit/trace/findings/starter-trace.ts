@@ -139,6 +139,12 @@ export function figuresOf(totals: Readonly<Record<string, number>>, whole: numbe
   return [whole, ...told, ...(isMore ? against : [])];
 }
 
+/** Of an amount that is said to be added or taken away: what is taken away is told without a sign. */
+export const sizeOf = (amount: number) => (amount <= -0.005 ? -amount : amount);
+/** The words that it is told with. */
+export const verbOf = (amount: number) =>
+  Math.abs(amount) < 0.005 ? 'adds nothing' : amount < 0 ? 'takes away ' : 'adds +';
+
 export const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), head: index % HEADS });
 export const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
 

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
-import { thorough } from '../../../workbench/thorough';
 import {
   addedByHeads,
   addedByNeurons,
@@ -19,15 +18,17 @@ import {
   ordered,
   places,
   rowOf,
+  sizeOf,
   softmaxOf,
   trace,
   useStarterTrace,
+  verbOf,
   weight,
 } from './starter-trace';
 
 useStarterTrace();
 
-describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
+describe.each([LAST, 3, 7])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
   beforeAll(async () => {
@@ -51,9 +52,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const strongest = mlps.toSorted((a, b) => b.value - a.value).filter((one, at) => at === 0 && one.layer !== layer);
       if (Math.abs(most) < 0.01) {
         // Nothing is left of the MLP but its bias.
-        // What is taken away is told without a sign.
-        const told = [whole - sum, sum, ...strongest.map(({ value }) => value)].map((x) => (x <= -0.005 ? -x : x));
-        expect(found.text).toContain(whole - sum <= -0.005 ? ' the bias takes away ' : ' the bias adds ');
+        const told = [whole - sum, sum, ...strongest.map(({ value }) => value)].map(sizeOf);
+        expect(found.text).toContain(` the bias ${verbOf(whole - sum)}`);
         expect(numbers(found)).toEqual(told.map((x) => expect.closeTo(x, DIGITS)));
         // None of them is called active, and no number is written as a power of ten.
         expect(found.text).toMatch(/ near 0: each differs from 0 by less than 0\.0*1\. /);
@@ -70,10 +70,15 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const isFew = alike.length <= neurons.length / 2;
       const others = isTold && isFew && alike.length > 2 ? [alike.length - 1] : [];
       const isBest = order[0] === first;
-      const ofActive = isBest ? [most] : [most, ofNeurons[first] as number];
+      const ofFirst = ofNeurons[first] as number;
+      const ofActive = isBest ? [most] : [most, sizeOf(ofFirst)];
+      if (isTold && !isBest) expect(found.text.split(', the most active of ')[1]).toContain(`), ${verbOf(ofFirst)}`);
+      // Where the bias as it is written is all of the MLP, the neurons together add nothing.
+      const isBiasAll = whole.toFixed(2) === (whole - sum).toFixed(2);
+      expect(found.text.includes(' together add nothing, ')).toBe(isBiasAll);
       expect(numbers(found), `block ${layer}`).toEqual(
-        [whole, sum, whole - sum]
-          .map((x) => (x <= -0.005 ? -x : x)) // what is taken away is told without a sign
+        [whole, ...(isBiasAll ? [] : [sum]), whole - sum]
+          .map(sizeOf)
           .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
           .concat(strongest.map(({ value }) => value))
           .map((x) => expect.closeTo(x, DIGITS)),
@@ -93,8 +98,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
       expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
       // What the sentence says adds up as it is written.
-      const written = [...found.text.matchAll(/(adds?|takes? away) \+?(\d+\.\d+)/g)].slice(0, 3);
-      const [of, ...amounts] = written.map(([, verb, size]) => (verb?.startsWith('take') ? -1 : 1) * Number(size));
+      const written = [...found.text.matchAll(/(adds?|takes? away) (?:\+?(\d+\.\d+)|nothing)/g)].slice(0, 3);
+      const [of, ...amounts] = written.map(([, verb, size = 0]) => (verb?.startsWith('take') ? -1 : 1) * Number(size));
       expect((amounts[0] as number) + (amounts[1] as number)).toBeCloseTo(of as number, 9);
     }
     // In block 1 of the starter.
@@ -161,7 +166,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const [heads, bias, mlp] = [sum('head'), sum('attn_bias'), sum('mlp')];
       // That of the heads is the one that the step of the attention tells: what is between the two is named beside it.
       const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
-      const amounts = [heads + bias + mlp, heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
+      const all = heads + bias + mlp;
+      const amounts = [sizeOf(all), heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
+      expect(found.text.startsWith(`Block ${layer} ${verbOf(all)}`)).toBe(true);
       // What it says of the lens besides is in less-probable.test.ts.
       const ofLens = found.text.includes(' falls from ') ? 2 : 0;
       expect(numbers(found).slice(0, amounts.length)).toEqual(amounts);
