@@ -13,7 +13,6 @@ import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
 import type { DriftPoint } from '../trace/compare/drift';
 import { driftPlace } from '../trace/compare/drift-place';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
-import { furthestTried, type TriedInTurn } from '../trace/compare/furthest-tried';
 import { changesMostAfter, hardlyChanges, type PredictedAfter, pairsToAsk } from '../trace/compare/hardly-changes';
 import { leadSentences, otherLengthSentence } from '../trace/compare/lead-sentences';
 import type { OfBoth } from '../trace/compare/part-differences';
@@ -23,6 +22,7 @@ import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../tr
 import { hasOtherPositionVector, shiftedSentence } from '../trace/compare/shifted';
 import { whyNoSpace } from '../trace/compare/space-words';
 import { type StrongestOfBoth, strongestPartSentences } from '../trace/compare/strongest-parts';
+import { type TriedInTurn, wholeVerdict } from '../trace/compare/sweep-verdict';
 import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
 
@@ -176,7 +176,7 @@ export function sayComparedParts(
     drift: drift ? { of: drift, pair: 0, shifted, isByPosition, place: placeOf } : undefined,
     at: { positions: last, tokens: place },
     first: first ?? undefined,
-    tried: sweep ? furthestTried(sweep, tokenLabel) : undefined,
+    tried: sweep ? wholeVerdict(sweep) : undefined,
     most: most ? { tokens: placeWords(most.positions, texts), outcome: most.outcome } : undefined,
   };
   const both = { ...texts, alignment, sources, traced: sides, isEdit: false };

@@ -33,6 +33,11 @@ export function movesAway({ difference, share, before, after, other }: Patch): b
   return moved * way < 0 && Math.min(Math.abs(moved), Math.abs(way)) >= LEAST;
 }
 
+/** Whether a run leads towards B as B does: not beyond it, nor by the other token alone. */
+export function carriesOver(patch: Patch): boolean {
+  return (patch.share ?? 0) > 0 && !isBeyond(patch.share) && !movesAway(patch);
+}
+
 /** Which way both logits go there, as the measure does not tell it. */
 export function awaySentences(patch: Patch, named: Naming): string[] {
   const { difference, ratherThan, before, after, other } = patch;

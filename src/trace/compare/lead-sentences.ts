@@ -11,7 +11,6 @@ import { changesMost } from './compared-logit';
 import { addedAlone, cutAlike } from './cut-alike';
 import { ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
-import type { FurthestTried } from './furthest-tried';
 import { hardlyChanges } from './hardly-changes';
 import { leadStrings as strings } from './lead-strings';
 import { leadingPart } from './most-different';
@@ -19,6 +18,7 @@ import type { Outcome, SharedChance } from './outcome';
 import type { OfBoth, PartDifferences } from './part-differences';
 import { type ComparedTokens, chosenPairSentence, differenceSentence, type WrittenToken } from './part-sentences';
 import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
+import type { SweepVerdict } from './sweep-verdict';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
 
@@ -46,8 +46,8 @@ export interface LeadAnswers {
   readonly at: ComparedAt;
   /** Where both first differ, if at all; `undefined` where that is not known. */
   readonly first: FoundDifference | undefined;
-  /** The part that leads furthest where A ran with each part of B; left out: not all were tried. */
-  readonly tried?: FurthestTried | undefined;
+  /** Where the runs of A with each part of B lead; left out: not all were tried. */
+  readonly tried?: SweepVerdict | undefined;
   /** Where hardly anything changes at the end: after which tokens most does, in quotes, and what both predict there. */
   readonly most?: { readonly tokens: string; readonly outcome: Pick<Outcome, 'a' | 'b'> } | undefined;
 }

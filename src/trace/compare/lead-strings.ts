@@ -70,9 +70,6 @@ export const leadStrings = {
   /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
     [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
-  /** Once A was run with every part of B. @param isNamed whether that is the part just named @param way "91 %" */
-  leadsFurthest: (part: string, isNamed: boolean, way: string, measure: string) =>
-    `Of all runs of A with one part of B, that with ${part} leads furthest${isNamed ? ', too' : ''}: ${way} of the way, by ${measure}.`,
   hardlyChanges: (sentence: string) => `Hardly anything changes at the end: ${sentence}`,
   /** @param tokens "“·nice” in A and “·bad” in B" @param predicted "A predicts “·and” (12 %), B predicts “.” (14 %)" */
   changesMostAfter: (tokens: string, predicted: string) => `It changes most after ${tokens}: there ${predicted}.`,

@@ -4,7 +4,6 @@ import { hundredths, percentInWords, signedDifference } from '../../base/number-
 import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
 import { furthestApart } from './drift';
-import type { FurthestTried } from './furthest-tried';
 import { leadStrings as strings } from './lead-strings';
 import {
   byDifference,
@@ -16,6 +15,7 @@ import {
 } from './most-different';
 import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
 import { type ComparedTokens, madeBy } from './part-sentences';
+import { carryingPart, type SweepVerdict, verdictSentences } from './sweep-verdict';
 
 /** Where the parts are compared. */
 export interface ComparedAt {
@@ -32,8 +32,8 @@ const NEARLY = 0.9;
 export interface PlaceStanding {
   /** Whether hardly anything changes at all. */
   readonly isLittle: boolean;
-  /** The part that leads furthest where A ran with each part of B; `undefined`: not all were tried. */
-  readonly tried: FurthestTried | undefined;
+  /** Where the runs of A with each part of B lead; `undefined`: not all were tried. */
+  readonly tried: SweepVerdict | undefined;
 }
 
 /** The part of which it is said that it matters, or adds most; `undefined` where none contributes, or no logit is taken apart. */
@@ -45,7 +45,8 @@ export function namedPart(found: PartDifferences): PartDifference | undefined {
  * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
  * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. What a part
  * adds directly need not be what matters: that is said only where something changes and the runs with each part say so too.
- * @returns one to three sentences, of little at most two; none where no part contributes, or no logit is taken apart
+ * @returns one to three sentences, and where all runs were made what these say; of little at most two; none where no part
+ * contributes, or no logit is taken apart
  */
 export function placeSentences(
   texts: ComparedTokens,
@@ -59,12 +60,14 @@ export function placeSentences(
   const by = writerOf(found, leading)(leading);
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
-  const isNamed = tried !== undefined && samePart(tried.part, leading);
+  const carrying = tried && carryingPart(tried);
+  const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
   const place = name(titleInSentence(leading), at.tokens, strings.contribution(by, isMore, takesAway(leading)));
-  const ofTried = tried && strings.leadsFurthest(titleInSentence(tried.part), isNamed, tried.way, tried.measure);
-  const others = ofTried ? [] : besideSentences(texts, found, leading, at);
-  return [place, ofTried ?? '', ...others].filter(Boolean).slice(0, isLittle ? 2 : 3);
+  const others = tried
+    ? verdictSentences(tried, texts.quoted, isNamed)
+    : besideSentences(texts, found, leading, at).slice(0, 2);
+  return [place, ...others].filter(Boolean).slice(0, isLittle ? 2 : undefined);
 }
 
 /** Of a head where it looks, and of an MLP the head that contributes most; and the part that makes nearly as much. */

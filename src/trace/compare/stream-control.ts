@@ -7,7 +7,7 @@ import { listWords } from '../../base/list-words';
 import { shareInWords } from '../../base/number-text';
 import { FEWEST_FOR_MEAN } from '../ablation/ablation-control';
 import { patchedName, wayText } from './patch-words';
-import type { StreamColumns, StreamRow } from './stream-words';
+import { isOvershot, type StreamColumns, type StreamRow } from './stream-words';
 
 /** One run of the map. */
 export interface StreamPlace {
@@ -20,18 +20,22 @@ const HALF = 0.5;
 
 /**
  * The run that leads furthest, where it leads more than half of the way: of those between blocks, since before the first block
- * one token alone may be all that differs, and after the last one only the last token has a part in the prediction.
+ * one token alone may be all that differs, and after the last one only the last token has a part in the prediction. What leads
+ * beyond B, or there by the other token alone, carries nothing over.
  */
 function furthestPlace(rows: readonly StreamRow[], columns: StreamColumns): StreamPlace | undefined {
-  const places = rows.flatMap(({ shares }, row) =>
-    shares.flatMap((share, column) =>
-      column > 0 && column < columns.length - 1 && (share ?? 0) > HALF ? [{ row, column, share: share ?? 0 }] : [],
+  const [most] = placesOver(rows).filter(({ column }) => column > 0 && column < columns.length - 1);
+  return most;
+}
+
+/** What carries over more than half of the way, the furthest first. */
+function placesOver(rows: readonly StreamRow[]): (StreamPlace & { readonly share: number })[] {
+  const places = rows.flatMap((own, row) =>
+    own.shares.flatMap((share, column) =>
+      (share ?? 0) > HALF && !isOvershot(own, column) ? [{ row, column, share: share ?? 0 }] : [],
     ),
   );
-  return places.reduce<(typeof places)[number] | undefined>(
-    (most, one) => (most && most.share >= one.share ? most : one),
-    undefined,
-  );
+  return places.sort((one, other) => other.share - one.share);
 }
 
 /**
@@ -71,7 +75,15 @@ function furthestText(rows: readonly StreamRow[], columns: StreamColumns): strin
   const place = furthestPlace(rows, columns);
   const control = place ? controlText(rows, place) : '';
   if (!place || control === '') return '';
-  return `Of all runs between blocks, ${runName(rows, columns, place)} leads furthest: ${runWay(rows, place)}. ${control}${UNMATCHED}`;
+  return `Of all runs between two blocks, ${runName(rows, columns, place)} leads furthest: ${runWay(rows, place)}.${beforeText(rows, place)} ${control}${UNMATCHED}`;
+}
+
+/** What leads further than that before the first block, as the map shows it, and why it is not counted. Begins with a space. */
+function beforeText(rows: readonly StreamRow[], place: StreamPlace): string {
+  const [before] = placesOver(rows).filter(({ column }) => column === 0);
+  const isFurther = before && before.share > (rows[place.row]?.shares[place.column] ?? 0);
+  if (!isFurther || runWay(rows, before) === runWay(rows, place)) return '';
+  return ` Not counted is ${rows[before.row]?.name} before the first block, ${runWay(rows, before)}: that only puts B’s token in its place.`;
 }
 
 /** Of all runs: none leads there only because that token alone differs. '' where it is not more than half of the way. */

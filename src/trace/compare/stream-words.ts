@@ -172,7 +172,7 @@ function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], f
 }
 
 /** Whether a run leads beyond B, or reaches it by another token alone. */
-function isOvershot({ shares, away = [] }: StreamRow, at: number): boolean {
+export function isOvershot({ shares, away = [] }: StreamRow, at: number): boolean {
   return isBeyond(shares[at] ?? null) || ((shares[at] ?? 0) > HALF && away[at] === true);
 }
 

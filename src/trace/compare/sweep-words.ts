@@ -9,15 +9,16 @@ import { contributesMost } from './most-different';
 import { controlSentences } from './part-control';
 import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
-import { byWay, hasWay } from './patch-sweep';
+import { hasWay } from './patch-sweep';
 import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
+import { furthestVerb, type SweepVerdict, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
 /** Parts that are named of all that were tried. */
 const NAMED = 3;
 
 /** What all runs say together. */
 export interface SweepWords {
-  /** In at most two sentences: which parts lead furthest, and how far none of the others does. */
+  /** Which parts lead furthest, how far none of the others does, which only seem to, and which leads away from B. */
   readonly told: readonly string[];
   /** By what that is measured, beside which controls, and what the part that leads furthest adds itself: each tells one thing. */
   readonly measured: readonly string[];
@@ -38,25 +39,29 @@ export function sweepWords(
   if (!one) return { told: [], measured: [] };
   if (!hasWay(one)) return { told: [sayShare(one)], measured: [] };
   const by = `The way is measured by ${measureOf(one, named)}.`;
-  const [first, ...others] = byWay(patches).filter(({ share }) => (share ?? 0) > 0);
+  const verdict = sweepVerdict(patches);
+  const { carrying, notCarried, away } = verdict;
+  const ahead = carrying.slice(0, NAMED);
+  const [first] = carrying;
   const tried =
     patches.length < total
       ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
       : `all ${total} heads and MLPs`;
-  if (!first) return { told: [`None of ${tried} leads from A towards B by itself.`], measured: [by] };
-  const following = others.slice(0, NAMED - 1);
+  const beside = [sayNotCarried(notCarried, named), sayAway(away)].filter(Boolean);
+  const how = notCarried.length > 0 ? 'as B does' : 'by itself';
+  if (!first) return { told: [`None of ${tried} leads from A towards B ${how}.`, ...beside], measured: [by] };
   return {
     told: [
       capital(
-        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${wayText(first)} of the way.`,
       ),
-      ...sayNext([first, ...following], patches),
+      ...sayNext(verdict, patches.length),
+      ...beside,
     ],
     measured: [
       by,
       directionSentence(one, named),
-      ...sayAway(patches, following.at(-1) ?? first),
-      ...controlSentences([first, ...following], patches),
+      ...controlSentences(ahead, patches),
       ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
     ],
   };
@@ -71,19 +76,19 @@ function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | nul
   return `by ${measureOf(patch, named)} (above it was ${above}), `;
 }
 
-/** "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %.": @param ahead those that are named */
-function sayNext(ahead: readonly Patch[], patches: readonly Patch[]): string[] {
+/** "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %.": @param tried how many were */
+function sayNext({ carrying, notCarried }: SweepVerdict, tried: number): string[] {
+  const ahead = carrying.slice(0, NAMED);
   const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
-  const left = byWay(patches).filter((patch) => !ahead.includes(patch));
-  const [furthest] = left;
-  const isAny = furthest !== undefined && (furthest.share ?? 0) > 0 && wayText(furthest) !== wayText({ share: 0 });
-  const than = isAny ? `further than ${wayText(furthest)}` : 'towards B';
+  const left = tried - ahead.length - notCarried.length;
+  const furthest = carrying[NAMED];
+  const than = furthest ? `further than ${wayText(furthest)}` : 'towards B';
   const ofOthers =
-    left.length === 0
+    left === 0
       ? ''
-      : left.length === 1
+      : left === 1
         ? `the other one does not lead ${than}`
-        : `none of the other ${count(left.length)} leads ${than}`;
+        : `none of the other ${count(left)} leads ${than}`;
   const words = [next.length > 0 ? `next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}` : '', ofOthers];
   const said = words.filter(Boolean).join('; ');
   return said ? [`${capital(said)}.`] : [];
@@ -100,15 +105,6 @@ function directionSentence(patch: Patch, named: Naming): string {
   const moves = other.probability > before.probability ? 'rises' : 'falls';
   const write = shareWriter(before.probability, other.probability);
   return `From A to B, the probability of ${named(patch)} ${moves} from ${write(before.probability)} to ${write(other.probability)}.`;
-}
-
-/** The part that works against B most, where it does so more than the last one that is named works towards it. */
-function sayAway(patches: readonly Patch[], last: Patch): string[] {
-  const away = byWay(patches).at(-1);
-  const share = away?.share ?? 0;
-  if (!away || share >= 0 || -share <= (last.share ?? 0)) return [];
-  const name = patchedName(away.part);
-  return [`${capital(name)} leads furthest away from B: ${wayText(away)}.`];
 }
 
 /** Why another part is named first where what each part itself adds is told. */

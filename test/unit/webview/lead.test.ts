@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { apartSentences } from '../../../src/trace/compare/apart-sentences';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
-import type { FurthestTried } from '../../../src/trace/compare/furthest-tried';
 import { changesMostAfter, pairsToAsk } from '../../../src/trace/compare/hardly-changes';
 import { firstSentence, leadSentences, otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { wholeVerdict } from '../../../src/trace/compare/sweep-verdict';
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { leadTexts } from '../../../webview/state/compare/lead';
 import { partOf } from '../part-of';
@@ -237,16 +238,33 @@ describe('what a comparison begins with', () => {
         logit: { id: 1, ratherThan: null, of: { a: 0, b: 1.11 } },
         parts: [mlp(0.8), head(3, 0.3, looks(1, 1))],
       });
-      const said = (part: FurthestTried['part']) => {
-        const tried = { part, way: '91\u00a0%', measure: 'the log-probability of “·had”' };
+      const run = (layer: number, share: number) =>
+        partOf<Patch>({
+          part: { kind: 'mlp', layer, head: null, cross: false },
+          token: '·had',
+          text: '·had',
+          difference: null,
+          share,
+        });
+      const said = (...patches: Patch[]) => {
+        const tried = wholeVerdict({ patches, total: patches.length });
         return leadSentences(of, { ...answers, parts: found, at, tried }, '')[1];
       };
-      const component = (layer: number) => ({ kind: 'mlp', layer, head: null, cross: false }) as const;
-      expect(said(component(0))).toBe(
+      expect(said(run(0, 0.91), run(2, 0.1))).toBe(
         'The logit of “·had” is 1.11 lower in A. The MLP of block 2 at “·ys” adds most to that directly (0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
       );
-      expect(said(component(2))).toContain(
+      expect(said(run(2, 0.91))).toContain(
         `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to that (0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
+      );
+      // What leads beyond B, or less than half of the way, is not said to carry what B does.
+      expect(said(run(2, 1.67), run(0, 0.6), run(1, -0.3))).toMatch(
+        / adds most to that directly \(0\.80\)\. Of all runs of A with one part of B, that with the MLP of block 0 carries over most: 60.% of the way, by .+\. The MLP of block 2 \(167.%\) leads beyond B: that is not what B does carried over\. The MLP of block 1 leads furthest away from B: −30.%\.$/,
+      );
+      expect(said(run(2, 0.3), run(0, 0.1))).toMatch(
+        / adds most to that directly \(0\.80\)\. No run of A with one part of B carries over what B does, by the log-probability of “·had”: that with the MLP of block 2 leads furthest, 30.% of the way\.$/,
+      );
+      expect(said(run(2, 1.67), run(0, -0.3))).toContain(
+        'No run of A with one part of B carries over what B does, by the log-probability of “·had”. The MLP of block 2 (167\u00a0%) leads beyond B',
       );
     });
 

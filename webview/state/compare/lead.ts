@@ -4,13 +4,12 @@ import { type ApartAt, apartSentences } from '../../../src/trace/compare/apart-s
 import { type Drift, type DriftPoint, withoutFirstDifference } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
-import { type FurthestTried, furthestTried } from '../../../src/trace/compare/furthest-tried';
 import type { PredictedAfter } from '../../../src/trace/compare/hardly-changes';
 import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { hasOtherPositionVector, shiftedSentence } from '../../../src/trace/compare/shifted';
+import { type SweepVerdict, wholeVerdict } from '../../../src/trace/compare/sweep-verdict';
 import { compareStrings as strings } from '../../strings/compare';
-import { quotedToken } from '../../strings/format';
 import { chosenPair } from './chosen-pair';
 import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
@@ -51,11 +50,11 @@ export function leadWords(
   return leadSentences(leadTexts(comparison), answers, place);
 }
 
-/** Which part leads furthest, where all were tried at all tokens by any measure: the latest such answer. */
-function triedAt({ comparison, runs }: CompareData, positions: PositionPair): FurthestTried | undefined {
+/** Where all runs lead, where all parts were tried at all tokens by any measure: the latest such answer. */
+function triedAt({ comparison, runs }: CompareData, positions: PositionPair): SweepVerdict | undefined {
   if (!runs) return undefined;
   const all = patchedParts(comparison, runs, positions).filter(({ row }) => row === undefined);
-  return all.flatMap(({ tried, total }) => furthestTried({ patches: tried, total }, quotedToken) ?? []).at(-1);
+  return all.flatMap(({ tried, total }) => wholeVerdict({ patches: tried, total }) ?? []).at(-1);
 }
 
 /** How far apart the residual streams are at these tokens, from where they part; '' where that is not told. */

@@ -181,23 +181,26 @@ describe('sentences of a run with a part of another text', () => {
     expect(told).toEqual([
       'Of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
       'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%); none of the other 2 leads towards B.',
+      'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
     ]);
     expect(measured).toEqual([
       'The way is measured by the logit of “Paris” minus that of “Berlin”.',
       'From A to B, the lead of “Paris” over “Berlin” falls from 6.30 to −2.10.',
-      'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
     ]);
-    // What leads away less than the last one that is named leads towards B is not.
+    // What leads hardly away is not.
     const less = sweepWords([...patches.slice(0, 2), of(2, -0.01)], 3);
     expect(less.told[1]).toBe('Next is the MLP of block 0 (2.0\u00a0%); the other one does not lead towards B.');
-    expect(less.measured).toHaveLength(2);
+    expect(less.told).toHaveLength(2);
     expect(
       sweepWords(
         [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),
         54,
       ),
     ).toEqual({
-      told: ['None of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.'],
+      told: [
+        'None of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.',
+        'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
+      ],
       measured: ['The way is measured by the log-probability of “Paris”.'],
     });
     expect(sweepWords([of(0, null)], 54)).toEqual({
@@ -224,6 +227,36 @@ describe('sentences of a run with a part of another text', () => {
       /the 6 other heads matched in size\. Each alone, they lead −2\.0\u00a0% to 5\.0\u00a0% of the way\. None leads half as far as head 4\.3\./,
     );
     expect(controls).not.toContain('within what they reach');
+  });
+
+  it('name no run as the furthest that leads beyond B, or only by the other token, and say of these that they carry nothing over', () => {
+    const of = (layer: number, share: number) => ({
+      ...patch,
+      part: { kind: 'mlp' as const, layer, head: null, cross: false },
+      share,
+    });
+    // The logit of the token itself falls, and in B it is higher.
+    const byOther = {
+      ...of(2, 0.8),
+      before: { ...standing(0.5), logit: 10 },
+      after: { ...standing(0.5), logit: 9 },
+      other: { ...standing(0.5), logit: 12 },
+    };
+    const runs = [of(0, 1.67), of(1, 0.3), of(3, 0.2), of(4, -0.5)];
+    expect(sweepWords(runs, 4).told).toEqual([
+      'Of all 4 heads and MLPs, the MLP of block 1 carries over most from A to B: 30\u00a0% of the way.',
+      'Next is the MLP of block 3 (20\u00a0%); the other one does not lead towards B.',
+      'The MLP of block 0 (167\u00a0%) leads beyond B: that is not what B does carried over.',
+      'The MLP of block 4 leads furthest away from B: −50\u00a0%.',
+    ]);
+    expect(sweepWords([...runs, byOther], 5).told).toContain(
+      'The MLP of block 0 (167\u00a0%) and the MLP of block 2 (80\u00a0%) lead beyond B or only by the logit of “Berlin”: that is not what B does carried over.',
+    );
+    expect(sweepWords([byOther, of(4, -0.5)], 2).told).toEqual([
+      'None of all 2 heads and MLPs leads from A towards B as B does.',
+      'The MLP of block 2 (80\u00a0%) leads only by the logit of “Berlin”: that is not what B does carried over.',
+      'The MLP of block 4 leads furthest away from B: −50\u00a0%.',
+    ]);
   });
 
   it('say at once where they are measured by something else than the comparison tells of first', () => {

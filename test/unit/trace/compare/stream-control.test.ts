@@ -34,9 +34,19 @@ describe('the control of a run at one token', () => {
 
   it('is told beside the run between blocks that leads furthest, where that is more than half of the way', () => {
     expect(furthestControlled(rows, COLUMNS)).toMatch(
-      /^Of all runs between blocks, “a” before block 1 leads furthest: 90\u00a0%\. Control: the other 3 tokens, /,
+      /^Of all runs between two blocks, “a” before block 1 leads furthest: 90\u00a0%\. Not counted is “a” before the first block, 100\u00a0%: that only puts B’s token in its place\. Control: the other 3 tokens, /,
     );
+    // Nothing leads further there.
+    expect(furthestControlled(rowsOf([0.7, 0.9, 0.6, 0], [0, 0.01, 0.3, 1]), COLUMNS)).not.toContain('Not counted');
     expect(furthestControlled(rowsOf([1, 0.4, 0.2, 0], [0, 0.1, 0.2, 1]), COLUMNS)).toBe('');
+  });
+
+  it('is told beside none that leads beyond B, or there by the other token alone', () => {
+    const beyond = rowsOf([0.7, 1.3, 0.6, 0], [0, 0.1, 0.2, 1]);
+    expect(furthestControlled(beyond, COLUMNS)).toContain('“a” before block 2 leads furthest: 60\u00a0%.');
+    const [first, second] = rowsOf([0.7, 0.9, 0.6, 0], [0, 0.1, 0.2, 1]);
+    const byOther = [{ ...first, away: [false, true, false, false] }, second] as typeof beyond;
+    expect(furthestControlled(byOther, COLUMNS)).toContain('“a” before block 2 leads furthest: 60\u00a0%.');
   });
 
   it('is followed by the run that leads furthest away from B, where that is more than half of the way', () => {

@@ -1,0 +1,105 @@
+/**
+ * What runs of A with each head and MLP of B in turn come to. The comparison's first sentences and what stands beside the runs
+ * are both made of this, so that neither names as the furthest one a run of which the other says that it carries nothing over.
+ */
+import { capital } from '../../base/counted';
+import { listWords } from '../../base/list-words';
+import { quoted } from '../../base/quoted-token';
+import type { Naming } from '../../model/tokenizers/tokenizer';
+import { isComponent, type ModelComponent } from '../readings/model-part';
+import { carriesOver, isBeyond, movesAway } from './beyond';
+import type { Patch } from './patch';
+import { byWay, hasWay } from './patch-sweep';
+import { measureOf, patchedName, wayText } from './patch-words';
+
+/** Runs by where they lead. What changes next to nothing is in none of the three. */
+export interface SweepVerdict {
+  /** Towards B, and by what B does; the furthest first. */
+  readonly carrying: readonly Patch[];
+  /** Beyond B, or towards it only by the token that is taken off: not what B does carried over. The furthest first. */
+  readonly notCarried: readonly Patch[];
+  /** Away from B; the furthest first. */
+  readonly away: readonly Patch[];
+}
+
+/** Runs with one part after another. */
+export interface TriedInTurn {
+  readonly patches: readonly Patch[];
+  /** How many parts there are to try. */
+  readonly total: number;
+}
+
+/** What leads less far than this share of the way does not by itself carry over what B does. */
+const CARRIES = 0.5;
+
+/** What leads less far away from B than this is not told of. */
+const LEAST_AWAY = 0.05;
+
+/** Runs that are named of those that carry nothing over. */
+const NAMED = 3;
+
+export function sweepVerdict(patches: readonly Patch[]): SweepVerdict {
+  const inOrder = byWay(patches).filter((patch) => wayText(patch) !== wayText({ share: 0 }));
+  return {
+    carrying: inOrder.filter(carriesOver),
+    notCarried: inOrder.filter((patch) => isBeyond(patch.share) || movesAway(patch)),
+    away: inOrder.filter(({ share }) => (share ?? 0) < 0).toReversed(),
+  };
+}
+
+/** @returns `undefined` where not all were tried, or at one token alone, or A and B are too alike for a way between them */
+export function wholeVerdict({ patches, total }: TriedInTurn): SweepVerdict | undefined {
+  const [one] = patches;
+  // At one token alone another part may lead furthest.
+  const isAlone = one?.at && one.tokens > 1;
+  return !one || isAlone || patches.length < total || !hasWay(one) ? undefined : sweepVerdict(patches);
+}
+
+/** The part that by itself carries over what B does; `undefined`: none does. */
+export function carryingPart({ carrying: [first] }: SweepVerdict): ModelComponent | undefined {
+  return first && (first.share ?? 0) >= CARRIES && isComponent(first.part) ? first.part : undefined;
+}
+
+/**
+ * What a comparison says of all runs where it opens, in one to three sentences: which part carries over what B does, or that none
+ * does by itself; which runs only seem to; and which leads furthest away from B.
+ * @param isNamed whether the part that carries it was named just before
+ */
+export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, isNamed = false): string[] {
+  const { carrying, notCarried, away } = verdict;
+  const [first] = carrying;
+  const measured = first ?? notCarried[0] ?? away[0];
+  if (!measured) return ['No run of A with one part of B leads towards B, or away from it.'];
+  const by = `by ${measureOf(measured, named)}`;
+  const leads = first ? `that with ${patchedName(first.part)} ${furthestVerb(verdict)}` : '';
+  const carries = carryingPart(verdict)
+    ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}.`
+    : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${wayText(measured)} of the way`}.`;
+  return [carries, sayNotCarried(notCarried, named), sayAway(away)].filter(Boolean);
+}
+
+/** What the first of those that carry something does more than the others: where a run only seems to, it leads further. */
+export function furthestVerb({ notCarried }: Pick<SweepVerdict, 'notCarried'>): string {
+  return notCarried.length > 0 ? 'carries over most' : 'leads furthest';
+}
+
+/** "The MLP of block 5 leads furthest away from B: −69 %." '' where none leads far. @param away the furthest first */
+export function sayAway([most]: readonly Patch[]): string {
+  return most && (most.share ?? 0) <= -LEAST_AWAY
+    ? `${capital(patchedName(most.part))} leads furthest away from B: ${wayText(most)}.`
+    : '';
+}
+
+/** "The MLP of block 0 (167 %) leads beyond B: that is not what B does carried over." '' where there are none. */
+export function sayNotCarried(notCarried: readonly Patch[], named: Naming = quoted): string {
+  const [first] = notCarried;
+  if (!first) return '';
+  const names = notCarried.slice(0, NAMED).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const left = notCarried.length - names.length;
+  const beyond = notCarried.filter(({ share }) => isBeyond(share)).length;
+  const verb = notCarried.length === 1 ? 'leads' : 'lead';
+  const byOther = `only by the logit of ${first.ratherThan ? named(first.ratherThan) : 'the other token'}`;
+  const how = beyond === notCarried.length ? 'beyond B' : beyond === 0 ? byOther : `beyond B or ${byOther}`;
+  const who = listWords(left > 0 ? [...names, `${left} more`] : names);
+  return `${capital(who)} ${verb} ${how}: that is not what B does carried over.`;
+}
