@@ -1,9 +1,23 @@
 /** Which token is explained, and what becomes of that with another question or another model. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Place } from '../../src/engine/protocol/panel-protocol';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
+
+/** Where a trace was read: at its last token, in a block and head that its reader has chosen. */
+const PLACE: Place = {
+  layer: 5,
+  head: 4,
+  variant: 'model',
+  token: 6,
+  source: 0,
+  step: 1,
+  isAutomatic: false,
+  target: null,
+  ratherThan: null,
+};
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 
@@ -34,7 +48,7 @@ describePage('what is explained', () => {
         .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')].join('.'));
     await soon(head).toBe('5.4');
     await panel.go({ step: 8 });
-    // “·she”, to which another head adds most.
+    // “·he”, to which another head adds most.
     await panel.go({ target: 339 });
     await soon(head).toBe('3.2');
     const note = frame.locator('trace-next-bars [data-head-gave-way]');
@@ -44,6 +58,30 @@ describePage('what is explained', () => {
     await note.locator('button').click();
     await soon(head).toBe('5.4');
     await soon(() => note.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a trace that is opened again where another question was asked says so, and leads back to its prediction', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+    const place = { ...PLACE, step: 12, target: 339, ratherThan: 632 };
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.', { place });
+    const note = frame.locator('trace-left-note [data-left-explained]');
+    const told = async () => ((await note.count()) === 0 ? null : await note.locator('span').first().textContent());
+    await soon(told).toBe('Explained as when you left this trace: “·he”, rather than “·It”.');
+    const explained = () => frame.locator('trace-next-bars [data-pair]').count();
+    await soon(explained).toBe(1);
+    await note.locator('[data-action="explain-prediction"]').click();
+    await soon(told).toBe(null);
+    await soon(explained).toBe(0);
+    // Where nothing was chosen nothing is told, nor once the reader has chosen something.
+    await panel.trace('The weather is nice in spring.', { place: { ...PLACE, step: 12 } });
+    await soon(told).toBe(null);
+    await panel.trace('The weather is nice in summer.', { place: { ...PLACE, target: 339 } });
+    await soon(told).toBe('Explained as when you left this trace: “·he”.');
+    await panel.go({ target: 632 });
+    await soon(told).toBe(null);
     expect(panel.problems()).toEqual([]);
   });
 });

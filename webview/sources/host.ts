@@ -21,6 +21,7 @@ import { type OwnHeads, restoreOwnHeads } from '../choice/own-heads';
 import { Connection } from './connection';
 import { COMPARED, comparisonIn, KeptComparison } from './kept-comparison';
 import { forgetLesson } from './kept-lesson';
+import { keepLeftExplained } from './left-explained';
 import type { PanelHost } from './panel-host';
 import { changeIn, type TextChange } from './text-change';
 
@@ -123,6 +124,9 @@ export class Host implements PanelHost {
     if (content.kind === 'empty') return;
     const before = this.kept.recall(ORIGIN);
     const { reading } = this;
+    // Of another text that is being traced nothing is told yet; of the trace it is known what was explained in it.
+    const isUnread = beginsAnew(before, content.origin) || !before || reading.isUnread;
+    if (content.kind === 'trace') keepLeftExplained(this.kept, content, isUnread);
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
     this.kept.keep(CHANGED, changeIn(content, this.shown, this.kept.recall(CHANGED)));
     if (this.shown && content.kind === 'trace' && content.summary.trace !== this.shown.trace)

@@ -117,6 +117,10 @@ export const textFieldStrings = {
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
   goToStrongest: 'Go to the head on which the panel opens with the new text',
+  /** Of a trace that was opened again. @param token what is explained, where it is not the prediction */
+  leftExplained: (token: string | undefined, other: string | undefined) =>
+    `Explained as when you left this trace: ${token === undefined ? 'the prediction' : `“${token}”`}${other === undefined ? '' : `, rather than “${other}”`}.`,
+  explainPrediction: 'Explain the Prediction Alone',
   findOther: 'Find a Token That Changes It',
   backToTextBefore: 'Back to the Text Before',
   compareBefore: 'Compare With the Text Before',

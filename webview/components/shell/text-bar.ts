@@ -14,6 +14,7 @@ import { sharedStyles } from '../../theme/styles';
 import type { TextEvent, TextField } from '../tokens/text-field';
 import '../tokens/text-field';
 import './kept-note';
+import './left-note';
 import './live-note';
 
 @customElement('trace-text-bar')
@@ -67,6 +68,7 @@ export class TextBar extends LitElement {
           @text=${this.given} @to-force=${this.toForce}></trace-text-field>`
         : nothing
     }
+    <trace-left-note .panel=${panel} .host=${host}></trace-left-note>
     <trace-kept-note .panel=${panel} .origin=${origin} .host=${host} .contributions=${this.contributions}></trace-kept-note>`;
   }
 
