@@ -4,7 +4,6 @@ import { customElement, property } from 'lit/decorators.js';
 import { factSentences } from '../../../src/base/suggestion-facts';
 import {
   type CompletionToken,
-  copiedShare,
   explainedToken,
   fittingRival,
   fittingTokens,
@@ -13,13 +12,11 @@ import {
   type SuggestionRun,
   shownProbability,
   shownText,
-  type TokenChoice,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { ChooseEvent } from '../../panel/panel';
-import { largestDifference } from '../../state/generation/run-difference';
 import type { StepData } from '../../state/generation/step-data';
 import {
   milliseconds,
@@ -29,11 +26,12 @@ import {
   tokenLabel,
   visibleText,
 } from '../../strings/format';
-import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
+import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { copiedSaid, OpenPlace } from './copied-said';
 import './finding';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
+import { fittedBy, RunBesideTrace } from './run-beside-trace';
 
 /** One of the suggested tokens is to be explained: its number. */
 export class ExplainToken extends Event {
@@ -41,9 +39,6 @@ export class ExplainToken extends Event {
     super('explain-token');
   }
 }
-
-/** Of the most probable of all tokens so many are looked at for one that does not fit. */
-const NAMED = 3;
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -96,12 +91,20 @@ export class SuggestionRunView extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   /** What the trace predicts where the explained token was suggested; nothing where the run tells the same itself. */
   private readonly predictions = askPredictions(this, undefined, () =>
-    this.run.result.precision === 'float32' && this.among === '' ? undefined : lastOfText(this.panel.summary.tokens),
+    this.run.result.precision === 'float32' && fittedBy(this.run) === ''
+      ? undefined
+      : lastOfText(this.panel.summary.tokens),
   );
   private readonly names = askNames(this, () => {
     const { target = null } = this.panel?.choice ?? {};
-    return [...new Set([...this.mostOfAll, ...(target === null ? [] : [target])])];
+    return [...new Set([...this.besideTrace.mostOfAll, ...(target === null ? [] : [target])])];
   });
+
+  private get besideTrace(): RunBesideTrace {
+    const { names } = this.panel.next;
+    const { ratherThan } = this.panel.choice;
+    return new RunBesideTrace(this.run, { predictions: this.predictions.value, names, ratherThan });
+  }
 
   override render() {
     const { run } = this;
@@ -109,8 +112,7 @@ export class SuggestionRunView extends LitElement {
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const isAway = this.isAway;
-    const numbers = this.numbersBesideReason;
-    const both = [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
+    const { besideReason: numbers, both } = this.besideTrace;
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
@@ -125,7 +127,7 @@ export class SuggestionRunView extends LitElement {
       ${this.typedRows()}
       ${this.table(isReasonFirst)}
       <p data-part="below">${isAway ? nothing : strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
-        class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
+        class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(fittedBy(this.run) !== '')} ${strings.clickAnother}</span></p>
       ${this.isExplainedCopied ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
@@ -145,86 +147,6 @@ export class SuggestionRunView extends LitElement {
     return html`<p class="first" data-part="sure">${sure}</p>
       <p data-part="similar">${similar} ${asked}</p>
       ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
-  }
-
-  private get numbersBesideReason(): string {
-    const { result, suggestion } = this.run;
-    const token = suggestion.tokens[explainedToken(this.run)];
-    if (!token) return '';
-    const words = strings.besideReason(result.precision, this.among, percentInWords(token.probability));
-    return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
-  }
-
-  /** Over which token it was chosen, where that is not simply the next most probable one: why it is that one. */
-  private get whyThatRival(): string {
-    const id = fittingRival(this.run);
-    const at = explainedToken(this.run);
-    const rival = this.run.suggestion.tokens[at]?.alternatives.find((other) => other.id === id);
-    if (!rival || this.panel.choice.ratherThan !== id) return '';
-    const { value } = this.predictions;
-    const [more] = this.unfitting;
-    const isMore = more !== undefined && value !== undefined && value.probability(more) > value.probability(rival.id);
-    const better = isMore
-      ? { token: `“${labelOf(this.panel.next.names, more)}”`, probability: percentInWords(value.probability(more)) }
-      : undefined;
-    return strings.whyThatRival(quotedToken(rival), this.among, better);
-  }
-
-  /** The most probable of all tokens that cannot stand where the explained one does, as it does not fit what was typed; none where none is named. */
-  private get unfitting(): readonly number[] {
-    const { names } = this.panel.next;
-    const typed = this.among === '' ? '' : this.run.result.typed;
-    return this.mostOfAll.filter((id) => {
-      const text = names.get(id)?.text;
-      return typed !== '' && text !== undefined && !text.startsWith(typed) && !typed.startsWith(text);
-    });
-  }
-
-  /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
-  private get largerOfAll(): string {
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const exact = token && this.predictions.value?.probability(token.id);
-    if (this.among === '' || this.run.result.precision === 'float32') return '';
-    if (!token || exact === undefined || exact <= token.probability) return '';
-    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
-    return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.run.result.precision);
-  }
-
-  /** Where another token comes next in the trace than in the table: both, each as it is here and there. */
-  private get changedPlaces(): string {
-    const { value } = this.predictions;
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const [next] = token?.alternatives ?? [];
-    if (this.among !== '' || !value || !token || !next) return '';
-    if (isOtherSpelling(this.run, explainedToken(this.run), next.text)) return ''; // the contest is with another one
-    const rival = value.order[0] === token.id ? value.order[1] : value.order[0];
-    const named = token.alternatives.find(({ id }) => id === rival);
-    if (rival === next.id || !named) return '';
-    const twice = (one: TokenChoice) => {
-      const [run, trace] = [one.probability, value.probability(one.id)].map(percentInWords) as [string, string];
-      return { token: quotedToken(one), run, trace };
-    };
-    return strings.changedPlaces(twice(next), twice(named), this.run.result.precision);
-  }
-
-  /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ, or it is not known. */
-  private get difference(): string {
-    const { value } = this.predictions;
-    const { suggestion, result } = this.run;
-    const token = suggestion.tokens[explainedToken(this.run)];
-    if (this.among !== '' || !value || !token) return '';
-    const most = largestDifference(token, (id) => value.probability(id));
-    const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
-    return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, result.precision);
-  }
-
-  /** The run's probability of the explained token beside the trace's; '' where they do not differ, as they are written. */
-  private get bothNumbers(): string {
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const exact = token && this.predictions.value?.probability(token.id);
-    if (this.among !== '' || !token || exact === undefined) return '';
-    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
-    return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.run.result.precision);
   }
 
   /** What made the model predict the explained token, as long as that one is looked at. */
@@ -296,50 +218,8 @@ export class SuggestionRunView extends LitElement {
 
   /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
   private why() {
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const gave =
-      token &&
-      strings.modelGave(
-        quotedToken(token),
-        percentInWords(token.probability),
-        this.among,
-        this.better,
-        this.isExplainedCopied,
-        this.repeats,
-      );
-    if (gave === undefined) return this.copied;
-    return html`${this.copied}<p data-part="gave">${[gave, this.firstOfAll].filter(Boolean).join(' ')}</p>`;
-  }
-
-  /** Of a token that had to fit what was typed: what the model would put there if none had to, where that is another one. */
-  private get firstOfAll(): string {
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const { value } = this.predictions;
-    const [first] = this.idsOfAll;
-    if (!token || !value || first === undefined) return '';
-    const [most, own] = [first, token.id].map((id) => percentInWords(value.probability(id))) as [string, string];
-    return strings.firstOfAll(`“${labelOf(this.panel.next.names, first)}”`, most, quotedToken(token), own);
-  }
-
-  /** The ids of the most probable of all tokens, where those that had to fit are others. */
-  private get mostOfAll(): readonly number[] {
-    return this.among === '' ? [] : [...(this.predictions.value?.order.subarray(0, NAMED) ?? [])];
-  }
-
-  /** The id of that token; none where it is the explained one. */
-  private get idsOfAll(): readonly number[] {
-    const first = this.among === '' ? undefined : this.predictions.value?.order[0];
-    return first === undefined || first === this.run.suggestion.tokens[explainedToken(this.run)]?.id ? [] : [first];
-  }
-
-  /** What the explained token had to fit; '' where its probability is among all tokens. */
-  private get among(): string {
-    return this.isAmongFitting(explainedToken(this.run)) ? visibleText(this.run.result.typed) : '';
-  }
-
-  /** Whether the probabilities of a token and of those that it was chosen from are among those that fit what was typed. */
-  private isAmongFitting(index: number): boolean {
-    return index < fittingTokens(this.run);
+    const { gave } = this.besideTrace;
+    return gave === undefined ? this.copied : html`${this.copied}<p data-part="gave">${gave}</p>`;
   }
 
   private get copied() {
@@ -362,7 +242,9 @@ export class SuggestionRunView extends LitElement {
     const { columns } = strings;
     const { result, suggestion } = this.run;
     const among = strings.among(visibleText(result.typed), fittingTokens(this.run), suggestion.tokens.length);
-    const numbers = isTold ? '' : [strings.tableNumbers(result.precision), this.difference].filter(Boolean).join(' ');
+    const numbers = isTold
+      ? ''
+      : [strings.tableNumbers(result.precision), this.besideTrace.difference].filter(Boolean).join(' ');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
         <caption class="muted"><details><summary>${strings.aboutNumbers}</summary><span class="among">${among}</span> ${numbers}</details></caption>
@@ -383,21 +265,6 @@ export class SuggestionRunView extends LitElement {
   private get explained(): string {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     return token ? quotedToken(token) : '';
-  }
-
-  /** What the model held for more probable than the explained token, as where that was copied. */
-  private get better(): Better | undefined {
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    // One that spells the same text otherwise is no other word.
-    const at = explainedToken(this.run);
-    const best = token?.alternatives.find(({ text }) => !isOtherSpelling(this.run, at, text));
-    if (!token || !best || best.probability <= token.probability) return undefined;
-    return { token: quotedToken(best), probability: percentInWords(best.probability) };
-  }
-
-  /** Whether any of it is copied. */
-  private get repeats(): boolean {
-    return copiedShare(this.run).copied > 0;
   }
 
   /** Whether the explained token itself is copied: of the others of a suggestion some may not be. */

@@ -1,0 +1,174 @@
+/** What is told of the numbers of the run that made a suggestion beside those of the trace of the same tokens. */
+import {
+  type CompletionToken,
+  copiedShare,
+  explainedToken,
+  fittingRival,
+  fittingTokens,
+  isOtherSpelling,
+  type SuggestionRun,
+  type TokenChoice,
+} from '../../../src/engine/protocol/completion-protocol';
+import type { Predictions } from '../../../src/trace/readings/predictions';
+import { labelOf } from '../../state/generation/asked-predictions';
+import { largestDifference } from '../../state/generation/run-difference';
+import type { TokenNames } from '../../state/predictions/predictions';
+import { percentInWords, quotedToken, visibleText } from '../../strings/format';
+import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
+
+/** Of the most probable of all tokens so many are looked at for one that does not fit. */
+const NAMED = 3;
+
+export interface TraceOfRun {
+  /** What the trace predicts where the explained token was suggested; `undefined` where that is not known. */
+  readonly predictions: Predictions | undefined;
+  readonly names: TokenNames;
+  /** The token that “In short” holds the explained one against. */
+  readonly ratherThan: number | null | undefined;
+}
+
+/** What the explained token of a run had to fit, with visible spaces; '' where its probability is among all tokens. */
+export function fittedBy(run: SuggestionRun): string {
+  return explainedToken(run) < fittingTokens(run) ? visibleText(run.result.typed) : '';
+}
+
+/** Each sentence is '' where there is nothing to tell. */
+export class RunBesideTrace {
+  private readonly among: string;
+  private readonly at: number;
+  private readonly token: CompletionToken | undefined;
+
+  constructor(
+    private readonly run: SuggestionRun,
+    private readonly trace: TraceOfRun,
+  ) {
+    this.among = fittedBy(run);
+    this.at = explainedToken(run);
+    this.token = run.suggestion.tokens[this.at];
+  }
+
+  private get precision(): string {
+    return this.run.result.precision;
+  }
+
+  /** The ids of the most probable of all tokens, where those that had to fit are others. */
+  get mostOfAll(): readonly number[] {
+    return this.among === '' ? [] : [...(this.trace.predictions?.order.subarray(0, NAMED) ?? [])];
+  }
+
+  /** All that is to be told below “In short”. */
+  get besideReason(): string {
+    if (!this.token) return '';
+    const words = strings.besideReason(this.precision, this.among, percentInWords(this.token.probability));
+    return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
+  }
+
+  /** The run's probability of the explained token beside the trace's, where they differ as they are written, and other places that differ. */
+  get both(): string {
+    return [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
+  }
+
+  /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ. */
+  get difference(): string {
+    const { predictions } = this.trace;
+    if (this.among !== '' || !predictions || !this.token) return '';
+    const most = largestDifference(this.token, (id) => predictions.probability(id));
+    const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
+    return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, this.precision);
+  }
+
+  /** What the model itself gave the explained token, and what it would put there if nothing had to fit; `undefined` without one. */
+  get gave(): string | undefined {
+    const { token, among, better, run } = this;
+    if (!token) return undefined;
+    const isCopied = token.agreeing > 0;
+    const probability = percentInWords(token.probability);
+    const isPartly = copiedShare(run).copied > 0;
+    const gave = strings.modelGave(quotedToken(token), probability, among, better, isCopied, isPartly);
+    return [gave, this.firstOfAll].filter(Boolean).join(' ');
+  }
+
+  /** Over which token it was chosen, where that is not simply the next most probable one: why it is that one. */
+  private get whyThatRival(): string {
+    const { predictions, ratherThan, names } = this.trace;
+    const id = fittingRival(this.run);
+    const rival = this.token?.alternatives.find((other) => other.id === id);
+    if (!rival || ratherThan !== id) return '';
+    const [more] = this.unfitting;
+    const isMore =
+      more !== undefined &&
+      predictions !== undefined &&
+      predictions.probability(more) > predictions.probability(rival.id);
+    const better = isMore
+      ? { token: `“${labelOf(names, more)}”`, probability: percentInWords(predictions.probability(more)) }
+      : undefined;
+    return strings.whyThatRival(quotedToken(rival), this.among, better);
+  }
+
+  /** The most probable of all tokens that cannot stand where the explained one does, as it does not fit what was typed; none where none is named. */
+  private get unfitting(): readonly number[] {
+    const typed = this.among === '' ? '' : this.run.result.typed;
+    return this.mostOfAll.filter((id) => {
+      const text = this.trace.names.get(id)?.text;
+      return typed !== '' && text !== undefined && !text.startsWith(typed) && !typed.startsWith(text);
+    });
+  }
+
+  /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
+  private get largerOfAll(): string {
+    const exact = this.exact;
+    if (this.among === '' || this.precision === 'float32') return '';
+    if (!this.token || exact === undefined || exact <= this.token.probability) return '';
+    const [ofRun, ofTrace] = [this.token.probability, exact].map(percentInWords) as [string, string];
+    return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.precision);
+  }
+
+  /** Where another token comes next in the trace than in the table: both, each as it is here and there. */
+  private get changedPlaces(): string {
+    const { token } = this;
+    const { predictions } = this.trace;
+    const [next] = token?.alternatives ?? [];
+    if (this.among !== '' || !predictions || !token || !next) return '';
+    if (isOtherSpelling(this.run, this.at, next.text)) return ''; // the contest is with another one
+    const { order } = predictions;
+    const rival = order[0] === token.id ? order[1] : order[0];
+    const named = token.alternatives.find(({ id }) => id === rival);
+    if (rival === next.id || !named) return '';
+    const twice = (one: TokenChoice) => {
+      const [run, trace] = [one.probability, predictions.probability(one.id)].map(percentInWords) as [string, string];
+      return { token: quotedToken(one), run, trace };
+    };
+    return strings.changedPlaces(twice(next), twice(named), this.precision);
+  }
+
+  private get bothNumbers(): string {
+    const { token, exact } = this;
+    if (this.among !== '' || !token || exact === undefined) return '';
+    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
+    return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.precision);
+  }
+
+  /** Of a token that had to fit what was typed: what the model would put there if none had to, where that is another one. */
+  private get firstOfAll(): string {
+    const { token } = this;
+    const { predictions, names } = this.trace;
+    const [first] = this.mostOfAll;
+    if (!token || !predictions || first === undefined || first === token.id) return '';
+    const [most, own] = [first, token.id].map((id) => percentInWords(predictions.probability(id))) as [string, string];
+    return strings.firstOfAll(`“${labelOf(names, first)}”`, most, quotedToken(token), own);
+  }
+
+  /** What the model held for more probable than the explained token, as where that was copied. */
+  private get better(): Better | undefined {
+    const { token } = this;
+    // One that spells the same text otherwise is no other word.
+    const best = token?.alternatives.find(({ text }) => !isOtherSpelling(this.run, this.at, text));
+    if (!token || !best || best.probability <= token.probability) return undefined;
+    return { token: quotedToken(best), probability: percentInWords(best.probability) };
+  }
+
+  /** How probable the explained token is in the trace. */
+  private get exact(): number | undefined {
+    return this.token && this.trace.predictions?.probability(this.token.id);
+  }
+}
