@@ -1,6 +1,6 @@
 /**
- * What the status item says at a glance: an icon and a word. What changes as the cursor moves is one short word each, so
- * that the items beside it stay where they are: all else is in its tooltip.
+ * What the status item says at a glance: an icon, and a word. What changes as somebody types changes the icon alone, so that
+ * the items beside it stay where they are: its word is for screen readers, and all else is in the tooltip.
  */
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
@@ -10,6 +10,8 @@ import type { Silence } from './reason';
 export interface Glance {
   readonly icon: string;
   readonly word: string;
+  /** Whether the word is in sight, too: it holds for a whole editor, or tells of a failure. */
+  readonly isInSight: boolean;
 }
 
 /** What was suggested where the cursor rests. */
@@ -26,25 +28,37 @@ export interface GlancedSuggestion {
 
 /** @param reason why nothing is suggested here @param shown what is */
 export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
-  if (!reason) return { icon: '$(sparkle)', word: shown ? wordOf(shown) : vscode.l10n.t('ready') };
+  if (!reason) return { icon: shown ? iconOf(shown) : '$(sparkle)', word: wordOf(shown), isInSight: false };
   switch (reason.kind) {
     case 'language':
     case 'IntelliSense':
-      return { icon: '$(circle-slash)', word: vscode.l10n.t('ghost text off in {0}', languageName(reason.language)) };
+      return inSight('$(circle-slash)', vscode.l10n.t('ghost text off in {0}', languageName(reason.language)));
     case 'off':
     case 'other extension':
-      return { icon: '$(circle-slash)', word: vscode.l10n.t('ghost text off') };
+      return inSight('$(circle-slash)', vscode.l10n.t('ghost text off'));
     case 'paused':
-      return { icon: '$(debug-pause)', word: vscode.l10n.t('paused') };
+      return inSight('$(debug-pause)', vscode.l10n.t('paused'));
     case 'failed':
-      return { icon: '$(warning)', word: vscode.l10n.t('failed') };
+      return inSight('$(warning)', vscode.l10n.t('failed'));
     default:
-      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
+      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent'), isInSight: false };
   }
 }
 
+function inSight(icon: string, word: string): Glance {
+  return { icon, word, isInSight: true };
+}
+
+/** A key for Tab as long as the suggestion is fresh: then nothing in sight says that it is there. */
+function iconOf({ isUnsure, isThere, isFresh }: GlancedSuggestion): string {
+  if (!isThere || !isFresh) return '$(sparkle)';
+  return isUnsure ? '$(question)' : '$(keyboard-tab)';
+}
+
 /** What is to be done with it while it is fresh, and then what it is. Of one that was asked for, and is gone, that is said too. */
-function wordOf({ isUnsure, isThere, isFresh, origin }: GlancedSuggestion): string {
+function wordOf(shown: GlancedSuggestion | undefined): string {
+  if (!shown) return vscode.l10n.t('ready');
+  const { isUnsure, isThere, isFresh, origin } = shown;
   if (!isUnsure) return isFresh ? vscode.l10n.t('Tab takes it') : originWord(origin);
   if (!isThere) return vscode.l10n.t('last: unsure');
   return isFresh ? vscode.l10n.t('unsure, Tab takes it') : vscode.l10n.t('unsure');
@@ -57,9 +71,9 @@ function originWord(origin: ShownOrigin | undefined): string {
   return origin.copied < origin.of ? vscode.l10n.t('part copied') : vscode.l10n.t('copied');
 }
 
-/** In place of all else in the status bar, where somebody may see grey text for the first time: what it is, by whom, and where that ends. */
+/** In place of all else in the status bar for a while, where somebody may see grey text for the first time: what it is, by whom, and where that ends. */
 export function firstGreyText(): string {
-  return vscode.l10n.t('The grey text is LLM Trace’s suggestion: Tab takes it, the menu here turns it off');
+  return vscode.l10n.t('Grey text is a suggestion of LLM Trace: Tab takes it, the menu here turns it off');
 }
 
 /** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */
@@ -67,7 +81,7 @@ export function greyTextMeaning(): string {
   return vscode.l10n.t('Grey text after the cursor is a suggestion of how the text goes on: Tab takes it.');
 }
 
-/** What the word means where nothing else in the tooltip says so, or what the lines below it are about. */
+/** What the icon means where nothing else in the tooltip says so, or what the lines below it are about. */
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown)
     return vscode.l10n.t(

@@ -44,11 +44,13 @@ export interface Rested {
   readonly isThere: boolean;
 }
 
-/** What is said to who has asked for something. */
-interface Told {
+/** What is said for a while in place of all else: to who has asked for something, or sees grey text for the first time. */
+export interface Told {
   /** Read whenever the item is drawn: settings may still be on their way here. */
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
+  /** Whether it says what grey text is: then it stays for its time, whatever is suggested or not meanwhile. */
+  readonly isOfGreyText?: boolean;
 }
 
 /** Whether something is computed for long enough to be shown, and whether somebody has asked for it by hand and waits. */
@@ -64,8 +66,6 @@ export interface StatusState {
   readonly rested: Rested;
   /** Whether the suggestion was shown or changed a moment ago: then it may be gone, which VS Code does not tell. */
   readonly isFresh: boolean;
-  /** Until when it is said of suggestions what grey text is, in milliseconds of `Date.now()`: the first one came a moment ago. */
-  readonly newUntil: number;
   /** Whether the model of ghost text has answered since it was chosen: before that it is being loaded. */
   readonly hasAnswered: boolean;
   readonly work: Work;
@@ -83,7 +83,6 @@ export const NOTHING_ASKED: StatusState = {
   silent: undefined,
   rested: NOWHERE,
   isFresh: false,
-  newUntil: 0,
   hasAnswered: false,
   work: 'none',
   opening: undefined,
@@ -97,8 +96,6 @@ export type StatusEvent =
       readonly shown: ShownPlace | undefined;
       /** The run that was made for it; absent where it was typed along. */
       readonly result: CompletionResult | undefined;
-      /** Given with the first one: see `newUntil`. */
-      readonly newUntil?: number | undefined;
     }
   | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace }
   /** The cursor rests. */
@@ -154,7 +151,7 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
 
 type Of<Kind extends StatusEvent['kind']> = Extract<StatusEvent, { readonly kind: Kind }>;
 
-function suggested(state: StatusState, { shown, result, newUntil = state.newUntil }: Of<'suggested'>): StatusState {
+function suggested(state: StatusState, { shown, result }: Of<'suggested'>): StatusState {
   // Nothing is said of one suggestion that was found of another.
   const isSame = shown?.suggestion !== undefined && shown.suggestion === state.shown?.suggestion;
   const { silence, origin, isThere } = state.rested;
@@ -171,9 +168,8 @@ function suggested(state: StatusState, { shown, result, newUntil = state.newUnti
       isThere: isSame && isThere,
     },
     isFresh: true,
-    newUntil,
     hasAnswered: true,
-    told: undefined,
+    told: state.told?.isOfGreyText ? state.told : undefined,
   };
 }
 

@@ -15,7 +15,7 @@ export const FROM_TOOLTIP = 'from tooltip';
 export interface Standing {
   /** In words. */
   readonly state: string;
-  /** What the word in the status bar means, where nothing else says so; a silence says why instead. */
+  /** What the icon in the status bar means, where nothing else says so; a silence says why instead. */
   readonly meaning: string | undefined;
   /** Why nothing is suggested there. */
   readonly silence: Silence | undefined;

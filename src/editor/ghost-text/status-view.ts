@@ -4,7 +4,7 @@ import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
-import { firstGreyText, type GlancedSuggestion, glanceMeaning, glanceOf, greyTextMeaning } from './glance';
+import { type GlancedSuggestion, glanceMeaning, glanceOf, greyTextMeaning } from './glance';
 import { describeBegun, describeFacts, describeInfill, describeOrigin, type Silence } from './reason';
 import { type AskedPlace, isAt, isShownAt, type StatusState } from './status-state';
 import type { Standing } from './status-tooltip';
@@ -19,8 +19,6 @@ export interface StatusFacts {
   readonly names: ModelNames;
   /** In how many bits the weights are wanted; null: as they are, in float32. */
   readonly bits: 4 | 8 | null;
-  /** Milliseconds of `Date.now()`. */
-  readonly now: number;
 }
 
 export interface StatusView {
@@ -31,22 +29,24 @@ export interface StatusView {
   readonly standing: Standing;
 }
 
+const NAME = 'LLM Trace';
+
+/** While somebody types, its text has always the same width: only the icon changes. */
 export function statusView(state: StatusState, facts: StatusFacts): StatusView {
-  const { blocked, cursor, now } = facts;
-  const { rested, opening, work } = state;
+  const { blocked, cursor } = facts;
+  const { rested, opening, work, told } = state;
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
-  const isNew = !reason && now < state.newUntil && isShownAt(state, cursor);
-  const { icon, word } = glanceOf(reason, shown);
+  const { icon, word, isInSight } = glanceOf(reason, shown);
   const doing = doingOf(state);
-  const said = saidBy(state) ?? (isNew && doing === undefined ? firstGreyText() : undefined);
   const isWorking = work !== 'none' || opening !== undefined;
+  const said = saidBy(state, blocked);
   const standing = stateOf(blocked, rested.silence);
-  const named = `LLM Trace: ${doing ?? word}`;
-  const meaning = work !== 'none' ? waitMeaning(state) : isNew ? greyTextMeaning() : glanceMeaning(shown);
+  const inSight = isInSight && !isWorking ? `${NAME}: ${word}` : NAME;
+  const meaning = work !== 'none' ? waitMeaning(state) : told?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
   return {
-    text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? named}`,
-    label: said ?? [named, standing].join('; '),
+    text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? inSight}`,
+    label: said ?? `${NAME}: ${doing ?? word}; ${standing}`,
     standing: { state: standing, meaning, silence: reason, ...toldOfLast(state, facts) },
   };
 }
@@ -72,9 +72,10 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
 }
 
-/** What is said to who has asked for something by hand. */
-function saidBy({ work, told }: StatusState): string | undefined {
-  return work === 'awaited' ? vscode.l10n.t('Looking for a suggestion...') : told?.words();
+/** What is said for a while in place of all else. What grey text is, is not said where it was just switched off. */
+function saidBy({ work, told }: StatusState, blocked: Silence | undefined): string | undefined {
+  if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
+  return told?.isOfGreyText && blocked ? undefined : told?.words();
 }
 
 /** What the tooltip tells of the last suggestion and its model, and of the last silence. */

@@ -7,6 +7,7 @@ import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { FirstSilence } from './first-silence';
+import { firstGreyText } from './glance';
 import { describeSilence, type Silence } from './reason';
 import {
   type AskedPlace,
@@ -17,6 +18,7 @@ import {
   type StatusState,
   silenceAt,
   stateAfter,
+  type Told,
 } from './status-state';
 import { statusTooltip } from './status-tooltip';
 import { type StatusFacts, type StatusView, statusView } from './status-view';
@@ -39,8 +41,8 @@ const TOLD_OF_SILENCE = 30_000;
 /** For so long after grey text was shown or changed it is said that Tab takes it: Escape, which takes it away, VS Code tells no extension of. Milliseconds. */
 const FRESH = 8000;
 
-/** For so long after the first suggestion it is said of each what grey text is: the first may be gone before it is seen. */
-const NEW = 60_000;
+/** So long it is said with the first suggestion what grey text is. */
+const TOLD_OF_GREY_TEXT = 30_000;
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
@@ -99,14 +101,16 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.aging.begin(FRESH); // it is seen now; in some seconds it may be gone
     this.settle();
-    this.take({ kind: 'suggested', shown, result, newUntil: isFirst ? Date.now() + NEW : undefined });
+    if (isFirst) this.tell({ words: firstGreyText, document: shown.document, isOfGreyText: true }, TOLD_OF_GREY_TEXT);
+    this.take({ kind: 'suggested', shown, result });
   }
 
   /** @param asked by hand: then it is said at once, and not only to who points at the item */
   silent(reason: Silence, at: AskedPlace, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
-    if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), at.document);
+    if (asked)
+      this.tell({ words: () => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), document: at.document });
     else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
     this.settle();
     this.take({ kind: 'silent', reason, at });
@@ -136,12 +140,12 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Say for a while whether ghost text is on in a document's language, or anywhere: it was switched by hand. */
   tellState(document: vscode.TextDocument | undefined): void {
-    this.tell(() => describeState(this.ghostText, document), document);
+    this.tell({ words: () => describeState(this.ghostText, document), document });
   }
 
   /** Say for a while what was set by hand: nothing else shows that it was. */
   tellWritten(words: string): void {
-    this.tell(() => words, vscode.window.activeTextEditor?.document);
+    this.tell({ words: () => words, document: vscode.window.activeTextEditor?.document });
   }
 
   /** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
@@ -166,12 +170,13 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Who has typed for a while and seen no suggestion would take it for broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
-    this.tell(() => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure'), document, TOLD_OF_SILENCE);
+    const words = () => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure');
+    this.tell({ words, document }, TOLD_OF_SILENCE);
   }
 
-  private tell(words: () => string, document: vscode.TextDocument | undefined, milliseconds = TOLD): void {
+  private tell(told: Told, milliseconds = TOLD): void {
     this.telling.begin(milliseconds);
-    this.take({ kind: 'told', told: { words, document } });
+    this.take({ kind: 'told', told });
   }
 
   private draw(): void {
@@ -191,7 +196,6 @@ export class GhostTextStatus implements vscode.Disposable {
       cursor: cursorNow(),
       names: this.modelNames(),
       bits: this.wantedBits(),
-      now: Date.now(),
     };
   }
 }

@@ -6,7 +6,7 @@ import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 import { partOf } from '../part-of';
 
-import { window } from './status-editor';
+import { item, window } from './status-editor';
 
 /** Where the cursor is. */
 export const document = partOf<vscode.TextDocument>({ fileName: 'story.md' });
@@ -49,3 +49,10 @@ export function replaceStatus(...made: ConstructorParameters<typeof GhostTextSta
   status.dispose();
   status = new GhostTextStatus(...made);
 }
+
+/** What the item shows at a glance, and the word for it that a screen reader says. */
+export const glance = () => [item.text, item.accessibilityInformation.label.replace(/^LLM Trace: ([^;]*);.*$/, '$1')];
+/** An icon, and beside it the same text whatever is suggested. */
+export const shownAs = (icon: string, word: string) => [`$(${icon}) LLM Trace`, word];
+export const READY = shownAs('sparkle', 'ready');
+export const SILENT = shownAs('circle-outline', 'silent');

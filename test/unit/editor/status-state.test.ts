@@ -40,7 +40,6 @@ const viewOf = (state: StatusState, more: Partial<StatusFacts> = {}) =>
     cursor: HERE,
     names: { traces: 'the starter', ghostText: null },
     bits: 8,
-    now: 1,
     ...more,
   });
 
