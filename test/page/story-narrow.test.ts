@@ -38,6 +38,32 @@ describePage('the story in a narrow panel', () => {
     },
   );
 
+  it('tells what the arcs above the text are only where some are drawn, whatever token is chosen in step 1', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
+    const shown = async () => [
+      await frame.locator('[data-arcs]').count(),
+      Math.min(await frame.locator('trace-token-arcs path').count(), 1),
+    ];
+    const choose = async (token: number) => {
+      const chip = frame.locator(`trace-token-strip [data-token="${token}"]`);
+      await chip.click();
+      await expect.poll(() => chip.getAttribute('aria-selected')).toBe('true');
+    };
+    await choose(3);
+    await frame.locator('[data-glance]').first().waitFor();
+    expect(await shown()).toEqual([0, 0]);
+    // Beside the rail arcs have room; the first token of the text sees only itself.
+    await panel.page.setViewportSize({ width: 1300, height: 900 });
+    await expect.poll(shown).toEqual([1, 1]);
+    await choose(0);
+    await expect.poll(shown).toEqual([0, 0]);
+    await choose(3);
+    await expect.poll(shown).toEqual([1, 1]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
     open,
   }) => {

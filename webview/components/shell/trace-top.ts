@@ -7,7 +7,7 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { isQuietOfHeads, tellsOfAttention } from '../../state/story/quiet-heads';
+import { isBareOfArcs, isQuietOfHeads } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -70,7 +70,7 @@ function strips(top: ShownTop): TemplateResult {
   const isReady = readings.steps.value !== undefined;
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   // Without the rail nothing that may be below the pointer moves when arcs and their room come and go from step to step.
-  const isBare = (presenting || top.size.narrow) && !tellsOfAttention(panel);
+  const isBare = isBareOfArcs(panel, !presenting && !top.size.narrow);
   const isQuiet = isBare || isQuietOfHeads(panel);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}

@@ -5,7 +5,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
 import type { PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
-import { isQuietOfHeads, isWhereAttentionBegins } from '../../state/story/quiet-heads';
+import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
@@ -22,6 +22,8 @@ interface TaughtStep {
   /** Whether a lesson leads here, whose card says what there is to do. */
   readonly lesson: boolean;
   readonly presented: boolean;
+  /** Whether the rail stands beside it. */
+  readonly hasRail: boolean;
   /** Dispatches an event from the step. */
   readonly dispatch: (event: Event) => void;
   /** Takes the parts of what is shown that a walk can name. */
@@ -68,10 +70,10 @@ function others({ shown: { step, panel, choosing }, lesson, presented, takeParts
 }
 
 /** The arcs above the text come before the step that explains attention: what they are is said where they are first seen. */
-function arcs({ shown: { step, panel }, presented, dispatch }: TaughtStep) {
+function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtStep) {
   const explains = stepOfWeights(panel);
   // Presented, it is told aloud.
-  if (panel.choice.attention !== 'arcs' || !explains || presented || isQuietOfHeads(panel)) return nothing;
+  if (!explains || presented || !showsArcs(panel, hasRail)) return nothing;
   const begins = isWhereAttentionBegins(panel);
   if (step.view !== 'text' && !begins) return nothing;
   const go = () => dispatch(new WalkEvent(explains.number));

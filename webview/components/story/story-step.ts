@@ -362,7 +362,8 @@ export class StoryStep extends LitElement {
   private extras() {
     const { shown, lesson, presented } = this;
     const dispatch = (event: Event) => this.dispatchEvent(event);
-    return stepExtras({ shown, lesson, presented: presented !== undefined, dispatch, takeParts: this.parts.take });
+    const [isPresented, hasRail] = [presented !== undefined, !this.heads];
+    return stepExtras({ shown, lesson, presented: isPresented, hasRail, dispatch, takeParts: this.parts.take });
   }
 
   private heroFigure() {

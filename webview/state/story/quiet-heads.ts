@@ -1,4 +1,5 @@
 /** Where a story is read that tells of no head: what belongs to them is quiet there. */
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { isOfAttention } from '../../../src/trace/steps/plain-words';
 import type { Told } from '../../../src/trace/steps/told-step';
 import type { Choice } from '../../choice/choice';
@@ -25,6 +26,24 @@ export function tellsOfAttention({ summary, choice }: Read): boolean {
  */
 export function isQuietOfHeads(read: Read): boolean {
   return !tellsOfAttention(read) && read.choice.lookedAt !== read.choice.step;
+}
+
+/** Whether the tokens stand without arcs, and without room for them, at this step: without the rail, or presented. */
+export function isBareOfArcs(read: Read, hasRail: boolean): boolean {
+  return !hasRail && !tellsOfAttention(read);
+}
+
+interface ReadToken extends Read {
+  readonly summary: { readonly plan: Told & Pick<Plan, 'predicts'>; readonly source?: unknown };
+  readonly choice: Read['choice'] & Pick<Choice, 'attention' | 'token' | 'variant'>;
+}
+
+/** Whether arcs above the tokens show where the chosen one looks. The first token of a text that is read from left to right sees only itself. */
+export function showsArcs(read: ReadToken, hasRail: boolean): boolean {
+  const { summary, choice } = read;
+  if (choice.attention !== 'arcs' || isQuietOfHeads(read) || isBareOfArcs(read, hasRail)) return false;
+  const seesItself = choice.token === 0 && choice.variant === 'model' && summary.plan.predicts === 'next token';
+  return !seesItself || summary.source !== undefined;
 }
 
 /** Whether it is read where attention begins, in the first step of a block. */
