@@ -230,16 +230,19 @@ describePage('a part that is removed', () => {
       ...['model', 'weights', 'text', 'LLM Trace version'],
       ...['after position', 'token', 'rather than'],
     ]);
-    expect(columns.slice(7, 11)).toEqual([
+    expect(columns.slice(7, 12)).toEqual([
       'part',
       'adds directly',
       'lead with all parts',
+      'logit with all parts',
       'probability with all parts',
     ]);
-    expect(columns.slice(-6)).toEqual(
+    expect(columns.slice(-8)).toEqual(
       [
         'lead',
         'change of the lead',
+        'logit',
+        'change of the logit',
         'probability',
         'change of the probability',
         'KL divergence in bits',
@@ -256,7 +259,7 @@ describePage('a part that is removed', () => {
     for (const [at, line] of copied.slice(1).entries()) {
       const cells = line.split('\t');
       const [part, , before] = cells.slice(7);
-      const [lead, change, , probability, kl] = cells.slice(columns.length - 6);
+      const [lead, change, , , , probability, kl] = cells.slice(columns.length - 8);
       const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
       expect(part).toBe(listedPart);
       expect(Number(change)).toBeCloseTo(Number(lead) - Number(before), 5);

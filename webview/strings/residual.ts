@@ -301,6 +301,8 @@ export const ablationSweep = {
     'part',
     'adds directly',
     `${what} with all parts`,
+    // That of the first token, whose probability it is.
+    ...(what === 'lead' ? ['logit with all parts'] : []),
     'probability with all parts',
   ],
   /** The same of the runs with zero, or with its mean. */
@@ -308,6 +310,7 @@ export const ablationSweep = {
     [
       what,
       `change of the ${what}`,
+      ...(what === 'lead' ? ['logit', 'change of the logit'] : []),
       'probability',
       'change of the probability',
       'KL divergence in bits',

@@ -102,9 +102,13 @@ it('zero and the mean have columns of their own, each empty where a part was run
   expect(of('lead with all parts')).toEqual(['1', '1']);
   expect(of('change of the lead, zero in its place')).toEqual(['-0.5', '']);
   expect(of('change of the lead, its mean in its place')).toEqual(['1', '1']);
-  expect(head).toHaveLength(23);
-  expect(rows.every((row) => row.length === 23)).toBe(true);
+  // Beside the lead the logit of its first token, which is what a probability goes with.
+  expect(of('logit with all parts')).toEqual(['10.5', '10.5']);
+  expect(of('logit, zero in its place')).toEqual(['9.123456', '']);
+  expect(of('change of the logit, its mean in its place')).toEqual(['-1.376544', '-1.376544']);
+  expect(head).toHaveLength(28);
+  expect(rows.every((row) => row.length === 28)).toBe(true);
   // Whichever is on screen, the columns are in one order.
   expect(ablationLines([mean, zero], OF)[0]).toEqual(head);
-  expect(ablationLines([mean], OF)[0]?.[11]).toBe('lead, its mean in its place');
+  expect(ablationLines([mean], OF)[0]?.[12]).toBe('lead, its mean in its place');
 });

@@ -40,7 +40,10 @@ export function ablationLines(
       ...cellsOfPart(one),
       ...(controls.length > 0 ? [controlledBy(one.part, controls).map(partName).join(', ')] : []),
       ...made.flatMap((instead) =>
-        cellsOfRun(ablations.find((run) => run.instead === instead && samePart(run.part, one.part))),
+        cellsOfRun(
+          ablations.find((run) => run.instead === instead && samePart(run.part, one.part)),
+          texts.exportedOf(told, instead).length,
+        ),
       ),
     ]),
   ]);
@@ -60,17 +63,20 @@ function cellsOfPart(ablation: Ablation): readonly string[] {
     // Of logits that are no sum there is none.
     direct === null ? '' : exact(direct),
     exact(toldValues(ablation).before),
+    ...(ablation.difference ? [exact(before.logit)] : []),
     exact(before.probability),
   ];
 }
 
-function cellsOfRun(ablation: Ablation | undefined): readonly string[] {
-  if (!ablation) return Array.from({ length: 6 }, () => '');
-  const { before, after, kl, top } = ablation;
+/** @param count how many there are, which are empty where there is no such run */
+function cellsOfRun(ablation: Ablation | undefined, count: number): readonly string[] {
+  if (!ablation) return Array.from({ length: count }, () => '');
+  const { before, after, difference, kl, top } = ablation;
   const told = toldValues(ablation);
   return [
     exact(told.after),
     exact(told.after - told.before),
+    ...(difference ? [exact(after.logit), exact(after.logit - before.logit)] : []),
     exact(after.probability),
     exact(after.probability - before.probability),
     // Of an older file.
