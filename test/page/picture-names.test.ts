@@ -28,6 +28,8 @@ describePage('a picture of a step', () => {
       return wish;
     };
     await ask();
+    // Until somebody chooses otherwise.
+    expect(await menu.locator('[data-choice="withNumbers"]').isChecked()).toBe(true);
     expect((await save()).name).toMatch(/^step-14-dark-.*_starter$/);
     await ask();
     await menu.locator('[data-choice="colors"] [data-value="light"]').click();

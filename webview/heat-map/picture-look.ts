@@ -46,7 +46,7 @@ export const DEFAULT_LOOK: PictureLook = {
   colors: 'editor',
   transparent: false,
   withText: true,
-  withNumbers: false,
+  withNumbers: true,
 };
 
 /** What it can be of each. */

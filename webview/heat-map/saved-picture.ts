@@ -18,15 +18,18 @@ const WIDTH_BESIDE = 360;
 /** Cells of a map at most that hold their numbers where they do not on the page: a sheet has room for no more. */
 const MOST_NUMBERED = 1024;
 
+/** Columns at most of such a map where they are no tokens: one number beside the other, a row of more is wider than a sheet. */
+const MOST_NUMBERS_IN_ROW = 32;
+
 /** The same in a report, whose pictures have the width of a page: of tokens that look at tokens, some 12. */
 const MOST_ON_PAPER = 144;
 
 /** Whether a map with a number in each cell is still a picture that can be looked at. */
 function holds(withNumbers: SavedLook['withNumbers'], { tensor, axes }: Pick<OverviewOf, 'tensor' | 'axes'>): boolean {
-  const cells = shownCount(axes.rows) * shownCount(axes.columns);
-  return withNumbers === 'where few'
-    ? columnsAreTokens(tensor) && cells <= MOST_ON_PAPER
-    : withNumbers && cells <= MOST_NUMBERED;
+  const [ofTokens, columns] = [columnsAreTokens(tensor), shownCount(axes.columns)];
+  const cells = shownCount(axes.rows) * columns;
+  if (withNumbers === 'where few') return ofTokens && cells <= MOST_ON_PAPER;
+  return withNumbers && cells <= MOST_NUMBERED && (ofTokens || columns <= MOST_NUMBERS_IN_ROW);
 }
 
 /** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
