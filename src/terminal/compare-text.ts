@@ -1,12 +1,15 @@
 /** What `compare` prints for people. */
 import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
-import { percentInTable, percentInWords, short } from '../base/number-text';
+import { percentInTable, percentInWords, short, signedHundredths } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
+import { measuredBy } from '../trace/compare/compared-logit';
+import { contrastReason } from '../trace/compare/contrast';
 import { partName } from '../trace/compare/most-different';
-import type { SharedChance } from '../trace/compare/outcome';
+import type { Outcome, SharedChance } from '../trace/compare/outcome';
+import type { Patch } from '../trace/compare/patch';
 import { hasWay } from '../trace/compare/patch-sweep';
 import { patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
@@ -29,7 +32,7 @@ export function formatComparison(compared: ComparedOutcome): string {
   return [
     ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
     ...insideLines(compared),
-    ...(compared.sweep ? ['', ...sweepLines(compared.sweep, compared.inside.parts)] : []),
+    ...(compared.sweep ? ['', ...sweepLines(compared.sweep, compared.outcome, compared.inside.parts)] : []),
     ...predictionLines(compared),
   ].join('\n');
 }
@@ -55,35 +58,67 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
 function insideLines({ outcome, inside, patch, sweep, a, b }: ComparedOutcome): string[] {
   const { lead, more } = sayComparedParts({ a, b }, inside, outcome, sweep);
-  const paragraphs = [lead, more, patch ? patchSentences(patch, tokenLabel) : []];
+  const paragraphs = [lead, more, patch ? patchLines(patch, outcome) : []];
   return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }
 
+/** What a run with one part of B gives, and by which lead its way is measured. */
+export function patchLines(patch: Patch, outcome: Outcome): string[] {
+  return [...contrastLine(outcome), ...patchSentences(patch, tokenLabel)];
+}
+
+/** Why that token is taken off; none where both predictions are compared. */
+function contrastLine(outcome: Outcome): string[] {
+  const { contrast } = measuredBy(outcome);
+  if (!contrast) return [];
+  const [token, other] = [contrast.token, contrast.ratherThan].map(tokenLabel) as [string, string];
+  const lead = `The way from A to B is measured by a logit difference: that of ${token} minus that of ${other}`;
+  return [`${lead}, since ${contrastReason(other, contrast.because)}.`];
+}
+
 /** Which parts of B lead furthest from what A predicts to what B does. */
-export function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts']): string[] {
+export function sweepLines({ patches, total }: PatchSweep, outcome: Outcome, found: ComparedParts['parts']): string[] {
   const { told, measured } = sweepWords(patches, total, tokenLabel, found);
-  const said = [...told, ...measured];
   const [first] = patches;
-  if (!first || !hasWay(first)) return said;
-  const rows = patches
-    .slice(0, SHOWN_PARTS)
-    .map((patch) => [
-      isComponent(patch.part) ? partName(patch.part) : patchedName(patch.part),
-      wayText(patch),
-      percentInTable(patch.after.probability),
-    ]);
+  if (!first || !hasWay(first)) return [...told];
+  const [by = '', ...controls] = measured;
+  const lead = contrastLine(outcome);
+  const said = [...told, ...(lead.length > 0 ? lead : [by]), ...controls];
   return [
     'A run anew with what each part gives in B (activation patching):',
     ...said,
-    ...textTable(
-      [
-        ['part of B', 'from A to B', tokenLabel(first)],
-        ['none', percentInTable(0), percentInTable(first.before.probability)],
-        ...rows,
-      ],
-      1,
-    ),
-    ...(patches.length > SHOWN_PARTS ? [`The first ${SHOWN_PARTS} of ${patches.length}; --json prints all.`] : []),
+    ...textTable(sweepRows(first, shownPatches(patches)), 1),
+    ...(patches.length > SHOWN_PARTS
+      ? [`The first ${SHOWN_PARTS} of ${patches.length}, and the last one; --json prints all.`]
+      : []),
+  ];
+}
+
+/** Those that lead furthest towards B, and the one that does so least, or leads furthest away. */
+function shownPatches(patches: readonly Patch[]): readonly Patch[] {
+  const [last] = patches.slice(SHOWN_PARTS).slice(-1);
+  return [...patches.slice(0, SHOWN_PARTS), ...(last ? [last] : [])];
+}
+
+/** Of each run how far it leads, the lead by which that is measured, and how probable the token is then. */
+function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
+  const { before, other, difference, ratherThan } = first;
+  const lead = (amount: number | undefined) => (difference && amount !== undefined ? [signedHundredths(amount)] : []);
+  const row = (name: string, way: string, amount: number | undefined, { probability }: Patch['before']) => [
+    name,
+    way,
+    ...lead(amount),
+    percentInTable(probability),
+  ];
+  const heading = difference && ratherThan ? [`${tokenLabel(first)} − ${tokenLabel(ratherThan)}`] : [];
+  return [
+    ['part of B', 'from A to B', ...heading, tokenLabel(first)],
+    row('none (A)', wayText({ share: 0 }), difference?.before, before),
+    ...patches.map((patch) => {
+      const name = isComponent(patch.part) ? partName(patch.part) : patchedName(patch.part);
+      return row(name, wayText(patch), patch.difference?.after, patch.after);
+    }),
+    row('all (B)', wayText({ share: 1 }), difference?.other, other),
   ];
 }
 

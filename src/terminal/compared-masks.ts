@@ -1,13 +1,11 @@
 /** What `compare` tells of models that fill in masked tokens: what both predict at masks that stand beside each other. */
 import { plainText } from '../base/foreign-text';
 import { type Alignment, align } from '../trace/compare/align';
-import { patchSentences } from '../trace/compare/patch-words';
 import type { Call } from './call';
 import { outcomeSideJson, patchJson, sharedJson } from './compare-json';
-import { predictionLines, sweepLines } from './compare-text';
+import { patchLines, predictionLines, sweepLines } from './compare-text';
 import type { ComparedOutcome } from './compared-outcome';
 import type { Sides } from './compared-parts';
-import { tokenLabel } from './compared-parts';
 import { type AskedPatch, type PositionPair, readPatched, readSweep } from './compared-patches';
 
 interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
@@ -53,8 +51,8 @@ export function maskLines(sides: Sides, masks: ComparedMasks): string[] {
   return masks.flatMap(({ at, outcome, patch, sweep }) => [
     '',
     `predictions at ${placeText(sides, at, 'a')} of A and ${placeText(sides, at, 'b')} of B`,
-    ...(patch ? patchSentences(patch, tokenLabel) : []),
-    ...(sweep ? ['', ...sweepLines(sweep, null)] : []),
+    ...(patch ? patchLines(patch, outcome) : []),
+    ...(sweep ? ['', ...sweepLines(sweep, outcome, null)] : []),
     ...predictionLines({ outcome, spelled: { a: [], b: [] } }),
   ]);
 }

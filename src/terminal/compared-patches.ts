@@ -2,7 +2,7 @@
 import { timeLeft } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf } from '../trace/compare/align';
-import { askedLogit } from '../trace/compare/compared-logit';
+import { measuredBy } from '../trace/compare/compared-logit';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type PatchedPart } from '../trace/readings/model-part';
 import { type Call, UsageError } from './call';
@@ -56,7 +56,8 @@ export async function readPatched(
   const { a, b } = sides;
   const { outcome, at } = predicted;
   const pairs = patchedPairs(sides, predicted);
-  const params = { other: b.trace, ...at, pairs, ...askedLogit(null, outcome.shared ? outcome : undefined), part };
+  const { id, ratherThan } = measuredBy(outcome.shared ? outcome : undefined);
+  const params = { other: b.trace, ...at, pairs, id, ratherThan, part };
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
 }
 

@@ -1,5 +1,6 @@
 /** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
 import { capital, count, counted } from '../../src/base/counted';
+import { type ContrastReason, contrastReason } from '../../src/trace/compare/contrast';
 import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
@@ -54,14 +55,8 @@ export const comparePartStrings = {
         ? `How far a run leads from A to B is measured by a logit difference: ${measure}.`
         : `How far a run leads from A to B is measured by ${measure}.`,
     /** Why a logit is taken off that the reader has not chosen. */
-    contrast: (other: string, because: 'predicted in B' | 'changes against it' | 'next in A') => {
-      const reasons = {
-        'predicted in B': `B predicts ${other}`,
-        'changes against it': `of all tokens, the probability of ${other} changes most the other way`,
-        'next in A': `${other} is the most probable other token of A`,
-      };
-      return `${other} is taken unless you choose another: ${reasons[because]}.`;
-    },
+    contrast: (other: string, because: ContrastReason) =>
+      `${other} is taken unless you choose another: ${contrastReason(other, because)}.`,
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     /** @param why in one sentence, "A: " or "B: " before it where it is of one side alone */
     none: (why: string) => `Activation patching: ${why}`,

@@ -1,5 +1,6 @@
 /** Which logit is taken apart in both runs: so that sentences, the table of parts and runs with parts are all of one token. */
 import { percentInWords } from '../../base/number-text';
+import { type Contrast, contrastOf } from './contrast';
 import type { Outcome, SharedChance } from './outcome';
 
 /** The logit of what A or what B predicts, the first minus the second, or that of the token whose probability changes most. */
@@ -52,4 +53,17 @@ export function askedLogit(chosen: LogitOf | null, predicted: Predicted | undefi
     changed: { id: changed, ratherThan: null },
   };
   return asked[logitOf(chosen, predicted)];
+}
+
+/** What runs with a part of the other text are measured by. */
+export interface MeasuredBy extends AskedLogit {
+  /** Why another token is taken off that nobody has chosen; `undefined`: the predictions differ, or none is known. */
+  readonly contrast: Contrast | undefined;
+}
+
+/** Of the logit that is taken apart unless another is chosen, the lead over another token: the logit difference. */
+export function measuredBy(predicted: Outcome | undefined): MeasuredBy {
+  const asked = askedLogit(null, predicted);
+  const contrast = asked.ratherThan === null ? contrastOf(predicted, asked.id) : undefined;
+  return { ...asked, ratherThan: asked.ratherThan ?? contrast?.ratherThan.id ?? null, contrast };
 }

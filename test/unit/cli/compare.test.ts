@@ -231,13 +231,35 @@ it('tries every part of the other text, of which each says what it says alone', 
   const lines = (await printed([...texts, '--patch', 'all'])).split('\n');
   const from = lines.findIndex((line) => line.startsWith('part of B'));
   const row = (line = '') => line.split(/ {2,}/);
-  expect(lines.slice(from + 2, from + 12).map((line) => row(line)[0])).toEqual(
-    patches
-      .slice(0, 10)
-      .map(({ part: { kind, layer, head } }) => (kind === 'mlp' ? `MLP ${layer}` : `${layer}.${head}`)),
+  expect(lines.slice(from + 2, from + 13).map((line) => row(line)[0])).toEqual(
+    // Those that lead furthest, and the last one, which leads furthest away.
+    [...patches.slice(0, 10), ...patches.slice(-1)].map(({ part: { kind, layer, head } }) =>
+      kind === 'mlp' ? `MLP ${layer}` : `${layer}.${head}`,
+    ),
   );
   expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`);
-  expect(lines[from + 12]).toBe('The first 10 of 15; --json prints all.');
+  expect(row(lines[from + 13]).slice(0, 2)).toEqual(['all (B)', '100\u00a0%']);
+  expect(lines[from + 14]).toBe('The first 10 of 15, and the last one; --json prints all.');
+});
+
+it('measures the way by the lead of one token over another, also where both texts predict the same, and says which', async () => {
+  interface Led {
+    readonly explained: { readonly text: string };
+    readonly ratherThan: { readonly text: string };
+    readonly share: number;
+    readonly difference: Readonly<Record<'before' | 'after' | 'other', number>>;
+  }
+  const asked = ['compare', 'The doctor said that he', 'The mother said that she', '--patch', 'L4H3'];
+  const { patch, a } = await json<{ patch: Led; a: SideJson }>(asked);
+  expect(a.top[0]?.text).toBe(' had');
+  const { explained, ratherThan, difference, share } = patch;
+  expect(explained.text).toBe(' was');
+  expect(share).toBeCloseTo((difference.after - difference.before) / (difference.other - difference.before), 9);
+  const text = await printed(asked);
+  expect(text).toContain(
+    `The way from A to B is measured by a logit difference: that of "${explained.text}" minus that of "${ratherThan.text}", since of all tokens, the probability of "${ratherThan.text}" changes most the other way.`,
+  );
+  expect(text).toContain(`The logit of "${explained.text}" minus that of "${ratherThan.text}" is `);
 });
 
 it('two texts that are the same have no way between them, which one run tells', async () => {

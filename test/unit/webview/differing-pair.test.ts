@@ -1,8 +1,9 @@
 /** The only two tokens in which two texts differ, which are offered first where a token is followed rather than another. */
 import { describe, expect, it } from 'vitest';
+import { contrastOf } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { contrastOf, differingPair, offeredTokens, suggestedPair } from '../../../webview/state/compare/patch-token';
+import { differingPair, offeredTokens, suggestedPair } from '../../../webview/state/compare/patch-token';
 import { partOf } from '../part-of';
 
 const side = (...ids: number[]) => ({
@@ -85,7 +86,7 @@ describe('the token that is taken off a logit unless the reader chooses', () => 
   const of = (a: ReturnType<typeof listed>[], b: ReturnType<typeof listed>[], changed: ReturnType<typeof listed>[]) =>
     partOf<Outcome>({ a: { top: a }, b: { top: b }, shared: { changed } });
   const taken = (outcome: Outcome, id: number | null) => {
-    const found = contrastOf({ sameVocabulary: true }, outcome, id);
+    const found = contrastOf(outcome, id);
     return found && [found.token.id, found.ratherThan.id, found.because];
   };
   const [I, SHE, HE, OF] = [listed(1, 0.33, 0.31), listed(2, 0.27, 0.03), listed(3, 0.04, 0.21), listed(4, 0.08, 0.09)];
@@ -110,8 +111,8 @@ describe('the token that is taken off a logit unless the reader chooses', () => 
   });
 
   it('is none where it is not known what they predict, nor of other vocabularies', () => {
-    expect(contrastOf({ sameVocabulary: true }, undefined, null)).toBeUndefined();
-    expect(contrastOf({ sameVocabulary: false }, of([I], [I], []), null)).toBeUndefined();
+    expect(contrastOf(undefined, null)).toBeUndefined();
+    expect(contrastOf({ ...of([I, SHE], [I], []), shared: null }, null)).toBeUndefined();
     expect(taken(of([I], [I], []), 99)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { capital } from '../../../src/base/counted';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
+import { plain, type TokenPair } from '../../../src/trace/compare/contrast';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
@@ -31,7 +32,7 @@ import {
   whyNoPatch,
   whyNoRuns,
 } from '../../state/compare/parts';
-import { askedOf, type Followed, plain, type TokenPair } from '../../state/compare/patch-token';
+import { askedOf, type Followed } from '../../state/compare/patch-token';
 import { comparedPositions, outcomeQuestion, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
+import { plain, type TokenPair } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { measureText } from '../../../src/trace/compare/patch-words';
 import type { CompareData } from '../../state/compare/comparison';
@@ -9,10 +10,8 @@ import {
   differingPair,
   type Followed,
   offeredTokens,
-  plain,
   type SuggestedPair,
   suggestedPair,
-  type TokenPair,
 } from '../../state/compare/patch-token';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken, tokenLabel } from '../../strings/format';

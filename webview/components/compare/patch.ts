@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
+import { type Contrast, contrastOf } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -29,7 +30,7 @@ import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
-import { askedOf, type Contrast, contrastOf, type Followed, followedOf } from '../../state/compare/patch-token';
+import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -219,7 +220,7 @@ export class ComparePatch extends LitElement {
   private get contrast(): Contrast | undefined {
     const { places, chosenTokens, isUnchosen, canRun } = this;
     if (!isUnchosen || chosenTokens || !canRun || places.ratherThan != null) return undefined;
-    return contrastOf(this.data.comparison, this.outcome, places.id);
+    return contrastOf(this.outcome, places.id);
   }
 
   private where() {

@@ -1,11 +1,12 @@
 /** Which logits of a comparison are offered to be taken apart, and which of them is. */
 import { type AskedLogit, askedLogit, changesMost } from '../../../src/trace/compare/compared-logit';
+import type { TokenPair } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { compareStrings as strings } from '../../strings/compare';
 import { type TokenText, tokenLabel } from '../../strings/format';
 import type { SideName } from './comparison';
 import { type LogitOf, logitChoices, logitOf } from './parts';
-import { askedOf, type Followed, type TokenPair } from './patch-token';
+import { askedOf, type Followed } from './patch-token';
 
 /** What can be taken apart besides: the logit by which runs with parts of B are measured, where it is none of the others. */
 export const FOLLOWED = 'followed';

@@ -1,6 +1,7 @@
 /** Of which token runs of A with parts of B are told, and rather than which other: by that is measured how far they lead. */
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { AskedLogit } from '../../../src/trace/compare/compared-logit';
+import { plain, type TokenPair } from '../../../src/trace/compare/contrast';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { comparePartStrings } from '../../strings/compare-parts';
 import { percentInWords, tokenLabel } from '../../strings/format';
@@ -24,12 +25,6 @@ interface OfferedToken {
 
 /** What is known of whatever is measured so. */
 type TakenApart = VocabularyToken & { readonly ratherThan: VocabularyToken | null };
-
-/** Two tokens of which one is followed, rather than the other. */
-export interface TokenPair {
-  readonly token: VocabularyToken;
-  readonly ratherThan: VocabularyToken;
-}
 
 /**
  * The only two tokens in which both texts differ, such as two names, each in the place of the other: who compares such texts
@@ -71,58 +66,10 @@ export function suggestedPair(comparison: Comparison, outcome: Outcome | undefin
   return { token: plain(ofA), ratherThan: plain(ofB), because: 'predicted' };
 }
 
-/** A token that another is measured against unless the reader chooses one, and why this one. */
-export interface Contrast extends TokenPair {
-  readonly because: 'predicted in B' | 'changes against it' | 'next in A';
-}
-
-/**
- * What is taken off a logit unless the reader chooses: so that a run is measured by a lead, which softmax does not change. What B
- * predicts, where that is another token than A predicts; else the token whose probability changes most the other way; else the
- * most probable other token of A.
- * @param id the token that is followed; null: what A predicts
- * @returns undefined: it is not known yet what they predict, or nothing is known of the token
- */
-export function contrastOf(
-  { sameVocabulary }: Pick<Comparison, 'sameVocabulary'>,
-  outcome: Outcome | undefined,
-  id: number | null,
-): Contrast | undefined {
-  const [topA, topB] = [outcome?.a.top[0], outcome?.b.top[0]];
-  if (!outcome || !sameVocabulary || !topA || !topB) return undefined;
-  const changed = outcome.shared?.changed ?? [];
-  const followed = [...outcome.a.top, ...changed].find((one) => one.id === (id ?? topA.id));
-  if (!followed) return undefined;
-  const pair = (other: SharedChance | undefined, because: Contrast['because']) =>
-    other && { token: plain(followed), ratherThan: plain(other), because };
-  if (topB.id !== topA.id && topB.id !== followed.id) return pair(topB, 'predicted in B');
-  const against = changed.find((one) => changeOf(one) * changeOf(followed) < 0 && isSeen(one));
-  if (against) return pair(against, 'changes against it');
-  return pair(
-    outcome.a.top.find((one) => one.id !== followed.id),
-    'next in A',
-  );
-}
-
-/** From A to B. */
-function changeOf({ own, other }: SharedChance): number {
-  return (other?.probability ?? own.probability) - own.probability;
-}
-
-/** Whether its probability is another one as it is written. */
-function isSeen({ own, other }: SharedChance): boolean {
-  return other !== null && percentInWords(own.probability) !== percentInWords(other.probability);
-}
-
 /** As far as the outcome lists the token. */
 function probabilityInA(id: number, outcome: Outcome | undefined): number {
   const ofA = [...(outcome?.a.top ?? []), ...(outcome?.shared?.changed ?? [])].find((one) => one.id === id);
   return ofA?.own.probability ?? outcome?.b.top.find((one) => one.id === id)?.other?.probability ?? 0;
-}
-
-/** As it is kept: without what else is known of it where it was found. */
-export function plain({ id, token, text, special }: VocabularyToken): VocabularyToken {
-  return { id, token, text, special };
 }
 
 /**
