@@ -224,7 +224,7 @@ export const comparePartStrings = {
     mlps: 'all MLPs',
     embed: 'token embedding',
     pos_embed: 'position embedding',
-    attn_bias: 'biases of attention',
+    attn_bias: 'output biases of attention',
     norm_bias: 'bias of the final norm',
     head_bias: 'bias of the unembedding',
     rest: 'rounding',

@@ -169,7 +169,7 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
   cross_heads: 'What all heads that look at the source add together',
   mlps: 'What the MLPs of all blocks add together, with their biases',
   biases:
-    'What the biases of attention (b_O, added after its output matrix W_O), of the final norm and of the unembedding add: they are added whatever the text is, and only the scale of the final norm changes how much those of attention add. Tokens that are frequent in the training text tend to get more. The MLPs’ own are counted with the MLPs.',
+    'What the output biases of attention, the bias of the final norm and that of the unembedding add: they are added whatever the text is, and only the scale of the final norm changes how much those of attention add. Tokens that are frequent in the training text tend to get more. The MLPs’ own are counted with the MLPs.',
 };
 
 /** The token that another is explained rather than. */
@@ -415,7 +415,7 @@ interface Grid {
 }
 
 function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
-  const across = `${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across`;
+  const across = `${counted(heads, 'head')}${bias ? ', the output bias of attention' : ''} and the MLP across`;
   return `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${across}.`;
 }
 
@@ -434,7 +434,7 @@ export const attribution = {
     of: (token: string, other: string | undefined, { token: at, position, isNext }: PicturedPlace) =>
       `What each part adds directly to the logit of ${token}${other === undefined ? '' : ` minus that of ${other}`}, ${isNext ? 'after' : 'at'} ${at}, position ${position} (counted from 0).`,
     cells: ({ hasBias, hasOut }: { readonly hasBias: boolean; readonly hasOut: boolean }) =>
-      `A row is a block, and a column a head, ${hasBias ? 'the biases of attention (b_O) ' : ''}or the MLP: a cell is what that part adds, in logits, in one colour where it adds and in another where it takes away. The bars sum up attention and the MLP of a block. Above the blocks (in) are the embeddings${hasOut ? ', below them (out) the biases of the final norm and of the unembedding' : ''}.`,
+      `A row is a block, and a column a head, ${hasBias ? 'the output bias of attention ' : ''}or the MLP: a cell is what that part adds, in logits, in one colour where it adds and in another where it takes away. The bars sum up attention and the MLP of a block. Above the blocks (in) are the embeddings${hasOut ? ', below them (out) the biases of the final norm and of the unembedding' : ''}.`,
     scale: 'The scale of the final norm is that of this run.',
   },
   /** In a picture, over the columns that have only numbers. */
@@ -470,12 +470,13 @@ export const attribution = {
   gridOf,
   grid: (grid: Grid) => `${gridOf(grid)} Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
+  /** The head of its column, which has little room. */
   bias: 'bias',
-  biasTitle: 'The bias of W_O (b_O): what attention adds whatever the heads do',
+  biasTitle: 'The output bias of attention (added after W_O): what attention adds whatever the heads do',
   mlp: 'MLP',
   sums: 'attention, MLP',
   sumsTitle: (attention: string, mlp: string, bias: boolean) =>
-    `all heads${bias ? ' with b_O' : ''} ${attention}, MLP ${mlp}`,
+    `all heads${bias ? ' with the output bias' : ''} ${attention}, MLP ${mlp}`,
   before: 'in',
   after: 'out',
   head: (head: number) => `head ${head}`,

@@ -23,7 +23,7 @@ export function partName({ kind, layer, head, cross }: ModelPart): string {
     case 'head':
       return `head ${layer}.${head}${cross ? ' of the cross-attention' : ''}`;
     case 'attn_bias':
-      return `bias b_O of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
+      return `output bias of ${cross ? 'cross-attention' : 'attention'} in block ${layer}`;
     case 'mlp':
       return `MLP of block ${layer}`;
     case 'norm_bias':

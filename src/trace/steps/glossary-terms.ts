@@ -248,7 +248,7 @@ export const GLOSSARY: readonly Term[] = [
     at: ['logits'],
     locally: { spellings: ['bias'], views: ['logits'] },
     meaning:
-      'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. b_O are those of attention’s output; those of an MLP are counted with the MLP.',
+      'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. Those of attention are its output biases (b_O); those of an MLP are counted with the MLP.',
   },
   {
     name: 'neuron',

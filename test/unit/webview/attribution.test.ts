@@ -97,12 +97,12 @@ it('of the last MLP no later part is blamed for what direct contributions do not
 it('a model without biases has no column and no word for them', () => {
   expect(hasAttentionBias({ parts: PARTS })).toBe(true);
   expect(hasAttentionBias({ parts: PARTS.filter(({ kind }) => kind !== 'attn_bias') })).toBe(false);
-  expect(strings.sumsTitle('1', '2', true)).toBe('all heads with b_O 1, MLP 2');
+  expect(strings.sumsTitle('1', '2', true)).toBe('all heads with the output bias 1, MLP 2');
   expect(strings.sumsTitle('1', '2', false)).toBe('all heads 1, MLP 2');
   const grid = { blocks: 1, heads: 4, bias: false, isDifference: false };
   expect(strings.grid(grid)).toContain(': 1 block down, 4 heads and the MLP across.');
   expect(strings.grid({ ...grid, blocks: 2, bias: true })).toContain(
-    ': 2 blocks down, 4 heads, the bias of W_O and the MLP across.',
+    ': 2 blocks down, 4 heads, the output bias of attention and the MLP across.',
   );
 });
 
