@@ -4,14 +4,24 @@ import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
 import { count } from '../../base/counted';
-import { argmax, lengthOf } from '../../base/vectors';
+import { lengthOf } from '../../base/vectors';
 import { type FindingStep, placeIn, stagesOf } from '../findings/context';
-import { sentence } from '../findings/finding';
+import { logitOf, sentence } from '../findings/finding';
+import { type NeuronsAdd, readNeuronsAdd } from '../findings/neurons-add';
 import { nthToken } from '../findings/token-names';
-import { inThreeDigits, writtenToGive } from '../lessons/words';
+import { inThreeDigits } from '../lessons/words';
 import { tokensOf } from '../run/source';
-import { chosenToken, numberPart, type QuestionContext, type Questioner, valuesAt } from './question';
+import {
+  type Asked,
+  chosenToken,
+  numberPart,
+  type QuestionContext,
+  type Questioner,
+  TWO_LINES,
+  valuesAt,
+} from './question';
 import { askSum } from './sum-question';
+import { asInFigure, computedByHand } from './written-alike';
 
 /** So many times as long is one vector as another where it is asked what the norm makes of that. */
 const APART = 1.1;
@@ -36,47 +46,58 @@ export const askNorm: Questioner = async (context, step) => {
   const name = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
   const [longer, shorter] = order.map((at) => name([other, step.position][at] as number));
   if (!longer || !shorter) return [];
-  const divided = (pair: readonly number[]) => writtenToGive(ordered(pair), (a, b) => a / b, inThreeDigits);
+  const divided = (pair: readonly number[]) => computedByHand(ordered(pair), (a, b) => a / b, inThreeDigits);
   const [[[a = '', b = ''], first], [[c = '', d = ''], second]] = [divided(before), divided(after)];
   return [
     {
       ask: sentence`Before this norm the vector of ${longer} is ${a} long and that of ${shorter} ${b}; after it they are ${c} and ${d} long. How many times as long as the other is the first one before the norm, and how many times after it?`,
       answer: sentence`${a} / ${b} = ${numberPart(was, first)} before, ${c} / ${d} = ${numberPart(is, second)} after: the norm brings their lengths closer to each other.`,
+      lines: TWO_LINES,
     },
   ];
 };
 
-/** A neuron of a smaller value is no answer to anything. */
-const ANSWERS = 0.1;
+/** A neuron that changes a logit by less does nothing that is worth a calculation. */
+const LEAST_ADDED = 0.005;
 
+/** What one neuron adds to the logit, and what if it had not answered; without a logit how many neurons there are. */
 export const askNeurons: Questioner = async (context, step) => {
   const { plan, source, choice } = context;
   const neurons = neuronsOf(plan, blockOf(step, plan));
   if (!neurons) return [];
   const values = await valuesAt(context, neurons.name, step.position);
-  const most = argmax(values.map(Math.abs));
+  const added = await readNeuronsAdd(context, step);
+  const most = added?.most[0];
+  if (added && most !== undefined && Math.abs(added.values[most] as number) >= LEAST_ADDED)
+    return [askNeuron(context, step, added, { index: most, value: values[most] as number })];
   const width = source.find(streamOf(context, step)?.name ?? neurons.name, choice.variant).shape[1] ?? values.length;
-  const isMultiple = values.length > width && values.length % width === 0;
+  if (values.length <= width || values.length % width !== 0) return [];
   return [
-    // Where all are near 0 none answers.
-    ...(Math.abs(values[most] as number) < ANSWERS
-      ? []
-      : [
-          {
-            ask: sentence`Which neuron answers most strongly at ${chosenToken(context, step)}, and with which value?`,
-            answer: sentence`Neuron ${String(most)}: ${numberPart(values[most] as number)}.`,
-          },
-        ]),
-    ...(isMultiple
-      ? [
-          {
-            ask: sentence`The vector of a token has ${count(width)} numbers, and the MLP has ${count(values.length)} neurons. How many times as many are these?`,
-            answer: sentence`${count(values.length)} / ${count(width)} = ${String(values.length / width)} times as many.`,
-          },
-        ]
-      : []),
+    {
+      ask: sentence`The vector of a token has ${count(width)} numbers, and the MLP has ${count(values.length)} neurons. How many times as many are these?`,
+      answer: sentence`${count(values.length)} / ${count(width)} = ${String(values.length / width)} times as many.`,
+    },
   ];
 };
+
+function askNeuron(
+  context: QuestionContext,
+  step: FindingStep,
+  { prediction, values, units }: NeuronsAdd,
+  { index, value }: { readonly index: number; readonly value: number },
+): Asked {
+  const logit = logitOf(prediction);
+  const [[answer = '', unit = ''], product] = computedByHand(
+    [value, units[index] as number],
+    (a, b) => a * b,
+    (number, more, at) => (at === 0 ? asInFigure(number, more) : inThreeDigits(number, more)),
+  );
+  return {
+    ask: sentence`At ${chosenToken(context, step)} neuron ${String(index)} has the value ${answer}: its learned vector is added so many times. Once, that vector would change ${logit} by ${unit}. By how much does the neuron change it? And what if its value were 0?`,
+    answer: sentence`${answer} × ${unit.startsWith('−') ? `(${unit})` : unit} = ${numberPart(values[index] as number, product)}. With the value 0 ${logit} would be ${(values[index] as number) > 0 ? 'lower' : 'higher'} by as much, if all else stayed as it is.`,
+    lines: TWO_LINES,
+  };
+}
 
 /** What comes into the block and what its parts add are what leaves it: where this model adds them so. */
 export const askBlockSum: Questioner = async (context, step) => {

@@ -1,23 +1,22 @@
-/** Questions on what is predicted: from where on, by what sum, with which probability, and what becomes of it. */
+/** Questions on what is predicted: from where on, with which probability, and what becomes of it. */
 import { count, counted } from '../../base/counted';
-import { inDecimals, shareInThreeDigits } from '../../base/number-text';
+import { inDecimals, inPercent } from '../../base/number-text';
 import { type FindingPart, predictionPart, sentence, tokenPart } from '../findings/finding';
 import { placeAs, placeOf } from '../findings/lens-places';
 import { percentPart } from '../findings/numbers';
 import { inThreeDigits, writtenToGive } from '../lessons/words';
-import { attributionTotals } from '../readings/attribution-totals';
-import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { LensPoint } from '../readings/lens-points';
 import {
   type Asked,
   chosenToken,
+  EXPLAINED,
   listed,
   numberPart,
   type PredictedToken,
   type QuestionContext,
   type Questioner,
 } from './question';
-import { contestOf, logitDecimals, readBack } from './written-alike';
+import { computedByHand } from './written-alike';
 
 /** From which point of the lens on the answer stays the most probable token. */
 export const askLens: Questioner = ({ prediction }, { isMain }) => {
@@ -38,108 +37,93 @@ export const askLens: Questioner = ({ prediction }, { isMain }) => {
   ];
 };
 
-/** The parts of a logit added up, and its lead over the next. */
-export const askLogits: Questioner = (context) => [...askLogitSum(context), ...askLead(context)];
-
-function askLogitSum(context: QuestionContext): readonly Asked[] {
-  const { attribution } = context;
-  const totals = attribution ? attributionTotals(attribution) : [];
-  if (!attribution || totals.length < 2) return [];
-  const digits = logitDecimals(context);
-  const amounts = totals.map(({ value }) => signedIn(value, digits));
-  const names = totals.map(({ kind }, at) => sentence`${TOTAL_NAMES[kind]} ${amounts[at] as string}`);
-  const token = predictionPart(attribution);
-  const what = attribution.ratherThan
-    ? sentence`the logit of ${token} minus that of ${predictionPart(attribution.ratherThan)}`
-    : sentence`the logit of ${token}`;
-  const capped = attribution.capped === null ? '' : ', before the soft-cap';
-  return [
-    {
-      ask: sentence`To ${what} the kinds of parts add: ${listed(names)}. Add them up: what is it${capped}?`,
-      answer: sentence`${amounts.join(' ').replaceAll(/ ([+−])/g, ' $1 ')} = ${numberPart(attribution.sum, inDecimals(attribution.sum, digits))}.`,
-    },
-  ];
-}
-
-function askLead(context: QuestionContext): readonly Asked[] {
-  const [first, second] = context.top;
-  if (!first || !second) return [];
-  const {
-    logits: [one, two],
-    lead,
-  } = contestOf(first, second, logitDecimals(context));
-  return [
-    {
-      ask: sentence`The logit of ${predictedPart(first)} is ${one}, that of ${predictedPart(second)} is ${two}. By how much does the first one lead?`,
-      answer: sentence`${one} − ${two.startsWith('−') ? `(${two})` : two} = ${numberPart(first.logit - second.logit, lead)}.`,
-    },
-  ];
-}
-
-/** Softmax: the ratio of two probabilities is e to the power of the difference of their logits. */
-export const askRatio: Questioner = (context) => ratioOf(context.top, logitDecimals(context));
+/**
+ * Softmax: the ratio of two probabilities is e to the power of the difference of their logits. Of the first and the third
+ * token: other steps compare the first two.
+ */
+export const askRatio: Questioner = ({ top }) => ratioOf(top);
 
 /** The same of a masked place: of the chosen one, where it is masked. */
 export const askMaskedRatio: Questioner = ({ masks, choice }) =>
   ratioOf((masks.find(({ position }) => position === choice.position) ?? masks[0])?.top ?? []);
 
-function ratioOf([first, second]: readonly PredictedToken[], decimals?: number): readonly Asked[] {
-  if (!first || !second || !(second.probability > 0)) return [];
-  const { lead, times } = contestOf(first, second, decimals);
+function ratioOf([first, second, third = second]: readonly PredictedToken[]): readonly Asked[] {
+  if (!first || !third || !(third.probability > 0)) return [];
+  const difference = first.logit - third.logit;
+  const [[lead = ''], times] = computedByHand([difference], Math.exp);
   return [
     {
-      ask: sentence`The logit of ${predictedPart(first)} is ${lead} above that of ${predictedPart(second)}. How many times as probable does softmax make it? (e to the power of that difference.)`,
-      answer: sentence`e to the power of ${lead} = ${numberPart(Math.exp(first.logit - second.logit), times)} times: ${percentPart(first.probability)} beside ${percentPart(second.probability)}.`,
+      ask: sentence`The logit of ${predictedPart(first)} is ${lead} above that of ${predictedPart(third)}. How many times as probable does softmax make it? (e to the power of that difference.)`,
+      answer: sentence`e to the power of ${lead} = ${numberPart(Math.exp(difference), times)} times: ${percentPart(first.probability)} beside ${percentPart(third.probability)}.`,
     },
   ];
 }
 
-/** What temperature 0.5 makes of the ratio of two probabilities: its square. */
+/** What temperature 0.5 makes of the ratio of two probabilities: its square; and what no temperature changes. */
 export const askTemperature: Questioner = ({ top: [first, second] }) => {
   if (!first || !second || !(second.probability > 0)) return [];
-  const { times, squared } = contestOf(first, second);
+  const ratio = Math.exp(first.logit - second.logit);
+  const [[times = ''], squared] = computedByHand([ratio], (value) => value ** 2, inThreeDigits);
+  const root = inThreeDigits(Math.sqrt(ratio), 0);
   return [
     {
       ask: sentence`${predictedPart(first)} is ${times} times as probable as ${predictedPart(second)}. Temperature 0.5 doubles all logits, and with them their differences. How many times as probable is it then?`,
-      answer: sentence`The ratio becomes its square: ${times}² = ${numberPart(Math.exp(first.logit - second.logit) ** 2, squared)} times.`,
+      answer: sentence`The ratio becomes its square: ${times}² = ${numberPart(ratio ** 2, squared)} times.`,
+    },
+    {
+      ask: sentence`Can a temperature make ${predictedPart(second)} more probable than ${predictedPart(first)}? Why, or why not?`,
+      answer: sentence`No: all logits are divided by the same number above 0, so that the largest one stays the largest. With temperature 2 ${predictedPart(first)} is still ${root} times as probable, the root of ${times}; with higher ones that comes ever closer to 1.`,
+      lines: EXPLAINED,
     },
   ];
 };
 
 /** So many tokens' probabilities are multiplied. */
 const MOST_WRITTEN = 3;
+/** In per cent. */
+const LEAST_TOGETHER = 0.001;
 
 /** How probable all of the first written tokens are, one after another. */
 export const askTogether: Questioner = (context) => {
   const all = writtenIn(context);
   const tokens = all.slice(0, MOST_WRITTEN);
   if (tokens.length < 2) return [];
-  const shares = tokens.map(({ logprob }) => Math.exp(logprob));
-  if (!shares.every((share) => share > 0)) return [];
-  const times = (...factors: number[]) => factors.reduce((a, b) => a * b);
-  const [given, together] = writtenToGive(shares, times, inThreeDigits, shareInThreeDigits);
+  const shares = tokens.map(({ logprob }) => 100 * Math.exp(logprob));
+  // Of less the product would be a power of ten.
+  if (shares.reduce((all, share) => (all * share) / 100, 100) < LEAST_TOGETHER) return [];
+  const times = (...factors: number[]) => factors.reduce((all, each) => (all * each) / 100);
+  const [given, together] = computedByHand(shares, times, asPercent);
   const names = tokens.map(
-    (token, at) => sentence`${tokenPart({ special: false, ...token }, { written: at })} ${given[at] as string}`,
+    (token, at) =>
+      sentence`${tokenPart({ special: false, ...token }, { written: at })} ${inPercent(given[at] as string)}`,
   );
   const product = times(...shares);
   return [
     {
       ask: sentence`The model gave each of its first tokens a probability: ${listed(names)}. How probable are all ${String(tokens.length)} of them, one after another?`,
-      answer: sentence`${given.join(' × ')} = ${numberPart(product, together)}.`,
+      answer: sentence`${given.map(inPercent).join(' × ')} = ${numberPart(product, inPercent(together))}.`,
     },
   ];
 };
 
-/** How long the whole text is. */
+/** A probability without its "%", as tables have it. */
+function asPercent(value: number, more: number): string {
+  return value.toFixed(2 + more);
+}
+
+/** How long the whole text is: what other steps ask for is to be counted there. */
 export const askWhole: Questioner = (context) => {
-  const { source, plan } = context;
+  const { source, plan, views } = context;
   const more = writtenIn(context).length;
   const before = source.tokens.length;
   if (more === 0 || plan.stacks.length > 1) return [];
+  const text = views.has('tokens') ? 'The text' : `The text had ${counted(before, 'token')}`;
+  const written = views.has('generation') ? 'the model has written more' : `the model has written ${count(more)} more`;
   return [
     {
-      ask: sentence`The text had ${counted(before, 'token')}, and the model has written ${count(more)} more. How many tokens are these together, and how often did the model run to write?`,
-      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens; ${counted(more, 'time')}, as each run gives one token.`,
+      ask: sentence`${text}${views.has('tokens') ? ' was given, and ' : ', and '}${written}. How many tokens are these together? How often did the model run to write, and why?`,
+      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens; ${counted(more, 'time')}, as each run gives the probabilities of one token more.`,
+      lines: EXPLAINED,
     },
   ];
 };
@@ -171,12 +155,6 @@ export const askReplaced: Questioner = (context, step) => {
   ];
 };
 
-/** "+0.31" */
-function signedIn(value: number, decimals: number): string {
-  const text = inDecimals(value, decimals);
-  return readBack(text) > 0 ? `+${text}` : text;
-}
-
-function predictedPart(token: PredictedToken): FindingPart {
+export function predictedPart(token: PredictedToken): FindingPart {
   return predictionPart({ special: false, ...token });
 }

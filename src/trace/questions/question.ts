@@ -2,6 +2,7 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
+import type { AblationRuns } from '../ablation/ablation-runs';
 import { type FindingContext, type FindingStep, placeIn } from '../findings/context';
 import { type FindingPart, type Sentence, sentence } from '../findings/finding';
 import { nthToken } from '../findings/token-names';
@@ -20,7 +21,12 @@ export interface Asked {
   readonly ask: Sentence;
   /** With the calculation, where there is one. */
   readonly answer: Sentence;
+  /** So many lines it takes to write that down; left out: one. */
+  readonly lines?: number;
 }
+
+/** For what has two calculations, and for what has to be explained. */
+export const [TWO_LINES, EXPLAINED] = [2, 3];
 
 /** The same as a hand-out has it. */
 export interface SheetQuestion extends Asked {
@@ -40,6 +46,8 @@ export interface QuestionContext extends FindingContext {
   readonly masks: readonly MaskedPlace[];
   /** Of a discriminator: one logit for each token. */
   readonly scores: readonly number[];
+  /** What runs without a part gave; of none where no such run was made, or the pages tell of it. */
+  readonly ablations?: readonly AblationRuns[];
   /** What was generated besides the trace's own continuation. */
   readonly continuations?: MadeContinuations | undefined;
 }

@@ -4,11 +4,11 @@ import { SOURCE, TOKENS } from '../../operations/node';
 import { explainPrediction, type FindingsChoice, stepOf } from '../findings/context';
 import type { TraceSource } from '../run/source';
 import { NO_YIELD, type YieldPoint } from '../run/yield-point';
-import { askCarried, askProduct, askScore, askWeights } from './attention-questions';
+import { askCarried, askProduct, askScore } from './attention-questions';
 import { askBlockSum, askNeurons, askNorm } from './block-questions';
+import { askLogits } from './part-questions';
 import {
   askLens,
-  askLogits,
   askMaskedRatio,
   askRatio,
   askReplaced,
@@ -18,6 +18,7 @@ import {
 } from './prediction-questions';
 import type { Asked, QuestionContext, Questioner, SheetQuestion } from './question';
 import { askPosition, askRow, askTokens, askWords } from './text-questions';
+import { askWeights } from './weight-questions';
 
 const QUESTIONERS: Partial<Record<SectionView, Questioner>> = {
   text: askWords,
@@ -43,7 +44,10 @@ const QUESTIONERS: Partial<Record<SectionView, Questioner>> = {
 
 /** What came with the trace, and what is read of it elsewhere. */
 export interface QuestionsOf
-  extends Pick<QuestionContext, 'cut' | 'top' | 'attribution' | 'masks' | 'scores' | 'continuations' | 'written'> {
+  extends Pick<
+    QuestionContext,
+    'cut' | 'top' | 'attribution' | 'masks' | 'scores' | 'ablations' | 'continuations' | 'written'
+  > {
   readonly text: string;
 }
 
@@ -60,7 +64,7 @@ export async function readQuestions(
   yieldPoint: YieldPoint = NO_YIELD,
 ): Promise<readonly SheetQuestion[]> {
   const sections = source.planOf('model').sections.filter(({ number }) => steps.includes(number));
-  const needsLens = sections.some(({ view }) => view === 'blocks');
+  const needsLens = sections.some(({ view }) => view === 'blocks' || view === 'mlp');
   const { prediction, notFinite } = needsLens
     ? await explainPrediction(source, choice)
     : { prediction: null, notFinite: false };

@@ -7,7 +7,15 @@ import { placeIn } from '../findings/context';
 import { type Sentence, sentence, tokenPart } from '../findings/finding';
 import { tokensOf } from '../run/source';
 import { type TextWord, textWords } from '../run/text-words';
-import { type Asked, chosenToken, listed, type QuestionContext, type Questioner, valuesAt } from './question';
+import {
+  type Asked,
+  chosenToken,
+  EXPLAINED,
+  listed,
+  type QuestionContext,
+  type Questioner,
+  valuesAt,
+} from './question';
 import { askSum } from './sum-question';
 
 /** So many words that are cut are listed; of more it is asked how many they are. */
@@ -23,6 +31,7 @@ export const askWords: Questioner = (context, { sequence }) => {
     {
       ask: sentence`How many words has the text? And into how many tokens do you think it will be cut: fewer, as many, or more? Why?`,
       answer: sentence`${counted(words.length, 'word')} and ${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a word may be cut into several.`,
+      lines: EXPLAINED,
     },
   ];
 };

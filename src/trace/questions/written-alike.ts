@@ -1,10 +1,8 @@
 /** Numbers that more than one question has: each is written alike in all of them, so that every calculation holds as it is written. */
 import { inDecimals, inDigits } from '../../base/number-text';
-import { attributionTotals } from '../readings/attribution-totals';
-import type { PredictedToken, QuestionContext } from './question';
 
-/** Digits after the point of logits, at least and at most: they are in single precision. */
-const [FEWEST, MOST] = [2, 6];
+/** Digits after the point, of values in single precision. */
+const MOST = 6;
 
 /** What a text with a true minus says. */
 export function readBack(text: string): number {
@@ -14,10 +12,11 @@ export function readBack(text: string): number {
 /**
  * A weight or a score, as the cells of a printed figure have it: two decimals, one from 10 on, none from 100 on. More where
  * what is not 0 would be written as 0, or what is less than 1 as 1.
+ * @param more digits than figures have
  */
-export function asInFigure(value: number): string {
+export function asInFigure(value: number, more = 0): string {
   const size = Math.abs(value);
-  const text = (decimals: number) => inDecimals(value, decimals);
+  const text = (decimals: number) => inDecimals(value, decimals + more);
   const says = (decimals: number) => {
     const written = readBack(text(decimals));
     return (written !== 0 || value === 0) && (written !== 1 || value >= 1);
@@ -26,65 +25,33 @@ export function asInFigure(value: number): string {
   return text([fewest, 3, 4, 5].find((decimals) => decimals >= fewest && says(decimals)) ?? MOST);
 }
 
-/** The two most probable tokens, as the questions write what they are compared by. */
-export interface Contest {
-  readonly logits: readonly [string, string];
-  readonly lead: string;
-  /** e to the power of the lead: how many times as probable the first one is. */
-  readonly times: string;
-  /** Its square, in two digits: in more the logits would take more than anybody computes with. */
-  readonly squared: string;
+/** A weight of attention in a calculation: three decimals, as beside the values that it is multiplied with. */
+export function asWeight(value: number, more = 0): string {
+  return inDecimals(value, 3 + more);
 }
 
-/** @param decimals of logits: left out, as many as the contest itself takes */
-export function contestOf(
-  first: Pick<PredictedToken, 'logit'>,
-  second: Pick<PredictedToken, 'logit'>,
-  decimals = firstOf((digits) => isWrittenRight(first, second, digits)),
-): Contest {
-  const ratio = Math.exp(first.logit - second.logit);
-  const [one, two] = [inDecimals(first.logit, decimals), inDecimals(second.logit, decimals)];
-  return {
-    logits: [one, two],
-    lead: inDecimals(readBack(one) - readBack(two), decimals),
-    times: inDigits(ratio, digitsToSquare(ratio)),
-    squared: inDigits(ratio ** 2, SQUARE_DIGITS),
-  };
-}
+/** Digits of what is computed by hand, and of how many at least it is told. */
+const RESULT_DIGITS = [3, 2] as const;
+/** More digits than figures have, from which on nobody computes. */
+const MOST_MORE = 4;
 
-/** Whether the written logits differ by the lead, and that gives the written ratio. */
-function isWrittenRight(
-  first: Pick<PredictedToken, 'logit'>,
-  second: Pick<PredictedToken, 'logit'>,
-  decimals: number,
-): boolean {
-  const { lead, times } = contestOf(first, second, decimals);
-  const difference = first.logit - second.logit;
-  const gives = inDigits(Math.exp(readBack(lead)), digitsToSquare(Math.exp(difference)));
-  return lead === inDecimals(difference, decimals) && gives === times;
-}
-
-const SQUARE_DIGITS = 2;
-
-/** In so many digits a ratio is written: three, or as many more as its square takes. */
-function digitsToSquare(ratio: number): number {
-  const gives = (digits: number) =>
-    inDigits(readBack(inDigits(ratio, digits)) ** 2, SQUARE_DIGITS) === inDigits(ratio ** 2, SQUARE_DIGITS);
-  return [3, 4, 5, 6].find(gives) ?? 7;
-}
-
-/** Digits after the point of all logits of the questions: so many that the parts of one add up to it, and two have their lead. */
-export function logitDecimals({ top: [first, second], attribution }: QuestionContext): number {
-  const parts = attribution ? attributionTotals(attribution).map(({ value }) => value) : [];
-  const addUp = (digits: number) =>
-    !attribution || inDecimals(sumOf(parts, digits), digits) === inDecimals(attribution.sum, digits);
-  return firstOf((digits) => addUp(digits) && (!first || !second || isWrittenRight(first, second, digits)));
-}
-
-function sumOf(values: readonly number[], decimals: number): number {
-  return values.reduce((all, value) => all + Number(value.toFixed(decimals)), 0);
-}
-
-function firstOf(fits: (decimals: number) => boolean): number {
-  return Array.from({ length: MOST - FEWEST }, (_, more) => FEWEST + more).find(fits) ?? MOST;
+/**
+ * Numbers, and what follows from them, so that who computes with the written numbers gets the written result. The numbers
+ * are as figures have them wherever that gives two digits of the result: only where it does not they have more.
+ * @param write a number, with so many more digits than it has in a figure
+ */
+export function computedByHand(
+  given: readonly number[],
+  follows: (...given: number[]) => number,
+  write: (value: number, more: number, at: number) => string = asInFigure,
+): readonly [given: string[], result: string] {
+  const exact = follows(...given);
+  const texts = (more: number) => given.map((value, at) => write(value, more, at));
+  for (let more = 0; more < MOST_MORE; more++) {
+    const written = texts(more);
+    const found = follows(...written.map(readBack));
+    const digits = RESULT_DIGITS.find((some) => inDigits(found, some) === inDigits(exact, some));
+    if (digits !== undefined) return [written, inDigits(exact, digits)];
+  }
+  return [texts(MOST_MORE), inDigits(exact, RESULT_DIGITS[1])];
 }

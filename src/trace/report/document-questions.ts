@@ -1,4 +1,4 @@
-/** Questions for pupils in a document: at their steps, each with a line to write on, and the answers behind everything else. */
+/** Questions for pupils in a document: at their steps, each with lines to write on, and the answers behind everything else. */
 import { markdownParagraph } from '../../base/markdown';
 import type { SheetQuestion } from '../questions/question';
 import type { Step } from '../steps/steps';
@@ -15,7 +15,10 @@ const LINE = '_'.repeat(60);
 export function questionsAt(step: number, input: ReportInput): string[] {
   return numbered(input).flatMap(({ number, question }) =>
     question.step === step
-      ? [markdownParagraph(`**Question ${number}.** ${markedUp(question.ask.parts, input)}`), LINE]
+      ? [
+          markdownParagraph(`**Question ${number}.** ${markedUp(question.ask.parts, input)}`),
+          ...Array<string>(question.lines ?? 1).fill(LINE),
+        ]
       : [],
   );
 }
@@ -25,19 +28,22 @@ export function asksPupils({ questions = [] }: Pick<ReportInput, 'questions'>): 
   return questions.length > 0;
 }
 
-/** Where who answers writes a name; none where nothing is asked. */
+/** Where who answers writes a name and the date; none where nothing is asked. */
 export function nameLine(input: ReportInput): string[] {
-  return asksPupils(input) ? [`Name: ${LINE}`] : [];
+  return asksPupils(input) ? [`Name: ${LINE.slice(0, 36)} Date: ${LINE.slice(0, 18)}`] : [];
 }
 
 /**
- * What is said in short, and then step by step the answers and what happened there, by which they can be explained. None where
- * nothing is asked.
+ * What is said in short, where no step says the same, and then step by step the answers and what happened there, by which they
+ * can be explained. None where nothing is asked.
  * @param short what is said in short, in paragraphs
  */
 export function answerSections(input: ReportInput, short: readonly string[]): string[] {
   if (!asksPupils(input)) return [];
-  return [`## ${ANSWERS}`, ...short, ...input.steps.flatMap((step) => answersAt(step, input))];
+  const steps = input.steps.flatMap((step) => answersAt(step, input));
+  const words = (text: string) => text.replaceAll(/\s+/g, ' ');
+  const told = words(steps.join(' '));
+  return [`## ${ANSWERS}`, ...short.filter((one) => !told.includes(words(one))), ...steps];
 }
 
 function answersAt(step: Step, input: ReportInput): string[] {

@@ -217,19 +217,27 @@ it('a report of some steps asks questions only where that is chosen, each with i
     'Question',
   );
   const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
-  expect(document).toMatch(/^Name: _+\n\n> /);
+  expect(document).toMatch(/^Name: _+ Date: _+\n\n> /);
   const [sheet = '', answers = ''] = document.split('\n## Answers\n');
   const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
     Number(number),
   );
-  expect(asked).toEqual([1, 2, 3, 4, 5]);
+  expect(asked).toEqual([1, 2, 3, 4, 5, 6]);
+  // A number takes one line, a reason three.
+  const linesOf = (question: string) => {
+    const [, own = ''] = sheet.split(question);
+    return /^[^_#]*?((?:\n\n_+)+)\n/.exec(own)?.[1]?.trim().split('\n\n').length;
+  };
+  expect(linesOf('How many tokens are there?')).toBe(1);
+  expect(linesOf('are exactly 0, and why?')).toBe(3);
   const answered = [...answers.matchAll(/^- \*\*Question (\d+)\*\* \(step (\d+)\): \S/gm)];
   expect(answered.map(([, number, step]) => [Number(number), Number(step)])).toEqual([
     [1, 2],
     [2, 2],
     [3, 8],
     [4, 8],
-    [5, 15],
+    [5, 8],
+    [6, 15],
   ]);
   // Tokens are written as in tables and figures.
   expect(answers).not.toMatch(/“(?:people|They|\.)”/);
@@ -248,14 +256,17 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const order = [...answers.matchAll(/\(step (\d+)\): |in step (\d+):/g)].map(([, asked, step]) =>
     Number(asked ?? step),
   );
-  expect(order).toEqual([2, 2, 2, 8, 8, 8, 15, 15]);
+  expect(order).toEqual([2, 2, 2, 8, 8, 8, 8, 15, 15]);
+  // What was predicted is told once.
+  const [, certain = ''] = /After `[^`]*` the model ([\s\S]{20})/.exec(answers) ?? [];
+  expect(answers.split(certain)).toHaveLength(2);
   // What a step is, and its figure, are there to be read.
   for (const [lead = ''] of told.matchAll(/(?<=^### .*\n\n)\S.{20,60}/gm)) expect(sheet).toContain(lead);
   const text = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'text' });
   expect(text.slice(text.indexOf('\nQuestions\n'), text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(
-    5,
+    6,
   );
-  expect(text.slice(text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(5);
+  expect(text.slice(text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(6);
 });
 
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {

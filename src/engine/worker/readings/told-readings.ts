@@ -90,11 +90,12 @@ async function questionsOf(
   read: Pick<QuestionsOf, 'top' | 'attribution'>,
   { about, findings, signal, yieldPoint }: ReadingContext,
 ): Promise<readonly SheetQuestion[]> {
-  const { steps, asksQuestions = false } = choice;
+  const { steps, asksQuestions = false, tellsAblations = false } = choice;
   if (steps === undefined || !asksQuestions) return [];
   const { text, cut, masks, scores, generation, saved } = about;
   const continuations = choice.continuations ?? saved?.continuations;
-  const of = { text, cut, masks, scores, written: generation.tokens, continuations, ...read };
+  const ablations = tellsAblations ? [] : (choice.ablations ?? saved?.ablations ?? []);
+  const of = { text, cut, masks, scores, written: generation.tokens, ablations, continuations, ...read };
   return findings.run(() => readQuestions(trace, of, choice, steps, yieldPoint), signal);
 }
 

@@ -1,9 +1,14 @@
 /** Questions for pupils: each answer is computed here once more, from the stages of the trace alone. */
 import { describe, expect, it } from 'vitest';
+import { shareText, signedHundredths } from '../../../../src/base/number-text';
+import { readAblation } from '../../../../src/trace/ablation/ablation';
 import type { SheetQuestion } from '../../../../src/trace/questions/question';
 import { type QuestionsOf, readQuestions } from '../../../../src/trace/questions/read-questions';
-import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { type Attribution, readAttribution } from '../../../../src/trace/readings/attribution';
+import { attributionTotals } from '../../../../src/trace/readings/attribution-totals';
 import { readLens } from '../../../../src/trace/readings/lens';
+import { type NeuronContributions, readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { fixturePath, openModel, runTrace, STARTER } from '../../support';
 
 const TEXT = 'My mother works in a bank, and every day she goes to work with';
@@ -40,9 +45,18 @@ const length = (vector: ArrayLike<number>) => Math.sqrt(Array.from(vector).reduc
 /** What the written calculation before "=" gives: who computes by hand must get what is written behind it. */
 function computed(answer: string): number {
   const numbers = (text: string) => Number(text.replaceAll(/[()+,\s]/g, '').replace('−', '-'));
-  const before = answer.split(' = ')[0] as string;
-  const root = / \/ √(\d+)$/.exec(before);
-  if (root) return numbers(before.slice(0, root.index)) / Math.sqrt(Number(root[1]));
+  const before = (answer.split(' = ')[0] as string).replace(/^(?:Yes|No): /, '');
+  const root = / × √(\d+)$/.exec(before);
+  if (root) return numbers(before.slice(0, root.index)) * Math.sqrt(Number(root[1]));
+  const left = /^(\S+) \/ \(1 − (\S+)\)$/.exec(before);
+  if (left) return numbers(left[1] as string) / (1 - numbers(left[2] as string));
+  const power = /^e to the power of (\S+)$/.exec(before);
+  if (power) return Math.exp(numbers(power[1] as string));
+  if (before.includes('%'))
+    return before
+      .split(' × ')
+      .map((share) => numbers(share.replace('%', '')))
+      .reduce((a, b) => (a * b) / 100);
   if (before.includes(' × '))
     return before
       .split(' × ')
@@ -60,14 +74,15 @@ function computed(answer: string): number {
     .map(numbers)
     .reduce((a, b) => a + b);
 }
-const written = (answer: string) =>
-  Number(
-    answer
-      .split(' = ')[1]
-      ?.replace(/ (?:before|times).*|\.$/, '')
-      .replaceAll(',', '')
-      .replace('−', '-'),
-  );
+/** What stands behind "=": a number, and what is said of it. */
+const result = (answer: string) => /^[−\d.,]*\d/.exec(answer.split(' = ')[1] ?? '')?.[0].replaceAll(',', '') ?? '';
+const written = (answer: string) => Number(result(answer).replace('−', '-'));
+/** That who computes with the written numbers gets the written result, in all of its digits. */
+function expectComputed(answer: string): void {
+  const digits = result(answer).replace('−', '').replace('.', '').replace(/^0+/, '').length;
+  const text = Number(computed(answer).toPrecision(digits));
+  expect(text, answer).toBe(Number(written(answer).toPrecision(digits)));
+}
 
 describe('questions on a decoder', () => {
   it('of its text are answered by its words and tokens', async () => {
@@ -131,44 +146,80 @@ describe('questions on a decoder', () => {
     const products = Array.from({ length: count }, (_, key) =>
       vector(q, position).reduce((sum, value, at) => sum + value * (vector(k, key)[at] as number), 0),
     );
-    const third = products.toSorted((a, b) => b - a)[2] as number;
+    const [, second = 0, third = 0] = products.toSorted((a, b) => b - a);
     expect(exact(questions, 6)).toBeCloseTo(third, 4);
-    expect(exact(questions, 7)).toBeCloseTo(third / Math.sqrt(width), 4);
-    expect([...row(scores, position)].toSorted((a, b) => b - a)[2]).toBeCloseTo(exact(questions, 7), 6);
+    // Of another pair: one question does not give what the other one asks for.
+    expect(exact(questions, 7)).toBeCloseTo(second, 4);
+    const score = [...row(scores, position)].toSorted((a, b) => b - a)[1] as number;
+    expect(score * Math.sqrt(width)).toBeCloseTo(exact(questions, 7), 4);
+    expect(saidAt(questions, 7)[0]?.[0]).toContain(` is ${score.toFixed(2).replace('-', '−')}. `);
     const weights = row(pattern, position);
-    const most = Math.max(...weights);
+    const [most = 0, next = 0] = [...weights].toSorted((a, b) => b - a);
     expect(exact(questions, 8)).toBeCloseTo(most, 6);
     const [, [masked = '', zeros = ''] = []] = saidAt(questions, 8);
     expect(masked).toMatch(/^How many weights in the row of “mother” are exactly 0/);
     expect(Number(/^\d+/.exec(zeros)?.[0])).toBe(row(pattern, 1).filter((weight) => weight === 0).length);
-    expect(exact(questions, 9)).toBeCloseTo(most * length(vector(v, weights.indexOf(most))), 5);
-    // As the cells of the figure have it, and so in every question.
-    expect(saidAt(questions, 8)[0]?.[1]).toMatch(new RegExp(`, with ${most.toFixed(2)}\\.$`));
-    expect(saidAt(questions, 9)[0]?.[0]).toMatch(
-      new RegExp(`the weight (?:${most.toFixed(2)}\\.|.* \\(rounded: ${most.toFixed(2)}\\)\\.)`),
-    );
-    const product = / = (.*)\.$/.exec(saidAt(questions, 6)[0]?.[1] ?? '')?.[1];
-    expect(saidAt(questions, 7)[0]?.[0]).toContain(` is ${product}. `);
-    for (const step of [6, 7, 9]) {
-      const [, answer = ''] = saidAt(questions, step)[0] ?? [];
-      const decimals = / = .*?(?:\.(\d+))?\.$/.exec(answer)?.[1]?.length ?? 0;
-      expect(computed(answer).toFixed(decimals), answer).toBe(written(answer).toFixed(decimals));
-    }
+    // Softmax of the scores without that of the largest weight, computed anew.
+    const others = [...row(scores, position)].toSorted((a, b) => b - a).slice(1);
+    const hidden = Math.exp(others[0] as number) / others.reduce((all, each) => all + Math.exp(each), 0);
+    expect(exact(questions, 8, 2)).toBeCloseTo(hidden, 5);
+    const ofNext = length(vector(v, weights.indexOf(next)));
+    expect(exact(questions, 9)).toBeCloseTo(next * ofNext, 5);
+    // Where no question asks for the largest one, of that.
+    expect(exact(await ask({}, [9]), 9)).toBeCloseTo(most * length(vector(v, weights.indexOf(most))), 5);
+    // In the same digits in every question.
+    expect(saidAt(questions, 8)[0]?.[1]).toContain(` the weight ${most.toFixed(3)}.`);
+    expect(saidAt(questions, 8)[2]?.[0]).toContain(` is ${next.toFixed(3)}. `);
+    expect(saidAt(questions, 9)[0]?.[0]).toContain(` the weight ${next.toFixed(3)}.`);
   });
 
-  it('of norms and neurons are answered by lengths and values, and none is asked about neurons that are near 0', async () => {
-    const { ask, values, position, choice } = await opened(STARTER, TEXT);
+  it('ask why the first token has so much, by its score, only where it has most of a row', async () => {
+    const { source, position, choice, values } = await opened(STARTER, TEXT);
+    const { layers, heads } = source.spec;
+    let asked = 0;
+    for (let layer = 0; layer < layers; layer++) {
+      const [scores, pattern] = await Promise.all(
+        ['attn_scores_unmasked', 'pattern'].map((name) => values(`blocks.${layer}.attn.${name}`)),
+      );
+      for (let head = 0; head < heads; head++) {
+        const count = position + 1;
+        const row = (of = new Float32Array()) => [
+          ...of.subarray((head * count + position) * count, (head * count + position + 1) * count),
+        ];
+        const weights = row(pattern);
+        const questions = await readQuestions(source, { ...NOTHING, text: TEXT }, { ...choice, layer, head }, [8]);
+        const [[ask = '', answer = ''] = []] = saidAt(questions, 8);
+        const isFirst = weights.indexOf(Math.max(...weights)) === 0 && (weights[0] as number) >= 0.3;
+        expect(ask.includes('Why so much?'), `${layer}.${head}`).toBe(isFirst);
+        if (!isFirst) continue;
+        asked++;
+        const [own = 0, next = 0] = row(scores).toSorted((a, b) => b - a);
+        const [, lead = '', times = ''] = /a lead of (\S+) makes its weight (\S+) times/.exec(answer) ?? [];
+        expect(Number(lead)).toBeCloseTo(own - next, 1);
+        expect(Number(times)).toBe(Number(Math.exp(own - next).toPrecision(2)));
+      }
+    }
+    expect(asked).toBeGreaterThan(0);
+  });
+
+  it('of norms and neurons are answered by lengths, and by what a neuron adds', async () => {
+    const { ask, values, position, choice, source } = await opened(STARTER, TEXT);
     const questions = await ask();
     const stage = (name: string) => values(`blocks.${choice.layer}.${name}`);
     const neurons = (await stage('mlp.post')).subarray(position * 1024, (position + 1) * 1024);
-    const most = [...neurons].reduce(
-      (best, value, at) => (Math.abs(value) > Math.abs(neurons[best] as number) ? at : best),
-      0,
-    );
-    const isClear = Math.abs(neurons[most] as number) >= 0.1;
-    const answers = saidAt(questions, 11).map(([, answer]) => answer);
-    expect(answers.filter((answer) => answer.startsWith(`Neuron ${most}: `))).toHaveLength(isClear ? 1 : 0);
-    expect(answers.at(-1)).toBe('1,024 / 256 = 4 times as many.');
+    const [[neuron = '', change = ''] = []] = saidAt(questions, 11);
+    const [, index = '', value = '', unit = ''] =
+      /neuron (\d+) has the value (\S+): .* would change the logit of .* by (\S+)\. By/.exec(neuron) ?? [];
+    expect(Number(value.replace('−', '-'))).toBeCloseTo(neurons[Number(index)] as number, 2);
+    const { values: added, units } = (await readNeuronContributions(
+      source,
+      position,
+      { id: (await readLens(source, [position], null)).top.at(-1) as number, ratherThan: null },
+      { stack: 'decoder', layer: choice.layer },
+    )) as NeuronContributions;
+    expect(Number(unit.replace('−', '-'))).toBeCloseTo(units[Number(index)] as number, 4);
+    expect(exact(questions, 11)).toBe(added[Number(index)]);
+    expectComputed(change);
     const [before, after] = [await stage('resid_pre'), await stage('ln1')];
     const of = (rows: Float32Array, at: number) => length(rows.subarray(at * 256, (at + 1) * 256));
     const ratio = (rows: Float32Array) => of(rows, 0) / of(rows, position);
@@ -205,48 +256,89 @@ describe('questions on a decoder', () => {
     expect(saidAt(questions, 13)[0]?.[1]).toMatch(
       new RegExp(`the ${after === 'mlp' ? 'MLP' : after} of block ${layer}\\b`),
     );
-    expect(exact(questions, 14)).toBeCloseTo(first, 3);
-    const [, added = ''] = saidAt(questions, 14)[0] ?? [];
-    expect(computed(added), added).toBeCloseTo(Number(/ = (.*)\.$/.exec(added)?.[1]), 9);
-    expect(exact(questions, 14, 1)).toBe(first - second);
+    const kinds = (of: Attribution) => attributionTotals(of).map(({ value }) => value);
+    const largest = Math.max(...kinds(attribution).map(Math.abs));
+    const without = kinds(attribution).find((value) => Math.abs(value) === largest) as number;
+    expect(exact(questions, 14)).toBeCloseTo(first - without, 3);
+    // Of the lead over the second one: without a kind that decides it, where there is one.
+    const contest = await readAttribution(source, position, order[0] as number, order[1] as number);
+    const left = kinds(contest).map((value) => contest.sum - value);
+    expect(left.some((rest) => Math.abs(rest - exact(questions, 14, 1)) < 1e-9)).toBe(true);
+    const isDecided = left.some((rest) => rest < 0);
+    expect(saidAt(questions, 14)[1]?.[1]).toMatch(isDecided ? /^No: .* below 0/ : /^Yes: .* above 0/);
+    expect(exact(questions, 14, 1) < 0).toBe(isDecided);
+    const heads = contest.parts.flatMap(({ kind, value }) => (kind === 'head' ? value : []));
+    const factors = questions.filter(({ step }) => step === 14)[2]?.answer.parts.flatMap(({ value }) => value ?? []);
+    expect(factors?.[0]).toBeCloseTo(Math.exp(Math.max(...heads)), 9);
+    expect(factors?.[1]).toBeCloseTo(Math.exp(Math.min(...heads)), 9);
+    expect(saidAt(questions, 14)[2]?.[1]).toContain(
+      Math.max(...heads) > -Math.min(...heads) ? 'The first one does more' : 'The second one does more',
+    );
     const shares = questions.find(({ step }) => step === 15)?.answer.parts.flatMap(({ value }) => value ?? []);
-    expect(shares?.[0]).toBeCloseTo((top[0]?.probability ?? 0) / (top[1]?.probability ?? 1), 4);
+    // Of the third: how far the second is behind is told elsewhere.
+    expect(shares?.[0]).toBeCloseTo((top[0]?.probability ?? 0) / (top[2]?.probability ?? 1), 4);
     const colder = top.map(({ logit }) => Math.exp(2 * logit));
     expect(exact(questions, 16)).toBeCloseTo((colder[0] as number) / (colder[1] as number), 3);
-    expect(exact(questions, 17)).toBeCloseTo(0.5 * 0.25 * 0.2, 9);
-    expect(saidAt(questions, 17)[0]?.[1]).toBe('0.500 × 0.250 × 0.200 = 2.50\u00a0%.');
-    expect(saidAt(questions, 18)[0]?.[1]).toBe('15 + 4 = 19 tokens; 4 times, as each run gives one token.');
+    const warmer = Math.exp((first - second) / 2);
+    expect(saidAt(questions, 16)[1]?.[1]).toContain(` is still ${warmer.toPrecision(3)} times as probable`);
+    expect(exact(questions, 17)).toBeCloseTo(100 * 0.5 * 0.25 * 0.2, 9);
+    expect(saidAt(questions, 17)[0]?.[1]).toBe('50.00\u00a0% × 25.00\u00a0% × 20.00\u00a0% = 2.50\u00a0%.');
+    expect(saidAt(questions, 18)[0]?.[1]).toBe(
+      '15 + 4 = 19 tokens; 4 times, as each run gives the probabilities of one token more.',
+    );
+    // What the other steps ask for is to be counted there.
+    expect(saidAt(questions, 18)[0]?.[0]).not.toMatch(/\d/);
+    expect(saidAt(await ask({ top, written }, [18]), 18)[0]?.[0]).toContain(
+      '15 tokens, and the model has written 4 more',
+    );
   });
 
-  it('of two logits have their difference as it is written, and the same one on the whole sheet', async () => {
+  it('tell of a run without a part what it gave, where one was made for this token', async () => {
+    const { ask, source, position } = await opened(STARTER, TEXT);
+    const attribution = await readAttribution(source, position, null);
+    const part = { kind: 'head', layer: 4, head: 5, cross: false } as const;
+    const run = await readAblation(source, { position, id: attribution.id, part }, NO_YIELD);
+    const runs = { position, id: attribution.id, ratherThan: null, instead: 'zero', alone: [run], swept: [] } as const;
+    const [asked = '', answer = ''] = saidAt(await ask({ attribution, ablations: [runs] }), 14).at(-1) ?? [];
+    expect(asked).toMatch(/^Of itself, head 4\.5 adds /);
+    expect(answer).toContain(signedHundredths(run.after.logit - run.before.logit));
+    expect(asked).not.toContain(shareText(run.after.probability));
+    const elsewhere = { ...runs, position: 1 };
+    expect(saidAt(await ask({ attribution, ablations: [elsewhere] }), 14).at(-1)?.[0]).not.toContain('Of itself');
+  });
+
+  it.each([
+    [6.8041, 6.3089],
+    [6.8, 6.3],
+    [-1.2345, -3.4567],
+    [12.0049, 11.9951],
+    [3.2415, -0.0049],
+  ])('of the logits %d and %d are answered by what the written numbers give', async (one, two) => {
     const { ask } = await opened(STARTER, TEXT);
-    for (const [one, two, lead] of [
-      [6.8041, 6.3089, '6.804 − 6.309 = 0.495.'],
-      [6.8, 6.3, '6.80 − 6.30 = 0.50.'],
-      [-1.2345, -3.4567, null],
-      [12.0049, 11.9951, null],
-      [3.2415, -0.0049, null],
-    ] as const) {
-      const token = (logit: number, id: number) => ({
-        ...{ id, token: `t${id}`, text: `t${id}`, logit },
-        probability: Math.exp(logit - one) / 2,
-      });
-      const questions = await ask({ top: [token(one, 1), token(two, 2)] });
-      const said = saidAt(questions, 14)[0]?.[1] ?? '';
-      if (lead !== null) expect(said).toBe(lead);
-      const difference = / = (.*)\.$/.exec(said)?.[1] ?? '';
-      // With as many digits as the two have, each of which counts.
-      const decimals = difference.split('.')[1]?.length ?? 0;
-      expect(computed(said.replace('− (−', '+ (')).toFixed(decimals), said).toBe(difference);
-      expect(difference).toBe((one - two).toFixed(decimals));
-      const [asked = '', answer = ''] = saidAt(questions, 15)[0] ?? [];
-      expect(asked).toContain(` is ${difference} above `);
-      const times = /^e to the power of (\S+) = (\S+) times/.exec(answer);
-      expect(times?.[1]).toBe(difference);
-      const digits = times?.[2]?.replace('.', '').length ?? 0;
-      expect(Math.exp(Number(difference)).toPrecision(digits)).toBe(times?.[2]);
-      expect(saidAt(questions, 16)[0]?.[0]).toContain(` is ${times?.[2]} times as probable `);
-    }
+    const token = (logit: number, id: number) => ({
+      ...{ id, token: `t${id}`, text: `t${id}`, logit },
+      probability: Math.exp(logit - one) / 2,
+    });
+    const questions = await ask({ top: [token(one, 1), token(two, 2)] });
+    expectComputed(saidAt(questions, 15)[0]?.[1] ?? '');
+    const [asked = '', squared = ''] = saidAt(questions, 16)[0] ?? [];
+    const times = / is (\S+) times as probable /.exec(asked)?.[1] ?? '';
+    expect(squared).toContain(`: ${times}² = `);
+    expect(Number((Number(times) ** 2).toPrecision(2))).toBe(Number(written(squared).toPrecision(2)));
+  });
+
+  it.each([
+    'The weather is nice in spring, and people like to go outside.',
+    'The green table stands by the old door. The green',
+    'My sister plays the piano, and every evening she sits down to',
+  ])('with a calculation are answered by what their written numbers give: %s', async (text) => {
+    const { ask, source, position } = await opened(STARTER, text);
+    const attribution = await readAttribution(source, position, null);
+    const calculated = (await ask({ attribution }))
+      .map(({ answer }) => plain(answer))
+      .filter((answer) => / = /.test(answer) && !/ tokens; | before, /.test(answer));
+    expect(calculated.length).toBeGreaterThan(6);
+    for (const answer of calculated) expectComputed(answer);
   });
 
   it('are none where the trace has not what they are about', async () => {

@@ -1,0 +1,164 @@
+/** Questions on what parts of the model add to a logit, and what if one of them added nothing. */
+import { inDigits, shareText, signedHundredths, signedIn, signedToSum } from '../../base/number-text';
+import { sum } from '../../base/sums';
+import { ablatedName } from '../ablation/ablation-words';
+import { headPart, predictionPart, sentence } from '../findings/finding';
+import { percentPart } from '../findings/numbers';
+import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
+import { predictedPart } from './prediction-questions';
+import {
+  type Asked,
+  EXPLAINED,
+  listed,
+  numberPart,
+  type QuestionContext,
+  type Questioner,
+  TWO_LINES,
+} from './question';
+import { computedByHand } from './written-alike';
+
+/** What would be left of the logit, and of its lead; which of two heads does more; and what a run gave that was made. */
+export const askLogits: Questioner = async (context) => {
+  const { attribution, top, choice, source } = context;
+  const [first, second] = top;
+  const contest =
+    attribution && !attribution.ratherThan && first && second
+      ? await readAttribution(source, choice.position, first.id, second.id)
+      : null;
+  return [
+    ...(attribution ? askWithoutKind(attribution) : []),
+    ...(contest && first && second ? [...askLead(contest, context), ...askHeads(contest, context)] : []),
+    ...askRun(context),
+  ];
+};
+
+/** A kind of part, as a sentence goes on with it. */
+const KINDS: typeof TOTAL_NAMES = {
+  ...TOTAL_NAMES,
+  embedding: 'the embedding',
+  heads: 'the attention heads',
+  cross_heads: 'the cross-attention heads',
+  mlps: 'the MLPs',
+  biases: 'the biases',
+};
+
+function largest(totals: readonly AttributionTotal[]): AttributionTotal | undefined {
+  return totals.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+}
+
+/** The logit as it would be without the kind of part that does most. */
+function askWithoutKind(attribution: Attribution): readonly Asked[] {
+  const totals = attributionTotals(attribution);
+  const most = largest(totals);
+  if (!most || totals.length < 3) return [];
+  const { names, sumText, total, others } = addedUp(totals, most);
+  const token = predictionPart(attribution);
+  const what = attribution.ratherThan
+    ? sentence`the logit of ${token} minus that of ${predictionPart(attribution.ratherThan)}`
+    : sentence`the logit of ${token}`;
+  const capped = attribution.capped === null ? '' : ', before the soft-cap';
+  return [
+    {
+      ask: sentence`To ${what} the kinds of parts add: ${listed(names)}. What would be left of it${capped} if ${KINDS[most.kind]} had added nothing, and all else had stayed as it is?`,
+      answer: sentence`${sumText} = ${numberPart(others, total)}. (In a run without ${KINDS[most.kind]} all else would not stay as it is: other parts read what they write.)`,
+    },
+  ];
+}
+
+/** Amounts of all kinds as the figure has them, and the sum of all but one. */
+function addedUp(totals: readonly AttributionTotal[], without: AttributionTotal) {
+  const others = totals.filter((one) => one !== without);
+  const values = [...others, without].map(({ value }) => value);
+  // As the figure has them.
+  const least = signedToSum(values)[0]?.split('.')[1]?.length ?? 2;
+  const [texts, total] = computedByHand(
+    values,
+    (...all) => sum(all.slice(0, -1)),
+    (value, more) => signedIn(value, least + more),
+  );
+  const textOf = new Map([...others, without].map((one, at) => [one, texts[at] as string]));
+  return {
+    names: totals.map((one) => sentence`${TOTAL_NAMES[one.kind]} ${textOf.get(one) as string}`),
+    sumText: texts
+      .slice(0, -1)
+      .join(' ')
+      .replaceAll(/ ([+−])/g, ' $1 '),
+    total,
+    others: sum(others.map(({ value }) => value)),
+  };
+}
+
+/** Whether the first token would still be ahead of the second without a kind of part: without one that decides it, if there is such. */
+function askLead(contest: Attribution, { top: [first, second] }: QuestionContext): readonly Asked[] {
+  const totals = attributionTotals(contest);
+  const helping = totals.filter(({ value }) => value > 0).toSorted((a, b) => a.value - b.value);
+  const kind = helping.find(({ value }) => value > contest.sum) ?? helping.at(-1);
+  if (!first || !second || !kind || totals.length < 3) return [];
+  const { names, sumText, total, others } = addedUp(totals, kind);
+  const [a, b] = [predictedPart(first), predictedPart(second)];
+  return [
+    {
+      ask: sentence`The logit of ${a} is higher than that of ${b}. To its lead the kinds of parts add: ${listed(names)}. Would ${a} still be ahead of ${b} if ${KINDS[kind.kind]} added nothing to either, and all else stayed as it is?`,
+      answer:
+        others > 0
+          ? sentence`Yes: ${sumText} = ${numberPart(others, total)}, still above 0.`
+          : sentence`No: ${sumText} = ${numberPart(others, total)}, below 0, so that ${b} would be ahead.`,
+      lines: TWO_LINES,
+    },
+  ];
+}
+
+/** Heads that change a lead by less are not compared. */
+const LEAST_SHARE = 0.02;
+
+/** Which of two heads does more in the contest: the one that does most for the lead, or the one that does most against it. */
+function askHeads(contest: Attribution, { top: [first, second] }: QuestionContext): readonly Asked[] {
+  const heads = contest.parts
+    .filter(({ kind, cross }) => kind === 'head' && !cross)
+    .toSorted((one, other) => other.value - one.value);
+  const [adds, takes] = [heads[0], heads.at(-1)];
+  if (!first || !second || !adds || !takes) return [];
+  if (adds.value < LEAST_SHARE || takes.value > -LEAST_SHARE) return [];
+  const [a, b] = [predictedPart(first), predictedPart(second)];
+  const told = [adds, takes].map((part) => ({ part, ...factorOf(part) }));
+  const [more] = told.toSorted((one, other) => Math.abs(other.part.value) - Math.abs(one.part.value));
+  const [own, other] = told;
+  if (!more || !own || !other) return [];
+  return [
+    {
+      ask: sentence`To the lead of the logit of ${a} over that of ${b} ${own.name} adds ${own.text}, and ${other.name} adds ${other.text}. Which of the two heads does more in this contest, and for which token? With which factor does each multiply how many times as probable ${a} is as ${b}? (e to the power of what it adds.)`,
+      answer: sentence`e to the power of ${own.text.slice(1)} = ${own.factor}, in favour of ${a}; e to the power of ${other.text} = ${other.factor}, in favour of ${b}. ${more === own ? 'The first one' : 'The second one'} does more: its amount is farther from 0.`,
+      lines: TWO_LINES,
+    },
+  ];
+}
+
+function factorOf({ layer, head, value }: AttributionPart) {
+  const [[text = ''], factor] = computedByHand([value], Math.exp, (amount, more) => signedIn(amount, 2 + more));
+  const name = sentence`head ${headPart(layer as number, head as number)}`;
+  return { text, factor: numberPart(Math.exp(value), factor), name };
+}
+
+/** What became of the token in a run without a part, the last of those that were made for this very question. */
+function askRun({ attribution, ablations = [], choice }: QuestionContext): readonly Asked[] {
+  const id = attribution?.id;
+  const run = ablations
+    .filter(({ position, ratherThan }) => position === choice.position && ratherThan === null)
+    .flatMap(({ alone, swept }) => [...swept, ...alone])
+    .findLast((one) => one.id === id && one.direct !== null);
+  if (!run || run.direct === null) return [];
+  const { before, after, direct, part } = run;
+  const change = after.logit - before.logit;
+  const token = predictionPart(run);
+  const [was, is] = [before, after].map(({ probability }) => shareText(probability));
+  const told = was === is ? inDigits(100 * after.probability, 3) : undefined;
+  return [
+    {
+      ask: sentence`Of itself, ${ablatedName(part)} adds ${signedHundredths(direct)} to the logit of ${token}, which has a probability of ${percentPart(before.probability)}. The model was run again without that part. What do you expect of the probability of ${token}, and why may the run have given something else than what the part adds of itself?`,
+      answer: sentence`In the run without it the logit of ${token} changed by ${numberPart(change, signedHundredths(change))}, and its probability was ${told === undefined ? percentPart(after.probability) : `${told} %`}. Later parts read what this one writes, and without it they add something else, to this token and to all others.`,
+      lines: EXPLAINED,
+    },
+  ];
+}

@@ -1,0 +1,167 @@
+/** Questions on the weights of one head at the chosen token: where it looks, what the mask hides, and what if it hid more. */
+import { nodeOf, type Stage } from '../../architectures/plan';
+import { counted } from '../../base/counted';
+import { inDigits } from '../../base/number-text';
+import { sum } from '../../base/sums';
+import { lengthOf } from '../../base/vectors';
+import { sequenceOf } from '../../operations/node';
+import { sharedHead } from '../../operations/shared-head';
+import { type FindingStep, placeIn } from '../findings/context';
+import { type Sentence, sentence } from '../findings/finding';
+import { shownHead } from '../findings/shown-head';
+import { keyNames, nthToken } from '../findings/token-names';
+import { inThreeDigits } from '../lessons/words';
+import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
+import { tokensOf } from '../run/source';
+import { maskOf } from '../run/stage-mask';
+import {
+  type Asked,
+  attentionStage,
+  chosenToken,
+  EXPLAINED,
+  numberPart,
+  type QuestionContext,
+  type Questioner,
+  valuesAt,
+} from './question';
+import { asWeight, computedByHand } from './written-alike';
+
+/** One row of a head's weights. */
+interface Row {
+  readonly stage: Stage;
+  readonly head: number;
+  readonly row: HeadRow;
+  /** The tokens that it sees, the one with the largest weight first. */
+  readonly order: readonly number[];
+  readonly nameOf: (key: number) => Sentence;
+}
+
+async function readRow(context: QuestionContext, step: FindingStep): Promise<Row | null> {
+  const { source, plan, choice } = context;
+  const stage = attentionStage(context, step, 'softmax');
+  if (!stage) return null;
+  const [heads = 1] = source.find(stage.name, choice.variant).shape;
+  const head = Math.min(choice.head, heads - 1);
+  const row = await readHeadRow(source, choice.variant, stage.name, head, step.position);
+  if (seenCount(row) < 2 || !row.weights.every(Number.isFinite)) return null;
+  const seen = [...row.weights.keys()].slice(row.seen.first, row.seen.end);
+  const order = seen.sort((a, b) => (row.weights[b] as number) - (row.weights[a] as number));
+  return { stage, head, row, order, nameOf: keyNames(context, step, sequenceOf(nodeOf(plan, stage.node).axes[2])) };
+}
+
+/** Which token is looked at most, or why that is the first one; which weights are 0; and what if one more were. */
+export const askWeights: Questioner = async (context, step) => {
+  const found = await readRow(context, step);
+  if (!found) return [];
+  const mask = maskOf(context.plan, nodeOf(context.plan, found.stage.node));
+  const sink = await askFirst(context, step, found);
+  return [
+    ...(sink.length > 0 ? sink : askMost(context, step, found)),
+    ...(mask?.causal ? await askMasked(context, step, found) : []),
+    ...askHidden(context, step, found),
+  ];
+};
+
+function askMost(context: QuestionContext, step: FindingStep, { head, row, order, nameOf }: Row): readonly Asked[] {
+  const [most = 0] = order;
+  const weight = row.weights[most] as number;
+  return [
+    {
+      ask: sentence`At which token does ${chosenToken(context, step)} look most in ${shownHead(context, step, head)}?`,
+      answer: sentence`At ${nameOf(most)}: it has the weight ${numberPart(weight, asWeight(weight))}.`,
+    },
+  ];
+}
+
+/** From such a weight on the first token has much of a row. */
+const MUCH = 0.3;
+/** A value of less than such a part of the others' length brings little. */
+const SHORT = 0.6;
+
+/** Ratios that differ by less are the same but for rounding. */
+const SAME = 1e-3;
+
+/** Why the first token has so much of a row: its score, and how little is taken from there. */
+async function askFirst(context: QuestionContext, step: FindingStep, found: Row): Promise<readonly Asked[]> {
+  const { head, row, order, nameOf } = found;
+  const [most, next = 0] = order;
+  const weight = row.weights[0] as number;
+  const scores = attentionStage(context, step, 'scores');
+  if (most !== 0 || step.position === 0 || weight < MUCH || !scores) return [];
+  const own = await valuesAt(context, scores.name, head, step.position);
+  const name = chosenToken(context, step);
+  const [[first = '', second = ''], lead] = computedByHand([own[0] as number, own[next] as number], (a, b) => a - b);
+  const ratio = weight / (row.weights[next] as number);
+  // A bias or a soft-cap between scores and weights would have its part in it.
+  if (!(Math.abs(Math.exp((own[0] as number) - (own[next] as number)) / ratio - 1) < SAME)) return [];
+  const times = inDigits(ratio, 2);
+  return [
+    {
+      ask: sentence`In ${shownHead(context, step, head)} ${name} looks most at the first token of the text: its weight is ${asWeight(weight)}. Why so much? Say what in the model gives it that weight, and what the head may gain by it.`,
+      answer: sentence`Of all keys that of the first token fits the query of ${name} best: its score is ${numberPart(own[0] as number, first)}, the next one, of ${nameOf(next)}, ${numberPart(own[next] as number, second)}. Softmax takes e to the power of scores: a lead of ${lead} makes its weight ${times} times as large.${await sayShort(context, step, found)}`,
+      lines: EXPLAINED,
+    },
+  ];
+}
+
+/** " Its value is short: …" Empty where it is not, or values are not to be had. */
+async function sayShort(context: QuestionContext, step: FindingStep, { head, stage, order }: Row): Promise<string> {
+  const { source, plan, choice } = context;
+  const mix = attentionStage(context, step, 'mix');
+  const values = mix && plan.stages.find(({ node }) => node === nodeOf(plan, mix.node).inputs[1]);
+  if (!values) return '';
+  const [heads = 1] = source.find(stage.name, choice.variant).shape;
+  const [, shared = 1] = source.find(values.name, choice.variant).shape;
+  const lengthAt = async (key: number) =>
+    lengthOf(await valuesAt(context, values.name, key, sharedHead(head, heads, shared)));
+  const first = await lengthAt(0);
+  const lengths = await Promise.all(order.filter((key) => key !== 0).map(lengthAt));
+  const others = sum(lengths) / lengths.length;
+  if (!(first < SHORT * others)) return '';
+  return ` Little is taken from there: its value is a vector of length ${inThreeDigits(first, 0)}, those of the others are ${inThreeDigits(others, 0)} long on average. Weights have to add up to 1, so a head that finds nothing to look for looks where it changes little (an attention sink).`;
+}
+
+/** A next weight that is smaller, or a largest one that leaves less, is nothing to compute with. */
+const [LEAST_NEXT, LEAST_LEFT] = [0.01, 0.02];
+
+/** Without the token that has most of a row softmax gives the others what they have, divided by what is left of 1. */
+function askHidden(context: QuestionContext, step: FindingStep, { head, row, order, nameOf }: Row): readonly Asked[] {
+  const [most, next] = order.map((key) => row.weights[key] as number);
+  const key = order[1];
+  if (most === undefined || next === undefined || key === undefined || order.length < 3) return [];
+  if (next < LEAST_NEXT || 1 - most < LEAST_LEFT) return [];
+  const grown = (a: number, b: number) => b / (1 - a);
+  const [[a = '', b = ''], result] = computedByHand([most, next], grown, asWeight);
+  return [
+    {
+      ask: sentence`In ${shownHead(context, step, head)} the largest weight in the row of ${chosenToken(context, step)} is ${a}, and that of ${nameOf(key)} is ${b}. What if the token with the largest weight could not be looked at? Softmax would make all others larger by the same factor, so that they add up to 1. Which weight would ${nameOf(key)} have?`,
+      answer: sentence`${b} / (1 − ${a}) = ${numberPart(grown(most, next), result)}.`,
+    },
+  ];
+}
+
+/** Of the chosen row, or where that is the last one, which sees all, of the second one. */
+async function askMasked(
+  context: QuestionContext,
+  { sequence, position }: FindingStep,
+  { head, stage }: Row,
+): Promise<readonly Asked[]> {
+  const { source, choice } = context;
+  const [, , keys = 0] = source.find(stage.name, choice.variant).shape;
+  const row = position < keys - 1 ? position : 1;
+  const later = keys - 1 - row;
+  const pattern = await readHeadPattern(source, choice.variant, stage.name, head);
+  const zeros = [...pattern.subarray(row * keys, (row + 1) * keys).keys()].filter(
+    (key) => pattern[row * keys + key] === 0,
+  );
+  // A window hides earlier ones as well, and a weight may be too small for a number.
+  if (later < 1 || zeros.length !== later || zeros[0] !== row + 1) return [];
+  const name = nthToken(tokensOf(source, sequence), row, placeIn(sequence, row));
+  return [
+    {
+      ask: sentence`How many weights in the row of ${name} are exactly 0, and why?`,
+      lines: EXPLAINED,
+      answer: sentence`${String(later)}: ${later === 1 ? 'that of the one token' : `those of the ${counted(later, 'token')}`} after it. The mask sets ${later === 1 ? 'its score' : 'their scores'} to −∞, and e to the power of −∞ is 0: nothing may be read from what comes later.`,
+    },
+  ];
+}
