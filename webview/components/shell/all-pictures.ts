@@ -9,6 +9,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { exportTexts as texts } from '../../strings/exports';
 import { reportPicture } from '../figures/report-pictures';
 import '../story/story-step';
+import type { ChosenSteps } from './steps-dialog';
 
 /** Of the figures, in CSS pixels: that of a page of paper. */
 const WIDTH = 640;
@@ -21,18 +22,18 @@ const PATIENCE = 10_000;
 
 /**
  * In the order of the steps; steps without a figure have none.
- * @param wanted the numbers of the steps; left out: all
+ * @param some the numbers of the steps, and whether pupils are asked about them; left out: all
  * @throws one sentence where a figure cannot be drawn, or the signal's reason when cancelled
  */
 export async function allPictures(
   panel: StepData,
   signal: AbortSignal,
-  wanted?: readonly number[],
+  some?: Pick<ChosenSteps, 'steps' | 'asksQuestions'>,
 ): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
   const stage = new UnseenSteps();
-  [stage.all, stage.panel, stage.isOfSome] = [steps, panel, wanted !== undefined];
-  stage.steps = steps.filter(({ number }) => wanted?.includes(number) ?? true);
+  [stage.all, stage.panel, stage.some] = [steps, panel, some];
+  stage.steps = steps.filter(({ number }) => some?.steps.includes(number) ?? true);
   document.body.append(stage);
   try {
     return await drawnIn(stage, signal);
@@ -68,7 +69,7 @@ async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal):
 async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<ReportPicture[] | undefined> {
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
-    const made = await reportPicture(picture, stage.panel.summary, stage.isOfSome);
+    const made = await reportPicture(picture, stage.panel.summary, stage.some !== undefined);
     signal.throwIfAborted();
     if (!made) return undefined;
     pictures.push(made);
@@ -88,8 +89,8 @@ class UnseenSteps extends LitElement {
   /** Those that are drawn. */
   @property({ attribute: false }) steps: readonly Step[] = [];
   @property({ attribute: false }) panel!: StepData;
-  /** Whether they are for a report of some steps. */
-  isOfSome = false;
+  /** Left out: they are for a report of all steps. */
+  some: Pick<ChosenSteps, 'asksQuestions'> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -102,7 +103,7 @@ class UnseenSteps extends LitElement {
       const choice = { ...this.panel.choice, level: 'story', step: step.number } as const;
       const panel = { ...this.panel, choice, width: WIDTH };
       const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', forced: false };
-      return html`<trace-story-step .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
+      return html`<trace-story-step .asks=${this.some?.asksQuestions === true} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });
   }
 

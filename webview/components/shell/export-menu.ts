@@ -304,7 +304,7 @@ export class ExportMenu extends LitElement {
     this.drawnSteps = some?.steps.length;
     meanwhile(texts.drawing(this.drawnSteps)); // a while passes before the file is asked for
     return this.saveWhole(async (signal) => {
-      const wish = await this.report(host, (panel) => allPictures(panel, signal, some?.steps), some);
+      const wish = await this.report(host, (panel) => allPictures(panel, signal, some), some);
       meanwhile('');
       await this.saveReport(wish, host, () => meanwhile(texts.saving));
     });

@@ -85,6 +85,8 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) quantised = false;
   /** Whether it shows what is predicted with weights in fewer bits at this step. */
   @property({ type: Boolean }) rounded = false;
+  /** Whether it is drawn for pupils who are asked about it: then its figure says nothing that was found. */
+  @property({ type: Boolean }) asks = false;
   /** Whether the walk through attention alone begins here: a clear example is offered then. */
   @property({ attribute: false }) beginsWalk = false;
   /** Where what is said stands beside the figure: of the step itself, or on the card of a lesson. */
@@ -298,7 +300,8 @@ export class StoryStep extends LitElement {
     this.column.measure();
     this.inFigure.take(found);
     void this.showNamed();
-    this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
+    if (!this.asks)
+      this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const rowsNamed = namedRows(found);
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
     const told = found.flatMap(({ parts, amounts }) => [

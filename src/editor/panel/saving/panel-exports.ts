@@ -214,7 +214,8 @@ export class PanelExports {
     const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
     const summary = this.summaryOf(id);
     const of = shortText(summary ? givenText(summary).text : '');
-    const title = vscode.l10n.t('Report: {0}', of);
+    const isSheet = choice.steps !== undefined && choice.asksQuestions === true;
+    const title = isSheet ? vscode.l10n.t('Worksheet: {0}', of) : vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
     return documentOf(title, text, labelled, form, choice.steps !== undefined);
