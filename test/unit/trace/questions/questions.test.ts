@@ -183,7 +183,7 @@ describe('questions on a decoder', () => {
       );
       for (let head = 0; head < heads; head++) {
         const count = position + 1;
-        const row = (of = new Float32Array()) => [
+        const row = (of: Float32Array = new Float32Array()) => [
           ...of.subarray((head * count + position) * count, (head * count + position + 1) * count),
         ];
         const weights = row(pattern);
