@@ -62,7 +62,8 @@ describePage('A with parts of B', () => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
     const link = frame.locator('compare-summary [data-go="patch"]');
-    await expect.poll(() => link.textContent()).toBe('Run A with a part of B');
+    await expect.poll(() => link.textContent()).toMatch(/^Run A with B’s (head \d\.\d|MLP of block \d)$/);
+    const named = await link.textContent();
     await link.click();
     const patch = frame.locator('compare-patch');
     const title = patch.locator('h3').first();
@@ -76,6 +77,9 @@ describePage('A with parts of B', () => {
     await expect.poll(isSeen).toBe(true);
     const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
     const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
+    // What the link names is what has run.
+    const part = (named ?? '').replace('Run A with B’s ', '').replace(/^MLP/, 'the MLP');
+    await expect.poll(said).toContain(`With what ${part} gives in B, at all `);
     const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
     const block = /\d+$/.exec(label)?.[0];
     const printed = async (part: string, ...options: string[]) =>

@@ -37,6 +37,9 @@ export const compareSummaryStrings = {
   /** Of the head that is shown; why it differs most is said first in the comparison. */
   shownAsMost: (head: string, by: 'contributes' | 'differs') =>
     `Head ${head} is shown because it ${by} most of all heads.`,
+  /** Where no head makes any of the difference. */
+  mlpShownAsMost: (block: number) => `Block ${block} is shown because its MLP contributes most; no head contributes.`,
+  mlpStandsOut: (block: number) => `To block ${block}, whose MLP contributes most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */

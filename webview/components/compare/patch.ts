@@ -165,6 +165,14 @@ export class ComparePatch extends LitElement {
     keepPatch(host?.kept, comparison, { ...chosen, ...change });
   }
 
+  /** Runs A with the part that the comparison names first, which is the first that is offered. */
+  runNamed(): void {
+    const { leading } = this.data;
+    if (!this.canRun || !leading) return;
+    this.awaitedPart = leading;
+    this.requestUpdate();
+  }
+
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector('h3')?.focus(options);
   }

@@ -22,6 +22,11 @@ const EDGE = 8;
 
 export const NOTHING_CARRIED: Carried = { words: '', isAll: false };
 
+/** Of a way back to what is worth a look. */
+function standsOut({ a: { layer, head }, isOfMlp }: Remarkable): string {
+  return isOfMlp ? strings.mlpStandsOut(layer) : strings.headStandsOut(strings.headName(layer, head, false));
+}
+
 @customElement('compare-pickers')
 export class ComparePickers extends LitElement {
   static override styles = [
@@ -115,8 +120,7 @@ export class ComparePickers extends LitElement {
     const shown = this.carried.words ? words : (remarkable.short ?? words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}><span>${shown}</span></span>`;
-    const { layer, head } = remarkable.a;
-    const back = shown === words ? words : strings.headStandsOut(strings.headName(layer, head, false));
+    const back = shown === words ? words : standsOut(remarkable);
     return html`<button type="button" class="why small back" data-remarkable title="${words} ${strings.goBackTo}."
       @click=${() => this.choose(sidesOf(remarkable))}><span>${back}</span></button>`;
   }
@@ -124,9 +128,8 @@ export class ComparePickers extends LitElement {
   /** Why is said in the summary: only a way back, where another head is chosen. */
   private shortLabel(remarkable: Remarkable, words: string) {
     if (isSamePlaces(this.choice, remarkable)) return nothing;
-    const { layer, head } = remarkable.a;
     return html`<button type="button" class="why small back" data-remarkable title=${words}
-      @click=${() => this.choose(sidesOf(remarkable))}>${strings.headStandsOut(strings.headName(layer, head, false))}</button>`;
+      @click=${() => this.choose(sidesOf(remarkable))}>${standsOut(remarkable)}</button>`;
   }
 
   /** What is chosen, in one line. */

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
+import { patchedName } from '../../../src/trace/compare/patch-words';
 import { strongestPartSentences } from '../../../src/trace/compare/strongest-parts';
 import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -27,6 +28,7 @@ import { partName, partTitle, whyNoPatch } from '../../state/compare/parts';
 import { placeWords, tokenWords } from '../../state/compare/positions';
 import {
   mostDifferentHead,
+  mostDifferentMlp,
   ownHeads,
   type Remarkable,
   type StrongestHeads,
@@ -71,6 +73,9 @@ export class AwaitedEvent extends eventOf<readonly AwaitedAnswer[]>('awaited') {
 
 /** Of a `go`: leads to where A is run with parts of B, which stands within a part of the comparison. */
 export const TO_PATCH = 'patch';
+
+/** The same, and runs A with the part that is named first. */
+export const TO_NAMED_PATCH = 'patch-named';
 
 function said(sentence: string, link: unknown = nothing) {
   return html`<span>${withTerms(sentence)} ${link}</span>`;
@@ -157,9 +162,10 @@ export class CompareSummary extends LitElement {
   private get remarkable(): Remarkable | null {
     if (this.isByChance) return null;
     const { parts, positions, strongest, own } = this.answers;
-    const { head } = parts.value ? mostDifferentParts(parts.value) : {};
+    const { head, mlp } = parts.value ? mostDifferentParts(parts.value) : {};
     if (parts.value && positions && head)
       return mostDifferentHead(head, parts.value, tokenWords(this.comparison, positions));
+    if (parts.value && mlp) return mostDifferentMlp(mlp, this.data.choice);
     if (own.value) return ownHeads(own.value);
     return strongest.value ? strongestHeads(strongest.value) : null;
   }
@@ -288,12 +294,18 @@ export class CompareSummary extends LitElement {
   private toParts() {
     const { comparison } = this;
     const canPatch = comparison.sequence === TOKENS && hasOutcome(comparison) && whyNoPatch(comparison) === undefined;
-    return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${this.link(TO_PATCH, strings.patch.go)}` : nothing}`;
+    const { leading } = this.remarkable ?? {};
+    // What the sentence before names is what runs.
+    const run = leading
+      ? this.link(TO_PATCH, strings.patch.run(patchedName(leading)), TO_NAMED_PATCH)
+      : this.link(TO_PATCH, strings.patch.go);
+    return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${run}` : nothing}`;
   }
 
-  private link(to: string, label: string) {
+  /** @param detail what is told of where it leads, if not that alone */
+  private link(to: string, label: string, detail = to) {
     return html`<button type="button" class="link" data-go=${to}
-      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: to, bubbles: true, composed: true }))}>${label}</button>`;
+      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail, bubbles: true, composed: true }))}>${label}</button>`;
   }
 
   private next() {

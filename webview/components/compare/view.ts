@@ -54,7 +54,7 @@ import { barStyles } from '../controls/probability-bar';
 import { dropPin } from '../figures/pinned-cell';
 import type { TextEvent } from '../tokens/text-field';
 import { type PartPictures, partPictures } from './part-pictures';
-import { TO_PATCH } from './summary';
+import { TO_NAMED_PATCH, TO_PATCH } from './summary';
 import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
@@ -191,7 +191,7 @@ export class CompareView extends LitElement {
       presenting,
       host,
       runs,
-      named: this.remarkable?.a,
+      named: this.remarkable?.isOfMlp ? undefined : this.remarkable?.a,
       leading: this.remarkable?.leading,
     });
   }
@@ -428,8 +428,13 @@ export class CompareView extends LitElement {
 
   private readonly go = ({ detail: section }: CustomEvent<string>): void => {
     const parts = this.renderRoot.querySelector<CompareParts>(`compare-parts[data-sequence="${TOKENS}"]`);
-    if (section === TO_PATCH && parts) void this.steady.goInto('parts', parts.patchMade());
-    else this.goTo(section);
+    const made = section === TO_PATCH || section === TO_NAMED_PATCH ? parts?.patchMade() : undefined;
+    if (!made) {
+      this.goTo(section);
+      return;
+    }
+    void this.steady.goInto('parts', made);
+    if (section === TO_NAMED_PATCH) void made.then((patch) => patch.runNamed());
   };
 
   private measure(): void {

@@ -19,6 +19,8 @@ export interface Remarkable extends Readonly<Record<SideName, SidePlace>> {
   readonly short?: string;
   /** The part that contributes most, a head or an MLP, where the summary names one. */
   readonly leading?: ModelComponent;
+  /** Whether its block alone is worth a look, for its MLP: no head contributes, whichever is shown. */
+  readonly isOfMlp?: true;
 }
 
 /** Of each side the head that adds most to its own prediction. */
@@ -34,6 +36,20 @@ export function mostDifferentHead(head: PartDifference, differences: PartDiffere
     b: place,
     words: mostDifferentWords(head, differences, compared),
     short,
+    ...(leading && { leading }),
+  };
+}
+
+/** The MLP that makes most of the difference where no head makes any: its block, with the head that is shown. */
+export function mostDifferentMlp(mlp: PartDifference, { a, b }: Readonly<Record<SideName, SidePlace>>): Remarkable {
+  const leading = partAlone(mlp);
+  const words = strings.mlpShownAsMost(mlp.layer);
+  return {
+    a: { layer: mlp.layer, head: a.head },
+    b: { layer: mlp.layer, head: b.head },
+    words,
+    short: words,
+    isOfMlp: true,
     ...(leading && { leading }),
   };
 }
