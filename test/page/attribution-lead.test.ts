@@ -55,6 +55,20 @@ describePage('the figure of the parts of a lead', () => {
         .getAttribute('data-value'),
     );
 
+  it('once the part that it names was left out, what was measured stands beside the sentence', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.go({ step: 14 });
+    const finding = frame.locator('trace-story-step trace-finding');
+    const measured = finding.locator('[data-measured]');
+    await finding.locator('[data-finding="largest part"]').waitFor();
+    expect(await measured.count()).toBe(0);
+    await finding.locator('[data-action="leave-out"]').click();
+    await expect
+      .poll(async () => (await measured.count()) > 0 && (await measured.textContent()))
+      .toMatch(/^Measured: Without head 5\.4, the lead over “⏎” (falls|rises) from 0\.58 to .?\d\.\d\d\.$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('opens on the logit, of which the steps before tell, so that what they told of a part stands in it at once', async ({
     story,
   }) => {
@@ -71,7 +85,9 @@ describePage('the figure of the parts of a lead', () => {
     // What is told first is of that logit, whose sum the figure has, and then the lead, with what the same part adds to that.
     expect(await toldFirst(frame)).toEqual(['10.44', '+4.25', '+3.19']);
     const told = frame.locator('trace-finding [data-finding="largest part"]');
-    expect(await told.textContent()).toMatch(/Head 5\.4 .* does most for that lead \(\+1\.94\) [^.]* \(−3\.12\)\.$/);
+    expect(await told.textContent()).toMatch(
+      /Head 5\.4 .* adds most directly to that lead \(\+1\.94\) [^.]* \(−3\.12\)\.$/,
+    );
     expect(panel.problems()).toEqual([]);
   });
 
@@ -188,7 +204,7 @@ describePage('the figure of the parts of a lead', () => {
         .poll(() => tests.allTextContents())
         .toEqual([
           'Leave the MLP of block 4 out and see',
-          'Leave head 5.4 out, which does most against the lead',
+          'Leave head 5.4 out, which takes most away from the lead',
           'Which part matters most?',
           'Which words matter?',
         ]);

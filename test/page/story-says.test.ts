@@ -66,7 +66,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs add most to the logit of ·They, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎ (a line break). ·They leads ⏎, the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) does most for that lead (+1.94) and looks most at ·people; the bias of the final norm does most against it (−3.12).',
+        'The MLPs add most to the logit of ·They, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎ (a line break). ·They leads ⏎, the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people; the bias of the final norm takes most away from it (−3.12).',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

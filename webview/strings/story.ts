@@ -103,6 +103,7 @@ export const storyStrings = {
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
+  measured: 'Measured:',
   happened: 'What happened here:',
   /** What later steps show of this text. */
   atAGlance: 'At a glance',
@@ -196,7 +197,7 @@ export const storyStrings = {
   /** Of a head that does more against it than the other does for it. */
   /** @param ofLead whether it does that to a lead that is told beside the logit, to which it may add */
   leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
-    `Leave ${leftOutName(part)} out, which ${ofLead ? 'does most against the lead' : 'takes away most'}`,
+    `Leave ${leftOutName(part)} out, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
   whichPart: ablationSweep.all,
   whichPartAbout: 'Leaves out each head and MLP in turn, and says which of them changes most what is predicted',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',

@@ -29,7 +29,7 @@ export interface MainReason {
   readonly leads: boolean;
   /** That runner-up, where something sets the token apart from it. */
   readonly rival: Rival | null;
-  /** "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
+  /** "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';

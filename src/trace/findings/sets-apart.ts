@@ -26,7 +26,7 @@ export interface SetsApart {
   /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
   /**
-   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”; the MLP of block 3 does most against it (−0.90)."
+   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”; the MLP of block 3 takes most away from it (−0.90)."
    * Where a part does most against it that later parts read, then what such figures do not count.
    * @param what "that lead", where it was just told
    */
@@ -73,14 +73,14 @@ interface Foremost {
   readonly next: AttributionPart | undefined;
 }
 
-/** "the token embedding does most for that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94)" */
+/** "the token embedding adds most directly to that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94)" */
 async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<(what: string) => Sentence> {
   const where = await looks(best);
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
-  const first = (what: string) => sentence`${nameOf(most)} does most for ${what} (${signedPart(most.value)})`;
+  const first = (what: string) => sentence`${nameOf(most)} adds most directly to ${what} (${signedPart(most.value)})`;
   if (best === most) return (what) => sentence`${first(what)}${where === '' ? '' : sentence` and ${where}`}${close}`;
   const which = where === '' ? '' : sentence`, which ${where}`;
   return (what) =>
@@ -103,11 +103,11 @@ function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[])
   return isComponent(part) && (part.kind === 'head' || components.some(({ layer }) => layer > part.layer));
 }
 
-/** "; head 5.4 does most against it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
+/** "; head 5.4 takes most away from it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
 async function sayAgainst(least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
-  return sentence`; ${nameOf(least)} does most against it (${signedPart(least.value)})${also}`;
+  return sentence`; ${nameOf(least)} takes most away from it (${signedPart(least.value)})${also}`;
 }
 
 /** What its part of the lead is the difference of. */

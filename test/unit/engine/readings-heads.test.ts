@@ -202,7 +202,7 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(without).toMatch(/After .* the model .* with \d/);
   expect(without).not.toMatch(/In short|does most/);
   // Of the step that tells it nobody misses it, either.
-  expect(await beginning([8, 18])).toMatch(/In short:.* does most for that lead \(/);
+  expect(await beginning([8, 18])).toMatch(/In short:.* adds most directly to that lead \(/);
 });
 
 it('a report of some steps asks questions only where that is chosen, each with its answer behind all else', async () => {

@@ -44,7 +44,7 @@ import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
 import { drawnRoom } from './drawn-room';
 import { findingStyles } from './finding-styles';
-import { sweepTold } from './sweep-told';
+import { measuredTold, sweepTold } from './sweep-told';
 import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 import { OF_PREDICTION, WrittenParts } from './written-parts';
@@ -90,6 +90,7 @@ export class FindingLine extends LitElement {
     );
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
+    new ChangeObserver(this, () => ('ablations' in this.panel ? this.panel.ablations : undefined));
   }
 
   /** What was told of last. */
@@ -123,7 +124,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${this.found.map((one) => measuredTold(one, this.panel))}${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     const room = this.roomOfDrawn;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }

@@ -1,14 +1,19 @@
-/** Below the summary of a prediction: which part changes it most when left out, once a run without each was made. */
+/** What runs without parts have given, beside what was told of these parts before. */
 import { html, nothing } from 'lit';
+import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
 import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
+import { measuredSentence } from '../../../src/trace/ablation/measured-words';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
-import { everyPart } from '../../../src/trace/readings/model-part';
+import type { Finding } from '../../../src/trace/findings/finding';
+import { everyPart, samePart } from '../../../src/trace/readings/model-part';
+import { explainingStep } from '../../choice/explaining-step';
 import type { PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { quotedToken } from '../../strings/format';
+import { storyStrings as texts } from '../../strings/story';
 
-/** What parts add directly need not be what the prediction depends on: the runs tell that. */
+/** Below the summary of a prediction: which part changes it most when left out, once a run without each was made. */
 export function sweepTold(panel: PanelData | StepData) {
   if (!('ablations' in panel)) return nothing;
   const { token: position, target: id } = panel.choice;
@@ -18,4 +23,18 @@ export function sweepTold(panel: PanelData | StepData) {
   if (most === undefined) return nothing;
   const destroyed = destroyedSentences(runs ?? [], quotedToken);
   return html`<p class="aside" data-most-changing>${[most, ...sweepControl(runs ?? [])].join(' ')}</p>${destroyed.length > 0 ? html`<p class="aside" data-destroyed>${destroyed.join(' ')}</p>` : nothing}`;
+}
+
+/** What becomes of the prediction without the part that a sentence says adds most directly, where that was run: it may say otherwise. */
+export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelData | StepData) {
+  const step = explainingStep(panel.summary.plan);
+  if (!('ablations' in panel) || !tested || step === undefined || (kind !== 'largest part' && kind !== 'in short'))
+    return nothing;
+  const { token: position, target: id, ratherThan } = panel.choice;
+  const swept = panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id });
+  const alone = panel.ablations.lastAlone({ position, id, ratherThan });
+  const ofAlone = alone && samePart(alone.part, tested) ? [measuredSentence(alone, leadOver, quotedToken)] : [];
+  const told = swept ? namedSentences(swept, tested, step) : ofAlone;
+  if (told.length === 0) return nothing;
+  return html`<p class="aside" data-measured><b>${texts.measured}</b> ${told.join(' ')}</p>`;
 }

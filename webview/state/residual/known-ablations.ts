@@ -14,7 +14,8 @@ import { isOfToken, knownRuns } from '../../../src/trace/ablation/known-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { AblationTurns } from './ablation-turns';
 
-export class KnownAblations {
+/** Tells of each run with a `change`. */
+export class KnownAblations extends EventTarget {
   /** Those that tell of another comparison, by those that were run and that: a row of a table stays the same one. */
   private readonly retold = new WeakMap<Ablation, Map<number | null, Ablation>>();
   /** Those without each part in turn. */
@@ -24,7 +25,9 @@ export class KnownAblations {
   constructor(
     private runs: readonly AblationRuns[],
     private readonly tell: (made: MadeAblation) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   get isEmpty(): boolean {
     return this.runs.length === 0;
@@ -142,6 +145,7 @@ export class KnownAblations {
     if (this.isLast(made)) return;
     this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
+    this.dispatchEvent(new Event('change'));
   }
 
   /** The same once more is told only where it is not the last one. */

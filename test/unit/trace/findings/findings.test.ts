@@ -152,10 +152,10 @@ it('a sentence is its parts', async () => {
     { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94) and looks most at “people”; the bias of the final norm takes most away from it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 does most for that lead (+1.94) and looks most at “people”; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
+    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94) and looks most at “people”; the bias of the final norm takes most away from it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -169,7 +169,7 @@ it('a sentence is its parts', async () => {
   );
 });
 
-it('of a difference in short, what decides, where the head that adds most looks, which part does most against it, and then the figures of both', async () => {
+it('of a difference in short, what decides, where the head that adds most looks, which part takes most away from it, and then the figures of both', async () => {
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(

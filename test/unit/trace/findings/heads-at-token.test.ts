@@ -258,8 +258,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
-        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? does most for the lead \(/
-        : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? does most for that lead \(/,
+        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most directly to the lead \(/
+        : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most directly to that lead \(/,
     );
     const decides = doBiasesDecide ? [biases] : [];
     const shares = [lead, ...decides, largestOfLead, ...(isComponent ? [] : [first.value])];
@@ -267,10 +267,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(places(found).slice(0, 2)).toEqual([{ target: predicted }, { ratherThan: rival }]);
     expect(places(found)).toContainEqual(first.head === null ? { layer: first.layer } : headed(first));
     expect(found.text.includes('; close behind comes ')).toBe(next.value >= 0.9 * first.value);
-    // What does most against the lead, of all parts, is told where it does much.
+    // What takes most away from the lead, of all parts, is told where it does much.
     const least = Math.min(...ofPair.map(({ value }) => value));
     const isMuch = -least >= Math.max(0.1, largestOfLead / 5);
-    expect(found.text.includes(' does most against it (')).toBe(isMuch);
+    expect(found.text.includes(' takes most away from it (')).toBe(isMuch);
     if (isMuch) expect(told).toContainEqual(expect.closeTo(least, DIGITS));
     // What adds most to the logit is told with what it adds to that of the runner-up.
     const ofBoth = ofPair.find(

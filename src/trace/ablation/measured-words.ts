@@ -1,0 +1,36 @@
+/** What a run without the part that a sentence names has measured, in one sentence to stand beside that one. */
+import { capital } from '../../base/counted';
+import { proseHundredths } from '../../base/number-text';
+import type { Naming } from '../../model/tokenizers/tokenizer';
+import type { Ablation } from './ablation';
+import { toldOver } from './ablation-over';
+import { exactChange, leftOut, round, toldValues } from './ablation-words';
+
+/** By less than this share of what a part adds directly, a change is little. */
+const LITTLE = 0.5;
+
+/**
+ * "Without head 5.4, the lead over “It” falls from 0.58 to 0.49: little beside the 1.94 that it adds directly."
+ * @param over the id of the token over which the sentence tells of a lead; `undefined`: it tells of what the run was asked of
+ */
+export function measuredSentence(run: Ablation, over: number | undefined, named: Naming): string {
+  const retold = over === undefined || over === run.ratherThan?.id ? undefined : toldOver(run, over);
+  // What a part adds directly is known of the comparison that was asked for alone.
+  const direct = retold ? null : run.direct;
+  const told = { ...run, ...retold };
+  const { before, after } = toldValues(told);
+  const change = exactChange(told);
+  const what = told.ratherThan ? `lead over ${named(told.ratherThan)}` : 'logit';
+  const how = capital(leftOut(told));
+  if (round(change) === 0) return `${how}, the ${what} stays ${proseHundredths(before)}${beside(0, direct)}.`;
+  const moves = `${change > 0 ? 'rises' : 'falls'} from ${proseHundredths(before)} to ${proseHundredths(after)}`;
+  return `${how}, the ${what} ${moves}${beside(change, direct)}.`;
+}
+
+/** Where a run says otherwise than what the part adds directly. */
+function beside(change: number, direct: number | null): string {
+  if (direct === null || round(direct) === 0) return '';
+  const does = `${proseHundredths(Math.abs(direct))} that it ${direct > 0 ? 'adds' : 'takes away'} directly`;
+  if (round(change) * direct > 0) return `, against the ${does}`;
+  return Math.abs(change) < LITTLE * Math.abs(direct) ? `: little beside the ${does}` : '';
+}
