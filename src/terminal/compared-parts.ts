@@ -14,6 +14,7 @@ import type { DriftPoint } from '../trace/compare/drift';
 import { driftPlace } from '../trace/compare/drift-place';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
 import { changesMostAfter, hardlyChanges, type PredictedAfter, pairsToAsk } from '../trace/compare/hardly-changes';
+import { kindSumsSentence } from '../trace/compare/kind-sums';
 import { leadSentences, otherLengthSentence } from '../trace/compare/lead-sentences';
 import type { OfBoth } from '../trace/compare/part-differences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
@@ -187,6 +188,7 @@ export function sayComparedParts(
   const more = [
     ...[otherLengthSentence(both)].filter(Boolean),
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
+    ...[parts ? kindSumsSentence(parts) : ''].filter(Boolean),
     ...[answers.drift ? apartSentences(answers.drift, place) : ''].filter(Boolean),
     // What is said of a position is not said twice.
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)).filter((one) => !drift || one !== shifted),

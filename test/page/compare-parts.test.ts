@@ -1,7 +1,7 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 
 import { expect } from 'vitest';
-import { signedDifference } from '../../src/base/number-text.ts';
+import { proseHundredths, signedDifference } from '../../src/base/number-text.ts';
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -216,9 +216,20 @@ describePage('the parts of a comparison', () => {
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
     const taken = mlp > value ? '' : '; it takes away less in A';
+    // A part that makes less than half of the change stands beside the sums over all heads and all MLPs, as the table has them.
+    const sum = async (kind: 'heads' | 'mlps') => {
+      const [, , apartInAll] = await frame
+        .locator(`[data-sum="${kind}"] [data-value]`)
+        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+      return proseHundredths(apartInAll as number);
+    };
+    const inAll =
+      Math.max(mlp, value) < Math.abs(apart[0] - apart[1]) / 2
+        ? `; all heads together ${await sum('heads')}, all MLPs ${await sum('mlps')}`
+        : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” adds most to that directly \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
+        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” adds most to that directly \\([\\d.]+${taken}(; others act against it)?${inAll}\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

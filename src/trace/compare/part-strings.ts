@@ -48,6 +48,15 @@ export const partStrings = {
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
+  /** Beside a part that makes little. @param heads "0.52", less than 0 where they act against it */
+  sumsBeside: (heads: string, mlps: string) => `all heads together ${heads}, all MLPs ${mlps}`,
+  /** @param whole "+0.58" @param made "+0.52 (90 %)" */
+  kindSums: (
+    whole: string,
+    heads: { readonly many: number; readonly made: string },
+    mlps: { readonly many: number; readonly made: string },
+  ) =>
+    `Directly, all ${heads.many} heads together make ${heads.made} of that A − B of ${whole}, and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** Of the part that a table "most different first" begins with. */

@@ -4,6 +4,7 @@ import { hundredths, percentInWords, signedDifference } from '../../base/number-
 import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
 import { furthestApart } from './drift';
+import { sumsBeside } from './kind-sums';
 import { leadStrings as strings } from './lead-strings';
 import {
   byDifference,
@@ -63,7 +64,8 @@ export function placeSentences(
   const carrying = tried && carryingPart(tried);
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
-  const place = name(titleInSentence(leading), at.tokens, strings.contribution(by, isMore, takesAway(leading)));
+  const made = [strings.contribution(by, isMore, takesAway(leading)), sumsBeside(found, leading)];
+  const place = name(titleInSentence(leading), at.tokens, made.filter(Boolean).join('; '));
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);

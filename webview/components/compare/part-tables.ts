@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { kindSumsSentence, sumOfKind } from '../../../src/trace/compare/kind-sums';
 import type { OfBoth, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
@@ -13,6 +14,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, percentInTable, proseFixed } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
+import { withTerms } from '../controls/term';
 
 /** Rows of each table until all are asked for. */
 const FIRST_ROWS = 8;
@@ -67,10 +69,11 @@ export class ComparePartTables extends LitElement {
       (largest, part) => Math.max(largest, Math.abs(differenceOf(part, measure)) || 0),
       0,
     );
-    return html`${this.table('heads', strings.headsBy, heads, differences, most)}
+    const sums = measure === 'adds' ? kindSumsSentence(differences) : '';
+    return html`${sums ? html`<p class="small" data-kind-sums>${withTerms(sums)}</p>` : nothing}${this.table('heads', strings.headsBy, heads, differences, most)}
       ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
       <p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? `${strings.outputAndLogit} ${strings.roundedAlone}` : nothing} ${strings.attentionMeaning}</p>
-      ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
+      ${differences.logit && measure === 'adds' ? this.sums(differences.logit, differences.parts) : nothing}`;
   }
 
   /** @param most what fills a bar */
@@ -125,7 +128,7 @@ export class ComparePartTables extends LitElement {
   }
 
   /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
-  private sums(logit: TakenApart, heads: readonly PartDifference[], mlps: readonly PartDifference[]) {
+  private sums(logit: TakenApart, parts: readonly PartDifference[]) {
     const { of, others, rest } = logit;
     const isDifference = logit.ratherThan !== null;
     const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
@@ -138,7 +141,7 @@ export class ComparePartTables extends LitElement {
         <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span></caption>
         <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
           <th scope="col">${columns.difference}</th></tr></thead>
-        <tbody>${line('heads', sumOfParts(heads))}${line('mlps', sumOfParts(mlps))}
+        <tbody>${line('heads', sumOfKind(parts, 'head'))}${line('mlps', sumOfKind(parts, 'mlp'))}
           ${others.map(({ kind, adds }) => line(kind, adds))}${line('rest', rest)}</tbody>
         <tfoot>${line('logit', of)}</tfoot>
       </table></div>
@@ -163,9 +166,4 @@ export class ComparePartTables extends LitElement {
     const positions = comparedPositions(comparison, choice);
     return positions ? rowChoice(comparison, rowOfPositions(comparison, positions)) : {};
   }
-}
-
-function sumOfParts(parts: readonly PartDifference[]): OfBoth {
-  const sum = (side: keyof OfBoth) => parts.reduce((total, { adds }) => total + (adds?.[side] ?? 0), 0);
-  return { a: sum('a'), b: sum('b') };
 }

@@ -1,5 +1,6 @@
 /** What the summary of a comparison says of heads and MLPs, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { kindSumsSentence } from '../../../src/trace/compare/kind-sums';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type ComparedTokens, partSentences } from '../../../src/trace/compare/part-sentences';
 import { SOURCE } from '../../../src/trace/steps/sequences';
@@ -14,7 +15,8 @@ export function mostDifferentSentences(
   outcome: Outcome | undefined,
   positions: PositionPair,
 ): string[] {
-  return partSentences(tokensOf(comparison), found, outcome, tokenWords(comparison, positions));
+  const said = partSentences(tokensOf(comparison), found, outcome, tokenWords(comparison, positions));
+  return [...said, kindSumsSentence(found)].filter(Boolean);
 }
 
 export function tokensOf(comparison: Comparison): ComparedTokens {

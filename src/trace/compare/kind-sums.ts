@@ -1,0 +1,58 @@
+/**
+ * What all heads and all MLPs add together: of a part that adds most it does not follow that its kind does, nor that it adds much.
+ */
+import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import { differenceOf } from './most-different';
+import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import { partStrings as strings } from './part-strings';
+
+/** Of less than this share of a whole it is told what all parts make of it. */
+const MOST = 0.5;
+
+/** Below this a share of the whole is that of roundings. */
+const LEAST_WHOLE = 0.05;
+
+type Kind = PartDifference['kind'];
+
+/** What all parts of a kind add in A and in B. */
+export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth {
+  const own = parts.filter((part) => part.kind === kind);
+  const sum = (side: keyof OfBoth) => own.reduce((total, { adds }) => total + (adds?.[side] ?? 0), 0);
+  return { a: sum('a'), b: sum('b') };
+}
+
+/**
+ * "all heads together 0.52, all MLPs 0.02", in the direction in which the whole differs; beside a part that makes less than half of
+ * it. '' where it makes more, or no logit is taken apart.
+ */
+export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
+  const whole = logit ? logit.of.a - logit.of.b : 0;
+  if (Math.abs(differenceOf(part, 'adds')) >= MOST * Math.abs(whole)) return '';
+  const way = Math.sign(whole);
+  const written = (kind: Kind) => {
+    const { a, b } = sumOfKind(parts, kind);
+    return proseHundredths(way * (a - b));
+  };
+  return strings.sumsBeside(written('head'), written('mlp'));
+}
+
+/** "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' where no logit is taken apart. */
+export function kindSumsSentence({ parts, logit }: PartDifferences): string {
+  if (!logit) return '';
+  const whole = logit.of.a - logit.of.b;
+  const of = (kind: Kind) => {
+    const { a, b } = sumOfKind(parts, kind);
+    const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare((a - b) / whole);
+    return [signedHundredths(a - b), share && `(${share})`].filter(Boolean).join(' ');
+  };
+  const many = (kind: Kind) => parts.filter((part) => part.kind === kind).length;
+  return strings.kindSums(
+    signedHundredths(whole),
+    { many: many('head'), made: of('head') },
+    { many: many('mlp'), made: of('mlp') },
+  );
+}
+
+function signedShare(share: number): string {
+  return share < 0 ? `−${shareInWords(-share)}` : shareInWords(share);
+}

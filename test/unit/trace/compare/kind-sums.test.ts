@@ -1,0 +1,26 @@
+/** What all heads and all MLPs add together, beside a single part that adds most. */
+import { expect, it } from 'vitest';
+import { kindSumsSentence, sumsBeside } from '../../../../src/trace/compare/kind-sums';
+import type { PartDifference, PartDifferences } from '../../../../src/trace/compare/part-differences';
+import { partOf } from '../../part-of';
+
+const part = (kind: 'head' | 'mlp', a: number, b: number) =>
+  partOf<PartDifference>({ kind, layer: 0, head: kind === 'head' ? 0 : null, cross: false, adds: { a, b } });
+const PARTS = [part('head', 0.3, 0.1), part('head', 0.5, 0), part('mlp', 0.1, 0.2), part('mlp', 0, -0.04)];
+const found = (a: number, b: number) => partOf<PartDifferences>({ parts: PARTS, logit: { of: { a, b } } });
+
+it('are the sums of what each adds in A − B, with their shares of the whole', () => {
+  // 0.2 + 0.5 of the heads, −0.1 + 0.04 of the MLPs.
+  expect(kindSumsSentence(found(1.9, 0.5))).toBe(
+    'Directly, all 2 heads together make +0.70 (50\u00a0%) of that A − B of +1.40, and all 2 MLPs −0.06 (−4.3\u00a0%); the rest is of embeddings and biases.',
+  );
+  // Of next to nothing no share is told.
+  expect(kindSumsSentence(found(0.5, 0.48))).toContain('make +0.70 of that A − B of +0.02, and all 2 MLPs −0.06;');
+  expect(kindSumsSentence(partOf<PartDifferences>({ parts: PARTS, logit: null }))).toBe('');
+});
+
+it('stand beside a part that makes less than half, in the direction of the whole, and beside no other', () => {
+  expect(sumsBeside(found(1.9, 0.5), PARTS[1] as PartDifference)).toBe('all heads together 0.70, all MLPs −0.06');
+  expect(sumsBeside(found(0.5, 1.9), PARTS[0] as PartDifference)).toBe('all heads together −0.70, all MLPs 0.06');
+  expect(sumsBeside(found(1, 0), PARTS[1] as PartDifference)).toBe('');
+});
