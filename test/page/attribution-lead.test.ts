@@ -66,6 +66,10 @@ describePage('the figure of the parts of a lead', () => {
     await expect
       .poll(async () => (await measured.count()) > 0 && (await measured.textContent()))
       .toMatch(/^Measured: Without head 5\.4, the lead over “⏎” (falls|rises) from 0\.58 to .?\d\.\d\d\.$/);
+    // What zero says is told beside what the mean says, without another click.
+    await expect
+      .poll(() => frame.locator('trace-ablation [data-contrast]').textContent())
+      .toMatch(/^With its mean over this text instead of 0 the logit is /);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -213,6 +213,8 @@ export const ablation = {
         'Mean ablation: the mean of what it gives at all tokens of this text, the explained position included. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
     },
   },
+  /** While the other one runs besides, which nobody has asked for. */
+  alsoRunning: { zero: 'Running it with zero in its place as well…', mean: 'Running it with its mean as well…' },
   run: (part: string, instead: 'zero' | 'mean') =>
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };

@@ -1,7 +1,7 @@
 /** What a run without a part tells beside one with its mean: of the same part, where the two differ much. */
 
 import { counted } from '../../base/counted';
-import { fewestDigitsToSum } from '../../base/number-text';
+import { fewestDigitsToSum, proseHundredths } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { changeWithout, toldName, toldValues, writtenIn } from './ablation-words';
@@ -27,12 +27,25 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
   if (Math.abs(ofZero - ofMean) < Math.max(LEAST, LEAST_SHARE * larger)) return [];
   const of = toldName(told);
   const { before, after } = toldValues(other);
-  const how = other.instead === 'mean' ? 'With its mean over this text instead of 0' : 'With 0 instead of its mean';
+  const how = otherWay(other);
   const write = writtenIn(digitsOf(zero, mean));
   return [
     `${how} the ${of} is ${write(after)}, and ${write(before)} with all parts: ${compared(zero, mean)}.`,
     `The mean is over all ${counted(tokens, 'token')} of the text, the one at the explained position included.`,
   ];
+}
+
+/**
+ * "With its mean over this text instead of 0 the lead is 0.31, about the same.": where both were run and say about the same.
+ * @returns none where the two are of the same kind or of different parts
+ */
+export function sayAboutSame(told: Contrasted, other: Contrasted): string[] {
+  if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
+  return [`${otherWay(other)} the ${toldName(told)} is ${proseHundredths(toldValues(other).after)}, about the same.`];
+}
+
+function otherWay({ instead }: Contrasted): string {
+  return instead === 'mean' ? 'With its mean over this text instead of 0' : 'With 0 instead of its mean';
 }
 
 /** With how many digits what is carried and the whole change are the differences of the written values. */

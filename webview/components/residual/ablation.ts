@@ -4,9 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
-import { contrastSentences } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
-import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
+import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
 import { plainRun } from '../../../src/trace/ablation/destroyed';
 import type { Finding } from '../../../src/trace/findings/finding';
@@ -28,6 +27,7 @@ import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
+import './ablation-contrast';
 import './ablation-sweep';
 import './control';
 import type { AblationSweep, Measured, PartEvent } from './ablation-sweep';
@@ -267,14 +267,6 @@ export class AblationRun extends LitElement {
     return isAmong(this.chosenParts, part) ? this.question : this.place;
   }
 
-  /** What the run with its mean tells beside that without the part, or the other way round, where both were made. */
-  private contrast(ablation: Ablation) {
-    const question = { ...this.asked, instead: OTHER_INSTEAD[ablation.instead] };
-    const other = this.panel.ablations.without(ablation.part, question, this.direct);
-    const said = contrastSentences(ablation, other, this.panel.summary.tokens.length);
-    return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
-  }
-
   /** The other heads of the block beside it, told of the same lead. */
   private control(ablation: Ablation) {
     const question = { ...this.asked, instead: ablation.instead };
@@ -305,7 +297,7 @@ export class AblationRun extends LitElement {
         sentencesFromLead(toldAt(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
       plain: (ablation) => plainRun(ablation, quotedToken),
       shown: (ablation) =>
-        html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
+        html`<trace-ablation-contrast .panel=${panel} .told=${ablation} .asked=${asked} .direct=${this.direct}></trace-ablation-contrast><trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
     };
   }
 }

@@ -1,6 +1,6 @@
 /** What is said where a run without a part and one with its mean do not tell the same. */
 import { expect, it } from 'vitest';
-import { type Contrasted, contrastSentences } from '../../../../src/trace/ablation/ablation-contrast';
+import { type Contrasted, contrastSentences, sayAboutSame } from '../../../../src/trace/ablation/ablation-contrast';
 import { partOf } from '../../part-of';
 
 function run(instead: Contrasted['instead'], after: number, more: Partial<Contrasted> = {}): Contrasted {
@@ -68,4 +68,15 @@ it('nothing is said where both tell about the same, or are not of one part', () 
   expect(contrastSentences(run('zero', 0.65), run('zero', 1.29), 9)).toEqual([]);
   const other = { part: { kind: 'head', layer: 5, head: 3, cross: false } } as const;
   expect(contrastSentences(run('zero', 0.65), run('mean', 1.29, other), 9)).toEqual([]);
+});
+
+it('where the two say about the same that is said, of one part and of two kinds of run alone', () => {
+  expect(contrastSentences(run('zero', 0.65), run('mean', 0.7), 9)).toEqual([]);
+  expect(sayAboutSame(run('zero', 0.65), run('mean', 0.7))).toEqual([
+    'With its mean over this text instead of 0 the lead is 0.70, about the same.',
+  ]);
+  expect(sayAboutSame(run('mean', 0.7), run('zero', 0.65))).toEqual([
+    'With 0 instead of its mean the lead is 0.65, about the same.',
+  ]);
+  expect(sayAboutSame(run('zero', 0.65), run('zero', 0.65))).toEqual([]);
 });

@@ -1,0 +1,59 @@
+/** Beside a run without a part the run with its mean, or the other way round: what zero seems to confirm the mean may refute. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
+import { contrastSentences, sayAboutSame } from '../../../src/trace/ablation/ablation-contrast';
+import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
+import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
+import { Query } from '../../base/query';
+import type { StepData } from '../../state/generation/step-data';
+import { ablation as texts } from '../../strings/residual';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+@customElement('trace-ablation-contrast')
+export class AblationContrast extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** The run that is told above. */
+  @property({ attribute: false }) told!: Ablation;
+  /** What that was asked of. */
+  @property({ attribute: false }) asked!: Omit<AblationQuestion, 'instead'>;
+  @property({ attribute: false }) direct: DirectParts | undefined;
+  /** The other run, where it is not known yet: it is told here alone, and is no choice of the reader that is kept. */
+  private readonly other = new Query<Ablation>(this, () => {
+    const { panel, told, question, known } = this;
+    if (known) return undefined;
+    const { readings } = panel;
+    const { position, id, ratherThan, instead } = question;
+    const key = [position, id, ratherThan, instead, JSON.stringify(told.part)];
+    return {
+      of: [readings, ...key],
+      fetch: (signal) => readings.read('ablation', { ...question, part: told.part }, signal),
+    };
+  });
+
+  override render() {
+    const { told, panel, other } = this;
+    const run = this.known ?? other.value;
+    if (!run)
+      return html`${failureOf(other)}${other.pending ? html`<p class="muted" data-contrast-awaited>${texts.alsoRunning[this.question.instead]}</p>` : nothing}`;
+    const differs = contrastSentences(told, run, panel.summary.tokens.length);
+    const said = differs.length > 0 ? differs : sayAboutSame(told, run);
+    return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
+  }
+
+  private get question(): AblationQuestion {
+    return { ...this.asked, instead: OTHER_INSTEAD[this.told.instead] };
+  }
+
+  private get known(): Ablation | undefined {
+    return this.panel.ablations.without(this.told.part, this.question, this.direct);
+  }
+}
