@@ -122,16 +122,38 @@ function sayNotMeant({ controls, meant }: Aspect): string {
 
 /** Of changes that go both ways, which make up for each other in the mean, by how much controls change it either way. */
 function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
-  return aspects.flatMap(({ again, controls, meant }) => {
+  return aspects.flatMap(({ again, told, controls, meant }) => {
     const changes = meant.map(exactChange);
     if (controls.length < FEWEST_FOR_MEAN || !hasBothSigns(changes)) return [];
-    return [sayBothSigns(again, proseHundredths(meanSize(changes)))];
+    const names = namesOfOther(told, meant);
+    return [sayBothSigns(again, proseHundredths(meanSize(changes)), names, changeWithout(told) > 0)];
   });
 }
 
-/** @param what "the lead" @param size the mean of |change|, as it is written */
-export function sayBothSigns(what: string, size: string): string {
-  return `${capital(what)} rises without some of them and falls without others: the mean of |change| is ${size}.`;
+/** So many are named at most. */
+const MOST_NAMED = 3;
+
+/** "head 5.1 (+0.20) and head 5.2 (+0.08)": those without which it changes against what the part does, which a mean hides; empty where none is. */
+function namesOfOther(told: Ablation, controls: readonly Ablation[]): string {
+  const own = changeWithout(told);
+  const other = controls
+    .filter((run) => changeWithout(run) * own < 0)
+    .toSorted((a, b) => Math.abs(changeWithout(b)) - Math.abs(changeWithout(a)));
+  const names = other
+    .slice(0, MOST_NAMED)
+    .map((run) => `${ablatedName(run.part)} (${signedHundredths(changeWithout(run))})`);
+  const left = other.length - names.length;
+  return listWords(left > 0 ? [...names, `${count(left)} more`] : names);
+}
+
+/**
+ * @param what "the lead" @param size the mean of |change|, as it is written
+ * @param named those that change it the one way, in words; empty: that is not known
+ * @param areFalls whether that way is down
+ */
+export function sayBothSigns(what: string, size: string, named = '', areFalls = false): string {
+  const [one, other] = areFalls ? ['falls', 'rises'] : ['rises', 'falls'];
+  return `${capital(what)} ${one} without ${named || 'some of them'}${named === '' ? '' : ','} and ${other} without others: the mean of |change| is ${size}.`;
 }
 
 /** Whether the mean of changes is another number than that of their sizes, as both are written. */

@@ -104,8 +104,9 @@ it('the mean and the standard deviation are those of the exact changes, of the l
   expect(changeOverControls(logits).told.mean).toBeCloseTo(-1.25 / 3, 12);
 });
 
-const bothSigns = (what: string, size: string) =>
-  `The ${what} rises without some of them and falls without others: the mean of |change| is ${size}.`;
+/** @param named those that go the other way than the part, which a mean hides */
+const bothSigns = (what: string, size: string, named: string) =>
+  `The ${what} rises without ${named}, and falls without others: the mean of |change| is ${size}.`;
 
 const UNMATCHED =
   'Directly, the controls add 0.00 and head 5.4 +0.50: they are not matched in size, and a head that is picked for its size is picked after the fact.';
@@ -119,7 +120,7 @@ it('three controls or more are told by mean and spread, and stand in the table b
   };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation); without head 5.4 it falls by 2.23.',
-    bothSigns('lead', '0.09'),
+    bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
@@ -146,7 +147,7 @@ it('the mean of |change| is told where controls change it both ways, and not whe
     const size = controlTable(controlled).find(([name]) => name === 'mean of |change|');
     return [controlSentences(controlled).find((one) => one.includes('|change|')), size?.[1]];
   };
-  expect(of(0.3, -0.4, 0.2)).toEqual([bothSigns('lead', '0.30'), '0.30']);
+  expect(of(0.3, -0.4, 0.2)).toEqual([bothSigns('lead', '0.30', 'head 5.0 (+0.30) and head 5.2 (+0.20)'), '0.30']);
   expect(of(0.3, 0.4, 0.2)).toEqual([undefined, undefined]);
   expect(of(-0.3, -0.4, -0.2)).toEqual([undefined, undefined]);
   expect(of(0.3, -0.4)[0]).toBe(undefined);
@@ -215,7 +216,7 @@ it('that controls change it as much names what it is and by how much, before the
     run(of, lead, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
   const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
   expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
-    bothSigns('lead', '0.17'),
+    bothSigns('lead', '0.17', 'head 5.3 (+0.20)'),
     'So a change of the lead by 0.15 is not far beyond what such heads do: all 3 controls change the lead at least half as much.',
     'Of all controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
   ]);
@@ -311,7 +312,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const several = { told: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead over “It” changes by −0.06 ± 0.14 and the logit by +0.20 ± 0.10 on average (± is the standard deviation); without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
-    bothSigns('lead', '0.09'),
+    bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
@@ -328,7 +329,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   const told = ofLogit(4, 10.3, 0.6);
   expect(controlSentences({ ...several, told })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
-    bothSigns('lead', '0.09'),
+    bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
     'So a change of the lead by 0.40 is more than such heads do, though one of the controls, head 5.3, changes the lead at least half as much.',
     'So a change of the logit by 0.30 is not far beyond what such heads do: 2 of the 3 controls change the logit at least half as much.',
   ]);

@@ -142,7 +142,7 @@ it('several controls are told by their mean and its spread, and each has a line 
   const sections = told([{ ...QUESTION, alone: [own], swept: [own, ...runs], controls }], 5);
   // The changes are 0, −0.1, +0.2 and −0.02: their sum is 0.08, and that of their squares 0.0504.
   expect(sections[4]).toBe(
-    `Controls: without one of the 4 other heads of block 5, the lead changes by +0.02 ± ${Math.sqrt((0.0504 - 4 * 0.02 ** 2) / 3).toFixed(2)} on average (± is the standard deviation); without head 5.4 it falls by 0.70. The lead rises without some of them and falls without others: the mean of |change| is 0.08. Directly, the controls add +0.20 and head 5.4 +0.20.`,
+    `Controls: without one of the 4 other heads of block 5, the lead changes by +0.02 ± ${Math.sqrt((0.0504 - 4 * 0.02 ** 2) / 3).toFixed(2)} on average (± is the standard deviation); without head 5.4 it falls by 0.70. The lead rises without head 5.2 (+0.20), and falls without others: the mean of |change| is 0.08. Directly, the controls add +0.20 and head 5.4 +0.20.`,
   );
   expect(sections[5]?.match(/\(control\)/g)).toHaveLength(4);
   expect(sections[5]).toMatch(
