@@ -80,7 +80,10 @@ export async function printTrace(
 function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
-  const places = failed.map((one) => `“${one.claim}”${one.failed ? ` (${failedPlace(one)})` : ''}`);
+  const places = failed.map((one) => {
+    const place = failedPlace(one);
+    return `“${one.claim}”${place && ` (${place})`}`;
+  });
   throw new FailedProofs(
     `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${places.join('; ')}.`,
   );

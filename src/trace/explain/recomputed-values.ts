@@ -99,7 +99,8 @@ function proofOf({ rows, noticed, failed, values, unread, logitRows, blocks }: C
     view: 'block output',
     ...rows.check(),
     ...(failed && { failed: failedValue(failed) }),
-    allowed: `the roundings of that operation, from the sizes of what went in; each value, or combination of up to ${COMBINED}, by its own. ${noticed.sentence()}`,
+    allowed: `the roundings of that operation, from the sizes of what went in; each value, or combination of up to ${COMBINED}, by its own`,
+    noticed: noticed.sentence(),
   };
 }
 

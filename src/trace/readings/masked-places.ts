@@ -1,5 +1,5 @@
 /** What a model that fills in says of masked places, with all that its distribution tells. */
-import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { Predictions } from './predictions';
 
 /** A token as it is predicted at a place. */
@@ -22,9 +22,9 @@ export interface MaskedPlace {
   readonly sum: number;
 }
 
-/** @param logits of the place, [d_vocab] @param original the id that stands there without the mask */
+/** @param named what an id is called @param logits of the place, [d_vocab] @param original the id that stands there without the mask */
 export function maskedPlace(
-  tokenizer: Tokenizer,
+  named: (id: number) => Pick<TokenDescription, 'id' | 'token' | 'text'>,
   {
     position,
     logits,
@@ -34,7 +34,7 @@ export function maskedPlace(
 ): MaskedPlace {
   const predictions = new Predictions(logits);
   const describe = (id: number): PlacedPrediction => {
-    const { token, text } = describeId(tokenizer, id);
+    const { token, text } = named(id);
     return {
       id,
       token,

@@ -5,6 +5,7 @@ import { readShort } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
 import { failedPlace } from '../run/proof-numbers';
 import { tallyOf } from '../run/proof-tally';
+import type { Proof } from '../run/proofs';
 import { isOfReading } from '../run/proofs';
 import { tokensOf } from '../run/source';
 import { isMasked, matrixOf, rowSequence } from '../steps/matrix';
@@ -150,10 +151,12 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
       : `, and ${count(notApplicable)} ${notApplicable === 1 ? 'is' : 'are'} not applicable here`,
   ].join('');
   const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : readable(value.toExponential(1)));
+  const claimed = (one: Proof) => {
+    const place = failedPlace(one);
+    return `${one.claim}${one.because === undefined ? '' : ` (${one.because})`}${place && `: ${place}`}`;
+  };
   const rows = proofs.map((one) => [
-    markdownWords(
-      `${one.claim}${one.because === undefined ? '' : ` (${one.because})`}${one.failed ? `: ${failedPlace(one)}` : ''}`,
-    ),
+    markdownWords(claimed(one)),
     one.status,
     number(one.residual),
     number(one.bound),

@@ -241,7 +241,8 @@ function formatProofs(proofs: readonly Proof[]): string {
     const figures = proofNumbers(one, formatDifference);
     const place = failedPlace(one);
     const line = `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures && `  ${figures}`}`;
-    return place ? `${line}\n${INDENT}${INDENT}${place}` : line;
+    const below = [place, one.noticed && `${one.noticed}.`].filter(Boolean);
+    return [line, ...below.map((text) => INDENT + INDENT + text)].join('\n');
   });
   return ['Proofs', ...lines].join('\n');
 }

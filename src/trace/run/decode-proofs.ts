@@ -21,7 +21,7 @@ export class DecodeProofs {
       let residual = 0;
       for (let i = start; i < start + width; i++)
         residual = Math.max(residual, Math.abs((traced[i] as number) - (rows.data[i] as number)));
-      this.rows.add(residual, boundOf(rows.data.subarray(start, start + width)));
+      this.rows.add(residual, logitBound(rows.data.subarray(start, start + width)));
     }
   }
 
@@ -31,14 +31,15 @@ export class DecodeProofs {
     const allowed = `400 × 2⁻²⁴ × ${proseShort(checked.bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
     return [
       { ...proof('decode-logits', checked.residual, checked.bound), ...checked, allowed },
-      proof('decode-greedy', greedyDistance(traced, decoded, boundOf(decoded)), 0),
+      proof('decode-greedy', greedyDistance(traced, decoded, logitBound(decoded)), 0),
     ];
   }
 }
 
 const LOGIT_ROUNDING = 400 * UNIT_ROUNDOFF;
 
-function boundOf(row: Float32Array): number {
+/** How far logits may lie from those of a second run that adds in another order. @param row [d_vocab] */
+export function logitBound(row: Float32Array): number {
   let magnitude = 1;
   for (let i = 0; i < row.length; i++) magnitude = Math.max(magnitude, Math.abs(row[i] as number));
   return LOGIT_ROUNDING * magnitude;

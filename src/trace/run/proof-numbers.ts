@@ -9,6 +9,7 @@ import type { Proof } from './proofs';
  */
 export function proofNumbers({ status, closest, ...proof }: Proof, write: (value: number) => string): string {
   if (status === 'not applicable') return '';
+  if (proof.name === 'statements') return ''; // what differs is told in words
   // A message between programs has null for what is no finite number.
   const [residual, bound] = [proof.residual ?? Number.NaN, proof.bound ?? Number.NaN];
   const fails = status === 'fails';
@@ -19,7 +20,8 @@ export function proofNumbers({ status, closest, ...proof }: Proof, write: (value
 }
 
 /** Where a value is that failed, what is stored there, and what follows from what went into it; '' where no value did. */
-export function failedPlace({ failed }: Proof): string {
+export function failedPlace({ failed, differs }: Proof): string {
+  if (differs !== undefined) return differs;
   if (!failed) return '';
   const { stage, index, stored, computed } = failed;
   return `${stage}[${index.join(', ')}] is stored as ${exact(stored)}; computed anew it is ${exact(computed)}`;

@@ -15,8 +15,10 @@ export type ProofName =
   | 'sees-all'
   | 'decode-logits'
   | 'decode-greedy'
-  /** That sampled values follow from what went into them. */
+  /** That all values follow from what went into them. */
   | 'recomputed'
+  /** Of a file: that what it says besides its tensors follows from them. */
+  | 'statements'
   | (typeof READING_PROOF_NAMES)[number]
   /** That a sum in a block is the sum of its terms: named after its stage. */
   | `sum ${string}`;
@@ -45,8 +47,12 @@ export interface Proof {
   readonly closest?: Difference;
   /** Of `recomputed` where it fails: the first value that is beyond its limit. */
   readonly failed?: FailedValue;
+  /** Of `statements` where it fails: what is said to be what, as the end of "In the file". */
+  readonly differs?: string;
   /** How the bound comes about, in a line that follows the word "allowed"; left out where it is 0, or as the claim says. */
   readonly allowed?: string;
+  /** Of `recomputed`: how small an error of a value would be noticed, as a sentence without its full stop. */
+  readonly noticed?: string;
   /** The step it belongs to, by what that step shows. */
   readonly view: SectionView;
 }
@@ -59,7 +65,10 @@ export interface FailedValue {
   readonly computed: number;
 }
 
-const CLAIMS: Record<Exclude<ProofName, 'recomputed' | `sum ${string}`>, { claim: string; view: SectionView }> = {
+const CLAIMS: Record<
+  Exclude<ProofName, 'recomputed' | 'statements' | `sum ${string}`>,
+  { claim: string; view: SectionView }
+> = {
   'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },
   'no-future': { claim: 'No position attends to what the mask hides', view: 'weights' },
   'sees-all': { claim: 'Every position attends to every other that no mask hides', view: 'weights' },

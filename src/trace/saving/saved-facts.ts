@@ -1,4 +1,5 @@
 /** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { contradiction } from '../../architectures/agreement';
 import type { ModelSpec, Variant } from '../../architectures/architecture';
@@ -98,6 +99,23 @@ export const VERSION = 'llm_trace_version';
 /** A trace that was opened is saved again in the same bytes. */
 export function writeFacts(facts: SavedFacts): Record<string, string> {
   return { [KEY]: canonicalJson({ format: FORMAT, ...facts }) };
+}
+
+/** The metadata's key that holds a digest over all other keys; files of older versions have none. */
+export const DIGEST = 'metadata_sha256';
+
+/** With the digest by which a reader of the file sees that it still says what was saved. */
+export function withDigest(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...metadata, [DIGEST]: digestOf(metadata) };
+}
+
+/** Whether a file says something else than what was saved; files of older versions do not tell. */
+export function saysOtherThanSaved({ metadata: { [DIGEST]: written, ...said } }: Pick<SafetensorsHeader, 'metadata'>) {
+  return written !== undefined && written !== digestOf(said);
+}
+
+function digestOf(metadata: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(canonicalJson(metadata)).digest('hex');
 }
 
 const ranked = () => ({ ...named(), probability: number(), logit: number(), rank: place() });

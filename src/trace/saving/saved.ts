@@ -30,7 +30,7 @@ import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlic
 import { readWindow } from '../tensors/window';
 import { SOURCE_IDS } from './export';
 import { headerOfTrace, readComparison, saysComparison } from './saved-comparison';
-import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
+import { DIGEST, readFacts, type SavedFacts, type SavedOrigin, saysOtherThanSaved } from './saved-facts';
 
 /** Values that are read at once where all of a stage is needed. */
 const PIECE_VALUES = 1024 * 1024;
@@ -42,6 +42,7 @@ export class SavedTrace implements KeptTrace {
   private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
   private readonly variantBlock: VariantBlock;
   private readonly blockProofs: BlockProofs;
+  private statements: Proof | undefined;
   private readonly knownStatistics = new SharedWork<string, Statistics>();
 
   private constructor(
@@ -90,6 +91,21 @@ export class SavedTrace implements KeptTrace {
 
   get modelAbsence(): string | undefined {
     return 'absence' in this.opened ? this.opened.absence : undefined;
+  }
+
+  /** Whether the file can tell that it still says what was saved; those of older versions cannot. */
+  get hasDigest(): boolean {
+    return this.header.metadata[DIGEST] !== undefined;
+  }
+
+  /** The digest that the file has, where it does not say any more what was saved. */
+  get changedDigest(): string | undefined {
+    return saysOtherThanSaved(this.header) ? this.header.metadata[DIGEST] : undefined;
+  }
+
+  /** What was found of what the file says besides its tensors is one of its proofs. */
+  addStatements(proof: Proof): void {
+    this.statements = proof;
   }
 
   get path(): string {
@@ -169,7 +185,7 @@ export class SavedTrace implements KeptTrace {
     const isModel = variant === 'model';
     const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
     return {
-      proofs: [...own, ...this.ofDecoding()],
+      proofs: [...own, ...this.ofDecoding(), ...(this.statements ? [this.statements] : [])],
       proven: isModel ? this.blockProofs.proven : Math.min(1, own.length),
       total: isModel ? this.blockProofs.total : 1,
     };

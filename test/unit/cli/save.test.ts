@@ -86,6 +86,7 @@ describe.each(MODELS)('%s', (name, model, sizes, layers) => {
       onnxruntime_version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       traced_tokens: `last ${sizes.P} of ${sizes.P}`,
       llm_trace: expect.any(String),
+      metadata_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     const facts = JSON.parse(metadata['llm_trace'] as string) as object;
     expect(facts).toMatchObject({ format: 2, model: { name }, plan: { family: 'gpt2', stages: expect.any(Array) } });

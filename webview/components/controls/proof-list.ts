@@ -31,7 +31,7 @@ export class ProofList extends LitElement {
   }
 
   private proof(proof: Proof) {
-    const { name, status, claim, because, residual, bound, allowed } = proof;
+    const { name, status, claim, because, residual, bound, allowed, noticed } = proof;
     const place = failedPlace(proof);
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
@@ -40,7 +40,7 @@ export class ProofList extends LitElement {
       <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
       <span class="numbers">${proofNumbers(proof, scientific)}</span>
       ${place ? html`<span data-failed-value>${place}</span>` : nothing}
-      ${allowed === undefined || status === 'not applicable' ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}</span>`}</span>
+      ${allowed === undefined || status === 'not applicable' ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}${noticed && ` ${noticed}.`}</span>`}</span>
     </li>`;
   }
 }

@@ -11,12 +11,13 @@ import type { MadeContinuations } from '../../../trace/readings/continuations';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import { savableAblations } from '../../../trace/saving/saved-ablations';
 import { requireSavable } from '../../../trace/saving/saved-continuations';
-import { type SavedFacts, writeFacts } from '../../../trace/saving/saved-facts';
+import { DIGEST, type SavedFacts, withDigest, writeFacts } from '../../../trace/saving/saved-facts';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
 import type { Place } from '../../protocol/trace-protocol';
 import { ofEncoder } from '../models/model-info';
 import { NO_MODEL, type OpenModels } from '../models/open-models';
 import type { RequestContext } from '../models/request-context';
+import { provenStatements, readPredictions } from './saved-statements';
 import type { TraceAbout } from './trace-store';
 
 export interface Saving {
@@ -27,6 +28,8 @@ export interface Saving {
   readonly place: Place | undefined;
   readonly continuations?: MadeContinuations | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
+  /** Of a trace whose file does not say any more what was saved: the digest by which that is seen. */
+  readonly changedDigest?: string | undefined;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
@@ -38,6 +41,7 @@ export async function savedMetadata({
   place,
   continuations,
   ablations = [],
+  changedDigest,
 }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision, tokenizer } = model;
@@ -65,7 +69,7 @@ export async function savedMetadata({
     ...(continuations && { continuations }),
     ...(measured.length > 0 && { ablations: measured }),
   };
-  return {
+  const said = {
     text,
     ...(source && { source_text: source.text }),
     model: name,
@@ -76,12 +80,19 @@ export async function savedMetadata({
     traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
     ...writeFacts(facts),
   };
+  // What was changed in a file is not made right by saving it again.
+  return changedDigest === undefined ? withDigest(said) : { ...said, [DIGEST]: changedDigest };
 }
 
-/** Describe a trace that was opened from its file, as one that was just made is described. */
+/**
+ * Describe a trace that was opened from its file, as one that was just made is described: what is predicted is read from its
+ * logits, and what else its file says is held against them.
+ */
 export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { facts, origin, path } = trace;
   const { model, spec, plan, cut } = facts;
+  const read = await readPredictions(trace);
+  trace.addStatements(provenStatements(trace, read));
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   const sizes = { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength };
   const { folder } = trace.model ?? {};
@@ -103,9 +114,9 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     cut,
     plan,
     bytes: trace.byteLength,
-    top: facts.top,
-    masks: facts.masks,
-    scores: facts.scores,
+    top: read.top,
+    masks: read.masks,
+    scores: read.scores,
     generation: {
       ...facts.generation,
       precision: 'float32',

@@ -58,6 +58,7 @@ export class TraceFiles {
         place: place ?? about.saved?.place,
         continuations: continuations ?? about.saved?.continuations,
         ablations: ablations ?? about.saved?.ablations,
+        changedDigest: changedDigestOf(trace),
       });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
       const replaceable = replace ? onlySavedTrace : undefined;
@@ -101,7 +102,11 @@ export class TraceFiles {
     const { spec } = trace;
     return {
       trace,
-      metadata: await savedMetadata({ about, spec, weightsHash, variant: 'model', place, continuations, ablations }),
+      metadata: await savedMetadata({
+        ...{ about, spec, weightsHash, place, continuations, ablations },
+        variant: 'model',
+        changedDigest: changedDigestOf(trace),
+      }),
     };
   }
 
@@ -126,6 +131,10 @@ export class TraceFiles {
       throw error;
     });
   }
+}
+
+function changedDigestOf(trace: TraceSource): string | undefined {
+  return trace instanceof SavedTrace ? trace.changedDigest : undefined;
 }
 
 /** What a file says of a side besides its trace. */

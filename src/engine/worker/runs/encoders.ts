@@ -6,7 +6,7 @@ import { logProbability } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
-import type { Token } from '../../../model/tokenizers/tokenizer';
+import { describeId, type Token } from '../../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../../operations/node';
 import { cosines } from '../../../trace/compare/similarity';
 import { maskedPlace } from '../../../trace/readings/masked-places';
@@ -52,7 +52,7 @@ export async function fillIn(
     signal,
   );
   const masks: MaskedPlace[] = places.map((place, row) =>
-    maskedPlace(tokenizer, { ...place, logits: rows(row) }, count),
+    maskedPlace((id) => describeId(tokenizer, id), { ...place, logits: rows(row) }, count),
   );
   return { text, tokens, cut, masks };
 }

@@ -2,6 +2,7 @@
 
 import { requireApplies } from '../../../architectures/why-not';
 import type { Model } from '../../../lowering/model';
+import { holdBack } from '../../../model/tokenizers/hold-back';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { placeIds } from '../../../model/tokenizers/place-ids';
 import type { Token, TokenDescription } from '../../../model/tokenizers/tokenizer';
@@ -96,15 +97,6 @@ export function promptToContinue(
   requireIds(ids, spec);
   if (own.every((id, i) => id === ids[i])) return { text, ids: own, more: ids.slice(own.length), cut };
   return { text: '', ids: [], more: ids, cut: null };
-}
-
-/** A character of which the last tokens hold only a part may be completed by what follows: it is decoded with that. */
-function holdBack(text: string, tokens: readonly Token[]): Pick<Prompt, 'text' | 'ids' | 'more'> {
-  const complete = text.replace(/\ufffd$/, '');
-  const count = tokens.findLastIndex(({ end }) => end <= complete.length) + 1;
-  const ids = tokens.map(idOf);
-  const end = tokens[count - 1]?.end ?? 0;
-  return { text: text.slice(0, end), ids: ids.slice(0, count), more: ids.slice(count) };
 }
 
 function idOf(token: Token): number {

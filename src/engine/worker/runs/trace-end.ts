@@ -1,6 +1,7 @@
 /** What a trace ends in besides its tensors: what the model continues the text with, or what it says of masked places. */
 import { continueFrom } from '../../../generate/generate';
 import { GREEDY } from '../../../generate/sampling';
+import { describeId } from '../../../model/tokenizers/tokenizer';
 import { maskedPlace } from '../../../trace/readings/masked-places';
 import { readRow } from '../../../trace/run/source';
 import type { Trace } from '../../../trace/run/trace';
@@ -39,10 +40,11 @@ export async function endOfTrace(
 
 async function masksOf(trace: Trace, { masks }: TracedPrompt): Promise<TraceAbout['masks']> {
   const { tokenizer } = trace.model.folder;
+  const named = (id: number) => describeId(tokenizer, id);
   const places: TraceAbout['masks'][number][] = [];
   for (const { position, original } of masks) {
     const logits = await readRow(trace, 'logits', position);
-    places.push(maskedPlace(tokenizer, { position, logits, original }, TOP_PREDICTIONS));
+    places.push(maskedPlace(named, { position, logits, original }, TOP_PREDICTIONS));
   }
   return places;
 }

@@ -223,9 +223,9 @@ describe('how much was computed anew', () => {
   });
 
   it('says how far off a value must be to be noticed', async () => {
-    const { allowed } = (await proven(await runTrace(model, TEXT))) ?? {};
+    const { noticed } = (await proven(await runTrace(model, TEXT))) ?? {};
     const [, half, all] =
-      /noticed if they were off by more than (\S+), and every one if it were by more than (\S+)$/.exec(allowed ?? '') ??
+      /noticed if they were off by more than (\S+), and every one if it were by more than (\S+)$/.exec(noticed ?? '') ??
       [];
     expect(Number(half)).toBeGreaterThan(0);
     expect(Number(half)).toBeLessThan(0.01);

@@ -1,0 +1,278 @@
+/**
+ * What a saved trace says besides its tensors, held against them and, where its model is here, against the vocabulary: a
+ * prediction is a row of the logits, the first generated token its largest one, and a token's text that of its id. Of what
+ * follows from neither, as the later generated tokens, a digest tells whether it is still what was saved.
+ */
+import { count } from '../../../base/counted';
+import { plainText } from '../../../base/foreign-text';
+import { significant } from '../../../base/number-text';
+import { argmax } from '../../../base/vectors';
+import { logProbability, topPredictions } from '../../../generate/sampling';
+import type { Model } from '../../../lowering/model';
+import { holdBack } from '../../../model/tokenizers/hold-back';
+import { placeIds } from '../../../model/tokenizers/place-ids';
+import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../../model/tokenizers/tokenizer';
+import { type MaskedPlace, maskedPlace } from '../../../trace/readings/masked-places';
+import { logitBound } from '../../../trace/run/decode-proofs';
+import type { Proof } from '../../../trace/run/proofs';
+import { readRow } from '../../../trace/run/source';
+import type { SavedTrace } from '../../../trace/saving/saved';
+import type { Prediction } from '../../protocol/generation-protocol';
+
+/** Characters of a text on each side of where it differs. */
+const BESIDE = 16;
+/** As a share of itself: JSON keeps a number exactly, but e to a power may differ in its last digit between machines. */
+const ROUNDING = 1e-9;
+
+/** What follows from the tensors: the tables of a saved trace are made of it. */
+export interface FromTensors {
+  readonly top: readonly Prediction[];
+  readonly masks: readonly MaskedPlace[];
+  readonly scores: readonly number[];
+  /** The logits of the last token; `undefined` where no next token is predicted. */
+  readonly last: Float32Array | undefined;
+}
+
+type NamedId = Pick<TokenDescription, 'id' | 'token' | 'text'>;
+
+/** The predictions of a saved trace, read from its logits. */
+export async function readPredictions(trace: SavedTrace): Promise<FromTensors> {
+  const { plan, tokens, masks } = trace.facts;
+  const names = namesOf(trace);
+  const last = plan.predicts === 'next token' ? await readRow(trace, 'logits', tokens.length - 1) : undefined;
+  const top = last ? topPredictions(last, trace.facts.top.length).map((one) => ({ ...names(one.id), ...one })) : [];
+  const places: MaskedPlace[] = [];
+  for (const { position, original, top } of masks) {
+    const logits = await readRow(trace, 'logits', position);
+    places.push(maskedPlace(names, { position, logits, original: original?.id ?? null }, top.length));
+  }
+  const scores = plan.predicts === 'replaced token' ? [...(await trace.window('logits', 'model')).data] : [];
+  return { top, masks: places, scores, last };
+}
+
+/** What each id is called: by the vocabulary, or where that is not here as the file says it. */
+function namesOf({ model, facts }: SavedTrace): (id: number) => NamedId {
+  const tokenizer = model?.folder.tokenizer.target;
+  if (tokenizer) return (id) => described(tokenizer, id);
+  const { tokens, top, masks, generation } = facts;
+  const placed = masks.flatMap(({ original, top }) => [...(original ? [original] : []), ...top]);
+  const known = new Map([...placed, ...generation.tokens, ...top, ...tokens].map((one) => [one.id, one] as const));
+  return (id) => {
+    const { token, text } = known.get(id) ?? { token: `<id ${id}>`, text: `<id ${id}>` };
+    return { id, token, text };
+  };
+}
+
+function described(tokenizer: Tokenizer, id: number): NamedId {
+  const { token, text } = describeId(tokenizer, id);
+  return { id, token, text };
+}
+
+/** Whether what a file says besides its tensors is what follows from them. */
+export function provenStatements(trace: SavedTrace, read: FromTensors): Proof {
+  const { model } = trace;
+  const differences = [
+    ...tokenDifferences(trace, model),
+    ...predictionDifferences(trace, read),
+    ...generationDifferences(trace, read, model),
+  ];
+  if (differences.length === 0 && trace.changedDigest !== undefined)
+    differences.push({ view: 'tokens', says: 'what it says besides its tensors was changed since it was saved' });
+  const [first] = differences;
+  const more = differences.length > 1 ? `; ${count(differences.length - 1)} more` : '';
+  return {
+    name: 'statements',
+    claim: claimOf(trace),
+    view: first?.view ?? 'tokens',
+    status: first ? 'fails' : 'holds',
+    residual: differences.length,
+    bound: 0,
+    ...(first && { differs: `${first.says}${more}` }),
+  };
+}
+
+function claimOf({ model, facts, hasDigest }: SavedTrace): string {
+  const told =
+    facts.plan.predicts === 'next token'
+      ? 'token ids, predictions and first generated token'
+      : 'token ids and predictions';
+  const texts = model ? ', and each text is that of its ids' : '';
+  const rest = hasDigest ? '; all else that it says is what was saved' : '';
+  const without = model ? '' : '; without the model no text is compared with its vocabulary';
+  return `The ${told} that the file tells of are those of its tensors${texts}${rest}${without}`;
+}
+
+interface StatedDifference {
+  readonly view: Proof['view'];
+  /** The end of "In the file". */
+  readonly says: string;
+}
+
+const quote = (text: string) => `“${plainText(text, 4 * BESIDE)}”`;
+
+function tokenDifferences({ facts, origin }: SavedTrace, model: Model | undefined): StatedDifference[] {
+  if (!model) return [];
+  const { tokenizer } = model.folder;
+  const { tokens, source } = facts;
+  const ofSource = source ? textDifferences(tokenizer, source) : [];
+  return [...ofSource, ...textDifferences(tokenizer.target, { tokens, text: origin.text })].map((says) => ({
+    view: 'tokens' as const,
+    says,
+  }));
+}
+
+/** Their names, and where they are in their text. */
+function textDifferences(
+  tokenizer: Tokenizer,
+  { tokens, text }: { readonly tokens: readonly Token[]; readonly text: string },
+): string[] {
+  const named = tokens.flatMap((token, at) => nameDifference(tokenizer, token, `token ${at}`));
+  return [...named, ...rangeDifferences(tokenizer, tokens, text)];
+}
+
+function nameDifference(tokenizer: Tokenizer, said: NamedId, what: string): string[] {
+  const { token, text } = described(tokenizer, said.id);
+  if (said.token === token && said.text === text) return [];
+  const [own, other] = said.text === text ? [said.token, token] : [said.text, text];
+  return [`${what}, id ${said.id}, is said to be ${quote(own)}; in the vocabulary it is ${quote(other)}`];
+}
+
+/** A text is cut by its tokenizer, of which its first or last tokens are read; ids that were given are placed one by one. */
+function rangeDifferences(tokenizer: Tokenizer, tokens: readonly Token[], text: string): string[] {
+  const own = [...tokens.entries()].filter(([, { inserted }]) => !inserted);
+  const whole = tokenizer.encode(text).filter(({ inserted }) => !inserted);
+  const placed = placeIds(
+    tokenizer,
+    own.map(([, { id }]) => id),
+  );
+  const ways = [whole.slice(-own.length || whole.length), whole.slice(0, own.length)];
+  if (placed.text === text) ways.push(placed.tokens.filter(({ inserted }) => !inserted));
+  const wrong = ways.map((way) => own.find(([, token], at) => !isAt(token, way[at])));
+  if (wrong.some((one) => one === undefined)) return [];
+  const [at, { start, end }] = wrong[0] as [number, Token];
+  return [`token ${at} is said to be the characters ${start} to ${end} of the text, which the tokenizer does not give`];
+}
+
+function isAt({ start, end }: Token, other: Token | undefined): boolean {
+  return other !== undefined && other.start === start && other.end === end;
+}
+
+function predictionDifferences({ facts }: SavedTrace, { top, masks, scores }: FromTensors): StatedDifference[] {
+  const predicted = listDifferences(facts.top, top, (rank) => `prediction ${rank}`);
+  const placed = facts.masks.flatMap((said, at) => {
+    const place = masks[at] as MaskedPlace;
+    const name = (rank: number) => `prediction ${rank} at position ${said.position}`;
+    const original =
+      said.original && place.original
+        ? listDifferences([said.original], [place.original], () => 'the masked token')
+        : [];
+    return [...listDifferences(said.top, place.top, name), ...original];
+  });
+  const scored = facts.scores.flatMap((said, at) =>
+    isSame(said, scores[at] as number)
+      ? []
+      : [
+          `the score of token ${at} is said to be ${significant(said)}; its logit is ${significant(scores[at] as number)}`,
+        ],
+  );
+  return [
+    ...predicted.map((says) => ({ view: 'predictions' as const, says })),
+    ...placed.map((says) => ({ view: 'masked predictions' as const, says })),
+    ...scored.map((says) => ({ view: 'replaced tokens' as const, says })),
+  ];
+}
+
+type Stated = NamedId & { readonly logit: number; readonly probability: number };
+
+function listDifferences(said: readonly Stated[], read: readonly Stated[], name: (rank: number) => string): string[] {
+  return said.flatMap((one, at) => {
+    const own = read[at];
+    if (!own) return [`${name(at + 1)} is not in the tensor logits`];
+    const told = ({ text, logit, probability }: Stated) =>
+      `${quote(text)} with the logit ${significant(logit)} and the probability ${significant(probability)}`;
+    const isOne =
+      one.id === own.id &&
+      one.token === own.token &&
+      one.text === own.text &&
+      isSame(one.logit, own.logit) &&
+      isSame(one.probability, own.probability);
+    return isOne ? [] : [`${name(at + 1)} is said to be ${told(one)}; by the tensor logits it is ${told(own)}`];
+  });
+}
+
+/** JSON has no NaN and no infinities: what is none is read as NaN. */
+function isSame(said: number, read: number): boolean {
+  if (!Number.isFinite(read)) return !Number.isFinite(said);
+  return Math.abs(said - read) <= ROUNDING * Math.abs(read);
+}
+
+function generationDifferences(trace: SavedTrace, { last }: FromTensors, model: Model | undefined): StatedDifference[] {
+  const { generation, plan } = trace.facts;
+  if (plan.predicts !== 'next token') return [];
+  const named = model
+    ? generation.tokens.flatMap((token, at) =>
+        nameDifference(model.folder.tokenizer.target, token, `generated token ${at + 1}`),
+      )
+    : [];
+  const says = [...named, ...idDifferences(trace), ...(last ? firstDifferences(trace, last) : [])];
+  return [
+    ...says.map((one) => ({ view: 'generation' as const, says: one })),
+    ...(model ? writtenDifferences(trace, model.folder.tokenizer.target) : []),
+  ];
+}
+
+/** The ids of the whole text are those that were traced, and those that were generated. */
+function idDifferences({ facts: { tokens, generation } }: SavedTrace): string[] {
+  const all = [...tokens, ...generation.tokens].map(({ id }) => id);
+  const { ids } = generation;
+  const wrong = Array.from({ length: Math.max(all.length, ids.length) }, (_, at) => at).find(
+    (at) => all[at] !== ids[at],
+  );
+  if (wrong === undefined) return [];
+  return [
+    `id ${wrong + 1} of the whole text is said to be ${ids[wrong] ?? 'none'}; its tokens have ${all[wrong] ?? 'none'}`,
+  ];
+}
+
+/** The first generated token is the most probable one, unless a rule of the model's has decided it. */
+function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32Array): string[] {
+  const [first] = generation.tokens;
+  if (!first || first.id >= logits.length) return [];
+  const [best, bound] = [argmax(logits), logitBound(logits)];
+  const [own, most] = [logits[first.id] as number, logits[best] as number];
+  const name = `generated token 1, ${quote(first.text)},`;
+  if (!first.rules?.length && !(most - own <= bound))
+    return [
+      `${name} is said to be the most probable one; its logit is ${significant(own)}, and the largest ${significant(most)}`,
+    ];
+  const read = logProbability(logits, first.id);
+  if (Math.abs(first.logprob - read) <= 2 * bound) return [];
+  return [
+    `${name} is said to have the log probability ${significant(first.logprob)}; by the tensor logits it is ${significant(read)}`,
+  ];
+}
+
+function writtenDifferences({ facts, origin }: SavedTrace, tokenizer: Tokenizer): StatedDifference[] {
+  const { tokens, source, generation } = facts;
+  const more = generation.tokens.map(({ id }) => id);
+  const written = (begin: ReturnType<typeof holdBack>) =>
+    begin.text + tokenizer.decode([...begin.more, ...more], { skipSpecial: true, preceding: begin.ids });
+  const ids = tokens.map(({ id }) => id);
+  const begins = source
+    ? [{ text: '', ids: [], more: ids }]
+    : [{ text: origin.text, ids, more: [] }, holdBack(origin.text, tokens)];
+  const texts = begins.map(written);
+  if (texts.includes(generation.text)) return [];
+  const [said, read] = aroundDifference(generation.text, texts[0] as string);
+  return [{ view: 'whole text', says: `the whole text is said to be ${said}; its ids decode to ${read}` }];
+}
+
+/** Both texts near the first place where they differ. */
+function aroundDifference(a: string, b: string): [string, string] {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const from = Math.max(0, at - BESIDE);
+  const part = (text: string) =>
+    quote(`${from > 0 ? '…' : ''}${text.slice(from, at + BESIDE)}${at + BESIDE < text.length ? '…' : ''}`);
+  return [part(a), part(b)];
+}

@@ -1,0 +1,157 @@
+/** What a saved trace says besides its tensors is held against them, against the vocabulary, and against a digest. */
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
+import { engineOfFile, openEngine, trace } from '../engine-support';
+import { GPT2, headerFile, type Json, ROOT, tempFolder } from '../model/helpers';
+
+const TEXT = 'The weather is';
+const FIXTURES = join(ROOT, 'test/fixtures');
+
+const engine = engineOfFile();
+
+/** With a tokenizer of each kind, and models that predict each kind of thing. */
+const USUAL = ['gpt2', 'llama', 'bert', 'electra', 'xlm-roberta', 't5', 'marian'];
+const FAMILIES = thorough
+  ? readdirSync(FIXTURES).filter((name) => existsSync(join(FIXTURES, name, 'config.json')))
+  : USUAL;
+
+interface Facts {
+  top: { id: number; text: string; logit: number }[];
+  tokens: { text: string; end: number }[];
+  generation: { text: string; ids: number[]; tokens: { id: number; text: string; logprob: number }[] };
+}
+type Header = Record<string, { data_offsets: number[] }> & { __metadata__: Json };
+type Change = (facts: Facts, header: Header, data: Buffer) => void;
+
+async function saved(model = GPT2): Promise<string> {
+  const path = join(await tempFolder(), 'a.safetensors');
+  const summary = await trace(engine, TEXT, model, 4);
+  await engine.save({ trace: summary.trace, path, variant: 'model' });
+  return path;
+}
+
+/** @param isOld the file is as older versions wrote it, without a digest */
+async function changed(change: Change, isOld = false): Promise<string> {
+  const path = await saved();
+  const bytes = await readFile(path);
+  const end = 8 + Number(bytes.readBigUInt64LE(0));
+  const header: Header = JSON.parse(bytes.toString('utf8', 8, end));
+  const facts = JSON.parse(header.__metadata__['llm_trace'] as string);
+  const data = Buffer.from(bytes.subarray(end));
+  change(facts, header, data);
+  header.__metadata__['llm_trace'] = JSON.stringify(facts);
+  if (isOld) delete header.__metadata__['metadata_sha256'];
+  await writeFile(path, Buffer.concat([headerFile(header), data]));
+  return path;
+}
+
+/** What is told of a file, with its model or without one. */
+async function told(path: string, models: readonly string[] = [GPT2]) {
+  const opened = await openEngine().openTrace({ path, models: [...models] });
+  const statements = opened.proofs.find(({ name }) => name === 'statements');
+  return { ...opened, status: statements?.status, claim: statements?.claim, differs: statements?.differs };
+}
+
+describe('a file that was changed by nobody', () => {
+  it.each(FAMILIES)('holds: %s', async (name) => {
+    const model = join(FIXTURES, name);
+    const { status, differs } = await told(await saved(model), [model]);
+    expect({ status, differs }).toEqual({ status: 'holds', differs: undefined });
+  });
+
+  it('holds without its model, and says that no text is compared', async () => {
+    const { status, claim } = await told(await saved(), []);
+    expect(status).toBe('holds');
+    expect(claim).toMatch(/without the model no text is compared with its vocabulary$/);
+  });
+});
+
+const CHANGES: [string, Change, RegExp][] = [
+  [
+    'a generated text',
+    ({ generation }) => (generation.text += 'x'),
+    /^the whole text is said to be “.*x”; its ids decode/,
+  ],
+  [
+    'a token’s text',
+    ({ tokens }) => ((tokens[1] as { text: string }).text = 'x'),
+    /^token 1, id \d+, is said to be “x”/,
+  ],
+  [
+    'a generated token’s text',
+    ({ generation: { tokens } }) => ((tokens[2] as { text: string }).text = 'x'),
+    /^generated token 3, id \d+, is said to be “x”; in the vocabulary it is/,
+  ],
+  [
+    'where a token is',
+    ({ tokens }) => ((tokens[0] as { end: number }).end = 1),
+    /^token 0 is said to be the characters 0 to 1/,
+  ],
+  [
+    'a generated id',
+    ({ generation: { tokens } }) => ((tokens[1] as { id: number }).id = 5),
+    /^generated token 2, id 5, is said to be/,
+  ],
+  ['an id of the whole text', ({ generation }) => (generation.ids[4] = 5), /^id 5 of the whole text is said to be 5/],
+  [
+    'a prediction’s logit',
+    ({ top }) => ((top[1] as { logit: number }).logit += 1),
+    /^prediction 2 is said to be .* by the tensor logits it is/,
+  ],
+  [
+    'the first log probability',
+    ({ generation: { tokens } }) => ((tokens[0] as { logprob: number }).logprob = -0.01),
+    /^generated token 1, “.*”, is said to have the log probability -0.01/,
+  ],
+];
+
+describe('a changed file fails, and says what differs', () => {
+  it.each(CHANGES)('%s', async (_, change, message) => {
+    for (const isOld of [false, true]) {
+      const { status, differs } = await told(await changed(change, isOld));
+      expect(status).toBe('fails');
+      expect(differs).toMatch(message);
+    }
+  });
+
+  it('a later log probability, which follows from no tensor: by the digest', async () => {
+    const change: Change = ({ generation: { tokens } }) => {
+      (tokens[2] as { logprob: number }).logprob = -0.5;
+    };
+    const { status, differs } = await told(await changed(change));
+    expect({ status, differs }).toEqual({
+      status: 'fails',
+      differs: 'what it says besides its tensors was changed since it was saved',
+    });
+    expect((await told(await changed(change, true))).claim).not.toContain('what was saved');
+  });
+
+  it('also after it was saved again', async () => {
+    const path = await changed(({ generation: { tokens } }) => {
+      (tokens[2] as { logprob: number }).logprob = -0.5;
+    });
+    const other = openEngine();
+    const { trace: id } = await other.openTrace({ path, models: [GPT2] });
+    await other.save({ trace: id, path: `${path}.copy`, variant: 'model' });
+    expect((await told(`${path}.copy`)).status).toBe('fails');
+  });
+
+  it('logits: and the predictions that are shown are those of the tensor', async () => {
+    const path = await changed((facts, header, data) => {
+      const [start = 0, end = 0] = header['logits']?.data_offsets ?? [];
+      const rows = facts.tokens.length;
+      const width = (end - start) / 4 / rows;
+      data.writeFloatLE(50, start + 4 * ((rows - 1) * width + 7));
+    });
+    for (const models of [[GPT2], []]) {
+      const { status, differs, top } = await told(path, models);
+      expect(top[0]).toMatchObject({ id: 7, logit: 50 });
+      expect(top[0]?.probability).toBeGreaterThan(0.99);
+      expect(status).toBe('fails');
+      expect(differs).toMatch(/^prediction 1 is said to be .*; \d+ more$/);
+    }
+  });
+});
