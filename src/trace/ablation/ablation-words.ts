@@ -71,10 +71,16 @@ export function sentencesFromLead(
 }
 
 /**
- * The change and what it is made of, in two plain sentences: `sentencesFromLead` says in full why. @returns one where the part has its
- * mean, or what it adds directly is not known
+ * The change and what it is made of, in two plain sentences, and why a probability goes against its logit: `sentencesFromLead` says
+ * in full why. @returns the first without what it is made of, and not the second, where the part has its mean, or what it adds
+ * directly is not known
  */
 export function plainChange(ablation: Ablation, named: Naming = quoted): string[] {
+  const against = ablation.difference ? [] : sayPlainlyOpposite(ablation, named);
+  return [...sayPlainChange(ablation, named), ...against];
+}
+
+function sayPlainChange(ablation: Ablation, named: Naming): string[] {
   const { direct, capped, isLast, part, instead, ratherThan } = ablation;
   const digits = changeDigits(ablation);
   const signed = (value: number) => signedIn(value, digits);
@@ -83,7 +89,7 @@ export function plainChange(ablation: Ablation, named: Naming = quoted): string[
   const changes = `The ${toldName(ablation)} of ${named(ablation)}${over} changes by ${signed(change)}`;
   if (direct === null || instead === 'mean') return [`${changes}.`];
   const rest = isLast
-    ? `Only the ${capped ? 'final norm and then the soft-cap follow' : 'final norm follows'}: without ${ofPartName(part)} ${capped ? 'the norm' : 'it'} divides by another size.`
+    ? `Only the ${capped ? 'final norm and then the soft-cap follow' : 'final norm follows'}: ${capped ? 'the norm' : 'it'} divides by the size of the residual stream, which is another one without ${ofPartName(part)}, and so rescales what all other parts add.`
     : `Later parts read a residual stream without what ${ofPartName(part)} writes, and so give other values.`;
   return [
     `${changes}: ${signed(-direct)} is the direct contribution of ${ofPartName(part)}, which is gone, and ${signed(sumAsWritten([change, direct], digits))} is how the rest of the model reacts.`,
@@ -353,22 +359,50 @@ function sayDivergence({ kl, instead }: RunWithout, ofSeveral: boolean): string[
   ];
 }
 
-/** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
-function sayOpposite(ablation: RunWithout, named: Naming): string[] {
-  const { id, before, after, most } = ablation;
+/** Why a probability falls although the logit rises, or the other way round: what becomes of other logits decides then. */
+interface Opposite {
+  readonly falls: boolean;
+  /** What the logits of the other tokens, taken together, do more than this one. */
+  readonly verb: 'rise' | 'fall';
+  /** The probable token whose logit does it most, where that does it more than this one, and by how much it moves. */
+  readonly most: { readonly token: TokenInBoth; readonly by: number } | undefined;
+}
+
+function oppositeIn({ id, before, after, most }: RunWithout): Opposite | undefined {
   const change = round(after.logit - before.logit);
-  if (!isOpposite(ablation, change)) return [];
-  const [falls, rises] = [after.probability < before.probability, change > 0];
-  const verb = rises ? 'rise' : 'fall';
+  if (!isOpposite({ before, after }, change)) return undefined;
+  const rises = change > 0;
   const others = [...most.before, ...most.after].filter((other) => other.id !== id);
   const moved = ({ before: was, after: is }: TokenInBoth) => (rises ? 1 : -1) * (is.logit - was.logit);
   const [first] = others.toSorted((one, other) => moved(other) - moved(one));
-  const which =
-    first && moved(first) > Math.abs(change)
-      ? `. Of the most probable tokens, ${named(first)} has the logit that ${verb}s most, by ${proseHundredths(moved(first))}`
-      : '';
+  const isMore = first !== undefined && moved(first) > Math.abs(change);
+  return {
+    falls: after.probability < before.probability,
+    verb: rises ? 'rise' : 'fall',
+    most: isMore ? { token: first, by: moved(first) } : undefined,
+  };
+}
+
+function sayOpposite(run: RunWithout, named: Naming): string[] {
+  const opposite = oppositeIn(run);
+  if (!opposite) return [];
+  const { falls, verb, most } = opposite;
+  const which = most
+    ? `. Of the most probable tokens, ${named(most.token)} has the logit that ${verb}s most, by ${proseHundredths(most.by)}`
+    : '';
   return [
     `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because those of all other tokens, taken together, ${verb} more${which}.`,
+  ];
+}
+
+/** "Although this logit rises, the probability falls, 23 % instead of 33 %: the logits of other tokens rise more, that of “-” by 1.82." */
+function sayPlainlyOpposite(run: RunWithout, named: Naming): string[] {
+  const opposite = oppositeIn(run);
+  if (!opposite) return [];
+  const { falls, verb, most } = opposite;
+  const which = most ? `, that of ${named(most.token)} by ${proseHundredths(most.by)}` : '';
+  return [
+    `Although this logit ${verb}s, the probability ${falls ? 'falls' : 'rises'}, ${shareBeside(run.after.probability, run.before.probability)}: the logits of all other tokens, taken together, ${verb} more${which}.`,
   ];
 }
 

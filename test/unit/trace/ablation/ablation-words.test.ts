@@ -261,11 +261,16 @@ it('a change and what it is made of are told in two plain sentences, with number
   expect(plainChange(ABLATION)).toEqual([
     'The logit of “b” changes by +0.33: −0.56 is the direct contribution of the head, which is gone, and +0.89 is how the rest of the model reacts.',
     'Later parts read a residual stream without what the head writes, and so give other values.',
+    'Although this logit rises, the probability falls, 28\u00a0% instead of 40\u00a0%: the logits of all other tokens, taken together, rise more, that of “m” by 2.00.',
   ]);
+  // Where both go one way, there is nothing to explain.
+  expect(plainChange({ ...ABLATION, after: { ...b.after, probability: 0.5 } })).toHaveLength(2);
   const last = { ...ABLATION, part: { kind: 'mlp', layer: 5, head: null, cross: false }, isLast: true } as const;
-  expect(plainChange(last)[1]).toBe('Only the final norm follows: without the MLP it divides by another size.');
+  expect(plainChange(last)[1]).toBe(
+    'Only the final norm follows: it divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add.',
+  );
   expect(plainChange({ ...last, capped: true })[1]).toBe(
-    'Only the final norm and then the soft-cap follow: without the MLP the norm divides by another size.',
+    'Only the final norm and then the soft-cap follow: the norm divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add.',
   );
   const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
   expect(plainChange({ ...ABLATION, ...told, instead: 'mean' })).toEqual([
