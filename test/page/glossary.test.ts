@@ -67,6 +67,33 @@ describePage('the glossary', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells what a term means beside the paragraph in which it stands, and covers none of its lines', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    const terms = frame.locator('trace-story-step .lead trace-term, trace-story-step trace-finding p trace-term');
+    await frame.locator('trace-finding p trace-term').first().waitFor();
+    for (const term of [terms.first(), frame.locator('[data-glance="logits"] trace-term').first()]) {
+      await term.locator('button').hover();
+      const tip = term.locator('trace-floating-tip');
+      await tip.locator('[data-meaning]').waitFor();
+      const isFree = () =>
+        term.evaluate((word) => {
+          let text: Element | null = word;
+          while (text && /^(?:inline|contents)/.test(getComputedStyle(text).display)) text = text.parentElement;
+          const [around, own] = [text, word.shadowRoot?.querySelector('trace-floating-tip') ?? null].map((one) =>
+            one?.getBoundingClientRect(),
+          );
+          return !!around && !!own && own.height > 20 && (own.top >= around.bottom || own.bottom <= around.top);
+        });
+      await expect.poll(isFree).toBe(true);
+      await frame.page().mouse.move(0, 0);
+      await expect.poll(() => tip.count()).toBe(0);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says what a √ scale is where it is written below a map', async ({ open }) => {
     const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is');

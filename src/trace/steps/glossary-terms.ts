@@ -34,7 +34,7 @@ const KEYBOARD =
 
 /** What a head is, wherever it is read. */
 const HEAD =
-  'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5, both counted from 0.';
+  'One of several lookups that a block makes at once: in each of them every token decides which tokens to read from, and how much from each. Head 5.4 is head 4 of block 5, both counted from 0.';
 
 export const GLOSSARY: readonly Term[] = [
   {

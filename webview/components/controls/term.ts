@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type About, splitByTerms, type TextPart, type ToldTerm } from '../../../src/trace/steps/glossary';
 import { sharedStyles } from '../../theme/styles';
+import { besideItsText } from './beside-its-text';
 import { TipToggle } from './tip-toggle';
 import './floating-tip';
 
@@ -26,15 +27,16 @@ export class TermWord extends LitElement {
   /** Whether it names a control: with the focus alone its tip would cover the next control, to which one goes on. */
   @property({ attribute: false }) namesControl = false;
   private readonly tip = new TipToggle(this);
+  /** What the tip stands beside: the same in every update. */
+  private readonly text = besideItsText(this);
 
   override render() {
     const { term, isJoined, namesControl, tip } = this;
-    const button = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning}
       @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${namesControl ? nothing : tip.show} @blur=${tip.hide} @click=${tip.show}
       @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
         tip.open
-          ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
+          ? html`<trace-floating-tip .anchor=${namesControl ? this : this.text} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }
