@@ -14,6 +14,21 @@ import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/wit
 import type { Level } from '../choice/choice';
 import { percentInWords } from './format';
 
+/** Who meets the names for the first time would take these for the same. */
+const TOLD_APART: Readonly<Partial<Record<HeadKind, string>>> = { duplicate: 'its earlier copy', same: 'itself' };
+
+/** What tokens do in a head of the kind, for who knows none of the names. */
+const DOES: Readonly<Record<HeadKind, string>> = {
+  previous: 'a token looks at the one before it',
+  following: 'a token looks at the one after it',
+  duplicate: 'a token looks at an earlier copy of itself',
+  induction: 'a token looks at what came after an earlier copy of itself',
+  first: 'tokens look at the first one of the text',
+  local: 'a token looks at itself and the two before it',
+  same: 'a token looks at itself, and at no copy',
+  entropy: 'attention is spread over many tokens',
+};
+
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, hardly less, the larger part, or less. */
 type Remains = 'all' | 'nearly all' | 'most' | 'less';
 
@@ -26,14 +41,13 @@ const BY_PLACE: Readonly<Record<Remains, string>> = {
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
-/** Of kinds that are not: only what the order changes is said. */
-const BY_ORDER: Readonly<Record<Remains, string>> = {
-  all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
-  'nearly all':
-    'all of it remains, to within 1\u00a0%. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
-  most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
-  less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
-};
+/** Of kinds that are not: only what the order changes is said. @param does what such a head does */
+const byOrder = (does: string): Readonly<Record<Remains, string>> => ({
+  all: `about as much: some shuffles score as high, and the difference is at most twice the spread. So ${does} in whatever order the tokens stand; if what this text says were the reason, the score would change clearly.`,
+  'nearly all': `all of it remains, to within 1\u00a0%. So ${does} in whatever order the tokens stand; if what this text says were the reason, the score would change clearly.`,
+  most: `most of it remains. So ${does} mainly in whatever order the tokens stand; if what this text says were the reason, little would remain.`,
+  less: `less than half of it remains. So most of what the head does here depends on the order of this text.`,
+});
 
 /** None of the kinds that look for repeats, which shuffled tokens keep. */
 const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string>>>>> = {
@@ -41,8 +55,8 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
   following: BY_PLACE,
   first: BY_PLACE,
   local: BY_PLACE,
-  same: BY_ORDER,
-  entropy: BY_ORDER,
+  same: byOrder('its tokens look that much at themselves'),
+  entropy: byOrder('its attention is that spread'),
 };
 
 /** Of a head that can be left out for comparison: its name, its score of a kind, and what it is not called. */
@@ -120,6 +134,10 @@ export const headStrings = {
   },
   /** Of kinds whose repeats are still there. */
   repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
+  /** What the kind is called where one is chosen: two that sound alike are told apart. */
+  kindChoice: (kind: HeadKind) =>
+    TOLD_APART[kind] ? `${HEAD_WORDS[kind].name} (${TOLD_APART[kind]})` : HEAD_WORDS[kind].name,
+  kindTitle: (kind: HeadKind) => `Heads in which ${DOES[kind]}`,
   /** In the table of all heads. @param kind "induction", or "random induction" */
   kindColumn: (kind: HeadKind | `random ${DetectedKind}`) => {
     const detected = /^random (.+)$/.exec(kind)?.[1] as DetectedKind | undefined;
@@ -136,8 +154,8 @@ export const headStrings = {
       ? 'The bar shows the score on repeated random tokens.'
       : 'The bar shows the score, the thin one below it the shuffled score.',
   detector:
-    '“Of all attention” is the share of all attention that is of this kind, which is the score of TransformerLens’s head detector, and the highest that this text allows.',
-  of: (ceiling: string) => `of ${ceiling}`,
+    '“Share of all attention” is how much of the attention of all tokens, taken together, is of this kind, and the most that this text allows. It is the score of TransformerLens’s head detector.',
+  of: (ceiling: string) => `of at most ${ceiling}`,
   /** @param isTested on repeated random tokens: what the list is sorted by */
   belowMaps: (kind: string, isTested: boolean) =>
     isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
@@ -162,7 +180,13 @@ export const headStrings = {
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
     `${kind} ${score}${shuffled === undefined ? '' : `; shuffled ${shuffled}`}`,
-  headings: { head: 'head', score: 'score', random: 'random', shuffled: 'shuffled', detector: 'of all attention' },
+  headings: {
+    head: 'head',
+    score: 'score',
+    random: 'random',
+    shuffled: 'shuffled',
+    detector: 'share of all attention',
+  },
   test: 'Test on Repeated Random Tokens',
   testTitle:
     'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',

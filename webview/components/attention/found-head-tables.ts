@@ -97,7 +97,7 @@ export function foundTable(table: ScoredTable) {
       <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
       ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
       <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${barLegend(isTested)}</td>
-      ${isLimited(kind) ? html`<th scope="col" class="wraps" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
+      ${isLimited(kind) ? html`<th scope="col" class="wraps" title="${HEAD_WORDS[kind].definition} ${strings.detector}">${strings.headings.detector}</th>` : nothing}
     </tr></thead>
     <tbody>${found.map((one) => headRow(table, one, scoreCells(table, one)))}</tbody>
   </table>`;

@@ -163,7 +163,9 @@ export class FoundHeads extends LitElement {
     const { kind } = this.filter;
     const options = [ANY, ...kindsOf(this.measured?.attention ?? 'decoder')].map((value) => ({
       value,
-      label: value === ANY ? strings.any : HEAD_WORDS[value as HeadKind].name,
+      ...(value === ANY
+        ? { label: strings.any }
+        : { label: strings.kindChoice(value as HeadKind), title: strings.kindTitle(value as HeadKind) }),
     }));
     return html`<trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
         .value=${kind ?? ANY} @pick=${this.picked}></trace-segmented>
