@@ -113,7 +113,7 @@ function saySpread(
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
   const begin = others ? sentence`All other tokens together have ${others}: all in all the` : 'All in all the';
-  const told = sentence`${begin} model is as unsure as between ${choices} equally probable ${tokens}s.`;
+  const told = sentence`${begin} model is as unsure as if it had to choose among ${choices} ${tokens}s that are all equally probable.`;
   const bits = logitPart(entropy);
   return {
     told,
