@@ -6,10 +6,14 @@ import { textTable } from '../base/text-table';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import { type NumberedSentence, type SentenceLeftOut, saySentences } from '../trace/readings/sentence-influence';
 import { sayInfluence } from '../trace/readings/token-influence';
-import { nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
+import { countBefore, longestWord, nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
 import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
+
+/** In characters: of a longer sentence its beginning and end are printed. */
+const MOST_SHOWN = 60;
 
 /** That comes next as the text is, and that is wanted to come next. */
 interface FollowedTokens {
@@ -17,7 +21,17 @@ interface FollowedTokens {
   readonly wanted?: VocabularyToken | undefined;
 }
 
-export function formatOthers(summary: TraceSummary, { predicted, wanted }: FollowedTokens, tried: TriedTokens): string {
+/** What was found of them. */
+export interface FoundOthers extends FollowedTokens {
+  readonly tried: TriedTokens;
+  /** Those before the prediction, each left out alone. */
+  readonly sentences: readonly SentenceLeftOut[];
+  /** The one whose words were tried instead of the last ones. */
+  readonly opened?: NumberedSentence | undefined;
+}
+
+export function formatOthers(summary: TraceSummary, found: FoundOthers): string {
+  const { predicted, wanted, tried } = found;
   const rows = tried.listed.map((one) => {
     const { fits, next, more } = one;
     const own = ownAt(summary, one);
@@ -49,7 +63,8 @@ export function formatOthers(summary: TraceSummary, { predicted, wanted }: Follo
   ];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
-    ...sayMattering(summary, wanted ?? predicted, tried),
+    ...sayOfSentences(found),
+    ...sayMattering(summary, found),
     sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
   ];
   return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
@@ -61,12 +76,10 @@ function positionsOf({ place, tokens }: TriedPlace): string {
 }
 
 /** Which token or word of the text matters, and how probable the followed one is with others in the place of each. */
-function sayMattering(
-  summary: TraceSummary,
-  followed: Prediction | VocabularyToken,
-  { asIs, influence }: TriedTokens,
-): string[] {
+function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened }: FoundOthers): string[] {
+  const { asIs, influence } = tried;
   if (asIs === null) return [];
+  const followed = wanted ?? predicted;
   const written = (at: TriedPlace) => {
     const own = ownAt(summary, at);
     return own ? quoted(own) : '';
@@ -77,11 +90,44 @@ function sayMattering(
     return [positionsOf(at), own ? quotedText(shownText(own)) : '', String(count), fixed(probability)];
   });
   const head = ['pos', 'token', 'others tried', `then ${quotedText(shownText(followed))}, on average`];
-  const said = sayInfluence(influence, { followed: quoted(followed), asIs, name });
+  const said = sayInfluence(influence, {
+    followed: quoted(followed),
+    asIs,
+    name,
+    among: amongWhich(summary, influence, opened),
+  });
   return [said, '', ...textTable([head, ...rows], 2), ''];
 }
 
-export function othersJson(summary: TraceSummary, { predicted, wanted }: FollowedTokens, tried: TriedTokens) {
+/** Which earlier sentence matters, and how probable the followed token is without each. */
+function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): string[] {
+  if (sentences.length === 0) return [];
+  const followed = wanted ?? predicted;
+  const next = (one: SentenceLeftOut) => quoted(one.next);
+  const said = saySentences(sentences, { followed: quoted(followed), isPredicted: !wanted, next });
+  const rows = sentences.map((one) => [
+    String(one.number),
+    positionsOf(one),
+    fixed(one.probability),
+    quotedText(shownText(one.next)),
+    quotedText(one.text.replaceAll(/\s+/g, ' '), MOST_SHOWN),
+  ]);
+  const head = ['sentence', 'pos', `${quotedText(shownText(followed))} without it`, 'comes next', 'text'];
+  return [said, '', ...textTable([head, ...rows], 5), ''];
+}
+
+/** "Of the last 24 words or tokens"; `undefined`: all were tried. */
+function amongWhich(
+  { tokens }: TraceSummary,
+  influence: readonly TriedPlace[],
+  opened: NumberedSentence | undefined,
+): string | undefined {
+  const units = longestWord(influence) ? 'words or tokens' : 'tokens';
+  if (opened) return `Of the ${units} of sentence ${opened.number}`;
+  return countBefore(tokens, influence) > 1 ? `Of the last ${influence.length} ${units}` : undefined;
+}
+
+export function othersJson(summary: TraceSummary, { predicted, wanted, tried, sentences }: FoundOthers) {
   const { target: _, ...texts } = textsJson(summary);
   const named = ({ id, token, text }: { id: number; token: string; text: string }) => ({ id, token, text });
   return {
@@ -89,6 +135,15 @@ export function othersJson(summary: TraceSummary, { predicted, wanted }: Followe
     ...texts,
     predicted: { ...named(predicted), probability: predicted.probability },
     wanted: wanted ? named(wanted) : null,
+    sentences: sentences.map(({ place, text, number, tokens, probability, rank, next }) => ({
+      number,
+      position: place,
+      tokens,
+      text,
+      probability,
+      rank,
+      next: { ...named(next), probability: next.probability },
+    })),
     places: tried.places,
     count: tried.count,
     changing: tried.changing,

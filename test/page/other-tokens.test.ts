@@ -93,6 +93,41 @@ describePage('other tokens in the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are tried after each earlier sentence was left out, and a sentence opens into its words, back to the last ones', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+    const frame = await panel.trace(
+      'Tom lived near a big river with his mom. One day, Tom saw a red ball in the river. He wanted to get the ball, but the water was cold. His mom said that he must not go into the',
+    );
+    await panel.go({ step: 14 });
+    await frame.locator('[data-action="which-matter"]').click();
+    const sentences = frame.locator('trace-sentence-influence');
+    const words = frame.locator('[data-influence]');
+    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the last 24 tokens, “/);
+    expect(await sentences.locator('li').count()).toBe(3);
+    // What is told to matter most is what has the least beside it.
+    const shares = await sentences
+      .locator('.then')
+      .evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent ?? '')));
+    const least = shares.indexOf(Math.min(...shares)) + 1;
+    expect(await frame.locator('[data-sentences-said]').textContent()).toMatch(
+      new RegExp(`^Sentence ${least} \\(“.+”\\) matters most for “`),
+    );
+    expect(await frame.locator('[data-only-last]').textContent()).toMatch(
+      /^\d+ tokens before these were not tried\. Try the \d+ Before Them, Too$/,
+    );
+    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step')).toEqual([]);
+    await sentences.locator('[data-sentence="1"] [data-words]').click();
+    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the tokens of sentence 1, /);
+    expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe(
+      '·lived·near·a·big·river·with·his·mom.',
+    );
+    await frame.locator('[data-action="last-words"]').click();
+    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the last 24 tokens, “/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'give way to any text that is typed, from the menu of a token and from those that matter, and the best-fitting ones are offered',
     async ({ open }) => {

@@ -15,8 +15,8 @@ const KEPT_OF_PLACES = 96;
 const KEPT_OF_VALUES = 256;
 /** Runs without a part, or with one of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
 const KEPT_OF_PARTS = 8;
-/** Places at which other tokens were tried, for two tokens that were looked for. */
-const KEPT_OF_TRIED = 48;
+/** Places at which other tokens were tried, and sentences that were left out, for two tokens that were looked for in a text of some sentences. */
+const KEPT_OF_TRIED = 192;
 
 const OF_PLACES: ReadonlySet<ReadingName> = new Set([
   'details',
@@ -79,7 +79,7 @@ export class ReadingSource {
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
     if (what === 'patch' || what === 'ablation' || what === 'jointAblation') return this.ofParts;
-    if (what === 'otherTokens') return this.ofTried;
+    if (what === 'otherTokens' || what === 'withoutTokens') return this.ofTried;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

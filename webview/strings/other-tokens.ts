@@ -1,5 +1,5 @@
 /** Texts of the list of tokens that could stand in the text instead. */
-import { counted } from '../../src/base/counted';
+import { capital, counted } from '../../src/base/counted';
 import { quotedToken, type TokenText } from './format';
 
 export const otherTokenStrings = {
@@ -7,9 +7,8 @@ export const otherTokenStrings = {
   /** Leads there from where it is told what in the model makes the prediction. */
   whichMatter: 'Which words matter?',
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
-  /** @param hasWords whether one of the places is a word of several tokens */
-  about: (places: number, tokens: number, hasWords: boolean) =>
-    `${replaced(places, hasWords)} by the ${tokens} other single tokens that the model expects most there. Each time the model says what comes next.`,
+  about: (which: TriedWords, tokens: number) =>
+    `${replaced(which)} by the ${tokens} other single tokens that the model expects most there. Each time the model says what comes next.`,
   first: (token: TokenText) =>
     `${quotedToken(token)}, the first one, stays: nothing stands before it by which the model could expect others.`,
   /** @param word that is so many tokens */
@@ -26,6 +25,16 @@ export const otherTokenStrings = {
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
+  /** Among which one matters most: nothing where all were tried. */
+  among: (which: TriedWords) => {
+    const part = namedPart(which);
+    return part && `Of ${part}`;
+  },
+  /** Below the words, of the others. */
+  onlyLast: (earlier: number) =>
+    `${counted(earlier, 'token')} before these ${earlier === 1 ? 'was' : 'were'} not tried.`,
+  earlierWords: (words: number) => `Try the ${words} Before Them, Too`,
+  lastWords: 'Back to the Last Words',
   mattering: (followed: string) => `Which words matter for ${followed}?`,
   influence: (followed: string, asIs: string) =>
     `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click puts another word there.`,
@@ -58,8 +67,27 @@ export const otherTokenStrings = {
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
 } as const;
 
-/** @param hasWords whether one of the places is a word of several tokens */
-function replaced(places: number, hasWords: boolean): string {
+/** Which places are tried. */
+export interface TriedWords {
+  readonly places: number;
+  /** Whether one of them is a word of several tokens. */
+  readonly hasWords: boolean;
+  /** The number of the sentence whose words they are; left out: they are the last ones. */
+  readonly sentence?: number | undefined;
+  /** How many tokens of the text stand before the last ones. */
+  readonly earlier: number;
+}
+
+/** "the last 24 words or tokens"; `undefined`: all there are. */
+function namedPart({ places, hasWords, sentence, earlier }: TriedWords): string | undefined {
+  const units = hasWords ? 'words or tokens' : 'tokens';
+  if (sentence !== undefined) return `the ${units} of sentence ${sentence}`;
+  return earlier > 1 ? `the last ${places} ${units}` : undefined;
+}
+
+function replaced(which: TriedWords): string {
+  const { places, hasWords } = which;
   if (places === 1) return `One ${hasWords ? 'word' : 'token'} is replaced`;
-  return `${hasWords ? `${places} words or tokens` : counted(places, 'token')} are replaced one after the other, each`;
+  const all = hasWords ? `${places} words or tokens` : counted(places, 'token');
+  return `${capital(namedPart(which) ?? all)} are replaced one after the other, each`;
 }

@@ -45,6 +45,7 @@ import type { ResidualNorms } from '../../trace/readings/residual';
 import type { RoundedWeights } from '../../trace/readings/rounded-weights';
 import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
 import type { TokenShares } from '../../trace/readings/token-shares';
+import type { WithoutTokens, WithoutTokensChoice } from '../../trace/readings/without-tokens';
 import type { ProvenTrace } from '../../trace/run/source';
 import type { StepsWanted } from '../../trace/steps/steps';
 import type { Statistics } from '../../trace/tensors/statistics';
@@ -168,6 +169,8 @@ export interface Readings {
   roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
   /** What would come next if another token stood at a place of the text. */
   otherTokens: { params: OtherTokensChoice; result: readonly OtherToken[] };
+  /** What would come next without some tokens of the text, as those of a sentence. */
+  withoutTokens: { params: WithoutTokensChoice; result: WithoutTokens };
   /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */
   headContributions: { params: ExplainedAt; result: OpeningContributions };
   /** How much each head looks at one other word, and on which one a panel opens where no head adds to a logit. */

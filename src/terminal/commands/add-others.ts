@@ -1,6 +1,7 @@
 /** `others`: which token of a text would have to be another one for another token to come next. */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/why-not';
+import { leaveOutSentences, type NumberedSentence, sentencesBefore } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
 import { type Call, UsageError } from '../call';
@@ -12,16 +13,18 @@ import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface OthersOptions extends ModelOptions {
   readonly wanted?: string;
+  readonly sentence?: string;
 }
 
 export function addOthers(program: Command, call: Call): void {
   addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call)
     .argument('<text>', TEXT_ARGUMENT)
     .option('--wanted <token>', 'look for what makes this token come next, given by its text (a space counts) or id')
+    .option('--sentence <number>', 'try the words of this sentence, from 1 on, instead of the last ones')
     .action((argument: string, options: OthersOptions) => runOthers(call, argument, options));
 }
 
-async function runOthers(call: Call, argument: string, { model, json, wanted: query }: OthersOptions): Promise<void> {
+async function runOthers(call: Call, argument: string, { model, json, ...options }: OthersOptions): Promise<void> {
   const { engine, terminal } = call;
   const text = await terminal.readText(argument);
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
@@ -31,20 +34,42 @@ async function runOthers(call: Call, argument: string, { model, json, wanted: qu
   requireApplies(plan, 'A run with another token');
   const [predicted] = top;
   if (!predicted) throw new Error('The model says nothing of what comes next.');
-  const wanted = query === undefined ? undefined : await tokenNamed(call, summary.model.folder, '--wanted', query);
+  const wanted =
+    options.wanted === undefined ? undefined : await tokenNamed(call, summary.model.folder, '--wanted', options.wanted);
   if (wanted?.id === predicted.id) throw new UsageError('--wanted: that token comes next already');
   const followed = { predicted: predicted.id, wanted: wanted?.id };
   const position = tokens.length - 1;
-  const places = placesToTry(summary, position);
+  const params = { position, ...(wanted && { wanted: wanted.id }) };
+  const { before, last } = sentencesBefore(summary, position);
+  const opened = sentenceNamed(last ? [...before, last] : before, options.sentence);
+  const sentences = await leaveOutSentences(before, {
+    ask: ({ number, place, tokens: count }) =>
+      tellingProgress(call, `Leaving out sentence ${number}`, (asked) =>
+        engine.read({ trace, what: 'withoutTokens', params: { ...params, place, tokens: count } }, asked),
+      ),
+  });
+  const places = placesToTry(summary, position, opened);
   const ask = (place: TriedPlace) =>
     tellingProgress(call, `Trying other tokens, place ${places.indexOf(place) + 1} of ${places.length}`, (asked) =>
-      engine.read(
-        { trace, what: 'otherTokens', params: { position, ...place, ...(wanted && { wanted: wanted.id }) } },
-        asked,
-      ),
+      engine.read({ trace, what: 'otherTokens', params: { ...params, ...place } }, asked),
     );
   const tried = await tryOtherTokens(places, followed, { ask });
-  if (json) terminal.printJson(othersJson(summary, { predicted, wanted }, tried));
-  else terminal.print(formatOthers(summary, { predicted, wanted }, tried));
+  const found = { predicted, wanted, tried, sentences, opened };
+  if (json) terminal.printJson(othersJson(summary, found));
+  else terminal.print(formatOthers(summary, found));
   for (const note of cutNotes(summary)) terminal.tell(note);
+}
+
+/** @throws UsageError with one sentence when there is no such sentence */
+function sentenceNamed(
+  sentences: readonly NumberedSentence[],
+  given: string | undefined,
+): NumberedSentence | undefined {
+  if (given === undefined) return undefined;
+  const sentence = sentences.find(({ number }) => String(number) === given);
+  if (!sentence)
+    throw new UsageError(
+      `--sentence: the text has sentences ${sentences[0]?.number} to ${sentences.at(-1)?.number}, not ${given}`,
+    );
+  return sentence;
 }

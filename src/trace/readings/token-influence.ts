@@ -39,7 +39,7 @@ export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
 }
 
 /** How a token makes the followed one more probable: in doublings, below 0 where it makes it less probable. */
-export function doublings(asIs: number, { probability }: TokenInfluence): number {
+export function doublings(asIs: number, { probability }: Pick<TokenInfluence, 'probability'>): number {
   return Math.log2(Math.max(asIs, LEAST) / Math.max(probability, LEAST));
 }
 
@@ -51,20 +51,44 @@ interface Told {
   readonly name: (at: TriedPlace) => string;
   /** A probability as it is written; left out: as in sentences. Beside a figure it is that of the figure. */
   readonly share?: (probability: number) => string;
+  /** Among which it matters most, where others were not tried: "Of the last 24 words or tokens". */
+  readonly among?: string | undefined;
+}
+
+/** Those without which the followed token is clearly less probable, the one that matters most first, and the one without which it is clearly more. */
+interface Mattering<T> {
+  readonly matter: readonly T[];
+  readonly against: T | undefined;
+}
+
+/** @param asIs how probable the followed token is as the text is */
+export function matteringOf<T extends { readonly probability: number }>(
+  influence: readonly T[],
+  asIs: number,
+): Mattering<T> {
+  const inOrder = influence.toSorted((a, b) => a.probability - b.probability);
+  const matter = inOrder.filter(({ probability }) => probability < MATTERS * asIs);
+  const against = inOrder.at(-1);
+  return { matter, against: against && MATTERS * against.probability > asIs ? against : undefined };
 }
 
 /** "“park” matters most for “house”: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
 export function sayInfluence(influence: readonly TokenInfluence[], told: Told): string {
-  const { asIs } = told;
-  const inOrder = influence.toSorted((a, b) => a.probability - b.probability);
-  const matter = inOrder.filter(({ probability }) => probability < MATTERS * asIs);
-  const against = inOrder.at(-1);
-  const speaksAgainst = against !== undefined && MATTERS * against.probability > asIs;
-  if (matter.length === 0 && !speaksAgainst) return sayNone(influence, told);
+  const said = sayOfAll(influence, told);
+  return told.among && said !== '' ? `${told.among}, ${said.replace(/^(?:No|The) /, lower)}` : said;
+}
+
+function lower(words: string): string {
+  return words.toLowerCase();
+}
+
+function sayOfAll(influence: readonly TokenInfluence[], told: Told): string {
+  const { matter, against } = matteringOf(influence, told.asIs);
+  if (matter.length === 0 && !against) return sayNone(influence, told);
   const [most, next] = matter;
   const none = `No ${unitOf(influence)} makes ${told.followed} much more probable.`;
   const sentences = [most ? sayMost(most, next, told) : none];
-  if (speaksAgainst) sentences.push(sayAgainst(against, most !== undefined, told));
+  if (against) sentences.push(sayAgainst(against, most !== undefined, told));
   return sentences.join(' ');
 }
 

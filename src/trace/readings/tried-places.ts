@@ -5,10 +5,10 @@
 import { beginsInWord, endsInWord } from '../../generate/words';
 import { textWords } from '../run/text-words';
 
-/** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
-const MOST_PLACES = 24;
-/** Words are looked for in so many tokens, and so many UTF-16 units behind them: a text may be a whole file. */
-const REACH = 10 * MOST_PLACES;
+/** Places that are tried at first, the nearest before the prediction: what is further away changes it more rarely. */
+export const NEAREST_PLACES = 24;
+/** Words are looked for in so many tokens for each place, and as many UTF-16 units behind them: a text may be a whole file. */
+const REACH = 10;
 
 /** One token, or the tokens of a word, which give way together. */
 export interface TriedPlace {
@@ -17,6 +17,9 @@ export interface TriedPlace {
   /** How many they are. */
   readonly tokens: number;
 }
+
+/** Which places are tried: so many of the nearest before the prediction, or all of some tokens, as those of a sentence. */
+export type TriedScope = number | TriedPlace;
 
 interface PlacedToken {
   readonly start: number;
@@ -40,17 +43,21 @@ interface TriedText<T extends PlacedToken = PlacedToken> {
  * The places before a prediction, the nearest first, without that of the first token of the text, and without the model's own
  * tokens. Of a word that the prediction goes on with each token is one.
  */
-export function placesToTry(of: TriedText, position: number): TriedPlace[] {
-  return allPlaces(of, position)
-    .filter(({ place }) => place > 0)
-    .slice(0, MOST_PLACES);
+export function placesToTry(of: TriedText, position: number, scope: TriedScope = NEAREST_PLACES): TriedPlace[] {
+  return placesOf(of, position, scope).filter(({ place }) => place > 0);
 }
 
 /** What could give way, but for that nothing stands before it by which others are expected; `undefined`: there is no such. */
-export function firstLeft(of: TriedText, position: number): TriedPlace | undefined {
-  const places = allPlaces(of, position);
+export function firstLeft(of: TriedText, position: number, scope: TriedScope = NEAREST_PLACES): TriedPlace | undefined {
+  const places = placesOf(of, position, scope);
   const last = places.at(-1);
-  return last?.place === 0 && places.length > 1 && places.length <= MOST_PLACES + 1 ? last : undefined;
+  return last?.place === 0 && places.length > 1 ? last : undefined;
+}
+
+/** How many tokens of the text stand before all of those places: no other ones were tried there. */
+export function countBefore(tokens: readonly PlacedToken[], places: readonly TriedPlace[]): number {
+  const first = Math.min(...places.map(({ place }) => place));
+  return tokens.filter(({ inserted, special }, at) => at < first && !inserted && !special).length;
 }
 
 /** That of a word of several tokens which has the most. */
@@ -96,9 +103,19 @@ export function nameAt(
   return tokens.some((_, other) => other !== place && isThere(other)) ? `${written(at)} at ${place}` : written(at);
 }
 
-/** From the nearest on. */
-function allPlaces(of: TriedText, position: number): TriedPlace[] {
-  const ends = new Map(wordsUpTo(of, position).map((word) => [word.place + word.tokens - 1, word]));
+/** Those of a scope, from the nearest on: with that of the first token, which cannot give way, but is not counted. */
+function placesOf(of: TriedText, position: number, scope: TriedScope): TriedPlace[] {
+  if (typeof scope === 'number') {
+    const places = allPlaces(of, position, scope);
+    return places.slice(0, places[scope]?.place === 0 ? scope + 1 : scope);
+  }
+  const last = Math.min(position, scope.place + scope.tokens - 1);
+  return allPlaces(of, last, scope.tokens).filter(({ place, tokens }) => place + tokens > scope.place);
+}
+
+/** From the nearest on. @param count of how many words are looked for */
+function allPlaces(of: TriedText, position: number, count: number): TriedPlace[] {
+  const ends = new Map(wordsUpTo(of, position, REACH * count).map((word) => [word.place + word.tokens - 1, word]));
   const places: TriedPlace[] = [];
   for (let at = position; at >= 0; at--) {
     const one = ends.get(at) ?? { place: at, tokens: 1 };
@@ -109,12 +126,12 @@ function allPlaces(of: TriedText, position: number): TriedPlace[] {
   return places;
 }
 
-/** The words of several tokens that end there or before. */
-function wordsUpTo({ text, tokens }: TriedText, position: number): TriedPlace[] {
-  const first = Math.max(0, position + 1 - REACH);
+/** The words of several tokens that end there or before. @param reach in how many tokens they are looked for */
+function wordsUpTo({ text, tokens }: TriedText, position: number, reach: number): TriedPlace[] {
+  const first = Math.max(0, position + 1 - reach);
   const placed = tokens.slice(first, position + 1);
   const begin = placed[0]?.start ?? 0;
-  const part = text.slice(begin, (placed.at(-1)?.end ?? 0) + REACH);
+  const part = text.slice(begin, (placed.at(-1)?.end ?? 0) + reach);
   const moved = placed.map(({ start, end, inserted }) => ({ start: start - begin, end: end - begin, inserted }));
   return textWords(part, moved)
     .map(({ positions }) => ({ place: first + (positions[0] as number), tokens: positions.length }))

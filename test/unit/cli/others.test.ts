@@ -120,3 +120,44 @@ it('is refused of a model that does not go on with a text', async () => {
   const { stderr, code } = await cli(['others', 'the cat', '--model', fixturePath('bert')]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('A run with another token does not apply here, because')]);
 });
+
+interface SentencesJson {
+  readonly text: string;
+  readonly predicted: { readonly id: number };
+  readonly tokens: readonly { readonly start: number; readonly end: number }[];
+  readonly influence: readonly { readonly position: number }[];
+  readonly sentences: readonly {
+    readonly number: number;
+    readonly position: number;
+    readonly tokens: number;
+    readonly probability: number;
+    readonly next: { readonly id: number; readonly probability: number };
+  }[];
+}
+
+const PARAGRAPH = 'Tom saw a red ball in the river. He was cold. His mom said that he must not go into the';
+
+it('each sentence before the last one is left out alone, as who traces the text without it finds', async () => {
+  const { sentences, tokens } = await json<SentencesJson>(['others', PARAGRAPH]);
+  expect(sentences.map(({ number }) => number)).toEqual([1, 2]);
+  for (const { position, tokens: count, next } of sentences) {
+    const [from, to] = [tokens[position]?.start, tokens[position + count - 1]?.end];
+    const text = PARAGRAPH.slice(0, from) + PARAGRAPH.slice(to);
+    const { top } = await json<TraceJson>(['trace', text, '--max-new-tokens', '0']);
+    expect(top[0]?.id).toBe(next.id);
+    expect(top[0]?.probability).toBeCloseTo(next.probability, 5);
+  }
+});
+
+it('--sentence tries the words of that sentence, and says so', async () => {
+  const { influence, sentences } = await json<SentencesJson>(['others', PARAGRAPH, '--sentence', '2']);
+  const [, second] = sentences;
+  if (!second) throw new Error('There is no second sentence.');
+  const positions = influence.map(({ position }) => position);
+  expect(positions).toEqual(Array.from({ length: second.tokens }, (_, at) => second.position + at));
+  const lines = await printed(['others', PARAGRAPH, '--sentence', '2']);
+  expect(lines).toMatch(/^Of the tokens of sentence 2, /m);
+  const { code, stderr } = await cli(['others', PARAGRAPH, '--sentence', '4']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--sentence: the text has sentences 1 to 3, not 4');
+});

@@ -6,7 +6,21 @@ import { whyNot } from '../../../src/architectures/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
-import { firstLeft, longestWord, ownAt, placesToTry, type TriedPlace } from '../../../src/trace/readings/tried-places';
+import {
+  leaveOutSentences,
+  type NumberedSentence,
+  type SentenceLeftOut,
+  sentencesBefore,
+} from '../../../src/trace/readings/sentence-influence';
+import {
+  countBefore,
+  firstLeft,
+  longestWord,
+  NEAREST_PLACES,
+  ownAt,
+  placesToTry,
+  type TriedPlace,
+} from '../../../src/trace/readings/tried-places';
 import {
   type Followed,
   type ListedBy,
@@ -26,23 +40,31 @@ import { askNames, askPredictions } from '../../state/generation/asked-predictio
 import type { StepData } from '../../state/generation/step-data';
 import { askedAt, textWith } from '../../state/predictions/other-tokens';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
-import { otherTokenStrings as texts } from '../../strings/other-tokens';
+import { type TriedWords, otherTokenStrings as texts } from '../../strings/other-tokens';
+import { sentenceStrings } from '../../strings/sentence-influence';
 import { sharesBeside } from '../../strings/shares-beside';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/token-picker';
+import './sentence-influence';
 import './token-influence';
 import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
+import type { SentenceWordsEvent } from './sentence-influence';
 
 /** Of which position a reader has asked, and of how many places: of fewer than there are where it was stopped. */
 interface Asked {
   readonly position: number;
   readonly places: number;
+  /** The sentence whose words are tried, or how many of the last ones are. */
+  readonly scope: number | NumberedSentence;
 }
 const askedOf = new WeakMap<StepData['readings'], Asked>();
 
 /** What was found, and for which token. */
 interface Found extends TriedTokens {
+  readonly sentences: readonly SentenceLeftOut[];
+  /** Which words they are. */
+  readonly words: TriedWords;
   readonly predicted: number;
   readonly wanted: number | undefined;
 }
@@ -84,6 +106,8 @@ export class OtherTokens extends LitElement {
   @query('trace-token-picker') private picker!: TokenPicker | null;
   /** How many places are done. */
   @state() private done = 0;
+  /** The sentences that were left out so far, while others are. */
+  @state() private left: readonly SentenceLeftOut[] | undefined;
   /** The places, or ids of what comes next, of which all that is to be listed is. */
   @state() private unfolded: ReadonlySet<number> = new Set();
   /** How often it was begun. */
@@ -105,7 +129,9 @@ export class OtherTokens extends LitElement {
     const { predictedId: predicted, wantedId: wanted, asked } = this;
     if (predicted === undefined || !asked) return undefined;
     const fetch = (signal: AbortSignal) => this.tryAll({ ...asked, predicted, wanted }, signal);
-    return { of: [readings, position], key: [predicted, wanted, this.begun], fetch };
+    const { scope } = asked;
+    const key = [predicted, wanted, this.begun, typeof scope === 'number' ? scope : -scope.number];
+    return { of: [readings, position], key, fetch };
   });
 
   private readonly predictions = askPredictions(this);
@@ -124,8 +150,60 @@ export class OtherTokens extends LitElement {
     const { value, pending } = tried;
     return html`<section aria-labelledby="title"><h3 id="title" class="seen-whole">${texts.title}</h3>
       ${this.brief ? nothing : this.about(places)}
-      <div class="run">${this.button()}<span role="status" data-trying>${pending ? texts.trying(this.done, this.tryable) : nothing}</span></div>
-      ${value && value.places > 0 ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+      <div class="run">${this.button()}<span role="status" data-trying>${pending ? this.progress() : nothing}</span></div>
+      ${this.sentences()} ${value && value.places > 0 ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+  }
+
+  private progress(): string {
+    const { before } = this.sentencesBefore;
+    const isOfWords = (this.left?.length ?? 0) === before.length;
+    return isOfWords
+      ? texts.trying(this.done, this.tryable)
+      : sentenceStrings.trying(this.left?.length ?? 0, before.length);
+  }
+
+  private get sentencesBefore() {
+    const { summary, choice } = this.panel;
+    return sentencesBefore(summary, choice.token);
+  }
+
+  /** The sentences first: they take one run each, and any may be opened into its words. */
+  private sentences() {
+    const { last } = this.sentencesBefore;
+    const { value, pending } = this.tried;
+    const followed = this.followedIn(value);
+    const left = (pending ? this.left : undefined) ?? value?.sentences ?? [];
+    if (!last || !followed || left.length === 0) return nothing;
+    const opened = typeof this.scope === 'number' ? undefined : this.scope.number;
+    const open = ({ detail }: SentenceWordsEvent) => this.tryScope(opened === detail.number ? NEAREST_PLACES : detail);
+    return html`<trace-sentence-influence .left=${left} .last=${last} .followed=${followed} .isPredicted=${this.wantedId === undefined}
+      .opened=${opened} .brief=${this.brief} @sentence-words=${open}></trace-sentence-influence>`;
+  }
+
+  /** The token whose probability is told. */
+  private followedIn(found: Found | undefined) {
+    const { names } = this.panel.next;
+    const id = found ? (found.wanted ?? found.predicted) : (this.wantedId ?? this.predictedId);
+    return id === undefined ? undefined : names.get(id);
+  }
+
+  private get scope(): Asked['scope'] {
+    return this.asked?.scope ?? NEAREST_PLACES;
+  }
+
+  private tryScope(scope: Asked['scope']): void {
+    const { readings, choice } = this.panel;
+    this.done = 0;
+    askedOf.set(readings, { position: choice.token, places: Number.POSITIVE_INFINITY, scope });
+    this.begun++;
+  }
+
+  /** Which words are tried. */
+  private get triedWords(): TriedWords {
+    const { places, scope } = this;
+    const hasWords = longestWord(places) !== undefined;
+    const sentence = typeof scope === 'number' ? undefined : scope.number;
+    return { places: places.length, hasWords, sentence, earlier: countBefore(this.panel.summary.tokens, places) };
   }
 
   /** What is tried, and what is looked for: any token of the vocabulary. */
@@ -133,7 +211,7 @@ export class OtherTokens extends LitElement {
     const { wanted, panel } = this;
     const { next, summary } = panel;
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
-    return html`<p class="muted">${texts.about(places.length, TRIED, longestWord(places) !== undefined)}${this.exceptions(places)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
+    return html`<p class="muted">${texts.about(this.triedWords, TRIED)}${this.exceptions(places)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
       <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
   }
@@ -141,7 +219,7 @@ export class OtherTokens extends LitElement {
   /** What does not give way, and what does as a whole. */
   private exceptions(places: readonly TriedPlace[]): string {
     const { summary, choice } = this.panel;
-    const first = this.ownAt(firstLeft(summary, choice.token));
+    const first = this.ownAt(firstLeft(summary, choice.token, this.scope));
     const longest = longestWord(places);
     const word = this.ownAt(longest);
     const said = [first ? texts.first(first) : '', longest && word ? texts.wholeWord(word, longest.tokens) : ''];
@@ -165,7 +243,7 @@ export class OtherTokens extends LitElement {
   }
 
   private async tryAll(
-    { position, places: most, predicted, wanted }: Asked & Followed,
+    { position, places: most, scope, predicted, wanted }: Asked & Followed,
     signal: AbortSignal,
   ): Promise<Found> {
     const { readings } = this.panel;
@@ -179,10 +257,19 @@ export class OtherTokens extends LitElement {
     };
     tried(0);
     const isEnough = () => enough.aborted;
+    const told = (left: readonly SentenceLeftOut[]) => {
+      this.left = left;
+    };
+    told([]);
+    const askWithout = ({ place, tokens }: NumberedSentence) =>
+      readings.read('withoutTokens', { ...params, place, tokens }, stops);
+    const { triedWords: words } = this;
+    const { before } = this.sentencesBefore;
+    const sentences = await leaveOutSentences(before, { ask: askWithout, told, isEnough });
     const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
     // Another token is looked for in as many.
-    if (enough.aborted) askedOf.set(readings, { position, places: found.places });
-    return { ...found, predicted, wanted };
+    if (enough.aborted) askedOf.set(readings, { position, places: found.places, scope });
+    return { ...found, sentences, words, predicted, wanted };
   }
 
   override focus(options?: FocusOptions): void {
@@ -220,8 +307,12 @@ export class OtherTokens extends LitElement {
   }
 
   private get places(): readonly TriedPlace[] {
+    return this.placesIn(this.scope);
+  }
+
+  private placesIn(scope: Asked['scope']): readonly TriedPlace[] {
     const { summary, choice } = this.panel;
-    return placesToTry(summary, choice.token);
+    return placesToTry(summary, choice.token, scope);
   }
 
   /** What the text has there. */
@@ -249,10 +340,7 @@ export class OtherTokens extends LitElement {
   }
 
   private readonly run = (): void => {
-    const { readings, choice } = this.panel;
-    this.done = 0;
-    askedOf.set(readings, { position: choice.token, places: Number.POSITIVE_INFINITY });
-    this.begun++;
+    this.tryScope(this.scope);
     this.isAwaited = true;
   };
 
@@ -267,7 +355,8 @@ export class OtherTokens extends LitElement {
     if (found.count === 0 || found.asIs === null) return said;
     const { columns } = texts;
     return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
-        .followed=${wanted ?? predicted} .asIs=${found.asIs}></trace-token-influence>
+        .followed=${wanted ?? predicted} .asIs=${found.asIs} .among=${texts.among(found.words)}></trace-token-influence>
+      ${this.otherWords()}
       <h4>${texts.changes(wanted)}</h4>${said}
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
@@ -275,6 +364,18 @@ export class OtherTokens extends LitElement {
         <tbody>${found.listed.map((one, at) => [this.between(found, at), this.rows(one, found.listedBy)])}</tbody>
       </table></div>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
+  }
+
+  /** The words that were not tried, and those that would be again. */
+  private otherWords() {
+    const { scope } = this;
+    if (this.tried.pending) return nothing;
+    if (typeof scope !== 'number')
+      return html`<p><button type="button" class="link" data-action="last-words" @click=${() => this.tryScope(NEAREST_PLACES)}>${texts.lastWords}</button></p>`;
+    const { earlier } = this.triedWords;
+    const more = this.placesIn(scope + NEAREST_PLACES).length - this.places.length;
+    if (more === 0) return nothing;
+    return html`<p data-only-last>${texts.onlyLast(earlier)} <button type="button" class="link" data-action="earlier-words" @click=${() => this.tryScope(scope + NEAREST_PLACES)}>${texts.earlierWords(more)}</button></p>`;
   }
 
   private changeOf(tried: TriedToken): string {

@@ -44,6 +44,9 @@ export class TokenInfluences extends LitElement {
   @property({ attribute: false }) followed!: TokenText;
   @property({ attribute: false }) asIs = 0;
 
+  /** Among which they are, where others were not tried. */
+  @property({ attribute: false }) among: string | undefined;
+
   @query('trace-instead-field') private instead!: InsteadField;
 
   constructor() {
@@ -63,7 +66,7 @@ export class TokenInfluences extends LitElement {
     const limit = Math.max(LEAST_LIMIT, ...influence.map((one) => Math.abs(doublings(asIs, one))));
     const scale: Scale = { kind: 'signed', limit };
     return html`<h4>${texts.mattering(followed)}</h4>
-      <p data-influence>${sayInfluence(influence, { followed, asIs, name, share: percentInTable })}</p>
+      <p data-influence>${sayInfluence(influence, { followed, asIs, name, share: percentInTable, among: this.among })}</p>
       <ol aria-label=${texts.mattering(followed)}>${influence.map((one) => this.chip(one, scale))}</ol>
       <p class="about muted">${texts.influence(followed, percentInTable(asIs))}</p>
       <trace-instead-field .panel=${panel}></trace-instead-field>`;

@@ -36,6 +36,7 @@ import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
 import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
+import { readWithoutTokens } from '../../../trace/readings/without-tokens';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
 import { modelOf, type TraceSource } from '../../../trace/run/source';
 import type { ReadingName, Readings } from '../../protocol/reading-protocol';
@@ -74,6 +75,7 @@ import {
   requirePositions,
   requireRepeatedTokens,
   requireTextsToSpell,
+  requireTokensBefore,
 } from './requirements';
 import { storedWindow } from './stored-window';
 import { findingsOf, readProofs, readReport, readSteps } from './told-readings';
@@ -153,6 +155,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requirePlaceBefore,
     read: (trace, choice, context) => readOtherTokens(trace, context.about.text, choice, context),
+  },
+  withoutTokens: {
+    isLong: true,
+    require: requireTokensBefore,
+    read: readWithoutTokens,
   },
   clearExample: {
     isLong: true,

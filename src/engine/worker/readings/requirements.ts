@@ -11,6 +11,7 @@ import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trac
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
 import { nodeOfPart } from '../../../trace/readings/model-part';
 import type { OtherTokensChoice } from '../../../trace/readings/other-tokens';
+import type { WithoutTokensChoice } from '../../../trace/readings/without-tokens';
 import type { TraceSource } from '../../../trace/run/source';
 import type { StepChoice } from '../../../trace/steps/steps';
 import type { ExplainedAt, Readings } from '../../protocol/reading-protocol';
@@ -67,6 +68,18 @@ export function requirePlaceBefore(
     throw new RangeError('The tokens that give way together are one or more, and end at the position or before it.');
   requireToken(trace, wanted ?? null);
   if (place === 0) throw new RangeError('The first token has nothing before it that says what else fits there.');
+}
+
+/** @throws RangeError with one sentence when what is left out is nothing, or is not all before the position */
+export function requireTokensBefore(
+  trace: TraceSource,
+  { position, place, tokens: count, wanted }: WithoutTokensChoice,
+): void {
+  requireBelow('position', position, trace.tokens.length);
+  requireBelow('place', place, position);
+  if (!Number.isInteger(count) || count < 1 || place + count > position)
+    throw new RangeError('The tokens that are left out are one or more, and end before the position.');
+  requireToken(trace, wanted ?? null);
 }
 
 export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {

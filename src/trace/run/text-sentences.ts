@@ -1,0 +1,68 @@
+/** The sentences of a text, each with all its tokens. */
+import { lazy } from '../../base/lazy';
+
+/** The tokens from a place on that a sentence consists of. */
+export interface TextSentence {
+  /** As the text has it, without the space around it. */
+  readonly text: string;
+  /** The position of its first token. */
+  readonly place: number;
+  /** How many tokens it is. */
+  readonly tokens: number;
+}
+
+interface PlacedToken {
+  readonly start: number;
+  readonly end: number;
+  readonly inserted: boolean;
+  readonly special?: boolean;
+}
+
+const segmenter = lazy(() => new Intl.Segmenter(undefined, { granularity: 'sentence' }));
+
+/** A line break within a paragraph, as of wrapped text: after an item of a list or a heading it is none. */
+const WRAPPED = /(?<=[^\s*_=#-])\r?\n(?=[\p{L}\p{N}"'“‘(])/gu;
+const WORD = /[\p{L}\p{N}]/u;
+
+/**
+ * In their order, as Unicode (UAX 29) cuts them, but that a single line break within a paragraph ends none. What has no letter
+ * or digit goes with the sentence before it. A token belongs to the sentence of its first character that is no space: the one
+ * before a word is part of that word's token in many vocabularies.
+ * @param text that the ranges of the tokens are in
+ */
+export function textSentences(text: string, tokens: readonly PlacedToken[]): TextSentence[] {
+  const begin = tokens.find(({ inserted }) => !inserted)?.start ?? 0;
+  const end = tokens.findLast(({ inserted }) => !inserted)?.end ?? 0;
+  const ends = sentenceEnds(text.slice(begin, end)).map((at) => begin + at);
+  const sentences: { place: number; last: number }[] = [];
+  let current = -1;
+  for (const [position, token] of tokens.entries()) {
+    if (token.inserted || token.special) continue;
+    const at = firstSign(text, token);
+    const own = ends.findIndex((one) => at < one);
+    const sentence = sentences.at(-1);
+    if (sentence && own === current) sentence.last = position;
+    else sentences.push({ place: position, last: position });
+    current = own;
+  }
+  return sentences.map(({ place, last }) => {
+    const [from, to] = [tokens[place]?.start, tokens[last]?.end];
+    return { text: text.slice(from, to).trim(), place, tokens: last + 1 - place };
+  });
+}
+
+/** Where each sentence ends. */
+function sentenceEnds(text: string): number[] {
+  const ends: number[] = [];
+  const unwrapped = text.replace(WRAPPED, (line) => ' '.repeat(line.length));
+  for (const { index, segment } of segmenter().segment(unwrapped)) {
+    if (ends.length > 0 && !WORD.test(segment)) ends.pop();
+    ends.push(index + segment.length);
+  }
+  return ends;
+}
+
+function firstSign(text: string, { start, end }: PlacedToken): number {
+  const sign = text.slice(start, end).search(/\S/);
+  return start + Math.max(0, sign);
+}

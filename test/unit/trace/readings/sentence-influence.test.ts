@@ -1,0 +1,69 @@
+/** Which earlier sentence matters, in words. */
+import { describe, expect, it } from 'vitest';
+import {
+  leaveOutSentences,
+  type SentenceLeftOut,
+  saySentences,
+  sentencesBefore,
+} from '../../../../src/trace/readings/sentence-influence';
+
+const left = (number: number, probability: number, rank = 1): SentenceLeftOut => ({
+  number,
+  text: `Text ${number}.`,
+  place: 3 * number,
+  tokens: 3,
+  probability,
+  asIs: 0.4,
+  rank,
+  next: { id: 9, token: ' cat', text: ' cat', special: false, probability: 0.5 },
+});
+const sentence = (number: number) => ({ number, text: `Text ${number}.`, place: 3 * number, tokens: 3 });
+const told = { followed: '“dog”', isPredicted: true, next: () => '“cat”' };
+
+const said = (sentences: readonly SentenceLeftOut[]) => saySentences(sentences, told).replaceAll('\u00a0', ' ');
+
+describe('what is said of sentences that were left out', () => {
+  it('names the one that matters most, what comes next without it, and the one that comes after it', () => {
+    expect(said([left(1, 0.2), left(2, 0.02, 4), left(3, 0.4)])).toBe(
+      'Sentence 2 (“Text 2.”) matters most for “dog”: without it “dog” has 2.0 %, instead of 40 %, and “cat” comes next. Then comes sentence 1 (20 % without it).',
+    );
+  });
+
+  it('names one that speaks against it, and says how little each changes where none stands out', () => {
+    expect(said([left(1, 0.4), left(2, 0.8)])).toBe(
+      'No earlier sentence makes “dog” much more probable. Against it speaks sentence 2 (“Text 2.”): without it “dog” has 80 %, instead of 40 %.',
+    );
+    expect(said([left(1, 0.39), left(2, 0.41)])).toBe(
+      'No earlier sentence alone matters much for “dog”: without one of them “dog” has between 39 % and 41 %, and 40 % as the text is.',
+    );
+    expect(said([left(1, 0.39)])).toMatch(/^The earlier sentence matters little for “dog”: without it/);
+  });
+});
+
+it('the sentence that the prediction goes on from stays, and those after it do not count', () => {
+  const parts = ['A', '.', ' B', '.', ' C', '.', ' D'];
+  let at = 0;
+  const tokens = parts.map((part) => {
+    const start = at;
+    at += part.length;
+    return { start, end: at, inserted: false };
+  });
+  const { before, last } = sentencesBefore({ text: parts.join(''), tokens }, 4);
+  expect(before.map(({ number, place, tokens: count }) => [number, place, count])).toEqual([
+    [1, 0, 2],
+    [2, 2, 2],
+  ]);
+  expect([last?.number, last?.place]).toEqual([3, 4]);
+});
+
+it('who has enough keeps those that were left out until then', async () => {
+  let asked = 0;
+  const found = await leaveOutSentences([sentence(1), sentence(2)], {
+    ask: async () => {
+      asked++;
+      return left(0, 0.1);
+    },
+    isEnough: () => asked === 1,
+  });
+  expect(found.map(({ number, probability }) => [number, probability])).toEqual([[1, 0.1]]);
+});

@@ -1,0 +1,54 @@
+/** What comes next without some tokens of a text, beside a loop of GPT-2 in double precision over the others. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readWithoutTokens } from '../../../../src/trace/readings/without-tokens';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { makeRandomModel, type RandomModel } from '../../random-model';
+import { traceModel } from '../../reference';
+import { openModel, runTrace } from '../../support';
+
+let random: RandomModel;
+let model: Model;
+let trace: Trace;
+beforeAll(async () => {
+  random = await makeRandomModel({ seed: 7, dModel: 32, heads: 2, layers: 2 });
+  model = await openModel(random.folder);
+  trace = await runTrace(model, 'It was cold. The clocks were striking');
+});
+afterAll(async () => {
+  await model.release();
+  await random.remove();
+});
+
+const POSITION = 6;
+const read = (wanted?: number) =>
+  readWithoutTokens(
+    trace,
+    { position: POSITION, place: 1, tokens: 3, ...(wanted !== undefined && { wanted }) },
+    { runExclusive: (_, work) => work(), signal: new AbortController().signal, yieldPoint: async () => {} },
+  );
+
+/** The probabilities after the last of these tokens. */
+function expected(ids: readonly number[]): number[] {
+  const { data } = traceModel(random.options, random.weights, ids).get('logits') ?? { data: [] };
+  const logits = data.slice(-(data.length / ids.length));
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / sum);
+}
+const highest = (all: readonly number[]) => all.indexOf(Math.max(...all));
+
+it('what is said without tokens is what the model says after the others alone', async () => {
+  const text = trace.ids.slice(0, POSITION + 1);
+  const [asItIs, without] = [expected(text), expected(text.toSpliced(1, 3))];
+  const predicted = highest(asItIs);
+  const found = await read();
+  expect(found.next.id).toBe(highest(without));
+  expect(found.next.probability / Math.max(...without)).toBeCloseTo(1, 4);
+  expect(found.probability / (without[predicted] as number)).toBeCloseTo(1, 4);
+  expect(found.asIs / Math.max(...asItIs)).toBeCloseTo(1, 4);
+  const wanted = await read(3);
+  expect(wanted.probability / (without[3] as number)).toBeCloseTo(1, 4);
+  expect(wanted.rank).toBe(1 + without.filter((one) => one > (without[3] as number)).length);
+});
