@@ -1,6 +1,6 @@
 /** A plan as it stands in a saved file: checked so that whoever follows it stays within it. */
 import * as v from 'valibot';
-import { attributesOf, KIND_NAMES, type PlanNode } from '../operations/kinds';
+import { attributesOf, KIND_NAMES, type PlanNode, readsOf } from '../operations/kinds';
 import { index, size } from '../operations/schema';
 import { type Plan, PREDICTED } from './plan';
 
@@ -10,13 +10,19 @@ const MOST_NODES = 100_000;
 const name = () => v.pipe(v.string(), v.maxLength(1000));
 const Axis = v.union([v.object({ name: name(), size: size() }), v.object({ name: name(), sequence: name() })]);
 
+/** As many as the operation reads: whoever follows a plan finds each of them. */
+function inputsOf(kind: PlanNode['kind']) {
+  const reads = readsOf(kind);
+  return v.pipe(v.array(index()), reads === 'several' ? v.minLength(1) : v.length(reads));
+}
+
 const Node = v.variant(
   'kind',
   KIND_NAMES.map((kind) =>
     v.object({
       kind: v.literal(kind),
       id: index(),
-      inputs: v.array(index()),
+      inputs: inputsOf(kind),
       axes: v.pipe(v.array(Axis), v.minLength(1), v.maxLength(4)),
       ...attributesOf(kind),
     }),

@@ -35,6 +35,7 @@ function headsPerKey(heads: number, keys: NodeBase): number {
 
 export const scores: OperationKind<ScoresNode> = {
   kind: 'scores',
+  reads: 2,
   attributes: { scale: finite(), width: size() },
   weights: () => [],
   lower({ inputs: [q, k], axes, scale }, lowering) {
@@ -88,6 +89,7 @@ function scaleText({ scale, width }: ScoresNode): { readonly text: string; reado
 
 export const mask: OperationKind<MaskNode> = {
   kind: 'mask',
+  reads: 1,
   attributes: { rule: v.object({ causal: v.boolean(), window: v.nullable(size()) }) },
   weights: () => [],
   lower({ inputs: [input], axes, rule }, lowering) {
@@ -147,6 +149,7 @@ export const mask: OperationKind<MaskNode> = {
 
 export const softmax: OperationKind<SoftmaxNode> = {
   kind: 'softmax',
+  reads: 1,
   attributes: {},
   weights: () => [],
   lower: ({ inputs: [input] }, lowering) => lowering.g.op('Softmax', [lowering.value(input as number)], { axis: -1 }),
@@ -221,6 +224,7 @@ function numpySoftmax(result: string, x: string, at: number | null): NumpyLines 
 
 export const mix: OperationKind<MixNode> = {
   kind: 'mix',
+  reads: 2,
   attributes: {},
   weights: () => [],
   lower({ inputs: [pattern, v], axes }, lowering) {

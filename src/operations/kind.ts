@@ -71,6 +71,8 @@ export interface Cache {
 
 export interface OperationKind<N extends NodeBase = NodeBase> {
   readonly kind: N['kind'];
+  /** Of how many nodes it reads the results. */
+  readonly reads: number | 'several';
   /** What a node of this kind says besides its inputs and axes, as it is checked when a plan is read from a file. */
   readonly attributes: v.ObjectEntries;
   /** The weights that a node needs. */

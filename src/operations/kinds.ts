@@ -78,3 +78,8 @@ export const KIND_NAMES = Object.keys(KINDS) as readonly PlanNode['kind'][];
 export function attributesOf(kind: PlanNode['kind']): OperationKind['attributes'] {
   return KINDS[kind].attributes;
 }
+
+/** Of how many nodes one of this kind reads the results. */
+export function readsOf(kind: PlanNode['kind']): OperationKind['reads'] {
+  return KINDS[kind].reads;
+}

@@ -27,6 +27,7 @@ export interface LinearNode extends NodeBase {
 
 export const linear: OperationKind<LinearNode> = {
   kind: 'linear',
+  reads: 1,
   attributes: { matrix: matrix(), bias: v.nullable(weight()), columns: v.object({ first: index(), stride: size() }) },
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),

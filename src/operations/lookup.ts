@@ -19,6 +19,7 @@ export interface LookupNode extends NodeBase {
 
 export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
+  reads: 0,
   attributes: {
     matrix: weight(),
     index: v.picklist(['ids', 'positions', 'types']),

@@ -51,6 +51,7 @@ const UNCENTERED_PART: Formula = {
 
 export const norm: OperationKind<NormNode> = {
   kind: 'norm',
+  reads: 1,
   attributes: {
     centered: v.boolean(),
     gamma: v.array(weight()),

@@ -91,6 +91,7 @@ const FORMS: Readonly<Record<Pooling, Form>> = {
 
 export const pool: OperationKind<PoolNode> = {
   kind: 'pool',
+  reads: 1,
   attributes: { pooling: v.picklist(POOLINGS) },
   weights: () => [],
   lower: ({ inputs: [input], pooling }, lowering) => FORMS[pooling].lower(lowering.value(input as number), lowering),

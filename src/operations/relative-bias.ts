@@ -23,6 +23,7 @@ type Buckets = Pick<RelativeBiasNode, 'matrix' | 'maxDistance' | 'bidirectional'
 
 export const relativeBias: OperationKind<RelativeBiasNode> = {
   kind: 'relative bias',
+  reads: 0,
   attributes: { matrix: weight(), maxDistance: size(), bidirectional: v.boolean() },
   weights: ({ matrix }) => [matrix],
   lower(node, lowering) {

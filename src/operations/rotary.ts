@@ -44,6 +44,7 @@ export interface RotaryNode extends NodeBase {
 
 export const angles: OperationKind<AnglesNode> = {
   kind: 'angles',
+  reads: 0,
   attributes: {
     frequencies: v.array(finite()),
     dynamic: v.nullable(v.object({ base: finite(), factor: finite(), original: finite() })),
@@ -161,6 +162,7 @@ function dynamicFrequencies(
 
 export const rotary: OperationKind<RotaryNode> = {
   kind: 'rotary',
+  reads: 2,
   attributes: { pairs: v.picklist(['half', 'interleaved']), factor: finite() },
   weights: () => [],
   lower(node, lowering) {

@@ -11,6 +11,7 @@ export interface SumNode extends NodeBase {
 
 export const sum: OperationKind<SumNode> = {
   kind: 'sum',
+  reads: 'several',
   attributes: {},
   weights: () => [],
   lower: ({ inputs }, { g, value }) => inputs.map((id) => value(id)).reduce((a: Value, b) => g.op('Add', [a, b])),

@@ -15,6 +15,7 @@ export interface UnitLengthNode extends NodeBase {
 
 export const unitLength: OperationKind<UnitLengthNode> = {
   kind: 'unit length',
+  reads: 1,
   attributes: { shortest: v.pipe(finite(), v.minValue(0)) },
   weights: () => [],
   lower({ inputs: [input], shortest }, { g, value }) {

@@ -56,6 +56,21 @@ describe('a damaged file', () => {
       plan(({ nodes }) => nodes[3]?.inputs.splice(0, 1, 4)),
       /field "plan" must refer to what comes before/,
     ],
+    [
+      'scores of queries without keys',
+      plan(({ nodes }) => nodes.find(({ kind }) => kind === 'scores')?.inputs.pop()),
+      /field "plan\.nodes\.\d+\.inputs"/,
+    ],
+    [
+      'a sum of nothing',
+      plan(({ nodes }) => nodes.find(({ kind }) => kind === 'sum')?.inputs.splice(0)),
+      /plan\.nodes\.\d+\.inputs/,
+    ],
+    [
+      'an operation that reads one more than it can',
+      plan(({ nodes }) => nodes.find(({ kind }) => kind === 'mask')?.inputs.push(0)),
+      /field "plan\.nodes\.\d+\.inputs"/,
+    ],
     ['an operation out of its place', plan(({ nodes }) => void nodes.reverse()), /"plan" must refer to what/],
     ['a stage of nothing', plan((it) => Object.assign(it.stages[3] as object, { node: 9999 })), /"plan" must refer/],
     ['a link beyond the end', plan((it) => Object.assign(it.links[1] as object, { end: 9999 })), /"plan" must refer/],
