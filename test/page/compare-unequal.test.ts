@@ -64,9 +64,21 @@ describePage('runs of a text with parts of a longer one', () => {
     const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
     // Asked where the comparison opens, that is found of each text by itself.
     const summary = frame.locator('compare-summary');
-    expect(await summary.locator('[data-others-of-both]').textContent()).toMatch(
-      /^Which words matter\? Try Other Tokens in A Alone · Try Other Tokens in B Alone$/,
-    );
+    const words = summary.locator('[data-others-of-both]');
+    await expect
+      .poll(async () => (await words.textContent())?.replaceAll(/\s+/g, ' '))
+      .toBe(
+        'Which words matter? Run Without Each of the 10 That Differ · Try Other Tokens in A Alone · Try Other Tokens in B Alone',
+      );
+    // By one click each text runs without one of them at a time.
+    await summary.locator('[data-action="words-apart"]').click();
+    const told = summary.locator('[data-words-apart]');
+    await expect
+      .poll(() => told.textContent())
+      .toMatch(
+        /^(The second )?“.+” of [AB] matters most: without it, (A goes [\d.]+.% of the way to B|B goes [\d.]+.% of the way back to A), by the logit of “.+” minus that of “.+”\./,
+      );
+    expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
     await summary.locator('[data-action="try-others-a"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
     await frame.locator('compare-summary [data-go="patch"]').click();

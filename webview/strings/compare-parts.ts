@@ -18,6 +18,12 @@ export const comparePartStrings = {
     othersInstead: 'Which of them matters in its own text is found by putting other tokens in their place there:',
     /** Where a comparison opens, before the ways to it. */
     othersOfBoth: 'Which words matter?',
+    /** Before those, what tells it at once. @param words in how many the texts differ */
+    withoutEach: (words: number) =>
+      words === 1 ? 'Run Without That Word' : `Run Without Each of the ${words} That Differ`,
+    withoutEachAbout:
+      'Run each text without one of its words at a time, of those in which the two differ: how far that goes from one text’s prediction to the other’s. The words behind it move up.',
+    runningWithout: (done: number, all: number) => `${count(done)} of ${counted(all, 'run')}`,
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
     /** What leads here from the beginning of a comparison. */

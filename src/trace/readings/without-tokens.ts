@@ -8,6 +8,7 @@ import { logProbability, logSumExp } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
+import { lead } from './standing';
 
 export interface WithoutTokensChoice {
   /** After which token of the trace the prediction is told: it stays. */
@@ -17,6 +18,8 @@ export interface WithoutTokensChoice {
   readonly tokens: number;
   /** The id of a token that is wanted to come next. */
   readonly wanted?: number;
+  /** The token whose logit is taken off that of the wanted one, or else of the one that is most probable as the text is. */
+  readonly ratherThan?: number;
 }
 
 export interface WithoutTokens {
@@ -27,6 +30,8 @@ export interface WithoutTokens {
   readonly asIs: number;
   /** Which rank it has then, from 1 on. */
   readonly rank: number;
+  /** By how much its logit leads the other one's, as the text is and without those tokens; left out where none is taken off. */
+  readonly lead?: { readonly asIs: number; readonly without: number };
 }
 
 /**
@@ -35,7 +40,7 @@ export interface WithoutTokens {
  */
 export async function readWithoutTokens(
   source: TraceSource,
-  { position, place, tokens: count, wanted }: WithoutTokensChoice,
+  { position, place, tokens: count, wanted, ratherThan }: WithoutTokensChoice,
   { runExclusive, signal, yieldPoint }: ModelRuns,
 ): Promise<WithoutTokens> {
   requireApplies(source.planOf('model'), 'A run with another token');
@@ -55,5 +60,8 @@ export async function readWithoutTokens(
     probability: after(followed),
     asIs: Math.exp(logProbability(asItIs, followed)),
     rank: rankOf(logits, followed) + 1,
+    ...(ratherThan !== undefined && {
+      lead: { asIs: lead(asItIs, followed, ratherThan), without: lead(logits, followed, ratherThan) },
+    }),
   };
 }

@@ -1,6 +1,7 @@
 /** What runs of A with parts of B do not tell, and where that is found: by tokens without a counterpart, and in the other direction. */
 import { html, nothing } from 'lit';
 import { TRY_OTHERS_IN } from '../../../src/engine/protocol/panel-protocol';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import type { PositionPair } from '../../state/compare/positions';
 import { leftOutTokens, leftOutWords } from '../../state/compare/stream-sweep';
@@ -21,14 +22,15 @@ export function leftOutNote(data: CompareData, places: PositionPair) {
   }`;
 }
 
-/** Where a comparison opens: of texts whose tokens do not all have counterparts, the way to which words of each are responsible. */
-export function othersOfBoth(data: CompareData, places: PositionPair | undefined) {
+/** Where a comparison opens: of texts whose tokens do not all have counterparts, which words of each are responsible. */
+export function othersOfBoth(data: CompareData, places: PositionPair | undefined, outcome: Outcome | undefined) {
   if (!places || leftOutWords(data.comparison, places) === '') return nothing;
-  const ways = waysToOthers(data, () => true);
-  return ways.length > 0 ? html`<p class="muted" data-others-of-both>${texts.othersOfBoth}${ways}</p>` : nothing;
+  if (waysToOthers(data, () => true).length === 0) return nothing;
+  return html`<compare-words-apart .data=${data} .positions=${places} .outcome=${outcome}></compare-words-apart>`;
 }
 
-function waysToOthers(data: CompareData, isOffered: (side: SideName) => boolean) {
+/** Each leads to a text by itself, in which other tokens are tried. */
+export function waysToOthers(data: CompareData, isOffered: (side: SideName) => boolean) {
   const { host, comparison } = data;
   return (['a', 'b'] as const)
     .filter((side) => host && isOffered(side) && stepOfOthers(comparison[side].summary) !== undefined)

@@ -54,6 +54,7 @@ import { withTerms } from '../controls/term';
 import { othersOfBoth } from './patch-limits';
 import './predicted-bars';
 import './two-kinds';
+import './words-apart';
 import { eventOf } from '../../base/event-of';
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
@@ -95,7 +96,6 @@ export class CompareSummary extends LitElement {
       .lead > span { display: block; }
       .lead > span + span { margin-top: 6px; }
       :host([presenting]) .lead { max-width: none; line-height: 1.4; margin-bottom: 4px; }
-      [data-others-of-both] { margin: 0 0 10px; max-width: 76ch; line-height: 1.45; }
       /* The room of what is to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
@@ -207,7 +207,13 @@ export class CompareSummary extends LitElement {
 
   /** Encoders of whole texts have runs of their own without each word. */
   private othersOfBoth() {
-    return tellsPredictions(this.comparison) ? othersOfBoth(this.data, this.answers.positions) : nothing;
+    return tellsPredictions(this.comparison)
+      ? othersOfBoth(
+          this.data,
+          this.answers.positions,
+          this.answers.outcome.current ? this.answers.outcome.value : undefined,
+        )
+      : nothing;
   }
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */

@@ -73,13 +73,14 @@ export function requirePlaceBefore(
 /** @throws RangeError with one sentence when what is left out is nothing, or is not all before the position */
 export function requireTokensBefore(
   trace: TraceSource,
-  { position, place, tokens: count, wanted }: WithoutTokensChoice,
+  { position, place, tokens: count, wanted, ratherThan }: WithoutTokensChoice,
 ): void {
   requireBelow('position', position, trace.tokens.length);
   requireBelow('place', place, position);
   if (!Number.isInteger(count) || count < 1 || place + count > position)
     throw new RangeError('The tokens that are left out are one or more, and end before the position.');
   requireToken(trace, wanted ?? null);
+  requireToken(trace, ratherThan ?? null);
 }
 
 export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {

@@ -21,17 +21,28 @@ afterAll(async () => {
 });
 
 const POSITION = 6;
-const read = (wanted?: number) =>
+const read = (wanted?: number, ratherThan?: number) =>
   readWithoutTokens(
     trace,
-    { position: POSITION, place: 1, tokens: 3, ...(wanted !== undefined && { wanted }) },
+    {
+      position: POSITION,
+      place: 1,
+      tokens: 3,
+      ...(wanted !== undefined && { wanted }),
+      ...(ratherThan !== undefined && { ratherThan }),
+    },
     { runExclusive: (_, work) => work(), signal: new AbortController().signal, yieldPoint: async () => {} },
   );
 
+/** After the last of these tokens. */
+function logitsAfter(ids: readonly number[]) {
+  const { data } = traceModel(random.options, random.weights, ids).get('logits') ?? { data: [] };
+  return data.slice(-(data.length / ids.length));
+}
+
 /** The probabilities after the last of these tokens. */
 function expected(ids: readonly number[]): number[] {
-  const { data } = traceModel(random.options, random.weights, ids).get('logits') ?? { data: [] };
-  const logits = data.slice(-(data.length / ids.length));
+  const logits = logitsAfter(ids);
   const most = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - most));
   const sum = powers.reduce((a, b) => a + b);
@@ -48,7 +59,20 @@ it('what is said without tokens is what the model says after the others alone', 
   expect(found.next.probability / Math.max(...without)).toBeCloseTo(1, 4);
   expect(found.probability / (without[predicted] as number)).toBeCloseTo(1, 4);
   expect(found.asIs / Math.max(...asItIs)).toBeCloseTo(1, 4);
+  expect(found.lead).toBeUndefined();
   const wanted = await read(3);
   expect(wanted.probability / (without[3] as number)).toBeCloseTo(1, 4);
   expect(wanted.rank).toBe(1 + without.filter((one) => one > (without[3] as number)).length);
+});
+
+it('by how much the logit of a token leads that of another is told with and without those tokens', async () => {
+  const text = trace.ids.slice(0, POSITION + 1);
+  const leadAfter = (ids: readonly number[]) => {
+    const logits = logitsAfter(ids);
+    return (logits[3] as number) - (logits[5] as number);
+  };
+  const { lead } = await read(3, 5);
+  expect(lead?.asIs).toBeCloseTo(leadAfter(text), 4);
+  expect(lead?.without).toBeCloseTo(leadAfter(text.toSpliced(1, 3)), 4);
+  expect(Math.abs(leadAfter(text) - leadAfter(text.toSpliced(1, 3)))).toBeGreaterThan(1e-3);
 });

@@ -1,0 +1,118 @@
+/**
+ * Which of the words in which two texts differ matters for what is predicted otherwise: each text runs without one of them at a
+ * time. Pure: who reads them asks for each run.
+ */
+import { capital } from '../../base/counted';
+import type { WithoutTokens } from '../readings/without-tokens';
+import { textWords } from '../run/text-words';
+import type { Alignment } from './align';
+import type { Outcome } from './outcome';
+import type { OfBoth } from './part-differences';
+import { wayText } from './patch-words';
+import type { ComparedWord } from './word-influence';
+
+type Text = { readonly text: string; readonly tokens: Parameters<typeof textWords>[1] };
+
+/** A word, and what its text gives without it. */
+export interface WordApart extends ComparedWord {
+  /**
+   * How far the run without it goes from its own text (0) to the other one (1), by the lead; null where both are so alike that
+   * this means nothing.
+   */
+  readonly share: number | null;
+}
+
+/** So many words are run without: each is a run. */
+const MOST_WORDS = 24;
+
+/** Of a difference of logits: below it the share of a change is that of roundings. */
+const LEAST_DISTANCE = 0.05;
+
+/** From this share of the way on a word matters. */
+const MATTERS = 0.1;
+
+/** Words that are named behind the first one. */
+const NEXT = 2;
+
+/**
+ * The words with a token that has no counterpart in the other text, or another one; those of A first. The token after which is
+ * predicted stays.
+ */
+export function wordsApart(
+  texts: Readonly<Record<'a' | 'b', Text>>,
+  { rows }: Pick<Alignment, 'rows'>,
+  positions: OfBoth,
+): ComparedWord[] {
+  const words = (['a', 'b'] as const).flatMap((side) => {
+    const other = new Set(rows.flatMap((row) => (row.same ? [] : (row[side] ?? []))));
+    const isLeft = (at: number) => at < positions[side];
+    return textWords(texts[side].text, texts[side].tokens)
+      .filter((word) => word.positions.some((at) => other.has(at)) && word.positions.every(isLeft))
+      .map((word) => ({ side, ...word }));
+  });
+  return words.slice(0, MOST_WORDS);
+}
+
+/** By how much one token leads another in each text, as far as the outcome lists both. */
+export function leadsOf({ a, b, shared }: Outcome, id: number, ratherThan: number): OfBoth | undefined {
+  const logitsOf = (wanted: number): OfBoth | undefined => {
+    const inA = [...a.top, ...(shared?.changed ?? [])].find((one) => one.id === wanted);
+    if (inA?.other) return { a: inA.own.logit, b: inA.other.logit };
+    const inB = b.top.find((one) => one.id === wanted);
+    return inB?.other ? { a: inB.other.logit, b: inB.own.logit } : undefined;
+  };
+  const [own, other] = [logitsOf(id), logitsOf(ratherThan)];
+  return own && other && { a: own.a - other.a, b: own.b - other.b };
+}
+
+/** @param leads of both texts as they are @param without the run of the word's text without it */
+export function wordApart(word: ComparedWord, leads: OfBoth, { lead }: Pick<WithoutTokens, 'lead'>): WordApart {
+  const [own, other] = word.side === 'a' ? [leads.a, leads.b] : [leads.b, leads.a];
+  const way = other - own;
+  const isWay = lead !== undefined && Math.abs(way) >= LEAST_DISTANCE;
+  return { ...word, share: isWay ? (lead.without - own) / way : null };
+}
+
+/**
+ * "“Mary” of B matters most: without it, B goes 80 % of the way back to A, by the logit of “his” minus that of “her”. Next are …"
+ * @param measure by which lead that is @param name how a word is called
+ * @returns '' of no words
+ */
+export function sayWordsApart(words: readonly WordApart[], measure: string, name: (word: WordApart) => string): string {
+  if (words.length === 0) return '';
+  if (words.some(({ share }) => share === null))
+    return `By ${measure}, A and B are so alike here that no word can make the difference.`;
+  const inOrder = words.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  const [most, ...others] = inOrder.filter(({ share }) => (share ?? 0) >= MATTERS);
+  const away = inOrder.findLast(({ share }) => (share ?? 0) <= -MATTERS);
+  const apart = away ? `Without ${name(away)}, A and B are further apart: ${wayText(away)}.` : '';
+  if (!most)
+    return [`No single word makes the difference: ${sayRange(inOrder)}, by ${measure}.`, apart]
+      .filter(Boolean)
+      .join(' ');
+  const next = others.slice(0, NEXT).map((word) => `${name(word)} (${wayText(word)})`);
+  const rest = inOrder.filter((word) => word !== most && !others.slice(0, NEXT).includes(word));
+  return [
+    `${capital(name(most))} matters most: without it, ${wayOf(most)}, by ${measure}.`,
+    next.length > 0 ? `Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.` : '',
+    rest.length > 0 ? `Without one of the others it is ${sayEnds(rest)}.` : '',
+    apart,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** "A goes 43 % of the way to B", "B goes 80 % of the way back to A" */
+function wayOf(word: WordApart): string {
+  return word.side === 'a' ? `A goes ${wayText(word)} of the way to B` : `B goes ${wayText(word)} of the way back to A`;
+}
+
+function sayRange(inOrder: readonly WordApart[]): string {
+  return `without one of them a text goes ${sayEnds(inOrder)} of the way to the other`;
+}
+
+/** "4.0 %", "−2.0 % to 4.0 %" */
+function sayEnds(inOrder: readonly WordApart[]): string {
+  const [high, low] = [inOrder[0], inOrder.at(-1)].map((word) => wayText({ share: word?.share ?? null }));
+  return high === low ? String(high) : `${low} to ${high}`;
+}

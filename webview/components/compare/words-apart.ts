@@ -1,0 +1,70 @@
+/** Which words matter where two texts of different length are compared: runs without each, and the way to trying other tokens. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { WordApart } from '../../../src/trace/compare/words-apart';
+import { Query } from '../../base/query';
+import type { CompareData } from '../../state/compare/comparison';
+import type { PositionPair } from '../../state/compare/positions';
+import { runWithoutEach, wordsApartSaid, wordsToRunWithout } from '../../state/compare/words-apart';
+import { compareStrings } from '../../strings/compare';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
+import { waysToOthers } from './patch-limits';
+
+const texts = compareStrings.patch;
+
+@customElement('compare-words-apart')
+export class WordsApart extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 0 0 10px; max-width: 76ch; line-height: 1.45; }
+      p { margin: 0; }
+      .link { text-decoration: underline; }
+      [data-words-apart]:not(:empty) { margin-top: 4px; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  @property({ attribute: false }) positions!: PositionPair;
+  @property({ attribute: false }) outcome: Outcome | undefined;
+  @state() private isAsked = false;
+  @state() private done = 0;
+  private readonly words = new Query<readonly WordApart[] | undefined>(this, () => {
+    const { data, positions, outcome, isAsked } = this;
+    const { comparison } = data;
+    if (!isAsked || !outcome) return undefined;
+    const told = (runs: number) => {
+      this.done = runs;
+    };
+    const fetch = (signal: AbortSignal) => runWithoutEach(comparison, positions, outcome, signal, told);
+    return { of: [comparison, outcome], key: [positions.a, positions.b], fetch };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('data');
+    if (before && before.comparison !== this.data.comparison) this.isAsked = false;
+  }
+
+  override render() {
+    const { words, outcome } = this;
+    const said =
+      words.current && words.value && outcome ? wordsApartSaid(this.data.comparison, words.value, outcome) : '';
+    const ways = waysToOthers(this.data, () => true);
+    return html`<p class="muted" data-others-of-both>${texts.othersOfBoth} ${this.run(said !== '')}${ways}</p>
+      <p role="status" data-words-apart>${said ? withTerms(said) : nothing}</p>${failureOf(words)}`;
+  }
+
+  /** What begins the runs, or how many are done. */
+  private run(isTold: boolean) {
+    const { data, positions, outcome, words } = this;
+    const all = wordsToRunWithout(data.comparison, positions).length;
+    if (all === 0 || !outcome?.shared || isTold) return nothing;
+    if (words.pending) return html`<span data-running>${texts.runningWithout(this.done, all)}</span> ·`;
+    return html`<button type="button" class="link" data-action="words-apart" title=${texts.withoutEachAbout} @click=${() => {
+      this.isAsked = true;
+    }}>${texts.withoutEach(all)}</button> ·`;
+  }
+}
