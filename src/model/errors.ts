@@ -1,7 +1,7 @@
 /** Faults of model folders and tensor files, told to the user in one sentence each. */
 
 /** Faults for which the program that shows them may have advice in its own terms: a command, or a setting's name. */
-export type AdvisedFault = 'unknown model' | 'widened files too large';
+export type AdvisedFault = 'unknown model' | 'widened files too large' | 'absent model';
 
 /** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
 export class ModelFolderError extends Error {

@@ -3,4 +3,5 @@ import type { EngineOptions } from '../engine/protocol/engine-options';
 
 export const ADVICE: EngineOptions['advice'] = {
   'unknown model': '`llm-trace models` lists all that are here.',
+  'absent model': 'name that model with `--model FOLDER`',
 };

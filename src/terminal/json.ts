@@ -92,13 +92,13 @@ export function traceJson(
   { attribution, ablation, contrast, together }: Explained,
   choice: { layer: number; head: number; variant: Variant },
 ) {
-  const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
+  const { model, plan, bytes, top, masks, scores, generation, timings, saved } = summary;
   const found = findingsByStep(plan, findings);
   return {
     model: modelJson(model),
     ...choice,
     ...textsJson(summary),
-    bytes,
+    bytes: saved ? null : bytes,
     steps: steps.map(({ number, title, formula, explanation, layer, variantNote, unavailable, tensors }) => ({
       number,
       title,

@@ -83,6 +83,7 @@ export interface TraceJson {
   readonly variant: string;
   readonly tokens: readonly TokenJson[];
   readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly bytes: number | null;
   readonly kept: string;
   readonly steps: readonly StepJson[];
   readonly top: readonly {

@@ -79,7 +79,8 @@ export function formatTrace(
     ...(variant !== 'model' ? [variantScope(plan)] : []),
     ...cutNotes(summary),
   ];
-  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
+  const ofRun = saved ? 'The run that was saved took: ' : '';
+  const milliseconds = `${ofRun}load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
   const stored = storedValues(model.precision);
   const lines = [
     `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,

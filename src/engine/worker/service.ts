@@ -103,7 +103,7 @@ export class EngineService implements RequestHandlers {
       runExclusive: (model, work, signal) => this.runExclusive(model, work, signal),
     });
     this.windows = new TensorWindows({ traces, traffic, openModel });
-    this.files = new TraceFiles({ traces, models: loader.opened, openModel });
+    this.files = new TraceFiles({ traces, models: loader.opened, openModel, advice: () => this.advice });
   }
 
   /** What follows on faults. */

@@ -17,7 +17,10 @@ describe('show', () => {
     expect(shown.tokens).toEqual(made.tokens);
     expect(shown.top).toEqual(made.top);
     expect(shown.generation).toEqual(made.generation);
+    expect(typeof made.bytes).toBe('number');
+    expect(shown.bytes).toBeNull();
     const text = await printed(['show', path, ...SMALL]);
+    expect(text).toMatch(/\nThe run that was saved took: load \d+ ms, .*\n$/);
     expect(text).toContain(`\nOpened from ${path}.\n`);
     expect(text.match(/^\d+\. /gm)).toHaveLength(18);
   });
@@ -29,7 +32,9 @@ describe('show', () => {
     await engine.save({ trace: (await trace(engine, 'The weather is', random.folder)).trace, path, variant: 'model' });
     await random.remove();
     const { stdout: text } = await cli(['show', path, '--model', GPT2_UNTIED]);
-    expect(text.replace(/\s+/g, ' ')).toContain('The embedding matrix needs the model itself');
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /The embedding matrix needs the model itself, and no model at hand has its weights \(.*\): name that model with `--model FOLDER`\./,
+    );
     const walkthrough = ['show', path, '--model', GPT2_UNTIED, '--variant', 'walkthrough'];
     const { code, stdout, stderr } = await cli(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -23,7 +23,7 @@ it('is not looked for any more where opening the trace is cancelled, though its 
     return model;
   };
   const models = { folders: ['/open'], weightsHash };
-  const attached = attachModel(trace, { models, openModel }, ['/other'], {
+  const attached = attachModel(trace, { models, openModel, advice: {} }, ['/other'], {
     signal: abort.signal,
     report: () => undefined,
   });

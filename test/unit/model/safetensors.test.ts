@@ -50,16 +50,8 @@ describe('readSafetensorsHeader', () => {
     ['an empty file', new Uint8Array(0), 'is empty.'],
     ['seven bytes', new Uint8Array(7), 'is too short for a safetensors file (7 bytes).'],
     ['an empty header', headerFile(''), 'its header is empty'],
-    [
-      'a header of 2^64 - 1 bytes',
-      new Uint8Array(16).fill(0xff),
-      'claims a header of 18,446,744,073,709,551,615 bytes',
-    ],
-    [
-      'a header of 100,000,001 bytes',
-      Uint8Array.of(1, 0xe1, 0xf5, 5, 0, 0, 0, 0, 0x7b),
-      'claims a header of 100,000,001 bytes; at most 100,000,000',
-    ],
+    ['a header of 2^64 - 1 bytes', new Uint8Array(16).fill(0xff), 'is not a safetensors file.'],
+    ['a header of 100,000,001 bytes', Uint8Array.of(1, 0xe1, 0xf5, 5, 0, 0, 0, 0, 0x7b), 'is not a safetensors file.'],
     [
       'a header beyond the file',
       Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d),

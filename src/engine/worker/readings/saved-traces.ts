@@ -12,6 +12,7 @@ import type { SavedTrace } from '../../../trace/saving/saved';
 import { savableAblations } from '../../../trace/saving/saved-ablations';
 import { requireSavable } from '../../../trace/saving/saved-continuations';
 import { DIGEST, type SavedFacts, withDigest, writeFacts } from '../../../trace/saving/saved-facts';
+import type { EngineOptions } from '../../protocol/engine-options';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
 import type { Place } from '../../protocol/trace-protocol';
 import { ofEncoder } from '../models/model-info';
@@ -139,6 +140,8 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
 export interface ModelsToAttach {
   readonly models: Pick<OpenModels, 'folders' | 'weightsHash'>;
   openModel(folder: ModelId, context: RequestContext): Promise<Model>;
+  /** What the program that shows it advises where there is no such model. */
+  readonly advice: EngineOptions['advice'];
 }
 
 /**
@@ -147,7 +150,7 @@ export interface ModelsToAttach {
  */
 export async function attachModel(
   trace: Pick<SavedTrace, 'attach' | 'facts' | 'origin'>,
-  { models, openModel }: ModelsToAttach,
+  { models, openModel, advice }: ModelsToAttach,
   folders: readonly ModelId[],
   context: RequestContext,
 ): Promise<void> {
@@ -167,7 +170,7 @@ export async function attachModel(
   }
   const weights = `${facts.model.name}, SHA-256 ${origin.weightsHash.slice(0, 12)}…`;
   trace.attach({
-    absence: `and no model that is open has its weights (${weights}): choose the folder of that model, and open the file again`,
+    absence: `and no model at hand has its weights (${weights}): ${advice['absent model'] ?? 'choose the folder of that model, and open the file again'}`,
   });
 }
 

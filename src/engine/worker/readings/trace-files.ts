@@ -11,6 +11,7 @@ import {
   type SavedSide,
   saysComparison,
 } from '../../../trace/saving/saved-comparison';
+import type { EngineOptions } from '../../protocol/engine-options';
 import type { ModelId } from '../../protocol/model-protocol';
 import type {
   ComparedSide,
@@ -29,6 +30,7 @@ export interface TraceFilesParts {
   readonly traces: TraceStore;
   readonly models: OpenModels;
   openModel(model: ModelId, context: RequestContext): Promise<Model>;
+  advice(): EngineOptions['advice'];
 }
 
 /**
@@ -114,7 +116,7 @@ export class TraceFiles {
   async open({ path, side, models = [] }: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
     const trace = await SavedTrace.open(path, side);
     try {
-      await attachModel(trace, this.parts, models, context);
+      await attachModel(trace, { ...this.parts, advice: this.parts.advice() }, models, context);
       return this.parts.traces.add(trace, await describeSaved(trace));
     } catch (error) {
       await trace.release();
