@@ -12,10 +12,26 @@ export function wholeNumber(minimum: number, maximum = Infinity) {
   };
 }
 
-/** "8", "8,9", and the same several times: all of them. */
+/** So many numbers may lie in a range. */
+const LONGEST_RANGE = 100_000;
+
+/** "8", "8,9", "8-11", and the same several times: all of them. */
 export function wholeNumbers(minimum: number) {
   const one = wholeNumber(minimum);
-  return (text: string, before: readonly number[] = []): number[] => [...before, ...text.split(',').map(one)];
+  const part = (text: string): number[] => {
+    const [, first, last] = /^\s*(\d+)-(\d+)\s*$/.exec(text) ?? [];
+    if (first === undefined || last === undefined) return [one(text)];
+    const [from, to] = [one(first), one(last)];
+    if (to < from || to - from >= LONGEST_RANGE) throw new InvalidArgumentError(`${first}-${last} is no range.`);
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  };
+  return (text: string, before: readonly number[] = []): number[] => {
+    try {
+      return [...before, ...text.split(',').flatMap(part)];
+    } catch {
+      throw new InvalidArgumentError(`It must be whole numbers of at least ${minimum}, as in 8, 8,9 or 8-11.`);
+    }
+  };
 }
 
 /** "5,9,11"; an empty text is no id. */

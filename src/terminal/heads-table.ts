@@ -1,4 +1,5 @@
 /** The scores of all heads as a table of the terminal. */
+import { count } from '../base/counted';
 import { hundredths } from '../base/number-text';
 import { columnWidth, textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../engine/protocol/reading-protocol';
@@ -94,7 +95,9 @@ export function formatHeads(
     ...(sort ? [...broken(verdict({ scores, baseline, text }, sort, every)), ''] : []),
     ...(left ? [...sayTests({ repeated, left, heads }, sort).flatMap(broken), ''] : []),
     ...lines,
-    ...(order.length < every.length ? [`The first ${order.length} of ${every.length}; --json prints all.`] : []),
+    ...(order.length < every.length
+      ? [`The first ${count(order.length)} of ${count(every.length)}; --json prints all.`]
+      : []),
     ...(leftOut.length > 0 ? broken(leftOutText(leftOut, width)) : []),
     '',
     ...broken(isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND),

@@ -23,6 +23,7 @@ import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
 import { interventionJson, mostJson, partJson, runJson } from './intervention-json';
 import { ownPositions } from './own-positions';
+import type { TokenPace } from './token-pace';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
@@ -191,6 +192,17 @@ export function generationJson({ ids, text, tokens, reason, precision, cut, sour
     cut,
     source: source ? { tokens: source.tokens, bytes: source.byteLength } : null,
   };
+}
+
+/** What `generate` prints: with all by which the same can be generated again, and how fast it was. */
+export function writtenJson(
+  generation: Generation,
+  { name, folder }: ModelInfo,
+  settings: Readonly<Record<string, unknown>>,
+  { untilFirst, perSecond }: Pick<TokenPace, 'untilFirst' | 'perSecond'>,
+) {
+  const pace = { millisecondsToFirst: untilFirst, tokensPerSecond: perSecond };
+  return { ...generationJson(generation), model: { name, folder }, settings, pace };
 }
 
 export function fillJson(text: string, result: FillResult | PseudoPerplexity) {

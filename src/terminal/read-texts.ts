@@ -2,6 +2,7 @@
 import { constants } from 'node:buffer';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { count } from '../base/counted';
 import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/host/evaluation/evaluate';
 import { isLeftOut } from '../engine/host/evaluation/left-out';
@@ -53,13 +54,13 @@ export function notesOn(skipped: readonly Skipped[]): string[] {
   const unread = skipped.filter(({ why }) => why !== NO_TEXT && why !== LINK);
   const notes: string[] = [];
   if (noText === 1) notes.push('One file was left out: it is not UTF-8 text.');
-  if (noText > 1) notes.push(`${noText} files were left out: they are not UTF-8 text.`);
+  if (noText > 1) notes.push(`${count(noText)} files were left out: they are not UTF-8 text.`);
   if (links === 1) notes.push('One link was left out.');
-  if (links > 1) notes.push(`${links} links were left out.`);
+  if (links > 1) notes.push(`${count(links)} links were left out.`);
   const [first] = unread;
   if (first && unread.length === 1) notes.push(`${first.path} was left out: it ${first.why}.`);
   else if (first)
-    notes.push(`${unread.length} files or folders could not be read. The first: ${first.path} ${first.why}.`);
+    notes.push(`${count(unread.length)} files or folders could not be read. The first: ${first.path} ${first.why}.`);
   return notes;
 }
 

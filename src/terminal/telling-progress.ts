@@ -1,4 +1,5 @@
 /** What takes long is told: what is done, how far it is, and for how long already. */
+import { count } from '../base/counted';
 import type { RequestOptions } from '../engine/host/client';
 import type { Progress } from '../engine/protocol/progress';
 import { sizeText } from '../library/progress-text';
@@ -43,7 +44,7 @@ function partOf({ stage, done, total }: Progress): string {
     case 'load':
       return `loading the model: part ${Math.min(done + 1, total)} of ${total}`;
     case 'generate':
-      return `token ${done} of ${total}`;
+      return `token ${count(done)} of ${count(total)}`;
     case 'proofs':
       return 'checking';
     default:

@@ -71,11 +71,12 @@ export class Terminal {
 
   /**
    * A line that takes the place of the one before, for who watches; without one the place is cleared. Where nobody does, as
-   * in a file, a line of its own every ten seconds.
+   * in a file, a line of its own every ten seconds of one piece of work.
    */
   showProgress(line = ''): void {
     if (this.isWatched) this.streams.stderr.write(`\r${plainText(line)}\u001b[K`);
-    else if (line !== '') {
+    else if (line === '') this.lastLine = undefined;
+    else {
       const now = performance.now();
       this.lastLine ??= now;
       if (now - this.lastLine < LINES_APART) return;
@@ -86,10 +87,16 @@ export class Terminal {
 
   /**
    * The text itself, or for `-` all of standard input.
-   * @throws when standard input is not UTF-8, or has been read before: nothing is left of it
+   * @throws where it is empty; when standard input is not UTF-8, or has been read before: nothing is left of it
    */
   async readText(argument: string): Promise<string> {
-    if (argument !== '-') return argument;
+    const text = argument === '-' ? await this.readInput() : argument;
+    if (text === '')
+      throw new Error(`${argument === '-' ? 'Standard input' : 'The text'} is empty: there is nothing to read.`);
+    return text;
+  }
+
+  private async readInput(): Promise<string> {
     if (this.hasReadInput) throw new UsageError('standard input (-) can be read once only: give the other text itself');
     this.hasReadInput = true;
     const chunks: Uint8Array[] = [];

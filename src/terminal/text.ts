@@ -1,5 +1,5 @@
 /** What the terminal prints for people. */
-import { counted } from '../base/counted';
+import { count, counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
 import { hasAddedSpace, textOf } from '../base/quoted-token';
@@ -55,14 +55,14 @@ export function generationNotes(
   if (forMemory) notes.push(forMemory);
   else if (cut?.part === 'first') {
     notes.push(
-      `The source has ${cut.total} tokens: the model read only ${cut.kept} from its beginning, all it has room for.`,
+      `The source has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} from its beginning, all it has room for.`,
     );
   } else if (cut)
     notes.push(
-      `The text has ${cut.total} tokens: the model read only ${cut.kept} up to its end, so that its context has room for what it writes.`,
+      `The text has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} up to its end, so that its context has room for what it writes.`,
     );
-  for (const [rule, count] of ruleCounts(tokens)) {
-    notes.push(`${rule} of generation_config.json decided ${count === 1 ? 'one token' : `${count} tokens`}.`);
+  for (const [rule, decided] of ruleCounts(tokens)) {
+    notes.push(`${rule} of generation_config.json decided ${decided === 1 ? 'one token' : counted(decided, 'token')}.`);
   }
   if (notDone.length > 0) {
     notes.push(
@@ -71,7 +71,7 @@ export function generationNotes(
   }
   if (precision !== 'float32')
     notes.push(
-      `Decoded with weights in ${precision}. The weights are those of a trace; activations are rounded to 8 bits, so the text may differ.`,
+      `Decoded with weights in ${precision}. The weights are those of a trace, but activations are rounded to 8 bits: the text may differ from what a trace generates, or --weights float32.`,
     );
   if (reason === 'context') notes.push("Generation stopped because the model's context is full.");
   if (reason === 'end-of-text') notes.push('The model ended the text.');
@@ -82,7 +82,7 @@ export function generationNotes(
 export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   if (!cut) return [];
   return [
-    `The text has ${cut.total} tokens: the model read only ${cut.kept} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as ${cut.limitedBy ? `${cut.limitedBy} lets it read` : 'it takes'}.`,
+    `The text has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as ${cut.limitedBy ? `${cut.limitedBy} lets it read` : 'it takes'}.`,
   ];
 }
 

@@ -133,4 +133,7 @@ export interface GenerateJson {
   readonly tokens: readonly { readonly id: number; readonly text: string; readonly logprob: number }[];
   readonly reason: string;
   readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly model: { readonly name: string; readonly folder: string };
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly pace: { readonly millisecondsToFirst: number | null; readonly tokensPerSecond: number | null };
 }

@@ -67,8 +67,6 @@ async function runCompare(
     throw new UsageError('--at says where a part is patched: name the part with --patch');
   const text = await terminal.readText(argument);
   const texts = { a: text, b: other === undefined ? text : await terminal.readText(other) };
-  for (const side of ['a', 'b'] as const)
-    if (texts[side] === '') throw new UsageError(`text ${side.toUpperCase()} is empty: there is nothing to compare`);
   const trace = (of: string, by: string) =>
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];

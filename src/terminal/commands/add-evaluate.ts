@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { count } from '../../base/counted';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/host/evaluation/evaluate';
 import { numberUpTo, wholeNumber } from '../arguments';
@@ -84,5 +85,6 @@ function completionsOptions(model: string, { places, seed, confidence, maxTokens
 
 /** For who watches. */
 function teller({ terminal }: Call): (progress: EvaluationProgress) => void {
-  return ({ what, done, total }) => terminal.showProgress(done < total ? `${what}: ${done} of ${total}` : '');
+  return ({ what, done, total }) =>
+    terminal.showProgress(done < total ? `${what}: ${count(done)} of ${count(total)}` : '');
 }

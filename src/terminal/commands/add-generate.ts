@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol/progress';
 import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
-import { generationJson } from '../json';
+import { writtenJson } from '../json';
 import { tellingWidening } from '../telling-widening';
 import { generationNotes } from '../text';
+import { TokenPace } from '../token-pace';
 import {
   addCommand,
   type ModelOptions,
@@ -52,15 +53,24 @@ async function runGenerate(
   argument: string,
   options: GenerateOptions,
 ): Promise<void> {
-  const { maxNewTokens, temperature, topK, topP, seed } = options;
+  const { maxNewTokens, temperature, topK, topP, seed, weights } = options;
   const text = await terminal.readText(argument);
   const sampling = { temperature, topK, topP, seed };
-  const asStored = options.weights === 'stored';
+  const asStored = weights === 'stored';
   const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
   const opened = await engine.openModel({ model: params.model }, tellingWidening({ terminal, signal }));
   requireTarget(opened, options);
-  if (options.json)
-    return terminal.printJson(generationJson(await engine.generate(params, tellingWidening({ terminal, signal }))));
+  const pace = new TokenPace();
+  if (options.json) {
+    const { onProgress } = tellingWidening({ terminal, signal });
+    const told = (progress: Progress) => {
+      pace.add(progress);
+      onProgress?.(progress);
+    };
+    const result = await engine.generate(params, { signal, onProgress: told });
+    const settings = { maxNewTokens, ...sampling, weights, ...forcedJson(options) };
+    return terminal.printJson(writtenJson(result, opened, settings, pace));
+  }
   const { encoder, notDone = [] } = opened;
   // What is written of a text does not begin with it; what was forced is told with the rest.
   const isForced = options.target !== undefined || options.targetIds !== undefined;
@@ -70,8 +80,16 @@ async function runGenerate(
     written += piece;
   };
   const begin = encoder ? '' : text;
-  const onProgress = (progress: Progress) => write((written === '' ? begin : '') + (progress.text ?? ''));
-  const result = await engine.generate(params, { signal, ...(isForced ? {} : { onProgress }) });
+  const onProgress = (progress: Progress) => {
+    pace.add(progress);
+    if (!isForced) write((written === '' ? begin : '') + (progress.text ?? ''));
+  };
+  const result = await engine.generate(params, { signal, onProgress });
   terminal.print(result.text.slice(written.length));
-  for (const note of generationNotes(result, notDone)) terminal.tell(note);
+  for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
+}
+
+/** What the decoder was given, for who generates the same again. */
+function forcedJson({ target, targetIds }: TargetOptions) {
+  return { target: target ?? null, targetIds: targetIds ?? null };
 }

@@ -1,7 +1,9 @@
 /** `models list`: the models of this machine, wherever other programs keep them. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Call } from '../call';
+import { quotedText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
+import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
 
 interface ListOptions {
@@ -17,8 +19,19 @@ export function addModelsList(models: Command, call: Call): void {
     .description('list the models that are here, and why the others cannot be run')
     .option(...FOLDER_OPTION, collectFolder, [])
     .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .allowExcessArguments()
     .exitOverride()
-    .action((options: ListOptions) => runList(call, options));
+    .action((options: ListOptions, list: Command) => {
+      requireNoName(models, list);
+      return runList(call, options);
+    });
+}
+
+/** It is what `models` does alone: a name behind that is of no command. @throws UsageError */
+function requireNoName({ commands }: Command, { args: [name] }: Command): void {
+  if (name === undefined) return;
+  const names = commands.map((one) => `models ${one.name()}`);
+  throw new UsageError(`there is no command ${quotedText(`models ${name}`)}: there are ${listWords(names)}`);
 }
 
 export function collectFolder(path: string, before: readonly string[]): readonly string[] {

@@ -85,7 +85,7 @@ export function withShowOptions(command: Command): Command {
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)
     .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0)
-    .option('--step <n>', 'show this step only, as in 8 or 8,9', wholeNumbers(1))
+    .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
     .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
     .option('--row <n>', 'of `--tensor`: show this row only, counted from 0, as in 5 or 5,6', wholeNumbers(0))
     .option('--full', 'show every value of the tensors, not only the first and last ones');

@@ -83,11 +83,17 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(plainLines(text, SENTENCE)), // it names what was typed
+      outputError: (text, write) => write(plainLines(withHint(text), SENTENCE)), // it names what was typed
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
   return program;
+}
+
+/** A text may look like an option. */
+function withHint(fault: string): string {
+  if (!fault.includes('unknown option') || fault.includes('Did you mean')) return fault;
+  return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
 }
 
 /** Tell a failure in one sentence. @returns the exit code */

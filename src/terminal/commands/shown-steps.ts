@@ -58,7 +58,9 @@ export function chosenStage({ stages }: Pick<Plan, 'stages'>, tensor: string): P
 /** What may have been meant. @param all that are looked through @param shown those that are listed where none is near */
 function hintFor(tensor: string, all: readonly string[], shown: readonly string[]): string {
   const near = closestTo(tensor, [...new Set(all)]).map(whole);
-  return near.length > 0 ? `the nearest are ${listWords(near)}` : `there are ${listWords(shown.map(whole))}`;
+  return near.length > 0
+    ? `the nearest are ${listWords(near)}`
+    : `there are ${listWords([...new Set(shown)].map(whole))}`;
 }
 
 /** The steps with every value of their tensors, as far as that is asked for; what is too large stays as it is, and that is told. */

@@ -1,5 +1,5 @@
 /** A trace as text: its steps as a numerical print-out. */
-import { count } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { quotedText } from '../../base/foreign-text';
 import { percentInTable } from '../../base/number-text';
 import { quoted, shownText } from '../../base/quoted-token';
@@ -126,7 +126,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
   const read = (part === 'encoder' && input.source) || input;
   switch (view) {
     case 'text':
-      return ['', quotedText(read.text, Number.POSITIVE_INFINITY)];
+      return ['', ...wholeText(read.text, input.full)];
     case 'tokens':
       return [
         '',
@@ -164,12 +164,27 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'whole text':
       return [
         '',
-        quotedText(input.generation.text, Number.POSITIVE_INFINITY),
-        ...shownLines(input, ({ text }) => [quotedText(text, Number.POSITIVE_INFINITY)]),
+        ...wholeText(input.generation.text, input.full),
+        ...shownLines(input, ({ text }) => wholeText(text, input.full)),
       ];
     default:
       return [];
   }
+}
+
+/** Characters of a text that are printed, and of its beginning and of its end where it is longer. */
+const MOST_TEXT = 8000;
+const END_OF_TEXT = 2000;
+
+/** A text, of a long one without its middle. @param full whether all of it is asked for */
+function wholeText(text: string, full: boolean | undefined): string[] {
+  if (full || text.length <= MOST_TEXT) return [quotedText(text, Number.POSITIVE_INFINITY)];
+  const [begin, end] = [text.slice(0, END_OF_TEXT), text.slice(-END_OF_TEXT)];
+  return [
+    quotedText(begin, Number.POSITIVE_INFINITY),
+    `... ${counted(text.length - 2 * END_OF_TEXT, 'character')} that are not shown ...`,
+    quotedText(end, Number.POSITIVE_INFINITY),
+  ];
 }
 
 /** Where the explained token is: unless it comes next after the text. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ModelSpec } from '../../architectures/architecture';
 import type { Plan } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
+import { count } from '../../base/counted';
 import { ModelFolderError } from '../../model/errors';
 import { flag } from '../../model/schema';
 import type { Ablation, RunWithout } from '../ablation/ablation';
@@ -110,7 +111,7 @@ function whyNotOf(
   const ids = [id, ratherThan?.id ?? 0, top.id, ...[...most.before, ...most.after].map((one) => one.id)];
   const beyond = ids.find((one) => one >= spec.vocabSize);
   if (beyond !== undefined)
-    return `a run without a part tells of the id ${beyond}, but the vocabulary has only ${spec.vocabSize}`;
+    return `a run without a part tells of the id ${beyond}, but the vocabulary has only ${count(spec.vocabSize)}`;
   if (parts.some((part, at) => parts.findIndex((one) => samePart(one, part)) !== at))
     return 'a run is without the same part twice';
   return parts.flatMap((part) => whyNoPart(part, plan) ?? [])[0];

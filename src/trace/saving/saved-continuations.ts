@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ModelSpec } from '../../architectures/architecture';
 import type { Plan } from '../../architectures/plan';
 import { canonicalJson } from '../../base/canonical-json';
+import { count } from '../../base/counted';
 import { SAMPLING_LIMITS } from '../../generate/sampling';
 import { ModelFolderError } from '../../model/errors';
 import { readFields, wholeNumber } from '../../model/schema';
@@ -82,7 +83,7 @@ export function whyNoContinuations(
     }
     const wrong = tokens.find(({ id }) => id >= spec.vocabSize);
     if (wrong) {
-      return `continuation ${number} has the id ${wrong.id}, but the vocabulary has only ${spec.vocabSize}`;
+      return `continuation ${number} has the id ${wrong.id}, but the vocabulary has only ${count(spec.vocabSize)}`;
     }
     // The last token is chosen, but not read.
     if (prompt.length + tokens.length > spec.contextLength + 1) {

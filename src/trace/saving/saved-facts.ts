@@ -9,6 +9,7 @@ import { PlanSchema } from '../../architectures/plan-schema';
 import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
 import { SpecSchema } from '../../architectures/spec-schema';
 import { canonicalJson } from '../../base/canonical-json';
+import { count, counted } from '../../base/counted';
 import type { StopReason } from '../../generate/generate';
 import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, parseJson, shorten } from '../../model/json';
@@ -229,11 +230,11 @@ function requireTokens(
   fault: (what: string) => ModelFolderError,
 ): void {
   if (tokens.length === 0 || tokens.length > contextLength) {
-    throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${contextLength}`);
+    throw fault(`it lists ${counted(tokens.length, 'token')}, where the model takes 1 to ${count(contextLength)}`);
   }
   for (const [position, token] of tokens.entries()) {
     if (token.id >= vocabSize) {
-      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${vocabSize}`);
+      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${count(vocabSize)}`);
     }
     if (token.start > token.end || token.end > text.length) {
       throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);

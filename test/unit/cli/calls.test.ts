@@ -10,8 +10,14 @@ const NO_MODEL = join(ROOT, 'scripts/package.mjs');
 
 describe('a failure is told in one sentence on standard error, with exit code 1', () => {
   it.each<[string, string[], string, Uint8Array?]>([
-    ['an empty text', ['trace', '', ...SMALL], 'There is nothing to trace: the text is empty.'],
-    ['an empty standard input', ['trace', '-', ...SMALL], 'There is nothing to trace: the text is empty.'],
+    ...['trace', 'tokens', 'generate', 'fill', 'embed', 'heads', 'others', 'compare'].map(
+      (name): [string, string[], string] => [
+        `an empty text of ${name}`,
+        [name, '', ...(name === 'compare' ? ['x'] : []), ...SMALL],
+        'The text is empty: there is nothing to read.',
+      ],
+    ),
+    ['an empty standard input', ['trace', '-', ...SMALL], 'Standard input is empty: there is nothing to read.'],
     [
       'standard input that is not UTF-8',
       ['tokens', '-', ...SMALL],
@@ -121,14 +127,22 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, ...SMALL, '--top-k', '2'], 'error: --top-k belongs to a --temperature above 0'],
     [['generate', TEXT, ...SMALL, '--seed', '0'], 'error: --seed belongs to a --temperature above 0'],
     [['generate', TEXT, '--top-p', '0.5', '--temperature', '0'], 'error: --top-p belongs to a --temperature above 0'],
-    [['compare', TEXT, '', ...SMALL], 'error: text B is empty: there is nothing to compare'],
     [['tokens', TEXT, '--model', ''], "error: option '--model <model>' argument '' is invalid. It names no model."],
     [['generate', TEXT, '--seed', 'abc'], "error: option '--seed <s>' argument 'abc' is invalid."],
     [['bench', TEXT], 'error: too many arguments'],
+    [
+      ['models', 'bogus'],
+      'error: there is no command "models bogus": there are models list, models info, models pull and',
+    ],
+    [['tokens', '-dash'], "error: unknown option '-dash'; a text that begins with - stands behind --"],
+    [
+      ['trace', TEXT, '--step', '9-8'],
+      "error: option '--step <n>' argument '9-8' is invalid. It must be whole numbers of",
+    ],
     [['bench', '--shape', 'cube'], "error: option '--shape <name...>' argument 'cube' is invalid."],
     [['bench', '--shape', 'qwen2', ...SMALL], "error: option '--shape <name...>' cannot be used with option '--model"],
   ])('%j', async (args, beginning) => {
-    const { code, stdout, stderr } = await cli(args);
+    const { code, stdout, stderr } = await cli(args, { input: TEXT });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.slice(0, beginning.length)).toBe(beginning);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -153,7 +167,6 @@ describe('exit code 0', () => {
     [['trace', '--help'], /^Usage: llm-trace trace /],
     [['help', 'generate'], /^Usage: llm-trace generate /],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
-    [['tokens', '', ...SMALL], /^\n?$/],
     [
       ['trace', TEXT, '--model', GPT2_UNTIED, '--layer', '2', '--head', '4', '--max-new-tokens', '0'],
       /\n18\. The text as it went on \(The whole text\)\n/,
@@ -162,6 +175,32 @@ describe('exit code 0', () => {
   ])('%j', async (args, output) => {
     expect(await printed(args)).toMatch(output);
   });
+});
+
+it('steps are named one by one, with commas between them, or from one to another', async () => {
+  const steps = async (named: string) =>
+    (await printed(['trace', TEXT, ...SMALL, '--step', named])).match(/^\d+(?=\. )/gm)?.map(Number);
+  expect(await steps('8-10')).toEqual([8, 9, 10]);
+  expect(await steps('2,8-9')).toEqual([2, 8, 9]);
+});
+
+it('a text that begins with a dash stands behind --', async () => {
+  expect(await printed(['tokens', ...SMALL, '--', '-dash'])).toContain('"-"');
+});
+
+it('a name that no tensor is like is told each name once', async () => {
+  const { stderr } = await cli(['trace', TEXT, ...SMALL, '--tensor', 'q'.repeat(40)]);
+  const names = stderr.match(/blocks\.[\w.]+|ln_final|logits/g) ?? [];
+  expect(names.length).toBeGreaterThan(10);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('of a text of many characters the middle is not printed, unless --full asks for it', async () => {
+  const input = 'The weather is fine, and so are we. '.repeat(400);
+  const shown = await cli(['trace', '-', ...SMALL, '--step', '1'], { input });
+  expect(shown.stdout.length).toBeLessThan(6000);
+  expect(shown.stdout).toMatch(/\n {3}\.\.\. 10,400 characters that are not shown \.\.\.\n/);
+  expect((await cli(['trace', '-', ...SMALL, '--step', '1', '--full'], { input })).stdout).toContain(input);
 });
 
 describe('standard input', () => {

@@ -161,7 +161,7 @@ it.each<[string, string[], string]>([
     ['trace', 'x', '--target', 'y', ...modelOf('gpt2')],
     '--target belongs to models that read one text and write another',
   ],
-  ['nothing to read', ['generate', '', ...modelOf('t5')], 'There is nothing to read: the source text is empty.'],
+  ['nothing to read', ['generate', '', ...modelOf('t5')], 'The text is empty: there is nothing to read.'],
   [
     'an id beyond',
     ['trace', 'x', '--target-ids', '999', ...modelOf('t5')],

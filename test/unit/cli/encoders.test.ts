@@ -59,7 +59,7 @@ describe('fill', () => {
       2,
       /^error: there is no token 6 to mask: those of the text are 0 to 5\n/,
     ],
-    ['a text without tokens', ['', '--mask', '0'], 2, /^error: there is no token 0 to mask: the text has none\n/],
+    ['a text without tokens', [' ', '--mask', '0'], 2, /^error: there is no token 0 to mask: the text has none\n/],
     ['both', ['The weather is', '--mask', '1', '--score'], 2, /^error: --score masks each token in turn/],
   ])('says what is wrong with %s', async (_, args, code, sentence) => {
     const ended = await cli(['fill', ...args, ...BERT]);
@@ -85,7 +85,7 @@ describe('embed', () => {
   });
 
   it('says of an encoder-decoder that it is one', async () => {
-    const { stderr } = await cli(['embed', '', '--model', fixturePath('t5')]);
+    const { stderr } = await cli(['embed', 'x', '--model', fixturePath('t5')]);
     expect(stderr).toContain('A sentence embedding does not apply to t5, because this model is an encoder-decoder, ');
   });
 

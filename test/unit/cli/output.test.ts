@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
 import { formatNumber } from '../../../src/trace/report/shown-values';
 import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
+import { GPT2 } from '../model/helpers';
 import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
 
 const TEXT = 'The weather is';
@@ -131,7 +132,7 @@ describe('trace', () => {
     ],
     [['--row', '7'], 'error: --row belongs to --tensor\n'],
     [['--step', '8', '--tensor', 'logits'], 'error: --step and --tensor exclude each other\n'],
-    [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be a whole number/],
+    [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be whole numbers of at least 1/],
   ])('refuses %j in one sentence', async (args, said) => {
     const { code, stderr } = await cli(['trace', TEXT, ...SMALL, ...args]);
     expect(code).toBe(2);
@@ -279,13 +280,15 @@ describe.each(GPT2_FIXTURES)('%s', (fixture) => {
     const count = ['--max-new-tokens', '16'];
     const generated = await json<GenerateJson>(['generate', TEXT, ...model, ...count]);
     const traced = await json<TraceJson>(['trace', TEXT, ...model, ...count]);
-    expect(traced.generation).toEqual(generated);
+    expect(generated).toMatchObject(traced.generation);
     expect(first?.text).toBe(TEXT);
     expect(first?.greedy_from_first_20.slice(0, generated.ids.length)).toEqual(generated.ids);
     expect(traced.top[0]?.id).toBe(generated.tokens[0]?.id);
     const { stdout, stderr } = await cli(['generate', TEXT, ...model, ...count]);
     expect(stdout).toBe(`${plainLines(generated.text)}\n`);
-    expect(stderr).toBe('');
+    expect(stderr).toMatch(
+      /^16 tokens: the first after [\d.]+ s, with all that was loaded for it, the rest at [\d,.]+ a second\.\n$/,
+    );
   });
 });
 
@@ -306,7 +309,8 @@ describe('generate', () => {
 
   it('sampling is reproducible by its seed', async () => {
     const [first, again, other] = [await sample('7'), await sample('7'), await sample('8')];
-    expect(again).toEqual(first);
+    const { pace: _, ...same } = again;
+    expect(first).toMatchObject(same);
     expect(other.ids).not.toEqual(first.ids);
   });
 
@@ -330,10 +334,18 @@ describe('generate', () => {
     expect(reason).toBe('length');
   });
 
-  it('of an empty text begins at the beginning-of-text token', async () => {
-    const { ids, tokens } = await json<GenerateJson>(['generate', '', ...SMALL, '--max-new-tokens', '3']);
-    expect(ids).toEqual([0, ...tokens.map(({ id }) => id)]);
-    expect(await json(['generate', '-', ...SMALL, '--max-new-tokens', '3'])).toMatchObject({ ids });
+  it('tells how fast it was, and every setting by which the same text comes again', async () => {
+    const { model, settings, pace, ids } = await sample('7', '--top-k', '20');
+    expect(model.folder).toBe(GPT2);
+    expect(settings).toEqual({
+      ...{ maxNewTokens: 12, temperature: 1.2, topK: 20, topP: 1, seed: 7, weights: 'stored' },
+      ...{ target: null, targetIds: null },
+    });
+    expect(pace.millisecondsToFirst).toBeGreaterThan(0);
+    expect(pace.tokensPerSecond).toBeGreaterThan(0);
+    const again = ['--temperature', String(settings.temperature), '--top-k', String(settings.topK)];
+    const call = ['generate', TEXT, '--model', model.folder, ...again, '--seed', String(settings.seed)];
+    expect((await json<GenerateJson>([...call, '--max-new-tokens', String(settings.maxNewTokens)])).ids).toEqual(ids);
   });
 
   it('of 0 tokens is the text itself', async () => {

@@ -32,3 +32,13 @@ it('a line each second takes the place of the one before, and none is left', asy
 it('a line of its own is written every ten seconds where nobody watches, as in a file', async () => {
   expect(await told(false, 25)).toBe('Tracing the text, part 2 of 33, 10 s\nTracing the text, part 2 of 33, 20 s\n');
 });
+
+it('nothing is written of a piece of work that is short, though others went before it', async () => {
+  const written: string[] = [];
+  const stderr = { write: (text: string) => written.push(text) };
+  const terminal = new Terminal({ stdin: (async function* () {})(), stdout: { write: () => undefined }, stderr });
+  const call = { terminal, signal: new AbortController().signal };
+  for (let piece = 0; piece < 4; piece++)
+    await tellingProgress(call, 'Checking the blocks', () => vi.advanceTimersByTimeAsync(6000));
+  expect(written).toEqual([]);
+});

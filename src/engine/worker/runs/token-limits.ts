@@ -1,6 +1,8 @@
 /** How many tokens a model takes, and which. */
+
 import type { ModelSpec } from '../../../architectures/architecture';
 import type { Plan } from '../../../architectures/plan';
+import { count } from '../../../base/counted';
 import type { Token } from '../../../model/tokenizers/tokenizer';
 import type { Lengths, SequenceName } from '../../../operations/node';
 import { blockBytes, tokensWithin } from '../../../trace/run/block-memory';
@@ -16,7 +18,7 @@ export function requireIds(
 ): void {
   if (ids.length === 0) throw new RangeError('There are no token ids: give at least one.');
   if (ids.length > contextLength) {
-    throw new RangeError(`${ids.length} tokens do not fit into the model's context of ${contextLength}.`);
+    throw new RangeError(`${count(ids.length)} tokens do not fit into the model's context of ${count(contextLength)}.`);
   }
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
   if (wrong !== undefined) {

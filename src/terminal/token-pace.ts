@@ -1,0 +1,39 @@
+/** How fast a model generates: when its tokens came. */
+import { count, counted } from '../base/counted';
+import type { Progress } from '../engine/protocol/progress';
+
+export class TokenPace {
+  private readonly begun = performance.now();
+  private first: number | undefined;
+  private last = 0;
+  private tokens = 0;
+
+  /** Called with all that is reported of a generation. */
+  add({ stage, done }: Progress): void {
+    if (stage !== 'generate') return;
+    this.last = performance.now();
+    this.first ??= this.last;
+    this.tokens = done;
+  }
+
+  /** Milliseconds until the first token, with all that was loaded for it; null where none came. */
+  get untilFirst(): number | null {
+    return this.first === undefined ? null : this.first - this.begun;
+  }
+
+  /** Of the tokens behind the first; null where there are none. */
+  get perSecond(): number | null {
+    if (this.first === undefined || this.tokens < 2 || this.last === this.first) return null;
+    return (1000 * (this.tokens - 1)) / (this.last - this.first);
+  }
+
+  /** One sentence, or none where nothing was generated. */
+  notes(): string[] {
+    const { untilFirst, perSecond, tokens } = this;
+    if (untilFirst === null) return [];
+    const after = `the first after ${(untilFirst / 1000).toFixed(2)} s, with all that was loaded for it`;
+    return [
+      `${counted(tokens, 'token')}: ${after}${perSecond === null ? '' : `, the rest at ${count(perSecond < 10 ? Number(perSecond.toFixed(1)) : Math.round(perSecond))} a second`}.`,
+    ];
+  }
+}
