@@ -160,6 +160,10 @@ export class OpenPanel {
   }
 
   /** As by the command of the palette. */
+  showSurprising(): void {
+    this.panel.notes.showSurprising();
+  }
+
   showNeuron(): void {
     this.panel.notes.showNeuron();
   }

@@ -40,6 +40,7 @@ export class WalkEvent extends CustomEvent<number> {
       | 'every part left out'
       | 'rows of blocks'
       | 'other tokens'
+      | 'surprising tokens'
       | 'bars',
     /** The part of the model that the run there leaves out at once. */
     readonly without?: ModelComponent,

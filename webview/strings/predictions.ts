@@ -198,6 +198,16 @@ export const predictionStrings = {
   methodHint: (elsewhere: { readonly number: number; readonly title: string }) =>
     `The sliders of step ${elsewhere.number}, “${elsewhere.title}”, are for “sampled”: moving one switches to it.`,
 
+  /** Before and behind the token. @param rank from 1 on @param vocabulary how many tokens there are */
+  mostSurprising: (position: number, bits: string, rank: string, vocabulary: string) =>
+    [
+      'In the text itself the model was most surprised by',
+      `at position ${position}: ${bits} bits, rank ${rank} of ${vocabulary} tokens.`,
+    ] as const,
+  toSurprising: 'Choose this token',
+  allSurprising: 'Surprisal of all tokens',
+  surprisingItem: 'Surprising Tokens…',
+  surprisingItemAbout: 'surprisal, probability and rank of each token of the text, the most surprising first',
   text: 'The text itself',
   textExplanation:
     'How probable each token of the text was, given those before it. Surprisal is −log₂ p in bits: 0 for a token that was certain. Entropy, also in bits, is that of the prediction at that place.',

@@ -53,6 +53,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.goToStep', () => show.goToStep()),
     register('llmTrace.tryOtherTokens', () => show.tryOthers()),
     register('llmTrace.showNeuron', () => show.showNeuron()),
+    register('llmTrace.showSurprising', () => show.showSurprising()),
     register('llmTrace.saveProgram', () => show.saveProgram()),
     register('llmTrace.saveHandOut', () => show.saveSomeSteps()),
     register('llmTrace.present', () => show.present()),

@@ -104,6 +104,15 @@ export class ShowCommand implements vscode.UriHandler {
     });
   }
 
+  /** Tell how probable each token of the text that is read was, the most surprising one first. */
+  showSurprising(): void {
+    this.inReadTrace(({ notes }, { plan }) => {
+      const why = whyNot(plan, 'The probability of each token given those before it');
+      if (why === undefined) notes.showSurprising();
+      return why;
+    });
+  }
+
   /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
     this.inReadTrace(({ notes }, { saved, model }) => {

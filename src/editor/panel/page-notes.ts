@@ -12,6 +12,7 @@ import {
   SAVE_PROGRAM,
   SAVE_SOME_STEPS,
   SHOW_NEURON,
+  SHOW_SURPRISING,
   TRY_OTHERS,
 } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
@@ -55,6 +56,11 @@ export class PageNotes {
   /** Tell what a neuron does, the one first that does most. */
   showNeuron(): void {
     this.say(SHOW_NEURON);
+  }
+
+  /** Tell how probable each token of the text was. */
+  showSurprising(): void {
+    this.say(SHOW_SURPRISING);
   }
 
   /** Save the chosen value, or else the probability of the prediction, as a program. */

@@ -338,6 +338,8 @@ export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
 export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
 /** Host to panel: what a neuron does is asked about the trace that it shows, or shows next. */
 export const SHOW_NEURON: NotificationType<void> = { method: 'panel/showNeuron' };
+/** Host to panel: how probable each token of the text was is asked about the trace that it shows, or shows next. */
+export const SHOW_SURPRISING: NotificationType<void> = { method: 'panel/showSurprising' };
 /** Host to panel: the chosen value, or else the probability of the prediction, is to be saved as a program. */
 export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
 /** Host to panel: a report of some of its steps is to be saved, once these are chosen. */

@@ -134,6 +134,25 @@ describe('the panel that is read', () => {
     ]);
   });
 
+  it('has surprising tokens told of by a command, or it is said why not', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    const { panel, view } = shows('trace');
+    const asked = vi.spyOn(panel.notes, 'showSurprising');
+    command.showSurprising();
+    expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 1]);
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({
+      kind: 'trace',
+      origin: ORIGIN,
+      summary: { ...summary, plan: { ...summary.plan, predicts: 'masked token' } },
+    });
+    command.showSurprising();
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(told).toEqual([
+      expect.stringMatching(/^The probability of each token given those before it does not apply/),
+    ]);
+  });
+
   it('has neurons told of by a command, or it is said why not', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.showNeuron();

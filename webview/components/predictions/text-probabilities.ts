@@ -7,10 +7,15 @@ import type { TextProbabilities } from '../../../src/trace/readings/text-probabi
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { rovingTarget } from '../../keyboard/roving';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { TokenProbability } from '../../state/predictions/surprisal';
 import {
+  BY_SURPRISAL,
   changeSorting,
+  keptSorting,
+  SORT_KEYS,
+  SORTING,
   type Sorting,
   type SortKey,
   sortTokens,
@@ -25,8 +30,6 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 import { withTerms } from '../controls/term';
-
-const COLUMNS: readonly SortKey[] = ['position', 'probability', 'rank', 'surprisal', 'entropy'];
 
 @customElement('trace-text-probabilities')
 export class TextProbabilitiesTable extends LitElement {
@@ -46,6 +49,8 @@ export class TextProbabilitiesTable extends LitElement {
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
         cursor: pointer; white-space: pre; }
       th button:hover { text-decoration: underline; }
+      /* Each can be sorted by. */
+      th:not([aria-sort]) button::after { content: ' ↕' / ''; opacity: 0.5; }
       .token button { max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         color: var(--vscode-editor-foreground); }
       tr.chosen button { color: inherit; }
@@ -53,7 +58,8 @@ export class TextProbabilitiesTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  @state() private sorting: Sorting = { key: 'position', descending: false };
+  /** As somebody has sorted it on this page; left out: as it is kept. */
+  @state() private sorted: Sorting | undefined;
   private reached = 0;
   private readonly near = new WhenVisible(this);
   private readonly probabilities = new Query<TextProbabilities>(this, () => {
@@ -63,6 +69,15 @@ export class TextProbabilitiesTable extends LitElement {
     return { of: [readings], when: this.near.visible, fetch };
   });
 
+  constructor() {
+    super();
+    nameParts(this, { 'surprising tokens': () => this });
+  }
+
+  private get sorting(): Sorting {
+    return this.sorted ?? keptSorting(this.panel.host?.kept);
+  }
+
   override render() {
     return html`<h3>${texts.text}</h3>
       <p class="muted">${withTerms(texts.textExplanation)}</p>
@@ -70,7 +85,7 @@ export class TextProbabilitiesTable extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    this.reach(changed.has('sorting') ? 0 : this.reached);
+    this.reach(changed.has('sorted') ? 0 : this.reached);
     this.markChosen();
   }
 
@@ -86,7 +101,7 @@ export class TextProbabilitiesTable extends LitElement {
       <div class="scroll">
         <table aria-label=${texts.text} @keydown=${this.key}>
           <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>
-            ${COLUMNS.slice(1).map((key) => this.header(key))}${barHeading(1)}</tr></thead>
+            ${SORT_KEYS.slice(1).map((key) => this.header(key))}${barHeading(1)}</tr></thead>
           <tbody>${guard([value, this.sorting], () =>
             sortTokens(tokens, this.sorting).map((token, place) => this.row(token, place)),
           )}</tbody>
@@ -121,7 +136,17 @@ export class TextProbabilitiesTable extends LitElement {
   }
 
   private sort(key: SortKey): void {
-    this.sorting = changeSorting(this.sorting, key);
+    this.sortBy(changeSorting(this.sorting, key));
+  }
+
+  private sortBy(sorting: Sorting): void {
+    this.sorted = sorting;
+    this.panel.host?.kept.keep(SORTING, sorting);
+  }
+
+  /** The most surprising token first. */
+  begin(): void {
+    this.sortBy(BY_SURPRISAL);
   }
 
   private reach(place: number): void {

@@ -22,6 +22,7 @@ import {
   SAVE_SOME_STEPS,
   SHOW,
   SHOW_NEURON,
+  SHOW_SURPRISING,
   TRY_OTHERS,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
@@ -91,6 +92,8 @@ export class App extends LitElement {
   private triesOthers = false;
   /** Whether it is asked what a neuron does in that trace. */
   private showsNeuron = false;
+  /** Whether it is asked how probable each token of its text was. */
+  private showsSurprising = false;
   /** What of that trace is to be saved. */
   private toSave: SavedByCommand | undefined;
   @state() private content: PanelContent | undefined;
@@ -132,6 +135,7 @@ export class App extends LitElement {
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(TRY_OTHERS, () => this.tryOthers());
     connection.on(SHOW_NEURON, () => this.showNeuron());
+    connection.on(SHOW_SURPRISING, () => this.showSurprising());
     connection.on(SAVE_PROGRAM, () => this.save('save-program'));
     connection.on(SAVE_SOME_STEPS, () => this.save('save-some-steps'));
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
@@ -190,6 +194,7 @@ export class App extends LitElement {
     this.host.remember(content);
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
+    if (this.showsSurprising) void this.updateComplete.then(() => this.showSurprising());
     const { toSave } = this;
     if (toSave) void this.updateComplete.then(() => this.save(toSave));
     if (content.kind !== 'trace' || !this.destination) return;
@@ -251,6 +256,13 @@ export class App extends LitElement {
     const { traceView: view } = this;
     this.showsNeuron = !view;
     view?.showNeuron(null);
+  }
+
+  /** As soon as a trace is shown. */
+  private showSurprising(): void {
+    const { traceView: view } = this;
+    this.showsSurprising = !view;
+    view?.showSurprising();
   }
 
   /** As soon as a trace is shown. */

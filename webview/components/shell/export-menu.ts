@@ -13,6 +13,7 @@ import type { PanelHost } from '../../sources/panel-host';
 import { measuredHeads } from '../../state/attention/kept-heads';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { stepOfSurprisal } from '../../state/predictions/surprisal';
 import { shownValues } from '../../state/provenance/shown-values';
 import './program-dialog';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -21,6 +22,7 @@ import { exportTexts as texts } from '../../strings/exports';
 import { glossaryStrings as glossary } from '../../strings/glossary';
 import { neuronStrings } from '../../strings/neurons';
 import { otherTokenStrings } from '../../strings/other-tokens';
+import { predictionStrings } from '../../strings/predictions';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
@@ -38,6 +40,7 @@ import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
 import { saidOf } from '../figures/save-values';
+import { goToSurprising } from '../predictions/most-surprising';
 import { predictedAt, saveProgram } from '../provenance/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
@@ -62,7 +65,14 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
-type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'neurons' | 'glossary';
+type HeaderAction =
+  | (typeof OF_HEADER)[number]
+  | 'variant'
+  | 'find-heads'
+  | 'try-others'
+  | 'surprising'
+  | 'neurons'
+  | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
 class ReportSavedEvent extends eventOf<SavedFile>('report-saved') {}
@@ -155,6 +165,11 @@ export class ExportMenu extends LitElement {
       ...(stepOfOthers(this.panel.summary) === undefined
         ? []
         : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
+      ...(stepOfSurprisal(this.panel.summary) === undefined
+        ? []
+        : [
+            { id: 'surprising', label: predictionStrings.surprisingItem, about: predictionStrings.surprisingItemAbout },
+          ]),
       { id: 'neurons', label: neuronStrings.item, about: neuronStrings.itemAbout },
       ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
       ...(this.places ? visitedPlaces(this.places) : []),
@@ -204,6 +219,7 @@ export class ExportMenu extends LitElement {
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
     else if (detail === 'try-others') this.tryOthers();
+    else if (detail === 'surprising') goToSurprising(this, this.panel);
     else if (detail === 'neurons') this.dispatchEvent(new NeuronEvent(null));
     else if (detail === 'glossary') this.dispatchEvent(new GlossaryEvent());
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
@@ -341,7 +357,7 @@ function isOfTextBefore(action: Action | HeaderAction | TextAction): action is T
 
 function isOfHeader(
   action: Action | HeaderAction,
-): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others' | 'neurons'> {
+): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others' | 'surprising' | 'neurons'> {
   return (OF_HEADER as readonly string[]).includes(action);
 }
 

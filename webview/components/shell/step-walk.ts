@@ -11,6 +11,7 @@ import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/p
 import { type Stay, Tour } from '../../state/story/tour';
 import { storyStrings } from '../../strings/story';
 import { OtherTokens } from '../predictions/other-tokens';
+import { TextProbabilitiesTable } from '../predictions/text-probabilities';
 import { AblationRun } from '../residual/ablation';
 import { AblationSweep } from '../residual/ablation-sweep';
 import { NamedEvent } from '../story/named-in-figure';
@@ -251,6 +252,7 @@ export class StepWalk {
     else if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
     if (begins && (shown instanceof OtherTokens || shown instanceof AblationSweep)) shown.begin();
+    if (shown instanceof TextProbabilitiesTable) shown.begin();
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 

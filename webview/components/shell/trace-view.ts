@@ -35,6 +35,7 @@ import { readCards, shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
+import { goToSurprising } from '../predictions/most-surprising';
 import type { NeuronCard } from '../residual/neuron-card';
 import type { SavedByCommand } from './export-menu';
 import { PanelSize } from './panel-size';
@@ -379,6 +380,11 @@ export class TraceView extends LitElement {
   tryOthers(): void {
     const step = stepOfOthers(this.summary);
     if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
+  }
+
+  /** Tell how probable each token of the text was, the most surprising one first. */
+  showSurprising(): void {
+    goToSurprising(this, this.panel);
   }
 
   /** Tell what a neuron does. @param place null: of the one that does most */

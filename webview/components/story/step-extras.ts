@@ -7,6 +7,7 @@ import type { PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
+import '../predictions/most-surprising';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
 import type { ShownStep } from '../steps/shown-step';
@@ -33,7 +34,7 @@ interface TaughtStep {
 /** Below the figure of a step, in the order in which it is read. */
 export function stepExtras(taught: TaughtStep) {
   const { step, panel } = taught.shown;
-  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${findHeads(taught)} ${prove(taught)} ${others(taught)} ${arcs(taught)} ${glance(taught)}`;
+  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${findHeads(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
 }
 
 /** The token that is chosen need not show well what attention does; `nothing` where no step of the model explains that. */
@@ -59,6 +60,19 @@ function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtSt
   return isTold
     ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
     : nothing;
+}
+
+/** Where a text is long enough that one would look for it, the first step tells the token that surprised the model most as well. */
+const LONG_TEXT = 24;
+
+/** How the model foresaw the text itself, at a glance. */
+function surprising(
+  { shown: { step, panel, choosing }, lesson, presented }: TaughtStep,
+  where: 'predictions' | 'text',
+) {
+  const isTold = step.view === where && (where === 'predictions' || panel.summary.tokens.length >= LONG_TEXT);
+  if (!isTold || lesson || presented || choosing || panel.choice.variant !== 'model') return nothing;
+  return html`<trace-most-surprising .panel=${panel}></trace-most-surprising>`;
 }
 
 /** What else might have stood in the text. */

@@ -1,5 +1,14 @@
 /** How well a model foresaw a text, token by token and in all. */
+import { whyNot } from '../../../src/architectures/why-not';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
+import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+
+/** The step that tells how probable each token of the text was; `undefined`: the model foretells none. */
+export function stepOfSurprisal({ plan }: Pick<TraceSummary, 'plan'>): number | undefined {
+  if (whyNot(plan, 'The probability of each token given those before it') !== undefined) return undefined;
+  return plan.sections.find(({ view }) => view === 'predictions')?.number;
+}
 
 export interface TokenProbability {
   readonly position: number;
@@ -42,7 +51,8 @@ export function textTotal(tokens: readonly TokenProbability[]): TextTotal {
   return { logprob, perplexity: Math.exp(-logprob / tokens.length), tokens: tokens.length };
 }
 
-export type SortKey = 'position' | 'probability' | 'rank' | 'surprisal' | 'entropy';
+export const SORT_KEYS = ['position', 'probability', 'rank', 'surprisal', 'entropy'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
 
 export interface Sorting {
   readonly key: SortKey;
@@ -59,4 +69,21 @@ export function sortTokens(tokens: readonly TokenProbability[], { key, descendin
 export function changeSorting(sorting: Sorting, key: SortKey): Sorting {
   if (key === sorting.key) return { key, descending: !sorting.descending };
   return { key, descending: key !== 'position' && key !== 'probability' };
+}
+
+const IN_ORDER: Sorting = { key: 'position', descending: false };
+export const BY_SURPRISAL: Sorting = { key: 'surprisal', descending: true };
+
+/** Kept with the panel, whose page is made anew when its tab is shown again. */
+export const SORTING: StateKey<Sorting> = {
+  name: 'textSorting',
+  restore: (stored) => {
+    const { key, descending } = fieldsOf(stored);
+    const known = SORT_KEYS.find((one) => one === key);
+    return known ? { key: known, descending: descending === true } : IN_ORDER;
+  },
+};
+
+export function keptSorting(kept: Keeper | undefined): Sorting {
+  return kept?.recall(SORTING) ?? IN_ORDER;
 }

@@ -1,0 +1,46 @@
+/** The tokens of a text that surprised the model: the one that did most is told in the story, with the way to all of them. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+
+const TEXT =
+  'Once upon a time there was a little dog named Tom. Tom lived near a big river with his mom. One day, Tom saw a zebra.';
+
+describePage('surprising tokens', () => {
+  it('are told at the step of the predictions, and the one that is clicked is chosen', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 15 });
+    const line = frame.locator('[data-most-surprising]');
+    await expect
+      .poll(() => line.textContent().then((text) => text?.replaceAll(/\s+/g, ' ').trim()), { timeout: 20_000 })
+      .toMatch(
+        /^In the text itself the model was most surprised by \S+ at position \d+: \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens$/,
+      );
+    const position = await line.getAttribute('data-most-surprising');
+    await line.locator('[data-action="surprising-token"]').click();
+    const chosen = frame.locator(
+      'trace-token-strip .chip[aria-selected="true"], trace-token-strip .chip[aria-checked="true"], trace-token-strip .chip.chosen',
+    );
+    await expect.poll(() => chosen.first().getAttribute('data-token')).toBe(position);
+    // The table has it first, and stays sorted so where its page is made anew.
+    await line.locator('[data-action="all-surprising"]').click();
+    const table = frame.locator('trace-text-probabilities');
+    const first = () => table.locator('tbody tr').first().getAttribute('data-token');
+    await expect.poll(first, { timeout: 20_000 }).toBe(position);
+    expect(await table.locator('th[aria-sort="descending"]').textContent()).toContain('surprisal');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are shown by the command from any step, the most surprising first', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    panel.showSurprising();
+    const table = frame.locator('trace-text-probabilities');
+    await expect.poll(() => table.locator('tbody tr').count(), { timeout: 20_000 }).toBeGreaterThan(20);
+    const bits = await table
+      .locator('[data-column="surprisal"]')
+      .evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));
+    expect(bits).toEqual(bits.toSorted((a, b) => b - a));
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+/** The token of the text that the model was most surprised by, with the ways to it and to those of all others. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
+import { proseHundredths } from '../../../src/base/number-text';
+import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { visitFigures } from '../../choice/choice';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { sortTokens, stepOfSurprisal, tokenProbabilities } from '../../state/predictions/surprisal';
+import { readTextProbabilities } from '../../state/tokens/text-probabilities';
+import { framedToken } from '../../strings/format';
+import { predictionStrings as texts } from '../../strings/predictions';
+import { sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
+
+/** Leads to the table of all tokens of a text, the most surprising one first. @param from on the page */
+export function goToSurprising(from: EventTarget, { summary, choice }: PanelData): void {
+  const step = stepOfSurprisal(summary);
+  if (step === undefined) return;
+  from.dispatchEvent(new ChooseEvent({ step, ...visitFigures(choice), variant: 'model' }));
+  from.dispatchEvent(new WalkEvent(step, 'surprising tokens'));
+}
+
+@customElement('trace-most-surprising')
+export class MostSurprising extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; max-width: 84ch; line-height: 1.5; min-height: 1px; }
+      p { margin: 10px 0; }
+      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  private readonly near = new WhenVisible(this);
+  private readonly probabilities = new Query<TextProbabilities>(this, () => {
+    const { readings, summary } = this.panel;
+    const fetch = (signal: AbortSignal) =>
+      readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, signal);
+    const applies = stepOfSurprisal(summary) !== undefined;
+    return applies ? { of: [readings], when: this.near.visible, fetch } : undefined;
+  });
+
+  override render() {
+    const { value } = this.probabilities;
+    const { summary } = this.panel;
+    if (!value) return nothing;
+    const [most, ...others] = sortTokens(tokenProbabilities(value), { key: 'surprisal', descending: true });
+    const token = most && summary.tokens[most.position];
+    if (!most || !token || others.length === 0) return nothing;
+    const choose = () => this.dispatchEvent(new ChooseEvent({ token: most.position }));
+    const rank = count(most.rank + 1);
+    const [before, after] = texts.mostSurprising(
+      most.position,
+      proseHundredths(most.surprisal),
+      rank,
+      count(summary.model.vocabSize),
+    );
+    return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button> ${withTerms(after)}
+      <button type="button" class="link" data-action="all-surprising" @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button></p>`;
+  }
+}
