@@ -26,8 +26,6 @@ export interface ProviderParts {
   readonly failures: Failures;
   readonly settings: () => GhostTextSettings;
   readonly model: () => string;
-  /** What a model is called. */
-  readonly modelName: (model: string) => string;
   /** How often suggestions must be right in a document, for this user. */
   readonly threshold: (document: vscode.TextDocument) => number;
   /** Told what is offered. */
@@ -130,7 +128,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       suggestion: first?.suggestion,
       begun: first?.text.slice(0, first.typed) ?? '',
       stands: () => this.parts.runs.isShown,
-      ...(first && { result: first.result, facts: factsOf(first), model: this.parts.modelName(first.model) }),
+      ...(first && { result: first.result, facts: factsOf(first) }),
     };
   }
 

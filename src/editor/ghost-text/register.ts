@@ -169,7 +169,6 @@ export class RegisteredGhostText implements vscode.Disposable {
       failures,
       settings,
       model,
-      modelName: (reference) => modelName(reference, starterModel),
       threshold: ({ languageId }) => {
         statistics.begin();
         return statistics.threshold(settings().confidence, languageId, countedModel(model()));
@@ -189,25 +188,31 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private followSettings(): vscode.Disposable {
-    const { ghostText, runs, statistics, status, suggester, widening, openedAhead } = this;
+    const { ghostText, status, suggester, widening, openedAhead } = this;
+    let suggesting = this.model();
     return vscode.Disposable.from(
       ghostText.onDidChange(() => {
         const document = vscode.window.activeTextEditor?.document;
-        if (document && ghostText.reasonFor(document)) {
-          runs.leave();
-          // What is typed from now on is not typed along with something that is shown.
-          statistics.left();
-        }
+        if (document && ghostText.reasonFor(document)) this.endShown();
         status.refresh();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!affectsGhostText(event) && !event.affectsConfiguration('llmTrace.model')) return;
+        // What became of a suggestion is counted for the model that made it, and is not waited for any more.
+        if (this.model() !== suggesting) this.endShown();
+        suggesting = this.model();
         suggester.forget();
         widening.forget();
         status.forget();
         void openedAhead.settingsChanged();
       }),
     );
+  }
+
+  /** What is typed from now on is not typed along with something that is shown. */
+  private endShown(): void {
+    this.runs.leave();
+    this.statistics.left();
   }
 
   /** What is typed, and where the cursor goes. */

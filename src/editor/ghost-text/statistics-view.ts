@@ -23,7 +23,8 @@ const OPEN_SETTINGS = 'workbench.action.openSettings';
 export class StatisticsView implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private readonly listener = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(GHOST_TEXT_SECTION)) void this.draw();
+    if (event.affectsConfiguration(GHOST_TEXT_SECTION) || event.affectsConfiguration('llmTrace.model'))
+      void this.draw();
   });
 
   constructor(private readonly parts: StatisticsViewParts) {}

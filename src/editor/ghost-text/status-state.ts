@@ -18,8 +18,6 @@ export interface ShownPlace extends AskedPlace {
   readonly suggestion?: object | undefined;
   /** The run that made it; absent where that is not kept. */
   readonly result?: CompletionResult;
-  /** The model that made it, by its name for people; absent where that is not kept. */
-  readonly model?: string;
   /** What of it stands before the cursor. */
   readonly begun?: string;
   /** Whether the model was asked for others since that was typed. */
@@ -102,7 +100,7 @@ export type StatusEvent =
   | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
   /** Some seconds have gone by since the suggestion was shown or changed. */
   | { readonly kind: 'aged' }
-  /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next. */
+  /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next, and is theirs. */
   | { readonly kind: 'forgotten' }
   /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
   | { readonly kind: 'language changed'; readonly document: vscode.TextDocument }
@@ -124,13 +122,7 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
     case 'aged':
       return { ...state, isFresh: false };
     case 'forgotten':
-      return {
-        ...state,
-        result: undefined,
-        silent: undefined,
-        rested: { ...state.rested, silence: undefined },
-        hasAnswered: false,
-      };
+      return { ...state, result: undefined, shown: undefined, silent: undefined, rested: NOWHERE, hasAnswered: false };
     case 'language changed':
       return state.silent?.at.document === event.document ? { ...state, silent: undefined } : state;
     case 'entered':

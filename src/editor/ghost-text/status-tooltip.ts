@@ -28,8 +28,6 @@ export interface Standing {
   readonly origin: string | undefined;
   /** How sure the model is of it, and why it came. */
   readonly facts: string | undefined;
-  /** By which model it was made, where ghost text has another one by now. */
-  readonly madeBy: string | undefined;
   /** That it is the rest of one. */
   readonly begun: string | undefined;
   /** How long the run of the last suggestion took, in milliseconds, as its explanation tells it; `undefined`: there was none. */
@@ -58,7 +56,6 @@ function linesOf({
   opening,
   origin,
   facts,
-  madeBy,
   begun,
   ...last
 }: Standing): readonly string[] {
@@ -69,7 +66,6 @@ function linesOf({
       : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
     ...(origin === undefined || silence ? [] : [origin]),
     ...(facts === undefined || silence ? [] : [facts]),
-    ...(madeBy === undefined || silence ? [] : [madeByLine(madeBy)]),
     ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
@@ -115,11 +111,6 @@ function modelLines({ traces, ghostText }: ModelNames): string[] {
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
   ];
-}
-
-/** The lines above tell of it, and a later one names the model in use now. */
-function madeByLine(model: string): string {
-  return vscode.l10n.t('It was made by {0}: ghost text’s model was changed since.', plainText(model));
 }
 
 /** It is done once: the weights are kept. */

@@ -86,7 +86,6 @@ function toldOfLast(
   const { result, shown, silent, opening, rested } = state;
   const { origin, unsure } = rested;
   const facts = origin?.facts ?? unsure;
-  const isOfLast = origin !== undefined || facts !== undefined;
   const begun = shown && isAt(shown, cursor) ? shown.begun : undefined;
   return {
     silentBefore: silent && silent.at.document === cursor?.document ? silent.reason : undefined,
@@ -94,17 +93,11 @@ function toldOfLast(
     opening,
     origin: origin && describeOrigin(origin),
     facts: facts && describeFacts(facts),
-    madeBy: isOfLast ? otherThanNow(shown?.model, names) : undefined,
     milliseconds: result?.milliseconds,
     precision: result && precisionOf(result, bits),
     infill: result && describeInfill(result.infill),
     begun: begun ? describeBegun(begun, shown?.isAskedAgain === true) : undefined,
   };
-}
-
-/** A model by its name, where ghost text has another one by now. */
-function otherThanNow(model: string | undefined, { traces, ghostText }: ModelNames): string | undefined {
-  return model === (ghostText ?? traces) ? undefined : model;
 }
 
 /** The first suggestions do not wait for weights in blocks. */

@@ -97,7 +97,6 @@ beforeEach(() => {
     failures: { logOnly: quiet },
     settings: () => ({ confidence: 0.6 }),
     model: () => '/models/a',
-    modelName: String,
     threshold: () => 0.6,
     count: () => counted++,
     chosen: (entry) => void chosen.push(entry),

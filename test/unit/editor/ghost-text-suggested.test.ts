@@ -1,7 +1,5 @@
 /** What the status item says of a suggestion: what it is a copy of, what is left of it, and how unsure the model is of it. */
 import { expect, it, vi } from 'vitest';
-import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
-import { partOf } from '../part-of';
 
 import { item } from './status-editor';
 import {
@@ -9,11 +7,8 @@ import {
   glance,
   goTo,
   HERE,
-  log,
-  NEVER_TOLD,
   positionAt,
   READY,
-  replaceStatus,
   SILENT,
   shownAs,
   status,
@@ -240,26 +235,15 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   expect(glance()).toEqual(READY);
 });
 
-it('names the model that made the suggestion of which it tells, once ghost text has another one', () => {
-  let own: string | null = 'SmolLM2-135M';
-  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
-  const names = () => ({ traces: 'the starter', ghostText: own });
-  replaceStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
-  const made = () => item.tooltip.lines.filter((line) => line.includes('was made by'));
-  status.suggested(12, undefined, { ...HERE, model: 'SmolLM2-135M', origin: () => WHOLE });
-  vi.advanceTimersByTime(1500);
-  expect(made()).toEqual([]);
-  own = null;
+it('says nothing more of a suggestion once ghost text has another model: it was made by the former one', () => {
+  status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, copied: 3 }) });
+  vi.advanceTimersByTime(10_000);
+  expect(glance()).toEqual(shownAs('sparkle', 'part copied'));
+  expect(item.tooltip.lines.join()).toContain('is copied in 3 of 4 tokens');
   status.forget();
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines.slice(2, 5)).toEqual([
-    expect.stringMatching(/^The model gives all of it a probability of 99\.04/),
-    'It was made by SmolLM2-135M: ghost text’s model was changed since.',
-    'Model of traces and ghost text: the starter',
-  ]);
-  status.suggested(12, undefined, { ...HERE, model: 'the starter', origin: () => WHOLE });
-  vi.advanceTimersByTime(1500);
-  expect(made()).toEqual([]);
+  expect(glance()).toEqual(READY);
+  expect(item.tooltip.lines.join()).not.toMatch(/copied|The model gives/);
 });
 
 it.each([
