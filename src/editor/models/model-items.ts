@@ -10,8 +10,8 @@ import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
-import { continuesTexts } from './continues-texts';
 import { hasFileManager } from './file-manager';
+import { inListOrder } from './list-order';
 import { listedReference } from './listed-reference';
 
 /** What a model is chosen for. */
@@ -58,8 +58,6 @@ export interface ModelList {
   readonly isForGood: boolean;
   /** Whether a model is to be added: then those that are on this machine are left out. */
   readonly isAdding: boolean;
-  /** Whether it is chosen for ghost text alone: those that suggest none come last then. */
-  readonly isForGhostText?: boolean;
   /** A folder that was added just now: what lies in it comes first. */
   readonly added?: string | undefined;
   /** Those whose models are listed, as the user named them. */
@@ -90,11 +88,8 @@ export function modelItems(list: ModelList): ModelItem[] {
 }
 
 function hereItems(list: ModelList): ModelItem[] {
-  const models = list.catalog?.models ?? [];
-  const installed = suggestingFirst(
-    models.filter((model) => !isRefused(model)),
-    list,
-  );
+  const models = inListOrder(list.catalog?.models ?? []);
+  const installed = models.filter((model) => !isRefused(model));
   const named = namesApart(installed);
   const { added } = list;
   const isNew = (model: ListedModel) => isAdded(model, list);
@@ -109,13 +104,6 @@ function hereItems(list: ModelList): ModelItem[] {
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
-}
-
-/** What an Enter takes at once is one that can be used. */
-function suggestingFirst(models: readonly ListedModel[], { isForGhostText }: ModelList): readonly ListedModel[] {
-  if (!isForGhostText) return models;
-  const suggestsNone = ({ description }: ListedModel) => description !== null && !continuesTexts(description);
-  return [...models.filter((model) => !suggestsNone(model)), ...models.filter(suggestsNone)];
 }
 
 /** Of the user's folders those that hold no model, or cannot be read: else nothing would tell why they list none. */

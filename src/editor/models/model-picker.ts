@@ -45,7 +45,7 @@ interface Picked {
   readonly purpose: PickPurpose;
 }
 
-type ListKind = Pick<ModelList, 'isForGood' | 'isForGhostText' | 'isAdding' | 'added'>;
+type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'>;
 
 /** What is picked, and from what. */
 export interface PickOptions {
@@ -106,7 +106,6 @@ export class ModelPicker {
     const closed = new AbortController();
     const kind = {
       isForGood: typeof purpose === 'string',
-      isForGhostText: purpose === 'ghost text',
       isAdding,
       added,
     };

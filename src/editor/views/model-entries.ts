@@ -8,6 +8,7 @@ import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { reasonWords, STORE_NAMES } from '../../library/model-words';
 import type { Failures } from '../failures';
 import { showInFileManager } from '../models/file-manager';
+import { inListOrder } from '../models/list-order';
 import { listedReference } from '../models/listed-reference';
 import type { ModelCatalog } from '../models/model-catalog';
 import { useModel } from '../models/model-choice';
@@ -30,7 +31,8 @@ export class ModelEntries {
 
   /** @param changed told when more is known */
   async read(changed: () => void): Promise<Entry[]> {
-    const { models, undescribed } = await this.parts.catalog.read();
+    const { models: found, undescribed } = await this.parts.catalog.read();
+    const models = inListOrder(found);
     if (undescribed > 0) void this.describe(changed);
     const { model: chosen } = this.parts.settings();
     const names = models.map(({ name }) => ownName(name));

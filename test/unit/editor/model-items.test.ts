@@ -1,5 +1,6 @@
 /** The list that a model is picked from. */
 import { expect, it, vi } from 'vitest';
+import { inListOrder } from '../../../src/editor/models/list-order';
 import { type ChosenModels, modelItems } from '../../../src/editor/models/model-items';
 import type { Catalog, ListedModel } from '../../../src/engine/protocol/library-protocol';
 import { parseReference } from '../../../src/library/reference';
@@ -127,7 +128,7 @@ it('offers ghost text only with what continues texts, and warns of what does not
       memory: { trace: 9 * GB, ghostText: 0, cache: 0 },
     },
   });
-  const [, first, second] = items([encoder, large]);
+  const [, second, first] = items([encoder, large]);
   expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show in the File Manager']);
   expect(first?.detail).toContain(' · encoder, which writes no text · ');
   expect(second?.detail).not.toContain('encoder');
@@ -245,7 +246,7 @@ it('two models of one name are told apart by where they come from, or lie', () =
   ]);
 });
 
-it('of ghost text alone those come last that suggest none: an Enter takes the first', () => {
+it('lists models in one order whatever they are chosen for: those that go on with a text first, those that cannot be run last', () => {
   const described = (name: string, change: Partial<NonNullable<ListedModel['description']>>) =>
     listed(name, {
       description: { ...(listed('').description as NonNullable<ListedModel['description']>), ...change },
@@ -253,9 +254,14 @@ it('of ghost text alone those come last that suggest none: an Enter takes the fi
   const encoder = described('encoder', { predicts: 'masked token' });
   const translator = described('translator', { memory: { trace: GB, ghostText: null, cache: null } });
   const unknown = listed('unknown', { description: null });
-  const models = [encoder, listed('decoder'), translator, unknown];
+  const refused = described('broken', { refused: 'it has no tokenizer.' });
+  const models = [refused, encoder, listed('decoder'), translator, unknown];
   const names = (more: Parameters<typeof items>[1]) =>
-    labels(items(models, more)).flatMap((label) => /(encoder|decoder|translator|unknown)$/.exec(label)?.[0] ?? []);
-  expect(names({ isForGhostText: true })).toEqual(['decoder', 'unknown', 'encoder', 'translator']);
-  expect(names({})).toEqual(['encoder', 'decoder', 'translator', 'unknown']);
+    labels(items(models, more)).flatMap(
+      (label) => /(encoder|decoder|translator|unknown|broken)$/.exec(label)?.[0] ?? [],
+    );
+  const order = ['decoder', 'unknown', 'encoder', 'translator', 'broken'];
+  expect(names({})).toEqual(order);
+  expect(names({ isForGood: false })).toEqual(order);
+  expect(inListOrder(models).map(({ name }) => name)).toEqual(order); // as the view of models has them
 });
