@@ -38,8 +38,12 @@ const TOLD = 6000;
 /** So long to who is typing, and looks elsewhere. Milliseconds. */
 const TOLD_OF_SILENCE = 30_000;
 
-/** For so long after grey text was shown or changed it is said that Tab takes it: Escape, which takes it away, VS Code tells no extension of. Milliseconds. */
-const FRESH = 8000;
+/**
+ * For so long after grey text was shown or changed it is said that Tab takes it, unless the cursor goes elsewhere before. That
+ * Escape has taken it away VS Code tells no extension: in its stable API a provider hears only of what was accepted, by the
+ * command of an item. Milliseconds.
+ */
+const FRESH = 3000;
 
 /** So long it is said with the first suggestion what grey text is. */
 const TOLD_OF_GREY_TEXT = 30_000;

@@ -254,10 +254,10 @@ it.each([
 ])('says for some seconds that Tab takes it, and then that it is %s: it may be dismissed by then', (word, origin) => {
   const stillGrey = 'ghost text is on. If it is still grey, Tab takes it.';
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
-  vi.advanceTimersByTime(7000);
+  vi.advanceTimersByTime(2700);
   expect(glance()).toEqual(TAB);
   expect(item.tooltip.lines[0]).not.toContain(stillGrey);
-  vi.advanceTimersByTime(2000);
+  vi.advanceTimersByTime(500);
   expect(glance()).toEqual(shownAs('sparkle', word));
   expect(item.tooltip.lines[0]).toContain(stillGrey);
   // Typed along it has changed, and is seen anew.
