@@ -3,7 +3,7 @@
  * next and of how sure that is; what the model holds for how probable stays apart from it.
  */
 import { lineAbove } from './lines';
-import { beginsInWord, endsInWord, firstWord } from './words';
+import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
 export interface CopyEvidence {
   /** Characters at the end of the text that stood before this word earlier, at most; 0 where none did. */
@@ -93,26 +93,44 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
 
 /**
  * Where else the words of a copied text stand in a document, whatever comes before them: all but the place that it is copied
- * from, in their order. Each with how many characters before it are the ones before the suggested text, too.
+ * from, where there is one, in their order. Each with how many characters before it are the ones before the suggested text, too.
  * @param word what is copied, with the spaces around it @param chosen where from
  */
-export function otherPlaces(before: string, word: string, suggested: string, chosen: CopiedPlace): CopiedPlace[] {
+export function otherPlaces(before: string, word: string, suggested: string, chosen?: CopiedPlace): CopiedPlace[] {
   const words = word.trim();
   if (words === '') return [];
   const text = before + suggested;
   const lead = word.slice(0, word.length - word.trimStart().length);
-  // Of the rest of a word, the whole word counts.
-  const begun = lead === '' && beginsInWord(words) ? (/[\p{L}\p{M}\p{N}_]*$/u.exec(text)?.[0] ?? '') : '';
+  const begun = begunBy(text, word); // of the rest of a word, the whole word counts
   const sought = begun + words;
   const places: CopiedPlace[] = [];
   for (let at = before.indexOf(sought); at >= 0; at = before.indexOf(sought, at + 1)) {
     const start = at + begun.length - lead.length;
     const isWhole = hasWhole(before, sought, at) && !(beginsInWord(sought) && endsInWord(before.slice(0, at)));
-    if (!isWhole || start === chosen.start) continue;
+    if (!isWhole || start === chosen?.start) continue;
     const isSame = start >= 0 && before.startsWith(lead, start);
     places.push({ start: at + begun.length, agreeing: isSame ? commonBefore(text, start, 0) : 0 });
   }
   return places;
+}
+
+/** The word that a text ends in, where what follows is the rest of it; else ''. */
+function begunBy(text: string, rest: string): string {
+  return beginsInWord(rest) ? lastWord(text) : '';
+}
+
+/** Letters of the shortest word that is told to stand elsewhere, too: shorter ones stand everywhere. */
+const TELLING = 4;
+
+/**
+ * Where a document has the words of a suggestion that is no copy, whatever comes before them there: the latest place;
+ * `undefined` where it has them nowhere, or where they are too short to say anything.
+ * @param before the document's text before the suggestion @param text what was suggested @param suggested what of it comes before that
+ */
+export function standsBefore(before: string, text: string, suggested = ''): number | undefined {
+  const words = begunBy(before + suggested, text) + text;
+  const isTelling = (words.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
+  return isTelling ? otherPlaces(before, text, suggested).at(-1)?.start : undefined;
 }
 
 /** What followed the longest of the text's ends that stood there before; of equals the latest. */

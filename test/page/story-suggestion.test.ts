@@ -265,6 +265,23 @@ describePage('the story of a suggestion', () => {
     },
   );
 
+  it('says of words that the text has before and the model predicted itself on which line they are, and leads there', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
+    const before = { uri: 'file:///a.md', start: 9, line: 3, text: 'They' };
+    const frame = await panel.trace(TEXT, { suggestion: { ...THEY, before } });
+    const said = frame.locator('trace-suggestion-run [data-part="before"]');
+    await expect
+      .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
+      .toBe('Your text has it before, too, last on line 3, but it was not looked up there.');
+    expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
+      /^It is the model’s own prediction\. Of all tokens, “·They” had 13(\.\d+)?\u00a0%/,
+    );
+    await said.locator('button').click();
+    await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);
+  });
+
   it('cuts nothing of its table beside the list of steps, where other tokens are long or spell the same', async ({
     open,
   }) => {

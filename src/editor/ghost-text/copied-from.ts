@@ -5,11 +5,12 @@ import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import {
   type CopiedFrom,
   copiedShare,
+  type StandsBefore,
   typedOrShownTokens,
   typedTokens,
 } from '../../engine/protocol/completion-protocol';
-import { type CopiedPlace, copiedPlace, otherPlaces } from '../../generate/copy-evidence';
-import type { OfferedRun } from './runs';
+import { type CopiedPlace, copiedPlace, otherPlaces, standsBefore } from '../../generate/copy-evidence';
+import { type OfferedRun, shownOf } from './runs';
 import { factsOf, offeredRun } from './suggestion-facts';
 
 /**
@@ -43,6 +44,8 @@ export interface ShownOrigin {
   /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
+  /** The line that has the same words, where none of them is copied. */
+  readonly before?: number;
   /** How sure the model is of it, and why it came. */
   readonly facts: SuggestionFacts;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
@@ -59,12 +62,34 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   const isSame = runs.length === 1 || copiedLine(runs) !== undefined;
   if (!isSame && !isFirstShown) return undefined;
   const places = copiedFrom(first);
+  const before = wordsBefore(first);
   return {
     places: places.map(({ line, text = '', also }) => ({ line, text: text.trim(), ...(also && { also }) })),
     ...copiedShare(offeredRun(first)),
+    ...(before && { before: before.line }),
     facts: factsOf(first),
     firstOf: isSame ? 1 : runs.length,
   };
+}
+
+/** Where the document has the words of a suggestion of which nothing is copied: else it looks like a copy. */
+export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
+  const { uri, offset, typed, text } = offered;
+  if (copiedShare(offeredRun(offered)).copied > 0) return undefined;
+  const document = openDocument(uri);
+  if (!document) return undefined;
+  const shown = shownOf(offered).trimEnd();
+  const start = standsBefore(textUpTo(document, offset), shown, text.slice(0, typed));
+  if (start === undefined) return undefined;
+  return { uri, start, line: document.positionAt(start).line + 1, text: shown.trimStart() };
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+}
+
+function textUpTo(document: vscode.TextDocument, offset: number): string {
+  return document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
 }
 
 /** Whether no token of it is the model's own. */
@@ -79,13 +104,13 @@ function isCopiedWhole(run: OfferedRun): boolean {
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const { uri, offset } = offered;
-  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+  const document = openDocument(uri);
   if (!document) return [];
   const run = offeredRun(offered);
   const { suggestion } = run;
   const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
   const last = typedOrShownTokens(run);
-  const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
+  const before = textUpTo(document, offset);
   const lineAt = (at: number) => document.positionAt(at).line + 1;
   const found: CopiedFrom[] = [];
   let first = typedTokens(run);

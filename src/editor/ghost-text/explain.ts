@@ -13,7 +13,7 @@ import { panelForExplanation } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
-import { copiedFrom } from './copied-from';
+import { copiedFrom, wordsBefore } from './copied-from';
 import { acceptedBefore, acceptedOf, type Either, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { factsOf } from './suggestion-facts';
 
@@ -30,6 +30,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const { ids, typed, precision, reused, computed, milliseconds } = result;
   const shown = shownIn(run);
   const copied = copiedFrom(run);
+  const before = wordsBefore(run);
   const otherFiles = openable(run);
   const explained = {
     result: { ids, typed, precision, reused, computed, milliseconds },
@@ -37,12 +38,13 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
     facts: factsOf(run),
     ...(shown && { shown }),
     ...(copied.length > 0 && { copied }),
+    ...(before && { before }),
     ...(otherFiles.length > 0 && { otherFiles }),
   };
   const isExplained = ({ content, origin }: TracePanel) =>
     content.kind === 'trace' && isDeepStrictEqual(origin?.suggestion, explained);
-  const before = panels.all.find(isExplained);
-  if (before) return before.reveal();
+  const shownAlready = panels.all.find(isExplained);
+  if (shownAlready) return shownAlready.reveal();
   const read = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
   const panel = panelForExplanation(panels);

@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { rateInWords } from '../../base/number-text';
+import { percentInWords, rateInWords } from '../../base/number-text';
 import { apart, factSentences, type SuggestionFacts, sayOtherLines } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
@@ -178,7 +178,7 @@ export function describeOrigin(origin: ShownOrigin): string {
       ? vscode.l10n.t('The first of the last {0} suggestions', firstOf)
       : vscode.l10n.t('The last suggestion');
   const [place] = places;
-  if (!place) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
+  if (!place) return describePredicted(what, origin);
   if (places.length > 1 || copied < of) return describePlaces(what, origin);
   const told = vscode.l10n.t(
     '{0} is copied from line {1}, since the text before it is the same there.',
@@ -188,6 +188,18 @@ export function describeOrigin(origin: ShownOrigin): string {
   return place.also
     ? `${told} ${sayOtherLines(place.line, place.also, (...filled) => vscode.l10n.t(...filled))}`
     : told;
+}
+
+/** What the text has already looks like a copy of that: both are said. */
+function describePredicted(what: string, { before, facts }: ShownOrigin): string {
+  return before === undefined
+    ? vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what)
+    : vscode.l10n.t(
+        '{0} is predicted. Your text has it before, too, last on line {1}; it was not looked up there: the model predicted it itself, at {2}.',
+        what,
+        before,
+        percentInWords(facts.probability),
+      );
 }
 
 /** Each copied stretch with its line. */

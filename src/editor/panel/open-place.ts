@@ -5,8 +5,8 @@ import type { SuggestionPlace } from '../../engine/protocol/panel-protocol';
 import { pointOut, reveal } from '../source/reveal';
 
 /** Show one of them beside the panel. */
-export async function openPlace({ copied, otherFiles }: SuggestionRun, place: SuggestionPlace): Promise<void> {
-  const stretch = 'copied' in place ? copied?.[place.copied] : undefined;
+export async function openPlace({ copied, before, otherFiles }: SuggestionRun, place: SuggestionPlace): Promise<void> {
+  const stretch = 'copied' in place ? copied?.[place.copied] : 'before' in place ? before : undefined;
   const piece = 'otherFile' in place ? otherFiles?.[place.otherFile] : undefined;
   const at = (position: vscode.Position) => new vscode.Range(position, position);
   if (stretch) {

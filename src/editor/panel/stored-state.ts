@@ -68,6 +68,7 @@ const runSchema = v.object({
       ),
     ]),
   ),
+  before: v.exactOptional(v.object({ uri: name, start: offset, line: offset, text: v.string() })),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
   shown: v.exactOptional(v.object({ typed: name, text: name })),
   explained: v.exactOptional(offset),

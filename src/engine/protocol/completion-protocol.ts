@@ -132,6 +132,15 @@ export interface CopiedFrom {
   readonly also?: OtherLines;
 }
 
+/** Where a document has the words of a suggestion that is no copy of it. */
+export interface StandsBefore {
+  readonly uri: string;
+  /** UTF-16 offset in the document, and the line that it is in, from 1. */
+  readonly start: number;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** A piece of another file, to be opened. */
 export interface OpenablePiece extends ReadPiece {
   readonly uri: string;
@@ -146,6 +155,8 @@ export interface SuggestionRun {
   readonly facts?: SuggestionFacts;
   /** In the order of the suggestion; absent where nothing was copied, or where the document has changed since so that it is not found again. */
   readonly copied?: readonly CopiedFrom[];
+  /** Where the document has the same words; only of a suggestion of which nothing is copied. */
+  readonly before?: StandsBefore;
   /** What the model read of other files before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
   /** As it was shown last; absent where nothing of it was typed along and the filters left all of it. */

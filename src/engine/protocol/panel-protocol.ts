@@ -318,7 +318,11 @@ export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOther
 /** Panel to host: show a token of the text that was selected in its document. */
 export const SHOW_IN_EDITOR: NotificationType<{ readonly token: number }> = { method: 'panel/showInEditor' };
 /** A place that the explained suggestion comes from: where a stretch of it was copied from, or a piece of another file, each by its number. */
-export type SuggestionPlace = { readonly copied: number } | { readonly otherFile: number };
+export type SuggestionPlace =
+  | { readonly copied: number }
+  | { readonly otherFile: number }
+  /** Where its words stand before, of which none is copied. */
+  | { readonly before: true };
 /** Panel to host: show it in an editor. */
 export const OPEN_PLACE: NotificationType<{ readonly place: SuggestionPlace }> = { method: 'panel/openPlace' };
 /** Panel to host: trace the explained suggestion up to another of its tokens, which is explained then. */

@@ -1,6 +1,12 @@
 /** Where a suggestion was copied from, and what stands before both places. */
 import { describe, expect, it, vi } from 'vitest';
-import { copiedFrom, copiedLine, copiedLines, shownOrigin } from '../../../src/editor/ghost-text/copied-from';
+import {
+  copiedFrom,
+  copiedLine,
+  copiedLines,
+  shownOrigin,
+  wordsBefore,
+} from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { factsOf } from '../../../src/editor/ghost-text/suggestion-facts';
 import { partOf } from '../part-of';
@@ -231,5 +237,30 @@ describe('what stands on several lines', () => {
   it('is told of no other line where there is one alone', () => {
     editor.text = `${LOOP} += value\nb\n${LOOP}`;
     expect(copiedFrom(offered('', [sum, value]))[0]).not.toHaveProperty('also');
+  });
+});
+
+describe('the words of a suggestion that the model predicted itself', () => {
+  const own = (text: string, agreeing = 0) => text.split(/(?= )/).map((word) => token(word, agreeing));
+  const found = (...run: Parameters<typeof offered>) => wordsBefore(offered(...run));
+
+  it('are found where the text has them last, whatever comes before them', () => {
+    editor.text = 'We put the kettle on.\nThey put the kettle on.\nThen he saw';
+    const start = editor.text.lastIndexOf('the kettle');
+    expect(found('', own(' the kettle'))).toEqual({ uri: 'file:///sum.py', start, line: 2, text: 'the kettle' });
+    expect(shownOrigin([offered('', own(' the kettle'))], true)).toMatchObject({ places: [], copied: 0, before: 2 });
+  });
+
+  it('are those that still stand after the cursor, with what of a word is typed', () => {
+    editor.text = 'the kettle\nHe put the ket';
+    expect(found('', own(' the kettle'), ' the')).toMatchObject({ line: 1, text: 'kettle' });
+    expect(found(' ket', [token(' kettle', 0)])).toMatchObject({ line: 1, start: 'the ket'.length, text: 'tle' });
+  });
+
+  it('are not told of where they are short, stand nowhere as whole words, or are copied', () => {
+    editor.text = 'It is so. The kettles sing. He saw';
+    expect(found('', own(' is so'))).toBeUndefined();
+    expect(found('', own(' kettle'))).toBeUndefined();
+    expect(found('', own(' The kettles', 25))).toBeUndefined();
   });
 });

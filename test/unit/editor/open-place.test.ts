@@ -66,6 +66,12 @@ it('a copied stretch is lit up for some seconds, and the cursor stays', async ()
   expect(editor.lit).toEqual([]);
 });
 
+it('words that stand before, of which nothing is copied, are lit up likewise', async () => {
+  const before = { uri: 'file:///notes.md', start: 7, line: 1, text: 'a cat' };
+  await openPlace(partOf<SuggestionRun>({ before }), { before: true });
+  expect(editor).toEqual({ selection: 'where it was', lit: [[7, 12]], revealed: [[7, 12]] });
+});
+
 it('where only its beginning is known, the cursor goes there', async () => {
   await openPlace(run(), { copied: 0 });
   expect(editor).toEqual({ selection: { start: 7, end: 7 }, lit: [], revealed: [[7, 7]] });

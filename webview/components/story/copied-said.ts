@@ -26,9 +26,9 @@ const MOST_SHARED = 40;
 /** Of the places that a suggestion is copied from, so many are named. */
 const MOST_PLACES = 4;
 
-/** Nothing where none of what was shown is copied. */
+/** Where none of what was shown is copied, the line that has the same words; nothing where there is none. */
 export function copiedSaid(run: SuggestionRun, open: Open) {
-  if (copiedShare(run).copied === 0) return nothing;
+  if (copiedShare(run).copied === 0) return wordsBefore(run, open);
   const { copied: [first, ...others] = [] } = run;
   const shown = suggestedTokens(run);
   const tokens = shown.filter(({ agreeing }) => agreeing > 0);
@@ -42,6 +42,12 @@ export function copiedSaid(run: SuggestionRun, open: Open) {
 
 function placeButton(label: string, copied: number, open: Open) {
   return html`<button type="button" class="link" data-action="open-copied" @click=${() => open({ copied })}>${label}</button>`;
+}
+
+function wordsBefore(run: SuggestionRun, open: Open) {
+  if (!run.before) return nothing;
+  return html`<p data-part="before">${strings.before}<button type="button" class="link" data-action="open-before"
+    @click=${() => open({ before: true })}>${strings.line(run.before.line)}</button>${strings.notLookedUp}</p>`;
 }
 
 /** Each stretch with the place where the text has it. @param tokens how many of those that were shown are copied */
