@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
+import { AskedLanguages } from './asked-languages';
 import {
   type BothWhere,
   changedForBoth,
@@ -16,20 +17,14 @@ import { writeLanguage } from './settings';
 import { type PossibleAnswer, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
 
-/** Names in the extension's memory that the question was answered, or the same one in the menu; a number: in how many windows it was put in vain. */
-const ASKED = 'ghostText.askedBesideIntelliSense';
-/** Another: which settings of the editor were set for a language so that both are shown there. */
+/** Names in the extension's memory which settings of the editor were set for a language so that both are shown there. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
-
-/** Whoever leaves the question unanswered so often wants no answer. */
-const MOST_ASKED = 3;
 
 /** Show both, and where, or IntelliSense alone. */
 type Answer = BothWhere | 'only';
 
 export class LanguageChoice implements vscode.Disposable {
-  /** Whether it was put in this window. */
-  private isAsked = false;
+  private readonly asked: AskedLanguages;
   private readonly question = new StandingQuestion<Answer>();
   private readonly subscriptions: vscode.Disposable;
 
@@ -41,6 +36,7 @@ export class LanguageChoice implements vscode.Disposable {
     /** Asks for a suggestion at the cursor: else none would come before the next key. */
     private readonly suggest: () => PromiseLike<unknown>,
   ) {
+    this.asked = new AskedLanguages(memory);
     const typing = vscode.workspace.onDidChangeTextDocument((event) => {
       const { document } = event;
       if (!isTyping(event) || !this.isToBeAsked(document)) return;
@@ -63,11 +59,11 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonIn(document) === undefined) return this.turnOff(document);
     if (this.ghostText.makesWayIn(document)) {
       // This is the question that is put in a quiet moment else: nobody is asked twice.
-      this.isAsked = true;
+      this.asked.askedElsewhere(language);
       this.question.withdraw();
       const choice = await askHow(document);
       if (choice === undefined) return;
-      await this.memory.update(ASKED, true);
+      await this.asked.answered(language, choice === 'everywhere' ? 'everywhere' : 'in its language');
       if (choice !== 'instead') await this.setForBoth(document, choice);
     }
     // It may be on by itself now.
@@ -138,21 +134,16 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private isToBeAsked(document: vscode.TextDocument): boolean {
-    return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && !this.isAsked && this.timesAsked < MOST_ASKED;
+    return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && this.asked.isToBeAsked(document.languageId);
   }
 
-  private get timesAsked(): number {
-    const asked = this.memory.get<boolean | number>(ASKED) ?? 0;
-    return typeof asked === 'number' ? asked : MOST_ASKED;
-  }
-
-  /** After the first time that somebody has typed where ghost text is off for IntelliSense's sake. */
+  /** After the first time that somebody has typed in a language where ghost text is off for IntelliSense's sake. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
     // Who has gone on to a panel or another text works on something else: the question comes when they type here once more.
     if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
-    this.isAsked = true;
-    await this.memory.update(ASKED, this.timesAsked + 1);
-    const language = languageName(document.languageId);
+    const { languageId } = document; // it may become one of another language meanwhile
+    await this.asked.asking(languageId);
+    const language = languageName(languageId);
     const question = vscode.l10n.t(
       'Ghost text is off in {0}: grey suggestions of how your text goes on would hide IntelliSense. Show both in {0} or in all languages? That changes {1} of VS Code; “Keep As Is” shows IntelliSense only.',
       language,
@@ -164,7 +155,9 @@ export class LanguageChoice implements vscode.Disposable {
       { label: vscode.l10n.t('Keep As Is'), answer: 'only' },
     ];
     const answered = await this.askWhileOff(document, question, answers);
-    if (answered !== 'unanswered') await this.memory.update(ASKED, true);
+    // Who keeps things as they are, or closes it, is asked in no other language either.
+    const where = answered === 'in its language' ? answered : 'everywhere';
+    if (answered !== 'unanswered') await this.asked.answered(languageId, where);
     if (answered === 'in its language' || answered === 'everywhere') await this.showBothFrom(document, answered);
   }
 

@@ -204,6 +204,54 @@ it('“In” a language changes the settings of that one alone, and says so', as
   expect(asked.at(-1)?.question).toContain('settings were changed for python alone: "editor.quickSuggestions" to "on"');
 });
 
+describe('the question in another language', () => {
+  /** In which languages it is asked where somebody types in these, one after the other. */
+  async function askedIn(...languages: readonly string[]): Promise<string[]> {
+    asked.length = 0;
+    for (const language of languages) {
+      document.languageId = language;
+      type();
+      await quietMoment();
+    }
+    document.languageId = 'python';
+    return asked.flatMap(({ question }) => /^Ghost text is off in (\w+):/.exec(question)?.[1] ?? []);
+  }
+
+  it('comes once for each family of languages, after it was answered for one', async () => {
+    vscodeSays.button = 'In python';
+    expect(await askedIn('python')).toEqual(['python']);
+    vscodeSays.button = 'In typescript';
+    expect(await askedIn('python', 'typescript', 'javascript', 'typescriptreact')).toEqual(['typescript']);
+    openWindow();
+    expect(await askedIn('python', 'javascript')).toEqual([]);
+    vscodeSays.button = 'In rust';
+    expect(await askedIn('rust')).toEqual(['rust']);
+  });
+
+  it.each(['Keep As Is', 'In All', undefined])('does not come after “%s”', async (button) => {
+    vscodeSays.button = button;
+    expect(await askedIn('python', 'typescript')).toEqual(['python']);
+    openWindow();
+    expect(await askedIn('python', 'typescript')).toEqual([]);
+  });
+
+  it('waits for another window where the first one was left unanswered', async () => {
+    vscodeSays.isHidden = true;
+    expect(await askedIn('python', 'typescript')).toEqual(['python']);
+    openWindow();
+    expect(await askedIn('typescript')).toEqual(['typescript']);
+  });
+
+  it('does not come where 0.1.0 had the answer for all languages, and counts what that asked in vain', async () => {
+    memory.set('ghostText.askedBesideIntelliSense', true);
+    openWindow();
+    expect(await askedIn('python', 'typescript')).toEqual([]);
+    memory.set('ghostText.askedBesideIntelliSense', 3);
+    openWindow();
+    expect(await askedIn('typescript')).toEqual([]);
+  });
+});
+
 it('whoever keeps IntelliSense only, or does not answer, has no setting changed, and is not asked again', async () => {
   for (const button of ['Keep As Is', undefined]) {
     memory.clear();
@@ -280,7 +328,7 @@ describe('the question that nobody answers', () => {
     }
     await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
     expect(asked).toHaveLength(SHOWINGS);
-    expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], 1]);
+    expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], { python: 1 }]);
     hidden.at(-1)?.('In All');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toHaveLength(2);
@@ -311,7 +359,7 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([]);
     // Who has left it unanswered is asked in another window.
-    expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(1);
+    expect(memory.get('ghostText.askedBesideIntelliSense')).toEqual({ python: 1 });
   });
 
   it('is not put again as the same one is asked in the menu, and is closed by hand for good', async () => {
