@@ -1,5 +1,6 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
+import { hideHover } from '../hide-hover';
 import type { ReportDocuments } from '../panel/saving/report-documents';
 import { pickFromLink } from '../pick-from-link';
 import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
@@ -33,6 +34,7 @@ export function registerHover(
 
 /** Beside the text, as a document that is read: its ids are copied from there. */
 async function openList(hover: TokenHover, list: number, reports: Pick<ReportDocuments, 'open'>): Promise<void> {
+  await hideHover();
   const text = await hover.listOf(list);
   if (text === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('That hover is gone: hover over the text once more.'));
@@ -47,6 +49,7 @@ async function traceIn(
   uri: string,
   selectionIn: (document: vscode.TextDocument) => vscode.Range,
 ): Promise<void> {
+  await hideHover();
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
   const options = { selection: selectionIn(document), viewColumn: columnOf(uri) };
   const editor = await vscode.window.showTextDocument(document, options);
@@ -116,11 +119,6 @@ async function chooseWhere(): Promise<void> {
   await hideHover();
   const chosen = vscode.l10n.t('$(check) Hovers show tokens: {0}', picked.label);
   vscode.window.setStatusBarMessage(chosen, TOLD_FOR);
-}
-
-/** The one that was clicked in stays open, as if nothing had been changed. */
-async function hideHover(): Promise<void> {
-  await vscode.commands.executeCommand('editor.action.hideHover');
 }
 
 async function turnOff(): Promise<void> {

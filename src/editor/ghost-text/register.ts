@@ -5,6 +5,7 @@ import type { EngineClient } from '../../engine/host/client';
 import { Suggester } from '../../engine/host/suggester';
 import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
+import { hideHover } from '../hide-hover';
 import { type ModelNames, modelName, modelNames } from '../models/model-names';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -296,6 +297,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     const { context, tracing, panels } = this.parts;
     const { runs, secondRequest, ghostText } = this;
     await tellNoMoreOfAccepted(context.globalState);
+    if (typeof asked === 'object') await hideHover(); // its link was clicked
     if (asked === FROM_TOOLTIP) await showAgain({ runs, secondRequest, ghostText });
     const explain = (run: OfferedRun) => showRun(run, tracing, panels);
     await explainSuggestion(runs, explain, asked === FROM_TOOLTIP ? undefined : asked);

@@ -4,6 +4,7 @@ import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
+import { hideHover } from '../hide-hover';
 import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
@@ -168,7 +169,7 @@ export class TokenHover implements vscode.HoverProvider {
     const selected = selectionAt(editor.document, position);
     editor.selection = new vscode.Selection(position, position); // VS Code shows a hover at the cursor
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-    await vscode.commands.executeCommand('editor.action.hideHover'); // one that is open would stay as it is
+    await hideHover(); // one that is open would stay as it is
     await this.ask(editor, position, selected);
     editor.selections = selections;
   }
