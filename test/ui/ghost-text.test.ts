@@ -106,6 +106,7 @@ describeWorkbench('ghost text', () => {
       await window.page.locator('.monaco-hover a', { hasText: 'Explain the Last Suggestion' }).click();
       await window.webview('The suggestion, as it was');
       await expect.poll(() => ghost(window)).toBe(shown);
+      expect(await window.page.locator('.monaco-hover:visible').count()).toBe(0); // nothing covers the panel
       expect(window.problems()).toEqual([]);
     },
   );

@@ -126,7 +126,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       document,
       position,
       suggestion: first?.suggestion,
-      begun: first?.text.slice(0, first.typed) ?? '',
+      begun: first && first.typed > 0 ? first.result.typed + first.text.slice(0, first.typed) : '',
       stands: () => this.parts.runs.isShown,
       ...(first && { result: first.result, facts: factsOf(first) }),
     };

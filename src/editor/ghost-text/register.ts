@@ -298,7 +298,10 @@ export class RegisteredGhostText implements vscode.Disposable {
     const { runs, secondRequest, ghostText } = this;
     await tellNoMoreOfAccepted(context.globalState);
     if (typeof asked === 'object') await hideHover(); // its link was clicked
-    if (asked === FROM_TOOLTIP) await showAgain({ runs, secondRequest, ghostText });
+    if (asked === FROM_TOOLTIP) {
+      this.status.closeTooltip();
+      await showAgain({ runs, secondRequest, ghostText });
+    }
     const explain = (run: OfferedRun) => showRun(run, tracing, panels);
     await explainSuggestion(runs, explain, asked === FROM_TOOLTIP ? undefined : asked);
   }

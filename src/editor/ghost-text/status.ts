@@ -137,6 +137,15 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'entered', document: vscode.window.activeTextEditor?.document });
   }
 
+  /**
+   * Its tooltip stays where its link was clicked, over what that opens. No command hides it, and while it is open it does not
+   * change: it goes with the item, which is back at once.
+   */
+  closeTooltip(): void {
+    this.item.hide();
+    this.item.show();
+  }
+
   /** Wait until the cursor rests, and show how things stand there. */
   settle(): void {
     this.settling.begin(SETTLED);

@@ -28,6 +28,12 @@ it.each([
   expect(asked.mock.calls).toEqual(calls);
 });
 
+it('the tooltip is closed with the item, which is back at once', () => {
+  item.done.length = 0;
+  status.closeTooltip();
+  expect(item.done).toEqual(['hidden', 'shown']);
+});
+
 it('the link of the tooltip says that it comes from there', () => {
   status.suggested(12, undefined, { ...HERE, origin: () => undefined });
   vi.advanceTimersByTime(1500);

@@ -5,7 +5,14 @@ export const item = {
   text: '',
   tooltip: { lines: [] as string[], markdown: [] as string[] },
   accessibilityInformation: { label: '' },
-  show() {},
+  /** How often it was shown, and hidden, which takes an open tooltip away with it. */
+  done: [] as ('shown' | 'hidden')[],
+  show() {
+    item.done.push('shown');
+  },
+  hide() {
+    item.done.push('hidden');
+  },
   dispose() {},
 };
 
