@@ -70,18 +70,83 @@ export interface FigureLayout {
   readonly lines: readonly FigureLine[];
 }
 
+/** A slide's width by its height. */
+const SLIDE = 16 / 9;
+/** How wide what is said is at least beside the figures of a slide. */
+const LEAST_BESIDE = 280;
+/** It is read from far away: of a slide of this height it has its usual size, of a higher one a larger one, and at most so much. */
+const USUAL_HEIGHT = 400;
+const MOST_LARGER = 2;
+
 /**
  * One layout for all: the title, what is told in one sentence and of what it is; below them the figures beside each other as far
  * as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and wide
- * enough to read the texts in few lines.
+ * enough to read the texts in few lines. Of a slide what is said stands beside the figures where these are not wide enough.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+  const below = layBelow(parts, text);
+  if (!text.isSlide) return below;
+  return asSlide(below.width / below.height < SLIDE ? layBeside(parts, text) : below);
+}
+
+function layBelow(parts: readonly PicturePart[], text: FigureText): FigureLayout {
   const rows = inRows(parts, text.room);
   const inside = Math.max(...rows.map(rowWidth), textWidth(parts, text), widestWord(text, parts));
   const said = saidLines(text, inside);
-  const lines = [...said.lines];
+  const figures = layRows(parts, rows, { top: said.end + (text.about.length > 0 ? 13 : 8), inside });
+  return {
+    width: Math.ceil(inside + 2 * MARGIN),
+    height: Math.ceil(figures.end),
+    parts: figures.parts,
+    lines: [...said.lines, ...figures.lines],
+  };
+}
+
+/** What is said on the left, as wide as a slide leaves it room, and the figures on the right. */
+function layBeside(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+  const rows = inRows(parts, text.room);
+  const inside = Math.max(...rows.map(rowWidth), widestWord({ ...text, isUnseen: true }, parts));
+  const figures = layRows(parts, rows, { top: MARGIN, inside });
+  const beside = text.isUnseen ? 0 : Math.max(SLIDE * figures.end - inside - GAP - 2 * MARGIN, LEAST_BESIDE);
+  const said = saidLines(text, beside, Math.min(Math.max(figures.end / USUAL_HEIGHT, 1), MOST_LARGER));
+  const height = Math.max(figures.end, said.end + MARGIN);
+  const left = beside > 0 ? beside + GAP : 0;
+  const right = moved(figures, { x: left, y: (height - figures.end) / 2 });
+  return {
+    width: Math.ceil(left + inside + 2 * MARGIN),
+    height: Math.ceil(height),
+    parts: right.parts,
+    lines: [...said.lines, ...right.lines],
+  };
+}
+
+/** With so much around it that it has the shape of a slide. */
+function asSlide({ width, height, ...laid }: FigureLayout): FigureLayout {
+  const full = {
+    width: Math.ceil(Math.max(width, SLIDE * height)),
+    height: Math.ceil(Math.max(height, width / SLIDE)),
+  };
+  return { ...full, ...moved(laid, { x: (full.width - width) / 2, y: (full.height - height) / 2 }) };
+}
+
+/** Each place so much further right and down, on whole pixels: edges of cells stay sharp. */
+function moved({ parts, lines }: Pick<FigureLayout, 'parts' | 'lines'>, by: Place) {
+  const to = ({ x, y }: Place) => ({ x: x + Math.round(by.x), y: y + Math.round(by.y) });
+  return {
+    parts: parts.map(({ drawing, scale }) => ({ drawing: to(drawing), scale: to(scale) })),
+    lines: lines.map((line) => ({ ...line, ...to(line) })),
+  };
+}
+
+/** The figures from the top on, with what is said of each, and last the scale of all. */
+function layRows(
+  parts: readonly PicturePart[],
+  rows: readonly (readonly PicturePart[])[],
+  { top: from, inside }: { readonly top: number; readonly inside: number },
+) {
+  const lines: FigureLine[] = [];
   const laid: LaidPart[] = [];
-  let top = said.end + (text.about.length > 0 ? 13 : 8);
+  let top = from;
   for (const row of rows) {
     const placed = layRow(row, { isHeaded: parts.length > 1, top, inside });
     lines.push(...placed.lines);
@@ -97,7 +162,7 @@ export function layFigure(parts: readonly PicturePart[], text: FigureText): Figu
     lines.push(...noted.lines);
     top = noted.end + MARGIN;
   }
-  return { width: Math.ceil(inside + 2 * MARGIN), height: Math.ceil(top), parts: laid, lines };
+  return { lines, parts: laid, end: top };
 }
 
 /** Figures beside each other, with what is said of each: of a single one as wide as the picture is. */
@@ -192,15 +257,16 @@ function linesOf(all: readonly Said[], inside: number) {
   return { lines, end: LINE * lines.length };
 }
 
-/** The title, the one sentence and of what it is, from the top on. */
-function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number) {
+/** The title, the one sentence and of what it is, from the top on. @param times how much larger than usual */
+function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number, times = 1) {
   const lines: FigureLine[] = [];
   if (isUnseen) return { lines, end: 0 };
   let y = 2;
   const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'x' | 'y'>) => {
-    for (const line of inLines(text, look.size * narrow, inside)) {
-      y += LINE;
-      lines.push({ ...look, text: line, x: MARGIN, y });
+    const size = look.size * times;
+    for (const line of inLines(text, size * narrow, inside)) {
+      y += LINE * times;
+      lines.push({ ...look, size, text: line, x: MARGIN, y });
     }
   };
   add(title, 1, { size: TITLE_SIZE, isBold: true, opacity: 1 });

@@ -31,6 +31,8 @@ export interface FigureText {
   readonly subtitle: string;
   /** Whether it stands in the picture; else only in the file, for who cannot see it. */
   readonly isUnseen?: boolean;
+  /** Whether the picture has the shape of a slide, 16:9; left out: that of what it shows. */
+  readonly isSlide?: boolean;
   /** How wide figures beside each other are together at most, in CSS pixels; left out: as a screen has room. */
   readonly room?: number;
 }

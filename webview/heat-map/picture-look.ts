@@ -11,6 +11,8 @@ export interface PictureLook {
   readonly size: 1 | 2 | 3;
   readonly colors: 'editor' | 'light' | 'dark';
   readonly transparent: boolean;
+  /** Its width by its height: as what it shows has it, or as a slide. */
+  readonly shape: 'own' | 'slide';
   /** Whether title, text and notes stand in it, as on a slide; else the figure alone, with its labels and colour scale. */
   readonly withText: boolean;
   /** Whether cells hold their numbers, also where they are too small for that on the page. */
@@ -43,6 +45,7 @@ export interface StepCaption {
 export const DEFAULT_LOOK: PictureLook = {
   format: 'png',
   size: 2,
+  shape: 'own',
   colors: 'editor',
   transparent: false,
   withText: true,
@@ -53,6 +56,7 @@ export const DEFAULT_LOOK: PictureLook = {
 const LOOKS: { readonly [K in keyof PictureLook]: readonly PictureLook[K][] } = {
   format: ['svg', 'png'],
   size: [1, 2, 3],
+  shape: ['own', 'slide'],
   colors: ['editor', 'light', 'dark'],
   transparent: [true, false],
   withText: [true, false],

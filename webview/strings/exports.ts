@@ -184,6 +184,11 @@ export const pictureTexts = {
     { value: '2', label: '2×' },
     { value: '3', label: '3×' },
   ],
+  shape: 'Shape',
+  shapes: [
+    { value: 'own', label: 'As its content' },
+    { value: 'slide', label: 'Slide (16:9)' },
+  ],
   noSize: 'An SVG is sharp at any size.',
   colors: 'Colours',
   colorSets: [

@@ -294,6 +294,37 @@ describe('a picture of several figures', () => {
     }
   });
 
+  it('as a slide is 16:9, with what is said beside figures that are not wide, and nothing outside of it', () => {
+    const inside = (all: typeof parts, of: typeof text) => {
+      const laid = layFigure(all, { ...of, isSlide: true });
+      expect(Math.abs(laid.width / laid.height - 16 / 9)).toBeLessThan(0.01);
+      for (const { x, y } of [...laid.lines, ...laid.parts.map(({ drawing }) => drawing)]) {
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x).toBeLessThan(laid.width);
+        expect(y).toBeLessThan(laid.height);
+      }
+      return laid;
+    };
+    const high = {
+      ...partOf('q', [1]),
+      drawing: pictureOf(
+        60,
+        3,
+        Array.from({ length: 180 }, (_, at) => at / 90 - 1),
+      ),
+    };
+    const one = inside([high], text);
+    expect(one.parts[0]?.drawing.x).toBeGreaterThan(Math.max(...one.lines.slice(0, 2).map(({ x }) => x)) + 200);
+    // It is read from further away.
+    expect(one.lines[0]?.size).toBeGreaterThan(layFigure([high], text).lines[0]?.size ?? 0);
+    inside(parts, text);
+    // Without texts it stands in the middle.
+    const bare = inside([high], { ...text, isUnseen: true });
+    expect(bare.parts[0]?.drawing.x).toBeGreaterThan(bare.width / 8);
+    // Any other picture has the shape of what it shows.
+    expect(layFigure(parts, { ...text, isSlide: false })).toEqual(layFigure(parts, text));
+  });
+
   it('has as many beside each other as a page has room for', () => {
     const rows = (room?: number) =>
       new Set(layFigure(parts, { ...text, ...(room !== undefined && { room }) }).parts.map(({ drawing }) => drawing.y))

@@ -10,6 +10,7 @@ import { dialogStyles } from '../../theme/dialog-styles';
 import { documentPalette } from '../../theme/palettes';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 import '../controls/segmented';
@@ -37,6 +38,8 @@ export class PictureDialog extends LitElement {
   ];
 
   @state() private look: PictureLook = DEFAULT_LOOK;
+  /** Outside of presentations. */
+  private ownShape: PictureLook['shape'] = DEFAULT_LOOK.shape;
   private connection: PanelHost['connection'] | undefined;
   @state() private heading = '';
   private readonly asking = new Asking<PictureLook>(this);
@@ -57,6 +60,9 @@ export class PictureDialog extends LitElement {
         <trace-segmented words .label=${texts.size} .showLabel=${false} .options=${texts.sizes} .value=${String(look.size)}
           .disabled=${!drawn} title=${drawn ? nothing : texts.noSize} data-choice="size"
           @pick=${(event: CustomEvent<string>) => this.change({ size: Number(event.detail) as PictureLook['size'] })}></trace-segmented>
+        <span>${texts.shape}</span>
+        <trace-segmented words .label=${texts.shape} .showLabel=${false} .options=${texts.shapes} .value=${look.shape}
+          data-choice="shape" @pick=${(event: CustomEvent<PictureLook['shape']>) => this.change({ shape: event.detail })}></trace-segmented>
         <span>${texts.colors}</span>
         <trace-segmented words .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
           data-choice="colors" @pick=${(event: CustomEvent<PictureLook['colors']>) => this.change({ colors: event.detail })}></trace-segmented>
@@ -77,7 +83,10 @@ export class PictureDialog extends LitElement {
   /** It begins with what was chosen last, in whatever panel. @returns what is chosen; `undefined` where it is cancelled */
   async ask(heading: string, { connection }: Pick<PanelHost, 'connection'>): Promise<PictureLook | undefined> {
     this.connection = connection;
-    this.look = restoreLook((await connection.ask(PICTURE_LOOK, undefined)).look);
+    const look = restoreLook((await connection.ask(PICTURE_LOOK, undefined)).look);
+    this.ownShape = look.shape;
+    // Who presents wants it for a slide.
+    this.look = typeSize() > 1 ? { ...look, shape: 'slide' } : look;
     this.heading = heading;
     return this.asking.ask();
   }
@@ -85,7 +94,9 @@ export class PictureDialog extends LitElement {
   /** It is kept at once: who closes the dialog, or saves a moment later, finds what was chosen. */
   private change(part: Partial<PictureLook>): void {
     this.look = { ...this.look, ...part };
-    this.connection?.send(KEEP_PICTURE_LOOK, { look: this.look });
+    // The shape of a slide is that of presentations, and another picture begins with its own.
+    const shape = typeSize() > 1 ? this.ownShape : this.look.shape;
+    this.connection?.send(KEEP_PICTURE_LOOK, { look: { ...this.look, shape } });
   }
 
   private save(): void {

@@ -41,7 +41,7 @@ async function drawPicture(asked: StepPicture, look: PictureLook, summary: Trace
   );
   return {
     name: nameOf(picture, parts, look, summary),
-    data: await figureFile(look, parts, look.withText ? said : { ...said, isUnseen: true }),
+    data: await figureFile(look, parts, { ...said, isUnseen: !look.withText, isSlide: look.shape === 'slide' }),
   };
 }
 
