@@ -163,4 +163,24 @@ describePage('where the reader was', () => {
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('steps that were jumped over are not marked as read', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice.');
+    const read = () =>
+      frame
+        .locator('trace-rail [data-goto].done')
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['goto']));
+    await panel.go({ step: 3 });
+    await panel.go({ step: 8 });
+    await expect.poll(read).toEqual(['1', '3']);
+    await panel.go({ step: 2 });
+    await expect.poll(read).toEqual(['1', '3', '8']);
+    const bar = () =>
+      frame
+        .locator('trace-step-bar .line i')
+        .evaluateAll((all) => all.flatMap((one, at) => (one.matches('.done') ? [at + 1] : [])));
+    expect(await bar()).toEqual([1, 3, 8]);
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 /** Where the reader of a trace has been, to go back to and forward again, as in a browser. */
 import { fieldsOf, type StateKey } from '../base/kept-state';
-import { indexOr } from '../base/stored-index';
+import { indexOr, isIndex } from '../base/stored-index';
 import { type Choice, restoreChoice } from './choice';
 
 /** What of a choice is a place: how much is shown of it, and how, is not. */
@@ -134,3 +134,9 @@ function walkBetween(from: VisitedPlace, to: VisitedPlace): Walk | null {
   const [way, ...others] = (Object.keys(ways) as Walk[]).filter((one) => ways[one] > 0);
   return way && others.length === 0 && ways[way] === 1 && from.variant === to.variant ? way : null;
 }
+
+/** The numbers of the steps that were read, in whatever order. Dropped when another text is begun. */
+export const READ_STEPS: StateKey<readonly number[]> = {
+  name: 'readSteps',
+  restore: (stored) => (Array.isArray(stored) ? stored.filter(isIndex) : []),
+};

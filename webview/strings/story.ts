@@ -104,6 +104,8 @@ export const storyStrings = {
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
   measured: 'Measured:',
+  /** Behind the name of a head. */
+  addsMostInBlock: 'adds most in its block',
   happened: 'What happened here:',
   /** What later steps show of this text. */
   atAGlance: 'At a glance',

@@ -111,6 +111,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
+  /** The steps that were read: not those that were jumped over. */
+  @property({ attribute: false }) read: ReadonlySet<number> = new Set();
   @property({ attribute: false }) level: Level = 'story';
   /** The steps that one goes through while these are not all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
@@ -347,7 +349,7 @@ export class Rail extends LitElement {
     const isSkipped = this.short?.includes(number) === false;
     const classes = [
       this.failed.has(number) ? 'failed' : '',
-      number < this.current ? 'done' : '',
+      !current && this.read.has(number) ? 'done' : '',
       isSkipped ? 'skipped' : '',
     ];
     const about = [other, ...(isSkipped ? [storyStrings.notInShort] : [])].join(', ');

@@ -43,6 +43,8 @@ export class SideColumn extends LitElement {
   /** The steps that one goes through while these are not all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
   /** The numbers of the steps with a proof that fails. */
+  /** Those of the steps that were read. */
+  @property({ attribute: false }) read: ReadonlySet<number> = new Set();
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
   /** The same object for the same colours: they need not be drawn anew. */
@@ -51,7 +53,7 @@ export class SideColumn extends LitElement {
   override render() {
     const { panel, contributions, clearest, awaitsHead, failure, failed } = this;
     const { choice, summary } = panel;
-    return html`<trace-rail .kept=${panel.host?.kept} .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
+    return html`<trace-rail .kept=${panel.host?.kept} .current=${choice.step} .read=${this.read} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
         .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} .short=${this.short} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars ?led=${this.led} .panel=${panel}></trace-next-bars>` : nothing}`;

@@ -10,6 +10,7 @@ import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
+import { headOfBlock } from '../../state/attention/head-of-block';
 import type { ReadCards } from '../../state/story/shown-lesson';
 import { stepName } from '../../state/story/step-name';
 import { type Stay, tourMinutes } from '../../state/story/tour';
@@ -64,6 +65,8 @@ export class StepBar extends LitElement {
       .chosen { display: flex; align-items: center; margin-left: 10px; color: var(--muted); }
       .chosen :is(span, trace-heads-popover) { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .chosen button { padding-inline: 8px; }
+      .chosen .why { min-width: 0; font-size: var(--small); }
+      .why.awaited { visibility: hidden; }
       /* Keys choose them as well. */
       @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
       .chosen.awaited { visibility: hidden; }
@@ -137,6 +140,8 @@ export class StepBar extends LitElement {
 
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) current = 1;
+  /** The steps that were read: not those that were jumped over. */
+  @property({ attribute: false }) read: ReadonlySet<number> = new Set();
   /** Whether there is no other rail: each step is a dot to be chosen. */
   @property({ type: Boolean, reflect: true }) rail = false;
   @property({ attribute: false }) level: Level = 'story';
@@ -294,7 +299,10 @@ export class StepBar extends LitElement {
   /** Presented, all heads are chosen from it: there is no rail. */
   private headName({ stack, layer, head, contributions, cross }: ChosenHead) {
     if (!this.presenting) return html`<span>${texts.headName(head)}</span>`;
-    return html`<trace-heads-popover .stack=${stack} .place=${{ layer, head }} .contributions=${contributions} .cross=${cross}></trace-heads-popover>`;
+    // Another block has another head that adds most, which is shown then: unsaid, the number would change for no reason.
+    const addsMost = contributions && !cross && headOfBlock(contributions, layer) === head;
+    return html`<trace-heads-popover .stack=${stack} .place=${{ layer, head }} .contributions=${contributions} .cross=${cross}></trace-heads-popover>
+      <span class="why ${addsMost ? '' : 'awaited'}" data-adds-most=${addsMost ? head : nothing}>${texts.addsMostInBlock}</span>`;
   }
 
   private stepped(
@@ -364,7 +372,7 @@ export class StepBar extends LitElement {
   }
 
   private stateOf(number: number): string {
-    return number < this.current ? 'done' : number === this.current ? 'on' : '';
+    return number === this.current ? 'on' : this.read.has(number) ? 'done' : '';
   }
 
   private dots() {

@@ -31,6 +31,8 @@ export interface ShownBottom {
   readonly contributions: HeadContributions | undefined;
   /** The numbers of the steps of which a proof fails. */
   readonly failed: ReadonlySet<number>;
+  /** Those of the steps that were read. */
+  readonly read: ReadonlySet<number>;
   readonly walk: StepWalk;
   readonly keys: PresentationKeys;
 }
@@ -52,7 +54,7 @@ function staysInSight({ summary: { plan }, choice: { level, step } }: StepData):
 function stepBar(bottom: ShownBottom): TemplateResult {
   const { panel, presenting, walk, keys } = bottom;
   const { choice, summary } = panel;
-  return html`<trace-step-bar ?rail=${bottom.narrow || presenting} .plan=${summary.plan} .current=${choice.step} .failed=${bottom.failed}
+  return html`<trace-step-bar ?rail=${bottom.narrow || presenting} .plan=${summary.plan} .current=${choice.step} .read=${bottom.read} .failed=${bottom.failed}
     ?lesson=${bottom.cards !== undefined} .cards=${bottom.cards} @card=${({ detail: card }: CustomEvent<number>) => bottom.turnCard?.(card - (bottom.cards?.card ?? card))}
     .head=${chosenHead(bottom)} .level=${choice.level} .playing=${walk.playing} .stay=${walk.stay} .presenting=${presenting} .typeSize=${typeSize()} @go=${walk.goTo} @present=${keys.presentation}
     @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? keys.largerType : keys.smallerType)()}

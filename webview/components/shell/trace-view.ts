@@ -256,7 +256,7 @@ export class TraceView extends LitElement {
   private side(failed: ReadonlySet<number>) {
     const lesson = shownLesson(this.origin, this.host.kept);
     return html`<trace-side-column class="side" ?led=${lesson !== undefined} .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped} .clearest=${this.readings.clearest.value}
-      .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${lesson?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} .short=${this.walk.short} @go=${this.walk.goTo}></trace-side-column>`;
+      .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${lesson?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} .read=${this.visited.steps} .short=${this.walk.short} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {
@@ -277,6 +277,7 @@ export class TraceView extends LitElement {
       awaitsHead: chosen.awaitsHead,
       contributions: readings.mapped,
       failed,
+      read: this.visited.steps,
       walk,
       keys: this.presentation.keys,
     };

@@ -2,7 +2,18 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { BACK_TO_TEXT, FORWARD_TO_TEXT, PLACES } from '../../../src/engine/protocol/panel-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { beginAt, choiceOf, goneBack, goneForward, placeOf, VISITED, type Visited, visit } from '../../choice/visited';
+import type { Keeper } from '../../base/kept-state';
+import {
+  beginAt,
+  choiceOf,
+  goneBack,
+  goneForward,
+  placeOf,
+  READ_STEPS,
+  VISITED,
+  type Visited,
+  visit,
+} from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
@@ -24,6 +35,7 @@ export class VisitedPlaces implements ReactiveController {
   /** Whether what is chosen next is no other place. */
   private isLed = false;
   private told = '';
+  private readSteps: ReadonlySet<number> | undefined;
 
   constructor(
     private readonly view: ReactiveControllerHost & EventTarget,
@@ -39,8 +51,15 @@ export class VisitedPlaces implements ReactiveController {
     return { back: before.length > 0 || hasTextBefore, forward: after.length > 0 || hasTextAfter };
   }
 
+  /** The numbers of the steps that were read, in whatever order. */
+  get steps(): ReadonlySet<number> {
+    return this.readSteps ?? new Set();
+  }
+
   /** Another text, or another form of it, has places of its own. */
   begin(): void {
+    this.readSteps = undefined;
+    this.shown().host.kept.keep(READ_STEPS, undefined);
     this.visited = undefined;
     this.shown().host.kept.keep(VISITED, undefined);
     this.isLed = false;
@@ -70,6 +89,7 @@ export class VisitedPlaces implements ReactiveController {
     const { panel, host } = this.shown();
     const { kept } = host;
     const place = placeOf(panel.choice);
+    this.readStep(place.step, kept);
     // In the page that was here before its reader may have been elsewhere.
     const before = this.visited ?? kept.recall(VISITED);
     const visited = before ? visit(before, place, this.isLed) : beginAt(place);
@@ -78,6 +98,13 @@ export class VisitedPlaces implements ReactiveController {
     this.visited = visited;
     kept.keep(VISITED, visited);
     this.tell();
+  }
+
+  private readStep(step: number, kept: Keeper): void {
+    const read = this.readSteps ?? new Set(kept.recall(READ_STEPS));
+    const isNew = !read.has(step);
+    this.readSteps = isNew ? new Set([...read, step]) : read;
+    if (isNew) kept.keep(READ_STEPS, [...this.readSteps]);
   }
 
   readonly back = (): void => this.go('back');
