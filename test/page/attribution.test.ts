@@ -385,7 +385,7 @@ describePage('the parts of a logit', () => {
       await frame.locator('[data-attribution]:not([data-rather-than])').waitFor();
       // What comes in is of no head: the names of their columns stand below it.
       const comesIn = await frame.locator('trace-attribution-grid tr:has(~ .columns) [data-part]').allTextContents();
-      expect(comesIn.map((part) => part.split(' ')[0])).toEqual(['embed', 'pos_embed']);
+      expect(comesIn.map((part) => part.split(' ')[0])).toEqual(['token', 'position']);
       const colorsOf = (cells: Locator, key: string) =>
         cells.evaluateAll(
           (all, name) =>

@@ -163,7 +163,7 @@ describePage('the first hour', () => {
       await frame.locator('body').press('f');
       await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);
       const heading = frame.locator('trace-story-step h2');
-      const last = frame.locator('trace-story-figure').getByText('norm β').first();
+      const last = frame.locator('trace-story-figure').getByText('norm bias').first();
       const below = async () => {
         const [bar, part] = [await frame.locator('trace-step-bar').boundingBox(), await last.boundingBox()];
         return bar && part ? bar.y - part.y - part.height : Number.NaN;

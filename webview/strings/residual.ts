@@ -511,5 +511,9 @@ export const attribution = {
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: (isDifference: boolean) => (isDifference ? 'the run’s difference of logits' : 'the run’s logit'),
   name: partName,
-  short: { embed: 'embed', pos_embed: 'pos_embed', norm_bias: 'norm β', head_bias: 'b_U' } as Record<string, string>,
+  /** Where there is little room: in words that pupils read, who have no other name of them. */
+  short: { embed: 'token', pos_embed: 'position', norm_bias: 'norm bias', head_bias: 'logit bias' } as Record<
+    string,
+    string
+  >,
 };

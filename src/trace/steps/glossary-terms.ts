@@ -98,7 +98,7 @@ export const GLOSSARY: readonly Term[] = [
     also: ['position vectors', 'position embedding', 'position embeddings', 'pos_embed'],
     searched: ['positional encoding'],
     meaning:
-      'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In lists of parts it is called pos_embed. Models with rotary position embedding have none.',
+      'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In the figure of a logit’s parts it is called position, and in programs pos_embed. Models with rotary position embedding have none.',
   },
   {
     name: 'sentence embedding',
