@@ -14,6 +14,7 @@ import {
   type ComparedTrace,
   type ComparePlace,
   type Highlight,
+  type LastReport,
   type LiveState,
   type NoTrace,
   type Origin,
@@ -74,8 +75,8 @@ export interface Asked {
   largerType?: number;
   /** How the picture that was saved last looks, in whatever panel. */
   pictureLook?: unknown;
-  /** Whether reports of some steps ask questions, as it was chosen last. */
-  asksQuestions?: boolean;
+  /** What was chosen last of a report of some steps, in whatever panel. */
+  lastReport?: LastReport;
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -503,10 +504,10 @@ export async function attach(
           asked.pictureLook = look;
         },
       },
-      asksQuestions: {
-        last: () => asked.asksQuestions,
-        keep: (asks) => {
-          asked.asksQuestions = asks;
+      lastReport: {
+        last: () => asked.lastReport,
+        keep: (chosen) => {
+          asked.lastReport = chosen;
         },
       },
     },

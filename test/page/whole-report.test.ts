@@ -126,7 +126,8 @@ describePage('a report of some steps', () => {
     const questions = dialog.locator('[data-questions]');
     expect(await questions.isChecked()).toBe(false);
     await questions.check();
-    await expect.poll(() => panel.asked.asksQuestions).toBe(true);
+    await expect.poll(() => panel.asked.lastReport?.asks).toBe(true);
+    expect(panel.asked.lastReport?.steps).toHaveLength(2);
     await dialog.locator('[data-action="save-steps"]').click();
     await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
     const second = panel.asked.saved[1];
@@ -139,6 +140,37 @@ describePage('a report of some steps', () => {
     // By the command of the editor as well.
     panel.saveSomeSteps();
     await dialog.locator('[data-action="save-steps"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('asks questions where it is a worksheet by its command, and has the steps that were chosen last', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+    const save = dialog.locator('[data-action="save-steps"]');
+    panel.saveSomeSteps();
+    await save.waitFor();
+    expect(await dialog.locator('[data-questions]').isChecked()).toBe(true);
+    expect(await dialog.locator('h3').textContent()).toBe('Which steps shall the worksheet tell?');
+    await dialog.locator('[data-pick="none"]').click();
+    for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
+    await save.click();
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const [report] = panel.asked.saved;
+    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    expect(report.choice.asksQuestions).toBe(true);
+    // What is asked for is not said in its figures.
+    const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
+    expect(said).toContain('>Key<');
+    expect(said).not.toMatch(/fits best|pos_embed|norm β|W_O/);
+    // Of another text, whose dialog was not open before.
+    await panel.trace('The weather is');
+    panel.saveSomeSteps();
+    await save.waitFor();
+    const ticked = dialog.locator('input[data-step]:checked');
+    await expect.poll(() => ticked.count()).toBe(2);
     expect(panel.problems()).toEqual([]);
   });
 });

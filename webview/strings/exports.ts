@@ -47,7 +47,7 @@ export const exportTexts = {
   openReport: 'Open Report',
   saveReport: 'Save Report…',
   saveWholeReport: 'Save Report With All Figures…',
-  saveSomeSteps: 'Save Report of Some Steps (Hand-Out)…',
+  saveSomeSteps: 'Save Report of Some Steps (Hand-Out, Worksheet)…',
   stopDrawing: 'Stop Drawing the Figures of the Report',
   stoppedDrawing: 'Stopped: no report was saved.',
   notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
@@ -145,8 +145,12 @@ export const programDialogTexts = {
 } as const;
 
 export const stepsDialogTexts = {
-  heading: 'Which steps shall the report tell?',
-  about: 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
+  /** @param asks whether pupils are asked questions */
+  heading: (asks: boolean) => `Which steps shall the ${asks ? 'worksheet' : 'report'} tell?`,
+  about: (asks: boolean) =>
+    asks
+      ? 'Each comes with its figure and with questions; words that they use are explained behind them. What happened there is on the last page, with the answers.'
+      : 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
   all: 'All',
   short: 'Attention only',
   none: 'None',

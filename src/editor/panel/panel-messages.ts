@@ -2,7 +2,6 @@
 import type { EngineClient } from '../../engine/host/client';
 import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
 import {
-  ASKS_QUESTIONS,
   BACK_TO_TEXT,
   CANCEL,
   CHOOSE_MODEL,
@@ -20,10 +19,11 @@ import {
   GENERATE,
   HIDE_SIDE_BAR,
   HIGHLIGHT,
-  KEEP_ASKS_QUESTIONS,
   KEEP_LARGER_TYPE,
+  KEEP_LAST_REPORT,
   KEEP_PICTURE_LOOK,
   LARGER_TYPE,
+  LAST_REPORT,
   LEFT_OUT,
   LESSON,
   LESSON_FINISHED,
@@ -238,14 +238,14 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
 }
 
 function takeRemembered(panel: TracePanel, { remembered }: Services<'remembered'>): void {
-  const { level: shownLevel, largerType, pictureLook, asksQuestions } = remembered;
+  const { level: shownLevel, largerType, pictureLook, lastReport } = remembered;
   panel.onNotification(LEVEL, ({ level }) => shownLevel.keep(level));
   panel.onNotification(KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
   panel.onRequest(LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
   panel.onNotification(KEEP_PICTURE_LOOK, ({ look }) => pictureLook.keep(look));
   panel.onRequest(PICTURE_LOOK, () => ({ look: pictureLook.last() ?? null }));
-  panel.onNotification(KEEP_ASKS_QUESTIONS, ({ asks }) => asksQuestions.keep(asks));
-  panel.onRequest(ASKS_QUESTIONS, () => ({ asks: asksQuestions.last() === true }));
+  panel.onNotification(KEEP_LAST_REPORT, (chosen) => lastReport.keep({ ...lastReport.last(), ...chosen }));
+  panel.onRequest(LAST_REPORT, () => lastReport.last() ?? {});
 }
 
 function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {

@@ -1,5 +1,6 @@
 /** What was chosen in one panel and holds for all of them: it is kept in the extension's memory. */
 import type * as vscode from 'vscode';
+import type { LastReport } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 
 interface Remembered<T> {
@@ -15,8 +16,8 @@ export interface RememberedChoices {
   readonly largerType: Remembered<number>;
   /** How the picture that was saved last looks. */
   readonly pictureLook: Remembered<unknown>;
-  /** Whether the report of some steps that was saved last asks questions. */
-  readonly asksQuestions: Remembered<boolean>;
+  /** What was chosen last of a report of some steps. */
+  readonly lastReport: Remembered<LastReport>;
 }
 
 export function rememberedChoices(
@@ -31,6 +32,6 @@ export function rememberedChoices(
     level: named('panelLevel'),
     largerType: named('presentedLargerType'),
     pictureLook: named('pictureLook'),
-    asksQuestions: named('reportAsksQuestions'),
+    lastReport: named('lastReport'),
   };
 }

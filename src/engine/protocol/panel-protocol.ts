@@ -356,10 +356,15 @@ export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { 
 export const KEEP_PICTURE_LOOK: NotificationType<{ readonly look: unknown }> = { method: 'panel/keepPictureLook' };
 /** Panel to host: what was kept of that last, by whatever version; null: nothing was. */
 export const PICTURE_LOOK: RequestType<void, { readonly look: unknown }> = { method: 'panel/pictureLook' };
-/** Panel to host: whether the report of some steps that was saved last asks questions, for the next one, also of other panels. */
-export const KEEP_ASKS_QUESTIONS: NotificationType<{ readonly asks: boolean }> = { method: 'panel/keepAsksQuestions' };
+/** What was chosen last of a report of some steps: whether it asks questions, and the steps, as their sections are named. */
+export interface LastReport {
+  readonly asks?: boolean;
+  readonly steps?: readonly string[];
+}
+/** Panel to host: what is chosen of a report of some steps, for the next one, also of other panels. */
+export const KEEP_LAST_REPORT: NotificationType<LastReport> = { method: 'panel/keepLastReport' };
 /** Panel to host: what was kept of that last. */
-export const ASKS_QUESTIONS: RequestType<void, { readonly asks: boolean }> = { method: 'panel/asksQuestions' };
+export const LAST_REPORT: RequestType<void, LastReport> = { method: 'panel/lastReport' };
 /** Panel to host: the presentation is over. */
 export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
 /** Panel to host: open the log. */

@@ -97,6 +97,7 @@ export class ExportMenu extends LitElement {
   private drawnSteps: number | undefined;
   /** Whether the open menu offers to stop that: they may be drawn before it is pressed. */
   private offersStop = false;
+  private isByCommand = false;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
   @query('trace-program-dialog') private programDialog!: ProgramDialog;
@@ -230,12 +231,14 @@ export class ExportMenu extends LitElement {
 
   /** As by its item: a value that is told on the page, or the probability of the prediction; or the steps that are chosen then. */
   save(action: SavedByCommand): void {
-    void this.act(action);
+    void this.act(action, true);
   }
 
-  private async act(action: Action): Promise<void> {
+  /** @param isByCommand whether a command of the editor asks for it, by which a report of some steps is a worksheet */
+  private async act(action: Action, isByCommand = false): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
+    this.isByCommand = isByCommand;
     await this.said.tell((meanwhile) => this.perform(action, host, meanwhile));
   }
 
@@ -285,7 +288,7 @@ export class ExportMenu extends LitElement {
       case 'save-whole-report':
         return this.saveWholeReport(undefined, host, meanwhile);
       case 'save-some-steps': {
-        const some = await this.stepsDialog.ask(host);
+        const some = await this.stepsDialog.ask(host, this.isByCommand);
         return some ? this.saveWholeReport(some, host, meanwhile) : '';
       }
       case 'save-program':

@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import { ASKS_QUESTIONS, KEEP_ASKS_QUESTIONS } from '../../../src/engine/protocol/panel-protocol';
+import { KEEP_LAST_REPORT, LAST_REPORT } from '../../../src/engine/protocol/panel-protocol';
+import { sectionId } from '../../../src/trace/steps/plain-words';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
 import type { PanelHost } from '../../sources/panel-host';
 import { stepName } from '../../state/story/step-name';
@@ -55,8 +56,8 @@ export class StepsDialog extends LitElement {
 
   private form() {
     const { plan } = this;
-    return html`<h3 id="heading">${texts.heading}</h3>
-      <p class="muted">${texts.about}</p>
+    return html`<h3 id="heading">${texts.heading(this.asksQuestions)}</h3>
+      <p class="muted">${texts.about(this.asksQuestions)}</p>
       <div class="choices">
         ${this.pick('all', texts.all, allSteps(plan))} ${this.pick('short', texts.short, shortWalk(plan))} ${this.pick('none', texts.none, [])}
       </div>
@@ -80,11 +81,20 @@ export class StepsDialog extends LitElement {
     }}>${label}</button>`;
   }
 
-  /** Whether questions are asked is as it was chosen last, in whatever panel. @returns `undefined` where it is cancelled */
-  async ask({ connection }: Pick<PanelHost, 'connection'>): Promise<ChosenSteps | undefined> {
+  /**
+   * All is as it was chosen last, in whatever panel.
+   * @param isWorksheet whether it was asked for by that name: then it asks questions where nobody has chosen that yet
+   * @returns `undefined` where it is cancelled
+   */
+  async ask({ connection }: Pick<PanelHost, 'connection'>, isWorksheet: boolean): Promise<ChosenSteps | undefined> {
     this.connection = connection;
-    this.asksQuestions = (await connection.ask(ASKS_QUESTIONS, undefined)).asks;
-    if (this.chosen.size === 0) this.chosen = new Set(shortWalk(this.plan));
+    const { asks = isWorksheet, steps = [] } = await connection.ask(LAST_REPORT, undefined);
+    this.asksQuestions = asks;
+    // Another model may have other steps.
+    const known = this.plan.sections
+      .filter((section) => steps.includes(sectionId(section)))
+      .map(({ number }) => number);
+    if (this.chosen.size === 0) this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan));
     return this.asking.ask();
   }
 
@@ -100,12 +110,14 @@ export class StepsDialog extends LitElement {
   /** It is kept at once, as who closes the dialog has chosen, too. */
   private readonly toggleQuestions = (): void => {
     this.asksQuestions = !this.asksQuestions;
-    this.connection?.send(KEEP_ASKS_QUESTIONS, { asks: this.asksQuestions });
+    this.connection?.send(KEEP_LAST_REPORT, { asks: this.asksQuestions });
   };
 
   private save(): void {
     const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
     const { asksQuestions } = this;
+    const chosen = this.plan.sections.filter(({ number }) => this.chosen.has(number));
+    this.connection?.send(KEEP_LAST_REPORT, { asks: asksQuestions, steps: chosen.map(sectionId) });
     this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations, asksQuestions });
   }
 }
