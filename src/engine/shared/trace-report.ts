@@ -40,6 +40,8 @@ export interface ReportOptions {
   readonly ablated?: ReportInput['ablated'];
   /** What was measured of the heads by their kinds. */
   readonly heads?: ReportInput['heads'];
+  /** What pupils are asked at the steps. */
+  readonly questions?: ReportInput['questions'];
   /** What its reader has chosen, and what is predicted there; left out: the last token, and its prediction. */
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
@@ -67,6 +69,7 @@ export function formatTrace(
     continuations = summary.saved?.continuations,
     ablated = ablatedIn(summary.plan, variant, summary.saved?.ablations).ablated,
     heads,
+    questions,
     chosen,
   }: ReportOptions = {},
 ): string {
@@ -96,6 +99,7 @@ export function formatTrace(
       ...(continuations && { continuations }),
       ...(ablated && { ablated }),
       ...(heads && { heads }),
+      ...(questions && { questions }),
       findings: findingsByStep(plan, findings),
       isChosen,
       full,

@@ -5,9 +5,10 @@ import type { Step } from '../steps/steps';
 import { happenedAt } from './document-happened';
 import { markedUp } from './document-words';
 import type { ReportInput } from './input';
+import { wrap } from './lines';
 
 /** The title of the section; a page begins a sheet of its own with it. */
-const ANSWERS = 'Answers';
+export const ANSWERS = 'Answers';
 /** Alone in its paragraph it is drawn as a line across the page. */
 const LINE = '_'.repeat(60);
 
@@ -17,7 +18,7 @@ export function questionsAt(step: number, input: ReportInput): string[] {
     question.step === step
       ? [
           markdownParagraph(`**Question ${number}.** ${markedUp(question.ask.parts, input)}`),
-          ...Array<string>(question.lines ?? 1).fill(LINE),
+          ...linesToWriteOn(question),
         ]
       : [],
   );
@@ -57,19 +58,32 @@ function answersAt(step: Step, input: ReportInput): string[] {
   return [...(answers.length === 0 ? [] : [answers.join('\n')]), ...happened];
 }
 
-/** The same of a plain text: all questions, and behind them all answers. */
-export function questionLines(questions: readonly SheetQuestion[]): string[] {
-  if (questions.length === 0) return [];
-  const plain = ({ parts }: SheetQuestion['ask']) => parts.map(({ text }) => text).join('');
-  const list = (of: (question: SheetQuestion) => string) =>
-    questions.map((question, at) => `${at + 1}. (step ${question.step}) ${of(question)}`);
-  return [
-    '',
-    'Questions',
-    ...list(({ ask }) => `${plain(ask)}\n\n   ${LINE}\n`),
-    ANSWERS,
-    ...list(({ answer }) => plain(answer)),
-  ];
+/** The same of a plain text: what is asked at a step. */
+export function questionLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
+  return numbered(input).flatMap(({ number, question }) =>
+    question.step === step
+      ? [
+          '',
+          ...wrap(`Question ${number}. ${plain(question.ask)}`),
+          ...linesToWriteOn(question).flatMap((line) => ['', line]),
+        ]
+      : [],
+  );
+}
+
+/** What answers that, in a plain text. */
+export function answerLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
+  return numbered(input).flatMap(({ number, question }) =>
+    question.step === step ? wrap(`Question ${number} (step ${step}): ${plain(question.answer)}`) : [],
+  );
+}
+
+function plain({ parts }: SheetQuestion['ask']): string {
+  return parts.map(({ text }) => text).join('');
+}
+
+function linesToWriteOn({ lines = 1 }: SheetQuestion): string[] {
+  return Array<string>(lines).fill(LINE);
 }
 
 function numbered({ questions = [] }: Pick<ReportInput, 'questions'>) {

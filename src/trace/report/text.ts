@@ -22,6 +22,7 @@ import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import type { Told } from '../steps/told-step';
 import { attributionLines } from './attribution-lines';
+import { ANSWERS, answerLines, asksPupils, questionLines } from './document-questions';
 import type { ReportInput } from './input';
 import { wrap } from './lines';
 import {
@@ -48,6 +49,7 @@ export function formatReport(input: ReportInput): string {
     ...steps,
     ...formatHeads(input),
     ...formatAblations(input),
+    ...formatAnswers(input),
     ...(input.isChosen ? [] : [formatProofs(input.proofs)]),
   ].join('\n\n');
 }
@@ -77,13 +79,15 @@ function formatStep(step: Step, input: ReportInput): string {
     ...wrap(step.explanation),
     ...(AFTER_LOGITS.has(step.view) ? whichRun(input) : []),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
-    ...happenedLines(foundIn(step, input)),
+    // It answers what pupils are asked: with questions it is behind them.
+    ...happenedLines(foundIn(step, input), asksPupils(input) ? undefined : 'What happened here:'),
     ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
       '',
       ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full),
     ]),
+    ...questionLines(step.number, input),
   ];
   const heading = `${step.number}. ${headingOf(step, input.plan)}`;
   return [heading, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
@@ -107,12 +111,22 @@ function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly F
   return toldOf(findings.get(number) ?? [], drawn !== undefined);
 }
 
-function happenedLines(findings: readonly Finding[]): string[] {
+/** @param title what stands before it; left out: what happened is not told, only where we are */
+function happenedLines(findings: readonly Finding[], title?: string): string[] {
   const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
   const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
-  return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap((line) =>
-    wrap(line),
-  );
+  const happened = first === undefined || title === undefined ? [] : [`${title} ${first}`, ...rest];
+  return [...place, ...happened].flatMap((line) => wrap(line));
+}
+
+/** Behind all else: step by step what answers the questions, and what happened there. None where nothing is asked. */
+function formatAnswers(input: ReportInput): string[] {
+  if (!asksPupils(input)) return [];
+  const steps = input.steps.map((step) => {
+    const found = foundIn(step, input).filter(({ kind }) => kind !== 'shown block');
+    return [...answerLines(step.number, input), ...happenedLines(found, `What happened in step ${step.number}:`)];
+  });
+  return sectionOf([ANSWERS, ...steps.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ''])]);
 }
 
 /** What is found of the shown continuation: what happened in the step is of the trace's own, whose table comes first. */

@@ -142,7 +142,7 @@ it('a report of some steps has its tokens in columns, and of the model one small
   const document = await engine.report({ trace: id, ...params, steps: [2, 4, 8] });
   expect(document).not.toMatch(/d_model|SHA-256|byte-level|attn\.|appendix|\*\*Contents/);
   expect(document).toMatch(
-    /\n\n<small>Computed by the model starter \(weights [0-9a-f]{12}…\), drawn by LLM Trace \S+, [\d-]+\.<\/small>$/,
+    /\n\n<small>Computed by the model starter \(weights [0-9a-f]{12}…\), drawn by LLM Trace \S+, [\d-]+\.<\/small>\n\n## Step by step\n/,
   );
   const [table = ''] = document.match(/\| token .*\n(?:\|.*\n)+/) ?? [];
   const cells = table
@@ -263,10 +263,26 @@ it('a report of some steps asks questions only where that is chosen, each with i
   // What a step is, and its figure, are there to be read.
   for (const [lead = ''] of told.matchAll(/(?<=^### .*\n\n)\S.{20,60}/gm)) expect(sheet).toContain(lead);
   const text = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'text' });
-  expect(text.slice(text.indexOf('\nQuestions\n'), text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(
-    6,
+  // The same in plain text: each question at its step, and what happened with the answers behind all else.
+  const [asks = '', answersBehind = ''] = text.split('\nAnswers\n');
+  const inSteps = [...asks.matchAll(/^(\d+)\. |^ {3}Question (\d+)\. /gm)].map(
+    ([, step, question]) => step ?? `?${question}`,
   );
-  expect(text.slice(text.indexOf('\nAnswers\n')).match(/^\d+\. \(step/gm)).toHaveLength(6);
+  expect(inSteps).toEqual(['2', '?1', '?2', '8', '?3', '?4', '?5', '15', '?6']);
+  expect(asks).not.toContain('What happened');
+  expect(asks.match(/^ {3}_+$/gm)).toHaveLength(8);
+  const behind = [...answersBehind.matchAll(/^ {3}(?:Question (\d+) \(step \d+\):|What happened in step (\d+):)/gm)];
+  expect(behind.map(([, question, step]) => (question === undefined ? `in ${step}` : `?${question}`))).toEqual([
+    '?1',
+    '?2',
+    'in 2',
+    '?3',
+    '?4',
+    '?5',
+    'in 8',
+    '?6',
+    'in 15',
+  ]);
 });
 
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {

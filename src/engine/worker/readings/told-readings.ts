@@ -9,7 +9,6 @@ import { readClearestHead } from '../../../trace/heads/clearest-head';
 import type { SheetQuestion } from '../../../trace/questions/question';
 import { type QuestionsOf, readQuestions } from '../../../trace/questions/read-questions';
 import { readAttribution } from '../../../trace/readings/attribution';
-import { questionLines } from '../../../trace/report/document-questions';
 import type { ReportInput } from '../../../trace/report/input';
 import type { ProvenTrace, TraceSource } from '../../../trace/run/source';
 import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
@@ -63,9 +62,8 @@ export async function readReport(
   }
   const isChosen = choice.steps !== undefined;
   const told = { ...ablated, ...(continuations && { continuations }) };
-  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
-  const text = formatTrace(context.about, proven, found, variant, explained, options);
-  return { text: [text, ...questionLines(questions)].join('\n') };
+  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told, questions };
+  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
 }
 
 /** The head on which a panel opens; none where nothing is known of its heads. */
