@@ -4,8 +4,8 @@ import { reportPage } from '../../src/editor/panel/saving/report-page.ts';
 import { describePage, it } from './fixture.ts';
 
 /** A drawing of this height, in CSS pixels, as the page holds the figure of a step. */
-function drawing(height: number): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="${height}"><rect width="400" height="${height}" fill="#0f62fe"/></svg>`;
+function drawing(height: number, width = 400): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#0f62fe"/></svg>`;
   return `<p><img alt="Figure" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"></p>`;
 }
 
@@ -39,6 +39,10 @@ describePage('a report on paper', () => {
     const two = [1, 2].map((number) => step(number) + asked).join('');
     expect(await handOut(two)).toBe(1);
     expect(await handOut(`${two}<h2 id="answers">Answers</h2>\n<ul><li>1</li></ul>`)).toBe(2);
+    // A step goes on on the next page, where only one of them has room on each.
+    const long = [1, 2, 3, 4, 5].map((number) => step(number).replace(drawing(420), drawing(420, 640)) + asked).join('');
+    expect(await pagesOf(long)).toBe(5);
+    expect(await handOut(long)).toBeLessThan(5);
     await page.setContent(reportPage('Report', step(1).replace(drawing(420), drawing(1400))));
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const ground = page

@@ -168,18 +168,24 @@ function belowSlanted(longest: number): number {
 export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
-/** As it is saved, however little room it has on the page. @param holdsNumbers whether each cell has room for its number */
+/**
+ * As it is saved, however little room it has on the page.
+ * @param holdsNumbers whether each cell has room for its number @param isClose whether cells without are no higher than their
+ * labels need them to be: it is for paper
+ */
 export function savedFrame(
   rows: Axis,
   columns: Axis,
   { square, room, pageRatio, named = false }: FrameOptions,
   holdsNumbers = false,
+  isClose = false,
 ): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
-  const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
+  const own = isClose ? Math.min(usual.height, LABELLED_CELL) : usual.height;
+  const height = Math.max(own, least(square ? Math.max(...counts) : counts[0]));
   const laid = { width: square ? height : usual.width, height };
   const cell = holdsNumbers ? numbered(laid, square) : laid;
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });

@@ -50,7 +50,7 @@ export function savedOverview(
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
   const holdsNumbers = isLarge || holds(withNumbers, of);
-  const laid = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
+  const laid = savedFrame(axes.rows, axes.columns, options, holdsNumbers, withNumbers === 'where few');
   const mostCharacters = savedCharacters(scale === undefined || hasNegative(scale));
   const frame = holdsNumbers ? { ...laid, mostCharacters } : laid;
   const from = drawnFrom(of, grid, labelledAs(frame, page));

@@ -66,7 +66,6 @@ export function traceDocument(
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
     ...documentGlossary([{ sections: inFront }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
-    ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
     ...answerSections(input, short).map(told),
   ];
   return [
@@ -77,6 +76,7 @@ export function traceDocument(
     ...notes(summary, choice, found).flatMap(paragraphs),
     ...inFront,
     ...(isWhole ? [contentsOf(sections)] : shownHeadParagraphs(input, choice, inFront)),
+    ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
     ...sections,
   ].join('\n\n');
 }

@@ -49,10 +49,14 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   a { color: inherit; text-decoration: none; }
   /* A question stays with its line, and the answers are on a sheet that need not be handed out. */
   p:has(+ hr) { break-after: avoid; break-inside: avoid; }
+  hr:has(+ hr) { break-after: avoid; }
   hr { margin: 9mm 0 4mm; border-color: #000; }
   h2[id="answers"] { break-before: page; }
   pre, pre code { white-space: pre-wrap; }
   .hand-out { font-size: 10pt; line-height: 1.33; }
+  /* Steps follow each other closely: only figures, tables and questions are not broken. */
+  .hand-out section { break-inside: auto; }
+  .hand-out h3 + p { break-inside: avoid; }
   .hand-out h1 { margin-bottom: 0.3em; font-size: 1.5em; }
   .hand-out h2 { font-size: 1.25em; }
   .hand-out h3 { margin: 0.7em 0 0.3em; }
@@ -62,14 +66,17 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out .beside > * { grid-column: 1 / -1; }
   .hand-out .beside > p:has(~ table) { grid-column: 1; }
   .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
-  /* Of a figure that is about as high as wide that stands to its right. */
-  .hand-out .tall { display: grid; grid-template-columns: fit-content(110mm) minmax(0, 1fr); column-gap: 6mm; align-items: start; }
-  .hand-out .tall > * { grid-column: 2; }
-  .hand-out .tall > :is(h3, p:has(> img) ~ *) { grid-column: 1 / -1; }
-  .hand-out .tall > p:has(> img) { grid-column: 1; grid-row: 2 / span 5; }
+  .hand-out .tall { display: grid; grid-template-columns: fit-content(110mm) minmax(0, 1fr); column-gap: 6mm; align-items: start; break-inside: avoid; }
+  .hand-out .tall > h3 { grid-column: 1 / -1; }
+  /* Answers are for who knows the story: closer, in two columns. */
+  .hand-out .answers { columns: 2; column-gap: 8mm; font-size: 0.82em; }
+  .hand-out .answers :is(th, td) { padding-block: 0; }
+  .hand-out .answers :is(ul, table) { margin: 0.4em 0; }
+  .hand-out .answers ul { padding-left: 1.2em; }
   /* Nearly as large as on a screen: its smallest letters, of 10.5 pixels, are 7 points high. */
   .hand-out p > img:only-child { zoom: 0.9; max-height: 240mm; margin: 0.2rem 0; }
-  .hand-out hr { margin: 6mm 0 1.5mm; }
+  .hand-out hr { margin: 6.5mm 0 1.5mm; }
+  .hand-out hr + p { margin-top: 2.5mm; }
   .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 0; font-size: 0.85em; }
   /* Within its column, or what is left of that is cut off. */
   .hand-out h2[id="words"] + ul > li { margin-left: 1.4em; }
@@ -95,7 +102,7 @@ export function reportPage(title: string, html: string, isHandOut = false): stri
 <style>${STYLE}</style>
 </head>
 <body${isHandOut ? ' class="hand-out"' : ''}>
-${inSections(withoutCopies(html)).trim()}
+${inSections(withoutCopies(html), isHandOut).trim()}
 </body>
 </html>`;
 }
@@ -110,30 +117,43 @@ const HOLDERS = ['details', 'blockquote', 'ul', 'ol', 'table', 'div'];
 
 /**
  * Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there.
- * What is told has its figure beside it in a hand-out where that is narrow, or else a table of two columns.
+ * In a hand-out what is told and asked has its figure beside it where that is about as high as wide, or else a table of two
+ * columns; and so are the answers, which are behind all else.
  */
-function inSections(html: string): string {
+function inSections(html: string, isHandOut: boolean): string {
   const isWhole = (part: string) =>
     HOLDERS.every((tag) => part.split(`<${tag}`).length === part.split(`</${tag}>`).length);
   return html
     .split(/(?=<h[123][ >])/)
-    .map((part) => (part.startsWith('<h3') && isWhole(part) ? sectionOf(part.trim()) : part))
+    .map((part) => {
+      if (part.startsWith('<h3') && isWhole(part)) return sectionOf(part.trim(), isHandOut);
+      return isHandOut
+        ? part.replace(/^(<h2 id="answers".*?<\/h2>)([\s\S]*)$/, '$1\n<div class="answers">$2</div>')
+        : part;
+    })
     .join('');
 }
 
-function sectionOf(html: string): string {
+function sectionOf(html: string, isHandOut: boolean): string {
   const [table = ''] = /<table[\s\S]*?<\/thead>/.exec(html) ?? [];
   const isNarrow = table.split('<th').length === 4; // of its head, too
   const { width, height } = figureSize(html);
   const isTall = width < TALL * height && width <= NARROW;
-  const name = isTall ? 'tall' : isNarrow ? 'beside' : undefined;
-  return `<section${name === undefined ? '' : ` class="${name}"`}>\n${html}\n</section>\n`;
+  if (isHandOut && isTall) return `<section class="tall">\n${besideFigure(html)}\n</section>\n`;
+  return `<section${isNarrow && !isTall ? ' class="beside"' : ''}>\n${html}\n</section>\n`;
+}
+
+/** The heading, then the figure, and all else in one part, which stands beside it on paper. */
+function besideFigure(html: string): string {
+  const [, heading = '', before = '', figure = '', after = ''] =
+    /^(<h3[\s\S]*?<\/h3>)([\s\S]*?)(<p><img [^>]*><\/p>)([\s\S]*)$/.exec(html) ?? [];
+  return figure === '' ? html : `${heading}\n${figure}\n<div>${before}${after}</div>`;
 }
 
 /** A figure of this width for its height leaves room beside it. */
 const TALL = 1.3;
 /** CSS pixels: what is wider leaves no room beside it on paper where its letters can be read. */
-const NARROW = 440;
+const NARROW = 470;
 /** Of a picture's data, enough for what it says of its size. */
 const BEGINNING = 400;
 
