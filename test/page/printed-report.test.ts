@@ -40,7 +40,9 @@ describePage('a report on paper', () => {
     expect(await handOut(two)).toBe(1);
     expect(await handOut(`${two}<h2 id="answers">Answers</h2>\n<ul><li>1</li></ul>`)).toBe(2);
     // A step goes on on the next page, where only one of them has room on each.
-    const long = [1, 2, 3, 4, 5].map((number) => step(number).replace(drawing(420), drawing(420, 640)) + asked).join('');
+    const long = [1, 2, 3, 4, 5]
+      .map((number) => step(number).replace(drawing(420), drawing(420, 640)) + asked)
+      .join('');
     expect(await pagesOf(long)).toBe(5);
     expect(await handOut(long)).toBeLessThan(5);
     await page.setContent(reportPage('Report', step(1).replace(drawing(420), drawing(1400))));
