@@ -24,6 +24,7 @@ import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
 import { within } from '../../keyboard/trace-keys';
+import { WheelThrough } from '../../keyboard/wheel-through';
 import { NeuronEvent, type NeuronPlace } from '../../panel/neuron-event';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { Presentation } from '../../panel/presentation';
@@ -144,6 +145,7 @@ export class TraceView extends LitElement {
       () => this.scroller,
       (by) => this.presenting && this.leadOn(by),
     );
+    new WheelThrough(this, () => this.scroller);
     new PresentedClicks(this);
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);

@@ -1,0 +1,67 @@
+/** The wheel scrolls the step, also where the pointer rests on a table in it that scrolls by itself, unless its reader has gone into that. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** What scrolls within a step. */
+const INNER = '.scroll, pre';
+/** Of a wheel that counts in lines or pages instead of CSS pixels, how many pixels one is. */
+const LINE = 16;
+
+export class WheelThrough implements ReactiveController {
+  /** What was pressed last: who clicks into a table scrolls it from then on. */
+  private pressed: readonly EventTarget[] = [];
+
+  /** @param scroller what the step is scrolled in, once it is there */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly scroller: () => HTMLElement | null,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.host.addEventListener('wheel', this.wheel, { capture: true, passive: false });
+    this.host.addEventListener('pointerdown', this.press, { capture: true, passive: true });
+  }
+
+  hostDisconnected(): void {
+    this.host.removeEventListener('wheel', this.wheel, { capture: true });
+    this.host.removeEventListener('pointerdown', this.press, { capture: true });
+    this.pressed = [];
+  }
+
+  private readonly press = (event: Event): void => {
+    this.pressed = event.composedPath();
+  };
+
+  private readonly wheel = (event: WheelEvent): void => {
+    const scroller = this.scroller();
+    const path = event.composedPath();
+    const end = scroller ? path.indexOf(scroller) : -1;
+    // Zooming, and scrolling sideways, is what it always is.
+    const isDown = Math.abs(event.deltaY) > Math.abs(event.deltaX) && !event.ctrlKey && !event.shiftKey;
+    if (!scroller || end < 0 || !isDown || !canScroll(scroller, event.deltaY)) return;
+    const inner = path
+      .slice(0, end)
+      .find(
+        (one): one is HTMLElement => one instanceof HTMLElement && one.matches(INNER) && canScroll(one, event.deltaY),
+      );
+    if (!inner || this.isEntered(inner)) return;
+    event.preventDefault();
+    scroller.scrollBy({ top: pixels(event, scroller), behavior: 'instant' });
+  };
+
+  /** Whether its reader has the keyboard in it, or has clicked into it last. */
+  private isEntered(inner: HTMLElement): boolean {
+    return this.pressed.includes(inner) || inner.matches(':focus, :focus-within');
+  }
+}
+
+/** Whether there is more of it in the direction of the wheel. */
+function canScroll({ scrollTop, scrollHeight, clientHeight }: HTMLElement, by: number): boolean {
+  return by < 0 ? scrollTop > 0 : scrollTop + clientHeight < scrollHeight - 1;
+}
+
+function pixels({ deltaY, deltaMode }: WheelEvent, { clientHeight }: HTMLElement): number {
+  if (deltaMode === WheelEvent.DOM_DELTA_LINE) return deltaY * LINE;
+  return deltaMode === WheelEvent.DOM_DELTA_PAGE ? deltaY * clientHeight : deltaY;
+}
