@@ -12,6 +12,7 @@ import { withWidenedFolder } from './terminal/widened-folder';
 const FILES = {
   starter: join(__dirname, '..', 'models', 'starter'),
   program: __filename,
+  docs: join(__dirname, '..', 'docs'),
   contestant: join(__dirname, 'contestant.js'),
 };
 

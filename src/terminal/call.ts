@@ -21,6 +21,8 @@ interface ProgramFiles {
   readonly starter: string;
   /** The program itself, which a benchmark starts anew. */
   readonly program: string;
+  /** The folder of what is written about the program; it need not be there. */
+  readonly docs: string;
   /** The program of a benchmark's contestant. */
   readonly contestant: string;
 }

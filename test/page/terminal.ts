@@ -81,6 +81,7 @@ async function output(call: readonly string[]): Promise<string> {
   const files = {
     starter: join(root, 'models/starter'),
     program: join(root, 'dist/cli.js'),
+    docs: join(root, 'docs'),
     contestant: join(root, 'dist/contestant.js'),
   };
   const code = await runCommandLine(call, streams, { engine, signal, files });

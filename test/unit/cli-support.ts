@@ -9,7 +9,12 @@ import { GPT2, ROOT, STARTER } from './model/helpers';
 
 /** `npm run build` makes it. */
 export const CLI = join(ROOT, 'dist/cli.js');
-const FILES = { starter: STARTER, program: CLI, contestant: join(ROOT, 'dist/contestant.js') };
+const FILES = {
+  starter: STARTER,
+  program: CLI,
+  docs: join(ROOT, 'docs'),
+  contestant: join(ROOT, 'dist/contestant.js'),
+};
 
 type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 

@@ -45,10 +45,10 @@ export function addCompare(program: Command, call: Call): void {
     )
     .option(
       '--at <n>',
-      'of `--patch`: at this token of the first text alone, counted from 0 with special tokens, and not at all that have a counterpart',
+      'patch with `--patch` at this token of the first text alone, counted from 0 with special tokens, and not at all that have a counterpart',
       wholeNumber(0),
     )
-    .option('--words', 'of a sentence encoder: how similar the texts are without each word of them')
+    .option('--words', 'tell how similar the texts are to a sentence encoder without each word of them')
     .action((text: string, other: string | undefined, options: CompareOptions) =>
       runCompare(call, text, other, options),
     );

@@ -7,8 +7,8 @@ import { cutNotes, formatEmbeddings } from '../text';
 import { addCommand, type ModelOptions } from './options';
 
 export function addEmbed(program: Command, call: Call): void {
-  addCommand(program, 'embed', 'make a vector of each text, and compare them', call)
-    .argument('<text...>', 'the texts; - for standard input')
+  addCommand(program, 'embed', 'make a vector of each text, and compare them', call, 'a sentence encoder')
+    .argument('<text...>', 'the texts; - for one from standard input')
     .action((texts: string[], options: ModelOptions) => runEmbed(call, texts, options));
 }
 

@@ -20,29 +20,29 @@ interface EvaluateOptions extends ModelOptions {
   readonly seed: number;
   readonly confidence: number;
   readonly maxTokens: number;
-  readonly weights: '8 bits' | '4 bits' | 'float32';
+  readonly bits: '4' | '8' | '32';
 }
 
 const OF_SCORES = ['--window', '--stride'];
-const OF_COMPLETIONS = ['--context', '--places', '--seed', '--confidence', '--max-tokens', '--weights'];
+const OF_COMPLETIONS = ['--context', '--places', '--seed', '--confidence', '--max-tokens', '--bits'];
 
 export function addEvaluate(program: Command, call: Call): void {
   const windowHelp = 'tokens that the model reads at a time; by default 1,024, or as many as its context has';
-  const completionsHelp = 'the quality of ghost text at places of the texts instead';
+  const completionsHelp = 'measure the quality of ghost text at places of the texts instead';
   addCommand(program, 'evaluate', 'measure how well a model foresees texts: perplexity, accuracy, calibration', call)
     .argument('<path...>', 'files of UTF-8 text, or folders of them')
     .option('--window <n>', windowHelp, wholeNumber(2))
     .option('--stride <n>', 'tokens from one window to the next; by default half of the window', wholeNumber(1))
     .option('--completions', completionsHelp)
-    .option('--context', 'with --completions: pieces of the other files are read, too, by models with room for them')
+    .option('--context', 'read pieces of the other files, too, with `--completions`, by models with room for them')
     .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
     .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
     .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberUpTo(1, true), 0.65)
     .option('--max-tokens <n>', 'tokens of a suggestion at most', wholeNumber(1), 12)
     .addOption(
-      new Option('--weights <weights>', 'what ghost text is computed with')
-        .choices(['8 bits', '4 bits', 'float32'])
-        .default('8 bits'),
+      new Option('--bits <n>', 'in how many bits the weights are that ghost text is computed with; 32 is float32')
+        .choices(['4', '8', '32'])
+        .default('8'),
     )
     .action((paths: string[], options: EvaluateOptions, command: Command) => {
       if (options.completions) requireNone(command, OF_SCORES, 'does not apply with --completions');
@@ -78,8 +78,8 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
   else terminal.print(formatScores(scores));
 }
 
-function completionsOptions(model: string, { places, seed, confidence, maxTokens, weights }: EvaluateOptions) {
-  const bits = weights === 'float32' ? null : weights === '4 bits' ? (4 as const) : (8 as const);
+function completionsOptions(model: string, { places, seed, confidence, maxTokens, bits: weights }: EvaluateOptions) {
+  const bits = weights === '32' ? null : weights === '4' ? (4 as const) : (8 as const);
   return { settings: { model, bits, confidence, maxTokens, multiLine: false }, places, seed };
 }
 

@@ -19,7 +19,13 @@ export function addFill(program: Command, call: Call): void {
   const maskHelp =
     'mask token n of the text, counted from 0 as in the answer and by --score, without the special tokens that the tokenizer adds; may be said more than once';
   const collect = (text: string, before: readonly number[]) => [...before, wholeNumber(0)(text)];
-  addCommand(program, 'fill', 'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it', call)
+  addCommand(
+    program,
+    'fill',
+    'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it',
+    call,
+    'a model that fills in masks',
+  )
     .argument('<text>', TEXT_ARGUMENT)
     .option('--mask <n>', maskHelp, collect, [])
     .option('--top <k>', 'how many of the most probable tokens to show, 1 to 50', wholeNumber(1, 50), 10)

@@ -48,7 +48,7 @@ export function addHeads(program: Command, call: Call): void {
   );
   withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
-    .option('--seed <n>', 'of the shuffles, and of random tokens', wholeNumber(0), 0)
+    .option('--seed <n>', 'the seed of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
     .option(
       '--without <head>',
@@ -57,7 +57,11 @@ export function addHeads(program: Command, call: Call): void {
     )
     .addOption(new Option('--sort <kind>', sortHelp).choices(HEAD_KINDS))
     .option('--top <n>', 'show so many heads only', wholeNumber(1))
-    .addOption(new Option('--attention <which>', 'of an encoder-decoder').choices(ATTENTIONS).default('decoder'))
+    .addOption(
+      new Option('--attention <which>', 'which attention of an encoder-decoder is scored')
+        .choices(ATTENTIONS)
+        .default('decoder'),
+    )
     .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
 }
 

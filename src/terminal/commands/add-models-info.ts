@@ -4,6 +4,7 @@ import type { Call } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { aboutJson, formatAbout } from '../models-text';
 import { collectFolder, FOLDER_OPTION } from './add-models-list';
+import { JSON_OPTION } from './options';
 
 interface InfoOptions {
   readonly folder: readonly string[];
@@ -16,7 +17,7 @@ export function addModelsInfo(models: Command, call: Call): void {
     .description('tell what a model is, and whether it can be run, without loading it')
     .argument('<model>', MODEL_ARGUMENT, modelArgument)
     .option(...FOLDER_OPTION, collectFolder, [])
-    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .option(...JSON_OPTION)
     .exitOverride()
     .action((model: string, options: InfoOptions) => runInfo(call, model, options));
 }

@@ -5,6 +5,7 @@ import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
+import { JSON_OPTION } from './options';
 
 interface ListOptions {
   readonly folder: readonly string[];
@@ -18,7 +19,7 @@ export function addModelsList(models: Command, call: Call): void {
     .command('list', { isDefault: true })
     .description('list the models that are here, and why the others cannot be run')
     .option(...FOLDER_OPTION, collectFolder, [])
-    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .option(...JSON_OPTION)
     .allowExcessArguments()
     .exitOverride()
     .action((options: ListOptions, list: Command) => {

@@ -6,6 +6,7 @@ import { progressText, sizeText } from '../../library/progress-text';
 import type { HubReference } from '../../library/reference';
 import type { Call } from '../call';
 import { HUB_ARGUMENT, hubArgument } from './hub-argument';
+import { JSON_OPTION } from './options';
 
 interface PullOptions {
   readonly file?: string;
@@ -18,7 +19,7 @@ export function addModelsPull(models: Command, call: Call): void {
     .description('download a model into the Hugging Face cache; Ctrl-C stops, and the next time goes on there')
     .argument('<id>', HUB_ARGUMENT, hubArgument)
     .option('--file <name>', 'the GGUF file to load of several, or what only its name has, as Q4_K_M')
-    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .option(...JSON_OPTION)
     .exitOverride()
     .action((id: HubReference, options: PullOptions) => runPull(call, id, options));
 }

@@ -6,13 +6,14 @@ import { sizeText } from '../../library/progress-text';
 import { formatReference, type HubReference } from '../../library/reference';
 import { type Call, UsageError } from '../call';
 import { hubArgument } from './hub-argument';
+import { JSON_OPTION } from './options';
 
 export function addModelsRemove(models: Command, call: Call): void {
   models
     .command('remove')
     .description('remove a model from the Hugging Face cache, for all programs that share it')
     .argument('<id>', 'OWNER/NAME of a model in the cache; @REVISION may follow', hubArgument)
-    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .option(...JSON_OPTION)
     .exitOverride()
     .action((id: HubReference, { json }: { json?: true }) => runRemove(call, id, json));
 }

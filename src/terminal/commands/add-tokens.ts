@@ -7,7 +7,7 @@ import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 export function addTokens(program: Command, call: Call): void {
   addCommand(program, 'tokens', 'show the tokens of a text', call)
-    .argument('<text>', `${TEXT_ARGUMENT}; a line’s end in it becomes a token, too: printf '%s' "..." writes none`)
+    .argument('<text>', TEXT_ARGUMENT)
     .action((argument: string, options: ModelOptions) => runTokens(call, argument, options));
 }
 

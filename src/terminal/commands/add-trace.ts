@@ -28,14 +28,14 @@ interface TraceOptions extends ProgramOptions, TargetOptions, ExplainOptions {
 export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
   const programHelp =
-    'of `--tensor`: write a Python program that computes its last row, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
+    'write a Python program that computes the last row of `--tensor`, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
   withExplainOptions(withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT))))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .addOption(new Option('--program <file>', programHelp).conflicts('json'))
     .option(
       '--program-weights <file>',
-      "of a quantised model's `--program`: where its weights are written as float32, which the program reads; a file of the very same weights is left as it is",
+      'where the weights of a quantised model are written as float32, which `--program` reads; a file of the very same weights is left as it is',
     )
     .option('--force', 'let --save replace a trace that was saved under that name, and --program a text')
     .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));

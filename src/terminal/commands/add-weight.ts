@@ -17,7 +17,13 @@ interface WeightOptions extends ModelOptions {
 
 export function addWeight(program: Command, call: Call): void {
   const originalHelp = 'the float model that was quantised: tells what that moved';
-  addCommand(program, 'weight', 'show the quants of a weight of a quantised GGUF file, beside their values', call)
+  addCommand(
+    program,
+    'weight',
+    'show the quants of a weight of a quantised GGUF file, beside their values',
+    call,
+    'a quantised GGUF file',
+  )
     .argument('<name>', 'the weight, by its name in the file: blk.0.ffn_up.weight')
     .option('--row <n>', 'the row, counted from 0', wholeNumber(0), 0)
     .addOption(new Option('--columns <a..b>', 'the columns').argParser(range).default([0, 32], '0..32'))

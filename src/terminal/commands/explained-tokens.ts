@@ -43,7 +43,7 @@ export function withExplainOptions(command: Command): Command {
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
   const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, without all of these at once, beside what becomes of it without each alone`;
   const insteadHelp =
-    'of `--without`: what takes the place of the output, zero unless this says; the mean is that over the tokens of this text';
+    'what takes the place of the output of `--without`, zero unless this says; the mean is that over the tokens of this text';
   return command
     .option('--explain <token>', explainHelp)
     .option('--rather-than <token>', otherHelp)

@@ -6,8 +6,13 @@ import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import { tokenIds, wholeNumber, wholeNumbers } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { NO_DEFAULT } from './help';
 
-export const TEXT_ARGUMENT = 'the text, or - for standard input';
+export const TEXT_ARGUMENT =
+  'the text, or - for standard input, where a line’s end is part of it: printf \'%s\' "..." writes none';
+
+const JSON_HELP = 'print JSON, as cli.schema.json describes it: llm-trace --help says where that is';
+export const JSON_OPTION = ['--json', JSON_HELP] as const;
 
 export interface ModelOptions {
   readonly model: string;
@@ -30,15 +35,25 @@ export interface ShowOptions extends ModelOptions {
   readonly full?: true;
 }
 
-/** A sub-command with the options that all have. */
-export function addCommand(program: Command, name: string, description: string, { files }: Call): Command {
+/** A sub-command with the options that all have. @param needs what its model has to be, where the starter is none */
+export function addCommand(
+  program: Command,
+  name: string,
+  description: string,
+  { files }: Call,
+  needs?: string,
+): Command {
   const isolationHelp = 'run the engine in a thread, or in a process whose crash is told in a sentence';
   return program
     .command(name)
     .description(description)
-    .option('--model <model>', MODEL_ARGUMENT, modelArgument, files.starter)
+    .addOption(
+      new Option('--model <model>', needs === undefined ? MODEL_ARGUMENT : `${needs}: ${MODEL_ARGUMENT}`)
+        .argParser(modelArgument)
+        .default(files.starter, needs === undefined ? 'the starter' : NO_DEFAULT),
+    )
     .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
-    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .option(...JSON_OPTION)
     .exitOverride();
 }
 
@@ -72,9 +87,9 @@ export function requireNone(command: Command, names: readonly string[], says: st
 
 /** For models that write a text of another. */
 export function withTargetOptions(command: Command): Command {
-  const idsHelp = 'the same as token ids, as in 5,9,11';
+  const idsHelp = 'the same as `--target` in token ids, as in 5,9,11';
   return command
-    .option('--target <text>', 'what the decoder has written so far of the text, without its start token')
+    .option('--target <text>', 'what the decoder of an encoder-decoder has written so far, without its start token')
     .addOption(new Option('--target-ids <ids>', idsHelp).argParser(tokenIds).conflicts('target'));
 }
 
@@ -87,6 +102,6 @@ export function withShowOptions(command: Command): Command {
     .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0)
     .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
     .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
-    .option('--row <n>', 'of `--tensor`: show this row only, counted from 0, as in 5 or 5,6', wholeNumbers(0))
+    .option('--row <n>', 'show these rows of `--tensor` only, counted from 0, as in 5, 5,6 or 5-8', wholeNumbers(0))
     .option('--full', 'show every value of the tensors, not only the first and last ones');
 }

@@ -20,6 +20,7 @@ import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
 import { addTrace } from './add-trace';
 import { addWeight } from './add-weight';
+import { addClosingHelp, HELP_STYLE } from './help';
 import type { ModelOptions } from './options';
 
 const ExitCode = { success: 0, failure: 1, usage: 2, failedProofs: 3 } as const;
@@ -79,6 +80,7 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
   const program = new Command('llm-trace')
     .description('Runs a small language model on this machine and shows every number it computes.')
     .version(version)
+    .configureHelp(HELP_STYLE)
     .hook('preAction', (_, action) => call.engine.configure({ isolation: action.opts<ModelOptions>().isolation }))
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -87,6 +89,7 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
+  addClosingHelp(program, call.files.docs);
   return program;
 }
 

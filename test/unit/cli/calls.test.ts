@@ -1,4 +1,5 @@
 /** Exit codes, what is printed where, and standard input. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed, SMALL, type TokenJson } from '../cli-support';
@@ -201,6 +202,52 @@ it('of a text of many characters the middle is not printed, unless --full asks f
   expect(shown.stdout.length).toBeLessThan(6000);
   expect(shown.stdout).toMatch(/\n {3}\.\.\. 10,400 characters that are not shown \.\.\.\n/);
   expect((await cli(['trace', '-', ...SMALL, '--step', '1', '--full'], { input })).stdout).toContain(input);
+});
+
+describe('the help', () => {
+  const NAMES = [
+    ...['trace', 'show', 'compare', 'tokens', 'generate', 'fill', 'embed', 'heads', 'others', 'models', 'evaluate'],
+    ...['export', 'weight', 'bench'],
+  ];
+
+  it('of the program tells the exit codes, and files that are there', async () => {
+    const help = await printed(['--help']);
+    for (const code of ['0', '1', '2', '3', '128']) expect(help).toMatch(new RegExp(`\\n  ${code} `));
+    for (const name of ['terminal.md', 'cli.schema.json']) {
+      const [, path = ''] = new RegExp(`\\n  (\\S+${name}): `).exec(help) ?? [];
+      expect(existsSync(path), name).toBe(true);
+    }
+    expect([...help.matchAll(/^ {2}(\w+) (?:\[| {2})/gm)].map(([, name]) => name)).toEqual(
+      expect.arrayContaining(NAMES),
+    );
+  });
+
+  it.each(NAMES)(
+    'of %s is in sentences, has examples that can be typed, and tells no default that is none',
+    async (name) => {
+      const help = await printed([name, '--help']);
+      expect(help).not.toMatch(/default: (\[\]|"?\/)/);
+      expect(help).toMatch(/\n\nExamples:\n {2}llm-trace /);
+      const [, options = ''] = /\nOptions:\n([\s\S]*?)\n\n/.exec(help) ?? [];
+      for (const option of options.split(/\n(?= {2}-)/)) {
+        const said = option.replace(/\s+/g, ' ').replace(/^ ?(-\w, )?--[\w-]+( <[^>]+>)? /, '');
+        expect(said).toMatch(/^(0|[A-Z]).*(\.|\.\s\([^)]+\))$/);
+      }
+      for (const [, example = ''] of help.matchAll(/^ {2}llm-trace (.*)$/gm)) {
+        const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+        const flags = words.filter((word) => word.startsWith('--'));
+        for (const flag of flags) expect(help).toMatch(new RegExp(`\\n  (-\\w, )?${flag}[ \\n]`));
+      }
+    },
+  );
+
+  it.each(['fill', 'embed', 'weight'])('of %s tells what its model has to be', async (name) => {
+    const help = (await printed([name, '--help'])).replace(/\s+/g, ' ');
+    expect(help).toMatch(
+      /--model <model> A (model that fills in masks|sentence encoder|quantised GGUF file): a model folder/,
+    );
+    expect(help).not.toContain('the starter');
+  });
 });
 
 describe('standard input', () => {

@@ -1,0 +1,87 @@
+/** How `--help` is written: sentences, defaults that say something, examples, exit codes, and where more stands. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Argument, Command, Help, Option } from 'commander';
+
+/** Stands for a default that a command refuses, as its own words say: help tells none then. */
+export const NO_DEFAULT = 'none';
+
+/** What is typed: by the name of the command. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  trace: [
+    'trace "The weather is" --layer 2 --head 3',
+    'trace "The weather is" --step 8,9',
+    'trace "The weather is" --tensor blocks.2.attn.pattern --head 3',
+    'trace "The weather is" --explain " very" --rather-than " not"',
+    'trace "The weather is" --save weather.trace.safetensors',
+  ],
+  show: ['show weather.trace.safetensors --step 8-12', 'show weather.trace.safetensors --model DIR'],
+  compare: ['compare "The sun is" "The moon is" --patch all', 'compare "The weather is" --other-model DIR'],
+  tokens: ['tokens "The weather is"', 'printf \'%s\' "The weather is" | llm-trace tokens -'],
+  generate: ['generate "The weather is" --temperature 0.8 --top-k 40 --seed 1'],
+  fill: ['fill "The [MASK] is fine." --model DIR', 'fill "The weather is fine." --score --model DIR'],
+  embed: ['embed "one text" "another" --model DIR'],
+  heads: ['heads "one two three one two three" --sort induction --top 10'],
+  others: ['others "The weather is" --wanted " cold"'],
+  models: ['models', 'models info OWNER/NAME', 'models pull OWNER/NAME'],
+  evaluate: ['evaluate README.md src', 'evaluate src --completions --places 100'],
+  export: ['export DIR --to safetensors --model FILE.gguf'],
+  weight: ['weight blk.0.ffn_up.weight --row 5 --columns 0..64 --model FILE.gguf'],
+  bench: ['bench', 'bench --model FILE.gguf'],
+};
+
+/** The style of everything that help says. */
+export const HELP_STYLE: Partial<Help> = {
+  optionDescription: (option: Option) => `${sentence(option.description)}${extrasOf(option)}`,
+  argumentDescription: ({ description }: Argument) => sentence(description),
+  subcommandDescription: (command: Command) => sentence(command.summary() || command.description()),
+  commandDescription: (command: Command) => sentence(command.description()),
+};
+
+/** With a capital and a full stop; what begins with a name, or a symbol, keeps it. */
+function sentence(text: string): string {
+  if (text === '') return '';
+  const begun = `${text[0]?.toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+function extrasOf({ argChoices, defaultValue, defaultValueDescription, required, optional }: Option): string {
+  const isTold =
+    defaultValue !== undefined &&
+    (required || optional) &&
+    defaultValueDescription !== NO_DEFAULT &&
+    !(Array.isArray(defaultValue) && defaultValue.length === 0);
+  const extras = [
+    ...(argChoices ? [`choices: ${argChoices.join(', ')}`] : []),
+    ...(isTold ? [`default: ${defaultValueDescription ?? String(defaultValue)}`] : []),
+  ];
+  return extras.length > 0 ? ` (${extras.join('; ')})` : '';
+}
+
+/** Adds to each command what is typed, and to the program its exit codes and where more is written. @param docs that folder */
+export function addClosingHelp(program: Command, docs: string): void {
+  for (const command of program.commands) {
+    const examples = EXAMPLES[command.name()] ?? [];
+    if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map(exampleLine).join('\n')}`);
+  }
+  const where = existsSync(docs) ? docs : 'docs of the project';
+  program.addHelpText(
+    'after',
+    `
+Exit codes:
+  0  All went well.
+  1  A failure, told in a sentence on standard error.
+  2  Wrong usage.
+  3  trace or show has printed all, and a proof of the trace fails.
+  128 plus the number of a signal that ended it: 130 for Ctrl-C.
+
+Further reading:
+  llm-trace trace --help, and so on, has examples of each command.
+  ${join(where, 'terminal.md')}: all commands by what they are for.
+  ${join(where, 'cli.schema.json')}: what --json prints.`,
+  );
+}
+
+function exampleLine(example: string): string {
+  return `  ${example.includes('llm-trace') ? '' : 'llm-trace '}${example}`;
+}
