@@ -27,6 +27,9 @@ export const SENTENCE_ENCODER: Suggestion = {
   licence: 'apache-2.0',
 };
 
+/** One that fills in masks. */
+export const MASK_FILLER = 'distilbert/distilbert-base-uncased';
+
 export const SUGGESTIONS: readonly Suggestion[] = [
   FIRST_SUGGESTION,
   { id: 'openai-community/gpt2', about: 'GPT-2 itself', parameters: '124M', licence: 'mit' },

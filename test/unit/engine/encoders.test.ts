@@ -221,20 +221,22 @@ describe('what does not apply', () => {
 
   it('to an encoder-decoder either, which may well have been trained to fill masks in, but in a text of its own', async () => {
     const because =
-      'does not apply here, because this model writes a new text of one that it is given: it scores the tokens that it writes, and none at a place of the text that it reads.';
+      'because this model writes a new text of one that it is given: it scores the tokens that it writes, and none at a place of the text that it reads. Name a model that fills in masks instead, such as distilbert/distilbert-base-uncased.';
     for (const name of ['bart', 't5']) {
       const model = fixturePath(name);
       const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
-      expect(filled.message).toBe(`Filling in ${because}`);
+      expect(filled.message).toBe(`Filling in does not apply to ${name}, ${because}`);
       const judged = (await rejection(engine.pseudoPerplexity({ model, text: 'x' }))) as Error;
-      expect(judged.message).toBe(`Pseudo-perplexity ${because}`);
+      expect(judged.message).toBe(`Pseudo-perplexity does not apply to ${name}, ${because}`);
     }
   });
 
   it('to a decoder either', async () => {
     const model = fixturePath('gpt2');
     const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
-    expect(filled.message).toMatch(/^Filling in does not apply here, because this model predicts the next token/);
+    expect(filled.message).toMatch(
+      /^Filling in does not apply to gpt2, because this model predicts the next token.* Name a model that fills in masks/,
+    );
     const embedded = (await rejection(engine.embed({ model, texts: ['x'] }))) as Error;
     expect(embedded.message).toMatch(
       /^A sentence embedding does not apply to gpt2, because this model predicts the next token/,

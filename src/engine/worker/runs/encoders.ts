@@ -1,8 +1,9 @@
 /** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
-import { requireApplies, whyNot } from '../../../architectures/why-not';
+import { whyNot } from '../../../architectures/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { rankOf } from '../../../generate/logit-row';
 import { logProbability } from '../../../generate/sampling';
+import { MASK_FILLER, SENTENCE_ENCODER } from '../../../library/suggestions';
 import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
@@ -33,7 +34,7 @@ export async function fillIn(
   { count, ...params }: Omit<FillParams, 'model'>,
   { signal }: RequestContext,
 ): Promise<FillResult> {
-  requireApplies(model.folder.plan, 'Filling in');
+  requireFills(model, 'Filling in');
   if (!Number.isInteger(count) || count < 1 || count > MOST) {
     throw new RangeError(`1 to ${MOST} tokens can be told of each place, not ${count}.`);
   }
@@ -57,13 +58,19 @@ export async function fillIn(
   return { text, tokens, cut, masks };
 }
 
+/** @throws one sentence of why the model fills in nothing, and one that names a model that does */
+function requireFills({ folder: { plan, name } }: Model, question: 'Filling in' | 'Pseudo-perplexity'): void {
+  const why = whyNot(plan, question, name);
+  if (why) throw new Error(`${why} Name a model that fills in masks instead, such as ${MASK_FILLER}.`);
+}
+
 /** One pass for each token of the text that is no mask. @throws the signal's reason when cancelled */
 export async function pseudoPerplexity(
   model: Model,
   params: Omit<PseudoPerplexityParams, 'model'>,
   { signal, report }: RequestContext,
 ): Promise<PseudoPerplexity> {
-  requireApplies(model.folder.plan, 'Pseudo-perplexity');
+  requireFills(model, 'Pseudo-perplexity');
   const mask = requireMask(model);
   const { tokens, cut } = promptToTrace(model, params);
   const positions = [...tokens.keys()].filter((position) => {
@@ -95,7 +102,7 @@ export async function embed(
 ): Promise<Embeddings> {
   const { name, plan } = model.folder;
   const why = whyNot(plan, 'A sentence embedding', name);
-  if (why) throw new Error(`${why} Name a sentence encoder instead, such as sentence-transformers/all-MiniLM-L6-v2.`);
+  if (why) throw new Error(`${why} Name a sentence encoder instead, such as ${SENTENCE_ENCODER.id}.`);
   const embedded: EmbeddedText[] = [];
   const rows: Float32Array[] = [];
   const states: Float32Array[] = [];
