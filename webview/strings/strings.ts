@@ -200,6 +200,11 @@ export const strings = {
     `${counted(characters, 'character')}, ${counted(tokens, 'token')}`,
   notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
+  /** @param blank "5 spaces" */
+  isBlank: (blank: string) => `The text is blank: ${blank}, and nothing else.`,
+  /** @param word that was selected @param withSpace "·little" */
+  afterSpace: (word: string, withSpace: string, id: number) =>
+    `In the document a space stands before “${word}”: with that it is one token, ${withSpace} (id ${id}).`,
   /** Of the labels of tokens, where they are met first. @param signs "· means a space" */
   whitespaceSigns: (signs: string) => `In a token, ${signs}.`,
   /** @param kind "byte-level BPE" */

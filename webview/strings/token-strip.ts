@@ -85,7 +85,7 @@ export const stripStrings = {
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,
   surprisalTitle: (bits: number, probability: string, above: number) =>
-    `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
+    `surprisal ${bits} bits (the bar at its lower edge): probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
   noSurprisal: 'no surprisal: nothing comes before it',
   /** @param guess the bits of a token if all of the vocabulary were equally probable: a bar is longer only where a token has more */
   legend: (bits: string, guess: string) =>

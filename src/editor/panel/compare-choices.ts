@@ -8,7 +8,7 @@ import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import { editorInUse } from '../source/editor-in-use';
-import { selectedText } from '../source/selected-text';
+import { offeredText } from '../source/selected-text';
 import { askForComparedFile, type ContentOf, traceOfFile } from './ask-for-compared-file';
 import { changesOf } from './changes-of';
 import { pickOrType } from './pick-or-type';
@@ -213,7 +213,7 @@ function severalTexts(): Choice {
 function selection(model: string, listed: readonly Listed[]): Choice[] {
   const editor = editorInUse();
   if (!editor) return [];
-  const other = selectedText(editor, model);
+  const { origin: other } = offeredText(editor, model);
   if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];
   const label = other.source?.label ?? '';
   return [

@@ -1,5 +1,7 @@
 /** What the tab of a panel is called. */
+
 import { basename } from 'node:path';
+import { blankText } from '../../base/blank-text';
 import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
 import { shownText } from '../../engine/protocol/completion-protocol';
@@ -189,7 +191,7 @@ function beginning(before: string, origin: Origin, most = MAX_CHARACTERS): strin
   // What a suggestion is a trace of begins with the document's first words, which say little of it.
   const named = file === undefined ? (suggestion ? shownText(suggestion) : traced) : fileName(file);
   const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
-  if (text === '') return '';
+  if (text === '') return named === '' ? '' : before + (blankText(named.slice(0, 1000)) ?? '');
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   const short =
     characters.length > most

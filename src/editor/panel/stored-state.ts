@@ -81,7 +81,9 @@ const textSchema = v.object({
   target: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEXT))),
   targetIds: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
-  source: v.nullable(v.object({ uri: name, start: offset, label: name })),
+  source: v.nullable(
+    v.object({ uri: name, start: offset, label: name, isAfterSpace: v.exactOptional(v.literal(true)) }),
+  ),
   suggestion: v.exactOptional(runSchema),
   lesson: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
   inOtherModel: v.exactOptional(v.literal(true)),

@@ -11,32 +11,56 @@ import { endOf } from './long-text';
  * The selection of an editor, or without one the line that `lineOfText` finds; of a very long text the end, which is what
  * is traced. Where that is not what the user pointed at, a notification says so.
  */
-export function selectedText({ document, selection }: vscode.TextEditor, model: string): Origin {
-  const range = selection.isEmpty ? rangeOfLine(document, selection.active) : selection;
-  const { text, skipped } = endOf(document.getText(range));
-  if (skipped > 0) tellSkipped(text.length, skipped);
-  return {
-    text,
-    model,
-    source: {
-      uri: document.uri.toString(),
-      start: document.offsetAt(range.start) + skipped,
-      label: `${basename(document.uri.path)}:${range.start.line + 1}`,
-    },
-  };
+export function selectedText(editor: vscode.TextEditor, model: string): Origin {
+  const { document, selection } = editor;
+  if (selection.isEmpty) tellOtherLine(document, selection.active);
+  const { origin, skipped } = offeredText(editor, model);
+  if (skipped > 0) tellSkipped(origin.text.length, skipped);
+  return origin;
 }
 
-function rangeOfLine(document: vscode.TextDocument, cursor: vscode.Position): vscode.Range {
-  const { range, isEmptyOrWhitespace } = document.lineAt(lineOfText(document, cursor));
+/** The same where it is only offered, so that nothing is said of it yet. */
+export function offeredText(
+  { document, selection }: vscode.TextEditor,
+  model: string,
+): { readonly origin: Origin; readonly skipped: number } {
+  const range = selection.isEmpty ? lineAt(document, selection.active).range : selection;
+  const { text, skipped } = endOf(document.getText(range));
+  const isAfterSpace = skipped === 0 && !selection.isEmpty && isAfterOneSpace(document, selection.start);
+  const source = {
+    uri: document.uri.toString(),
+    start: document.offsetAt(range.start) + skipped,
+    label: `${basename(document.uri.path)}${linesOf(selection.isEmpty ? { start: range.start } : selection)}`,
+    ...(isAfterSpace && { isAfterSpace }),
+  };
+  return { origin: { text, model, source }, skipped };
+}
+
+/** ":1", or ", lines 1–3": a selection that ends where a line begins has nothing of that line. */
+function linesOf({ start, end = start }: { readonly start: vscode.Position; readonly end?: vscode.Position }): string {
+  const first = start.line + 1;
+  const last = end.line + (end.character === 0 && end.line > start.line ? 0 : 1);
+  return last > first ? `, lines ${first}–${last}` : `:${first}`;
+}
+
+/** Whether a space stands before a selection, as before a word that was selected by a double click. */
+function isAfterOneSpace(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
+  return character > 0 && document.lineAt(line).text.charAt(character - 1) === ' ';
+}
+
+function lineAt(document: vscode.TextDocument, cursor: vscode.Position): vscode.TextLine {
+  return document.lineAt(lineOfText(document, cursor));
+}
+
+function tellOtherLine(document: vscode.TextDocument, cursor: vscode.Position): void {
+  const { range, isEmptyOrWhitespace } = lineAt(document, cursor);
   const [own, taken] = [cursor.line + 1, range.start.line + 1];
-  if (document.lineAt(cursor.line).isEmptyOrWhitespace && !isEmptyOrWhitespace) {
-    void vscode.window.showInformationMessage(
-      taken > own
-        ? vscode.l10n.t('Line {0} is empty: line {1} is taken, the next with text.', own, taken)
-        : vscode.l10n.t('Line {0} is empty: line {1} is taken, the last with text before it.', own, taken),
-    );
-  }
-  return range;
+  if (!document.lineAt(cursor.line).isEmptyOrWhitespace || isEmptyOrWhitespace) return;
+  void vscode.window.showInformationMessage(
+    taken > own
+      ? vscode.l10n.t('Line {0} is empty: line {1} is taken, the next with text.', own, taken)
+      : vscode.l10n.t('Line {0} is empty: line {1} is taken, the last with text before it.', own, taken),
+  );
 }
 
 function tellSkipped(taken: number, skipped: number): void {

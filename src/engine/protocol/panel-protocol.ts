@@ -31,8 +31,10 @@ interface TextSource {
   readonly uri: string;
   /** UTF-16 offset of the text in the document. */
   readonly start: number;
-  /** For people: "weather.txt:1". */
+  /** For people: "weather.txt:1", "weather.txt, lines 1–3". */
   readonly label: string;
+  /** Whether a space stands before it in the document: many vocabularies have it in the token of the word. */
+  readonly isAfterSpace?: true;
 }
 
 /** What a trace is of: all that is needed to make it again. */

@@ -2,7 +2,7 @@
 
 import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
-import { hasAddedSpace } from '../../base/quoted-token';
+import { hasAddedSpace, ownText } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
@@ -45,7 +45,7 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const splits = [...words, ...splitCharacters(text, ofText, words)];
   const split = mostSplit(splits, position);
   if (split) {
-    const said = saySplit(split, text, (at) => placeIn(sequence, at));
+    const said = saySplit(split, text, (at) => placeIn(sequence, at), isWholeWithSpace(split, words));
     return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}${sayAddedSpace(pieces, text)}`);
   }
   const added = sayAdded(
@@ -80,7 +80,21 @@ function besidesWords(pieces: readonly Piece[], words: readonly Split[]): string
   return `; the ${one ? 'other token is' : `${counted(rest.length, 'other token')} are`} ${what}`;
 }
 
-function saySplit({ text: said, pieces }: Split, text: string, placeOf: (position: number) => FindingPlace): Sentence {
+/** Whether a word that is split where no space is before it is one token elsewhere in the text, together with that. */
+function isWholeWithSpace({ text, pieces }: Split, words: readonly Split[]): boolean {
+  const hasSpace = ([first]: readonly Piece[]) => first !== undefined && ownText(first.token).startsWith(' ');
+  return (
+    !hasSpace(pieces) && words.some((word) => word.text === text && word.pieces.length === 1 && hasSpace(word.pieces))
+  );
+}
+
+/** @param isWholeElsewhere with a space before it */
+function saySplit(
+  { text: said, pieces }: Split,
+  text: string,
+  placeOf: (position: number) => FindingPlace,
+  isWholeElsewhere: boolean,
+): Sentence {
   const tokens = counted(pieces.length, 'token');
   const [first] = pieces as [Piece];
   if (pieces.every(({ token }) => token.start === first.token.start && token.end === first.token.end)) {
@@ -95,7 +109,10 @@ function saySplit({ text: said, pieces }: Split, text: string, placeOf: (positio
       ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
       : whole;
   });
-  return sentence`The word “${plainText(said)}” is split into ${tokens}: ${listed(parts)}.`;
+  const [begins, ends] = isWholeElsewhere
+    ? ['Without a space before it the word', '; with one it is a single token.']
+    : ['The word', '.'];
+  return sentence`${begins} “${plainText(said)}” is split into ${tokens}: ${listed(parts)}${ends}`;
 }
 
 /** The other words that are split, each once however often it stands there, as far as they are few enough to be named. */

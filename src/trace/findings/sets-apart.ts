@@ -73,7 +73,7 @@ interface Foremost {
   readonly next: AttributionPart | undefined;
 }
 
-/** "the token embedding adds most directly to that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94)" */
+/** "the token embedding adds most directly to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”" */
 async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<(what: string) => Sentence> {
   const where = await looks(best);
   const close =
@@ -82,9 +82,9 @@ async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Pro
       : '';
   const first = (what: string) => sentence`${nameOf(most)} adds most directly to ${what} (${signedPart(most.value)})`;
   if (best === most) return (what) => sentence`${first(what)}${where === '' ? '' : sentence` and ${where}`}${close}`;
-  const which = where === '' ? '' : sentence`, which ${where}`;
+  const which = where === '' ? '' : sentence` and ${where}`;
   return (what) =>
-    sentence`${first(what)}, of the heads and MLPs ${nameOf(best)} (${signedPart(best.value)})${which}${close}`;
+    sentence`${first(what)}; of the heads and MLPs ${nameOf(best)} adds most (${signedPart(best.value)})${which}${close}`;
 }
 
 /** What does most against the lead; `undefined` where that is little, or where two do as much. */

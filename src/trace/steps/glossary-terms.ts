@@ -52,6 +52,15 @@ export const GLOSSARY: readonly Term[] = [
       'All tokens that a model knows, each with a number: its id. Its tokenizer makes every text of these, and a prediction gives each of them a probability.',
   },
   {
+    name: 'id',
+    at: ['tokens'],
+    only: ['tokens'],
+    also: ['ids'],
+    searched: ['token id'],
+    meaning:
+      'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning: it is the row of the embedding matrix in which the token’s vector stands.',
+  },
+  {
     name: 'tokenizer',
     at: ['tokens'],
     also: ['tokenizers'],

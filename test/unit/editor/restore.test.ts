@@ -247,7 +247,7 @@ describe('the title of a panel', () => {
   it.each([
     ['The weather is', 'LLM Trace: The weather is'],
     ['  two\n\nlines\t', 'LLM Trace: two lines'],
-    ['   ', 'LLM Trace'],
+    ['   ', 'LLM Trace: 3 spaces'],
     ['abcdefghijklmnopqrstuvwxyz12345', 'LLM Trace: abcdefghijklmnopqrstuvwxyz1…'],
     ['👩‍👩‍👧'.repeat(40), `LLM Trace: ${'👩‍👩‍👧'.repeat(27)}…`],
   ])('%j', (text, title) => {

@@ -62,6 +62,7 @@ function shownStep(section: Section, { readings, panel, origin, choosing: choose
     choosing,
     panel,
     source: origin.source?.label ?? '',
+    isAfterSpace: origin.source?.isAfterSpace === true,
     forced: isForced(origin),
     stale: !choosing && isStale(steps),
     error: steps.error,

@@ -14,6 +14,8 @@ export interface ShownStep {
   readonly panel: StepData;
   /** The document or place that the text is from. */
   readonly source: string;
+  /** Whether a space stands before it there. */
+  readonly isAfterSpace?: boolean;
   /** Whether a decoder was made to write what is traced. */
   readonly forced: boolean;
   /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */

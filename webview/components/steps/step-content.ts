@@ -22,12 +22,13 @@ import type { ShownStep } from './shown-step';
 
 type OfStep = Pick<ShownStep, 'step' | 'panel'>;
 
-export function stepContent({ step, panel, source, forced }: ShownStep): TemplateResult | typeof nothing {
+export function stepContent({ step, panel, source, isAfterSpace, forced }: ShownStep): TemplateResult | typeof nothing {
   const { summary, choice } = panel;
   const stack = stackOf({ step, panel });
   switch (step.view) {
     case 'text':
-      return html`<trace-text .summary=${summary} .sequence=${stack.sequence} .source=${source}></trace-text>`;
+      return html`<trace-text .summary=${summary} .sequence=${stack.sequence} .source=${source}
+        .vocabulary=${isAfterSpace ? panel.host?.connection : undefined}></trace-text>`;
     case 'tokens':
       return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .forced=${forced}></trace-written>` : nothing}
         <trace-token-table .summary=${summary} .sequence=${stack.sequence}

@@ -28,11 +28,15 @@ export function stepFolds(folded: FoldedStep): TemplateResult {
   return html`${formula(folded)} ${colours(folded)} ${exact(folded)} ${checks(folded)}`;
 }
 
+/** A step has one of both. Who unfolds formulas has them unfolded at each step, but not the explanation of a step that has none. */
 function formula({ step, panel }: FoldedStep): TemplateResult {
+  const hasFormula = step.formula !== null;
   const content = () =>
     html`${stepFormula(step, panel)} <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>`;
-  return html`<trace-fold data-fold="formula" .label=${step.formula === null ? texts.explanation : texts.formula}
-    .content=${content}></trace-fold>`;
+  const none = () => html``;
+  return html`<trace-fold data-fold=${hasFormula ? 'formula' : nothing} .label=${texts.formula} ?hidden=${!hasFormula}
+      .content=${hasFormula ? content : none}></trace-fold><trace-fold data-fold=${hasFormula ? nothing : 'explanation'}
+      .label=${texts.explanation} ?hidden=${hasFormula} .content=${hasFormula ? none : content}></trace-fold>`;
 }
 
 /** Of what is drawn in colours. */

@@ -1,13 +1,18 @@
 /** The step of the text that the model reads. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { blankText } from '../../../src/base/blank-text';
+import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
+import type { FoundTokens } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import { Query } from '../../base/query';
 import { OnwardEvent } from '../../panel/panel';
+import type { Connection } from '../../sources/connection';
 import { endingLineBreaks } from '../../state/tokens/ending-line-breaks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';
-import { nameText, whitespaceAmong } from '../../strings/format';
+import { nameText, tokenLabel, whitespaceAmong } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
@@ -38,6 +43,15 @@ export class TextStep extends LitElement {
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** The document or place that the text is from. */
   @property({ attribute: false }) source = '';
+  /** Where the first word is looked up as it stands in the document, where a space is before it; `undefined`: none is. */
+  @property({ attribute: false }) vocabulary: Pick<Connection, 'ask'> | undefined;
+  private readonly withSpace = new Query<FoundTokens>(this, () => {
+    const { vocabulary, wordWithSpace: query } = this;
+    if (!vocabulary || query === undefined) return undefined;
+    const { folder: model } = this.summary.model;
+    const fetch = (signal: AbortSignal) => vocabulary.ask(SEARCH_TOKENS, { model, query, limit: 1 }, signal);
+    return { of: [model], key: [query], fetch };
+  });
 
   override render() {
     const own = sequenceText(this.summary, this.sequence);
@@ -50,13 +64,31 @@ export class TextStep extends LitElement {
       (before || after) && strings.notTraced,
     ];
     const signs = whitespaceAmong(tokens);
+    const blank = blankText(text);
     // One line: the text must not gain whitespace.
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
-      ${this.aboutEnd()} ${this.aboutModel()}
+      ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
+      ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}
     `;
+  }
+
+  /** The first word with the space before it that it has in the document. */
+  private get wordWithSpace(): string | undefined {
+    const { text } = sequenceText(this.summary, this.sequence);
+    const word = this.isGiven ? /^[\p{L}\p{N}]+/u.exec(text)?.[0] : undefined;
+    return word && ` ${word}`;
+  }
+
+  /** A word that was selected without the space before it may be another token, or several, than where it stands. */
+  private aboutSpace() {
+    const word = this.wordWithSpace;
+    const found = this.withSpace.value?.tokens.find(({ text }) => text === word);
+    const first = sequenceText(this.summary, this.sequence).tokens.find(({ start, end }) => end > start);
+    if (!found || !word || found.id === first?.id) return nothing;
+    return html`<div class="about small muted" data-after-space>${strings.afterSpace(word.trim(), tokenLabel(found), found.id)}</div>`;
   }
 
   /** Why all that is predicted goes on from a line break, which nobody sees who has selected a whole file. */

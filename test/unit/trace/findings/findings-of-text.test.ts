@@ -111,6 +111,12 @@ describe('what tokens are made of', () => {
     );
   });
 
+  it('where a word is split that is one token with a space before it, which of both is meant', async () => {
+    expect(await piecesOf('weather is weather')).toBe(
+      'Without a space before it the word “weather” is split into 2 tokens: “we” and “ather”; with one it is a single token.',
+    );
+  });
+
   it('a character that is spread over tokens', async () => {
     const { trace: of } = await traceText(model, '☃');
     expect(of.ids.length).toBeGreaterThan(1);

@@ -254,7 +254,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       ({ kind, layer, head }) => kind === ofLead.kind && layer === ofLead.layer && head === ofLead.head,
     )?.value as number;
     const isComponent = Math.abs(largestOfLead - first.value) < 10 ** -DIGITS;
-    expect(found.text.includes(', of the heads and MLPs ')).toBe(!isComponent);
+    expect(found.text.includes('; of the heads and MLPs ')).toBe(!isComponent);
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
