@@ -91,6 +91,12 @@ describePage('the similarity of two texts', () => {
     const model = await temporaryFolder(writeSentenceEncoder);
     const panel = await open({ viewport: ROOM });
     const frame = await panel.compare(await panel.make('The sun', { model }), await panel.make('The rain', { model }));
+    // What is in sight is short; the sentences in full are folded.
+    const short = frame.locator('compare-summary [data-short] li');
+    await expect.poll(() => short.count()).toBe(2);
+    for (const one of await short.allTextContents())
+      expect(one.split(' Which heads')[0]?.trim().split(/\s+/).length, one).toBeLessThanOrEqual(25);
+    expect(await frame.locator('compare-summary [data-summary]').isVisible()).toBe(false);
     const said = frame.locator('compare-summary [data-furthest-of-all]');
     await expect
       .poll(() => said.textContent())

@@ -80,6 +80,15 @@ export const compareSummaryStrings = {
   barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,
   /** Of tokens that nobody has chosen, where a text is read as a whole. */
   chosenByDefault: (tokens: string, why: FirstRow['why'], isPair: boolean) => CHOSEN_BY_DEFAULT[why](tokens, isPair),
+  /** Of sentence encoders, in short. @param share "98.87 %" */
+  partInShort: (part: string, share: string) => `${part} (${share})`,
+  partsInShort: (tokens: string, parts: readonly string[]) =>
+    `At ${tokens}, the outputs that differ most are those of ${parts.join(' and ')}.`,
+  firstInShort: (tokens: string, stage: string, share: string) =>
+    `In the order of computation, A and B first differ at ${tokens}, in ${stage}: ${share}.`,
+  furthestInShort: (tokens: string, place: string, share: string) =>
+    `Over all aligned tokens, the vectors are furthest apart at ${tokens}, ${place}: ${share}.`,
+  sharesInShort: 'A percentage tells how long the difference of two vectors is, as a share of the longer one.',
   oneVector: 'The vectors below are those of single tokens, of which the model makes the vector of the text.',
   /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
   sameTokens: (ids: boolean, areOutputs: boolean) => {

@@ -46,6 +46,7 @@ import {
   textsWords,
   unlikeWords,
 } from '../../state/compare/summary-words';
+import { shortPartWords, shortVectorWords } from '../../state/compare/vector-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -187,7 +188,8 @@ export class CompareSummary extends LitElement {
           ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.besides()}`
       : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.besides()} ${bars}`;
     return html`${this.unfilledMask()} ${begin}
-      ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
+      ${this.short()}
+      ${this.isFolded || this.isShort ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
   }
 
@@ -238,6 +240,26 @@ export class CompareSummary extends LitElement {
     return tellsPredictions(this.comparison) && positions !== undefined && outcome.error === undefined;
   }
 
+  /** Of encoders of whole texts a list of short sentences comes first. */
+  private get isShort(): boolean {
+    return opensOnSimilarity(this.comparison);
+  }
+
+  private short() {
+    const { comparison, carried } = this;
+    if (!this.isShort) return nothing;
+    const { parts, positions, first, drift } = this.answers;
+    const ofParts =
+      parts.value && positions && !this.isByChance ? shortPartWords(comparison, parts.value, positions) : '';
+    const ofVectors = shortVectorWords(comparison, { first: first.value, drift: drift.value });
+    const chosen = ofParts ? this.chosenByDefault() : '';
+    return html`${carried ? html`<p class="lead" data-carried>${withTerms(carried)}</p>` : nothing}<ul data-short>
+      <li>${textsWords(comparison)}</li>
+      ${ofParts ? html`<li>${withTerms(ofParts)} ${this.hasParts ? this.toParts() : nothing}</li>` : nothing}
+      ${ofVectors.map((words) => html`<li>${withTerms(words)}</li>`)}
+    </ul>${ofParts || ofVectors.length > 0 ? html`<p class="small muted" data-shares-in-short>${strings.sharesInShort} ${chosen}</p>` : nothing}`;
+  }
+
   /** One below the other. Of encoders of whole texts first what of the texts differs. */
   private sentences() {
     const { comparison } = this;
@@ -247,9 +269,7 @@ export class CompareSummary extends LitElement {
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
-    const { carried } = this;
-    return html`${carried ? html`<p class="lead" data-carried>${withTerms(carried)}</p>` : nothing}
-      <compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
+    return html`<compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
       ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${this.streams()} ${first} ${furthest}
@@ -328,7 +348,7 @@ export class CompareSummary extends LitElement {
     const current = outcome.current ? outcome.value : undefined;
     const words = mostDifferentSentences(this.comparison, found, current, positions).join(' ');
     return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${withTerms(words)}
-      ${this.hasParts && this.lead().length === 0 ? this.toParts() : nothing}</li>`;
+      ${this.hasParts && this.lead().length === 0 && !this.isShort ? this.toParts() : nothing}</li>`;
   }
 
   private ofStrongest() {

@@ -1,5 +1,5 @@
 /** Where two traces first differ, in words. */
-import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import type { FirstDifference, FoundDifference } from '../../../src/trace/compare/first-difference';
 import { firstRowOf, firstSentences, stageNames } from '../../../src/trace/compare/first-sentences';
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
@@ -32,6 +32,12 @@ export function firstWords(comparison: Comparison, found: FoundDifference): Firs
   const { stage, notNumbers } = found;
   const row = firstRowOf(comparison, found);
   return notNumbers > 0 ? { words, stage, row, notNumbers } : { words, stage, row };
+}
+
+/** At which tokens that is, and in which stage, as the figure is called there. */
+export function firstPlace(comparison: Comparison, found: FirstDifference): [tokens: string, stage: string] {
+  const ofSource = found.sequence === SOURCE && comparisonOfSources(comparison);
+  return [rowWords(ofSource || comparison, firstRowOf(comparison, found)), stageWords(found.stage, found.other)];
 }
 
 /** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure is called there. */
