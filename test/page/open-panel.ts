@@ -24,7 +24,7 @@ import {
   type SideName,
   type SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
-import type { ComparisonWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
+import type { ComparisonWish, ReportWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
@@ -282,6 +282,11 @@ export class OpenPanel {
     if (!trace) throw new Error('No trace is shown.');
     const read = { place, ...(continuations && { continuations }), ...(ablations && { ablations }) };
     await this.engine.save({ trace: trace.summary.trace, variant: 'model', path, ...read });
+  }
+
+  /** What the document of a report that is to be saved says, without its pictures. */
+  documentOf({ trace, choice }: ReportWish): Promise<string> {
+    return this.engine.report({ trace, ...choice, form: 'markdown' });
   }
 
   /** Open a trace that was saved. */

@@ -3,6 +3,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
+import { computedIn, stands } from '../workbench/worksheet.ts';
 import { describePage, it } from './fixture.ts';
 import { holdMessages, holdReadings } from './held-messages.ts';
 
@@ -171,6 +172,36 @@ describePage('a report of some steps', () => {
     await save.waitFor();
     const ticked = dialog.locator('input[data-step]:checked');
     await expect.poll(() => ticked.count()).toBe(2);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('the figures of a worksheet', () => {
+  it('hold no number that its questions ask to be computed', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    for (const text of [TEXT, 'The weather is']) {
+      const frame = await panel.trace(text);
+      panel.saveSomeSteps();
+      const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+      await dialog.locator('[data-pick="all"]').click();
+      const before = panel.asked.saved.length;
+      await dialog.locator('[data-action="save-steps"]').click();
+      await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(before + 1);
+      const report = panel.asked.saved.at(-1);
+      if (report?.kind !== 'report') throw new Error('No report was saved.');
+      const { results } = computedIn(await panel.documentOf(report));
+      expect(results.length).toBeGreaterThan(5);
+      for (const { step, svg } of report.pictures) {
+        const said = [
+          ...Buffer.from(svg)
+            .toString()
+            .matchAll(/>([^<]+)</g),
+        ]
+          .map(([, words]) => words)
+          .join(' | ');
+        for (const [ask, result] of results) expect(stands(result, said), `step ${step}: ${ask} ${result}`).toBe(false);
+      }
+    }
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** Questions on one head's attention at the chosen token: how a match becomes a score, and what is carried. */
 import { nodeOf } from '../../architectures/plan';
-import { dot, lengthOf } from '../../base/vectors';
+import { argmax, dot, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import type { FindingStep } from '../findings/context';
@@ -14,8 +14,6 @@ import { asWeight, computedByHand, readBack } from './written-alike';
 
 /** Of a query and a key: smaller ones are not asked about. */
 const LEAST_PRODUCT = 0.01;
-/** Of less nothing that is worth a calculation is carried. */
-const LEAST_WEIGHT = 0.005;
 
 /** A pair of tokens whose match is computed. */
 interface Pair {
@@ -118,7 +116,7 @@ export const askScore: Questioner = async (context, step) => {
   ];
 };
 
-/** A value times its weight: of the token that is looked at most, or where another question asks which one that is, of the next. */
+/** A value times its weight, of the token that is looked at most; where another question asks which one that is, it is not named. */
 export const askCarried: Questioner = async (context, step) => {
   const { source, plan, choice } = context;
   const mix = attentionStage(context, step, 'mix');
@@ -129,21 +127,23 @@ export const askCarried: Questioner = async (context, step) => {
   const [, shared = 1] = source.find(values.name, choice.variant).shape;
   const head = Math.min(choice.head, heads - 1);
   const row = await valuesAt(context, weights.name, head, step.position);
-  const [most, next] = [...row.keys()].sort((a, b) => (row[b] as number) - (row[a] as number));
-  const key = context.views.has('weights') ? next : most;
-  if (key === undefined || row.length < 2) return [];
-  const weight = row[key] as number;
-  const length = lengthOf(await valuesAt(context, values.name, key, sharedHead(head, heads, shared)));
-  if (!(weight >= LEAST_WEIGHT) || !Number.isFinite(length)) return [];
+  const most = argmax(row);
+  const weight = row[most] as number;
+  const length = lengthOf(await valuesAt(context, values.name, most, sharedHead(head, heads, shared)));
+  if (row.length < 2 || !Number.isFinite(weight * length)) return [];
   const [[one = '', other = ''], product] = computedByHand(
     [weight, length],
     (a, b) => a * b,
     (value, more, at) => (at === 0 ? asWeight(value, more) : inThreeDigits(value, more)),
   );
-  const nameOf = keyNames(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]));
+  const name = keyNames(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]))(most);
+  const [here, shown] = [chosenToken(context, step), shownHead(context, step, head)];
+  const gives = context.views.has('weights')
+    ? sentence`Of all tokens that ${here} looks at in ${shown} one has the largest weight, ${one}. The value of that token`
+    : sentence`${capitalised(shown)} gives ${name} the weight ${one}. The value of that token`;
   return [
     {
-      ask: sentence`${capitalised(shownHead(context, step, head))} gives ${nameOf(key)} the weight ${one}. The value of that token is a vector of length ${other}. How long is the vector that the head brings from there to ${chosenToken(context, step)}?`,
+      ask: sentence`${gives} is a vector of length ${other}. How long is the vector that the head brings from there to ${here}?`,
       answer: sentence`${one} × ${other} = ${numberPart(weight * length, product)}.`,
     },
   ];

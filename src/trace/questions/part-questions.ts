@@ -72,7 +72,7 @@ function addedUp(totals: readonly AttributionTotal[], without: AttributionTotal)
   const others = totals.filter((one) => one !== without);
   const values = [...others, without].map(({ value }) => value);
   // As the figure has them.
-  const least = signedToSum(values)[0]?.split('.')[1]?.length ?? 2;
+  const least = decimalsIn(signedToSum(values)[0] ?? '');
   const [texts, total] = computedByHand(
     values,
     (...all) => sum(all.slice(0, -1)),
@@ -122,7 +122,9 @@ function askHeads(contest: Attribution, { top: [first, second] }: QuestionContex
   if (!first || !second || !adds || !takes) return [];
   if (adds.value < LEAST_SHARE || takes.value > -LEAST_SHARE) return [];
   const [a, b] = [predictedPart(first), predictedPart(second)];
-  const told = [adds, takes].map((part) => ({ part, ...factorOf(part) }));
+  // Both with as many digits after the point, so that they can be compared.
+  const decimals = Math.max(...[adds, takes].map((part) => decimalsIn(factorOf(part, 2).text)));
+  const told = [adds, takes].map((part) => ({ part, ...factorOf(part, decimals) }));
   const [more] = told.toSorted((one, other) => Math.abs(other.part.value) - Math.abs(one.part.value));
   const [own, other] = told;
   if (!more || !own || !other) return [];
@@ -135,10 +137,15 @@ function askHeads(contest: Attribution, { top: [first, second] }: QuestionContex
   ];
 }
 
-function factorOf({ layer, head, value }: AttributionPart) {
-  const [[text = ''], factor] = computedByHand([value], Math.exp, (amount, more) => signedIn(amount, 2 + more));
+function factorOf({ layer, head, value }: AttributionPart, decimals: number) {
+  const [[text = ''], factor] = computedByHand([value], Math.exp, (amount, more) => signedIn(amount, decimals + more));
   const name = sentence`head ${headPart(layer as number, head as number)}`;
   return { text, factor: numberPart(Math.exp(value), factor), name };
+}
+
+/** Digits after the point. */
+function decimalsIn(text: string): number {
+  return text.split('.')[1]?.length ?? 0;
 }
 
 /** What became of the token in a run without a part, the last of those that were made for this very question. */

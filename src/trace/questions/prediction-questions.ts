@@ -106,9 +106,9 @@ export const askTogether: Questioner = (context) => {
   ];
 };
 
-/** A probability without its "%", as tables have it. */
+/** A probability without its "%", as figures and tables of a hand-out have it: from 10 on without decimals. */
 function asPercent(value: number, more: number): string {
-  return value.toFixed(2 + more);
+  return value.toFixed((value >= 9.95 ? 0 : 1) + more);
 }
 
 /** How long the whole text is: what other steps ask for is to be counted there. */

@@ -2,7 +2,7 @@
 import type { SectionView } from '../../architectures/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
-import { fixed, percentInTable, percentInWords, proseHundredths, signedToSum } from '../../base/number-text';
+import { fixed, percentInTable, percentInWords, proseHundredths, shareText, signedToSum } from '../../base/number-text';
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -123,7 +123,7 @@ function shownIn({ view, part }: Step, input: ReportInput, isWhole: boolean): st
     case 'tokens':
       return (isWhole ? tokensInShort : tokensInColumns)(((part === 'encoder' && input.source) || input).tokens);
     case 'generation':
-      return generationOf(input);
+      return generationOf(input, isWhole ? percentInTable : shareText);
     case 'whole text':
       return [markdownQuote(shownContinuation(input)?.text ?? input.generation.text)];
     default:
@@ -165,7 +165,8 @@ function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)
   ];
 }
 
-function generationOf(input: ReportInput): string[] {
+/** @param share how probabilities are written: of some steps as in their figures */
+function generationOf(input: ReportInput, share: (value: number) => string): string[] {
   const { generation, continuations } = input;
   const made = shownContinuation(input);
   const { tokens, reason } = made ?? generation;
@@ -178,8 +179,8 @@ function generationOf(input: ReportInput): string[] {
     String(at + 1),
     tokenCode(token),
     ...(hasGiven ? [isGiven(at) ? 'by hand' : ''] : []),
-    percentInTable(Math.exp(token.logprob)),
-    ...(isDrawn ? [drawn[at] === undefined ? '' : percentInTable(drawn[at])] : []),
+    share(Math.exp(token.logprob)),
+    ...(isDrawn ? [drawn[at] === undefined ? '' : share(drawn[at])] : []),
     String(token.id),
   ]);
   const how = made ? [howMade(input)] : [];

@@ -163,14 +163,15 @@ describe('questions on a decoder', () => {
     const others = [...row(scores, position)].toSorted((a, b) => b - a).slice(1);
     const hidden = Math.exp(others[0] as number) / others.reduce((all, each) => all + Math.exp(each), 0);
     expect(exact(questions, 8, 2)).toBeCloseTo(hidden, 5);
-    const ofNext = length(vector(v, weights.indexOf(next)));
-    expect(exact(questions, 9)).toBeCloseTo(next * ofNext, 5);
-    // Where no question asks for the largest one, of that.
-    expect(exact(await ask({}, [9]), 9)).toBeCloseTo(most * length(vector(v, weights.indexOf(most))), 5);
+    expect(exact(questions, 9)).toBeCloseTo(most * length(vector(v, weights.indexOf(most))), 5);
+    // Its token is named only where no question asks which one it is.
+    const carried = [questions, await ask({}, [9])].map((all) => saidAt(all, 9)[0]?.[0] ?? '');
+    expect(carried[0]).toMatch(/^Of all tokens that .* looks at in head 4\.5 one has the largest weight, /);
+    expect(carried[1]).toMatch(/^Head 4\.5 gives .* the weight /);
     // In the same digits in every question.
     expect(saidAt(questions, 8)[0]?.[1]).toContain(` the weight ${most.toFixed(3)}.`);
     expect(saidAt(questions, 8)[2]?.[0]).toContain(` is ${next.toFixed(3)}. `);
-    expect(saidAt(questions, 9)[0]?.[0]).toContain(` the weight ${next.toFixed(3)}.`);
+    expect(carried[0]).toContain(` weight, ${most.toFixed(3)}.`);
   });
 
   it('ask why the first token has so much, by its score, only where it has most of a row', async () => {
@@ -282,7 +283,7 @@ describe('questions on a decoder', () => {
     const warmer = Math.exp((first - second) / 2);
     expect(saidAt(questions, 16)[1]?.[1]).toContain(` is still ${warmer.toPrecision(3)} times as probable`);
     expect(exact(questions, 17)).toBeCloseTo(100 * 0.5 * 0.25 * 0.2, 9);
-    expect(saidAt(questions, 17)[0]?.[1]).toBe('50.00\u00a0% × 25.00\u00a0% × 20.00\u00a0% = 2.50\u00a0%.');
+    expect(saidAt(questions, 17)[0]?.[1]).toBe('50\u00a0% × 25\u00a0% × 20\u00a0% = 2.50\u00a0%.');
     expect(saidAt(questions, 18)[0]?.[1]).toBe(
       '15 + 4 = 19 tokens; 4 times, as each run gives the probabilities of one token more.',
     );
