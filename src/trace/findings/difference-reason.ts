@@ -6,7 +6,7 @@ import { TOTAL_NAMES } from '../readings/attribution-words';
 import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
-import { otherPart, predictionPart, type Sentence, sentence, spaced } from './finding';
+import { type FindingPart, otherPart, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { namesOf, verbOf } from './kind-words';
 import { areOthersOf, leadingKinds, opposingKinds } from './leading-kinds';
 import { partBeside } from './numbers';
@@ -44,7 +44,14 @@ export function reasonOfDifference(
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const what = sentence`${favoured} over ${over}`;
   const single = largestElsewhere(parts, kinds, isOther ? -1 : 1);
-  const kindsTold = { kinds, favouring, single, totals, areExplained: beside !== null };
+  const kindsTold = {
+    kinds,
+    favouring,
+    single,
+    totals,
+    areExplained: beside !== null,
+    other: isOther ? favoured : undefined,
+  };
   const told: DifferenceReason['told'] = (_withFigures, begin = '') =>
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
@@ -61,6 +68,8 @@ interface Favouring {
   readonly totals: readonly AttributionTotal[];
   /** Whether a sentence of its own says what they depend on. */
   readonly areExplained: boolean;
+  /** The token that is favoured, where that is the other one: what does so takes away from the difference. */
+  readonly other: FindingPart | undefined;
 }
 
 /**
@@ -80,7 +89,7 @@ export function largestElsewhere(
 
 /** @param begins whether a sentence begins with it */
 function sayKinds(
-  { kinds, favouring, single, totals, areExplained }: Favouring,
+  { kinds, favouring, single, totals, areExplained, other }: Favouring,
   begins: boolean,
   what: Sentence,
 ): Sentence {
@@ -90,14 +99,23 @@ function sayKinds(
   const it = begins ? 'Summed by kind, it' : 'it';
   const favour = sentence`${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
   if (single)
-    return sentence`${it} is ${favour} most, though the largest single part that does is ${nameOf(single)}${sayAllOfKind(single, totals)}`;
+    return sentence`${it} is ${favour} most, though the largest single part that does is ${nameOf(single)}${sayAllOfKind(single, totals, other)}`;
   return sentence`${it} is ${only} ${favour}`;
 }
 
-/** " (+1.64, and −0.15 with all other MLPs)": why sums by kind hide it, and how much of it is left in them. */
-function sayAllOfKind(single: AttributionPart, totals: readonly AttributionTotal[]): Sentence | '' {
+/**
+ * " (+1.64, and −0.15 with all other MLPs)": why sums by kind hide it, and how much of it is left in them. Of the other token
+ * what favours that has a plus, too: " (+1.64 for “was”, and −0.15 with all other MLPs)".
+ */
+function sayAllOfKind(
+  single: AttributionPart,
+  totals: readonly AttributionTotal[],
+  other: FindingPart | undefined,
+): Sentence | '' {
   const all = totals.find(({ kind }) => kind === kindOf(single));
   if (!all) return '';
-  const amounts = [single, ...totals].map(({ value }) => value);
-  return sentence` (${partBeside(single.value, amounts)}, and ${partBeside(all.value, amounts)} with all other ${TOTAL_NAMES[all.kind]})`;
+  const sign = other ? -1 : 1;
+  const amounts = [single, ...totals].map(({ value }) => sign * value);
+  const [own, ofKind] = [single, all].map(({ value }) => partBeside(sign * value, amounts));
+  return sentence` (${own as FindingPart}${other ? sentence` for ${other}` : ''}, and ${ofKind as FindingPart} with all other ${TOTAL_NAMES[all.kind]})`;
 }

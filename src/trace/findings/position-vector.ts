@@ -26,7 +26,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const times = plainPart(added / length);
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const cosine = dot(ofToken, ofPosition) / length / added;
-  const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles${Math.abs(cosine) > CROSSES ? '' : `; up to ${CROSSES} either way it is called almost that`}).`;
+  const lengths = sentence`The cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles${Math.abs(cosine) > CROSSES ? '' : `; up to ${CROSSES} either way it is called almost that`}).`;
   const rest = await readRest(context, step, rowOf);
   return finding(
     'position vector',

@@ -46,6 +46,14 @@ it('in short the largest single part is named once, with how much all of its kin
   expect(text.match(/the MLP of block 0/g)).toHaveLength(1);
 });
 
+it('where the other token is favoured, what favours that has a plus as well', async () => {
+  const [was, sat] = ordered(await rowOf('logits', END)) as [number, number];
+  const { text } = only(await find({ position: END, id: sat, ratherThan: was }), 'largest part');
+  expect(text).toContain(
+    'the largest single part that does is the MLP of block 0 (+1.64 for “was”, and −0.15 with all other MLPs)',
+  );
+});
+
 it('a fall that comes from the scale of the final norm is no work of the last MLP in the lens, and none of the logits', async () => {
   const [was] = ordered(await rowOf('logits', END)) as [number];
   const found = await find({ position: END });
