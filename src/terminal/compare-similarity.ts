@@ -24,7 +24,7 @@ export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVec
     ...textTable([sideRow('a', a), sideRow('b', b)]),
     ...(whole === null ? [] : ['', `cosine similarity of the two texts  ${fixed(whole)}`]),
     ...(whole === null || words === null ? [] : wordLines(whole, words)),
-    ...similarTokenLines(['A', 'B'], [a.tokens, b.tokens], tokens),
+    ...similarTokenLines(['A', 'B'], [a.tokens, b.tokens], tokens, '--json has all'),
     ...maskLines({ a, b }, masks),
   ].join('\n');
 }

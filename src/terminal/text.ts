@@ -110,10 +110,13 @@ export function formatFill(result: FillResult | PseudoPerplexity): string {
 
 /** Values shown of a vector. */
 const SHOWN_VALUES = 6;
+/** Tokens shown of a text beside those of another one, unless all are asked for. */
+const SHOWN_TOKENS = 24;
 /** Characters shown of a text. */
 const SHOWN_TEXT = 40;
 
-export function formatEmbeddings(embeddings: Embeddings): string {
+/** @param everyToken whether all tokens of two texts are shown beside those of the other one that are most alike */
+export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): string {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
     const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fixed);
@@ -127,19 +130,26 @@ export function formatEmbeddings(embeddings: Embeddings): string {
     texts.length < 2
       ? []
       : ['', 'cosine similarity', ...textTable([header, ...rows]), ...(extremes ? ['', extremes] : [])];
-  return [`${width} numbers for each text`, ...textTable(lines), ...similar, ...tokenLines(embeddings)].join('\n');
+  return [
+    `${width} numbers for each text`,
+    ...textTable(lines),
+    ...similar,
+    ...tokenLines(embeddings, everyToken),
+  ].join('\n');
 }
 
-function tokenLines({ texts: [first, second], tokenSimilarities: cosines }: Embeddings): string[] {
+function tokenLines({ texts: [first, second], tokenSimilarities: cosines }: Embeddings, everyToken: boolean): string[] {
   if (!first || !second || !cosines) return [];
-  return similarTokenLines(['text 0', 'text 1'], [first.tokens, second.tokens], cosines);
+  const shown = everyToken ? undefined : '--tokens shows all';
+  return similarTokenLines(['text 0', 'text 1'], [first.tokens, second.tokens], cosines, shown);
 }
 
-/** Each token of one text beside the token of the other one that is most alike, both ways. @param cosines [token of the first, of the second] */
+/** Each token of one text beside the token of the other one that is most alike, both ways. @param cosines [token of the first, of the second] @param where all of a long text are shown; left out: here */
 export function similarTokenLines(
   [first, second]: readonly [string, string],
   [ofFirst, ofSecond]: readonly [readonly Token[], readonly Token[]],
   cosines: Float64Array,
+  where?: string,
 ): string[] {
   const columns = ofSecond.length;
   const name = ({ token }: Token, position: number) => `${position} ${plainText(token)}`;
@@ -153,10 +163,16 @@ export function similarTokenLines(
   return [
     '',
     'cosine similarity of tokens, each beside the one that is most alike in the other text',
-    ...textTable([[first, second, 'cosine'], ...forth]),
+    ...firstRows([first, second, 'cosine'], forth, where),
     '',
-    ...textTable([[second, first, 'cosine'], ...back]),
+    ...firstRows([second, first, 'cosine'], back, where),
   ];
+}
+
+function firstRows(heading: readonly string[], rows: readonly string[][], where: string | undefined): string[] {
+  if (where === undefined || rows.length <= SHOWN_TOKENS) return textTable([heading, ...rows]);
+  const left = rows.length - SHOWN_TOKENS;
+  return [...textTable([heading, ...rows.slice(0, SHOWN_TOKENS)]), `and ${counted(left, 'token')} more: ${where}`];
 }
 
 /** How many tokens each rule has decided. */

@@ -6,13 +6,18 @@ import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatEmbeddings } from '../text';
 import { addCommand, type ModelOptions } from './options';
 
+interface EmbedOptions extends ModelOptions {
+  readonly tokens?: true;
+}
+
 export function addEmbed(program: Command, call: Call): void {
   addCommand(program, 'embed', 'make a vector of each text, and compare them', call, 'a sentence encoder')
     .argument('<text...>', 'the texts; - for one from standard input')
-    .action((texts: string[], options: ModelOptions) => runEmbed(call, texts, options));
+    .option('--tokens', 'show every token of two long texts beside the one that is most alike in the other')
+    .action((texts: string[], options: EmbedOptions) => runEmbed(call, texts, options));
 }
 
-async function runEmbed(call: Call, texts: readonly string[], options: ModelOptions): Promise<void> {
+async function runEmbed(call: Call, texts: readonly string[], options: EmbedOptions): Promise<void> {
   const { engine, terminal } = call;
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
@@ -20,6 +25,6 @@ async function runEmbed(call: Call, texts: readonly string[], options: ModelOpti
     engine.embed({ model: options.model, texts: read }, asked),
   );
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
-  else terminal.print(formatEmbeddings(embeddings));
+  else terminal.print(formatEmbeddings(embeddings, options.tokens === true));
   for (const note of embeddings.texts.flatMap(cutNotes)) terminal.tell(note);
 }

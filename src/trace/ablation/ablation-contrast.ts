@@ -12,6 +12,8 @@ export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' 
 /** Changes that are less apart than this, or than half of the larger one, say about the same. */
 const LEAST = 0.1;
 const LEAST_SHARE = 0.5;
+/** As a share of what 0 changes: what the mean changes less than that is next to nothing. */
+const NOTHING = 0.05;
 /**
  * Beside what one run tells, what the other one does: "With its mean over this text instead of 0 the lead is 1.16, and 1.96
  * with all parts: the mean carries 1.37 of the 2.17 by which the lead falls with 0." The mean is over all positions, as that
@@ -61,6 +63,7 @@ function digitsOf(zero: Contrasted, mean: Contrasted): number {
 /** What both changes tell, and nothing about single tokens: of these nothing was measured. */
 function compared(zero: Contrasted, mean: Contrasted): string {
   const [ofZero, ofMean] = [changeWithout(zero), changeWithout(mean)];
+  if (isNothing(zero, mean)) return standsIn(zero, mean);
   if (ofZero * ofMean < 0) return 'the two move it in opposite directions';
   if (Math.abs(ofMean) > Math.abs(ofZero))
     return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
@@ -68,4 +71,16 @@ function compared(zero: Contrasted, mean: Contrasted): string {
   const write = writtenIn(digitsOf(zero, mean));
   const [whole, carried] = [after - before, after - toldValues(mean).after].map((value) => write(Math.abs(value)));
   return `the mean carries ${carried} of the ${whole} by which the ${toldName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
+}
+
+/** Whether the mean changes next to nothing beside what 0 does: it may then carry a little more than all. */
+function isNothing(zero: Contrasted, mean: Contrasted): boolean {
+  const { before, after } = toldValues(zero);
+  return Math.abs(toldValues(mean).after - before) < NOTHING * Math.abs(after - before);
+}
+
+function standsIn(zero: Contrasted, mean: Contrasted): string {
+  const { before, after } = toldValues(zero);
+  const whole = writtenIn(digitsOf(zero, mean))(Math.abs(after - before));
+  return `the mean does nearly all that the part does, and only with 0 does the ${toldName(zero)} ${after < before ? 'fall' : 'rise'}, by ${whole}`;
 }

@@ -84,6 +84,16 @@ describe('embed', () => {
     );
   });
 
+  it('shows the first tokens of two long texts, and all where that is asked for', async () => {
+    const long = 'The weather is fine. '.repeat(10);
+    const call = ['embed', long, 'The weather', '--model', await sentenceEncoder()];
+    const rows = (text: string) => text.match(/^\d+ \S+ .*\d\.\d{4}$/gm)?.length ?? 0;
+    const [short, whole] = [await printed(call), await printed([...call, '--tokens'])];
+    expect(short).toMatch(/\nand \d+ tokens more: --tokens shows all\n/);
+    expect(whole).not.toContain('--tokens');
+    expect(rows(whole)).toBeGreaterThan(rows(short) + 10);
+  });
+
   it('says of an encoder-decoder that it is one', async () => {
     const { stderr } = await cli(['embed', 'x', '--model', fixturePath('t5')]);
     expect(stderr).toContain('A sentence embedding does not apply to t5, because this model is an encoder-decoder, ');

@@ -45,6 +45,10 @@ it('what is told can be added up as it is written', () => {
 it('of larger differences it is said which way they go', () => {
   expect(said(0.36, 0.96)).toMatch(/: the mean carries 0\.60 of the 1\.00 by which the lead falls with 0\. /);
   expect(said(2.36, 1.46)).toMatch(/: the mean carries 0\.90 of the 1\.00 by which the lead rises with 0\. /);
+  for (const mean of [1.34, 1.38])
+    expect(said(0.36, mean)).toMatch(
+      /: the mean does nearly all that the part does, and only with 0 does the lead fall, by 1\.00\. /,
+    );
   expect(said(0.36, 1.96)).toMatch(/ the lead is 1\.96, .*: the two move it in opposite directions\. /);
   expect(said(1.26, 0.36)).toMatch(/: its mean changes it more than 0 does, so /);
   const mlp = { part: { kind: 'mlp', layer: 5, head: null, cross: false } } as const;
