@@ -39,6 +39,18 @@ describePage('the story of a changed text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says of a text that has little in common with the one before that it is another, and of no token what it was', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await changeText(frame, 'My dog plays with a red ball all day. It is his favourite');
+    const note = frame.locator('trace-kept-note [data-kept]');
+    await expect.poll(() => note.locator('.told').textContent()).toMatch(/^\s*This is another text[,.]/);
+    expect(await note.locator('[data-changed], [data-predicted]').count()).toBe(0);
+    expect(await note.evaluate((one) => one.getBoundingClientRect().height)).toBeLessThan(90);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('moves nothing when it says what is kept, nor when that is closed', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const tops = () =>

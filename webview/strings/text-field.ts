@@ -34,6 +34,15 @@ interface ChangedPlace {
 const MOST_PLACES = 2;
 const MOST_TOKENS = 4;
 
+/** More changed tokens than this are read one by one by nobody: where they are most of the text, it is another one. */
+const FEW_CHANGED = 6;
+
+/** Whether so much was changed that which tokens are others says nothing. @param tokens how many the text has now */
+export function isOtherText(places: readonly ChangedPlace[], tokens: number): boolean {
+  const { length: now } = places.flatMap((place) => place.now);
+  return now > FEW_CHANGED && tokens - now < now;
+}
+
 function namesOf(tokens: readonly TokenText[]): string {
   const names = tokens.slice(0, MOST_TOKENS).map(quotedToken);
   return `${names.join(' ')}${tokens.length > MOST_TOKENS ? ' …' : ''}`;
@@ -97,6 +106,9 @@ export const textFieldStrings = {
   /** "This is the new text, at step 15 and head 2.3 as before." */
   kept: (parts: readonly string[]) =>
     parts.length === 0 ? 'This is the new text.' : `This is the new text, with ${listWords(parts)} as before.`,
+  /** The same where it has little in common with the text before. */
+  keptOther: (parts: readonly string[]) =>
+    parts.length === 0 ? 'This is another text.' : `This is another text, with ${listWords(parts)} as before.`,
   /** Of a text that was changed, where its reader went back to it. */
   backAtText: 'This is the text before the change again.',
   keptStep: (step: number) => `step ${step}`,

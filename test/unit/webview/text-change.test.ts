@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { changeBetween } from '../../../webview/sources/text-change';
-import { textFieldStrings } from '../../../webview/strings/text-field';
+import { isOtherText, textFieldStrings } from '../../../webview/strings/text-field';
 import { partOf } from '../part-of';
 
 /** A text of these words, each a token. */
@@ -21,6 +21,17 @@ it('names the tokens of a changed text that are others, that were added and that
   expect(said('x a y z', 'x b c y')).toBe('Changed: “·a” → “·b” “·c”; taken out: “·z”.');
   expect(said('x y', 'x a y')).toBe('Added: “·a”.');
   expect(said('a x b y c z d', 'e x f y g z h')).toBe('Changed: “·a” → “·e”; changed: “·b” → “·f”; and 2 more places.');
+});
+
+it('takes a text for another one where most of its tokens are others, and too many to be named', () => {
+  const isOther = (before: string, now: string) =>
+    isOtherText(changeBetween(textOf(before), textOf(now)).places, now.split(' ').length);
+  expect(isOther('a b c d e f g h', 'i j k l m n o p')).toBe(true);
+  expect(isOther('a b c d e f g h', 'i j k l m n o h')).toBe(true);
+  // Half of it is there still, or it is short, or only something was taken out.
+  expect(isOther('a b c d e f g h i j k l m n', 'a b c d e f g o p q r s t u')).toBe(false);
+  expect(isOther('a b c', 'd e f')).toBe(false);
+  expect(isOther('a b c d e f g h i j', 'a b')).toBe(false);
 });
 
 it('says where in the text that is now those are', () => {

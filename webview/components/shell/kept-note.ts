@@ -29,7 +29,7 @@ import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
 import type { TokenText } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
-import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
+import { isOtherText, type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import { OverStepsEvent } from './panel-size';
 
@@ -81,6 +81,7 @@ export class KeptNote extends LitElement {
       /* Which head that is is told later than the rest: no button moves then, under the pointer that is about to press it. */
       p { margin: 0; }
       .told { display: block; min-height: 2lh; margin-bottom: 4px; }
+      .brief { min-height: 0; }
       .room { visibility: hidden; }
       .room::before { content: ' ' attr(data-room); }
       .buttons { display: flex; flex-wrap: wrap; gap: 4px 10px; }
@@ -111,6 +112,7 @@ export class KeptNote extends LitElement {
   private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
     const { panel, kept, host, isCompared, whyBefore } = this;
     if (!kept || kept.isRead || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
+    if (this.isOther) return undefined;
     const fetch = async (signal: AbortSignal) => {
       await idleMoment(IDLE_TIMEOUT);
       return host.connection.ask(OF_CHANGE, undefined, signal);
@@ -226,9 +228,13 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.changed()}${this.predicted()}${texts.kept(parts)} ${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
+    const { isOther } = this;
+    const told = isOther
+      ? html`${texts.keptOther(parts)} `
+      : html`${this.changed()}${this.predicted()}${texts.kept(parts)} `;
+    return html`<p role="status" data-kept><span class="told ${isOther ? 'brief' : ''}">${told}${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${isOther ? nothing : html`${this.another(kept)}${this.roomOfChange()}`}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
-      ${this.remains ? this.findOther(button) : nothing}
+      ${this.remains && !isOther ? this.findOther(button) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, this.compare) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
@@ -245,9 +251,20 @@ export class KeptNote extends LitElement {
 
   /** Which tokens are others than before. */
   private changed() {
+    const { places } = this;
+    return places.length === 0 ? nothing : html`<span data-changed>${texts.changed(places)}</span> `;
+  }
+
+  /** Where the text was changed; none where that is not known. */
+  private get places() {
     const { changed } = this.host;
-    if (!changed || changed.places.length === 0 || changed.of !== givenText(this.panel.summary).text) return nothing;
-    return html`<span data-changed>${texts.changed(changed.places)}</span> `;
+    return changed?.of === givenText(this.panel.summary).text ? changed.places : [];
+  }
+
+  /** Whether it has so little in common with the text before that what changed is not told one by one. */
+  private get isOther(): boolean {
+    const { source, tokens } = this.panel.summary;
+    return isOtherText(this.places, (source?.tokens ?? tokens).length);
   }
 
   /** First of all whether the change changed what the model says, and which other token it concerns most. */
