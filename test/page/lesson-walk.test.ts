@@ -10,6 +10,24 @@ import { changeText, LOW, shownHead } from './story-page.ts';
 const WIDE = { width: 1100, height: 800 };
 
 describePage('the first hour', () => {
+  it('the card of a lesson says which step it speaks of where its reader has gone to another one, and leads back', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    const current = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
+    await frame.locator('[data-lesson="next"]').waitFor();
+    const note = frame.locator('[data-lesson-elsewhere]');
+    await expect.poll(current).toBe('7');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="2"]').first().click();
+    await expect.poll(() => note.textContent()).toMatch(/^This card speaks of step 7; step 2 is shown\.\s+Back to Step 7$/);
+    await note.locator('[data-lesson="back-to-told"]').click();
+    await expect.poll(current).toBe('7');
+    await expect.poll(() => note.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a lesson leads through the trace, and its question is answered by the trace', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.lesson('mask');

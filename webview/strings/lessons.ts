@@ -26,13 +26,14 @@ export const lessonStrings = {
   runsIn: (own: string, insteadOf: string) => `This lesson runs in the model ${own}, not in ${insteadOf}.`,
   ownModel: 'Back to the Starter Model',
   ended: 'The lesson is over. You can go on reading its text here.',
+  stepName: (step: number) => `step ${step}`,
   blockName: (layer: number) => `block ${layer}`,
   headName: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param position of the token, as the same one may stand in the text twice */
   tokenName: (token: string, position: number) => `${token} (token ${position})`,
   /** @param block that is named, or a head */
   headAtToken: (block: string, token: string) => `${block} at ${token}`,
-  /** Where the reader has chosen another block, head or token than a card speaks of. */
+  /** Where the reader has gone to another step, or chosen another block, head or token than a card speaks of. */
   elsewhere: (told: string, shown: string) => `This card speaks of ${told}; ${shown} is shown.`,
   backTo: (told: string) => `Back to ${told.charAt(0).toUpperCase()}${told.slice(1)}`,
   /** The question after the last card is counted as well: as many as the bar below has parts. */

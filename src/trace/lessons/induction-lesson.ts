@@ -140,15 +140,19 @@ async function saidWithout(trace: LessonTrace, query: number, part: PreviousToke
   return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
 
-/** How probable the token is that came after the earlier copy; and which one leads, where that is another. */
+/** How probable the token is that came after the earlier copy, and was after that copy; and which one leads, where that is another. */
 async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
-  const { ids, probabilities } = samplingDistribution(await trace.read('logits', query), EVERY_TOKEN);
   const copied = trace.tokens[key];
-  const at = ids.indexOf(copied?.id as number);
-  const said = `after ${nthToken(trace, query)}, ${copied ? quoted(copied) : 'that token'} has ${shareText(probabilities[at] as number)}`;
+  const readAt = async (position: number) => {
+    const { ids, probabilities } = samplingDistribution(await trace.read('logits', position), EVERY_TOKEN);
+    const rank = ids.indexOf(copied?.id as number);
+    return { rank, probability: probabilities[rank] as number };
+  };
+  const [now, before] = [await readAt(query), await readAt(key - 1)];
+  const said = `after ${nthToken(trace, query)}, ${copied ? quoted(copied) : 'that token'} has ${shareText(now.probability)}, where it had ${shareInWords(before.probability)} after ${nthToken(trace, key - 1)}`;
   // Only of the last token it is known how the one that leads is written.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
-  return at === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
+  return now.rank === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
 }
 
 /** What the prediction makes of what is copied: it need not lead. Begins with a space. */

@@ -5,9 +5,15 @@ import { partOf } from '../part-of';
 
 const trace = partOf<Parameters<typeof elsewhereThan>[2]>({
   model: { layers: 6, heads: 8 },
+  plan: {
+    sections: [
+      { number: 1, view: 'text' },
+      { number: 2, view: 'tokens' },
+    ],
+  },
   tokens: ['The', ' weather', ' is'].map((text) => ({ text, token: text })),
 });
-const shown = { layer: 5, head: 4, token: 1 };
+const shown = { layer: 5, head: 4, token: 1, step: 1, level: 'story' } as const;
 const CARD = { layer: 5, head: 4, token: 1 };
 
 describe('the card of a lesson', () => {
@@ -19,6 +25,15 @@ describe('the card of a lesson', () => {
     expect(elsewhereThan({ ...CARD, layer: 9 }, shown, trace)).toBeUndefined();
   });
 
+  it('names both steps where its reader has gone to another one, unless all are on one page', () => {
+    const elsewhere = { told: 'step 1', shown: 'step 2' };
+    expect(elsewhereThan({ view: 'text' }, { ...shown, step: 2 }, trace)).toEqual(elsewhere);
+    expect(elsewhereThan({ view: 'text' }, { ...shown, step: 2, level: 'numbers' }, trace)).toBeUndefined();
+    expect(elsewhereThan({ view: 'tokens' }, { ...shown, step: 2 }, trace)).toBeUndefined();
+    // A view that the model has not leads nowhere.
+    expect(elsewhereThan({ view: 'pooler' }, shown, trace)).toBeUndefined();
+  });
+
   it('names both where another head, block or token is shown', () => {
     expect(elsewhereThan(CARD, { ...shown, head: 5 }, trace)).toEqual({ told: 'head 5.4', shown: 'head 5.5' });
     expect(elsewhereThan(CARD, { ...shown, layer: 1 }, trace)).toEqual({ told: 'head 5.4', shown: 'head 1.4' });
@@ -27,7 +42,7 @@ describe('the card of a lesson', () => {
       told: '“·weather” (token 1)',
       shown: '“·is” (token 2)',
     });
-    expect(elsewhereThan(CARD, { layer: 5, head: 5, token: 0 }, trace)).toEqual({
+    expect(elsewhereThan(CARD, { ...shown, head: 5, token: 0 }, trace)).toEqual({
       told: 'head 5.4 at “·weather”',
       shown: 'head 5.5 at “The”',
     });

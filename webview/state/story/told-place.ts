@@ -1,12 +1,17 @@
-/** Whether the block, head and token that are shown are those that the card of a lesson speaks of. */
+/** Whether the step, block, head and token that are shown are those that the card of a lesson speaks of. */
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LessonPlace } from '../../../src/trace/lessons/lesson';
 import type { Choice } from '../../choice/choice';
 import { quotedToken } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 
+type Section = Plan['sections'][number];
 type Shown = Pick<Choice, 'layer' | 'head' | 'token'>;
-type Sizes = { readonly model: Pick<TraceSummary['model'], 'layers' | 'heads'> } & Pick<TraceSummary, 'tokens'>;
+type Read = Shown & Pick<Choice, 'level' | 'step'>;
+type Sizes = { readonly model: Pick<TraceSummary['model'], 'layers' | 'heads'> } & Pick<TraceSummary, 'tokens'> & {
+    readonly plan: { readonly sections: readonly Pick<Section, 'number' | 'view'>[] };
+  };
 
 /** What a card speaks of, and what is shown instead: each as one says it in a sentence. */
 export interface Elsewhere {
@@ -15,7 +20,11 @@ export interface Elsewhere {
 }
 
 /** @returns `undefined`: what the card speaks of is shown, as far as it speaks of one block, head or token */
-export function elsewhereThan(place: LessonPlace, choice: Shown, { model, tokens }: Sizes): Elsewhere | undefined {
+export function elsewhereThan(place: LessonPlace, choice: Read, { model, tokens, plan }: Sizes): Elsewhere | undefined {
+  const step = plan.sections.find(({ view }) => view === place.view)?.number;
+  // Where all steps are on one page none is left.
+  if (step !== undefined && step !== choice.step && choice.level !== 'numbers')
+    return { told: texts.stepName(step), shown: texts.stepName(choice.step) };
   const told: Shown = {
     layer: Math.min(place.layer ?? choice.layer, model.layers - 1),
     head: Math.min(place.head ?? choice.head, model.heads - 1),
