@@ -39,14 +39,15 @@ export const heatMap = {
   scaleNearZero: '(all of its values are near 0)',
   scaleDwarfed: '(those of other blocks are much larger)',
   scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
-  scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
+  scaleSwitch: (now: string, other: string) =>
+    `The values of ${now} set the colour scale. Press to let those of ${other} set it.`,
   scaleOfWeights:
     'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
     'The middle of the scale is a quarter of its end.',
   scaleOfAmounts:
     'The colours are not linear: they follow the square root of an amount, so that small amounts are told apart from 0.',
   /** @param root whether colours follow the square root of a value: in a sign, as there is little room below a map */
-  scaleOver: (root: boolean) => `${root ? '√ scale' : 'scale'} over`,
+  scaleOver: (root: boolean) => `${root ? '√ scale' : 'scale'} set by`,
   scaleAlone: 'scale',
   scaleOfRoots: '√ scale',
   scaleFirst: { with: 'with the first token', without: 'without the first token' },

@@ -9,6 +9,11 @@ export function placeAmongAlike(tokens: readonly TokenText[], position: number):
   return tokens.some((other, at) => at !== position && tokenLabel(other) === label) ? ` (${position})` : '';
 }
 
+/** The same where a number in brackets is read for the first time: " (position 5)". @param place of {@link placeAmongAlike} */
+export function placeInWords(place: string): string {
+  return place.replace('(', '(position\u00a0');
+}
+
 /** "“·little”", or "“·the” (5)" where the text has another one. @param written how a token is written */
 export function nameInText(
   tokens: readonly TokenText[],

@@ -95,8 +95,9 @@ function sayActive({ layer }: FindingStep, here: FindingPart, active: Active, ad
   const others = standsOut(active) ? sentence`; ${sayOthers(active)}` : '';
   const name = neuronPart(layer, first, `Neuron ${first}`);
   if (first === added.most[0]) return sentence` ${name} is also the ${all}: ${plainPart(most)}${others}.`;
-  const adds = sayAdds(added.values[first] as number);
-  return sentence` ${name}, the ${all} (${plainPart(most)}), ${adds}${others}.`;
+  const value = added.values[first] as number;
+  const why = Math.abs(value) < DOES_MUCH ? ', as the vector that it writes hardly points towards this logit' : '';
+  return sentence` ${name}, the ${all} (${plainPart(most)}), ${sayAdds(value)}${why}${others}.`;
 }
 
 /** "12 others have at least half its value" */

@@ -154,7 +154,10 @@ function joined(made: readonly Sentence[]): Sentence {
 function sayScaled({ scale, width }: ScoresNode, score: number): Sentence[] {
   if (scale === 1) return [];
   const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
-  return [sentence`${isRoot ? `divided by √${width}` : sentence`times ${plainPart(scale)}`} it is ${plainPart(score)}`];
+  const made = isRoot
+    ? `divided by √${width}, since sums of ${width} products tend to grow by that,`
+    : sentence`times ${plainPart(scale)}`;
+  return [sentence`${made} it is ${plainPart(score)}`];
 }
 
 /** What is done to it before softmax reads it. */

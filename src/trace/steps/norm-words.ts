@@ -15,10 +15,15 @@ function firstNorm(node: NormNode): PlainWords {
   };
 }
 
-function secondNorm(node: NormNode): PlainWords {
+/** @param first the step of a norm that attention reads; `undefined`: attention reads what is handed on as it is */
+function secondNorm(node: NormNode, first: number | undefined): PlainWords {
+  const why =
+    first === undefined
+      ? ''
+      : ` Step ${first} did so for attention alone: what is handed on keeps its own size, so the MLP has a norm before it, too.`;
   return {
     title: AGAIN,
-    lead: `After attention has added its part, each vector ${divided(node, ' once more')}${learned(node, 'other learned ones')}.`,
+    lead: `After attention has added its part, each vector ${divided(node, ' once more')}${learned(node, 'other learned ones')}.${why}`,
   };
 }
 
@@ -65,9 +70,9 @@ export function normWords(section: Step, plan: Told, layer?: number): PlainWords
   if (!attention) return firstNorm(node);
   if (isBeside) return normBeside(node);
   // "Again" where a step before has told of a norm.
-  return before.some(({ view, stages }) => view === 'norm' && stages.length > 0)
-    ? secondNorm(node)
-    : firstNormBehind(node);
+  const first = before.find(({ view, stages }) => view === 'norm' && stages.length > 0);
+  if (!first) return firstNormBehind(node);
+  return secondNorm(node, first.number < attention.number ? first.number : undefined);
 }
 
 /** What is read where a block has no norm, and where it has one instead. */

@@ -12,7 +12,7 @@ import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { framedToken, type TokenText, whitespaceIn, whitespaceName } from '../../strings/format';
-import { placeAmongAlike } from '../../strings/name-in-text';
+import { placeAmongAlike, placeInWords } from '../../strings/name-in-text';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as texts } from '../../strings/story';
 import { withTerms } from '../controls/term';
@@ -45,6 +45,8 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
 export class WrittenParts {
   /** Names of the terms that can be pointed at, each where it comes first. */
   private readonly explained = new Set<string>();
+  /** The first part behind which its position stands: there it is said what the number is. */
+  private positioned: FindingPart | undefined;
 
   /** @param host sends what a part leads to */
   constructor(
@@ -63,6 +65,7 @@ export class WrittenParts {
   /** All that is told is written anew. */
   begin(): void {
     this.explained.clear();
+    this.positioned = undefined;
   }
 
   /** As it stands in its sentence. */
@@ -82,7 +85,8 @@ export class WrittenParts {
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
     const at = this.placeAmongAlike(part);
-    const linked = at ? html`${link}<span class="at">${at}</span>` : link;
+    if (at) this.positioned ??= part;
+    const linked = at ? html`${link}<span class="at">${part === this.positioned ? placeInWords(at) : at}</span>` : link;
     return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
   }
 
