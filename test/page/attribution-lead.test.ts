@@ -86,11 +86,11 @@ describePage('the figure of the parts of a lead', () => {
     expect(await chosenIn(frame)).toBe('no other token');
     expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.69');
     expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
-    // What is told first is of that logit, whose sum the figure has, and then the lead, with what the same part adds to that.
-    expect(await toldFirst(frame)).toEqual(['10.44', '+4.25', '+3.19']);
+    // What makes it lead is told first, as at the steps before and after; then, as another question, of what its logit is made.
+    expect(await toldFirst(frame)).toEqual(['0.58', '+1.94', '−3.12']);
     const told = frame.locator('trace-finding [data-finding="largest part"]');
     expect(await told.textContent()).toMatch(
-      /Head 5\.4 .* adds most directly to that lead \(\+1\.94\) [^.]* \(−3\.12\)\.$/,
+      /Head 5\.4 .* adds most directly to that lead \(\+1\.94\) [^.]*\. [^.]* \(−3\.12\)\.\s*Another question is what its logit alone is made of\. .* adds most to this logit: \+4\.25/,
     );
     expect(panel.problems()).toEqual([]);
   });
@@ -337,7 +337,7 @@ describePage('the runs without every part, begun where a lead is told', () => {
     await expect
       .poll(() => verdict.textContent(), { timeout: 60_000 })
       .toMatch(
-        /^Of all 54 heads and MLPs, the MLP of block 0 changes the lead of “·ball” over “-” most: .+ Step 14 names the MLP of block 5, which adds most directly \(2\.08\): without it, the lead falls by 1\.56\. The lead needs the MLP of block 0 more: it falls by 7\.76 without that, although that takes away 3\.28 directly\.$/,
+        /^Of all 54 heads and MLPs, the MLP of block 0 changes the lead of “·ball” over “-” most: .+ Named above is the MLP of block 5, which adds most directly \(2\.08\): without it, the lead falls by 1\.56\. What the lead needs most is another question: it is the MLP of block 0, without which the lead falls by 7\.76, although that takes away 3\.28 directly\.$/,
       );
     const names = await sweep.locator('thead th').allTextContents();
     expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);

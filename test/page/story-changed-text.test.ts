@@ -220,7 +220,7 @@ describePage('the story of a changed text', () => {
       await changeText(frame, CHANGED_TEXT);
       const note = frame.locator('[data-kept]');
       const line = frame.locator('[data-kept][data-line]');
-      await expect.poll(() => note.textContent()).toContain('This is the new text.');
+      await expect.poll(() => note.textContent()).toContain('This is another text.');
       expect(await line.count()).toBe(0);
       const before = await note.evaluate((shown) => shown.getBoundingClientRect());
       await frame.locator('[data-goto="2"]').click();
@@ -374,11 +374,11 @@ describePage('the story of a changed text', () => {
       await frame.locator('[data-goto="1"]').click();
       // At the first step there is nothing to start at.
       await changeText(frame, TEXT);
-      await expect.poll(() => note.textContent()).toMatch(/The prediction .+ This is the new text\.\s/);
+      await expect.poll(() => note.textContent()).toMatch(/This is another text\.\s/);
       // A page that comes back says the same.
-      const said = await note.locator('[data-predicted]').textContent();
+      const said = await note.locator('.told').textContent();
       await panel.page.reload();
-      await expect.poll(() => note.locator('[data-predicted]').textContent()).toBe(said);
+      await expect.poll(() => note.locator('.told').textContent()).toBe(said);
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       await note.locator('[data-action="keep"]').click();
       await expect.poll(() => note.count()).toBe(0);
@@ -440,7 +440,7 @@ describePage('the story of a changed text', () => {
       await expect
         .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
         .toContain(
-          `This is the new text, with head 3.5 as before. Of the heads, head ${BEST_OF_CHANGED.join('.')} adds most here.`,
+          `This is another text, with head 3.5 as before. Of the heads, head ${BEST_OF_CHANGED.join('.')} adds most here.`,
         );
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       expect(await seriousViolations(frame)).toEqual([]);

@@ -29,11 +29,11 @@ describePage('what the story says', () => {
     const told = frame.locator('trace-finding [data-finding="attention"]');
     await expect.poll(() => told.textContent()).toContain('then at the second ·a (3.0\u00a0%)');
     await panel.go({ token: 7 });
-    await expect.poll(() => told.textContent()).toContain('From ·a (7), head 3.1');
+    await expect.poll(() => told.textContent()).toContain('From ·a (position\u00a07), head 3.1');
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says first what its logit is made of, then which part sets the token apart from the runner-up, and leads to the difference by a click', async ({
+  it('says first which part sets the token apart from the runner-up, then what its logit is made of, and leads to the difference by a click', async ({
     story,
   }) => {
     const { panel, frame } = await story();
@@ -66,7 +66,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs add most to the logit of ·They, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎ (a line break). ·They leads ⏎, the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people; the bias of the final norm takes most away from it (−3.12).',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They, 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎.',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

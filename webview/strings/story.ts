@@ -107,6 +107,8 @@ export const storyStrings = {
   /** Behind the name of a head. */
   addsMostInBlock: 'adds most in its block',
   happened: 'What happened here:',
+  /** Between what makes a token lead and what its logit is the sum of. */
+  ofLogitAlone: 'Another question is what its logit alone is made of.',
   /** What later steps show of this text. */
   atAGlance: 'At a glance',
   atAGlanceAbout: 'What later steps find, each with the way there. Point at an underlined word to see what it means.',

@@ -41,23 +41,23 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
 }
 
 /**
- * "Step 14 names the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. The lead needs the MLP of
- * block 0 more: it falls by 7.76 without that, although that takes away 3.28 directly." Of the part that a step names.
- * @param step its number @returns none where the part was not left out, or what it adds directly is not known
+ * "Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is
+ * another question: it is the MLP of block 0, without which the lead falls by 7.76, although that takes away 3.28 directly." Of the part
+ * that a sentence above it names. @returns none where the part was not left out, or what it adds directly is not known
  */
-export function namedSentences(ablations: readonly RankedAblation[], named: ModelComponent, step: number): string[] {
+export function namedSentences(ablations: readonly RankedAblation[], named: ModelComponent): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
   const [needed] = neededFirst(ablations);
   if (!own || !needed || own.direct === null) return [];
   const of = toldName(own);
   const isMost = own === needed && changeWithout(own) < 0;
   const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayDirect(own);
-  const told = `Step ${step} names ${ablatedName(named)}, which ${added}: ${how(own)}, the ${of} ${sayFall(own)}${isMost ? ', more than without any other part' : ''}.`;
+  const told = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)}, the ${of} ${sayFall(own)}${isMost ? ', more than without any other part' : ''}.`;
   if (own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0)) return [told];
-  const without = needed.instead === 'mean' ? 'with the mean of that in its place' : 'without that';
+  const without = needed.instead === 'mean' ? 'with the mean of which in its place' : 'without which';
   const direct = needed.direct ? `, ${isOpposed(needed) ? 'although' : 'and'} that ${sayDirect(needed)}` : '';
   return [
-    `${told} The ${of} needs ${ablatedName(needed.part)} more: it falls by ${proseHundredths(-exactChange(needed))} ${without}${direct}.`,
+    `${told} What the ${of} needs most is another question: it is ${ablatedName(needed.part)}, ${without} the ${of} falls by ${proseHundredths(-exactChange(needed))}${direct}.`,
   ];
 }
 

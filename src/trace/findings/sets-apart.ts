@@ -26,7 +26,7 @@ export interface SetsApart {
   /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
   /**
-   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”; the MLP of block 3 takes most away from it (−0.90)."
+   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead (−0.90)."
    * Where a part does most against it that later parts read, then what such figures do not count.
    * @param what "that lead", where it was just told
    */
@@ -60,7 +60,7 @@ export async function readSetsApart(
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
-    does: (what) => sentence` ${capitalised(does(what))}${against}.${saysDirect ? ITSELF : ''}`,
+    does: (what) => sentence` ${capitalised(does(what))}.${against}${saysDirect ? ITSELF : ''}`,
     saysDirect,
     ofBoth: sayBoth(most, prediction, ratherThan),
   };
@@ -103,11 +103,11 @@ function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[])
   return isComponent(part) && (part.kind === 'head' || components.some(({ layer }) => layer > part.layer));
 }
 
-/** "; head 5.4 takes most away from it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
+/** " Head 5.4 takes most away from the lead (−1.77) and looks most at “Mary”.": why the lead is less than what is done for it. A sentence of its own: who asks what made the lead has one answer before it. */
 async function sayAgainst(least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
-  return sentence`; ${nameOf(least)} takes most away from it (${signedPart(least.value)})${also}`;
+  return sentence` ${capitalised(nameOf(least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
 }
 
 /** What its part of the lead is the difference of. */

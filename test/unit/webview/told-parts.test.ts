@@ -1,4 +1,4 @@
-/** In which order the paragraphs of a finding are told. */
+/** The parts of a finding as sentences. */
 import { expect, it } from 'vitest';
 import {
   blockPart,
@@ -9,19 +9,16 @@ import {
   sentence,
   tokenPart,
 } from '../../../src/trace/findings/finding';
-import { lastParagraphFirst, namesPart, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
+import { namesPart, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
 
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
 
-it('the last paragraph comes first, each still a paragraph, and what belongs beside figures stays behind both', () => {
+it('a paragraph begins a sentence', () => {
   const told = sentence`A leads B. So it is.${paragraph(sentence` The MLPs give A most. And more.`)}`;
-  const found = finding('largest part', 'logits', told, { details: sentence`In detail.` });
-  const other = lastParagraphFirst(found);
-  expect(textOf(other.parts)).toBe('The MLPs give A most. And more. A leads B. So it is. In detail.');
-  expect(textOf(other.parts.slice(0, other.brief))).toBe('The MLPs give A most. And more. A leads B. So it is.');
-  const sentences = sentencesIn(other.parts.slice(0, other.brief));
+  const sentences = sentencesIn(finding('largest part', 'logits', told).parts);
   const begun = sentences.filter(([first]) => first?.begins).map(textOf);
-  expect(begun.map((text) => text.trim())).toEqual(['A leads B.']);
+  expect(begun.map((text) => text.trim())).toEqual(['The MLPs give A most.']);
+  expect(sentences).toHaveLength(4);
 });
 
 it('what takes a lead apart further is sentences of its own', () => {
@@ -32,11 +29,6 @@ it('what takes a lead apart further is sentences of its own', () => {
     ' By kind it is 2.',
     ' So much for that.',
   ]);
-});
-
-it('of one paragraph nothing changes', () => {
-  const found = finding('largest part', 'logits', sentence`A leads B.`);
-  expect(lastParagraphFirst(found)).toBe(found);
 });
 
 it('what a colon adds is left out at a glance, and a token that is a colon is none', () => {

@@ -26,7 +26,6 @@ import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { VerdictInSight } from '../../base/verdict-in-sight';
-import { explainingStep } from '../../choice/explaining-step';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -213,9 +212,7 @@ export class AblationSweep extends LitElement {
 
   /** What the step that leads here says of the part that it names, beside what the runs say. */
   private ofNamed(ablations: readonly Ablation[]): readonly string[] {
-    const step = explainingStep(this.panel.summary.plan);
-    if (!this.named || step === undefined || ablations.length < this.parts.length) return [];
-    return namedSentences(ablations, this.named, step);
+    return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named) : [];
   }
 
   /** What was unfolded stays so when it is told anew, as after other runs. */

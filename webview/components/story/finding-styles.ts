@@ -6,6 +6,7 @@ export const findingStyles = css`
   p { margin: 0; }
   .where { margin-bottom: 6px; }
   /* Another account begins: what follows stands in a paragraph of its own. */
+  [data-another-question] { font-style: normal; color: var(--muted); }
   .break { display: block; height: 6px; }
   /* Presented, every line is needed. */
   :host([alone]) .break { display: none; }

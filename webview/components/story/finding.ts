@@ -24,14 +24,7 @@ import { shownSureness } from '../../state/generation/sureness';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
-import {
-  inShort,
-  lastParagraphFirst,
-  namesPart,
-  sentenceOfPlace,
-  sentencesIn,
-  withPunctuation,
-} from '../../state/story/told-parts';
+import { inShort, namesPart, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -288,18 +281,13 @@ export class FindingLine extends LitElement {
   /** What it has drawn. */
   readonly drawn = new DrawnFinding(() => this.renderRoot);
 
-  /** Of a logit and of a lead that of which the figure is comes first: its numbers stand in that. */
-  private inOrder(found: Finding): Finding {
-    return found.leadOver === undefined || isFiguredByLead(this.panel.choice) ? found : lastParagraphFirst(found);
-  }
-
-  private sentences(found: Finding) {
-    const told = this.inOrder(found);
+  /** What makes a token lead is one answer; what its logit is made of may be another part, and is told as another question. */
+  private sentences(told: Finding) {
     const sentences = sentencesIn(this.toldOf(told));
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
-      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}" ?data-names-tested=${found.tested && namesPart(sentence, found.tested)}>${this.linked(told, sentence)}</span>`;
+      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}" ?data-names-tested=${told.tested && namesPart(sentence, told.tested)}>${sentence[0]?.begins && told.leadOver !== undefined ? html`<i data-another-question> ${texts.ofLogitAlone}</i>` : nothing}${this.linked(told, sentence)}</span>`;
     });
   }
 

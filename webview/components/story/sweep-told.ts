@@ -34,7 +34,7 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   const swept = panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id });
   const alone = panel.ablations.lastAlone({ position, id, ratherThan });
   const ofAlone = alone && samePart(alone.part, tested) ? [measuredSentence(alone, leadOver, quotedToken)] : [];
-  const told = swept ? namedSentences(swept, tested, step) : ofAlone;
+  const told = swept ? namedSentences(swept, tested) : ofAlone;
   if (told.length === 0) return nothing;
   return html`<p class="aside" data-measured><b>${texts.measured}</b> ${told.join(' ')}</p>`;
 }

@@ -1,5 +1,5 @@
 /** The parts of a finding as sentences, and as what is written without a break between lines. */
-import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import type { FindingPart } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { sentencesOf } from './sentences';
 
@@ -22,23 +22,6 @@ export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
 /** Whether a text ends with a whole sentence. */
 function endsSentence(part: FindingPart | undefined): boolean {
   return part?.kind === 'text' && !part.place && /[.!?]$/.test(part.text);
-}
-
-/** The same with the last of its paragraphs before the others; what belongs beside figures stays behind both. */
-export function lastParagraphFirst<T extends Pick<Finding, 'parts' | 'brief'>>(found: T): T {
-  const told = found.parts.slice(0, found.brief);
-  const at = told.findLastIndex(({ begins }) => begins);
-  const [first, ...others] = told.slice(Math.max(at, 0));
-  if (at <= 0 || !first) return found;
-  const { begins, ...rest } = first;
-  const parts = [
-    { ...rest, text: rest.text.trimStart() },
-    ...others,
-    { kind: 'text', text: ' ', begins } as const,
-    ...told.slice(0, at),
-    ...found.parts.slice(found.brief),
-  ];
-  return { ...found, parts, brief: told.length + 1 };
 }
 
 /** Whether a sentence names a head, or the MLP of a block. */

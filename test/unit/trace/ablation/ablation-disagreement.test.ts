@@ -46,16 +46,16 @@ function ranked(...told: Parameters<typeof run>) {
 
 it('of the part that a step names it is told what it adds directly and what becomes of the lead without it, and which part that needs more', () => {
   const runs = [ranked(0, -3.28, -3.04), ranked(5, 2.08, -0.53), ranked(2, 1, -0.2)];
-  const of = (layer: number) => namedSentences(runs, { kind: 'mlp', layer, head: null, cross: false }, 14);
+  const of = (layer: number) => namedSentences(runs, { kind: 'mlp', layer, head: null, cross: false });
   expect(of(5)).toEqual([
-    'Step 14 names the MLP of block 5, which adds most directly (2.08): without it, the lead falls by only 0.53. The lead needs the MLP of block 0 more: it falls by 3.04 without that, although that takes away 3.28 directly.',
+    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by only 0.53. What the lead needs most is another question: it is the MLP of block 0, without which the lead falls by 3.04, although that takes away 3.28 directly.',
   ]);
   expect(of(0)).toEqual([
-    'Step 14 names the MLP of block 0, which takes away 3.28 directly: without it, the lead falls by 3.04 all the same, more than without any other part.',
+    'Named above is the MLP of block 0, which takes away 3.28 directly: without it, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
   expect(of(7)).toEqual([]);
   const agreeing = [ranked(5, 2.08, -2.5), ranked(2, 1, -0.2)];
-  expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false }, 14)).toEqual([
-    'Step 14 names the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 2.50, more than without any other part.',
+  expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false })).toEqual([
+    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 2.50, more than without any other part.',
   ]);
 });

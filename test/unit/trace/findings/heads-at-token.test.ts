@@ -270,7 +270,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     // What takes most away from the lead, of all parts, is told where it does much.
     const least = Math.min(...ofPair.map(({ value }) => value));
     const isMuch = -least >= Math.max(0.1, largestOfLead / 5);
-    expect(found.text.includes(' takes most away from it (')).toBe(isMuch);
+    expect(found.text.includes(' takes most away from the lead (')).toBe(isMuch);
     if (isMuch) expect(told).toContainEqual(expect.closeTo(least, DIGITS));
     // What adds most to the logit is told with what it adds to that of the runner-up.
     const ofBoth = ofPair.find(

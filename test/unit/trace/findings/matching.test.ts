@@ -140,7 +140,10 @@ it.runIf(thorough)(
     for (let index = 0; index < 48; index++) {
       for (const position of [3, 7, LAST]) {
         const { text } = only(await find({ position, ...headOf(index) }), 'largest score');
-        const [, product = '', score = ''] = /query · key is (\S+), and divided by √32, since sums of 32 products tend to grow by that, it is (\S+)\. /.exec(text) ?? [];
+        const [, product = '', score = ''] =
+          /query · key is (\S+), and divided by √32, since sums of 32 products tend to grow by that, it is (\S+)\. /.exec(
+            text,
+          ) ?? [];
         const given = Number(product.replace('−', '-')) / Math.sqrt(D_HEAD);
         expect(threeDigits(given), text).toBe(score);
       }
