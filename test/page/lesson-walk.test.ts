@@ -21,7 +21,9 @@ describePage('the first hour', () => {
     await expect.poll(current).toBe('7');
     expect(await note.count()).toBe(0);
     await frame.locator('[data-goto="2"]').first().click();
-    await expect.poll(() => note.textContent()).toMatch(/^This card speaks of step 7; step 2 is shown\.\s+Back to Step 7$/);
+    await expect
+      .poll(() => note.textContent())
+      .toMatch(/^This card speaks of step 7; step 2 is shown\.\s+Back to Step 7$/);
     await note.locator('[data-lesson="back-to-told"]').click();
     await expect.poll(current).toBe('7');
     await expect.poll(() => note.count()).toBe(0);
