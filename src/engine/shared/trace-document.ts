@@ -8,7 +8,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
-import { documentGlossary } from '../../trace/report/document-glossary';
+import { documentGlossary, wordsInFigures } from '../../trace/report/document-glossary';
 import { MADE, madeInShort, madeWith } from '../../trace/report/document-made';
 import { answerSections, asksPupils, nameLine } from '../../trace/report/document-questions';
 import { shownHeadParagraphs } from '../../trace/report/document-shown-head';
@@ -65,7 +65,11 @@ export function traceDocument(
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
     // Of some steps the words are those that these use: how it was made is for who checks it.
-    ...documentGlossary([{ sections: inFront }, ...story, ...(isWhole ? [{ sections: [made] }] : [])], input, isWhole),
+    ...documentGlossary(
+      [{ sections: inFront }, ...story, ...(isWhole ? [{ sections: [made] }] : wordsInFigures(input))],
+      input,
+      isWhole,
+    ),
     ...answerSections(input, short).map(told),
   ];
   return [

@@ -1,5 +1,6 @@
 /** The terms of a document, each with what it means: who is handed it may meet them for the first time. */
 import { markdownParagraph, markdownWords } from '../../base/markdown';
+import type { AttributionPart } from '../readings/attribution';
 import { type SectionView, splitByTerms, type ToldTerm } from '../steps/glossary';
 import type { StoryPart } from './document';
 import type { ReportInput } from './input';
@@ -26,6 +27,16 @@ export function documentGlossary(
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
     .map((term) => entry(term.name, isWhole ? onPaper(term) : (term.forPupils ?? onPaper(term))));
   return ['## Words', list.join('\n')];
+}
+
+/** What figures of a hand-out call parts of a logit, beside what is said: each where the panel explains it. */
+export function wordsInFigures({ steps, attribution }: Pick<ReportInput, 'steps' | 'attribution'>): StoryPart[] {
+  if (!attribution || !steps.some(({ view }) => view === 'logits')) return [];
+  const has = (kind: AttributionPart['kind']) => attribution.parts.some((part) => part.kind === kind);
+  return [
+    ...(has('pos_embed') ? [{ view: 'embedding', sections: ['position vectors'] } as const] : []),
+    ...(has('norm_bias') ? [{ view: 'norm', sections: ['norm'] } as const] : []),
+  ];
 }
 
 /** Of words that a panel explains only in some steps those that all steps use in the same sense: who has a hand-out may have none of these steps. */

@@ -205,6 +205,18 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(await beginning([8, 18])).toMatch(/In short:.* adds most directly to that lead \(/);
 });
 
+it('a report of some steps explains what its figure of a logit’s parts calls them', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
+  const wordsOf = async (steps: readonly number[]) => {
+    const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
+    const [, words = ''] = document.split('\n## Words\n');
+    return [...(words.split('\n## ')[0] ?? '').matchAll(/^- \*\*(.*?)\*\*:/gm)].map(([, name]) => name);
+  };
+  expect(await wordsOf([14])).toEqual(expect.arrayContaining(['position vector', 'norm', 'biases', 'embedding']));
+  expect(await wordsOf([8])).not.toContain('position vector');
+});
+
 it('a report of some steps asks questions only where that is chosen, each with its answer behind all else', async () => {
   const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
