@@ -68,7 +68,9 @@ describePage('an encoder', () => {
     const kind = frame.locator('[data-encoder]');
     await expect
       .poll(() => kind.textContent())
-      .toBe('“bert” is an encoder: it fills in masked tokens, and writes no text.');
+      .toBe(
+        '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it was trained to fill in tokens that are masked, not to foresee the one that follows.',
+      );
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
     await expect.poll(() => chip(frame, position).textContent()).toMatch(/the\s+\[MASK\]\s+4/);

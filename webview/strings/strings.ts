@@ -43,6 +43,15 @@ const MADE_FOR = {
   'sentence embedding': 'it makes one vector of the text',
   nothing: 'it ends in one vector for each token',
 };
+/** Why nothing comes next: it was trained for something else. */
+const TRAINED_FOR = {
+  'masked token': 'it was trained to fill in tokens that are masked, not to foresee the one that follows',
+  'replaced token':
+    'it was trained to tell which tokens were replaced, and has no layer from its vectors to the vocabulary',
+  'sentence embedding':
+    'it was trained to make vectors that are alike where texts are, and has no layer from them to the vocabulary',
+  nothing: 'this file has no layer from its vectors to the vocabulary',
+};
 
 export const strings = {
   inDetail: 'In more detail',
@@ -127,7 +136,7 @@ export const strings = {
   otherModel: 'Choose Another Model',
   /** Of a model of another kind than most readers know. */
   isEncoder: (name: string, predicts: keyof typeof MADE_FOR) =>
-    `“${name}” is an encoder: ${MADE_FOR[predicts]}, and writes no text.`,
+    `“${name}” is an encoder: ${MADE_FOR[predicts]}, and writes no text. Each of its tokens sees those on both sides, and ${TRAINED_FOR[predicts]}.`,
 
   tokens: 'Tokens',
   steps: 'Steps',

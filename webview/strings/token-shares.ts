@@ -5,3 +5,12 @@ export const tokenShareStrings = {
   table: 'Each token’s share of the vector of the text',
   columns: { position: 'position', token: 'token', share: 'share' },
 } as const;
+
+/** Texts of the sentences of a text, each left out of its vector. */
+export const vectorSentenceStrings = {
+  title: 'Which sentence shapes the vector?',
+  about:
+    'Each sentence is left out alone, in one run. Beside it: the cosine of the vector without it with that of the whole text. The redder, the more the sentence turns the vector.',
+  run: 'Leave Out Each Sentence',
+  running: 'Leaving out sentences…',
+} as const;

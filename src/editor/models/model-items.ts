@@ -170,7 +170,8 @@ function namesApart(models: readonly ListedModel[]): (model: ListedModel) => str
     const { name, store, path } = model;
     const others = models.filter((one) => one !== model && one.name === name);
     if (others.length === 0) return name;
-    const isOnlyThere = others.every((one) => one.store !== store);
+    // "your folders" says less than which folder it is.
+    const isOnlyThere = store !== 'folders' && others.every((one) => one.store !== store);
     return `${name} (${isOnlyThere ? STORE_NAMES[store] : withTilde(path)})`;
   };
 }

@@ -8,6 +8,7 @@ import { stepName } from '../../state/story/step-name';
 import { strings } from '../../strings/strings';
 import '../controls/proof-list';
 import { withTerms } from '../controls/term';
+import '../tokens/sentence-vectors';
 import '../tokens/token-shares';
 import { isOtherStep, type ShownStep } from './shown-step';
 import { explainedBeside, figureStyles, stepFigures, tellerOf } from './step-figures';
@@ -64,7 +65,7 @@ export class StepView extends LitElement {
       <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>
       ${variantNote(step, panel.choice) ?? this.sameInVariant()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
-      ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing}
+      ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing}
       ${stepFigures(this.framed, place)}
       <slot></slot>
     </section>`;

@@ -11,6 +11,7 @@ import '../predictions/most-surprising';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
 import type { ShownStep } from '../steps/shown-step';
+import '../tokens/sentence-vectors';
 import '../tokens/token-shares';
 import './at-a-glance';
 import './clear-example';
@@ -34,7 +35,7 @@ interface TaughtStep {
 /** Below the figure of a step, in the order in which it is read. */
 export function stepExtras(taught: TaughtStep) {
   const { step, panel } = taught.shown;
-  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${findHeads(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
+  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${findHeads(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
 }
 
 /** The token that is chosen need not show well what attention does; `nothing` where no step of the model explains that. */
