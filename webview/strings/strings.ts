@@ -6,6 +6,7 @@ import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
 import { memoryCutWords } from '../../src/trace/run/cut';
 import type { ProofTally } from '../../src/trace/run/proof-tally';
+import type { ProofName } from '../../src/trace/run/proofs';
 
 /** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
 export const countedPosition = (position: number): string =>
@@ -51,6 +52,12 @@ const TRAINED_FOR = {
   'sentence embedding':
     'it was trained to make vectors that are alike where texts are, and has no layer from them to the vocabulary',
   nothing: 'this file has no layer from its vectors to the vocabulary',
+};
+
+/** Claims in plain words, where the exact ones are for who knows the arithmetic. */
+export const plainClaims: Readonly<Partial<Record<ProofName, string>>> = {
+  recomputed:
+    'The numbers follow from those before them: each that was checked was computed a second time, and came out the same within rounding',
 };
 
 export const strings = {
@@ -183,6 +190,8 @@ export const strings = {
   shape: 'Shape',
   weight: 'weight',
   proofs: 'Proofs',
+  /** Unfolds by how much a proof holds. */
+  proofExactly: 'exactly',
   proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
   /** @param how the bound comes about */
   allowedIs: (how: string) => `(allowed: ${how})`,

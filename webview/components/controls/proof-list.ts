@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { failedPlace, proofNumbers } from '../../../src/trace/run/proof-numbers';
 import { scientific } from '../../strings/format';
-import { strings } from '../../strings/strings';
+import { plainClaims, strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
 const SIGNS: Record<Proof['status'], string> = { holds: '✓', fails: '✗', 'not applicable': '–' };
@@ -19,6 +19,8 @@ export class ProofList extends LitElement {
       .rest { flex-wrap: wrap; min-width: 0; }
       .holds .sign, .holds .claim { color: var(--good); }
       .fails { color: var(--bad); font-weight: bold; border-left: 3px solid currentColor; padding-left: 8px; }
+      details { flex-basis: 100%; color: var(--muted); font-weight: normal; }
+      summary { cursor: pointer; width: fit-content; }
       .numbers { font-family: var(--mono); color: var(--muted); }
     `,
   ];
@@ -30,17 +32,28 @@ export class ProofList extends LitElement {
     return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
   }
 
+  /** First what is claimed, in plain words; by how much it holds is unfolded, unless it fails. */
   private proof(proof: Proof) {
-    const { name, status, claim, because, residual, bound, allowed, noticed } = proof;
-    const place = failedPlace(proof);
+    const { name, status, claim, because, residual, bound } = proof;
+    const plain = status === 'holds' ? plainClaims[name] : undefined;
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
-      <span class="rest"><span class="claim">${claim}</span>
+      <span class="rest"><span class="claim">${plain ?? claim}</span>
       <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
-      <span class="numbers">${proofNumbers(proof, scientific)}</span>
-      ${place ? html`<span data-failed-value>${place}</span>` : nothing}
-      ${allowed === undefined || status === 'not applicable' ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}${noticed && ` ${noticed}.`}</span>`}</span>
+      ${this.exactly(proof, plain === undefined ? '' : `${claim}.`)}</span>
     </li>`;
+  }
+
+  /** @param claim where it was told in plain words */
+  private exactly(proof: Proof, claim: string) {
+    const { status, allowed, noticed } = proof;
+    const place = failedPlace(proof);
+    const numbers = proofNumbers(proof, scientific);
+    if (status === 'not applicable' || (numbers === '' && !place && claim === '')) return nothing;
+    return html`<details ?open=${status === 'fails'}><summary>${strings.proofExactly}</summary>
+      ${claim ? html`<span class="exact">${claim}</span> ` : nothing}<span class="numbers">${numbers}</span>
+      ${place ? html`<span data-failed-value>${place}</span>` : nothing}
+      ${allowed === undefined ? nothing : html`<span class="muted" data-allowed>${strings.allowedIs(allowed)}${noticed && ` ${noticed}.`}</span>`}</details>`;
   }
 }
