@@ -43,7 +43,7 @@ async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
 async function statistics(window: WorkbenchWindow) {
   await window.runCommand('Ghost Text: Show Statistics');
   const frame = await window.webview('Ghost text statistics');
-  const table = frame.locator('table', { hasText: 'typed in full' });
+  const table = frame.locator('table', { has: frame.locator('thead', { hasText: 'typed in full' }) });
   const names = await table.locator('thead th').allTextContents();
   const rows = await table
     .locator('tbody tr')
@@ -51,7 +51,7 @@ async function statistics(window: WorkbenchWindow) {
   return rows.map((cells) => {
     const number = (name: string) => Number(cells[names.indexOf(name)]);
     return {
-      language: cells[names.indexOf('language')] ?? '',
+      language: cells[names.indexOf('language, model')]?.replace(/the starter$/, '') ?? '',
       offered: number('seen'),
       whole: number('taken whole'),
       part: number('taken in part'),
