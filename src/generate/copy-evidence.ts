@@ -28,6 +28,13 @@ export interface CopiedPlace {
   readonly agreeing: number;
 }
 
+/** Words that a suggestion ends in or goes on with, where a document has them. */
+export interface WordsBefore {
+  /** UTF-16 offset. */
+  readonly start: number;
+  readonly words: string;
+}
+
 /** What followed an earlier place that ended as the text does. */
 export interface EarlierText {
   readonly text: string;
@@ -123,14 +130,16 @@ function begunBy(text: string, rest: string): string {
 const TELLING = 4;
 
 /**
- * Where a document has the words of a suggestion that is no copy, whatever comes before them there: the latest place;
- * `undefined` where it has them nowhere, or where they are too short to say anything.
+ * Where a document has the words of a suggestion that is no copy, whatever comes before them there: the latest place, and the
+ * words, whole where part of the first is typed; `undefined` where it has them nowhere, or where they are too short to say anything.
  * @param before the document's text before the suggestion @param text what was suggested @param suggested what of it comes before that
  */
-export function standsBefore(before: string, text: string, suggested = ''): number | undefined {
-  const words = begunBy(before + suggested, text) + text;
+export function standsBefore(before: string, text: string, suggested = ''): WordsBefore | undefined {
+  const begun = begunBy(before + suggested, text);
+  const words = begun + text.trim();
   const isTelling = (words.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
-  return isTelling ? otherPlaces(before, text, suggested).at(-1)?.start : undefined;
+  const place = isTelling ? otherPlaces(before, text, suggested).at(-1) : undefined;
+  return place && { start: place.start - begun.length, words };
 }
 
 /** What followed the longest of the text's ends that stood there before; of equals the latest. */

@@ -274,7 +274,7 @@ describePage('the story of a suggestion', () => {
     const said = frame.locator('trace-suggestion-run [data-part="before"]');
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
-      .toBe('Your text has it before, too, last on line 3, but it was not looked up there.');
+      .toBe('“They” stands in your text already, last on line 3, but it was not looked up there.');
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
       /^It is the model’s own prediction\. Of all tokens, “·They” had 13(\.\d+)?\u00a0%/,
     );

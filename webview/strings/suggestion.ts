@@ -48,8 +48,8 @@ export const suggestionStrings = {
   /** @param more how many are not named @param isPart whether some of it was not copied */
   stretchesEnd: (more: number, isPart: boolean) =>
     `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The other tokens were predicted.' : 'It was looked up, not predicted.'}`,
-  /** Of what the model predicted itself, around the line that has the same words: it looks like a copy. */
-  before: 'Your text has it before, too, last on ',
+  /** Of what the model predicted itself, before the line that has the same words: it looks like a copy. */
+  before: (words: string) => `“${words}” stands in your text already, last on `,
   notLookedUp: ', but it was not looked up there.',
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',

@@ -44,8 +44,8 @@ export interface ShownOrigin {
   /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
-  /** The line that has the same words, where none of them is copied. */
-  readonly before?: number;
+  /** Where the document has the same words, of which none is copied. */
+  readonly before?: Pick<StandsBefore, 'line' | 'text'>;
   /** How sure the model is of it, and why it came. */
   readonly facts: SuggestionFacts;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
@@ -66,7 +66,7 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   return {
     places: places.map(({ line, text = '', also }) => ({ line, text: text.trim(), ...(also && { also }) })),
     ...copiedShare(offeredRun(first)),
-    ...(before && { before: before.line }),
+    ...(before && { before: { line: before.line, text: before.text } }),
     facts: factsOf(first),
     firstOf: isSame ? 1 : runs.length,
   };
@@ -79,9 +79,10 @@ export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
   const document = openDocument(uri);
   if (!document) return undefined;
   const shown = shownOf(offered).trimEnd();
-  const start = standsBefore(textUpTo(document, offset), shown, text.slice(0, typed));
-  if (start === undefined) return undefined;
-  return { uri, start, line: document.positionAt(start).line + 1, text: shown.trimStart() };
+  const found = standsBefore(textUpTo(document, offset), shown, text.slice(0, typed));
+  if (!found) return undefined;
+  const { start, words } = found;
+  return { uri, start, line: document.positionAt(start).line + 1, text: words };
 }
 
 function openDocument(uri: string): vscode.TextDocument | undefined {

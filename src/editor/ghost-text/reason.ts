@@ -195,9 +195,10 @@ function describePredicted(what: string, { before, facts }: ShownOrigin): string
   return before === undefined
     ? vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what)
     : vscode.l10n.t(
-        '{0} is predicted. Your text has it before, too, last on line {1}; it was not looked up there: the model predicted it itself, at {2}.',
+        '{0} is predicted. “{1}” stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself, at {3}.',
         what,
-        before,
+        plainText(before.text.replaceAll(/\s+/g, ' ')),
+        before.line,
         percentInWords(facts.probability),
       );
 }

@@ -248,13 +248,17 @@ describe('the words of a suggestion that the model predicted itself', () => {
     editor.text = 'We put the kettle on.\nThey put the kettle on.\nThen he saw';
     const start = editor.text.lastIndexOf('the kettle');
     expect(found('', own(' the kettle'))).toEqual({ uri: 'file:///sum.py', start, line: 2, text: 'the kettle' });
-    expect(shownOrigin([offered('', own(' the kettle'))], true)).toMatchObject({ places: [], copied: 0, before: 2 });
+    expect(shownOrigin([offered('', own(' the kettle'))], true)).toMatchObject({
+      places: [],
+      copied: 0,
+      before: { line: 2, text: 'the kettle' },
+    });
   });
 
   it('are those that still stand after the cursor, with what of a word is typed', () => {
     editor.text = 'the kettle\nHe put the ket';
     expect(found('', own(' the kettle'), ' the')).toMatchObject({ line: 1, text: 'kettle' });
-    expect(found(' ket', [token(' kettle', 0)])).toMatchObject({ line: 1, start: 'the ket'.length, text: 'tle' });
+    expect(found(' ket', [token(' kettle', 0)])).toMatchObject({ line: 1, start: 'the '.length, text: 'kettle' });
   });
 
   it('are not told of where they are short, stand nowhere as whole words, or are copied', () => {

@@ -69,8 +69,8 @@ it.each([
   ['none of it is', OWN, 'The last suggestion is predicted: the model’s own, not copied from your text.'],
   [
     'none of it is, though the text has it before, which looks like a copy',
-    { ...OWN, before: 9 },
-    'The last suggestion is predicted. Your text has it before, too, last on line 9; it was not looked up there: the model predicted it itself, at 99.04\u00a0%.',
+    { ...OWN, before: { line: 9, text: 'a cat' } },
+    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself, at 99.04\u00a0%.',
   ],
   [
     'the first of several is the model’s own',

@@ -46,7 +46,7 @@ function placeButton(label: string, copied: number, open: Open) {
 
 function wordsBefore(run: SuggestionRun, open: Open) {
   if (!run.before) return nothing;
-  return html`<p data-part="before">${strings.before}<button type="button" class="link" data-action="open-before"
+  return html`<p data-part="before">${strings.before(readable(run.before.text))}<button type="button" class="link" data-action="open-before"
     @click=${() => open({ before: true })}>${strings.line(run.before.line)}</button>${strings.notLookedUp}</p>`;
 }
 
