@@ -42,7 +42,7 @@ export function predictionLines(predicted: Predicted): string[] {
   const { outcome } = predicted;
   const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
   return [
-    ...SIDES.flatMap((side) => ['', ...topLines(side, predicted)]),
+    ...bothTops(predicted),
     '',
     `entropy: ${bits}`,
     ...(outcome.shared ? sharedLines(outcome.shared) : spelledLines(predicted)),
@@ -122,14 +122,24 @@ function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   ];
 }
 
-function topLines(side: SideName, { outcome, spelled }: Predicted): string[] {
+/** What is most probable in each, and once where that is the same in both. */
+function bothTops(predicted: Predicted): string[] {
+  const [a, b] = SIDES.map((side) => topRows(side, predicted)) as [string[][], string[][]];
+  if (JSON.stringify(a) === JSON.stringify(b)) return ['', ...topTable('most probable in both', a)];
+  return ['', ...topTable('most probable in A', a), '', ...topTable('most probable in B', b)];
+}
+
+function topTable(title: string, rows: readonly string[][]): string[] {
+  return textTable([[title, 'A', 'B'], ...rows], 1);
+}
+
+function topRows(side: SideName, { outcome, spelled }: Predicted): string[][] {
   const other = OTHER[side];
-  const rows = outcome[side].top.map((prediction) => {
+  return outcome[side].top.map((prediction) => {
     const own = percentInTable(prediction.own.probability);
     const ofOther = otherText(prediction, spelled[other]);
     return [tokenLabel(prediction), ...(side === 'a' ? [own, ofOther] : [ofOther, own])];
   });
-  return textTable([[`most probable in ${NAMES[side]}`, 'A', 'B'], ...rows], 1);
 }
 
 function otherText({ text, other }: SharedChance, spelled: ComparedOutcome['spelled'][SideName]): string {

@@ -76,7 +76,7 @@ function sayShares(cosine: number, length: number, added: number): Sentence {
   const [toToken, toPosition] = [added / length, length / added].map((times) => percentPart(Math.abs(cosine) * times));
   if (!toToken || !toPosition) return sentence``;
   const does = cosine < 0 ? 'takes away' : 'adds';
-  return sentence` Along the direction of the token’s vector, that of the position ${does} ${toToken} of the token’s length; along the direction of the position’s, that of the token ${does} ${toPosition} of the position’s length.`;
+  return sentence` Along each other’s direction, the position’s vector ${does} ${toToken} of the token’s length, and the token’s ${toPosition} of the position’s.`;
 }
 
 /** @param length of the token's own vector */

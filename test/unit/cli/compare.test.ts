@@ -273,3 +273,10 @@ it('two texts that are the same have no way between them, which one run tells', 
     'A and B differ nowhere: at every token their vectors are the same up to rounding; both predict',
   );
 });
+
+it('of one text twice tells what is most probable once', async () => {
+  const same = await printed(['compare', 'The weather is', 'The weather is', ...SMALL]);
+  expect(same.match(/^most probable in .*$/gm)).toEqual([expect.stringMatching(/^most probable in both +A +B$/)]);
+  const other = await printed(['compare', 'The weather is', 'The weather in Paris is', ...SMALL]);
+  expect(other.match(/^most probable in (A|B)\b/gm)).toHaveLength(2);
+});
