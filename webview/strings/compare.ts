@@ -68,7 +68,8 @@ export const compareStrings = {
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
   /** In a comparison. */
-  buttonTitleOfA: 'Compare A with another text, in another model, or in another variant of it',
+  buttonTitleOfA:
+    'Compare A with another text, in another model, or in another variant of it; or keep B, and choose another A',
   save: 'Save…',
   saveComparison: 'Save Comparison…',
   saveTitle:

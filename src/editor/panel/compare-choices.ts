@@ -66,6 +66,7 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
 /**
  * Let the user pick, or type, what to compare `a` with.
  * @param changeInPanel opens a field in the panel that shows `a`, where its text can be changed; without it, it is asked for
+ * @param instead where `a` is compared already: asks what to compare the other side with, which stays then
  * @returns `undefined` when the user picks nothing, or is to change the text in the panel
  */
 export async function askWhatToCompare(
@@ -73,12 +74,14 @@ export async function askWhatToCompare(
   texts: ComparableTexts,
   models: ComparableModels,
   changeInPanel?: () => void,
+  instead?: () => Promise<void>,
 ): Promise<Comparable | undefined> {
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
   const isSameText = (one: OpenTrace) => !isUnread(a) && textOf(one) === textOf(a);
   const all = textsIn(texts, a);
   const choices: Choice[] = [
+    ...(instead ? [otherSide(instead)] : []),
     ...textBefore(texts.before, all),
     separator(vscode.l10n.t('another text')),
     ...openTexts(
@@ -113,6 +116,19 @@ function typed(text: string, model: string, description: string): Choice {
 /** All texts that are told apart in a list: a long one is shown where it differs from those that begin alike. */
 function textsIn({ open, recent, before }: ComparableTexts, a?: Comparable): readonly string[] {
   return [...(a ? [textOf(a)] : []), ...open.map(textOf), ...(before ? [before.text] : []), ...recent.map(nameOf)];
+}
+
+/** Of a comparison that is shown A stays, unless its reader wants that to be another. */
+function otherSide(instead: () => Promise<void>): Choice {
+  return {
+    label: vscode.l10n.t('$(replace) Keep B, and choose another A...'),
+    description: vscode.l10n.t('what is chosen below takes the place of B'),
+    alwaysShow: true,
+    other: async () => {
+      await instead();
+      return undefined;
+    },
+  };
 }
 
 function textBefore(before: Origin | undefined, all: readonly string[]): Choice[] {

@@ -41,12 +41,22 @@ export class Comparing {
     await this.parts.comparisons
       .kept([a.summary], async () => {
         const texts = await this.texts(panel);
-        const b = await this.askForOther(a, texts, () => panel.changeToCompare());
+        const kept = secondSide(panel);
+        const instead = kept && (() => this.askForFirst(panel, kept));
+        const b = await this.askForOther(a, texts, () => panel.changeToCompare(), instead);
         if (!b) return;
         if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
         else await this.parts.comparisons.open(panel, a, b);
       })
       .catch(this.tellFailure);
+  }
+
+  /** Ask for another A beside the B of a comparison that is shown, and show both in a new panel. */
+  private askForFirst(panel: TracePanel, b: ComparedTrace): Promise<void> {
+    return this.parts.comparisons.kept([b.summary], async () => {
+      const a = await this.askForOther(b, await this.texts());
+      if (a) await this.parts.comparisons.open(panel, b, a, 'a');
+    });
   }
 
   /**
@@ -144,14 +154,15 @@ export class Comparing {
     return open && { summary: open.summary, origin: open.origin, variant };
   }
 
-  /** @param changeInPanel opens a field in the panel that shows `a` */
+  /** @param changeInPanel opens a field in the panel that shows `a` @param instead asks for another A */
   private async askForOther(
     a: Comparable,
     texts: ComparableTexts,
     changeInPanel?: () => void,
+    instead?: () => Promise<void>,
   ): Promise<Comparable | undefined> {
     const { askWhatToCompare } = await import('./compare-choices');
-    return askWhatToCompare(a, texts, this.modelsFor(texts), changeInPanel);
+    return askWhatToCompare(a, texts, this.modelsFor(texts), changeInPanel, instead);
   }
 
   /** @param panel whose text may have been changed there */
@@ -191,4 +202,11 @@ function firstSide({ content, comparePlace }: TracePanel): ComparedTrace | undef
     return side;
   }
   return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;
+}
+
+/** Of a comparison the trace that its reader has as B. */
+function secondSide({ content, comparePlace }: TracePanel): ComparedTrace | undefined {
+  if (content.kind !== 'compare') return undefined;
+  const [, { edit: _, ...side }] = sidesAsRead(content, comparePlace);
+  return side;
 }

@@ -187,6 +187,14 @@ describe('the list of what to compare with', () => {
     expect(input.options).toMatchObject({ value: A.origin.text, valueSelection: [length, length] });
   });
 
+  it('offers first to keep the other side of a comparison, and only there', async () => {
+    const instead = vi.fn(async () => undefined);
+    const asked = askWhatToCompare(A, NOTHING, MODELS, undefined, instead);
+    accept('$(replace) Keep B, and choose another A...');
+    expect(await asked).toBeUndefined();
+    expect(instead).toHaveBeenCalledOnce();
+  });
+
   it('leaves a text to be changed in the panel that shows it, where it is seen whole', async () => {
     const changeInPanel = vi.fn();
     Object.assign(input, { options: undefined });

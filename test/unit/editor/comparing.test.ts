@@ -19,6 +19,8 @@ const picked = vi.hoisted(() => ({
   other: undefined as unknown,
   models: [] as readonly string[],
   of: '',
+  /** Whether another A is asked for, where that is offered. */
+  takesInstead: false,
   /** What it is compared with, and what happens while the user picks. */
   asked: [] as unknown[],
   meanwhile: () => {},
@@ -26,7 +28,17 @@ const picked = vi.hoisted(() => ({
 vi.mock('../../../src/editor/panel/compare-choices', () => ({
   askForText: async () => undefined,
   withOtherText: ({ origin }: ComparedOrigin, text: string) => ({ origin: { ...origin, text }, variant: 'model' }),
-  askWhatToCompare: async (a: ComparedOrigin, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
+  askWhatToCompare: async (
+    a: ComparedOrigin,
+    _texts: unknown,
+    { known }: { readonly known: readonly string[] },
+    _changeInPanel?: () => void,
+    instead?: () => Promise<void>,
+  ) => {
+    if (instead && picked.takesInstead) {
+      await instead();
+      return undefined;
+    }
     picked.of = a.origin.text;
     picked.models = known;
     picked.asked.push(a);
@@ -74,7 +86,7 @@ beforeEach(() => {
   similarities = async () => Float64Array.of(1, 0.2, 0.9, 0.2, 1, 0.3, 0.9, 0.3, 1);
   saved = new Map();
   modelOfFiles = '';
-  Object.assign(picked, { asked: [], meanwhile: () => {} });
+  Object.assign(picked, { asked: [], takesInstead: false, meanwhile: () => {} });
   // How alike the models store tokens is known at once.
   const read = ({ what }: { what: string }) =>
     what === 'agreement'
@@ -358,6 +370,25 @@ describe('a comparison with the text before an edit', () => {
     await asked;
     const sides = opened.map(({ content }) => (content.kind === 'compare' ? [content.a, content.b] : []));
     expect(sides).toMatchObject([[{ edit: 'before' }, { origin: { text: 'The sea' }, edit: 'after' }]]);
+  });
+
+  it('keeps B beside another A where that is asked for in a comparison', async () => {
+    const { panel } = openMemoryPanel();
+    const [a, b] = [A, B].map((one, at) => ({ ...one, summary: summaryIn(6 + at, one.origin) }));
+    if (!a || !b) throw new Error('Both are there.');
+    panel.show({ kind: 'compare', origin: A.origin, a, b, sameVocabulary: true });
+    Object.assign(picked, { other: side('The rain', '/models/b'), takesInstead: true });
+    await comparing.ask(panel);
+    expect(picked.of).toBe('The moon');
+    expect(opened.map(({ content }) => content)).toMatchObject([
+      { kind: 'compare', a: { origin: { text: 'The rain' } }, b: { origin: { text: 'The moon' } } },
+    ]);
+    // Beside the trace of one text no side is to be kept.
+    const alone = openMemoryPanel().panel;
+    alone.show({ kind: 'trace', summary: summaryIn(9, A.origin), origin: A.origin });
+    picked.other = undefined;
+    await comparing.ask(alone);
+    expect(picked.of).toBe('The sun');
   });
 
   it('is of the sides without these names where the first of them is compared with another text', async () => {
