@@ -34,6 +34,7 @@ import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import type { DottedColumn, TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
 import './inspector';
+import './look-for';
 import { movesAllowed, wipe } from '../controls/motion';
 import './next-bars';
 import './query-key';
@@ -51,6 +52,8 @@ const CAPTION = 28;
 const HEADING_LETTER = 6.8;
 const SMALL_LETTER = 6.2;
 const AROUND_DOTTED = 92;
+/** In a lower panel the map needs the room of a line above it. In CSS pixels. */
+const LEAST_HEIGHT = 560;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 
@@ -159,9 +162,20 @@ export class StoryFigure extends LitElement {
     const [own, others] = this.aroundCard(hero, maps);
     const flows = own.length > 2 && this.seen === undefined;
     const isLevel = own.length > 1 && this.seen !== undefined;
-    return html`<div class="maps ${flows ? 'flow' : ''} ${isLevel ? 'level' : ''}">${own}</div>${this.inspector(hero)}${
+    return html`${this.lookFor(hero)}<div class="maps ${flows ? 'flow' : ''} ${isLevel ? 'level' : ''}">${own}</div>${this.inspector(hero)}${
       others.length > 0 ? html`<div class="maps wide">${others}</div>` : nothing
     }`;
+  }
+
+  /** Of one map of vectors, which look like noise until it is said what is seen in them. Presented, and in a low panel, the map has the room. */
+  private lookFor({ tensors, model }: MapsHero) {
+    const [tensor] = tensors;
+    const { panel, seen } = this;
+    const isVectors = tensor && tensor.head === null && !tensor.isProbability && tensor.mask === null;
+    const isLow = (panel.height ?? 0) < LEAST_HEIGHT;
+    if (!isVectors || tensors.length > 1 || model || seen !== undefined || isLow || panel.choice.level !== 'story')
+      return nothing;
+    return html`<trace-look-for .panel=${panel} .tensor=${tensor}></trace-look-for>`;
   }
 
   /** What stands above the card, or beside it, and what below both: the model's own map of a variant, or what a lesson speaks of as well. */
