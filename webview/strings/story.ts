@@ -293,7 +293,7 @@ export const storyStrings = {
   explains: (step: number, chosen: boolean) =>
     chosen
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
-      : `Click to have its logit explained in step ${step}`,
+      : `Click to have its logit explained in step ${step}. Unless you have chosen a head, the one that adds most to that is shown then.`,
   /** Before the other token, and what stands between. */
   whyPair: (token: string) => `why ${token}`,
   not: ', not ',

@@ -62,6 +62,8 @@ export const stripStrings = {
     'looks ahead': 'chosen by the panel: clear on a later word',
     'looks both ways': 'chosen by the panel: looks much at one word, and both ways',
   },
+  /** Behind why the panel has chosen the head that is shown. */
+  movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,
   /** Where no other token is chosen that it is explained rather than. */
   toTheLogit: ' to the logit',
   /** Where one is: that was another question, which another head may answer. */

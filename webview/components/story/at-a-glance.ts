@@ -109,7 +109,7 @@ export class AtAGlance extends LitElement {
 
   private get rows(): Row[] {
     const found = this.findings.value?.findings ?? [];
-    const { sections } = this.panel.summary.plan;
+    const { sections, predicts } = this.panel.summary.plan;
     const rows = sections.flatMap((section): Row[] => {
       const first = found.find((one) => one.section === sectionId(section));
       if (!first || !TOLD.includes(section.view)) return [];
@@ -124,7 +124,9 @@ export class AtAGlance extends LitElement {
       const isOfHeads = section.view === 'weights';
       // What a sentence of the shown head says of another one is no reason to leave that head.
       const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
-      return [{ section, sentence: isOfHeads ? [...sentence, ...more] : sentence, leads }];
+      // Who reads only where a head looks takes that for the reason, however little it adds.
+      const adds = isOfHeads && more.length === 0 && predicts === 'next token' ? (others[0] ?? []) : [];
+      return [{ section, sentence: isOfHeads ? [...sentence, ...more, ...adds] : sentence, leads }];
     });
     const last = rows.filter(
       ({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section,

@@ -2,10 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Failable } from '../../base/query';
-import { shownBlock } from '../../choice/choice';
+import { type Choice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { ChosenBy } from '../../state/story/chosen-by';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
@@ -73,6 +74,20 @@ export class TokenStripLegend extends LitElement {
   /** Of all tokens, once they have arrived. */
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
+  /** The head that the panel has shown before, for another token of what may come next; `undefined`: it has not moved for that. */
+  private moved: HeadPlace | undefined;
+  private seen: (HeadPlace & Pick<Choice, 'target' | 'token'> & Pick<PanelData, 'readings'>) | undefined;
+
+  override willUpdate(): void {
+    const { readings, choice } = this.panel;
+    const { layer, head, target, token, isAutomatic } = choice;
+    const { seen } = this;
+    const isSameText = seen?.readings === readings && seen.token === token;
+    if (isSameText && seen.layer === layer && seen.head === head) return;
+    this.moved = isSameText && isAutomatic && seen.target !== target ? seen : undefined;
+    this.seen = { readings, layer, head, target, token };
+  }
+
   override render() {
     return html`${this.attends()} ${this.seenBest()} ${this.backToLast()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
@@ -101,7 +116,7 @@ export class TokenStripLegend extends LitElement {
   private byPanel() {
     const { chosenBy: why } = this;
     return why
-      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${this.saysWhy(why)}</span>`
+      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${this.saysWhy(why)}${this.moved ? html`<span data-moved>${strings.movedFrom(this.moved.layer, this.moved.head)}</span>` : nothing}</span>`
       : nothing;
   }
 
