@@ -187,6 +187,7 @@ export const strings = {
     notFinite: 'not finite',
     masked: 'masked (−∞)',
   },
+  zerosTitle: 'How many values are exactly 0',
   shape: 'Shape',
   weight: 'weight',
   proofs: 'Proofs',

@@ -290,13 +290,10 @@ export class ModelPicker {
     const { engine, starter } = this.parts;
     const reference = parseReference(chosen);
     const model = reference.kind === 'folder' && chosen !== starter ? await onlyModelIn(reference.path) : chosen;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('LLM Trace: reading the model') },
-      async () => {
-        if (typeof purpose === 'string') await useModel(engine, model, purpose, starter, offerOf);
-        else await requireRunnable(engine, model);
-      },
-    );
+    await whileReading(async () => {
+      if (typeof purpose === 'string') await useModel(engine, model, purpose, starter, offerOf);
+      else await requireRunnable(engine, model);
+    });
     return purpose === 'ghost text' ? undefined : model;
   }
 
@@ -314,6 +311,21 @@ export class ModelPicker {
     await addFolder(added, this.parts.settings().modelFolders);
     return this.show({ ...options, isAdding: false, added });
   }
+}
+
+/** Milliseconds after which a notification says that a model is being read: who looks at a panel does not see the status bar. */
+const SEEN_SOON = 200;
+
+/** Says that a model is read: at once in the status bar, and in a notification where it is not read very soon. */
+async function whileReading(read: () => Promise<void>): Promise<void> {
+  const title = vscode.l10n.t('LLM Trace: reading the model');
+  const { Window: statusBar, Notification: notification } = vscode.ProgressLocation;
+  const reading = Promise.resolve(vscode.window.withProgress({ location: statusBar, title }, read));
+  const over = reading.catch(() => undefined); // told by who awaits it
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress({ location: notification, title }, () => over);
+  }, SEEN_SOON);
+  await reading.finally(() => clearTimeout(timer));
 }
 
 function createList(title: string, download: PickerParts['download']): vscode.QuickPick<ModelItem> {

@@ -42,6 +42,8 @@ const list = vi.hoisted(() => {
 });
 const written = vi.hoisted((): unknown[][] => []);
 const told = vi.hoisted((): string[] => []);
+/** Where progress was told. */
+const progressed = vi.hoisted((): number[] => []);
 /** The button of a failure that is pressed. */
 const pressed = vi.hoisted((): { label?: string } => ({}));
 vi.mock('vscode', async () => ({
@@ -53,11 +55,14 @@ vi.mock('vscode', async () => ({
   ThemeIcon: class {
     constructor(readonly id: string) {}
   },
-  ProgressLocation: { Window: 10 },
+  ProgressLocation: { Window: 10, Notification: 15 },
   ConfigurationTarget: { Global: 1 },
   window: {
     createQuickPick: () => list,
-    withProgress: (_: unknown, work: () => unknown) => work(),
+    withProgress: ({ location }: { readonly location: number }, work: () => unknown) => {
+      progressed.push(location);
+      return work();
+    },
     showOpenDialog: async () => [{ fsPath: '/models/further/' }],
     showInformationMessage: async (text: string) => void told.push(text),
     setStatusBarMessage: (text: string) => void told.push(text),
@@ -160,7 +165,7 @@ const entry = (end: string) => (list.items as ModelItem[]).find(({ label }) => l
 
 beforeEach(() => {
   Object.assign(list, { items: [], activeItems: [], value: '', disposed: false });
-  for (const all of [asked, written, told]) all.length = 0;
+  for (const all of [asked, written, told, progressed]) all.length = 0;
 });
 
 it('shows what is known at once, and describes the rest bit by bit while it is open', async () => {
@@ -174,6 +179,23 @@ it('shows what is known at once, and describes the rest bit by bit while it is o
   list.fire('hide');
   expect(await shown).toBeUndefined();
   expect({ written, disposed: list.disposed }).toEqual({ written: [], disposed: true });
+});
+
+it('a model that is not read very soon says so in a notification, one that is in the status bar only', async () => {
+  const read = async (milliseconds: number) => {
+    const about = async ({ model }: { readonly model: string }) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      return { path: model, name: model, bytes: 1, freeMemory: 1, description: DESCRIPTION };
+    };
+    const shown = picker({ engine: { aboutModel: about, tokens: async () => [] } }).show();
+    await vi.waitFor(() => expect(entry('a')).toBeDefined());
+    list.activeItems = [entry('a')];
+    list.fire('accept');
+    await shown;
+    return progressed.splice(0);
+  };
+  expect(await read(0)).toEqual([10]);
+  expect(await read(400)).toEqual([10, 15]);
 });
 
 it('writes the setting of what it is picked for', async () => {

@@ -80,7 +80,7 @@ export class StatisticsLine extends LitElement {
 
   private entry(name: Exclude<keyof typeof strings.stat, 'masked' | 'notFinite'>, value: number, text: string) {
     return html`<div>
-      <dt>${strings.stat[name]}</dt>
+      <dt title=${name === 'zeros' ? strings.zerosTitle : nothing}>${strings.stat[name]}</dt>
       <dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
     </div>`;
   }
