@@ -480,7 +480,7 @@ describePage('a part that is removed', () => {
     );
     // Its control stands in more detail there, behind what the step says of the part that it names.
     const [most = '-', ...controls] = ((await last.textContent()) ?? '-').split(/ (?=Without each of )/);
-    expect(said.startsWith(`${most} Step 14 names the MLP of block 5, which adds most directly (3.05): `)).toBe(true);
+    expect(said.startsWith(`${most} Named above is the MLP of block 5, which adds most directly (3.05): `)).toBe(true);
     expect(controls).toHaveLength(1);
     expect(said).toContain(controls[0]);
     // Of another token nothing of that is known.
