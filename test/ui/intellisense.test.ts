@@ -180,8 +180,6 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Suggest More or Less Often'),
         expect.stringContaining('Ghost Text Statistics'),
         expect.stringMatching(/Model of Traces and Ghost Text.*starter/),
-        expect.stringContaining('Model of Traces Alone'),
-        expect.stringMatching(/Model of Ghost Text.*traces stay/),
         expect.stringContaining('Where Hovers Show Tokens'),
       ]);
     await window.page.keyboard.press('Escape');

@@ -49,7 +49,11 @@ export async function showMenu(parts: MenuParts): Promise<void> {
 interface TitleButton extends vscode.QuickInputButton, Pick<Action, 'run'> {}
 
 const titleButtons = (): TitleButton[] => [
-  { iconPath: new vscode.ThemeIcon('settings-gear'), tooltip: vscode.l10n.t('Settings'), run: openSettings },
+  {
+    iconPath: new vscode.ThemeIcon('settings-gear'),
+    tooltip: vscode.l10n.t('Settings'),
+    run: execute('workbench.action.openSettings', '@ext:llm-trace.llm-trace'),
+  },
   { iconPath: new vscode.ThemeIcon('output'), tooltip: vscode.l10n.t('Log'), run: execute('llmTrace.showLog') },
 ];
 
@@ -63,9 +67,12 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
   });
 }
 
-/** What is there at times alone comes last: whoever knows where a row stands finds it there. */
+/**
+ * A list of VS Code shows some 13 rows: those on the suggestions themselves stand where they are seen without scrolling. All
+ * others keep their order, so that whoever knows where a row stands finds it there.
+ */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
-  const atTimes = [...explainActions(parts, editor?.document), ...changeBackActions(parts.choice, editor?.document)];
+  const changeBack = changeBackActions(parts.choice, editor?.document);
   return [
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
@@ -75,13 +82,14 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     separator(),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
+    ...explainActions(parts, editor?.document),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch), confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     separator(),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
-    ...(atTimes.length > 0 ? [separator(), ...atTimes] : []),
+    ...(changeBack.length > 0 ? [separator(), ...changeBack] : []),
   ];
 }
 
@@ -89,28 +97,27 @@ function separator(): Action {
   return { label: '', kind: vscode.QuickPickItemKind.Separator };
 }
 
+/** One row where traces and ghost text use the same model: in its list, each entry has a button for one of them alone. */
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
-  const choose = execute('llmTrace.chooseModel');
-  const own = {
-    label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
-    run: execute(COMMANDS.ownModel),
-  };
-  if (ghostText === null) {
-    const run = () => vscode.commands.executeCommand('llmTrace.chooseModel', 'both');
-    const stays = vscode.l10n.t('ghost text stays with {0}', labelText(traces));
+  if (ghostText === null)
     return [
       {
         label: vscode.l10n.t('$(package) Choose Model of Traces and Ghost Text...'),
         description: labelText(traces),
-        run,
+        run: execute('llmTrace.chooseModel', 'both'),
       },
-      { label: vscode.l10n.t('$(package) Choose Model of Traces Alone...'), description: stays, run: choose },
-      { ...own, description: vscode.l10n.t('traces stay with {0}', labelText(traces)) },
     ];
-  }
   return [
-    { label: vscode.l10n.t('$(package) Choose Model of Traces...'), description: labelText(traces), run: choose },
-    { ...own, description: labelText(ghostText) },
+    {
+      label: vscode.l10n.t('$(package) Choose Model of Traces...'),
+      description: labelText(traces),
+      run: execute('llmTrace.chooseModel'),
+    },
+    {
+      label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
+      description: labelText(ghostText),
+      run: execute(COMMANDS.ownModel),
+    },
   ];
 }
 
@@ -132,7 +139,6 @@ function suggestAction(silence: Silence | undefined): Action {
   const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
   if (!silence) return { label, run };
-  // On its own line, so that the rows below stand where they always do.
   return { label, description: describeNotAutomatic(silence), run };
 }
 
@@ -215,36 +221,37 @@ function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions(parts: MenuParts, document?: vscode.TextDocument): Action[] {
-  const { last, lastAccepted } = parts.runs;
-  const actions: Action[] = [];
+function explainActions({ runs }: MenuParts, document?: vscode.TextDocument): Action[] {
+  const { last, lastAccepted } = runs;
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
-  const isTaken = shown !== undefined && isOfAccepted(shown, lastAccepted) && !parts.runs.isShown;
+  const isTaken = shown !== undefined && isOfAccepted(shown, lastAccepted) && !runs.isShown;
+  const actions: Action[] = [];
   if (lastAccepted && accepted !== undefined && (isTaken || accepted !== (shown && shownOf(shown)))) {
     const file = fileElsewhere(lastAccepted, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
-    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
-    actions.push({ label, description: quoted(accepted), run });
+    actions.push({ label, description: quoted(accepted), run: explain('accepted') });
   }
   if (shown && !isTaken) {
     const file = fileElsewhere(shown, document);
+    // Whether it is still shown, or was dismissed, VS Code does not tell.
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
-      : // Whether it is still shown, or was dismissed, VS Code does not tell.
-        vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
-    // It names the text: it is not asked once more which one is meant.
-    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich);
-    actions.push({ label, description: quoted(wholeWords(shown)), run });
+      : vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
+    // The row names the text, so the command need not ask which suggestion is meant.
+    actions.push({ label, description: quoted(wholeWords(shown)), run: explain('last') });
   }
   if (last.length > 1) {
     const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);
-    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'picked' satisfies ExplainWhich);
-    actions.push({ label, run });
+    actions.push({ label, run: explain('picked') });
   }
   return actions;
+}
+
+function explain(which: ExplainWhich): () => unknown {
+  return execute(COMMANDS.explain, which);
 }
 
 function isOfAccepted({ result, text }: OfferedRun, accepted: AcceptedRun | undefined): boolean {
@@ -256,10 +263,6 @@ function quoted(text: string): string {
   return labelText(`“${oneLine(text)}”`);
 }
 
-function execute(command: string): () => unknown {
-  return () => vscode.commands.executeCommand(command);
-}
-
-function openSettings(): unknown {
-  return vscode.commands.executeCommand('workbench.action.openSettings', '@ext:llm-trace.llm-trace');
+function execute(command: string, ...args: readonly unknown[]): () => unknown {
+  return () => vscode.commands.executeCommand(command, ...args);
 }

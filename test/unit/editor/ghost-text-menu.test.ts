@@ -50,7 +50,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
 });
 
-it('the rows of the menu stand where they always do: those that are there at times come last', async () => {
+it('rows that explain suggestions stand right below the one that suggests, in sight; all others keep their order', async () => {
   const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
   const rows = async (given: Part<MenuParts>) => {
     let labels: string[] = [];
@@ -64,11 +64,14 @@ it('the rows of the menu stand where they always do: those that are there at tim
   const usual = await rows({ runs: { last: [] } });
   const leftChanged = () => [{ name: 'quickSuggestions' }] as never;
   const more = await rows({ runs: { last: [run, run], isShown: true }, choice: { leftChanged } });
-  expect(more.slice(0, usual.length)).toEqual(usual);
-  expect(more.slice(usual.length)).toEqual([
-    '',
+  const below = usual.findIndex((label) => label.endsWith('Suggest Now')) + 1;
+  expect(below).toBeGreaterThan(0);
+  expect(more).toEqual([
+    ...usual.slice(0, below),
     '$(lightbulb) Explain the Last Suggestion',
     '$(lightbulb) Explain One of 2 Suggestions...',
+    ...usual.slice(below),
+    '',
     '$(discard) Change Back Editor Settings',
   ]);
   window.activeTextEditor = { document };
@@ -209,12 +212,15 @@ it('the menu says which line is traced where that of the cursor is empty, and fo
   expect(await traced(2)).toEqual(['$(search) Trace LLM on line 3', '']);
   expect(
     items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
-  ).toEqual([
-    ['$(package) Choose Model of Traces and Ghost Text...', 'the starter'],
-    ['$(package) Choose Model of Traces Alone...', 'ghost text stays with the starter'],
-    ['$(package) Choose Model of Ghost Text...', 'traces stay with the starter'],
-  ]);
+  ).toEqual([['$(package) Choose Model of Traces and Ghost Text...', 'the starter']]);
   expect(executed).toContainEqual(['llmTrace.chooseModel', 'both']);
+  await showMenu(menuOf({ runs: new Runs(), modelNames: () => ({ traces: 'large', ghostText: 'small' }) }));
+  expect(
+    items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
+  ).toEqual([
+    ['$(package) Choose Model of Traces...', 'large'],
+    ['$(package) Choose Model of Ghost Text...', 'small'],
+  ]);
 });
 
 it('the menu leads to the glossary, behind the lessons', async () => {
