@@ -48,7 +48,8 @@ export function statisticsHtml(report: StatisticsReport): string {
 ${total ? `<p class="verdict">${sayRight(total)}</p><p>${text(sayVerdict(total))}${text(sayWaiting(report.waiting))}</p><p>A first word counts as right whatever came after it, so also where the rest of its suggestion was replaced. Right to the end are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
-${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
+${has ? tablesOf(report) : `<p>${text(sayNothing(report.waiting))}</p>`}
+${recentHtml(report)}
 <p>${settings}${deletion}</p>
 <h2>What it changes</h2>
 <p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
@@ -77,8 +78,7 @@ ${table(TAKEN, rows(takenFigures, takenFigures), whoseHtml)}
 ${HOW_COUNTED}
 <h2>Whether their first word came</h2>
 ${table(FIRST_WORD, judged, whoseHtml)}
-${howFirstWord(report)}
-${recentHtml(report)}`;
+${howFirstWord(report)}`;
 }
 
 /** Of all languages and models; none where nothing was counted. */
@@ -118,6 +118,12 @@ function sayWaiting(waiting: TimedOutcome | undefined): string {
   return waiting
     ? ` The last one, ${shownWord(waiting.word)}, is not counted yet: what becomes of it is still open.`
     : '';
+}
+
+function sayNothing(waiting: TimedOutcome | undefined): string {
+  return waiting
+    ? `Nothing has been counted yet: what becomes of the suggestion ${shownWord(waiting.word)} is still open.`
+    : 'Nothing has been counted yet: type on until a suggestion appears.';
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
