@@ -64,7 +64,7 @@ describePage('parts that are left out by zero and by their means', () => {
         [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain);
       const columns = cellsOf(head);
       const changes = ['zero', 'its mean'].map((instead) =>
-        columns.indexOf(`change of the logit, ${instead} in its place`),
+        columns.indexOf(`change of the lead, ${instead} in its place`),
       );
       expect(lines).toHaveLength(54);
       for (const line of lines) {

@@ -19,7 +19,7 @@ import { looksIn } from './where-looks';
 const CLOSE = 9 / 10;
 
 /** A reader would take what a head or an MLP does against a lead for what the lead would gain without it. */
-const ITSELF = ' This counts only what each part adds directly, not what later parts make of it.';
+const ITSELF = ' This does not count what later parts make of it.';
 
 export interface SetsApart {
   readonly part: ModelComponent;
