@@ -75,12 +75,18 @@ export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, 
   const carries = carryingPart(verdict)
     ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}.`
     : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${wayText(measured)} of the way`}.`;
-  return [carries, sayNotCarried(notCarried, named), sayAway(away)].filter(Boolean);
+  return [carries, sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
 }
 
-/** What the first of those that carry something does more than the others: where a run only seems to, it leads further. */
-export function furthestVerb({ notCarried }: Pick<SweepVerdict, 'notCarried'>): string {
-  return notCarried.length > 0 ? 'carries over most' : 'leads furthest';
+/** What the first of those that carry something does more than all others: a run that only seems to may lead further. */
+export function furthestVerb(verdict: SweepVerdict): string {
+  return aheadOf(verdict, 1).length > 0 ? 'carries over most' : 'leads furthest';
+}
+
+/** The runs that carry nothing over, and lead further than the last of so many that do. */
+export function aheadOf({ carrying, notCarried }: SweepVerdict, named: number): readonly Patch[] {
+  const least = carrying.slice(0, named).at(-1)?.share ?? 0;
+  return notCarried.filter(({ share }) => (share ?? 0) > least);
 }
 
 /** "The MLP of block 5 leads furthest away from B: −69 %." '' where none leads far. @param away the furthest first */

@@ -9,9 +9,9 @@ import { contributesMost } from './most-different';
 import { controlSentences } from './part-control';
 import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
-import { hasWay } from './patch-sweep';
+import { byWay, hasWay } from './patch-sweep';
 import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
-import { furthestVerb, type SweepVerdict, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
+import { aheadOf, furthestVerb, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
 /** Parts that are named of all that were tried. */
 const NAMED = 3;
@@ -40,22 +40,23 @@ export function sweepWords(
   if (!hasWay(one)) return { told: [sayShare(one)], measured: [] };
   const by = `The way is measured by ${measureOf(one, named)}.`;
   const verdict = sweepVerdict(patches);
-  const { carrying, notCarried, away } = verdict;
+  const { carrying, away } = verdict;
+  const seeming = aheadOf(verdict, NAMED);
   const ahead = carrying.slice(0, NAMED);
   const [first] = carrying;
   const tried =
     patches.length < total
       ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
       : `all ${total} heads and MLPs`;
-  const beside = [sayNotCarried(notCarried, named), sayAway(away)].filter(Boolean);
-  const how = notCarried.length > 0 ? 'as B does' : 'by itself';
+  const beside = [sayNotCarried(seeming, named), sayAway(away)].filter(Boolean);
+  const how = seeming.length > 0 ? 'as B does' : 'by itself';
   if (!first) return { told: [`None of ${tried} leads from A towards B ${how}.`, ...beside], measured: [by] };
   return {
     told: [
       capital(
         `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${wayText(first)} of the way.`,
       ),
-      ...sayNext(verdict, patches.length),
+      ...sayNext([...ahead, ...seeming], ahead, patches),
       ...beside,
     ],
     measured: [
@@ -76,13 +77,17 @@ function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | nul
   return `by ${measureOf(patch, named)} (above it was ${above}), `;
 }
 
-/** "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %.": @param tried how many were */
-function sayNext({ carrying, notCarried }: SweepVerdict, tried: number): string[] {
-  const ahead = carrying.slice(0, NAMED);
+/**
+ * "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %."
+ * @param told all that are told of @param ahead those of them that carry most over
+ */
+function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: readonly Patch[]): string[] {
   const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
-  const left = tried - ahead.length - notCarried.length;
-  const furthest = carrying[NAMED];
-  const than = furthest ? `further than ${wayText(furthest)}` : 'towards B';
+  const others = byWay(patches).filter((patch) => !told.includes(patch));
+  const left = others.length;
+  const [furthest] = others;
+  const isAny = furthest !== undefined && (furthest.share ?? 0) > 0 && wayText(furthest) !== wayText({ share: 0 });
+  const than = isAny ? `further than ${wayText(furthest)}` : 'towards B';
   const ofOthers =
     left === 0
       ? ''

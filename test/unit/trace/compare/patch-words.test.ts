@@ -252,6 +252,12 @@ describe('sentences of a run with a part of another text', () => {
     expect(sweepWords([...runs, byOther], 5).told).toContain(
       'The MLP of block 0 (167\u00a0%) and the MLP of block 2 (80\u00a0%) lead beyond B or only by the logit of “Berlin”: that is not what B does carried over.',
     );
+    // One that leads less far than those that are named is one of the others.
+    const little = { ...byOther, share: 0.15 };
+    expect(sweepWords([of(0, 0.9), of(1, 0.3), of(3, 0.2), little, of(5, 0.1)], 5).told).toEqual([
+      'Of all 5 heads and MLPs, the MLP of block 0 leads furthest from A to B: 90\u00a0% of the way.',
+      'Next are the MLP of block 1 (30\u00a0%) and the MLP of block 3 (20\u00a0%); none of the other 2 leads further than 15\u00a0%.',
+    ]);
     expect(sweepWords([byOther, of(4, -0.5)], 2).told).toEqual([
       'None of all 2 heads and MLPs leads from A towards B as B does.',
       'The MLP of block 2 (80\u00a0%) leads only by the logit of “Berlin”: that is not what B does carried over.',
