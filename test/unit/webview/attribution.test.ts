@@ -62,7 +62,9 @@ it('a saved picture has the totals, and every part in its colour where the grid 
   const [head, first, last] = ['head', '0', '1'].map((name) => words.find(({ text, x }) => text === name && x > 60));
   expect(head?.y).toBeLessThan(first?.y ?? 0);
   expect(head?.x).toBeCloseTo(((first?.x ?? 0) + (last?.x ?? 0)) / 2, 0);
-  expect(texts).toEqual(expect.arrayContaining(['embed +1.00', 'pos_embed −2.00', 'norm β +10.0', 'b_U +0.25']));
+  expect(texts).toEqual(
+    expect.arrayContaining(['token +1.00', 'position −2.00', 'norm bias +10.0', 'logit bias +0.25']),
+  );
   for (const [number, value] of [
     ['−4.00', -4],
     ['+9.00', 9],
@@ -78,7 +80,7 @@ it('a saved picture has the totals, and every part in its colour where the grid 
   const bare = attributionDrawing({ ...of, withNumbers: false }, { palette, font: 'system-ui', mono: 'monospace' });
   const left = bare.shapes.flatMap((shape) => (shape.kind === 'words' ? [shape.text] : []));
   expect(texts.filter((text) => !left.includes(text))).toContain('−4.00');
-  expect(left).toEqual(expect.arrayContaining(['embed', 'norm β']));
+  expect(left).toEqual(expect.arrayContaining(['token', 'norm bias']));
   // A part beyond the scale has its dot.
   expect(shapes.filter(({ kind }) => kind === 'dot')).toHaveLength(1);
   for (const shape of shapes) {
