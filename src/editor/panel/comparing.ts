@@ -4,8 +4,10 @@ import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from 
 import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { Settings } from '../settings';
-import type { Comparable, ComparableModels, ComparableTexts } from './compare-choices';
+import type { Comparable } from './comparable';
+import type { ComparableModels } from './compare-choices';
 import type { Comparisons } from './comparisons';
+import type { ComparableTexts } from './listed-texts';
 import type { TypedTexts } from './texts-pick';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';

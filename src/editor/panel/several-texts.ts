@@ -5,7 +5,7 @@ import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { MOST_TEXTS, whyNotAtOnce } from '../../trace/compare/several-texts';
 import { selectedLines } from '../source/selected-lines';
-import type { ComparableTexts } from './compare-choices';
+import type { ComparableTexts } from './listed-texts';
 import { type OfferedText, TextsPick, type TypedTexts, typedWord } from './texts-pick';
 
 /** What is compared at once, and by which sentence encoder. */

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { MOST_TEXTS, whyNotAtOnce } from '../../trace/compare/several-texts';
 import { pickIn } from '../pick-in';
-import { preview } from './compare-choices';
+import { preview } from './text-preview';
 
 export interface OfferedText {
   readonly text: string;

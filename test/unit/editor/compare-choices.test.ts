@@ -1,12 +1,8 @@
 /** What can be compared: a text that is typed, the one before an edit, and what was traced lately. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import {
-  askForText,
-  askWhatToCompare,
-  type ComparableTexts,
-  withOtherText,
-} from '../../../src/editor/panel/compare-choices';
+import { askForText, askWhatToCompare, withOtherText } from '../../../src/editor/panel/compare-choices';
+import type { ComparableTexts } from '../../../src/editor/panel/listed-texts';
 import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';

@@ -1,0 +1,126 @@
+/** Texts to compare, as entries of a list: open, selected, traced lately, and in files. */
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
+import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
+import { givenText } from '../../engine/protocol/trace-protocol';
+import { nameOfReference, parseReference } from '../../library/reference';
+import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
+import { editorInUse } from '../source/editor-in-use';
+import { offeredText } from '../source/selected-text';
+import { askForComparedFile, type ContentOf, traceOfFile } from './ask-for-compared-file';
+import { changesOf } from './changes-of';
+import { type Comparable, isOf, type Listed, nameOf, textOf } from './comparable';
+import { preview } from './text-preview';
+import type { OpenTrace } from './trace-panels';
+
+/** Where texts to compare are found. */
+export interface ComparableTexts {
+  readonly open: readonly OpenTrace[];
+  /** What was traced last, the latest first. */
+  readonly recent: readonly Origin[];
+  /** Traces and comparisons in files, the latest first. */
+  readonly saved: readonly Origin[];
+  /** What a file holds. */
+  readonly contentOf: ContentOf;
+  /** What the text of the panel was before it was changed there. */
+  readonly before?: Origin | undefined;
+}
+
+export interface CompareChoice extends vscode.QuickPickItem {
+  /** `undefined` where the user declines what is asked then. */
+  readonly other?: () => Comparable | Promise<Comparable | undefined>;
+}
+
+/** Of recent traces, and of saved ones. */
+const MOST_LISTED = 10;
+
+/** All texts that are told apart in a list: a long one is shown where it differs from those that begin alike. */
+export function textsIn({ open, recent, before }: ComparableTexts, a?: Comparable): readonly string[] {
+  return [...(a ? [textOf(a)] : []), ...open.map(textOf), ...(before ? [before.text] : []), ...recent.map(nameOf)];
+}
+
+export function textBefore(before: Origin | undefined, all: readonly string[]): CompareChoice[] {
+  if (!before) return [];
+  const label = `$(discard) ${preview(before.text, all)}`;
+  const description = vscode.l10n.t('before your edit');
+  return [{ label, description, other: () => ({ origin: before, variant: 'model' }) }];
+}
+
+export function openTexts(open: readonly OpenTrace[], all: readonly string[]): CompareChoice[] {
+  return open.map(({ summary, origin }): CompareChoice => {
+    const from = origin.file === undefined ? origin.source?.label : basename(origin.file);
+    const parts = [summary.model.name, from, ...changesOf(origin)].filter((part) => part !== undefined);
+    return {
+      label: `$(open-preview) ${preview(givenText(summary).text, all)}`,
+      description: labelText(parts.join(' · ')),
+      other: () => ({ summary, origin, variant: 'model' }),
+    };
+  });
+}
+
+/** What was traced lately and is neither open nor one of `others`. */
+export function recentTexts(texts: ComparableTexts, others: readonly Origin[], all = textsIn(texts)): CompareChoice[] {
+  return firstBut(texts.recent, [...texts.open.map(({ origin }) => origin), ...others, texts.before]).map((origin) => ({
+    label: `$(history) ${preview(nameOf(origin), all)}`,
+    description: labelText(
+      [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label, ...changesOf(origin)]
+        .filter(Boolean)
+        .join(' · '),
+    ),
+    other: () => ({ origin, variant: 'model' }),
+  }));
+}
+
+/** Those that are neither open nor named above, by their names: what they hold is read when one is picked. Any other file is asked for. */
+export function savedTexts(
+  { open, recent, saved, contentOf }: ComparableTexts,
+  others: readonly Origin[],
+): CompareChoice[] {
+  const files = firstBut(saved, [...open.map(({ origin }) => origin), ...recent, ...others]);
+  return [
+    ...files.map((origin): CompareChoice => {
+      const path = origin.file ?? '';
+      return {
+        label: `$(file-binary) ${labelText(basename(path))}`,
+        description: [
+          ...(isSavedComparisonName(path) ? [vscode.l10n.t('a comparison: its A or its B')] : []),
+          labelText(vscode.workspace.asRelativePath(dirname(path))),
+        ].join(' · '),
+        other: () =>
+          isSavedComparisonName(path) ? traceOfFile(path, others, contentOf) : { origin, variant: 'model' },
+      };
+    }),
+    {
+      label: vscode.l10n.t('$(folder-opened) A saved trace from a file...'),
+      other: () => askForComparedFile(others, contentOf),
+    },
+  ];
+}
+
+/** The first that are none of these, each once. */
+function firstBut(origins: readonly Origin[], known: readonly (Origin | undefined)[]): readonly Origin[] {
+  const keys = new Set(known.flatMap((origin) => (origin ? [tracedKey(origin)] : [])));
+  const isNew = (origin: Origin) => !keys.has(tracedKey(origin)) && keys.add(tracedKey(origin));
+  return origins.filter(isNew).slice(0, MOST_LISTED);
+}
+
+/** What is selected in an editor, or its current line. @param listed what is offered already, or is compared: its text needs no second entry */
+export function selection(model: string, listed: readonly Listed[]): CompareChoice[] {
+  const editor = editorInUse();
+  if (!editor) return [];
+  const { origin: other } = offeredText(editor, model);
+  if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];
+  const label = other.source?.label ?? '';
+  return [
+    {
+      label: `$(selection) ${preview(other.text)}`,
+      description: labelText(
+        editor.selection.isEmpty
+          ? vscode.l10n.t('line with the cursor, {0}', label)
+          : vscode.l10n.t('selected in {0}', label),
+      ),
+      other: () => ({ origin: other, variant: 'model' }),
+    },
+  ];
+}

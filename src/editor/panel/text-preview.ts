@@ -1,0 +1,21 @@
+/** A text as a list of texts shows it. */
+import { distinguishing } from '../../base/distinguishing';
+import { labelText } from '../../base/foreign-text';
+
+/** In characters. */
+const PREVIEW = 60;
+
+/** @param all texts of the list: what is too long to be shown whole is shown from where it differs from them */
+export function preview(text: string, all: readonly string[] = []): string {
+  const line = onOneLine(text);
+  if (line.length <= PREVIEW) return labelText(line);
+  const telling = distinguishing(0, [line, ...all.map(onOneLine)]);
+  return labelText(telling.length > PREVIEW ? `${telling.slice(0, PREVIEW - 1)}…` : telling);
+}
+
+function onOneLine(text: string): string {
+  return text
+    .slice(0, 10 * PREVIEW)
+    .replace(/\s+/g, ' ')
+    .trim();
+}
