@@ -2,7 +2,6 @@
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { type Contrast, contrastOf } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -24,6 +23,7 @@ import { Sweep } from '../../base/sweep';
 import { VerdictInSight } from '../../base/verdict-in-sight';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { knownPatch, runPatch, toldAlone } from '../../state/compare/asked-runs';
 import { chosenPlaces } from '../../state/compare/chosen-places';
 import { type CompareData, differsInWords } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
@@ -38,7 +38,7 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
-import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
+import { sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './parts-maps';
@@ -47,6 +47,7 @@ import { directionNote, leftOutNote } from './patch-limits';
 import { FollowEvent } from './patch-token';
 import './stream-sweep';
 import type { SweepEvent } from './stream-sweep';
+import { sweepControl } from './sweep-control';
 import type { ChooseWayEvent } from './way-map';
 
 const texts = strings.patch;
@@ -296,7 +297,7 @@ export class ComparePatch extends LitElement {
       run: async (part, signal) => {
         // What is told last is told again in a page that is made anew: the cell is that no more.
         if (isComponent(part)) this.leaveCell();
-        return this.toldAlone(part) ?? this.run('alone', part, signal);
+        return toldAlone(this.data, this.askedOf(part), part) ?? this.run('alone', part, signal);
       },
       sentences: (patch) => patchSentences(patch, quotedToken),
       shown: (patch) =>
@@ -312,26 +313,12 @@ export class ComparePatch extends LitElement {
     this.keep({});
   }
 
-  private async run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
-    const asked = this.askedOf(part);
-    const { comparison, runs } = this.data;
-    const patch = await comparison.a.readings.read('patch', { ...asked, part }, signal);
-    runs?.add({ question: patchQuestion(asked), kind, result: patch });
-    return patch;
+  private run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
+    return runPatch(this.data, this.askedOf(part), { kind, part }, signal);
   }
 
   private known(part: PatchedPart): Patch | undefined {
-    const runs = this.data.runs?.of(patchQuestion(this.askedOf(part)));
-    return [...(runs?.alone ?? []), ...(runs?.swept ?? [])].find((patch) => samePart(patch.part, part));
-  }
-
-  /** What is known of a part, which is then what was told last of one alone. */
-  private toldAlone(part: PatchedPart): Patch | undefined {
-    const { runs } = this.data;
-    const question = patchQuestion(this.askedOf(part));
-    const patch = this.known(part);
-    if (patch && patch !== runs?.of(question)?.alone.at(-1)) runs?.add({ question, kind: 'alone', result: patch });
-    return patch;
+    return knownPatch(this.data, this.askedOf(part), part);
   }
 
   /** What was told of one alone: where a cell is chosen, at that. */
@@ -358,30 +345,17 @@ export class ComparePatch extends LitElement {
 
   /** Every part, one run after another. */
   private sweepButton() {
-    const [total, done] = [this.every.length, this.patches.length];
-    return html`<div class="sweep">${this.sweep.isRunning ? this.progress(total, done) : this.remainder(total, done)}</div>`;
-  }
-
-  private progress(total: number, done: number) {
-    const cancel = { action: 'cancel-all', label: texts.cancel, run: this.cancel };
-    const remaining = this.sweep.remaining(total - done);
-    return sweepProgress({
+    const { sweep } = this;
+    return sweepControl({
+      sweep,
+      total: this.every.length,
+      done: this.patches.length,
+      canBegin: this.canRun && !this.hasNoWay && sweep.error === undefined,
       label: texts.all,
-      done,
-      total,
-      tried: texts.tried(done, total),
-      remaining,
-      note: texts.waits,
-      cancel,
+      all: texts.all,
+      begin: { action: 'patch-all', run: this.begin },
+      cancel: { action: 'cancel-all', run: this.cancel },
     });
-  }
-
-  /** What begins the runs that are left, where there are some. */
-  private remainder(total: number, done: number) {
-    if (done === total || !this.canRun || this.hasNoWay || this.sweep.error !== undefined) return nothing;
-    const tried = done > 0 ? html`<span data-tried>${texts.tried(done, total)}</span>` : nothing;
-    const label = done > 0 ? texts.others(total - done) : texts.all;
-    return html`${tried}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${label}</vscode-button>`;
   }
 
   private swept() {

@@ -1,7 +1,6 @@
 /** Tries the residual stream at every token and block: a run of A for each, with B's stream there. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
@@ -31,8 +30,9 @@ import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
+import { sweepStyles } from '../controls/sweep-progress';
 import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-picture';
+import { sweepControl } from './sweep-control';
 import './way-map';
 import { eventOf } from '../../base/event-of';
 import type { WayMapElement } from './way-map';
@@ -111,16 +111,19 @@ export class StreamSweep extends LitElement {
 
   private control(told: number) {
     const total = this.cells.length;
-    if (this.sweep.isRunning) {
-      const { cancel: label, waits: note, tried } = compareStrings.patch;
-      const cancel = { action: 'cancel-stream', label, run: this.cancel };
-      const remaining = this.sweep.remaining(total - told);
-      return html`<div class="sweep">${sweepProgress({ label: texts.title, done: told, total, tried: tried(told, total), remaining, note, cancel })}</div>`;
-    }
-    if (told === total || !this.canRun || this.hasNoWay) return nothing;
-    const label = told > 0 ? compareStrings.patch.others(total - told) : texts.all(total);
-    const tried = told > 0 ? html`<span data-tried>${compareStrings.patch.tried(told, total)}</span>` : nothing;
-    return html`<div class="sweep">${tried}<vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
+    const { sweep } = this;
+    const canBegin = this.canRun && !this.hasNoWay;
+    if (!sweep.isRunning && (told === total || !canBegin)) return nothing;
+    return sweepControl({
+      sweep,
+      total,
+      done: told,
+      canBegin,
+      label: texts.title,
+      all: texts.all(total),
+      begin: { action: 'patch-stream-all', run: this.begin },
+      cancel: { action: 'cancel-stream', run: this.cancel },
+    });
   }
 
   private shownMap(): ShownMap {
