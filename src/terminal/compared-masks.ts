@@ -1,12 +1,13 @@
 /** What `compare` tells of models that fill in masked tokens: what both predict at masks that stand beside each other. */
 import { plainText } from '../base/foreign-text';
 import { type Alignment, align } from '../trace/compare/align';
+import type { PositionPair } from '../trace/compare/of-both';
 import type { Call } from './call';
 import { outcomeSideJson, patchJson, sharedJson } from './compare-json';
 import { patchLines, predictionLines, sweepLines } from './compare-text';
 import type { ComparedOutcome } from './compared-outcome';
 import type { Sides } from './compared-parts';
-import { type AskedPatch, type PositionPair, readPatched, readSweep } from './compared-patches';
+import { type AskedPatch, readPatched, readSweep } from './compared-patches';
 
 interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
   /** The positions of the mask in both, special tokens counted. */

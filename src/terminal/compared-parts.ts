@@ -16,7 +16,7 @@ import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
 import { changesMostAfter, hardlyChanges, type PredictedAfter, pairsToAsk } from '../trace/compare/hardly-changes';
 import { kindSumsSentence } from '../trace/compare/kind-sums';
 import { leadSentences, otherLengthSentence } from '../trace/compare/lead-sentences';
-import type { OfBoth } from '../trace/compare/part-differences';
+import type { OfBoth } from '../trace/compare/of-both';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../trace/compare/same-parts';

@@ -3,6 +3,7 @@ import { timeLeft } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf } from '../trace/compare/align';
 import { measuredBy } from '../trace/compare/compared-logit';
+import type { PositionPair } from '../trace/compare/of-both';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type PatchedPart } from '../trace/readings/model-part';
 import { type Call, UsageError } from './call';
@@ -20,12 +21,6 @@ export interface AskedPatch {
   readonly part: PatchedPart | 'all' | undefined;
   /** The token of A at which alone it is patched. */
   readonly only: number | undefined;
-}
-
-/** A position of each text. */
-export interface PositionPair {
-  readonly a: number;
-  readonly b: number;
 }
 
 /** What both predict, and where; and at which token of A alone it gets the values of B, or at all that have a counterpart. */

@@ -10,6 +10,7 @@ import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 import type { Difference } from '../../trace/compare/difference';
 import type { Drift } from '../../trace/compare/drift';
 import type { FoundDifference } from '../../trace/compare/first-difference';
+import type { PositionPair } from '../../trace/compare/of-both';
 import type { Outcome } from '../../trace/compare/outcome';
 import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
 import type { Patch, PatchChoice } from '../../trace/compare/patch';
@@ -227,7 +228,7 @@ export interface Readings {
     result: FoundDifference;
   };
   /** What this trace and another say next, after a position of each. */
-  outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  outcome: { params: PositionPair & { readonly other: TraceId }; result: Outcome };
   /** How probable texts are that the model writes in several tokens, after a position: at most 20 at a time. */
   spelledTexts: { params: SpelledAfter; result: readonly SpelledText[] };
   /** Which heads and MLPs differ at a position of this trace and of another, and what they add to a logit. */

@@ -1,7 +1,7 @@
 /** Whether two texts lead to nearly the same prediction, and after which other tokens that differs more. */
 import type { AlignedRow } from './align';
+import type { OfBoth } from './of-both';
 import type { Outcome } from './outcome';
-import type { OfBoth } from './part-differences';
 
 /** No probability changes by as much as this. */
 const CHANCE = 0.02;

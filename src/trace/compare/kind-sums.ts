@@ -3,7 +3,8 @@
  */
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { differenceOf } from './most-different';
-import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import type { OfBoth } from './of-both';
+import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
 
 /** Of less than this share of a whole it is told what all parts make of it. */

@@ -2,7 +2,8 @@
 import { hundredths } from '../../base/number-text';
 import type { ModelComponent } from '../readings/model-part';
 import { ROUNDING } from './drift';
-import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import type { OfBoth } from './of-both';
+import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
 
 /** What parts are compared by. */

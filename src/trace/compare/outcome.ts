@@ -7,6 +7,7 @@ import { Predictions } from '../readings/predictions';
 import { readRow, type TraceSource } from '../run/source';
 import { type Statistics, statistics } from '../tensors/statistics';
 import { subtract } from './difference';
+import type { PositionPair } from './of-both';
 
 export interface Chance {
   readonly logit: number;
@@ -67,7 +68,7 @@ const NAMED = 2;
 export async function readOutcome(
   a: TraceSource,
   b: TraceSource,
-  positions: { readonly a: number; readonly b: number },
+  positions: PositionPair,
   same: boolean,
 ): Promise<Outcome> {
   for (const source of [a, b]) requireApplies(source.planOf('model'), 'What the model says at a position');

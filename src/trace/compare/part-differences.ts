@@ -13,15 +13,10 @@ import { type ModelComponent, type ModelPart, samePart } from '../readings/model
 import { readRow, type TraceSource } from '../run/source';
 import { type SequenceName, SOURCE } from '../steps/sequences';
 import { readAgreement } from './agreement';
+import type { OfBoth } from './of-both';
 import { haveSameVocabulary } from './outcome';
 import { areTrainedApart, haveSameParts, partSizes } from './same-parts';
 import { trainedApart } from './space-words';
-
-/** A number of each side. */
-export interface OfBoth {
-  readonly a: number;
-  readonly b: number;
-}
 
 export interface PartDifference extends ModelComponent {
   /** What it adds to the logit of the token; null where no logit is taken apart. */

@@ -14,7 +14,8 @@ import {
   leadingPart,
   titleInSentence,
 } from './most-different';
-import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import type { OfBoth } from './of-both';
+import type { PartDifference, PartDifferences } from './part-differences';
 import { type ComparedTokens, madeBy } from './part-sentences';
 import { carryingPart, type SweepVerdict, verdictSentences } from './sweep-verdict';
 

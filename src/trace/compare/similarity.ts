@@ -4,6 +4,7 @@ import { stageForReader } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import type { TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
+import type { OfBoth } from './of-both';
 
 /** Multiplications between two turns: a few milliseconds. */
 const PRODUCTS = 1 << 22;
@@ -20,11 +21,11 @@ export interface Similarity {
 /** `a · b / (|a| |b|)`, taken apart. */
 export interface CosineProduct {
   /** The dimensions that add most to `a · b`, or take most off it, first. */
-  readonly largest: readonly { readonly dimension: number; readonly a: number; readonly b: number }[];
+  readonly largest: readonly (OfBoth & { readonly dimension: number })[];
   /** What all others add, and how many they are. */
   readonly others: number;
   readonly count: number;
-  readonly lengths: { readonly a: number; readonly b: number };
+  readonly lengths: OfBoth;
 }
 
 /** How many terms are told one by one. */

@@ -6,8 +6,8 @@ import { capital } from '../../base/counted';
 import type { WithoutTokens } from '../readings/without-tokens';
 import { textWords } from '../run/text-words';
 import type { Alignment } from './align';
+import type { OfBoth } from './of-both';
 import type { Outcome } from './outcome';
-import type { OfBoth } from './part-differences';
 import { wayText } from './patch-words';
 import type { ComparedWord } from './word-influence';
 

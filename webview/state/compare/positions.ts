@@ -1,15 +1,13 @@
 /** After which tokens of both texts predictions, heads and MLPs are compared. */
 
+import type { PositionPair } from '../../../src/trace/compare/of-both';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { CompareChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { type Comparison, predictNext, tokenAt } from './comparison';
 
-export interface PositionPair {
-  readonly a: number;
-  readonly b: number;
-}
+export type { PositionPair };
 
 /** `undefined` where the chosen token has no partner. A source is read whole: nothing is said after its last token. */
 export function comparedPositions(
