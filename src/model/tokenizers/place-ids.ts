@@ -45,7 +45,7 @@ function findInserted(tokenizer: Tokenizer, ids: readonly number[]): { before: n
 }
 
 /** Not every text can be tokenized. */
-function encodeOrNothing(tokenizer: Tokenizer, text: string): Token[] {
+export function encodeOrNothing(tokenizer: Tokenizer, text: string): Token[] {
   try {
     return tokenizer.encode(text);
   } catch {

@@ -62,6 +62,21 @@ describe('a file that was changed by nobody', () => {
     expect({ status, differs }).toEqual({ status: 'holds', differs: undefined });
   });
 
+  it('holds of ids that no text is cut into, some of them masked', async () => {
+    const folder = join(FIXTURES, 'bert');
+    const ids = [101, 5, 6, 7, 8, 9].map((id) => id % 400);
+    for (const [model, masked] of [
+      [GPT2, undefined],
+      [folder, [3]],
+      [join(FIXTURES, 'llama'), undefined],
+    ] as const) {
+      const made = await engine.trace({ model, text: '', ids, maxNewTokens: 3, ...(masked && { masked }) });
+      const path = join(await tempFolder(), 'a.safetensors');
+      await engine.save({ trace: made.trace, path, variant: 'model' });
+      expect((await told(path, [model])).differs, model).toBeUndefined();
+    }
+  });
+
   it('holds without its model, and says that no text is compared', async () => {
     const { status, claim } = await told(await saved(), []);
     expect(status).toBe('holds');

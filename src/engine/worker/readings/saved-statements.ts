@@ -10,12 +10,12 @@ import { argmax } from '../../../base/vectors';
 import { logProbability, topPredictions } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { holdBack } from '../../../model/tokenizers/hold-back';
-import { placeIds } from '../../../model/tokenizers/place-ids';
+import { encodeOrNothing, placeIds } from '../../../model/tokenizers/place-ids';
 import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../../model/tokenizers/tokenizer';
 import { type MaskedPlace, maskedPlace } from '../../../trace/readings/masked-places';
 import { logitBound } from '../../../trace/run/decode-proofs';
 import type { Proof } from '../../../trace/run/proofs';
-import { readRow } from '../../../trace/run/source';
+import { readRow, type SourceText } from '../../../trace/run/source';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import type { Prediction } from '../../protocol/generation-protocol';
 
@@ -113,21 +113,26 @@ const quote = (text: string) => `“${plainText(text, 4 * BESIDE)}”`;
 function tokenDifferences({ facts, origin }: SavedTrace, model: Model | undefined): StatedDifference[] {
   if (!model) return [];
   const { tokenizer } = model.folder;
-  const { tokens, source } = facts;
-  const ofSource = source ? textDifferences(tokenizer, source) : [];
-  return [...ofSource, ...textDifferences(tokenizer.target, { tokens, text: origin.text })].map((says) => ({
-    view: 'tokens' as const,
-    says,
-  }));
+  const { tokens, source, masks } = facts;
+  const ofSource = source ? textDifferences(tokenizer, source, source.tokens.map(idOf)) : [];
+  const ids = tokens.map(idOf);
+  for (const { position, original } of masks) ids[position] = original?.id ?? (ids[position] as number);
+  const own = textDifferences(tokenizer.target, { tokens, text: origin.text }, ids);
+  return [...ofSource, ...own].map((says) => ({ view: 'tokens' as const, says }));
 }
 
-/** Their names, and where they are in their text. */
+/** Their names, and where they are in their text. @param ids as they are without masks */
 function textDifferences(
   tokenizer: Tokenizer,
-  { tokens, text }: { readonly tokens: readonly Token[]; readonly text: string },
+  text: Pick<SourceText, 'tokens' | 'text'>,
+  ids: readonly number[],
 ): string[] {
-  const named = tokens.flatMap((token, at) => nameDifference(tokenizer, token, `token ${at}`));
-  return [...named, ...rangeDifferences(tokenizer, tokens, text)];
+  const named = text.tokens.flatMap((token, at) => nameDifference(tokenizer, token, `token ${at}`));
+  return [...named, ...rangeDifferences(tokenizer, text, ids)];
+}
+
+function idOf({ id }: Pick<Token, 'id'>): number {
+  return id;
 }
 
 function nameDifference(tokenizer: Tokenizer, said: NamedId, what: string): string[] {
@@ -137,16 +142,22 @@ function nameDifference(tokenizer: Tokenizer, said: NamedId, what: string): stri
   return [`${what}, id ${said.id}, is said to be ${quote(own)}; in the vocabulary it is ${quote(other)}`];
 }
 
-/** A text is cut by its tokenizer, of which its first or last tokens are read; ids that were given are placed one by one. */
-function rangeDifferences(tokenizer: Tokenizer, tokens: readonly Token[], text: string): string[] {
+/**
+ * A text is cut by its tokenizer, of which its first or last tokens are read; ids that were given are placed one by one.
+ * @param ids of the tokens, as they are without masks
+ */
+function rangeDifferences(
+  tokenizer: Tokenizer,
+  { tokens, text }: Pick<SourceText, 'tokens' | 'text'>,
+  ids: readonly number[],
+): string[] {
   const own = [...tokens.entries()].filter(([, { inserted }]) => !inserted);
-  const whole = tokenizer.encode(text).filter(({ inserted }) => !inserted);
-  const placed = placeIds(
-    tokenizer,
-    own.map(([, { id }]) => id),
-  );
-  const ways = [whole.slice(-own.length || whole.length), whole.slice(0, own.length)];
-  if (placed.text === text) ways.push(placed.tokens.filter(({ inserted }) => !inserted));
+  if (own.length === 0) return [];
+  const whole = encodeOrNothing(tokenizer, text).filter(({ inserted }) => !inserted);
+  const ways: (Token | undefined)[][] = [whole.slice(-own.length), whole.slice(0, own.length)];
+  const [all, written] = [ids, own.map(([at]) => ids[at] as number)].map((given) => placeIds(tokenizer, given));
+  if (all?.text === text) ways.push(own.map(([at]) => all.tokens[at]));
+  if (written?.text === text) ways.push(written.tokens);
   const wrong = ways.map((way) => own.find(([, token], at) => !isAt(token, way[at])));
   if (wrong.some((one) => one === undefined)) return [];
   const [at, { start, end }] = wrong[0] as [number, Token];
