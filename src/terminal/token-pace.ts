@@ -1,5 +1,6 @@
 /** How fast a model generates: when its tokens came. */
 import { count, counted } from '../base/counted';
+import { milliseconds } from '../base/duration-text';
 import type { Progress } from '../engine/protocol/progress';
 
 export class TokenPace {
@@ -31,7 +32,7 @@ export class TokenPace {
   notes(): string[] {
     const { untilFirst, perSecond, tokens } = this;
     if (untilFirst === null) return [];
-    const after = `the first after ${(untilFirst / 1000).toFixed(2)} s, with all that was loaded for it`;
+    const after = `the first after ${milliseconds(untilFirst)}, with all that was loaded for it`;
     return [
       `${counted(tokens, 'token')}: ${after}${perSecond === null ? '' : `, the rest at ${count(perSecond < 10 ? Number(perSecond.toFixed(1)) : Math.round(perSecond))} a second`}.`,
     ];

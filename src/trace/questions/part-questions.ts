@@ -164,7 +164,7 @@ function askRun({ attribution, ablations = [], choice }: QuestionContext): reado
   return [
     {
       ask: sentence`Of itself, ${ablatedName(part)} adds ${signedHundredths(direct)} to the logit of ${token}, which has a probability of ${percentPart(before.probability)}. The model was run again without that part. What do you expect of the probability of ${token}, and why may the run have given something else than what the part adds of itself?`,
-      answer: sentence`In the run without it the logit of ${token} changed by ${numberPart(change, signedHundredths(change))}, and its probability was ${told === undefined ? percentPart(after.probability) : `${told} %`}. Later parts read what this one writes, and without it they add something else, to this token and to all others.`,
+      answer: sentence`In the run without it the logit of ${token} changed by ${numberPart(change, signedHundredths(change))}, and its probability was ${told === undefined ? percentPart(after.probability) : `${told}\u00a0%`}. Later parts read what this one writes, and without it they add something else, to this token and to all others.`,
       lines: EXPLAINED,
     },
   ];

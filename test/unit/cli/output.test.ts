@@ -287,7 +287,7 @@ describe.each(GPT2_FIXTURES)('%s', (fixture) => {
     const { stdout, stderr } = await cli(['generate', TEXT, ...model, ...count]);
     expect(stdout).toBe(`${plainLines(generated.text)}\n`);
     expect(stderr).toMatch(
-      /^16 tokens: the first after [\d.]+ s, with all that was loaded for it, the rest at [\d,.]+ a second\.\n$/,
+      /^16 tokens: the first after [\d.]+ m?s, with all that was loaded for it, the rest at [\d,.]+ a second\.\n$/,
     );
   });
 });

@@ -215,7 +215,7 @@ describe('heads of a kind', () => {
     );
     expect(says('following', 0.9, 0.895, 0.001)).toContain(': all of it remains, to within 1\u00a0%.');
     expect(says('same', 0.9, 0.895, 0.001)).toContain(
-      ': all of it remains, to within 1\u00a0%. So the head does this in',
+      ': all of it remains, to within 1\u00a0%. So its tokens look that much at themselves in whatever order',
     );
     expect(says('first', 0.6, 0.1, 0.05)).toContain('depends on the order of this text');
     expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
