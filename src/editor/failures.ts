@@ -1,6 +1,8 @@
 /** How the extension tells that something failed. */
+
 import * as vscode from 'vscode';
 import { notificationText } from '../base/foreign-text';
+import { messageOf } from '../base/message-of';
 
 /** A way on from a failure, as a button. */
 export interface WayOn {
@@ -54,8 +56,4 @@ export class Failures {
   logOnly(error: unknown): void {
     this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,7 @@
 /** Faults of model folders and tensor files, told to the user in one sentence each. */
 
+import { messageOf } from '../base/message-of';
+
 /** Faults for which the program that shows them may have advice in its own terms: a command, or a setting's name. */
 export type AdvisedFault = 'unknown model' | 'widened files too large' | 'absent model';
 
@@ -45,5 +47,5 @@ export function codeOf(error: unknown): string | undefined {
 export function ioFault(error: unknown): string {
   const code = codeOf(error);
   const known = code === undefined ? undefined : IO_FAULTS[code];
-  return known ?? `cannot be used (${error instanceof Error ? error.message : String(error)})`;
+  return known ?? `cannot be used (${messageOf(error)})`;
 }

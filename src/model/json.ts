@@ -1,5 +1,7 @@
 /** Strict JSON: what `JSON.parse` lets pass in silence (a key twice, rounded integers, broken UTF-8) is a fault. */
+
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { messageOf } from '../base/message-of';
 import { ModelFolderError } from './errors';
 import { exists, readRange, withFile } from './files';
 
@@ -88,7 +90,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = messageOf(error);
     throw new ModelFolderError(`${file} is not valid JSON: ${fault}.`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 /** What the commands do that measure the model on a file or on a folder, and show the result in a page of its own. */
+
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -8,6 +9,7 @@ import type { SuggesterSettings } from '../../engine/host/suggester';
 import { CancelledError } from '../../engine/protocol/errors';
 import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
+import { signalOf } from '../signal-of';
 import { editorInUse } from '../source/editor-in-use';
 import type { EvaluationReport } from './report-html';
 
@@ -86,12 +88,9 @@ function runOf(
   progress: vscode.Progress<{ readonly message?: string }>,
   cancellation: vscode.CancellationToken,
 ): EvaluationRun {
-  const abort = new AbortController();
-  if (cancellation.isCancellationRequested) abort.abort();
-  cancellation.onCancellationRequested(() => abort.abort());
   const report: EvaluationRun['report'] = ({ what, done, total }) =>
     progress.report({ message: notificationText(vscode.l10n.t('{0}: {1} of {2}', what, done, total)) });
-  return { signal: abort.signal, report };
+  return { signal: signalOf(cancellation), report };
 }
 
 async function showReport(report: EvaluationReport): Promise<void> {

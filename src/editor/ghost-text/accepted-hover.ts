@@ -1,9 +1,11 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
+
 import * as vscode from 'vscode';
 import { markdownText, plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { tokenLabel } from '../../base/quoted-token';
 import { spellingToken } from '../../engine/protocol/completion-protocol';
+import { commandAddress } from '../command-address';
 import { COMMANDS } from './commands';
 import { type CopiedLines, copiedLines } from './copied-from';
 import type { ExplainWhich } from './explain';
@@ -27,7 +29,7 @@ export class AcceptedHover implements vscode.HoverProvider {
     // A file that is closed is not followed: something else may have written it since.
     if (document.getText(range) !== acceptedOf(run)) return undefined;
     const which: ExplainWhich = { uri, offset: run.offset + run.typed };
-    const command = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
+    const command = commandAddress(COMMANDS.explain, which);
     const markdown = new vscode.MarkdownString();
     markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
     const explain = vscode.l10n.t('Explain This Suggestion');

@@ -1,4 +1,5 @@
 /** Where in its document a suggestion was copied from. */
+
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
@@ -10,6 +11,7 @@ import {
   typedTokens,
 } from '../../engine/protocol/completion-protocol';
 import { type CopiedPlace, copiedPlace, otherPlaces, standsBefore } from '../../generate/copy-evidence';
+import { openDocument } from '../source/open-document';
 import { type OfferedRun, shownOf } from './runs';
 import { factsOf, offeredRun } from './suggestion-facts';
 
@@ -83,10 +85,6 @@ export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
   if (!found) return undefined;
   const { start, words } = found;
   return { uri, start, line: document.positionAt(start).line + 1, text: words };
-}
-
-function openDocument(uri: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
 }
 
 function textUpTo(document: vscode.TextDocument, offset: number): string {

@@ -1,8 +1,10 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
+
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { labelText, notificationText, plainText } from '../../base/foreign-text';
 import { percentInWords } from '../../base/number-text';
+import { oneLine } from '../../base/one-line';
 import {
   idsBeforeExplained,
   type OpenablePiece,
@@ -177,9 +179,4 @@ export function wholeWords(run: OfferedRun): string {
   const shown = shownOf(run);
   const before = run.result.typed + run.text.slice(0, run.typed);
   return beginsInWord(shown) && endsInWord(before) ? (LAST_WORD.exec(before)?.[0] ?? '') + shown : shown;
-}
-
-/** A suggestion's text as a label. */
-export function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ');
 }

@@ -1,5 +1,7 @@
 /** Tells, after the first suggestions that were accepted, how they can be opened as a trace. */
+
 import * as vscode from 'vscode';
+import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';
 import { COMMANDS } from './commands';
 import type { ExplainWhich } from './explain';
@@ -40,7 +42,7 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   if (told >= TIMES) return;
   await memory.update(TOLD, told + 1);
   const which: ExplainWhich = 'accepted';
-  const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
+  const explain = commandAddress(COMMANDS.explain, which);
   await vscode.window.showInformationMessage(
     isHoverOff
       ? vscode.l10n.t('LLM Trace: [explain the accepted text]({0}). Later, use its menu.', explain)

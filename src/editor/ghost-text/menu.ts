@@ -1,7 +1,9 @@
 /** What a click on the status item offers. Opening it changes nothing. */
+
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
+import { oneLine } from '../../base/one-line';
 import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { pickIn } from '../pick-in';
@@ -10,7 +12,7 @@ import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
 import { COMMANDS } from './commands';
-import { type ExplainWhich, fileElsewhere, oneLine, wholeWords } from './explain';
+import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { floorInWords } from './often';

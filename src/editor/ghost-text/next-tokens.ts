@@ -1,10 +1,13 @@
 /** The most probable next tokens at the cursor as a list: one is taken, and the list goes on with those that follow it. */
+
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
+import { pickIn } from '../pick-in';
+import { withLineEndsOf } from '../source/open-document';
 import { isInsertable, nextTokenText } from './next-token-items';
 import { readPlace } from './place';
 
@@ -25,18 +28,11 @@ interface Item extends vscode.QuickPickItem {
   readonly listed: ListedToken;
 }
 
-export class NextTokens {
-  constructor(private readonly parts: NextTokensParts) {}
-
-  /** Show the list at the cursor until it is closed. */
-  async show(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a text: next tokens are those at its cursor.'));
-      return;
-    }
-    await new NextTokenList(editor, this.parts).show();
-  }
+/** Show the list at the cursor until it is closed. */
+export async function showNextTokens(parts: NextTokensParts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor) await new NextTokenList(editor, parts).show();
+  else void vscode.window.showInformationMessage(vscode.l10n.t('Open a text: next tokens are those at its cursor.'));
 }
 
 /** One list, from the place where it was opened. */
@@ -68,19 +64,17 @@ class NextTokenList {
     const { list } = this;
     list.matchOnDescription = false;
     list.placeholder = vscode.l10n.t('Enter or 1 to 9 takes one and goes on; Escape ends');
-    const ended = new Promise<void>((resolve) => list.onDidHide(() => resolve()));
-    list.onDidAccept(() => this.take(list.activeItems[0]));
-    list.onDidChangeValue((value) => {
-      const item = /^[1-9]$/.test(value) ? list.items[Number(value) - 1] : undefined;
-      if (!item) return;
-      list.value = '';
-      this.take(item);
+    await pickIn<Item, undefined>(list, () => {
+      list.onDidAccept(() => this.take(list.activeItems[0]));
+      list.onDidChangeValue((value) => {
+        const item = /^[1-9]$/.test(value) ? list.items[Number(value) - 1] : undefined;
+        if (!item) return;
+        list.value = '';
+        this.take(item);
+      });
+      void this.fill();
     });
-    list.show();
-    void this.fill();
-    await ended;
     this.closed.abort();
-    list.dispose();
   }
 
   private async fill(): Promise<void> {
@@ -126,8 +120,7 @@ class NextTokenList {
       if (document.version !== this.version) {
         throw new Error('The text was changed meanwhile. Show the next tokens again.');
       }
-      const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-      const text = listed.text.slice(inserted.length).replaceAll(/\r?\n/g, ends);
+      const text = withLineEndsOf(document, listed.text.slice(inserted.length));
       const at = document.positionAt(this.offset);
       this.parts.onInsert();
       if (!(await editor.edit((edit) => edit.insert(at, text))))

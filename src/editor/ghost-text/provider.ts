@@ -1,9 +1,12 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
+
 import * as vscode from 'vscode';
+import { messageOf } from '../../base/message-of';
 import type { Answer, HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
-import { type Failures, messageOf } from '../failures';
+import type { Failures } from '../failures';
+import { withLineEndsOf } from '../source/open-document';
 import { shownOrigin } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
@@ -199,8 +202,7 @@ function isGivenUp({ how, isSecond }: Target, begun: number): boolean {
 
 /** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
 function offerOf({ document, position, place, how }: Target, suggestions: readonly Suggested[]): Offer {
-  const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-  const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
+  const inDocument = (text: string) => withLineEndsOf(document, text);
   const first = suggestions[0] as Suggested;
   const typed = inDocument(first.typed);
   return {

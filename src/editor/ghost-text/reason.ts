@@ -1,7 +1,9 @@
 /** Why nothing is suggested: one reason for every request, in words. */
+
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { percentInWords, rateInWords } from '../../base/number-text';
+import { truncated } from '../../base/one-line';
 import { apart, factSentences, type SuggestionFacts, sayOtherLines } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
@@ -9,6 +11,9 @@ import type { FilterReason } from '../../generate/suggestion-filters';
 import { beginsInWord } from '../../generate/words';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
+
+/** Characters: a longer word would take a row of the menu for itself. */
+const MOST_OF_WORD = 20;
 
 /** A suggestion that is too rarely right. */
 export interface Unsure {
@@ -46,7 +51,11 @@ export function describeSilence(reason: Silence): string {
 /** After an entry of the list the model is silent for another text than the one that one sees. */
 function afterEntry(told: string, reason: Silence): string {
   return 'entry' in reason && reason.entry !== undefined
-    ? vscode.l10n.t('{0}, after “{1}”, the chosen entry of the list', told, cutWord(plainText(reason.entry)))
+    ? vscode.l10n.t(
+        '{0}, after “{1}”, the chosen entry of the list',
+        told,
+        truncated(plainText(reason.entry), MOST_OF_WORD),
+      )
     : told;
 }
 
@@ -152,7 +161,7 @@ export function describeFacts(facts: SuggestionFacts): string {
 
 /** What stands before the cursor of a suggestion, of which the rest is shown. */
 export function describeBegun(begun: string, isAskedAgain: boolean): string {
-  const beginning = cutWord(plainText(begun.trim()));
+  const beginning = truncated(plainText(begun.trim()), MOST_OF_WORD);
   return isAskedAgain
     ? vscode.l10n.t(
         'It is the rest of a suggestion that began with “{0}”, which stands in the text by now; the model was asked for others since.',
@@ -220,19 +229,11 @@ function describeUnsure(unsure: Unsure): string {
   return vscode.l10n.t('only {0} of {1} are right, and {2} is needed', found, suggestionsLike(unsure), needed);
 }
 
-/** Characters: a longer word would take a row of the menu for itself. */
-const MOST_OF_WORD = 20;
-
 /** Named by the word that was judged, as another one may be suggested by hand: this one may repeat what stands there. */
 function suggestionsLike({ word = '' }: Unsure): string {
   const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
   if (shown === '') return vscode.l10n.t('similar suggestions');
-  return vscode.l10n.t('suggestions that begin like “{0}”', cutWord(shown));
-}
-
-function cutWord(word: string): string {
-  const characters = [...word];
-  return characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD - 1).join('')}…` : word;
+  return vscode.l10n.t('suggestions that begin like “{0}”', truncated(shown, MOST_OF_WORD));
 }
 
 /** What leads to the list of models of ghost text alone. */

@@ -278,10 +278,10 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private async showNextTokens(): Promise<void> {
-    const { NextTokens } = await import('./next-tokens');
+    const { showNextTokens } = await import('./next-tokens');
     const { engine, failures } = this.parts;
     const { model, modelNames, statistics } = this;
-    await new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() }).show();
+    await showNextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() });
   }
 
   private async changeHowOften(): Promise<void> {

@@ -1,5 +1,7 @@
 /** Shows the statistics of ghost text, and deletes them. */
+
 import * as vscode from 'vscode';
+import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';
 import { modelName } from '../models/model-names';
 import { STARTER_NAME } from '../settings';
@@ -85,7 +87,7 @@ export class StatisticsView implements vscode.Disposable {
       threshold: { set, used: ({ language, model }) => statistics.threshold(set, language, model) },
       links: {
         delete: `command:${COMMANDS.deleteStatistics}`,
-        settings: `command:${OPEN_SETTINGS}?${encodeURIComponent(JSON.stringify([`${GHOST_TEXT_SECTION}.statistics`]))}`,
+        settings: commandAddress(OPEN_SETTINGS, `${GHOST_TEXT_SECTION}.statistics`),
       },
     });
     // It may have been closed meanwhile.

@@ -1,8 +1,10 @@
 /** What is told to who points at the item in the status bar: how things stand, of which model, and what can be done. */
+
 import * as vscode from 'vscode';
 import { milliseconds } from '../../base/duration-text';
 import { markdownText, plainText } from '../../base/foreign-text';
 import type { Progress } from '../../engine/protocol/progress';
+import { commandAddress } from '../command-address';
 import type { ModelNames } from '../models/model-names';
 import { describeProgress } from '../panel/progress';
 import { COMMANDS } from './commands';
@@ -81,20 +83,18 @@ function linesOf({
 }
 
 function actionsOf({ silence, names }: Standing): readonly string[] {
-  const link = (title: string, command: string) => `[${title}](command:${command})`;
+  const link = (title: string, address: string) => `[${title}](${address})`;
+  const run = (title: string, command: string) => link(title, `command:${command}`);
   return [
-    link(vscode.l10n.t('Menu'), COMMANDS.menu),
+    run(vscode.l10n.t('Menu'), COMMANDS.menu),
     isApart(names) || (silence && isOfModel(silence))
-      ? link(chooseOwnModel(), COMMANDS.ownModel)
+      ? run(chooseOwnModel(), COMMANDS.ownModel)
       : // Ghost text has that of traces: it is to have the chosen one, too.
-        link(vscode.l10n.t('Choose Model'), `${COMMANDS.model}?${encodeURIComponent(JSON.stringify(['both']))}`),
-    link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
-    link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
+        link(vscode.l10n.t('Choose Model'), commandAddress(COMMANDS.model, 'both')),
+    run(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
+    run(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not tell whether it is still shown: it may have been dismissed.
-    link(
-      vscode.l10n.t('Explain the Last Suggestion'),
-      `${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([FROM_TOOLTIP]))}`,
-    ),
+    link(vscode.l10n.t('Explain the Last Suggestion'), commandAddress(COMMANDS.explain, FROM_TOOLTIP)),
   ];
 }
 

@@ -1,7 +1,9 @@
 /** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
+
 import * as vscode from 'vscode';
 import { countWords } from '../../base/counted';
 import { labelText, notificationText } from '../../base/foreign-text';
+import { messageOf } from '../../base/message-of';
 import type { EngineClient } from '../../engine/host/client';
 import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
@@ -9,8 +11,9 @@ import { isHubOffline } from '../../library/hub/environment';
 import type { HubError } from '../../library/hub/hub-error';
 import type { OwnHubSettings } from '../../library/hub/hub-of-environment';
 import type { GgufChoiceError } from '../../library/hub/needed-files';
-import { type Failures, messageOf } from '../failures';
+import type { Failures } from '../failures';
 import { SECTION } from '../settings';
+import { signalOf } from '../signal-of';
 import type { HubToken } from './hub-token';
 
 /** So long the size of a model is waited for before it is asked whether to download it. Milliseconds. */
@@ -55,8 +58,8 @@ export class HubModels {
    */
   async confirmDownload({ id, revision = 'main' }: DownloadRequest): Promise<boolean> {
     if (hubSettings().offline || isHubOffline(process.env)) return true;
-    const { downloadBytes, hubCacheFolder, hubModel, hubOfEnvironment, sizeText } = await loadHub();
-    const client = await hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const { downloadBytes, hubCacheFolder, hubModel, sizeText } = await loadHub();
+    const client = await this.client();
     const { host } = new URL(client.settings.endpoint);
     const asking = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking {0} for its size', host) };
     const bytes = await vscode.window.withProgress(asking, () =>
@@ -74,8 +77,8 @@ export class HubModels {
 
   /** Ask the hub what a model is. @returns what one wants to know before a download, in words @throws one sentence */
   async lookUp({ id, revision = 'main' }: DownloadRequest, signal: AbortSignal): Promise<string> {
-    const { downloadBytes, hubModel, hubOfEnvironment, sizeText } = await loadHub();
-    const client = await hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const { downloadBytes, hubModel, sizeText } = await loadHub();
+    const client = await this.client();
     const model = await hubModel(client, id, revision, signal);
     const bytes = downloadBytes(model);
     const parts = [
@@ -145,7 +148,7 @@ export class HubModels {
   /** @returns undefined when it was cancelled */
   private async downloadOnce(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
     const hub = await loadHub();
-    const client = await hub.hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const client = await this.client();
     const download = async (work: Cancellable) => {
       const onProgress = progressTeller(work.shown, hub.progressText);
       const { path } = await hub.downloadModel(client, request, { signal: work.signal, onProgress });
@@ -153,6 +156,11 @@ export class HubModels {
       return path;
     };
     return inNotification(vscode.l10n.t('Downloading {0}', request.id), download, signal);
+  }
+
+  private async client() {
+    const { hubOfEnvironment } = await loadHub();
+    return hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
   }
 
   /** @returns whether to try again */
@@ -212,18 +220,12 @@ async function inNotification<T>(
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: notificationText(title), cancellable: true };
   return vscode.window.withProgress(options, async (shown, token) => {
-    const stopper = new AbortController();
-    const stop = () => stopper.abort();
-    token.onCancellationRequested(stop);
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
+    const stopped = AbortSignal.any([signalOf(token), ...(signal ? [signal] : [])]);
     try {
-      return await work({ shown, signal: stopper.signal });
+      return await work({ shown, signal: stopped });
     } catch (error) {
-      if (stopper.signal.aborted) return undefined;
+      if (stopped.aborted) return undefined;
       throw error;
-    } finally {
-      signal?.removeEventListener('abort', stop);
     }
   });
 }

@@ -1,4 +1,5 @@
 /** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
+
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -6,6 +7,7 @@ import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { holdsModelFolders, isFolderOfModels, onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
+import { pickIn } from '../pick-in';
 import type { Settings } from '../settings';
 import { showInFileManager } from './file-manager';
 import type { ModelCatalog } from './model-catalog';
@@ -45,6 +47,9 @@ interface Picked {
   readonly purpose: PickPurpose;
 }
 
+/** What a model is picked for, and what is offered with it. */
+type Asked = Pick<Picked, 'purpose'> & Pick<PickOptions, 'offerOf'>;
+
 type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'>;
 
 /** What is picked, and from what. */
@@ -76,11 +81,10 @@ export class ModelPicker {
    * @returns the model that was picked for traces or for the one thing
    */
   async show(options: PickOptions = {}): Promise<string | undefined> {
-    const { offerOf } = options;
     const picked = await this.pick(options);
     if (!picked) return undefined;
     try {
-      return await this.run(picked.action, picked.purpose, offerOf);
+      return await this.run(picked, options.offerOf);
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
       return this.afterFailure(error, picked, options);
@@ -104,31 +108,15 @@ export class ModelPicker {
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
     const closed = new AbortController();
-    const kind = {
-      isForGood: typeof purpose === 'string',
-      isAdding,
-      added,
-    };
+    const kind = { isForGood: typeof purpose === 'string', isAdding, added };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();
-    let looking: NodeJS.Timeout | undefined;
-    const picked = new Promise<Picked | undefined>((resolve) => {
-      // Thousands of entries are not sent anew with every key.
-      let own = '';
-      list.onDidChangeValue(() => {
-        const now = this.listFor(list.value, kind);
-        const next = [...typedItems(now), ...hintItems(now)].map(({ label }) => label).join();
-        if (next !== own) draw();
-        own = next;
-        clearTimeout(looking);
-        looking = setTimeout(() => {
-          void this.lookAtFolder(list.value).then((isNew) => isNew && !closed.signal.aborted && draw());
-        }, PAUSE);
-      });
+    this.followTyping(list, kind, closed.signal, draw);
+    const picked = await pickIn<ModelItem, Picked>(list, (end) => {
       list.onDidAccept(() => {
         const { action } = shown.accepted() ?? {};
-        if (action) resolve({ action, purpose });
+        if (action) end({ action, purpose });
       });
       list.onDidTriggerItemButton(({ item, button }) => {
         if (button === BUTTONS.reveal) void this.reveal(item);
@@ -136,17 +124,29 @@ export class ModelPicker {
           void this.lookUp(item, closed.signal).then(draw);
           draw();
         } else if (item.action)
-          resolve({ action: item.action, purpose: button === BUTTONS.traces ? 'traces' : 'ghost text' });
+          end({ action: item.action, purpose: button === BUTTONS.traces ? 'traces' : 'ghost text' });
       });
-      list.onDidHide(() => resolve(undefined));
+      void this.fill(list, closed.signal, draw);
     });
-    list.show();
-    void this.fill(list, closed.signal, draw);
-    const result = await picked;
     closed.abort();
-    clearTimeout(looking);
-    list.dispose();
-    return result;
+    return picked;
+  }
+
+  /** Draw what is typed as an entry of its own; thousands of entries are not sent anew with every key. */
+  private followTyping(list: vscode.QuickPick<ModelItem>, kind: ListKind, closed: AbortSignal, draw: () => void): void {
+    let own = '';
+    let looking: NodeJS.Timeout | undefined;
+    list.onDidChangeValue(() => {
+      const now = this.listFor(list.value, kind);
+      const next = [...typedItems(now), ...hintItems(now)].map(({ label }) => label).join();
+      if (next !== own) draw();
+      own = next;
+      clearTimeout(looking);
+      looking = setTimeout(() => {
+        void this.lookAtFolder(list.value).then((isNew) => isNew && !closed.aborted && draw());
+      }, PAUSE);
+    });
+    closed.addEventListener('abort', () => clearTimeout(looking));
   }
 
   /** @returns whether it is now known that a typed path is one of a folder of models */
@@ -242,22 +242,23 @@ export class ModelPicker {
     }
   }
 
-  private async run(action: PickAction, purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
+  private async run({ action, purpose }: Picked, offerOf: OfferOf | undefined): Promise<string | undefined> {
+    const asked = { purpose, offerOf };
     switch (action.kind) {
       case 'use':
-        return this.use(action.model, purpose, offerOf);
+        return this.use(action.model, asked);
       case 'explain':
-        return this.explain(action.sentence, purpose, offerOf);
+        return this.explain(action.sentence, asked);
       case 'download':
-        return this.use(await this.parts.download?.(action.reference), purpose, offerOf);
+        return this.use(await this.parts.download?.(action.reference), asked);
       case 'open folder':
-        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), purpose, offerOf);
+        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), asked);
       case 'open file':
-        return this.use(await askForFile(), purpose, offerOf);
+        return this.use(await askForFile(), asked);
       case 'add folder':
-        return this.addFolder(await askForFolder(vscode.l10n.t('List Its Models')), purpose, offerOf);
+        return this.listFolder(await askForFolder(vscode.l10n.t('List Its Models')), asked);
       case 'list folder':
-        return this.addFolder(action.folder, purpose, offerOf);
+        return this.listFolder(action.folder, asked);
       case 'follow':
         await followTraces();
         this.tellFollowed();
@@ -275,17 +276,13 @@ export class ModelPicker {
   }
 
   /** With a button VS Code shows a notification whole, of which it shows one line otherwise. */
-  private async explain(sentence: string, purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
+  private async explain(sentence: string, asked: Asked): Promise<string | undefined> {
     const another = vscode.l10n.t('Choose Another...');
     const answer = await vscode.window.showWarningMessage(notificationText(sentence), another);
-    return answer === another ? this.show({ purpose, offerOf }) : undefined;
+    return answer === another ? this.show(asked) : undefined;
   }
 
-  private async use(
-    chosen: string | undefined,
-    purpose: PickPurpose,
-    offerOf: OfferOf | undefined,
-  ): Promise<string | undefined> {
+  private async use(chosen: string | undefined, { purpose, offerOf }: Asked): Promise<string | undefined> {
     if (chosen === undefined) return undefined;
     const { engine, starter } = this.parts;
     const reference = parseReference(chosen);
@@ -297,16 +294,9 @@ export class ModelPicker {
     return purpose === 'ghost text' ? undefined : model;
   }
 
-  private async addFolder(
-    folder: string | undefined,
-    purpose: PickPurpose,
-    offerOf?: OfferOf,
-  ): Promise<string | undefined> {
-    return folder === undefined ? undefined : this.listFolder(folder, { purpose, offerOf });
-  }
-
   /** What a dialog answers may end in a slash: the same folder is named in one way. */
-  private async listFolder(named: string, options: PickOptions): Promise<string | undefined> {
+  private async listFolder(named: string | undefined, options: PickOptions): Promise<string | undefined> {
+    if (named === undefined) return undefined;
     const added = resolve(named);
     await addFolder(added, this.parts.settings().modelFolders);
     return this.show({ ...options, isAdding: false, added });
@@ -358,22 +348,16 @@ function titleOf(purpose: ChosenUse): string {
   }
 }
 
-async function askForFolder(openLabel: string): Promise<string | undefined> {
+function askForFolder(openLabel: string): Promise<string | undefined> {
   const title = vscode.l10n.t('Choose a Folder');
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    openLabel,
-    title,
-  });
-  return chosen?.[0]?.fsPath;
+  return askForPath({ canSelectFiles: false, canSelectFolders: true, openLabel, title });
 }
 
-async function askForFile(): Promise<string | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
-    filters: { GGUF: ['gguf'] },
-    openLabel: vscode.l10n.t('Use This Model'),
-    title: vscode.l10n.t('Choose a GGUF File'),
-  });
-  return chosen?.[0]?.fsPath;
+function askForFile(): Promise<string | undefined> {
+  const [openLabel, title] = [vscode.l10n.t('Use This Model'), vscode.l10n.t('Choose a GGUF File')];
+  return askForPath({ filters: { GGUF: ['gguf'] }, openLabel, title });
+}
+
+async function askForPath(options: vscode.OpenDialogOptions): Promise<string | undefined> {
+  return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }

@@ -1,6 +1,8 @@
 /** Models that are named by their paths: lists have those that are or were in use, too, wherever they lie. */
+
 import type * as vscode from 'vscode';
 import { parseReference } from '../../library/reference';
+import { keptStrings } from '../kept-strings';
 import type { Settings } from '../settings';
 
 /** Names in the extension's memory which were in use. */
@@ -37,7 +39,6 @@ export class OpenedModels {
   }
 
   private get known(): readonly string[] {
-    const stored = this.memory.get<unknown>(OPENED);
-    return Array.isArray(stored) ? stored.filter((path): path is string => typeof path === 'string') : [];
+    return keptStrings(this.memory, OPENED);
   }
 }

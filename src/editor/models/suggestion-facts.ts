@@ -1,7 +1,9 @@
 /** What the hub says of suggested models, asked in the background and remembered for a while. */
+
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { messageOf } from '../../base/message-of';
 import type { HubReference } from '../../library/reference';
 import { replaceAny, writeAtomically } from '../../model/atomic-file';
 
@@ -59,7 +61,7 @@ export class SuggestionFacts {
         isNew = true;
         onTold(id, known[id].said);
       } catch (error) {
-        if (!signal.aborted) note(`Sizes of suggested models: ${error instanceof Error ? error.message : error}`);
+        if (!signal.aborted) note(`Sizes of suggested models: ${messageOf(error)}`);
         if (isAbout(error)) this.untold.add(id);
         else isReached = false;
       }
@@ -86,7 +88,7 @@ export class SuggestionFacts {
       const bytes = Buffer.from(JSON.stringify(known));
       await writeAtomically(file, (write) => write(bytes), replaceAny);
     } catch (error) {
-      note(`Sizes of suggested models are not remembered: ${error instanceof Error ? error.message : error}`);
+      note(`Sizes of suggested models are not remembered: ${messageOf(error)}`);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** What tells a trace from that of the plain text, in a few words. */
+import { oneLine, truncated } from '../../base/one-line';
 import { quoted } from '../../base/quoted-token';
 import { explainedToken, type SuggestionRun, typedTokens } from '../../engine/protocol/completion-protocol';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -14,7 +15,7 @@ export function changesOf({ ids, suggestion, masked = [], target, targetIds }: O
   return [
     ...(suggestion ? [suggestionWords(suggestion)] : ids ? ['given tokens'] : []),
     ...(masked.length > 0 ? [maskedWords(masked)] : []),
-    ...(isForced ? [target ? `output forced: “${beginning(target)}”` : 'output forced'] : []),
+    ...(isForced ? [target ? `output forced: “${truncated(oneLine(target), MOST_OUTPUT)}”` : 'output forced'] : []),
   ];
 }
 
@@ -28,9 +29,4 @@ function suggestionWords(run: SuggestionRun): string {
 function maskedWords(masked: readonly number[]): string {
   if (masked.length > MOST_NAMED) return `${masked.length} tokens masked`;
   return `${masked.length === 1 ? 'token' : 'tokens'} ${masked.join(', ')} masked`;
-}
-
-function beginning(output: string): string {
-  const characters = [...output.replace(/\s+/g, ' ').trim()];
-  return characters.length > MOST_OUTPUT ? `${characters.slice(0, MOST_OUTPUT - 1).join('')}…` : characters.join('');
 }

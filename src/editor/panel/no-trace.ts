@@ -1,8 +1,9 @@
 /** Why a panel has no trace, of what was thrown while it was made. */
+
 import * as vscode from 'vscode';
+import { messageOf } from '../../base/message-of';
 import { CancelledError } from '../../engine/host/client';
 import type { NoTrace } from '../../engine/protocol/panel-protocol';
-import { messageOf } from '../failures';
 
 export function whyNoTrace(error: unknown): NoTrace {
   if (error instanceof CancelledError) return { reason: 'cancelled', message: vscode.l10n.t('Tracing was cancelled.') };

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { blankText } from '../../base/blank-text';
 import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
+import { oneLine } from '../../base/one-line';
 import { shownText } from '../../engine/protocol/completion-protocol';
 import type {
   ComparedOrigin,
@@ -190,7 +191,7 @@ function beginning(before: string, origin: Origin, most = MAX_CHARACTERS): strin
   const { file, suggestion, text: traced } = origin;
   // What a suggestion is a trace of begins with the document's first words, which say little of it.
   const named = file === undefined ? (suggestion ? shownText(suggestion) : traced) : fileName(file);
-  const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
+  const text = oneLine(named.slice(0, 1000));
   if (text === '') return named === '' ? '' : before + (blankText(named.slice(0, 1000)) ?? '');
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   const short =

@@ -1,5 +1,7 @@
 /** Room for a presentation: side bars and other editor groups go, and come back when it is over. */
+
 import * as vscode from 'vscode';
+import { messageOf } from '../../base/message-of';
 import { Mutex } from '../../base/mutex';
 import type { SideBar } from '../../engine/protocol/panel-protocol';
 import type { TracePanel } from './trace-panel';
@@ -126,7 +128,7 @@ export class Presenting {
     try {
       return await vscode.commands.executeCommand(command);
     } catch (error) {
-      this.log.warn(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.warn(`${command}: ${messageOf(error)}`);
       return undefined;
     }
   }

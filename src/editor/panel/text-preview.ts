@@ -1,6 +1,7 @@
 /** A text as a list of texts shows it. */
 import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
+import { oneLine, truncated } from '../../base/one-line';
 
 /** In characters. */
 const PREVIEW = 60;
@@ -9,13 +10,9 @@ const PREVIEW = 60;
 export function preview(text: string, all: readonly string[] = []): string {
   const line = onOneLine(text);
   if (line.length <= PREVIEW) return labelText(line);
-  const telling = distinguishing(0, [line, ...all.map(onOneLine)]);
-  return labelText(telling.length > PREVIEW ? `${telling.slice(0, PREVIEW - 1)}…` : telling);
+  return labelText(truncated(distinguishing(0, [line, ...all.map(onOneLine)]), PREVIEW));
 }
 
 function onOneLine(text: string): string {
-  return text
-    .slice(0, 10 * PREVIEW)
-    .replace(/\s+/g, ' ')
-    .trim();
+  return oneLine(text.slice(0, 10 * PREVIEW));
 }

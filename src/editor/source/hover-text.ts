@@ -1,4 +1,5 @@
 /** What a hover says of the tokens under the pointer. */
+
 import * as vscode from 'vscode';
 import { capital, count } from '../../base/counted';
 import { markdownText, plainText } from '../../base/foreign-text';
@@ -6,6 +7,7 @@ import { shareText } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { Variant } from '../../engine/protocol/model-protocol';
 import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
+import { commandAddress } from '../command-address';
 import type { Foreseen } from './foreseen';
 import type { HoverHint } from './hover-hint';
 import { HOVER_COMMANDS } from './hover-links';
@@ -348,5 +350,5 @@ function addLine(markdown: vscode.MarkdownString, text: string, quoted?: string)
 }
 
 function link(label: string, command: string, target: readonly unknown[]): string {
-  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(target))})`;
+  return `[${label}](${commandAddress(command, ...target)})`;
 }

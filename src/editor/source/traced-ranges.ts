@@ -1,9 +1,11 @@
 /** Which parts of which documents have been traced, kept true while the documents are edited around them. */
+
 import * as vscode from 'vscode';
 import { lazy } from '../../base/lazy';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { movedRange } from './moved-range';
+import { openDocument } from './open-document';
 
 export interface TracedRange {
   readonly trace: TraceId;
@@ -96,8 +98,8 @@ export class TracedRanges implements vscode.Disposable {
   /** What stands now where a traced text was edited; `undefined` where it was not, or its document is closed. */
   editedText(trace: TraceId): EditedText | undefined {
     const entry = this.editedEntry(trace);
-    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === entry?.uri);
-    if (!entry || !document) return undefined;
+    const document = entry && openDocument(entry.uri);
+    if (!document) return undefined;
     const { start, edited = 0 } = entry;
     return { start, text: document.getText().slice(start, start + edited) };
   }
@@ -114,7 +116,7 @@ export class TracedRanges implements vscode.Disposable {
    * Where a text is: of one that was traced before, where that is now. `undefined` where its document has another text there.
    */
   private placeOf({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): PlacedText | undefined {
-    const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri);
+    const document = openDocument(uri);
     if (!document || holds(document, { text, start })) return { uri, start, text, waits: !document };
     const moved = this.in(document).find((range) => range.text === text);
     return moved && { uri, start: moved.start, text, waits: false };

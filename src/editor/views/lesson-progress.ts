@@ -2,7 +2,9 @@
  * Which lessons were begun, and which were finished: their questions answered, or the answers looked at. It stays on this
  * machine.
  */
+
 import * as vscode from 'vscode';
+import { keptStrings } from '../kept-strings';
 
 /** Names in the extension's memory the lessons that were begun, and those that were finished. */
 const BEGUN = 'begunLessons';
@@ -18,8 +20,8 @@ export class LessonProgress implements vscode.Disposable {
   constructor(private readonly memory: Pick<vscode.Memento, 'get' | 'update'>) {}
 
   stateOf(lesson: string): LessonState {
-    if (this.stored(FINISHED).includes(lesson)) return 'finished';
-    return this.stored(BEGUN).includes(lesson) ? 'begun' : 'new';
+    if (keptStrings(this.memory, FINISHED).includes(lesson)) return 'finished';
+    return keptStrings(this.memory, BEGUN).includes(lesson) ? 'begun' : 'new';
   }
 
   async begin(lesson: string): Promise<void> {
@@ -35,14 +37,9 @@ export class LessonProgress implements vscode.Disposable {
   }
 
   private async add(key: string, lesson: string): Promise<void> {
-    const stored = this.stored(key);
+    const stored = keptStrings(this.memory, key);
     if (stored.includes(lesson)) return;
     await this.memory.update(key, [...stored, lesson]);
     this.changed.fire();
-  }
-
-  private stored(key: string): readonly string[] {
-    const stored = this.memory.get<unknown>(key);
-    return Array.isArray(stored) ? stored.filter((one): one is string => typeof one === 'string') : [];
   }
 }

@@ -1,11 +1,13 @@
 /** Recent traces and comparisons as entries of a list. */
+
 import * as vscode from 'vscode';
 import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
+import { oneLine } from '../../base/one-line';
 import { shownText } from '../../engine/protocol/completion-protocol';
 import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
-import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
+import { modelName } from '../models/model-names';
 import { changesOf } from '../panel/changes-of';
 import { comparisonTitle, savedApart } from '../panel/panel-title';
 import type { RecentTrace } from './recent-traces';
@@ -13,7 +15,7 @@ import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
 export function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
-  const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(namedBy(origin))));
+  const texts = recent.map(({ origin, compared }) => (compared ? '' : oneLine(namedBy(origin))));
   return recent.map((one, index) => {
     const { compared } = one;
     if (compared) return comparisonEntry({ ...one, compared }, starterModel);
@@ -117,11 +119,7 @@ function named({ origin: { file: _, ...origin }, variant }: ComparedOrigin, text
 }
 
 function nameOf({ text, file }: Origin): string {
-  return file === undefined ? onOneLine(text) : savedTraceTitle(vscode.Uri.file(file));
-}
-
-function onOneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return file === undefined ? oneLine(text) : savedTraceTitle(vscode.Uri.file(file));
 }
 
 interface Side {
@@ -135,7 +133,7 @@ interface Side {
 
 function modelOf({ model, file }: Origin, starterModel: string): string {
   if (file !== undefined) return vscode.l10n.t('saved');
-  return model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
+  return modelName(model, starterModel);
 }
 
 /** "3 min ago": of a list that is drawn anew with every trace. */

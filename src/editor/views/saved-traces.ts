@@ -1,8 +1,10 @@
 /** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
+
 import * as vscode from 'vscode';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import type { Failures } from '../failures';
 import { fileExists } from '../file-exists';
+import { keptStrings } from '../kept-strings';
 
 /** Names in the extension's memory which files were saved or opened. */
 const SAVED = 'savedTraces';
@@ -52,8 +54,7 @@ export class SavedTraces implements vscode.Disposable {
   }
 
   private get stored(): readonly string[] {
-    const stored = this.memory.get<unknown>(SAVED);
-    return Array.isArray(stored) ? stored.filter((uri): uri is string => typeof uri === 'string') : [];
+    return keptStrings(this.memory, SAVED);
   }
 
   /** From when the list is first shown. */

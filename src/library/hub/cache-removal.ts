@@ -2,6 +2,7 @@
 
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { messageOf } from '../../base/message-of';
 import { sum } from '../../base/sums';
 import { withFileLock } from '../../model/file-lock';
 import { CacheRepository } from './cache-repository';
@@ -122,7 +123,7 @@ async function removePath(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new HubError('disk', `${path} cannot be removed (${why}): close what uses the model and try again.`, {
       cause: error,
     });

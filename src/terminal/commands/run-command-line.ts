@@ -1,7 +1,9 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
+
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import { plainLines } from '../../base/foreign-text';
+import { messageOf } from '../../base/message-of';
 import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
 import { type Call, FailedProofs, Interruption, UsageError } from '../call';
@@ -106,7 +108,7 @@ function report(error: unknown, { terminal, signal }: Call): number {
   const cause: unknown = error instanceof CancelledError && signal.aborted ? signal.reason : error;
   if (cause instanceof Interruption) return cause.exitCode;
   if (cause instanceof CancelledError) return new Interruption(SIGINT).exitCode;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   terminal.tell(cause instanceof UsageError ? `error: ${message}` : message);
   if (cause instanceof FailedProofs) return ExitCode.failedProofs;
   return cause instanceof UsageError ? ExitCode.usage : ExitCode.failure;

@@ -1,6 +1,8 @@
 /** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
+
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../base/message-of';
 import { benchIds, median } from '../../engine/shared/bench-numbers';
 import type { Ready, Run, RuntimeName } from './contestant';
 import { type Absent, type Bits, type Entry, type EntryOptions, withEntries } from './entries';
@@ -146,7 +148,7 @@ class Measurement {
       await step();
     } catch (error) {
       if (this.entry.job.runtime === 'LLM Trace') throw error;
-      this.fault = error instanceof Error ? error.message : String(error);
+      this.fault = messageOf(error);
       await this.dispose();
     }
   }

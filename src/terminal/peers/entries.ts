@@ -1,10 +1,12 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
+
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import { openModel } from '../../architectures/open-model';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { isEncoderDecoder } from '../../architectures/plan';
+import { messageOf } from '../../base/message-of';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { hasQuants, writeQuantized } from '../../lowering/quantized';
 import { storedLayout } from '../../lowering/stored-rows';
@@ -156,7 +158,7 @@ async function peer(
     signal.throwIfAborted();
     return {
       entries: [],
-      absent: [{ runtime, reason: what + (error instanceof Error ? error.message : String(error)) }],
+      absent: [{ runtime, reason: what + messageOf(error) }],
     };
   };
   let folder: string;

@@ -1,4 +1,5 @@
 /** A contestant's process: does its job, and answers one request after another. */
+import { messageOf } from '../../base/message-of';
 import type { Contestant, Job, LoadedRuntime, Ready, Reply, Request, Run } from './contestant';
 import { loadLlamaCpp } from './llama-cpp';
 import { loadOurs } from './ours';
@@ -53,7 +54,7 @@ async function reply(request: Request): Promise<Reply> {
     await processRests();
     return answer;
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { failure: messageOf(error) };
   }
 }
 

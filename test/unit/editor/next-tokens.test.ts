@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import type { QuickPick, QuickPickItem } from 'vscode';
 import type { Failures } from '../../../src/editor/failures';
-import { NextTokens } from '../../../src/editor/ghost-text/next-tokens';
+import { showNextTokens } from '../../../src/editor/ghost-text/next-tokens';
 import { partOf } from '../part-of';
 
 const editing = vi.hoisted(() => ({
@@ -67,7 +67,7 @@ it('a key that is pressed while a token is put in takes no other one of the same
   };
   const asked: (readonly number[])[] = [];
   const failed: unknown[] = [];
-  const next = new NextTokens({
+  const shown = showNextTokens({
     engine: {
       nextTokens: async ({ chosen = [] }) => {
         asked.push(chosen);
@@ -79,7 +79,6 @@ it('a key that is pressed while a token is put in takes no other one of the same
     modelNames: () => ({ traces: 'a', ghostText: null }) as never,
     onInsert: () => undefined,
   });
-  const shown = next.show();
   const list = editing.list as QuickPick<QuickPickItem>;
   await vi.waitFor(() => expect(list.items).toHaveLength(2));
   editing.type('1');

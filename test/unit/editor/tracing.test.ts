@@ -1,6 +1,7 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { messageOf, type WayOn } from '../../../src/editor/failures';
+import { messageOf } from '../../../src/base/message-of';
+import type { WayOn } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';

@@ -1,7 +1,11 @@
 /** What a project tells Git to ignore: builds, data, and what nobody is to see. */
+
 import * as vscode from 'vscode';
+import { memoize } from '../../../base/memoize';
+import { fileExists } from '../../file-exists';
 import { readExcludes, readText } from './git-excludes';
 
+/** Whether the rules of a file name a path, relative to the file's folder, or a folder that it is in. */
 type IsIgnored = (path: string) => boolean;
 
 /** Folders above the workspace's in which the repository may begin. */
@@ -56,36 +60,24 @@ export class IgnoredFiles implements vscode.Disposable {
   }
 
   private excludedIn(root: vscode.Uri): Promise<IsIgnored> {
-    const key = root.toString();
-    const known = this.excludes.get(key) ?? readExcludes(root).then(rulesIn);
-    this.excludes.set(key, known);
-    return known;
+    return memoize(this.excludes, root.toString(), () => readExcludes(root).then(rulesIn));
   }
 
   /** The workspace's folder, or the one above it that the repository begins in. */
   private rootOf({ uri }: vscode.WorkspaceFolder): Promise<vscode.Uri> {
-    const key = uri.toString();
-    const known = this.roots.get(key) ?? findRoot(uri);
-    this.roots.set(key, known);
-    return known;
+    return memoize(this.roots, uri.toString(), () => findRoot(uri));
   }
 
   private rulesOf(folder: vscode.Uri): Promise<IsIgnored> {
-    const key = folder.toString();
-    const known = this.rules.get(key) ?? readText(vscode.Uri.joinPath(folder, '.gitignore')).then(rulesIn);
-    this.rules.set(key, known);
-    return known;
+    const read = () => readText(vscode.Uri.joinPath(folder, '.gitignore')).then(rulesIn);
+    return memoize(this.rules, folder.toString(), read);
   }
 }
 
 async function findRoot(folder: vscode.Uri): Promise<vscode.Uri> {
   let above = folder;
   for (let i = 0; i < MOST_ABOVE; i++) {
-    const isRoot = await vscode.workspace.fs.stat(vscode.Uri.joinPath(above, '.git')).then(
-      () => true,
-      () => false,
-    );
-    if (isRoot) return above;
+    if (await fileExists(vscode.Uri.joinPath(above, '.git'))) return above;
     above = vscode.Uri.joinPath(above, '..');
   }
   return folder;
@@ -93,6 +85,7 @@ async function findRoot(folder: vscode.Uri): Promise<vscode.Uri> {
 
 async function rulesIn(text: string): Promise<IsIgnored> {
   if (text.trim() === '') return () => false;
-  const { rulesOf } = await import('./ignore-rules');
-  return rulesOf(text);
+  const { default: ignore } = await import('ignore'); // only once somebody types beside other files
+  const rules = ignore({ ignorecase: true }).add(text);
+  return (path) => rules.ignores(path);
 }

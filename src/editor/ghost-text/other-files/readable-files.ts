@@ -1,6 +1,8 @@
 /** Other files that may be read for the one that is edited: open in a tab, or edited lately. */
+
 import * as vscode from 'vscode';
 import type { NamedPiece } from '../../../generate/other-files-form';
+import { openDocument } from '../../source/open-document';
 import { IgnoredFiles } from './ignored-files';
 import { hasSecretName, hasSecretText } from './secret-files';
 
@@ -75,7 +77,7 @@ export function pathIn(folder: vscode.WorkspaceFolder, uri: vscode.Uri): string 
 
 /** As it is in its editor, else on the disk. */
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+  const document = openDocument(uri.toString());
   if (document) {
     const text = document.getText();
     return text.length <= MOST_BYTES ? text : undefined;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';
+import { messageOf } from '../../../base/message-of';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
 import type { Place } from '../../../engine/protocol/panel-protocol';
 import type {
@@ -253,7 +254,7 @@ export class PanelExports {
 
 /** Of what is offered after a file was saved. */
 function warn(error: unknown): void {
-  void vscode.window.showWarningMessage(notificationText(error instanceof Error ? error.message : String(error)));
+  void vscode.window.showWarningMessage(notificationText(messageOf(error)));
 }
 
 /** What it is, for its file's name. */

@@ -1,8 +1,10 @@
 /** A report as a file: a web page, Markdown or plain text, named by the text that it is of. */
+
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';
 import { markdownWords } from '../../../base/markdown';
+import { oneLine } from '../../../base/one-line';
 import type { LabelledPicture, SaveWish } from '../../../engine/protocol/save-protocol';
 import { firstFree } from './first-free';
 import { reportPage } from './report-page';
@@ -73,7 +75,7 @@ export async function rendered(chosen: vscode.Uri): Promise<vscode.Uri> {
 }
 
 export function shortText(text: string): string {
-  return plainText(beginningOf(text.replace(/\s+/g, ' ').trim()), REPORTED);
+  return plainText(beginningOf(oneLine(text)), REPORTED);
 }
 
 /** The first whole words of a text; the beginning of one that has no space there. */

@@ -1,9 +1,11 @@
 /** What is told while a file is written, and the way to stop it. */
+
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../../base/foreign-text';
 import type { RequestOptions } from '../../../engine/host/client';
 import type { Progress } from '../../../engine/protocol/progress';
+import { signalOf } from '../../signal-of';
 
 /** What is said beside the bar: of one tensor nothing, since its values are too many to be counted. */
 export const noCount = (): string => '';
@@ -21,14 +23,12 @@ export async function withProgress(
     title: notificationText(vscode.l10n.t('Saving {0}', basename(path))),
   };
   await vscode.window.withProgress(options, (progress, cancellation) => {
-    const abort = new AbortController();
-    cancellation.onCancellationRequested(() => abort.abort());
     let told = 0;
     const onProgress = ({ done, total }: Progress) => {
       const increment = (100 * (done - told)) / total;
       told = done;
       progress.report({ increment, message: describe(done, total) });
     };
-    return save({ signal: abort.signal, onProgress });
+    return save({ signal: signalOf(cancellation), onProgress });
   });
 }

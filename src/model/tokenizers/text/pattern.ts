@@ -1,6 +1,8 @@
 /** Patterns of tokenizer.json, which are texts or the reference's regular expressions. */
+
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
+import { messageOf } from '../../../base/message-of';
 import { ModelFolderError } from '../../errors';
 import { shorten } from '../../json';
 
@@ -51,7 +53,7 @@ export function refusing<T>(file: string, use: () => T): T {
   try {
     return use();
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = messageOf(error);
     throw new ModelFolderError(`${file} cannot be used: ${shorten(fault)}.`, { cause: error });
   }
 }

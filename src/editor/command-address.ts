@@ -1,0 +1,5 @@
+/** The address by which a link in Markdown or in a page runs a command. */
+
+export function commandAddress(command: string, ...args: readonly unknown[]): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
+}
