@@ -39,6 +39,7 @@ import { readTokenShares } from '../../../trace/readings/token-shares';
 import { readWithoutTokens } from '../../../trace/readings/without-tokens';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
 import { modelOf, type TraceSource } from '../../../trace/run/source';
+import type { YieldPoint } from '../../../trace/run/yield-point';
 import type { ReadingName, Readings } from '../../protocol/reading-protocol';
 import {
   requireDifference,
@@ -96,6 +97,11 @@ interface Reading<K extends ReadingName> {
   ) => Promise<Readings[K]['result']>;
 }
 
+/** Of a reading that needs nothing of its context but to let short ones pass. */
+function yielding<P, R>(read: (trace: TraceSource, params: P, yieldPoint: YieldPoint) => Promise<R>) {
+  return (trace: TraceSource, params: P, { yieldPoint }: ReadingContext) => read(trace, params, yieldPoint);
+}
+
 const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   steps: { require: requireChoice, read: readSteps },
   proofs: { isLong: true, read: (trace, { variant, blocks }, context) => readProofs(trace, variant, blocks, context) },
@@ -113,10 +119,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   },
   details: { read: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head) },
   heads: { require: requireBlocks, read: readHeadMaps },
-  textProbabilities: {
-    require: requirePositions,
-    read: (trace, { positions }) => textProbabilities(trace, positions),
-  },
+  textProbabilities: { require: requirePositions, read: (trace, { positions }) => textProbabilities(trace, positions) },
   tokenShares: { read: (trace) => readTokenShares(trace) },
   residual: { read: (trace, { stack }) => residualNorms(trace, stack) },
   lens: {
@@ -136,76 +139,29 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     require: requireExplained,
     read: (trace, { position, id, ratherThan }) => readAttribution(trace, position, id, ratherThan),
   },
-  ablation: {
-    isLong: true,
-    require: requireExplained,
-    read: (trace, choice, { yieldPoint }) => readAblation(trace, choice, yieldPoint),
-  },
-  jointAblation: {
-    isLong: true,
-    require: requireExplained,
-    read: (trace, choice, { yieldPoint }) => readJointAblation(trace, choice, yieldPoint),
-  },
-  roundedWeights: {
-    isLong: true,
-    require: requirePosition,
-    read: readRoundedWeights,
-  },
+  ablation: { isLong: true, require: requireExplained, read: yielding(readAblation) },
+  jointAblation: { isLong: true, require: requireExplained, read: yielding(readJointAblation) },
+  roundedWeights: { isLong: true, require: requirePosition, read: readRoundedWeights },
   otherTokens: {
     isLong: true,
     require: requirePlaceBefore,
     read: (trace, choice, context) => readOtherTokens(trace, context.about.text, choice, context),
   },
-  withoutTokens: {
-    isLong: true,
-    require: requireTokensBefore,
-    read: readWithoutTokens,
-  },
-  clearExample: {
-    isLong: true,
-    read: (trace, _, { yieldPoint }) => readClearExample(trace, yieldPoint),
-  },
+  withoutTokens: { isLong: true, require: requireTokensBefore, read: readWithoutTokens },
+  clearExample: { isLong: true, read: (trace, _, { yieldPoint }) => readClearExample(trace, yieldPoint) },
   headScores: {
     isLong: true,
     require: requireAttention,
     read: (trace, { attention }, { yieldPoint }) => readHeadScores(trace, attention, yieldPoint),
   },
-  headBaseline: {
-    isLong: true,
-    require: requireBaseline,
-    read: (trace, choice, { yieldPoint }) => readHeadBaseline(trace, choice, yieldPoint),
-  },
-  repeatedTokens: {
-    isLong: true,
-    require: requireRepeatedTokens,
-    read: (trace, choice, { yieldPoint }) => testRepeatedTokens(trace, choice, yieldPoint),
-  },
+  headBaseline: { isLong: true, require: requireBaseline, read: yielding(readHeadBaseline) },
+  repeatedTokens: { isLong: true, require: requireRepeatedTokens, read: yielding(testRepeatedTokens) },
   knownTests: { require: requireRepeatedTokens, read: async (trace, choice) => knownTests(trace, choice) },
-  headCircuits: {
-    isLong: true,
-    require: requireCircuits,
-    read: (trace, choice, { yieldPoint }) => readHeadCircuits(trace, choice, yieldPoint),
-  },
-  neuron: {
-    isLong: true,
-    require: requireNeuron,
-    read: (trace, choice, { yieldPoint }) => readNeuron(trace, choice, yieldPoint),
-  },
-  neuronAblation: {
-    isLong: true,
-    require: requireNeuron,
-    read: (trace, choice, { yieldPoint }) => readNeuronAblation(trace, choice, yieldPoint),
-  },
-  mostAddingNeurons: {
-    isLong: true,
-    require: requireExplained,
-    read: (trace, explained, { yieldPoint }) => readMostAdding(trace, explained, yieldPoint),
-  },
-  copyingScore: {
-    isLong: true,
-    require: requireHead,
-    read: (trace, head, { yieldPoint }) => readCopyingScore(trace, head, yieldPoint),
-  },
+  headCircuits: { isLong: true, require: requireCircuits, read: yielding(readHeadCircuits) },
+  neuron: { isLong: true, require: requireNeuron, read: yielding(readNeuron) },
+  neuronAblation: { isLong: true, require: requireNeuron, read: yielding(readNeuronAblation) },
+  mostAddingNeurons: { isLong: true, require: requireExplained, read: yielding(readMostAdding) },
+  copyingScore: { isLong: true, require: requireHead, read: yielding(readCopyingScore) },
   headContributions: {
     isLong: true,
     require: requireExplained,
@@ -251,18 +207,12 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     require: requirePatch,
     read: (trace, choice, { other, yieldPoint }) => readPatch(trace, other, choice, yieldPoint),
   },
-  similarity: {
-    isLong: true,
-    read: (trace, _, { other, yieldPoint }) => readSimilarity(trace, other, yieldPoint),
-  },
+  similarity: { isLong: true, read: (trace, _, { other, yieldPoint }) => readSimilarity(trace, other, yieldPoint) },
   unrelatedSimilarity: {
     isLong: true,
     read: (trace, { texts }, context) => readUnrelatedSimilarity(trace, texts, context),
   },
-  referenceSimilarities: {
-    isLong: true,
-    read: (trace, _, context) => readReferenceSimilarities(trace, context),
-  },
+  referenceSimilarities: { isLong: true, read: (trace, _, context) => readReferenceSimilarities(trace, context) },
   knownReferences: { read: async (trace) => knownReferences(trace) ?? null },
   similaritiesAmong: {
     isLong: true,
@@ -279,10 +229,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     require: requireTokensToLeaveOut,
     read: (trace, { text, positions }, context) => readSimilarityTo(trace, text, positions, context),
   },
-  weightFiles: {
-    isLong: true,
-    read: async (trace, _, { signal }) => (await weightFilesOf(trace, signal)) ?? null,
-  },
+  weightFiles: { isLong: true, read: async (trace, _, { signal }) => (await weightFilesOf(trace, signal)) ?? null },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
   agreement: { read: (trace, _, { other }) => readAgreement(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
@@ -292,9 +239,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
       return storedWindow(folder, params, original === undefined ? undefined : await openModel(original));
     },
   },
-  numpy: {
-    read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }),
-  },
+  numpy: { read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }) },
   wholeWay: {
     isLong: true,
     read: async (trace, address, { signal }) => ({
