@@ -1,5 +1,5 @@
 /** Where results are kept: a map, or a cache with bounds. */
-export interface Known<K, T> {
+interface Known<K, T> {
   get(key: K): Promise<T> | undefined;
   set(key: K, result: Promise<T>): unknown;
   delete(key: K): unknown;

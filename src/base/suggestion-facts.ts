@@ -44,10 +44,10 @@ export interface OtherLines {
 const MOST_LINES = 3;
 
 /** Puts values in the places of a sentence: `{0}`, `{1}`. The editor's one translates, too. */
-export type Fill = (sentence: string, ...values: string[]) => string;
+type Fill = (sentence: string, ...values: string[]) => string;
 
 /** A sentence for each. */
-export interface FactSentences {
+interface FactSentences {
   readonly sure: string;
   readonly similar: string;
   readonly asked: string;

@@ -1,7 +1,7 @@
 /** Pages that show tables and run no script. */
 import { plainText } from '../base/foreign-text';
 
-export interface PlainPage {
+interface PlainPage {
   readonly body: string;
   /** Beside those of text and tables. */
   readonly styles?: string;

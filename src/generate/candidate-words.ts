@@ -9,7 +9,7 @@ import { type FirstTokens, type FoundWord, findFirstWords, type SearchParts } fr
 const LEAST_AGREEING = 4;
 
 /** A word that may come first. Of its tokens it is said whether it is a copy. */
-export interface CandidateWord extends FoundWord {
+interface CandidateWord extends FoundWord {
   /** Whether it stands earlier after the same characters: no matter whether it is a copy, it is surer then. */
   readonly isEarlier: boolean;
 }

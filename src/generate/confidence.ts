@@ -8,7 +8,7 @@ import { sum } from '../base/sums';
 import type { PlaceEvidence } from './copy-evidence';
 
 /** What is known of a suggestion's first word before it is shown. */
-export interface WordEvidence extends PlaceEvidence {
+interface WordEvidence extends PlaceEvidence {
   /** The model's own probability of it. */
   readonly probability: number;
 }

@@ -5,7 +5,7 @@
 import { lineAbove } from './lines';
 import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
-export interface CopyEvidence {
+interface CopyEvidence {
   /** Characters at the end of the text that stood before this word earlier, at most; 0 where none did. */
   readonly agreeing: number;
   /** The same before something else. */
@@ -29,7 +29,7 @@ export interface CopiedPlace {
 }
 
 /** Words that a suggestion ends in or goes on with, where a document has them. */
-export interface WordsBefore {
+interface WordsBefore {
   /** UTF-16 offset. */
   readonly start: number;
   readonly words: string;

@@ -2,7 +2,7 @@
 import { seededRandom } from '../base/random';
 import { isWithinCharacter } from '../base/within-character';
 
-export interface DrawnCursor {
+interface DrawnCursor {
   /** Which of the texts, and where in it, in UTF-16 units. */
   readonly text: number;
   readonly cursor: number;

@@ -4,7 +4,7 @@ import { float32, type TensorData } from '../onnx/session';
 /** Tokens that there is room for at first. */
 const INITIAL_CAPACITY = 64;
 
-export interface CacheShape {
+interface CacheShape {
   /** One attention a block, each with keys and values of its own. */
   readonly layers: number;
   readonly kvHeads: number;

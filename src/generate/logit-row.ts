@@ -2,7 +2,7 @@
 import { argmax } from '../base/vectors';
 
 /** All of a row at once. */
-export interface LogitSummary {
+interface LogitSummary {
   /** The most probable token; of equals the lowest id. */
   readonly best: number;
   /** `ln Σ exp(logit)`: a logit less this is the natural logarithm of its probability. */

@@ -31,13 +31,13 @@ export function isForcedLast({ rules = [] }: { readonly rules?: readonly Pick<Ru
 }
 
 /** The logits that a token is chosen by, and by which rules they differ from the model's. */
-export interface RuledLogits {
+interface RuledLogits {
   readonly logits: Float32Array;
   /** What the rules had to do with a choice. */
   actions(chosen: number): RuleAction[];
 }
 
-export interface RuledText {
+interface RuledText {
   readonly eosTokenIds: readonly number[];
   /** How many tokens were given, the start token among them, and how many there are at most in the end. */
   readonly given: number;

@@ -5,7 +5,7 @@ import { logSumExp, orderOf } from './sampling';
 import type { Vocabulary } from './vocabulary';
 import { decodeBytes, retyped } from './word-search';
 
-export interface NextToken {
+interface NextToken {
   /** It comes last; where a word is half typed, the tokens before it spell what it goes on from. */
   readonly ids: readonly number[];
   /** What stands after the cursor with it, incomplete characters left out. */
@@ -14,7 +14,7 @@ export interface NextToken {
   readonly probability: number;
 }
 
-export interface NextTokenParts {
+interface NextTokenParts {
   readonly prefix: Pick<PrefixDecoder, 'goThrough'>;
   readonly vocabulary: Vocabulary;
 }

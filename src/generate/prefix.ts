@@ -1,7 +1,7 @@
 /** A decoder that follows a text being edited: only what changed since the last time is computed. */
 import type { Decoder } from './decoder';
 
-export interface PrefixRun {
+interface PrefixRun {
   /** Logits after the last token. [d_vocab] */
   readonly logits: Float32Array;
   /** Tokens whose keys and values were there already, and those that were computed. */

@@ -2,7 +2,7 @@
 import { argmax } from '../base/vectors';
 import type { Decoder, LogitRows } from './decoder';
 
-export interface QuantizationError {
+interface QuantizationError {
   /** Root mean square of the logits' differences, relative to the standard deviation of a position's logits. */
   readonly relativeError: number;
   /** Share of the positions whose most probable next token is the same. */

@@ -17,7 +17,7 @@ const MAX_TOKENS = 6;
 const LEAST = 1e-4;
 
 /** A word that follows the typed text where it stood before. */
-export interface CopiedWord {
+interface CopiedWord {
   readonly word: string;
   /** The text up to the word, with what is typed of it. */
   readonly before: string;

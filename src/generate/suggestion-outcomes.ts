@@ -2,7 +2,7 @@
 import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
 /** When a suggestion counts as seen, and what time it is. */
-export interface Seeing {
+interface Seeing {
   /** Milliseconds that it has to stand there, unless it was taken: what the next key replaces at once nobody has read. */
   readonly least: number;
   /** A clock, in milliseconds. */

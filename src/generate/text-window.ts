@@ -12,7 +12,7 @@ export interface TextWindowInput {
   readonly text: string;
 }
 
-export interface TextWindow {
+interface TextWindow {
   /** From the window's beginning to the cursor. */
   readonly text: string;
   /** Whether the beginning moved because the window was full. */

@@ -49,7 +49,7 @@ export interface DownloadOptions {
   readonly lockTimes?: LockTimes;
 }
 
-export interface DownloadedModel {
+interface DownloadedModel {
   /** What the model is opened by: its folder, or its GGUF file. */
   readonly path: string;
   readonly model: HubModel;

@@ -4,7 +4,7 @@ import { freemem, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 
 /** Bytes of the whole process, of the machine and of its bounds. */
-export interface MemoryNumbers {
+interface MemoryNumbers {
   /** What the system could give without swapping. */
   readonly available: number;
   readonly total: number;

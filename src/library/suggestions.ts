@@ -1,6 +1,6 @@
 /** Models of the hub to begin with: small ones, each in safetensors. */
 
-export interface Suggestion {
+interface Suggestion {
   readonly id: string;
   /** What it is good for here. */
   readonly about: string;

@@ -31,7 +31,7 @@ export const FRESH = 'fresh';
 export const LOGITS = 'logits';
 
 /** What a run is given besides the new ids and the cache. */
-export interface DecodeInputs {
+interface DecodeInputs {
   readonly masks: readonly MaskRule[];
   readonly needsPositions: boolean;
   /** Texts of at most so many tokens have one rotation; that of longer ones follows from their length, which is an input. */

@@ -5,7 +5,7 @@ import type { PlanNode } from '../operations/kinds';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';
 
 /** How a matrix is laid out in blocks. */
-export type LayoutOf = (matrix: string) => Quantization;
+type LayoutOf = (matrix: string) => Quantization;
 
 /**
  * The plan with one product where several read the same input and their matrices are laid out alike. Those stand one

@@ -9,7 +9,7 @@ import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { wholeTensor } from './laid-out-tensors';
 
-export interface ExportHooks {
+interface ExportHooks {
   /** Between pieces of work; may throw to stop. */
   readonly pause: () => Promise<void>;
   /** Tensors. */

@@ -17,7 +17,7 @@ import { storedLayout } from './stored-rows';
 /** Raised whenever the same weights would be written differently. */
 const FORMAT = '3';
 
-export interface QuantizeOptions {
+interface QuantizeOptions {
   /** For matrices that are to be rounded. */
   readonly quantization: Quantization;
   /** Whether matrices that are stored as quants keep them: then only others are rounded. */

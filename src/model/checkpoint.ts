@@ -24,7 +24,7 @@ interface StoredTensor extends TensorInfo {
 }
 
 /** All tensors of a folder by name, whatever their dtype. */
-export interface Checkpoint {
+interface Checkpoint {
   readonly dir: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Real paths, each once, in the order of the files' names in the folder. */

@@ -22,7 +22,7 @@ export interface LockTimes {
 
 const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
 
-export interface LockOptions {
+interface LockOptions {
   readonly signal: AbortSignal;
   /** Called again and again while another program holds it; what it throws ends the waiting. */
   readonly onWaiting?: () => Promise<void>;

@@ -6,7 +6,7 @@ import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-fil
 import { ModelFolderError } from './errors';
 
 /** A float32 tensor in row-major order, whose values come in pieces of any size. */
-export interface NpySource {
+interface NpySource {
   readonly shape: readonly number[];
   pieces(): AsyncIterable<Float32Array> | Iterable<Float32Array>;
 }

@@ -36,7 +36,7 @@ const DTYPE_BITS = {
   F6_E2M3: 6,
   F6_E3M2: 6,
 } as const;
-export type Dtype = keyof typeof DTYPE_BITS;
+type Dtype = keyof typeof DTYPE_BITS;
 
 /** Bytes of the header's length field. */
 export const LENGTH_BYTES = 8;

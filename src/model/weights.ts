@@ -66,7 +66,7 @@ export function weightsAt(locations: readonly WeightLocation[], files: Weights['
 }
 
 /** Weight files as ONNX external data: one folder, and each file's path below it. */
-export interface ExternalData {
+interface ExternalData {
   readonly folder: string;
   /** Path of one of the files relative to `folder`, with `/` separators. */
   location(file: string): string;

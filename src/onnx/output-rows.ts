@@ -4,7 +4,7 @@ import { readWeightSlice, type WeightLocation } from '../model/weights';
 /** Rows that come at once: a few milliseconds of work between two pauses. */
 const ROWS_AT_ONCE = 256;
 
-export interface OutputRows {
+interface OutputRows {
   readonly outputs: number;
   readonly inputs: number;
   /** Row-major [some rows, inputs], one piece after another, float32. */

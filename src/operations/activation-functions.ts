@@ -15,7 +15,7 @@ export const ACTIVATIONS = [
 ] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
-export interface ActivationFunction {
+interface ActivationFunction {
   readonly of: (x: number) => number;
   /** For people: "GELU". */
   readonly name: string;

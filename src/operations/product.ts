@@ -31,7 +31,7 @@ export function evaluateProduct(
 }
 
 /** Names of Python variables: `left` is a vector [n] and `right` a matrix [n, m], or [m, n] where it is flipped. */
-export interface NumpyProduct {
+interface NumpyProduct {
   readonly left: string;
   readonly right: string;
   readonly bias?: string | null;

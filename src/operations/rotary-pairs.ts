@@ -4,7 +4,7 @@
 export type RotaryPairs = 'half' | 'interleaved';
 
 /** The pair that a value belongs to, the other value of it, and which of the two it is. */
-export interface PairPlace {
+interface PairPlace {
   readonly pair: number;
   readonly other: number;
   readonly isFirst: boolean;

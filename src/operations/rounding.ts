@@ -22,7 +22,7 @@ export function sum(count: number, magnitude: number): number {
   return count === 1 ? 0 : 4 * (count - 1) * UNIT_ROUNDOFF * magnitude;
 }
 
-export interface NormSizes {
+interface NormSizes {
   readonly count: number;
   /** Means over the row of x² and |x|. */
   readonly meanSquare: number;

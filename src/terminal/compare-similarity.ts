@@ -11,7 +11,7 @@ import type { SideName } from './compared-outcome';
 import { modelJson, textsJson } from './json';
 import { similarTokenLines } from './text';
 
-export interface ComparedVectors extends Readonly<Record<SideName, TraceSummary>> {
+interface ComparedVectors extends Readonly<Record<SideName, TraceSummary>> {
   readonly similarity: Similarity;
   readonly masks: ComparedMasks;
   /** What was left out word by word; null: nothing was asked to be. */

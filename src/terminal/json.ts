@@ -177,7 +177,7 @@ function predictionJson({ id, text, probability, logit, rank }: MaskedPlace['top
   return { id, text, probability, logit, rank };
 }
 
-export function generationJson({ ids, text, tokens, reason, precision, cut, source }: Generation) {
+function generationJson({ ids, text, tokens, reason, precision, cut, source }: Generation) {
   return {
     ids,
     text,

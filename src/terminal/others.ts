@@ -22,7 +22,7 @@ interface FollowedTokens {
 }
 
 /** What was found of them. */
-export interface FoundOthers extends FollowedTokens {
+interface FoundOthers extends FollowedTokens {
   readonly tried: TriedTokens;
   /** Those before the prediction, each left out alone. */
   readonly sentences: readonly SentenceLeftOut[];

@@ -9,13 +9,13 @@ import { isLeftOut } from '../engine/host/evaluation/left-out';
 import { ioFault } from '../model/errors';
 import { pathFault } from '../model/files';
 
-export interface ReadTexts {
+interface ReadTexts {
   readonly texts: readonly NamedText[];
   /** What of folders was left out. */
   readonly skipped: readonly Skipped[];
 }
 
-export interface Skipped {
+interface Skipped {
   readonly path: string;
   /** The end of a sentence that begins with the path. */
   readonly why: string;

@@ -19,7 +19,7 @@ import { copiedFrom, wordsBefore } from './copied-from';
 import { acceptedBefore, acceptedOf, type Either, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { factsOf } from './suggestion-facts';
 
-export type ExplainRun = (run: OfferedRun) => Promise<void>;
+type ExplainRun = (run: OfferedRun) => Promise<void>;
 
 /**
  * Show a run in a panel, and below it the float32 trace of the tokens that it read, up to the cursor: what the model

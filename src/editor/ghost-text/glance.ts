@@ -7,7 +7,7 @@ import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
 import type { Silence } from './reason';
 
-export interface Glance {
+interface Glance {
   readonly icon: string;
   readonly word: string;
   /** Whether the word is in sight, too: it holds for a whole editor, or tells of a failure. */

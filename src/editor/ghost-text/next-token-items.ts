@@ -6,7 +6,7 @@ import type { ListedToken } from '../../engine/protocol/completion-protocol';
 /** Segments of a bar that is full. */
 const BAR = 10;
 
-export interface NextTokenText {
+interface NextTokenText {
   readonly label: string;
   readonly description: string;
 }

@@ -11,7 +11,7 @@ import { withLineEndsOf } from '../source/open-document';
 import { isInsertable, nextTokenText } from './next-token-items';
 import { readPlace } from './place';
 
-export interface NextTokensParts {
+interface NextTokensParts {
   readonly engine: Pick<EngineClient, 'nextTokens'>;
   readonly failures: Failures;
   readonly model: () => string;

@@ -6,7 +6,7 @@ import { GENERAL_RATES, type GeneralRate, rangeText } from './general-rate';
 import { GHOST_TEXT_SECTION, readGhostTextSettings, writeConfidence } from './settings';
 
 /** The model of ghost text. */
-export interface SuggestingModel {
+interface SuggestingModel {
   /** For people. */
   readonly name: string;
   /** Whether the figures were measured with it. */

@@ -1,7 +1,7 @@
 /** Opens the model of ghost text as soon as another one is chosen: loading it takes seconds, for which a first suggestion would wait. */
 import type { Disposable } from 'vscode';
 
-export interface OpenedAheadParts {
+interface OpenedAheadParts {
   /** A reference to the model of ghost text. */
   readonly model: () => string;
   /** Whether ghost text is on in a text that is in sight. */

@@ -12,7 +12,7 @@ export interface PossibleAnswer<Answer extends string> {
 }
 
 /** `refused`: it was closed by hand; `unanswered`: there was nothing more to answer. */
-export type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
+type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 
 /** From one time to the next: VS Code hides it after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;

@@ -11,7 +11,7 @@ import { GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
 import type { GhostTextStatistics } from './statistics';
 import type { StatisticsReport } from './statistics-page';
 
-export interface StatisticsViewParts {
+interface StatisticsViewParts {
   readonly statistics: GhostTextStatistics;
   readonly file: string;
   readonly settings: () => GhostTextSettings;

@@ -4,7 +4,7 @@ import { FEWEST_JUDGED, personalThreshold } from '../../generate/personal-thresh
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
 import { SuggestionOutcomes, type TimedOutcome } from '../../generate/suggestion-outcomes';
 
-export interface StatisticsParts {
+interface StatisticsParts {
   /** The file that they are kept in. */
   readonly file: string;
   /** Whether anything is counted, and used. */

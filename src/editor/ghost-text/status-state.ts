@@ -31,7 +31,7 @@ export interface ShownPlace extends AskedPlace {
 }
 
 /** How things stand where the cursor has come to rest: while somebody types, nothing of it changes. */
-export interface Rested {
+interface Rested {
   /** Why there is no suggestion. */
   readonly silence?: Silence | undefined;
   /** Where the last suggestion comes from. */

@@ -7,7 +7,7 @@ import type { Settings } from '../settings';
 /** Milliseconds in which models are described before lists are drawn anew. */
 const STEP = 400;
 
-export interface CatalogParts {
+interface CatalogParts {
   readonly engine: Pick<EngineClient, 'listModels'>;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model' | 'modelFolders'>;
   /** Paths of models that are listed wherever they lie. */

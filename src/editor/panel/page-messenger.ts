@@ -5,7 +5,7 @@ import type { Message } from 'vscode-messenger-common';
 
 type Respond = (response: Message) => Thenable<boolean>;
 
-export type PanelLog = Pick<vscode.LogOutputChannel, 'warn' | 'trace'>;
+type PanelLog = Pick<vscode.LogOutputChannel, 'warn' | 'trace'>;
 
 /** Its own account of its messages belongs into the log, not on the console. */
 export class PageMessenger extends Messenger {

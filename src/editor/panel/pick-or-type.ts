@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { pickIn } from '../pick-in';
 
-export interface PickOrType<T> {
+interface PickOrType<T> {
   readonly title: string;
   readonly placeholder: string;
   /** The entry of what is typed. It is offered first, as VS Code sorts, if its label is that text. */

@@ -9,7 +9,7 @@ import type { ComparableTexts } from './listed-texts';
 import { type OfferedText, TextsPick, type TypedTexts, typedWord } from './texts-pick';
 
 /** What is compared at once, and by which sentence encoder. */
-export interface SeveralTexts {
+interface SeveralTexts {
   readonly texts: readonly string[];
   readonly model: string;
 }

@@ -11,7 +11,7 @@ export type Run = (report: Report) => Promise<TraceSummary>;
 /** Milliseconds after which a trace that nobody asked for is told of. */
 const LONG = 500;
 
-export interface NotificationOptions {
+interface NotificationOptions {
   readonly notify: Notify;
   /** What is cancelled there. */
   readonly work: AbortController;

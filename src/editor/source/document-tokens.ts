@@ -5,7 +5,7 @@ import type { EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 
 /** Part of a document, and its tokens with ranges relative to that part. */
-export interface TokenizedPart {
+interface TokenizedPart {
   readonly start: number;
   readonly end: number;
   readonly whole: boolean;

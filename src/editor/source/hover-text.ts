@@ -13,7 +13,7 @@ import type { HoverHint } from './hover-hint';
 import { HOVER_COMMANDS } from './hover-links';
 import type { TokenGroup } from './token-group';
 
-export interface HoveredTokens {
+interface HoveredTokens {
   /** The text that the tokens' ranges are in, and where it begins in the document. */
   readonly text: string;
   readonly start: number;
@@ -55,7 +55,7 @@ export interface Attended {
 }
 
 /** Where a hover is, as its links need it. Offsets are of the document. */
-export interface HoverPlace {
+interface HoverPlace {
   readonly uri: vscode.Uri;
   readonly line: number;
   readonly offset: number;

@@ -20,7 +20,7 @@ export interface TracedRange {
   readonly vocabSize?: number;
 }
 
-export interface EditedText {
+interface EditedText {
   /** UTF-16 offset in the document. */
   readonly start: number;
   readonly text: string;

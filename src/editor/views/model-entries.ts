@@ -16,7 +16,7 @@ import { modelFacts, whyNotRun } from '../models/model-items';
 import type { Settings } from '../settings';
 import { action, type Entry, entry } from './tree';
 
-export interface ModelEntryParts {
+interface ModelEntryParts {
   readonly engine: Pick<EngineClient, 'aboutModel' | 'tokens'>;
   readonly catalog: Pick<ModelCatalog, 'describe' | 'latest' | 'read'>;
   readonly failures: Pick<Failures, 'show' | 'logOnly'>;

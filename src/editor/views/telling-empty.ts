@@ -6,7 +6,7 @@ import type { Entry } from './tree';
  * The context keys that tell that a list is empty, on which the manifest's welcomes wait: without one the editor would show
  * a list's welcome from the moment that the view opens.
  */
-export type EmptyContext = 'llmTrace.nothingTraced' | 'llmTrace.nothingSaved';
+type EmptyContext = 'llmTrace.nothingTraced' | 'llmTrace.nothingSaved';
 
 /** @returns reads as `read` does, and tells the editor whether there is nothing */
 export function tellingEmpty(context: EmptyContext, read: () => Promise<Entry[]>): () => Promise<Entry[]> {

@@ -16,7 +16,7 @@ import type { SavedTraces } from './saved-traces';
 import { tellingEmpty } from './telling-empty';
 import { action, type Entry, entry, group, Tree } from './tree';
 
-export interface ViewParts {
+interface ViewParts {
   readonly recent: RecentTraces;
   readonly lessons: LessonProgress;
   readonly saved: SavedTraces;

@@ -292,7 +292,7 @@ export function suggestedTokens(run: ShownRun): readonly CompletionToken[] {
 }
 
 /** How probable the model held what stands after the cursor for, which none of the tokens says that only spell what was typed. */
-export interface ShownProbability {
+interface ShownProbability {
   /** From 0 to 1: the product of the probabilities of the tokens that were shown, each as it was when the run was made. */
   readonly probability: number;
   /** What of the first of these tokens was typed before: it is in their product; '' where it begins at the cursor. */

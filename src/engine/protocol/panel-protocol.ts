@@ -271,7 +271,7 @@ export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { met
 /** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
 export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
 /** A request that the host tells something of before it answers it: the panel numbers them, to know which one is meant. */
-export interface Numbered {
+interface Numbered {
   readonly request: number;
 }
 /** Panel to host: mask each token in turn. Can be cancelled. */

@@ -21,7 +21,7 @@ import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
 /** What a document is of, besides the trace. */
-export interface DocumentOf
+interface DocumentOf
   extends Explained,
     Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads' | 'questions' | 'opening'> {
   readonly choice: ReportChoice;

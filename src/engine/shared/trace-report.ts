@@ -27,7 +27,7 @@ interface Elapsed {
   readonly shown: number;
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Of the call that made the trace. */
   readonly elapsed?: Elapsed | null;
   /** Whether some steps are chosen: proofs and times are not told then. */

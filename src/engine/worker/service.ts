@@ -48,7 +48,7 @@ export type RequestHandlers = {
 };
 
 /** What a worker has besides what it is started with. */
-export interface ServiceSurroundings {
+interface ServiceSurroundings {
   /** The folder of the texts on which completions are measured. */
   readonly calibrationTexts?: string;
   /** Bytes that models may take now. */

@@ -25,7 +25,7 @@ export interface Catalog {
   readonly freeMemory: number;
 }
 
-export interface CatalogOptions {
+interface CatalogOptions {
   /** Where descriptions are remembered; null: nowhere. */
   readonly memory: string | null;
   /** Milliseconds after which no other model is described; at least one is, unless it is 0. */

@@ -14,14 +14,14 @@ import { findModels } from './find-models';
 const NAMED = 4;
 
 /** What a reference leads to. */
-export interface Located {
+interface Located {
   /** A folder, or a GGUF file. */
   readonly path: string;
   /** A text that says its licence, apart from the model's own files. */
   readonly licenceFile: string | null;
 }
 
-export interface ResolveOptions {
+interface ResolveOptions {
   readonly signal: AbortSignal;
   /** Whether the names nearest to an unknown one are told: it takes a search of all stores. They are unless it says. */
   readonly namesNearest?: boolean;

@@ -17,7 +17,7 @@ export interface HubSettings {
 }
 
 /** What of a model is asked for. */
-export type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
+type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD';

@@ -1,7 +1,7 @@
 /** Why a model cannot be got from the hub, in a sentence or two: what happened, why, what to do. */
 
 /** What kind of fault it is, for who offers something against it. */
-export type HubFault =
+type HubFault =
   | 'offline'
   | 'unreachable'
   | 'not found'
@@ -16,7 +16,7 @@ export type HubFault =
   | 'in use'
   | 'disk';
 
-export interface HubErrorOptions extends ErrorOptions {
+interface HubErrorOptions extends ErrorOptions {
   /** The page of the hub where the user can do something about it. */
   readonly page?: string;
 }

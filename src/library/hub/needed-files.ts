@@ -26,7 +26,7 @@ const MODULE_CONFIG = /^\d+_\w+\/config\.json$/;
 const PLAIN_PATH = /^(?!.*(?:^|\/)\.)[^\\:*?"<>|\p{Cc}]{1,400}(?<![/. ])$/u;
 
 /** One GGUF model of a repository: a file, or all parts of a split one. */
-export interface GgufChoice {
+interface GgufChoice {
   /** The first file's path, by which it is named. */
   readonly file: string;
   readonly files: readonly HubFile[];

@@ -9,7 +9,7 @@ import { HubError, Interruption } from './hub-error';
 import type { HubModel } from './model-listing';
 import { withRetries } from './patience';
 
-export interface TransferOptions {
+interface TransferOptions {
   readonly signal: AbortSignal;
   /** How many bytes of the file are here. */
   readonly onBytes: (loaded: number) => void;

@@ -3,7 +3,7 @@
 const NAME = /^(?<stem>.*?)(?:-(?<part>\d{5})-of-(?<count>\d{5}))?(?<ending>\.gguf)$/is;
 
 /** A file of a split model, by its name or its path. */
-export interface GgufPart {
+interface GgufPart {
   /** How many files the model is split into. */
   readonly count: number;
   /** The same of all files of the model, and of no others. */

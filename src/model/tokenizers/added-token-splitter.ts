@@ -8,7 +8,7 @@ import { type PlacedText, slicePlaced } from './text/placed-text';
 import type { AddedToken } from './tokenizer-files';
 
 /** A part of a text: an added token with the white space that it takes along, or what lies between such tokens. */
-export interface Part {
+interface Part {
   readonly piece: PlacedText;
   readonly added: AddedToken | undefined;
 }

@@ -6,7 +6,7 @@
 import type { Template, TemplateItem } from './template';
 
 /** What counts of tokenizer_config.json here. */
-export interface FramingConfig {
+interface FramingConfig {
   readonly tokenizer_class?: string | null | undefined;
   /** Written by transformers 5, which goes by tokenizer.json alone and neither writes nor reads the two flags. */
   readonly backend?: string | null | undefined;
@@ -15,7 +15,7 @@ export interface FramingConfig {
 }
 
 /** `null` where the files say that there is no such token, `undefined` where they say nothing. */
-export interface NamedEnds {
+interface NamedEnds {
   readonly bos: string | null | undefined;
   readonly eos: string | null | undefined;
 }

@@ -1,7 +1,7 @@
 /** From ids back to a text and to the tokens' places in it. */
 import { describeId, type Token, type Tokenizer } from './tokenizer';
 
-export interface PlacedIds {
+interface PlacedIds {
   readonly text: string;
   /** One for each id, in order. */
   readonly tokens: Token[];

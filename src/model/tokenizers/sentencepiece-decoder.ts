@@ -8,7 +8,7 @@ import { type Component, partsOf } from './text/component';
 import { MetaspaceSchema, prependScheme } from './text/metaspace';
 import { spaced, type TokenBytes } from './token-bytes';
 
-export interface PieceDecoder {
+interface PieceDecoder {
   /** That are taken from the beginning of the whole text. */
   readonly leadingSpaces: number;
   readonly bytesOf: TokenBytes;

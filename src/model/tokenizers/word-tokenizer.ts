@@ -10,7 +10,7 @@ import type { TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens } from './vocabulary';
 
 /** What the model and the decoder of tokenizer.json say. */
-export interface WordTokenizerParts {
+interface WordTokenizerParts {
   readonly kind: TokenizerKindName;
   /** By id; added tokens are put among them. */
   readonly tokens: (string | undefined)[];

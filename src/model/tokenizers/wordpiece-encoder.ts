@@ -4,7 +4,7 @@ import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
 import { type PlacedWord, rangeIn } from './text/placed-word';
 
-export interface WordPieceOptions {
+interface WordPieceOptions {
   /** What stands for a word that cannot be cut into tokens. */
   readonly unknown: number;
   /** What a token begins with that goes on with a word ("##"). */

@@ -26,7 +26,7 @@ export interface Explained extends ExplainedTokens {
   readonly instead: Instead;
 }
 
-export interface ExplainedTokens {
+interface ExplainedTokens {
   /** Null: the most probable one. */
   readonly id: number | null;
   /** Null: none. */

@@ -2,7 +2,7 @@
 import type { RandomModel } from '../models/random-model';
 import type { Bits } from './entries';
 
-export interface BenchModel extends RandomModel {
+interface BenchModel extends RandomModel {
   /** What it is called on the command line. */
   readonly shape: string;
   /** In which formats peers are measured; float32 is left out where several copies of it would fill the memory. */

@@ -37,7 +37,7 @@ interface Found {
   readonly absent: readonly Absent[];
 }
 
-export interface Entries extends Found {
+interface Entries extends Found {
   /** Of the model. */
   readonly name: string;
   /** Else it is an encoder. */

@@ -16,7 +16,7 @@ export interface GgufSource {
   readonly pairsOfHead?: number;
 }
 
-export interface GgufFamily {
+interface GgufFamily {
   /** What particular keys it has; they begin with its name and a dot. */
   readonly metadata: Readonly<Record<string, GgufValue>>;
   readonly tensors: readonly GgufSource[];

@@ -22,7 +22,7 @@ interface Chosen {
   readonly context: RepositoryContext | undefined;
 }
 
-export interface OtherFilesOptions {
+interface OtherFilesOptions {
   readonly isOn: () => boolean;
   /** Told when what a place is to be told of is another than before. */
   readonly onChosen: () => void;

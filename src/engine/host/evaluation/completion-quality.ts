@@ -89,7 +89,7 @@ function contextOf({ text }: CursorPlace, name: string, texts: readonly NamedTex
   return contextAt(text, { repository: basename(dirname(name)), path: basename(name), files: others });
 }
 
-export interface MeasureOptions {
+interface MeasureOptions {
   readonly texts: readonly NamedText[];
   readonly places: number;
   readonly seed: number;

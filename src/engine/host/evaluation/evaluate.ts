@@ -10,7 +10,7 @@ import { type CompletionQuality, measureCompletions, type NamedText, type Surrou
 
 export type { NamedText };
 
-export interface ScoreOptions {
+interface ScoreOptions {
   readonly model: ModelId;
   /** Tokens; without it 1,024, or as many as the model's context has. */
   readonly window?: number;
@@ -18,7 +18,7 @@ export interface ScoreOptions {
   readonly stride?: number;
 }
 
-export interface CompletionsOptions {
+interface CompletionsOptions {
   readonly settings: SuggesterSettings;
   readonly places: number;
   readonly seed: number;

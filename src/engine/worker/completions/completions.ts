@@ -24,7 +24,7 @@ const PAUSE = 600;
 /** Told how far the weights of a quantised model are widened. */
 type Report = NonNullable<OpeningContext['report']>;
 
-export interface CompletionsHost {
+interface CompletionsHost {
   openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
   /** Milliseconds without a completion after which what it needs is freed; null: never. */
   idleAfter(): number | null;

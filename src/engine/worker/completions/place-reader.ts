@@ -6,7 +6,7 @@ import type { FilePiece, OtherFilesForm, RepositoryContext, WrittenFiles } from 
 import { type TextWindowInput, WindowKeeper } from '../../../generate/text-window';
 import type { Tokenizer } from '../../../model/tokenizers/tokenizer';
 
-export interface ReadPlace {
+interface ReadPlace {
   readonly ids: readonly number[];
   /** Whether the beginning moved because the window was full. */
   readonly slid: boolean;

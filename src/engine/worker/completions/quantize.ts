@@ -45,7 +45,7 @@ export async function quantizeModel(
   }
 }
 
-export interface BlocksChoice {
+interface BlocksChoice {
   /** Of what is rounded; of a quantised file that is only what it has in floats, and always to 8. */
   readonly bits: 4 | 8;
   /** Where such files are kept. */

@@ -8,7 +8,7 @@ import { elementCount } from '../../../trace/tensors/tensor';
 const CACHED_TOKENS = 1024;
 
 /** Bytes. */
-export interface MemoryNeed {
+interface MemoryNeed {
   readonly weights: number;
   readonly cache: number;
 }

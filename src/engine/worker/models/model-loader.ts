@@ -16,7 +16,7 @@ interface ModelUsers {
   stopCompleting(): Promise<void>;
 }
 
-export interface LoaderParts {
+interface LoaderParts {
   /** As they are now. */
   options(): EngineOptions;
   readonly users: ModelUsers;

@@ -11,7 +11,7 @@ import type { TraceAbout } from './trace-store';
 /** As many as come with a trace. */
 const MOST_TOLD = 10;
 
-export interface PredictedAt {
+interface PredictedAt {
   /** Of none where the model predicts no next token, or is absent and so cannot name it. */
   readonly top: readonly Prediction[];
   readonly drawn?: Drawn;

@@ -25,7 +25,7 @@ const BESIDE = 16;
 const ROUNDING = 1e-9;
 
 /** What follows from the tensors: the tables of a saved trace are made of it. */
-export interface FromTensors {
+interface FromTensors {
   readonly top: readonly Prediction[];
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];

@@ -137,7 +137,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   };
 }
 
-export interface ModelsToAttach {
+interface ModelsToAttach {
   readonly models: Pick<OpenModels, 'folders' | 'weightsHash'>;
   openModel(folder: ModelId, context: RequestContext): Promise<Model>;
   /** What the program that shows it advises where there is no such model. */

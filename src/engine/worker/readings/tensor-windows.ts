@@ -22,7 +22,7 @@ import { weightWindow } from './weight-windows';
 
 type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
-export interface TensorWindowsParts {
+interface TensorWindowsParts {
   readonly traces: TraceStore;
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;

@@ -26,7 +26,7 @@ import type { RequestContext } from '../models/request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import type { TraceAbout, TraceStore } from './trace-store';
 
-export interface TraceFilesParts {
+interface TraceFilesParts {
   readonly traces: TraceStore;
   readonly models: OpenModels;
   openModel(model: ModelId, context: RequestContext): Promise<Model>;

@@ -18,7 +18,7 @@ import { read } from './readings';
 import type { TraceAbout, TraceStore } from './trace-store';
 import type { Traffic } from './traffic';
 
-export interface TraceReadingsParts {
+interface TraceReadingsParts {
   readonly traces: TraceStore;
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;

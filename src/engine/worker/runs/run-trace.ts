@@ -19,7 +19,7 @@ import { endOfTrace } from './trace-end';
 /** The weights are in the graph of the whole pass or in those of its links, and once more in the decoder's. */
 const TRACE_GRAPHS = 2;
 
-export interface RunParts {
+interface RunParts {
   readonly loader: ModelLoader;
   readonly traces: TraceStore;
 }

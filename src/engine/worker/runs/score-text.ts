@@ -13,7 +13,7 @@ import type { RequestContext } from '../models/request-context';
 const ROWS = 64;
 
 /** Opens the model, and does something with it while nothing else runs one. */
-export type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
+type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
 
 /**
  * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before

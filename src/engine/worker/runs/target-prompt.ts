@@ -14,7 +14,7 @@ import type { RequestContext } from '../models/request-context';
 import type { TracedPrompt } from './prompt';
 import { cutAtEnd, cutToMemory, type Measured, requireIds } from './token-limits';
 
-export interface TargetPrompt extends TracedPrompt {
+interface TargetPrompt extends TracedPrompt {
   readonly source: SourceText;
 }
 

@@ -12,7 +12,7 @@ import { generateOptions } from './generate-options';
 import type { TracedPrompt } from './prompt';
 
 /** With the milliseconds that a generation took. */
-export interface TraceEnd extends Pick<TraceAbout, 'top' | 'generation' | 'masks' | 'scores'> {
+interface TraceEnd extends Pick<TraceAbout, 'top' | 'generation' | 'masks' | 'scores'> {
   readonly milliseconds: number;
 }
 

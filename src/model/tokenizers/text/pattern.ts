@@ -17,7 +17,7 @@ export function pattern() {
     'must be a text ("String") or a regular expression ("Regex")',
   );
 }
-export type Pattern = v.InferOutput<ReturnType<typeof pattern>>;
+type Pattern = v.InferOutput<ReturnType<typeof pattern>>;
 
 /** A field that is one character. */
 export const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));

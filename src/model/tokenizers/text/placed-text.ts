@@ -8,7 +8,7 @@ export interface PlacedText {
 }
 
 /** UTF-8 bytes, and for each of them the original range of the byte's character. */
-export interface PlacedBytes {
+interface PlacedBytes {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;

@@ -2,7 +2,7 @@
 
 /** What becomes of the places where the pattern matches. */
 export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
-export type Behavior = (typeof BEHAVIORS)[number];
+type Behavior = (typeof BEHAVIORS)[number];
 
 /** A part of a text, in UTF-16 units. */
 export interface TextSpan {
