@@ -1,5 +1,4 @@
 /** How the extension tells that something failed. */
-
 import * as vscode from 'vscode';
 import { notificationText } from '../base/foreign-text';
 import { messageOf } from '../base/message-of';

@@ -2,7 +2,6 @@
  * How often suggestions like one are right. A model's own probabilities are too high or too low, by model and kind of
  * text: a logistic regression, fitted where the right answers are known, makes of them what 0.5 should mean.
  */
-
 import { logistic } from '../base/logistic';
 import { sum } from '../base/sums';
 import type { PlaceEvidence } from './copy-evidence';

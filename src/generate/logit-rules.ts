@@ -1,5 +1,4 @@
 /** Which tokens may come next: what generation_config.json forces and forbids, on top of what the model says. */
-
 import type { GenerationRules } from '../architectures/generation-rules';
 import { argmax } from '../base/vectors';
 

@@ -1,5 +1,4 @@
 /** Downloads a model from the hub into the cache that Python's programs share: planned first, then loaded. */
-
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

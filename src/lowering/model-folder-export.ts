@@ -1,5 +1,4 @@
 /** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
-
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderForm, FolderWeight } from '../architectures/gguf-folder';

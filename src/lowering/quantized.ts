@@ -1,5 +1,4 @@
 /** A model's weights for decoding in blocks, made once and kept in a file of our own. */
-
 import type { Plan } from '../architectures/plan';
 import { weightsOf } from '../architectures/plan';
 import { listWords } from '../base/list-words';

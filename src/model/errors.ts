@@ -1,5 +1,4 @@
 /** Faults of model folders and tensor files, told to the user in one sentence each. */
-
 import { messageOf } from '../base/message-of';
 
 /** Faults for which the program that shows them may have advice in its own terms: a command, or a setting's name. */

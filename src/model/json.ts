@@ -1,5 +1,4 @@
 /** Strict JSON: what `JSON.parse` lets pass in silence (a key twice, rounded integers, broken UTF-8) is a fault. */
-
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { messageOf } from '../base/message-of';
 import { ModelFolderError } from './errors';

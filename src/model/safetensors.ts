@@ -3,7 +3,6 @@
  * dtype, shape and byte range, then the bytes (row-major, little-endian, without gaps).
  * Specification: https://github.com/huggingface/safetensors#format
  */
-
 import * as v from 'valibot';
 import { count } from '../base/counted';
 import { ModelFolderError } from './errors';

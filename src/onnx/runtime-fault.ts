@@ -1,5 +1,4 @@
 /** What the inference library's failures mean, as the end of a sentence. */
-
 import { messageOf } from '../base/message-of';
 
 const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|out of memory/i;

@@ -1,5 +1,4 @@
 /** Commands and links that lead to a place in a trace. */
-
 import * as vscode from 'vscode';
 import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';

@@ -1,5 +1,4 @@
 /** What the commands do that measure the model on a file or on a folder, and show the result in a page of its own. */
-
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
-
 import * as vscode from 'vscode';
 import { markdownText, plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';

@@ -1,5 +1,4 @@
 /** Where in its document a suggestion was copied from. */
-
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';

@@ -1,5 +1,4 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
-
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { labelText, notificationText, plainText } from '../../base/foreign-text';

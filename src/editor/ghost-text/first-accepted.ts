@@ -1,5 +1,4 @@
 /** Tells, after the first suggestions that were accepted, how they can be opened as a trace. */
-
 import * as vscode from 'vscode';
 import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';

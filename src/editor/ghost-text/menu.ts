@@ -1,5 +1,4 @@
 /** What a click on the status item offers. Opening it changes nothing. */
-
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';

@@ -1,5 +1,4 @@
 /** The most probable next tokens at the cursor as a list: one is taken, and the list goes on with those that follow it. */
-
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';

@@ -1,5 +1,4 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
-
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import type { Answer, HowAsked, Suggested, Suggester } from '../../engine/host/suggester';

@@ -1,5 +1,4 @@
 /** Why nothing is suggested: one reason for every request, in words. */
-
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { percentInWords, rateInWords } from '../../base/number-text';

@@ -1,5 +1,4 @@
 /** Shows the statistics of ghost text, and deletes them. */
-
 import * as vscode from 'vscode';
 import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';

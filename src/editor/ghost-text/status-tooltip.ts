@@ -1,5 +1,4 @@
 /** What is told to who points at the item in the status bar: how things stand, of which model, and what can be done. */
-
 import * as vscode from 'vscode';
 import { milliseconds } from '../../base/duration-text';
 import { markdownText, plainText } from '../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
-
 import * as vscode from 'vscode';
 import { countWords } from '../../base/counted';
 import { labelText, notificationText } from '../../base/foreign-text';

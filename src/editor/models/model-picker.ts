@@ -1,5 +1,4 @@
 /** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
-
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';

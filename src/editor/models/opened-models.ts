@@ -1,5 +1,4 @@
 /** Models that are named by their paths: lists have those that are or were in use, too, wherever they lie. */
-
 import type * as vscode from 'vscode';
 import { parseReference } from '../../library/reference';
 import { keptStrings } from '../kept-strings';

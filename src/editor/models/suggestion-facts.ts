@@ -1,5 +1,4 @@
 /** What the hub says of suggested models, asked in the background and remembered for a while. */
-
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';

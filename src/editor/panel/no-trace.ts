@@ -1,5 +1,4 @@
 /** Why a panel has no trace, of what was thrown while it was made. */
-
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import { CancelledError } from '../../engine/host/client';

@@ -1,5 +1,4 @@
 /** What the tab of a panel is called. */
-
 import { basename } from 'node:path';
 import { blankText } from '../../base/blank-text';
 import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';

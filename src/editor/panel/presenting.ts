@@ -1,5 +1,4 @@
 /** Room for a presentation: side bars and other editor groups go, and come back when it is over. */
-
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import { Mutex } from '../../base/mutex';

@@ -1,5 +1,4 @@
 /** What a hover says of the tokens under the pointer. */
-
 import * as vscode from 'vscode';
 import { capital, count } from '../../base/counted';
 import { markdownText, plainText } from '../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** Which parts of which documents have been traced, kept true while the documents are edited around them. */
-
 import * as vscode from 'vscode';
 import { lazy } from '../../base/lazy';
 import type { Token } from '../../engine/protocol/token-protocol';

@@ -2,7 +2,6 @@
  * Which lessons were begun, and which were finished: their questions answered, or the answers looked at. It stays on this
  * machine.
  */
-
 import * as vscode from 'vscode';
 import { keptStrings } from '../kept-strings';
 

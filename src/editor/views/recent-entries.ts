@@ -1,5 +1,4 @@
 /** Recent traces and comparisons as entries of a list. */
-
 import * as vscode from 'vscode';
 import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
-
 import * as vscode from 'vscode';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import type { Failures } from '../failures';

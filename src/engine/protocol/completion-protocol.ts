@@ -1,5 +1,4 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
-
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionOptions, Silence } from '../../generate/completion';
 import type { RepositoryContext } from '../../generate/other-files-form';

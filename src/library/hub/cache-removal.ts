@@ -1,5 +1,4 @@
 /** Removes downloaded models from the cache, and says what room that makes. */
-
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../base/message-of';

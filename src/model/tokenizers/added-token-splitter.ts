@@ -2,7 +2,6 @@
  * Finding added tokens (such as `<|endoftext|>`) in a text, before anything else is done to it. After the `tokenizers`
  * library's `added_vocabulary.rs`, whose treatment of word borders and white space the JavaScript port lacks.
  */
-
 import { LongestWords } from './longest-words';
 import { type PlacedText, slicePlaced } from './text/placed-text';
 import type { AddedToken } from './tokenizer-files';

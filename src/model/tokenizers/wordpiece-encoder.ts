@@ -1,5 +1,4 @@
 /** The tokens of words that are cut into the longest tokens there are, from their beginning. */
-
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
 import { type PlacedWord, rangeIn } from './text/placed-word';

@@ -1,5 +1,4 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
-
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import { plainLines } from '../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
-
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../base/message-of';

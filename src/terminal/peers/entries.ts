@@ -1,5 +1,4 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
-
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceVocabulary } from '../../architectures/encoder-sizes';

@@ -1,5 +1,4 @@
 /** What a project tells Git to ignore: builds, data, and what nobody is to see. */
-
 import * as vscode from 'vscode';
 import { memoize } from '../../../base/memoize';
 import { fileExists } from '../../file-exists';

@@ -1,5 +1,4 @@
 /** Other files that may be read for the one that is edited: open in a tab, or edited lately. */
-
 import * as vscode from 'vscode';
 import type { NamedPiece } from '../../../generate/other-files-form';
 import { openDocument } from '../../source/open-document';

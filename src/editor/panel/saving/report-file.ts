@@ -1,5 +1,4 @@
 /** A report as a file: a web page, Markdown or plain text, named by the text that it is of. */
-
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** What is told while a file is written, and the way to stop it. */
-
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../../base/foreign-text';

@@ -1,5 +1,4 @@
 /** Patterns of tokenizer.json, which are texts or the reference's regular expressions. */
-
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { messageOf } from '../../../base/message-of';
