@@ -48,6 +48,12 @@ describePage('what is explained', () => {
         .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')].join('.'));
     await soon(head).toBe('5.4');
     await panel.go({ step: 8 });
+    const top = () =>
+      frame
+        .locator('trace-next-bars li')
+        .first()
+        .evaluate((bar) => bar.getBoundingClientRect().top);
+    const before = await top();
     // “·he”, to which another head adds most.
     await panel.go({ target: 339 });
     await soon(head).toBe('3.2');
@@ -55,6 +61,8 @@ describePage('what is explained', () => {
     await soon(async () => (await note.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
       'Head 3.2 is shown now, chosen for this question; before it was head 5.4. Back to head 5.4',
     );
+    // The bar that is pressed stays below the pointer.
+    expect(await top()).toBe(before);
     await note.locator('button').click();
     await soon(head).toBe('5.4');
     await soon(() => note.count()).toBe(0);

@@ -56,7 +56,7 @@ export class NextBars extends LitElement {
       /* What is asked for is read, however narrow. */
       .why .other { flex: none; max-width: 60%; }
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
-      .moved { margin: 4px 0 0; font-size: var(--small); line-height: 1.35; color: var(--muted); }
+      .moved { margin: 0 0 4px; font-size: var(--small); line-height: 1.35; color: var(--muted); }
       .moved button { display: inline; width: auto; min-height: 0; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
       /* A space at the edge of a part of a line is a space, too. */
       .why .not { flex: none; white-space: pre; }
@@ -156,11 +156,14 @@ export class NextBars extends LitElement {
     else if (isOther) this.headBefore = { layer: before.layer, head: before.head };
   }
 
-  /** That the head has changed with the question, and the way back to the one that was read. */
+  /**
+   * That the head has changed with the question, and the way back to the one that was read. Below the rail it comes first: the
+   * bars stand at the foot of the panel, and what was pressed stays where it is.
+   */
   private headGaveWay() {
     const { headBefore } = this;
     const { choice } = this.panel;
-    if (!headBefore || this.flat || isSameHead(headBefore, choice)) return nothing;
+    if (!headBefore || isSameHead(headBefore, choice)) return nothing;
     const [now, before] = [choice, headBefore].map(({ layer, head }) => lessonStrings.headName(layer, head));
     return html`<p class="moved" role="status" data-head-gave-way>${strings.headGaveWay(now as string, before as string)}
       <button type="button" class="link" data-action="head-back" @click=${() => this.dispatchEvent(new ChooseEvent(headBefore))}>${strings.headBack(before as string)}</button></p>`;
@@ -178,10 +181,14 @@ export class NextBars extends LitElement {
     const probabilities = this.probabilities;
     // The menu is there before they are: what takes the figure out of the page waits for them.
     if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
-    const { isStale, heading: title } = this;
-    return html`${this.large ? this.menu() : nothing}${this.large ? (this.alone ? this.whys() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.flat ? this.why() : this.whys()}`}
-      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}${this.headGaveWay()}
-      ${failureOf(this.predictions)}${failureOf(this.names)}`;
+    const { isStale, heading: title, large, flat } = this;
+    const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>`;
+    const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
+    if (large)
+      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.alone ? this.headGaveWay() : nothing}${failures}`;
+    const heading = html`<h2 title=${title}>${title}</h2>`;
+    if (flat) return html`${this.isAsked ? nothing : heading}${this.why()}${bars}${this.whyInLine()}${failures}`;
+    return html`${this.headGaveWay()}${heading}${this.whys()}${bars}${failures}`;
   }
 
   /** Takes them out of the page, as beside other figures. */
@@ -291,7 +298,7 @@ export class NextBars extends LitElement {
   private whyInLine() {
     const { explaining, isAsked, ended, taken } = this;
     const id = taken ?? this.ids[0];
-    if (!this.flat || this.led || isAsked || ended || explaining === undefined || id === undefined) return nothing;
+    if (this.led || isAsked || ended || explaining === undefined || id === undefined) return nothing;
     const token = this.nameOf(id);
     const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
     return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token), taken)}</p>`;
