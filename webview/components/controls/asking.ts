@@ -15,6 +15,7 @@ export class Asking<T> {
   dialog(form: () => unknown, key: (event: KeyboardEvent) => void = () => undefined) {
     const pressed = (event: KeyboardEvent) => {
       event.stopPropagation();
+      if (isOnButton(event)) event.preventDefault();
       key(event);
     };
     return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${pressed}>${this.open ? form() : nothing}</dialog>`;
@@ -50,4 +51,10 @@ export class Asking<T> {
     this.open = false;
     this.host.requestUpdate();
   };
+}
+
+/** Such a button acts as the key goes down: what has the focus once the dialog is closed is not pressed by the same key. */
+function isOnButton(event: KeyboardEvent): boolean {
+  const isButton = (target: EventTarget) => target instanceof Element && target.localName === 'vscode-button';
+  return event.key === 'Enter' && event.composedPath().some(isButton);
 }
