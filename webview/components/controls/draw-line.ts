@@ -66,10 +66,15 @@ export class DrawLine extends LitElement {
     return typeSize() > 1 ? html`${drawing} ${told}` : html`${told} ${drawing}`;
   }
 
+  /** The line itself; null until it is known how wide it may be. */
+  get drawn(): SVGElement | null {
+    return this.renderRoot.querySelector('svg');
+  }
+
   private measure(): void {
-    const drawing = this.renderRoot.querySelector('svg');
+    const { drawn } = this;
     this.width = this.clientWidth;
-    this.type = Number.parseFloat(getComputedStyle(drawing ?? this).fontSize) || 12;
+    this.type = Number.parseFloat(getComputedStyle(drawn ?? this).fontSize) || 12;
   }
 
   override updated(): void {

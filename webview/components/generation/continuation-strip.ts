@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
+import { scrollerOf } from '../../base/scroller-of';
 import { SizeObserver } from '../../base/size-observer';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -16,9 +17,10 @@ import { pictureTexts } from '../../strings/exports';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../controls/draw-line';
+import type { DrawLine } from '../controls/draw-line';
 import './continuation-stepper';
 import { plainText } from '../../heat-map/figure';
 
@@ -80,7 +82,7 @@ export class ContinuationStrip extends LitElement {
 
   constructor() {
     super();
-    new SizeObserver(this, ['[role="listbox"]'], this.countOutOfView);
+    new SizeObserver(this, ['[role="listbox"]', '#evidence'], this.countOutOfView);
     new ChangeObserver(this, () => this.continuations);
     new Saveable(this, ({ style }) => this.drawn(style));
   }
@@ -185,7 +187,7 @@ export class ContinuationStrip extends LitElement {
   private readonly countOutOfView = (): void => {
     const { list } = this;
     list.classList.add('all');
-    if (list.scrollHeight > list.clientHeight) list.classList.remove('all');
+    if (list.scrollHeight > list.clientHeight || this.isLineBelow()) list.classList.remove('all');
     const { top } = list.getBoundingClientRect();
     const isOut = (chip: Element) => {
       const { y, height } = chip.getBoundingClientRect();
@@ -193,6 +195,15 @@ export class ContinuationStrip extends LitElement {
     };
     this.outOfView = [...list.children].filter(isOut).length;
   };
+
+  /** Presented, the line on which a token was drawn is needed more than one row more. */
+  private isLineBelow(): boolean {
+    const scroller = typeSize() > 1 ? scrollerOf(this) : null;
+    const drawing = this.renderRoot.querySelector<DrawLine>('trace-draw-line')?.drawn;
+    if (!scroller || !drawing) return false;
+    const end = drawing.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    return end > scroller.clientHeight;
+  }
 
   override updated(): void {
     this.countOutOfView();

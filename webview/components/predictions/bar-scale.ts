@@ -15,7 +15,7 @@ const BAR = 19.5;
 const AROUND_BARS = 204;
 /** The same where a bar is as wide as its column, below its name, and so are the sliders. */
 const WIDE_BAR = 30;
-const AROUND_WIDE = 166;
+const AROUND_WIDE = 197;
 
 /**
  * Whether all bars are in view as long as their column, with a drawn token and its line: who sits far away compares them then.
