@@ -131,7 +131,7 @@ export class AblationRun extends LitElement {
 
   override render() {
     return html`
-      <h4>${texts.title}</h4>
+      <h4 class="seen-whole">${texts.title}</h4>
       <p>${withTerms(typeSize() > 1 ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
