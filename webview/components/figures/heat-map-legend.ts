@@ -51,7 +51,7 @@ export class HeatMapLegend extends LitElement {
       /* In narrow room beside a map the ends of the scale are named, which have room on one line. */
       @container scale (max-width: 11.5em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
       i { font-style: normal; }
-      /* Beside other maps that are presented the ends of the scale above it say it. */
+      /* Beside other maps that are presented the ends of the scale above it say it, and how it is made is in its tooltip. */
       .limit { display: var(--outliers-limit, inline); }
       /* Where there is room for one of them, that values are beyond the scale comes before what that is over. */
       .scope { order: var(--scope-order, 0); }
@@ -159,8 +159,9 @@ export class HeatMapLegend extends LitElement {
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
+    const sigma = this.outliersTitle === undefined ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing;
     return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
-      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}</i>${this.outliersTitle === undefined ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing}</i></span>`;
+      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}${sigma}</i></i></span>`;
   }
 
   /** The policy of the page forbids style attributes, so colours are set through the object model. */
