@@ -2,7 +2,7 @@
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { TITLE } from '../../state/residual/lens-view';
-import { roomSize, typeSize } from '../../theme/type-size';
+import { roomSize, sizesHere, typeSize } from '../../theme/type-size';
 import { BegunSaid, saidParts, showNeeded } from './begun-said';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
@@ -24,6 +24,9 @@ const LEAST_SEEN_LENS = 200;
 /** So much less high than what is seen of the step is what is said: sizes of type that follow may leave less. In CSS pixels. */
 const BEYOND = 5;
 const LEAST_BEYOND = 2;
+/** Where no arcs give way for them, tokens of so many further sizes of type take so much more, for each time the editor's own size. */
+const SIZES_AHEAD = 2;
+const TOKENS = 31;
 
 interface SeenRoom {
   readonly text: unknown;
@@ -123,9 +126,10 @@ export class SaidColumn {
     const known = same.find(({ of }) => of.isQuiet === room.isQuiet) ?? { of: room, bySize: new Map<number, number>() };
     this.heights = [...same.filter((one) => one !== known), known];
     const { bySize } = known;
-    const [first = seen] = bySize.values();
+    const [[size, first] = [typeSize(), seen]] = bySize;
     bySize.set(typeSize(), seen);
-    return Math.min(first - BEYOND, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));
+    const tokens = room.isQuiet ? TOKENS * (sizeAhead(size) - size) + LEAST_BEYOND : 0;
+    return Math.min(first - BEYOND - tokens, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));
   }
 
   /**
@@ -246,4 +250,10 @@ export class SaidColumn {
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
   }
+}
+
+/** The size of type after so many presses of the key that makes it larger, or the largest there is. */
+function sizeAhead(size: number): number {
+  const larger = sizesHere().filter((one) => one > size);
+  return larger[SIZES_AHEAD - 1] ?? larger.at(-1) ?? size;
 }
