@@ -34,7 +34,7 @@ describePage('every part left out in turn', () => {
           ((await sweep.locator('[data-ranking] > p').textContent()) ?? '').replace(/(\d)\.(?=\d)/g, '$1\u0001'),
         )?.[0]
         .replaceAll('\u0001', '.');
-      expect(verdict).toMatch(/ most: without it, the logit (falls|rises) by /);
+      expect(verdict).toMatch(/ most: without it, the lead (falls|rises) by /);
 
       const texts: string[][] = [];
       for (const [menu, item] of [
@@ -65,7 +65,7 @@ describePage('every part left out in turn', () => {
       await expect.poll(() => panel.asked.copied.at(-1)).toContain(`${verdict} Which part matters most?, starter.`);
       for (const one of [
         /Of what is predicted after “.”, position \d+, counted from 0\./,
-        /54 runs, each without one part: zero in the place of what it writes \(zero ablation\), at every position; below 0 the logit, in logits, falls by that\. The 16 largest of 54 changes\./,
+        /54 runs, each without one part: zero in the place of what it writes \(zero ablation\), at every position; below 0 the lead, in logits, falls by that\. The 16 largest of 54 changes\./,
       ])
         expect(panel.asked.copied.at(-1)).toMatch(one);
       expect(said).toContain('Of what is predicted after “.”, position 13, counted from 0.');

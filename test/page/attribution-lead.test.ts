@@ -212,31 +212,39 @@ describePage('the figure of the parts of a lead', () => {
           'Which part matters most?',
           'Which words matter?',
         ]);
-      await panel.page.setViewportSize({ width: 1280, height: 650 });
-      await frame.locator('body').press('f');
-      /** How far above the edge of what is seen the first button ends. */
-      const below = () =>
+      const reason = frame.locator('[data-finding="largest part"] [data-names-tested]').first();
+      /** Whether the first button ends above the edge of what is seen. */
+      const isOffered = () =>
         tests.first().evaluate((button) => {
           const { bottom, height } = button.getBoundingClientRect();
-          return height === 0 ? Number.NaN : window.innerHeight - bottom;
+          return height > 0 && window.innerHeight - bottom > 60;
         });
-      await expect.poll(below).toBeGreaterThan(60);
-      await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
-      await expect.poll(() => frame.locator('[data-finding="largest part"]').textContent()).toContain('Summed by kind');
-      await expect.poll(below).toBeGreaterThan(60);
-      for (const other of ['·his', '·him']) {
-        await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
-        await expect
-          .poll(() => frame.locator('[data-finding="largest part"]').textContent())
-          .toContain(`favour ·the over ${other}`);
-        // Where biases decide there may be no room for both: no button is seen whose reason is not.
-        const reason = frame.locator('[data-finding="largest part"] [data-names-tested]').first();
-        await expect
-          .poll(async () => [await reason.isVisible(), !Number.isNaN(await below())], { message: other })
-          .toEqual(other === '·his' ? [false, false] : [true, true]);
+      const both = async () => [await reason.isVisible(), await isOffered()];
+      const alone = frame.locator('[data-picker="rather-than"] [data-value=""]');
+      const largest = () => frame.locator('[data-finding="largest part"]').textContent();
+      // Where there is room both are seen; where there is less, no button is seen whose reason is not.
+      for (const height of [1100, 650]) {
+        const expectBoth = (message: string) =>
+          height === 1100
+            ? expect.poll(both, { message }).toEqual([true, true])
+            : expect.poll(both, { message }).not.toEqual([false, true]);
+        await panel.page.setViewportSize({ width: 1280, height });
+        await frame.locator('body').press('f');
+        await expectBoth(`${height}`);
+        await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
+        await expect.poll(largest).toContain('Summed by kind');
+        await expectBoth(`${height}, asked`);
+        for (const other of ['·his', '·him']) {
+          await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
+          await expect.poll(largest).toContain(`favour ·the over ${other}`);
+          await expectBoth(`${height}, ${other}`);
+        }
+        await frame.locator('body').press('f');
+        await alone.click();
+        await showLead(frame);
+        await expect.poll(() => chosenIn(frame)).toBe('·her');
       }
-      await frame.locator('body').press('f');
-      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+      await alone.click();
       const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
       await opposing.click();
       // The sentence that offers it speaks of the lead: that is answered first.

@@ -91,6 +91,8 @@ describePage('the parts of a logit', () => {
     expect(lead).toHaveLength(shown.length);
     for (const [row, value] of (lead ?? []).entries())
       expect(value).toBeCloseTo((own?.[row] ?? 0) - (other?.[row] ?? 0), 6);
+    // The panel is shared: the figure is of the logit alone again.
+    await choose(frame, { ratherThan: null, ofLead: false });
     expect(panel.problems()).toEqual([]);
   });
   const itOfStory = itLooksAtStory();

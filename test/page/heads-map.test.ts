@@ -294,28 +294,38 @@ describePage('the map of a found head', () => {
     async ({ open }) => {
       const panel = await open({ viewport: { width: 760, height: 900 }, level: 'figures' });
       const frame = await panel.trace(
-        'The green table stands by the old door and waits for the new lamp near the tall window of the house',
+        'In the morning of the first day of the week my sister said that the green table stands by the old door. The green table was there all day, and nobody came to sit at it for a very long time.',
       );
       await frame.locator('[data-goto="8"]').click();
-      await panel.go({ token: 19 });
-      await chooseKind(frame, 'first');
-      await frame.locator('trace-found-heads tbody tr').first().click();
+      const tokens = await frame.locator('trace-token-strip [data-token] bdi').allTextContents();
+      const [table, green, last] = [tokens.indexOf('·table'), tokens.lastIndexOf('·green'), tokens.length - 1];
       const isInStrip = (position: number) =>
         frame.locator(`trace-token-strip [data-token="${position}"]`).evaluate((chip) => {
           const box = chip.getBoundingClientRect();
           const view = chip.closest('.scroll')?.getBoundingClientRect();
           return view !== undefined && box.left >= view.left - 1 && box.right <= view.right + 1;
         });
+      const chooseFirst = async (kind: string) => {
+        await chooseKind(frame, kind);
+        await frame.locator('trace-found-heads tbody tr').first().click();
+        await panel.go({ token: last });
+        await expect.poll(() => isInStrip(last)).toBe(true);
+      };
       // Far from the first token there is no room for both.
-      await expect.poll(async () => [await isInStrip(0), await isInStrip(19)]).toEqual([false, true]);
+      await chooseFirst('first');
+      expect(await isInStrip(0)).toBe(false);
       await panel.go({ token: 6 });
       await expect.poll(async () => [await isInStrip(0), await isInStrip(6)]).toEqual([true, true]);
+      // What came after the same word earlier is on the way there from the end.
+      await chooseFirst('induction');
+      await panel.go({ token: green });
+      await expect.poll(async () => [await isInStrip(table), await isInStrip(green)]).toEqual([true, true]);
       // Of a head that was chosen by itself the strip goes no further than to the chosen token.
-      await panel.go({ token: 19, head: 2 });
-      await expect.poll(() => isInStrip(19)).toBe(true);
-      await panel.go({ token: 6 });
-      await expect.poll(() => isInStrip(6)).toBe(true);
-      expect(await isInStrip(0)).toBe(false);
+      await panel.go({ token: last, head: 2 });
+      await expect.poll(() => isInStrip(last)).toBe(true);
+      await panel.go({ token: green });
+      await expect.poll(() => isInStrip(green)).toBe(true);
+      expect(await isInStrip(table)).toBe(false);
       expect(panel.problems()).toEqual([]);
     },
   );

@@ -257,7 +257,7 @@ describePage('the figures of a lesson', () => {
       await next.click();
       await expect.poll(() => temperature.inputValue()).toBe('1');
       expect(await frame.locator('[data-lesson-text]').textContent()).toContain(
-        'The temperature is back at 1: try top-k 5.',
+        'With the temperature at 1, try top-k 5.',
       );
       await expect
         .poll(() => counted.textContent())
@@ -267,14 +267,14 @@ describePage('the figures of a lesson', () => {
       await topK.fill('5');
       await topK.press('Enter');
       await next.click();
-      expect(await frame.locator('[data-lesson-text]').textContent()).toContain('Top-k is back at all: try top-p 0.9.');
+      expect(await frame.locator('[data-lesson-text]').textContent()).toContain('With top-k at all, try top-p 0.9.');
       await expect.poll(() => topK.inputValue()).toBe('');
       await next.click();
       // The question is about the probabilities that the model gives: the slider is put back to them, and nothing is drawn.
       await expect.poll(() => values('data-sampled')).toEqual(raw);
       await expect
         .poll(() => frame.locator('[data-ask]').textContent())
-        .toMatch(/^\s*The sliders are put back\. At temperature 1, /);
+        .toMatch(/^\s*The sliders are where they began\. At temperature 1, /);
       expect(await temperature.inputValue()).toBe('1');
       expect(await frame.locator('trace-next-token [data-picker="method"] [aria-checked="true"]').textContent()).toBe(
         'the most probable',

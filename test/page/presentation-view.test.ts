@@ -2,9 +2,11 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { cutLines } from './cut-lines.ts';
+import { labelsOn, noteLabels } from './drawn-labels.ts';
 import { describePage, it as itAlone } from './fixture.ts';
 import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
 import { action, itLooksAtStory, shownHead, shownStep, WIDE } from './story-page.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('what is presented', () => {
   const it = itLooksAtStory();
@@ -165,6 +167,9 @@ describePage('what is presented', () => {
       { width: 1060, height: 600 },
       { width: 1232, height: 630 },
     ];
+    await noteLabels(frame);
+    const tokens = await frame.locator('trace-token-strip [data-token] bdi').allTextContents();
+    expect(tokens).toHaveLength(14);
     for (const viewport of low) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
@@ -248,7 +253,12 @@ describePage('what is presented', () => {
       // The map of 14 tokens has a label for each, and no number of its legend reaches over its edge.
       await frame.locator('[data-goto="7"]').last().click();
       const map = frame.locator('trace-story-figure trace-heat-map').last();
-      await expect.poll(() => map.evaluate((host) => host.style.getPropertyValue('--plot-below'))).toBe('93px');
+      const unlabelled = async () => {
+        const labels = await labelsOn(map);
+        // Those of rows, and those of columns.
+        return tokens.filter((token) => labels.filter((label) => label === token).length < 2);
+      };
+      await expect.poll(unlabelled, { message: `${viewport.width}` }).toEqual([]);
       const beyond = () =>
         map.evaluate((host) => {
           const legend = host.shadowRoot?.querySelector('trace-heat-map-legend');
@@ -332,6 +342,8 @@ describePage('what is presented', () => {
       await frame.locator('trace-story-step trace-finding [data-names-tested]').first().waitFor({ state: 'attached' });
       for (const larger of [0, 1, 2, 3]) {
         if (larger > 0) await frame.locator('body').press('+');
+        // What has no room is known once all is drawn.
+        await settled(frame);
         const message = `${viewport.width}, ${larger}`;
         await expect.poll(async () => (await test()).isOffered <= (await test()).isNamed, { message }).toBe(true);
         offers += Number((await test()).isOffered);

@@ -1,5 +1,6 @@
 /** Norms and the logit lens show what follows from the tensors that the terminal program saves. */
 import { expect } from 'vitest';
+import { COLUMN } from '../../webview/state/residual/lens-view.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { dataOf, FINE, LAYERS, openFine, predict, rowOf, saved, show, soon, VIEWPORT } from './residual-page.ts';
@@ -112,9 +113,16 @@ describePage('the residual stream', () => {
     const read = (position: number) =>
       frame.locator(`[data-lens-point="11"][data-lens-position="${position}"][data-value]`).count();
     await soon(() => read(tokens - 1)).toBe(1);
-    // Where more tokens lie beyond an edge, the table fades there.
+    // The table fades where an edge cuts a column, and not where it ends with a whole one.
     const fades = (edge: string) => frame.locator(`trace-lens .scroll[data-${edge}]`).count();
-    await soon(async () => [await fades('before'), await fades('after')]).toEqual([1, 0]);
+    const bothFade = async () => [await fades('before'), await fades('after')];
+    const scrollBy = (left: number) =>
+      frame
+        .locator('trace-lens .scroll')
+        .evaluate((table, by) => table.scrollBy({ left: by, behavior: 'instant' }), left);
+    await soon(bothFade).toEqual([0, 0]);
+    await scrollBy(-COLUMN / 2);
+    await soon(bothFade).toEqual([1, 1]);
     expect(
       await frame
         .locator('trace-lens thead .side')
@@ -124,7 +132,9 @@ describePage('the residual stream', () => {
     expect(await read(0)).toBe(0);
     await frame.locator('[role="option"][data-token="0"]').click();
     await soon(() => read(0)).toBe(1);
-    await soon(async () => [await fades('before'), await fades('after')]).toEqual([0, 1]);
+    await soon(bothFade).toEqual([0, 0]);
+    await scrollBy(COLUMN / 2);
+    await soon(bothFade).toEqual([1, 1]);
     const checked = await frame.locator('trace-lens .proof').textContent();
     expect(checked).toMatch(/checked at (\d+) of \d+ positions so far/);
     expect(Number(/checked at (\d+)/.exec(checked ?? '')?.[1])).toBeLessThan(60);

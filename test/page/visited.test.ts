@@ -137,8 +137,9 @@ describePage('where the reader was', () => {
       frame
         .locator('trace-export-menu [data-item]')
         .evaluateAll((items) => items.map((one) => (one as HTMLElement).dataset['item']));
-    expect((await all()).slice(0, 7)).toEqual([
+    expect((await all()).slice(0, 8)).toEqual([
       'trace',
+      'notebook',
       'picture',
       'open-report',
       'save-report',
