@@ -57,7 +57,7 @@ it('a report tells of what runs without a part have told, whether it is opened o
   await rm(folder, { recursive: true });
 });
 
-it('a report of some steps is named by these, not by a head that they may not tell of', async () => {
+it('a report of some steps, or a worksheet, is named by these, not by a head that they may not tell of', async () => {
   asked.target = undefined;
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   for (const steps of [[14], [8, 14], [5, 6, 7, 8, 14, 2]])
@@ -70,6 +70,9 @@ it('a report of some steps is named by these, not by a head that they may not te
     'report-steps-8-14',
     'report-steps-2-5to8-14',
   ]);
+  const sheet = { ...choice, steps: [8, 14], asksQuestions: true };
+  await exports.save({ kind: 'report', trace: 3, choice: sheet, pictures: [] }, { place: FIRST_PLACE });
+  expect(asked.offered.at(-1)).toMatch(/worksheet-steps-8-14_/);
 });
 
 it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {

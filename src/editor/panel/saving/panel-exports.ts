@@ -259,11 +259,12 @@ function warn(error: unknown): void {
 
 /** What it is, for its file's name. */
 function reportOf(
-  { variant, layer, head, position, steps }: ReportWish['choice'],
+  { variant, layer, head, position, steps, asksQuestions }: ReportWish['choice'],
   ablations: readonly AblationRuns[] = [],
 ): string {
   // Of some steps those say what it is: the head may be told of in none of them.
-  if (steps) return `report-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
+  const kind = asksQuestions ? 'worksheet' : 'report';
+  if (steps) return `${kind}-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
   // Who has left parts out has asked about the prediction: the head that is shown may be one that the panel chose.
   if (variant === 'model' && ablations.some((one) => one.position === position)) return 'report-prediction';
   return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
