@@ -77,7 +77,8 @@ export class AttributionFigure extends LitElement {
       /* It stands among the totals as well. */
       .large .of .mono { display: none; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
-      /* Bars give way, and no number is cut. */
+      /* Bars give way, and then a long name takes two lines: no number is cut. */
+      tbody th { white-space: normal; }
       td.bar { width: 160px; padding-block: 3px; line-height: 0; }
       td.bar svg { max-width: 160px; }
       td.sign { text-align: left; white-space: nowrap; padding-inline-end: 2px; }
