@@ -106,7 +106,7 @@ describePage('parts that are left out by zero and by their means', () => {
       const contrast = frame.locator('trace-ablation [data-contrast]');
       await sweep.locator(`tr[data-part="${alike}"] th button`).click();
       await soon(() => contrast.textContent()).toMatch(
-        /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean carries \d+\.\d\d\d? of the \d+\.\d\d\d? by which the logit (falls|rises) with 0\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
+        /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean does nearly all that the part does, and only with 0 does the logit (fall|rise), by \d+\.\d\d\d?\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
       );
       await sweep.locator(`tr[data-part="${same}"] th button`).click();
       await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
