@@ -1,4 +1,4 @@
-/** What to look for in a heat map, in at most twenty words. */
+/** What to look for in a heat map, in at most twenty words: always in the column that it marks by dots. */
 
 import { count } from '../../src/base/counted';
 import type { Seen } from '../../src/trace/steps/look-for';
@@ -7,18 +7,24 @@ import { proseShort } from './format';
 interface Of {
   /** How many rows there are. */
   readonly of: number;
-  /** Of the row that is told. */
+  /** Of the row that is the example. */
   readonly token: string;
+  /** Whether that row is another one than the chosen. */
+  readonly isOther?: boolean;
   readonly isNeuron: boolean;
 }
 
 const named = ({ column }: Seen, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
 
+const example = ({ row }: Seen, { token, isOther }: Of) => (isOther ? `${token} at position ${count(row)}` : token);
+
 export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {
   stripe: (seen, of) =>
-    `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${of.token}: ${proseShort(seen.value)}).`,
+    `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${example(seen, of)}: ${proseShort(seen.value)}).`,
   'few bright': (seen, of) =>
     `Look for few strong colours among many near 0: in the row ${of.token} the strongest is ${named(seen, of)} (${proseShort(seen.value)}).`,
   brightest: (seen, of) =>
-    `Begin at the strongest colour of the row ${of.token}: ${named(seen, of)} (${proseShort(seen.value)}).`,
+    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseShort(seen.value)}).`,
+  marked: (seen, of) =>
+    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseShort(seen.value)}.`,
 };

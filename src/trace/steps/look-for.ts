@@ -1,47 +1,73 @@
-/** What the eye finds in a heat map of vectors: a column that stands out in nearly all rows, few bright cells, or the brightest one. */
-import { medianOf } from '../../base/vectors';
+/** What is said of the column that a heat map of vectors marks: that it is a stripe, that it is far from 0 in the row that is told, or its value alone. */
 
-/** A column stands out where half of its values are at least so many times the usual size (root mean square). */
-const STANDS_OUT = 2.5;
+/** Where the colours of a signed scale end, in root mean squares of all values: as `scaleOf` in webview/theme/color-scale.ts. */
+const SCALE_END = 3;
+/** From such a share of the scale on a value is far from 0: its colour is one that is seen. */
+const FAR = 0.5;
 /** Of a row of which at least such a share is near 0 the few other cells are what one sees. */
 const MOSTLY_ZERO = 0.7;
 /** Nearer to 0 than such a share of the largest value of its row. */
 const NEAR_ZERO = 0.1;
 
 export interface Seen {
-  readonly kind: 'stripe' | 'few bright' | 'brightest';
+  /** `marked`: another column of that row is farther from 0, and no stripe is to be seen in this one. */
+  readonly kind: 'stripe' | 'few bright' | 'brightest' | 'marked';
+  /** The one that is marked. */
   readonly column: number;
-  /** Of the row that is told, in that column. */
+  /** The row that is the example: the one that is told, or where a stripe is not seen in that, the one in which it is strongest. */
+  readonly row: number;
   readonly value: number;
-  /** How many of the rows are far from 0 there, by the size from which on a column stands out. */
+  /** How many of the rows are far from 0 in that column. */
   readonly rows: number;
 }
 
 /**
- * @param values [rows, columns] @param row the one that is told
- * @param isWhole whether all columns are drawn: else the map may leave out the stripe, and never the largest of the row that is told
+ * @param values [rows, columns] @param told the row that is told, and the column that the map marks
  * @returns `undefined` where a value is no number, or there is none
  */
-export function whatIsSeen(values: Float32Array, columns: number, row: number, isWhole = true): Seen | undefined {
+export function whatIsSeen(
+  values: Float32Array,
+  columns: number,
+  told: { readonly row: number; readonly column: number },
+): Seen | undefined {
+  const { row, column } = told;
   const count = values.length / columns;
   const own = values.subarray(row * columns, (row + 1) * columns);
-  if (own.length === 0 || count < 2) return undefined;
+  if (own.length === 0 || count < 2 || !(column < columns)) return undefined;
+  const end = scaleEnd(values);
+  if (!(end > 0 && Number.isFinite(end))) return undefined;
+  const inColumn = Array.from({ length: count }, (_, at) => values[at * columns + column] as number);
+  const isFar = (value: number) => Math.abs(value) >= FAR * end;
+  const rows = inColumn.filter(isFar).length;
+  const seen = (kind: Seen['kind'], of = row): Seen => ({ kind, column, row: of, value: inColumn[of] as number, rows });
+  if (clearestStripe(values, columns, end) === column)
+    return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
+  if (largestAt(own) !== column) return seen('marked');
+  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * Math.abs(own[column] as number)).length;
+  return seen(near >= MOSTLY_ZERO * columns ? 'few bright' : 'brightest');
+}
+
+/** The value from which on all colours are the same. */
+function scaleEnd(values: Float32Array): number {
   const squares = values.reduce((sum, value) => sum + value * value, 0);
-  const usual = Math.sqrt(squares / values.length);
-  if (!(usual > 0 && Number.isFinite(usual))) return undefined;
-  const sizes = (column: number) =>
-    Array.from({ length: count }, (_, at) => Math.abs(values[at * columns + column] as number));
-  const isFar = (size: number) => size >= STANDS_OUT * usual;
-  const medians = Array.from({ length: columns }, (_, column) => medianOf(sizes(column)));
-  const stripe = medians.indexOf(Math.max(...medians));
-  const told = (kind: Seen['kind'], column: number): Seen => ({
-    kind,
-    column,
-    value: own[column] as number,
-    rows: sizes(column).filter(isFar).length,
-  });
-  if (isWhole && isFar(medians[stripe] as number)) return told('stripe', stripe);
-  const largest = own.reduce((best, value, at) => (Math.abs(value) > Math.abs(own[best] as number) ? at : best), 0);
-  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * Math.abs(own[largest] as number)).length;
-  return told(near >= MOSTLY_ZERO * columns ? 'few bright' : 'brightest', largest);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return Math.min(SCALE_END * Math.sqrt(squares / values.length), largest);
+}
+
+/** The column whose colour is strongest on average, with one sign: the mean of its values as far as their colours differ. None where that is faint. */
+function clearestStripe(values: Float32Array, columns: number, end: number): number | undefined {
+  const sums = new Float64Array(columns);
+  for (const [at, value] of values.entries())
+    sums[at % columns] = (sums[at % columns] as number) + Math.max(-end, Math.min(value, end));
+  const clearest = largestAt(sums);
+  const rows = values.length / columns;
+  return Math.abs(sums[clearest] as number) / rows >= FAR * end ? clearest : undefined;
+}
+
+/** The place of what is farthest from 0. */
+function largestAt(values: ArrayLike<number>): number {
+  return Array.from(values).reduce(
+    (best, value, at, all) => (Math.abs(value) > Math.abs(all[best] as number) ? at : best),
+    0,
+  );
 }

@@ -1,4 +1,4 @@
-/** Above a heat map of vectors: what to look for in it, with this trace's own example. */
+/** Above a heat map of vectors: what to look for in it, in the column that it marks, with this trace's own example. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Seen, whatIsSeen } from '../../../src/trace/steps/look-for';
@@ -14,8 +14,6 @@ import { quotedToken } from '../../strings/format';
 import { lookForStrings as texts } from '../../strings/look-for';
 import { sharedStyles } from '../../theme/styles';
 
-/** So many columns every map draws, however narrow it is. */
-const MOST_DRAWN = 256;
 /** More are not read for one line: some 60 rows of a large model. */
 const MOST_VALUES = 262_144;
 
@@ -31,6 +29,8 @@ export class LookFor extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) tensor!: StepTensor;
+  /** The one that the map marks. */
+  @property({ attribute: false }) column!: number;
   /** The same values that the map shows. */
   private readonly values = new Query<Float32Array>(this, () => {
     const { panel, tensor, sizes } = this;
@@ -59,13 +59,14 @@ export class LookFor extends LitElement {
   private get seen(): Seen | undefined {
     const { value } = this.values;
     const [, columns] = this.sizes;
-    return value && whatIsSeen(value, columns, this.row, columns <= MOST_DRAWN);
+    return value && whatIsSeen(value, columns, { row: this.row, column: this.column });
   }
 
   private words(seen: Seen): string {
-    const { panel, tensor, row } = this;
-    const token = tokensIn(panel.summary, rowSequence(tensor) ?? TOKENS)[row];
+    const { panel, tensor } = this;
+    const token = tokensIn(panel.summary, rowSequence(tensor) ?? TOKENS)[seen.row];
+    const isOther = seen.row !== this.row;
     const isNeuron = neuronIn(tensor, panel.summary.plan, seen.column) !== undefined;
-    return texts[seen.kind](seen, { of: this.sizes[0], token: token ? quotedToken(token) : '', isNeuron });
+    return texts[seen.kind](seen, { of: this.sizes[0], token: token ? quotedToken(token) : '', isOther, isNeuron });
   }
 }

@@ -167,15 +167,21 @@ export class StoryFigure extends LitElement {
     }`;
   }
 
-  /** Of one map of vectors, which look like noise until it is said what is seen in them. Presented, and in a low panel, the map has the room. */
+  /** Of one map of vectors, which look like noise until it is said what is seen in the column that it marks. Presented, and in a low panel, the map has the room. */
   private lookFor({ tensors, model }: MapsHero) {
     const [tensor] = tensors;
-    const { panel, seen } = this;
-    const isVectors = tensor && tensor.head === null && !tensor.isProbability && tensor.mask === null;
+    const { panel, seen, row, column } = this;
+    // Which one is marked is known once the row is here.
+    const isVectors =
+      tensor &&
+      tensor.name === row?.tensor.name &&
+      tensor.head === null &&
+      !tensor.isProbability &&
+      tensor.mask === null;
     const isLow = (panel.height ?? 0) < LEAST_HEIGHT;
     if (!isVectors || tensors.length > 1 || model || seen !== undefined || isLow || panel.choice.level !== 'story')
       return nothing;
-    return html`<trace-look-for .panel=${panel} .tensor=${tensor}></trace-look-for>`;
+    return html`<trace-look-for .panel=${panel} .tensor=${tensor} .column=${column}></trace-look-for>`;
   }
 
   /** What stands above the card, or beside it, and what below both: the model's own map of a variant, or what a lesson speaks of as well. */

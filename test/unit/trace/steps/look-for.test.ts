@@ -10,41 +10,57 @@ function map(put: (values: Float32Array) => void): Float32Array {
   return values;
 }
 
-it('a column that is far from 0 in most rows is a stripe, with how many rows that is', () => {
+it('the marked column is a stripe where it is the clearest one, with how many rows are far from 0 in it', () => {
   const stripe = map((values) => {
     for (const row of [0, 1, 2]) values[row * 20 + 7] = -9;
+    // Larger in one row, and of both signs in others: less of a stripe.
+    for (const row of [0, 1, 2, 3]) values[row * 20 + 4] = row % 2 === 0 ? 8 : -8;
   });
-  expect(whatIsSeen(stripe, 20, 1)).toEqual({ kind: 'stripe', column: 7, value: -9, rows: 3 });
-  expect(whatIsSeen(stripe, 20, 3)).toEqual({ kind: 'stripe', column: 7, value: 1, rows: 3 });
-  // Where the map may leave it out it is not told.
-  expect(whatIsSeen(stripe, 20, 3, false)?.kind).toBe('brightest');
+  expect(whatIsSeen(stripe, 20, { row: 1, column: 7 })).toEqual({
+    ...{ kind: 'stripe', column: 7, row: 1, value: -9, rows: 3 },
+  });
+  // The row that is told is not far from 0 there: the example is another one.
+  expect(whatIsSeen(stripe, 20, { row: 3, column: 7 })).toMatchObject({ kind: 'stripe', row: 0, value: -9, rows: 3 });
+  expect(whatIsSeen(stripe, 20, { row: 3, column: 4 })).toMatchObject({ kind: 'brightest', column: 4, row: 3 });
 });
 
 it('one bright cell is no stripe; a row that is nearly all 0 has few bright ones', () => {
   const cell = map((values) => {
     values[2 * 20 + 5] = 12;
   });
-  expect(whatIsSeen(cell, 20, 2)).toMatchObject({ kind: 'few bright', column: 5, value: 12 });
-  expect(whatIsSeen(cell, 20, 1)).toMatchObject({ kind: 'brightest', column: 0 });
+  expect(whatIsSeen(cell, 20, { row: 2, column: 5 })).toMatchObject({ kind: 'few bright', column: 5, value: 12 });
+  expect(whatIsSeen(cell, 20, { row: 1, column: 0 })).toMatchObject({ kind: 'brightest', column: 0 });
 });
+
+it('of a column that is marked for another reason its value alone is told', () => {
+  const cell = map((values) => {
+    values[2 * 20 + 5] = 12;
+  });
+  expect(whatIsSeen(cell, 20, { row: 2, column: 6 })).toMatchObject({ kind: 'marked', column: 6, row: 2 });
+});
+
+const FIRST = { row: 0, column: 0 };
 
 it('of what is no number, and of one row, nothing is told', () => {
   expect(
     whatIsSeen(
       map((values) => values.fill(Number.NaN, 3, 4)),
       20,
-      0,
+      FIRST,
     ),
   ).toBeUndefined();
-  expect(whatIsSeen(new Float32Array(20).fill(1), 20, 0)).toBeUndefined();
-  expect(whatIsSeen(new Float32Array(80), 20, 0)).toBeUndefined();
+  expect(whatIsSeen(new Float32Array(20).fill(1), 20, FIRST)).toBeUndefined();
+  expect(whatIsSeen(new Float32Array(80), 20, FIRST)).toBeUndefined();
 });
 
 it('no line has more than twenty words', () => {
-  const seen = { column: 1234, value: -12.5, rows: 13 } as const;
-  for (const kind of ['stripe', 'few bright', 'brightest'] as const)
-    for (const isNeuron of [true, false]) {
-      const line = lookForStrings[kind]({ kind, ...seen }, { of: 14, token: '“·spring”', isNeuron });
+  const seen = { column: 1234, row: 12, value: -12.5, rows: 13 } as const;
+  for (const kind of ['stripe', 'few bright', 'brightest', 'marked'] as const)
+    for (const [isNeuron, isOther] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const line = lookForStrings[kind]({ kind, ...seen }, { of: 14, token: '“·spring”', isOther, isNeuron });
       expect(line.split(/\s+/).length, line).toBeLessThanOrEqual(20);
     }
 });
