@@ -10,6 +10,15 @@ import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import {
+  GLOSSARY,
+  PRESENT,
+  SAVE_PROGRAM,
+  SAVE_SOME_STEPS,
+  SHOW_NEURON,
+  SHOW_SURPRISING,
+  TRY_OTHERS,
+} from '../../src/engine/protocol/panel-protocol';
+import {
   type AwaitedTrace,
   type ComparedTrace,
   type ComparePlace,
@@ -147,35 +156,35 @@ export class OpenPanel {
 
   /** As when it is opened in the place of a panel that is presented. */
   present(): void {
-    this.panel.notes.present();
+    this.panel.notes.say(PRESENT);
   }
 
   /** As when it is looked for in the palette. */
   showGlossary(): void {
-    this.panel.notes.showGlossary();
+    this.panel.notes.say(GLOSSARY);
   }
 
   /** As by the command of the palette. */
   tryOthers(): void {
-    this.panel.notes.tryOthers();
+    this.panel.notes.say(TRY_OTHERS);
   }
 
   /** As by the command of the palette. */
   showSurprising(): void {
-    this.panel.notes.showSurprising();
+    this.panel.notes.say(SHOW_SURPRISING);
   }
 
   showNeuron(): void {
-    this.panel.notes.showNeuron();
+    this.panel.notes.say(SHOW_NEURON);
   }
 
   /** As by the command of the palette. */
   saveProgram(): void {
-    this.panel.notes.saveProgram();
+    this.panel.notes.say(SAVE_PROGRAM);
   }
 
   saveSomeSteps(): void {
-    this.panel.notes.saveSomeSteps();
+    this.panel.notes.say(SAVE_SOME_STEPS);
   }
 
   /** As when "Change this text..." is picked to compare with. */

@@ -1,10 +1,21 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
+import type { NotificationType } from 'vscode-messenger-common';
 import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { messageOf } from '../../base/message-of';
-import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
+import {
+  GLOSSARY,
+  type Origin,
+  PRESENT,
+  SAVE_PROGRAM,
+  SAVE_SOME_STEPS,
+  SHOW_NEURON,
+  SHOW_SURPRISING,
+  TRY_OTHERS,
+  tracedKey,
+} from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { plainWords } from '../../trace/steps/plain-words';
@@ -78,69 +89,60 @@ export class ShowCommand implements vscode.UriHandler {
       return;
     }
     panel.focus();
-    panel.notes.present();
+    panel.notes.say(PRESENT);
   }
 
   /** Try other tokens in the text that is read: which one would change what comes next? */
   tryOthers(): void {
-    this.inReadTrace(({ notes }, { plan, saved, model }) => {
-      const closed =
-        saved?.hasModel === false
-          ? vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name)
-          : undefined;
-      const why = whyNot(plan, 'A run with another token') ?? closed;
-      if (why === undefined) notes.tryOthers();
-      return why;
+    this.askOfPage(TRY_OTHERS, ({ plan, saved, model }) => {
+      const why = whyNot(plan, 'A run with another token');
+      if (why !== undefined || saved?.hasModel !== false) return why;
+      return vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name);
     });
   }
 
   /** Tell which neurons of the trace that is read add most to the prediction, and what one of them does. */
   showNeuron(): void {
-    this.inReadTrace(({ notes }, { saved, model }) => {
-      if (saved?.hasModel === false)
-        return vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name);
-      notes.showNeuron();
-      return undefined;
-    });
+    this.askOfPage(SHOW_NEURON, ({ saved, model }) =>
+      saved?.hasModel === false
+        ? vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name)
+        : undefined,
+    );
   }
 
   /** Tell how probable each token of the text that is read was, the most surprising one first. */
   showSurprising(): void {
-    this.inReadTrace(({ notes }, { plan }) => {
-      const why = whyNot(plan, 'The probability of each token given those before it');
-      if (why === undefined) notes.showSurprising();
-      return why;
-    });
+    this.askOfPage(SHOW_SURPRISING, ({ plan }) => whyNot(plan, 'The probability of each token given those before it'));
   }
 
   /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
-    this.inReadTrace(({ notes }, { saved, model }) => {
-      if (saved?.hasModel === false)
-        return vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name);
-      notes.saveProgram();
-      return undefined;
-    });
+    this.askOfPage(SAVE_PROGRAM, ({ saved, model }) =>
+      saved?.hasModel === false
+        ? vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name)
+        : undefined,
+    );
   }
 
   /** Save a report of some steps of the trace that is read, such as a hand-out. */
   saveSomeSteps(): void {
-    this.inReadTrace(({ notes }) => {
-      notes.saveSomeSteps();
-      return undefined;
-    });
+    this.askOfPage(SAVE_SOME_STEPS, () => undefined);
   }
 
-  /** @param act what is done in the panel that is read; it returns why that cannot be done, in a sentence that the user is told */
-  private inReadTrace(act: (panel: TracePanel, summary: TraceSummary) => string | undefined): void {
+  /**
+   * Ask something of the page of the panel that is read.
+   * @param whyNot why it cannot be asked of a trace, in a sentence that the user is told; `undefined` where it can
+   */
+  private askOfPage(asked: NotificationType<void>, whyNot: (summary: TraceSummary) => string | undefined): void {
     const panel = panelThatIsRead(this.panels);
     if (!panel?.trace) {
       this.sayThatNothingIsTraced();
       return;
     }
     panel.focus();
-    const why = act(panel, panel.trace.summary);
-    if (why !== undefined) void vscode.window.showInformationMessage(notificationText(why));
+    const why = whyNot(panel.trace.summary);
+    if (why === undefined) panel.notes.say(asked);
+    else void vscode.window.showInformationMessage(notificationText(why));
   }
 
   /** All terms in one list: in the panel that is read, and else beside the command itself. */
@@ -148,7 +150,7 @@ export class ShowCommand implements vscode.UriHandler {
     const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];
     if (panel) {
       panel.focus();
-      panel.notes.showGlossary();
+      panel.notes.say(GLOSSARY);
       return;
     }
     await showGlossary();

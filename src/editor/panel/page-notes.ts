@@ -1,20 +1,6 @@
 /** What a page is told besides what it shows: at once where it listens, else as soon as one does. */
 import type { NotificationType } from 'vscode-messenger-common';
-import {
-  AWAITED,
-  type AwaitedTrace,
-  GLOSSARY,
-  GO,
-  LIVE,
-  type LiveState,
-  type Place,
-  PRESENT,
-  SAVE_PROGRAM,
-  SAVE_SOME_STEPS,
-  SHOW_NEURON,
-  SHOW_SURPRISING,
-  TRY_OTHERS,
-} from '../../engine/protocol/panel-protocol';
+import { AWAITED, type AwaitedTrace, GO, LIVE, type LiveState, type Place } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
 
 export class PageNotes {
@@ -38,39 +24,10 @@ export class PageNotes {
     else this.to = { ...this.to, ...place };
   }
 
-  /** Present what is shown, or shown first; what is presented already stays so. */
-  present(): void {
-    this.say(PRESENT);
-  }
-
-  /** Show the list of all terms. */
-  showGlossary(): void {
-    this.say(GLOSSARY);
-  }
-
-  /** Try other tokens in the text of the trace. */
-  tryOthers(): void {
-    this.say(TRY_OTHERS);
-  }
-
-  /** Tell what a neuron does, the one first that does most. */
-  showNeuron(): void {
-    this.say(SHOW_NEURON);
-  }
-
-  /** Tell how probable each token of the text was. */
-  showSurprising(): void {
-    this.say(SHOW_SURPRISING);
-  }
-
-  /** Save the chosen value, or else the probability of the prediction, as a program. */
-  saveProgram(): void {
-    this.say(SAVE_PROGRAM);
-  }
-
-  /** Ask which steps a report shall tell, and save it. */
-  saveSomeSteps(): void {
-    this.say(SAVE_SOME_STEPS);
+  /** Tell the page that listens, or else the first one that does, once: to present, to show the glossary, and the like. */
+  say(type: NotificationType<void>): void {
+    if (this.page.listens) this.page.send(type, undefined);
+    else this.once.add(type);
   }
 
   /** Whether it follows the caret, and what it shows of its line. */
@@ -96,10 +53,5 @@ export class PageNotes {
     if (trace) page.send(AWAITED, { trace });
     for (const type of this.once) page.send(type, undefined);
     this.once.clear();
-  }
-
-  private say(type: NotificationType<void>): void {
-    if (this.page.listens) this.page.send(type, undefined);
-    else this.once.add(type);
   }
 }

@@ -1,6 +1,6 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { ComparePlace, Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
+import type { Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
 import type { GoingOn } from '../../engine/protocol/trace-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { AmongSchema } from '../../trace/compare/several-texts-schema';
@@ -95,37 +95,34 @@ const fileSchema = v.pipe(
 );
 const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, textSchema]);
 
-/** Read what a page has stored, by whatever version; `undefined` if it does not say what to trace. */
-export function storedOrigin(state: unknown): Origin | undefined {
-  const { success, output } = v.safeParse(v.object({ origin: originSchema }), state);
-  return success ? output.origin : undefined;
+/** Reads what is stored under a name, by whatever version; `undefined` where nothing is, or it is not understood. */
+function stored<T>(name: string, schema: v.GenericSchema<unknown, T>): (state: unknown) => T | undefined {
+  const whole = v.object({ [name]: schema });
+  return (state) => {
+    const { success, output } = v.safeParse(whole, state);
+    return success ? output[name] : undefined;
+  };
 }
+
+/** What to trace. */
+export const storedOrigin = stored('origin', originSchema);
 
 const textBeforeSchema = v.object({ origin: originSchema, place: PlaceSchema });
 
-/** Read what a text was before it was edited, and where that was read; `undefined` if it was not. */
-export function storedTextBefore(state: unknown): TextBefore | undefined {
-  const { success, output } = v.safeParse(v.object({ before: textBeforeSchema }), state);
-  return success ? output.before : undefined;
-}
+/** What a text was before it was edited, and where that was read. */
+export const storedTextBefore: (state: unknown) => TextBefore | undefined = stored('before', textBeforeSchema);
 
-/** Read what a lesson took the place of, and where that was read; `undefined` if it took the place of nothing. */
-export function storedTextBeforeLesson(state: unknown): TextBefore | undefined {
-  const { success, output } = v.safeParse(v.object({ beforeLesson: textBeforeSchema }), state);
-  return success ? output.beforeLesson : undefined;
-}
+/** What a lesson took the place of, and where that was read. */
+export const storedTextBeforeLesson: (state: unknown) => TextBefore | undefined = stored(
+  'beforeLesson',
+  textBeforeSchema,
+);
 
-/** Read where a text was read; `undefined` if that was not stored. */
-export function storedPlace(state: unknown): Place | undefined {
-  const { success, output } = v.safeParse(v.object({ place: PlaceSchema }), state);
-  return success ? output.place : undefined;
-}
+/** Where a text was read. */
+export const storedPlace: (state: unknown) => Place | undefined = stored('place', PlaceSchema);
 
-/** Read how a text went on; `undefined` if that was not stored. */
-export function storedGoingOn(state: unknown): GoingOn | undefined {
-  const { success, output } = v.safeParse(v.object({ goingOn: GoingOnSchema }), state);
-  return success ? output.goingOn : undefined;
-}
+/** How a text went on. */
+export const storedGoingOn: (state: unknown) => GoingOn | undefined = stored('goingOn', GoingOnSchema);
 
 const comparedSchema = v.object({
   origin: originSchema,
@@ -137,23 +134,20 @@ const comparedSchema = v.object({
   pair: v.exactOptional(v.object({ position: v.number(), id: v.nullable(v.number()), ratherThan: v.number() })),
 });
 
-const storedComparedSchema = v.object({
-  a: comparedSchema,
-  b: comparedSchema,
-  place: v.optional(v.unknown()),
-  among: v.fallback(v.optional(AmongSchema), undefined),
-});
+const storedCompared = stored(
+  'compared',
+  v.object({
+    a: comparedSchema,
+    b: comparedSchema,
+    place: v.fallback(v.optional(ComparePlaceSchema), undefined),
+    among: v.fallback(v.optional(AmongSchema), undefined),
+  }),
+);
 
-/** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */
+/** Which two traces a page has compared, and where they were read. */
 export function storedComparison(state: unknown): Compared | undefined {
-  const { success, output } = v.safeParse(v.object({ compared: storedComparedSchema }), state);
-  if (!success) return undefined;
-  const { a, b, place: stored, among } = output.compared;
-  const place = storedComparePlace(stored);
+  const compared = storedCompared(state);
+  if (!compared) return undefined;
+  const { a, b, place, among } = compared;
   return { a, b, ...(place && { place }), ...(among && { among }) };
-}
-
-function storedComparePlace(stored: unknown): ComparePlace | undefined {
-  const { success, output } = v.safeParse(ComparePlaceSchema, stored);
-  return success ? output : undefined;
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
-import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import {
   type GoingOn,
@@ -177,7 +177,7 @@ export class Tracing {
     if (!side) return;
     const { edited: _, ...origin } = unsaved(side);
     const panel = openPanel();
-    panel.notes.tryOthers();
+    panel.notes.say(TRY_OTHERS);
     await this.show(panel, origin, { notify: 'never' });
   }
 

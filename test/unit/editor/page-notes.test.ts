@@ -21,9 +21,9 @@ beforeEach(() => {
 
 it('a page that does not listen yet is sent to all places that were asked for, and presents, once', () => {
   notes.go({ step: 3 });
-  notes.present();
+  notes.say(PRESENT);
   notes.go({ head: 2 });
-  notes.showGlossary();
+  notes.say(GLOSSARY);
   expect([told, notes.destination]).toEqual([[], { step: 3, head: 2 }]);
   page.listens = true;
   notes.tell();
@@ -41,7 +41,7 @@ it('a page that does not listen yet is sent to all places that were asked for, a
 it('a page that listens is sent at once, and nothing is left for the next one', () => {
   page.listens = true;
   notes.go({ step: 3 });
-  notes.present();
+  notes.say(PRESENT);
   expect(told).toEqual([
     [GO.method, { step: 3 }],
     [PRESENT.method, undefined],

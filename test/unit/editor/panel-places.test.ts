@@ -105,7 +105,7 @@ describe('the panel that is read', () => {
 
   it('is presented by the command that the palette finds, with the keyboard', () => {
     const { view } = shows('trace');
-    const sent = vi.spyOn((all[0] as TracePanel).notes, 'present');
+    const sent = vi.spyOn((all[0] as TracePanel).notes, 'say');
     new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never).present();
     expect([view.hasKeyboard, sent.mock.calls.length, told]).toEqual([true, 1, []]);
   });
@@ -114,7 +114,7 @@ describe('the panel that is read', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.tryOthers();
     const { panel, view } = shows('trace');
-    const tried = vi.spyOn(panel.notes, 'tryOthers');
+    const tried = vi.spyOn(panel.notes, 'say');
     command.tryOthers();
     expect([view.hasKeyboard, tried.mock.calls.length]).toEqual([true, 1]);
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
@@ -137,7 +137,7 @@ describe('the panel that is read', () => {
   it('has surprising tokens told of by a command, or it is said why not', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     const { panel, view } = shows('trace');
-    const asked = vi.spyOn(panel.notes, 'showSurprising');
+    const asked = vi.spyOn(panel.notes, 'say');
     command.showSurprising();
     expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 1]);
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
@@ -157,7 +157,7 @@ describe('the panel that is read', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.showNeuron();
     const { panel, view } = shows('trace');
-    const asked = vi.spyOn(panel.notes, 'showNeuron');
+    const asked = vi.spyOn(panel.notes, 'say');
     command.showNeuron();
     expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 1]);
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
@@ -174,7 +174,7 @@ describe('the panel that is read', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.saveSomeSteps();
     const { panel, view } = shows('trace');
-    const asked = vi.spyOn(panel.notes, 'saveSomeSteps');
+    const asked = vi.spyOn(panel.notes, 'say');
     command.saveSomeSteps();
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
     panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
@@ -187,7 +187,7 @@ describe('the panel that is read', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.saveProgram();
     const { panel, view } = shows('trace');
-    const saved = vi.spyOn(panel.notes, 'saveProgram');
+    const saved = vi.spyOn(panel.notes, 'say');
     command.saveProgram();
     expect([view.hasKeyboard, saved.mock.calls.length]).toEqual([true, 1]);
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;

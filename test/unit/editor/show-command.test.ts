@@ -34,8 +34,8 @@ it.each(['comparison', 'trace'])('presents the %s that was active last', (last) 
   trace.show({ kind: 'trace', summary, origin: ORIGIN });
   comparison.show({ kind: 'compare', a: side, b: side, origin: ORIGIN, sameVocabulary: true } as never);
   const presented: string[] = [];
-  trace.notes.present = () => void presented.push('trace');
-  comparison.notes.present = () => void presented.push('comparison');
+  trace.notes.say = () => void presented.push('trace');
+  comparison.notes.say = () => void presented.push('comparison');
   const all = last === 'comparison' ? [comparison, trace] : [trace, comparison];
   new ShowCommand({} as never, partOf<TracePanels>({ all }), {} as never, {} as never).present();
   expect(presented).toEqual([last]);

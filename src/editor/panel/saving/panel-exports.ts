@@ -93,7 +93,7 @@ export class PanelExports {
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
     if (wish.kind === 'trace' && wish.withNotebook) return { name: await this.writeNotebook(uri, wish.trace) };
-    if (wish.kind === 'program') this.offer(uri, plainText(name));
+    if (wish.kind === 'program') offerProgram(uri, plainText(name)).catch(warn);
     if (!isReport(wish)) return { name };
     const report = this.savedReports.push(uri) - 1;
     return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
@@ -130,10 +130,6 @@ export class PanelExports {
     const file = await notebookBeside(saved, summary);
     offerNotebook(file, basename(saved.path)).catch(warn);
     return basename(file.path);
-  }
-
-  private offer(program: vscode.Uri, name: string): void {
-    offerProgram(program, name).catch(warn);
   }
 
   private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
