@@ -43,18 +43,23 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
   return picked?.other?.();
 }
 
+/** What the panel offers that shows what is compared; without one nothing. */
+export interface ShownComparable {
+  /** Opens a field in the panel, where the text can be changed; without it, the changed text is asked for. */
+  readonly changeInPanel?: () => void;
+  /** Where it is compared already: asks what to compare the other side with, which stays then. */
+  readonly instead?: (() => Promise<void>) | undefined;
+}
+
 /**
  * Let the user pick, or type, what to compare `a` with.
- * @param changeInPanel opens a field in the panel that shows `a`, where its text can be changed; without it, it is asked for
- * @param instead where `a` is compared already: asks what to compare the other side with, which stays then
  * @returns `undefined` when the user picks nothing, or is to change the text in the panel
  */
 export async function askWhatToCompare(
   a: Comparable,
   texts: ComparableTexts,
   models: ComparableModels,
-  changeInPanel?: () => void,
-  instead?: () => Promise<void>,
+  { changeInPanel, instead }: ShownComparable = {},
 ): Promise<Comparable | undefined> {
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);

@@ -5,7 +5,7 @@ import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { Settings } from '../settings';
 import type { Comparable } from './comparable';
-import type { ComparableModels } from './compare-choices';
+import type { ComparableModels, ShownComparable } from './compare-choices';
 import type { Comparisons } from './comparisons';
 import type { ComparableTexts } from './listed-texts';
 import type { TypedTexts } from './texts-pick';
@@ -45,7 +45,7 @@ export class Comparing {
         const texts = await this.texts(panel);
         const kept = secondSide(panel);
         const instead = kept && (() => this.askForFirst(panel, kept));
-        const b = await this.askForOther(a, texts, () => panel.changeToCompare(), instead);
+        const b = await this.askForOther(a, texts, { changeInPanel: () => panel.changeToCompare(), instead });
         if (!b) return;
         if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
         else await this.parts.comparisons.open(panel, a, b);
@@ -156,15 +156,13 @@ export class Comparing {
     return open && { summary: open.summary, origin: open.origin, variant };
   }
 
-  /** @param changeInPanel opens a field in the panel that shows `a` @param instead asks for another A */
   private async askForOther(
     a: Comparable,
     texts: ComparableTexts,
-    changeInPanel?: () => void,
-    instead?: () => Promise<void>,
+    shown?: ShownComparable,
   ): Promise<Comparable | undefined> {
     const { askWhatToCompare } = await import('./compare-choices');
-    return askWhatToCompare(a, texts, this.modelsFor(texts), changeInPanel, instead);
+    return askWhatToCompare(a, texts, this.modelsFor(texts), shown);
   }
 
   /** @param panel whose text may have been changed there */

@@ -28,6 +28,9 @@ interface Elapsed {
 }
 
 interface ReportOptions {
+  readonly variant: Variant;
+  /** What is explained of the prediction. */
+  readonly explained: Explained;
   /** Of the call that made the trace. */
   readonly elapsed?: Elapsed | null;
   /** Whether some steps are chosen: proofs and times are not told then. */
@@ -60,21 +63,12 @@ export function formatTrace(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
-  variant: Variant,
-  explained: Explained = { attribution: null, ablation: null },
-  {
-    elapsed = null,
-    isChosen = false,
-    full = false,
-    continuations = summary.saved?.continuations,
-    ablated = ablatedIn(summary.plan, variant, summary.saved?.ablations).ablated,
-    heads,
-    questions,
-    chosen,
-  }: ReportOptions = {},
+  options: ReportOptions,
 ): string {
-  const { model, plan, timings, saved } = summary;
-  const generates = plan.predicts === 'next token';
+  const { variant, explained, isChosen = false, full = false, heads, questions, chosen } = options;
+  const { model, plan, saved } = summary;
+  const continuations = options.continuations ?? saved?.continuations;
+  const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
@@ -82,8 +76,6 @@ export function formatTrace(
     ...(variant !== 'model' ? [variantScope(plan)] : []),
     ...cutNotes(summary),
   ];
-  const ofRun = saved ? 'The run that was saved took: ' : '';
-  const milliseconds = `${ofRun}load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
   const stored = storedValues(model.precision);
   const lines = [
     `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
@@ -104,9 +96,21 @@ export function formatTrace(
       isChosen,
       full,
     }),
-    ...(isChosen ? [] : ['', milliseconds]),
+    ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
   ];
   return plainLines(lines.join('\n'));
+}
+
+/** What the run took; of a saved trace, what it took then. */
+function timesOf({ timings, plan, saved }: Omit<TraceSummary, 'trace'>, elapsed: Elapsed | null = null): string {
+  const parts = [
+    `load ${timings.load.toFixed(0)} ms`,
+    `trace ${timings.forward.toFixed(0)} ms`,
+    `proofs ${timings.proofs.toFixed(0)} ms`,
+    ...(plan.predicts === 'next token' ? [`generation ${timings.generation.toFixed(0)} ms`] : []),
+  ];
+  const ofRun = saved ? 'The run that was saved took: ' : '';
+  return `${ofRun}${parts.join(', ')}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
 }
 
 /** Runs without a part are of the model as it is, not of its simplified block. */

@@ -14,7 +14,8 @@ export interface FileFacts {
 export function fileFacts(client: HubClient, model: HubModel, file: HubFile, signal: AbortSignal): Promise<FileFacts> {
   const { id, revision, commit } = model;
   const wanted = { id, revision, file: file.path };
-  return client.get(filePath(model, file.path), wanted, { method: 'HEAD' }, signal, async ({ headers }) => {
+  const request = { path: filePath(model, file.path), wanted, method: 'HEAD', signal } as const;
+  return client.get(request, async ({ headers }) => {
     const hash = hashOf(headers.get('x-linked-etag') ?? headers.get('etag'));
     const size = sizeOf(headers.get('x-linked-size') ?? headers.get('content-length')) ?? file.size;
     const found = headers.get('x-repo-commit') ?? commit;

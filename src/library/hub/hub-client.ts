@@ -19,7 +19,11 @@ export interface HubSettings {
 /** What of a model is asked for. */
 type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
 
-export interface RequestOptions {
+interface HubRequest {
+  /** Below the hub's address. */
+  readonly path: string;
+  readonly wanted: Wanted;
+  readonly signal: AbortSignal;
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -46,29 +50,18 @@ export class HubClient {
   }
 
   /** Ask, as often as patience allows, and take what `use` makes of the answer. @throws HubError, the signal's reason */
-  get<T>(
-    path: string,
-    wanted: Wanted,
-    options: RequestOptions,
-    signal: AbortSignal,
-    use: (answer: Answer) => Promise<T>,
-  ): Promise<T> {
-    return withRetries(this.patience, signal, () => this.once(path, wanted, options, signal, use));
+  get<T>(request: HubRequest, use: (answer: Answer) => Promise<T>): Promise<T> {
+    return withRetries(this.patience, request.signal, () => this.once(request, use));
   }
 
   /** Ask once. @throws Interruption besides what `get` throws */
-  async once<T>(
-    path: string,
-    wanted: Wanted,
-    options: RequestOptions,
-    signal: AbortSignal,
-    use: (answer: Answer) => Promise<T>,
-  ): Promise<T> {
+  async once<T>(request: HubRequest, use: (answer: Answer) => Promise<T>): Promise<T> {
+    const { path, wanted, signal } = request;
     this.requireOnline(wanted.id);
     this.requireToken();
     const timer = new StallTimer(this.patience.idle, signal);
     try {
-      const response = await this.follow(new URL(this.settings.endpoint + path), options, timer);
+      const response = await this.follow(new URL(this.settings.endpoint + path), request, timer);
       if (isRefused(response)) throw refusal(response, this.asked(wanted));
       const { status, headers } = response;
       return await use({ status, headers, chunks: () => chunksOf(response, timer) });
@@ -101,7 +94,7 @@ export class HubClient {
   }
 
   /** A file's own answer has its hash; the storage that a redirect of it leads to does not know that. */
-  private async follow(start: URL, { method = 'GET', headers = {} }: RequestOptions, timer: StallTimer) {
+  private async follow(start: URL, { method = 'GET', headers = {} }: HubRequest, timer: StallTimer) {
     let url = start;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const { signal } = timer;

@@ -52,7 +52,7 @@ export async function hubModel(
   requireNames(id, revision);
   const path = `/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const { endpoint } = client.settings;
-  const listing = await client.get(path, { id, revision }, {}, signal, async (answer) =>
+  const listing = await client.get({ path, wanted: { id, revision }, signal }, async (answer) =>
     parsed(await textOf(answer, endpoint), endpoint),
   );
   return {

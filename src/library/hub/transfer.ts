@@ -83,7 +83,8 @@ class PartialDownload {
     if (this.loaded === size) return;
     const wanted = { id: model.id, revision: model.revision, file: path };
     const headers: Record<string, string> = this.loaded === 0 ? {} : { range: `bytes=${this.loaded}-` };
-    await client.once(filePath(model, path), wanted, { headers }, this.options.signal, async (answer) => {
+    const { signal } = this.options;
+    await client.once({ path: filePath(model, path), wanted, headers, signal }, async (answer) => {
       const start = startOf(answer);
       if (start !== this.loaded) await this.restart();
       if (start !== this.loaded) throw this.cutShort(client);

@@ -64,14 +64,13 @@ export async function printTrace(
   if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant }));
   else
     terminal.print(
-      formatTrace(
-        summary,
-        steps,
-        found,
+      formatTrace(summary, steps, found, {
         variant,
-        { attribution, ...without },
-        { elapsed, isChosen: options.step !== undefined, full: options.full === true },
-      ),
+        explained: { attribution, ...without },
+        elapsed,
+        isChosen: options.step !== undefined,
+        full: options.full === true,
+      }),
     );
   requireProofs(proofs);
 }

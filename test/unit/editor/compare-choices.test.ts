@@ -185,7 +185,7 @@ describe('the list of what to compare with', () => {
 
   it('offers first to keep the other side of a comparison, and only there', async () => {
     const instead = vi.fn(async () => undefined);
-    const asked = askWhatToCompare(A, NOTHING, MODELS, undefined, instead);
+    const asked = askWhatToCompare(A, NOTHING, MODELS, { instead });
     accept('$(replace) Keep B, and choose another A...');
     expect(await asked).toBeUndefined();
     expect(instead).toHaveBeenCalledOnce();
@@ -194,7 +194,7 @@ describe('the list of what to compare with', () => {
   it('leaves a text to be changed in the panel that shows it, where it is seen whole', async () => {
     const changeInPanel = vi.fn();
     Object.assign(input, { options: undefined });
-    const asked = askWhatToCompare(A, NOTHING, MODELS, changeInPanel);
+    const asked = askWhatToCompare(A, NOTHING, MODELS, { changeInPanel });
     accept('$(edit) Change this text...');
     expect(await asked).toBeUndefined();
     expect(changeInPanel).toHaveBeenCalledOnce();

@@ -1,5 +1,6 @@
 /** Where a comparison is shown, and what becomes of one that is cancelled, replaced or closed while it is made. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ShownComparable } from '../../../src/editor/panel/compare-choices';
 import { Comparing } from '../../../src/editor/panel/comparing';
 import { Comparisons } from '../../../src/editor/panel/comparisons';
 import { fileOrigin } from '../../../src/editor/panel/file-origin';
@@ -32,8 +33,7 @@ vi.mock('../../../src/editor/panel/compare-choices', () => ({
     a: ComparedOrigin,
     _texts: unknown,
     { known }: { readonly known: readonly string[] },
-    _changeInPanel?: () => void,
-    instead?: () => Promise<void>,
+    { instead }: ShownComparable = {},
   ) => {
     if (instead && picked.takesInstead) {
       await instead();

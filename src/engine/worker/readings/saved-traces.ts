@@ -34,21 +34,31 @@ export interface Saving {
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
-export async function savedMetadata({
-  about,
-  spec,
-  weightsHash,
-  variant,
-  place,
-  continuations,
-  ablations = [],
-  changedDigest,
-}: Saving): Promise<Record<string, string>> {
-  const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
+export async function savedMetadata(saving: Saving): Promise<Record<string, string>> {
+  const { about, weightsHash, variant, changedDigest } = saving;
+  const { text, source, tokens, cut, model } = about;
+  const said = {
+    text,
+    ...(source && { source_text: source.text }),
+    model: model.name,
+    weights_sha256: weightsHash,
+    variant,
+    llm_trace_version: version,
+    onnxruntime_version: await runtimeVersion(),
+    traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
+    ...writeFacts(savedFacts(saving)),
+  };
+  // What was changed in a file is not made right by saving it again.
+  return changedDigest === undefined ? withDigest(said) : { ...said, [DIGEST]: changedDigest };
+}
+
+/** @throws one sentence where what was generated or measured is not of this trace */
+function savedFacts({ about, spec, place, continuations, ablations = [] }: Saving): SavedFacts {
+  const { source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision, tokenizer } = model;
   const measured = savableAblations(ablations, { spec, plan, tokens });
   if (continuations) requireSavable(continuations, { spec, plan, tokens, generation });
-  const facts: SavedFacts = {
+  return {
     model: { name, parameters, ignored, precision, ...(tokenizer !== undefined && { tokenizer }) },
     spec,
     plan,
@@ -70,19 +80,6 @@ export async function savedMetadata({
     ...(continuations && { continuations }),
     ...(measured.length > 0 && { ablations: measured }),
   };
-  const said = {
-    text,
-    ...(source && { source_text: source.text }),
-    model: name,
-    weights_sha256: weightsHash,
-    variant,
-    llm_trace_version: version,
-    onnxruntime_version: await runtimeVersion(),
-    traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
-    ...writeFacts(facts),
-  };
-  // What was changed in a file is not made right by saving it again.
-  return changedDigest === undefined ? withDigest(said) : { ...said, [DIGEST]: changedDigest };
 }
 
 /**
@@ -91,13 +88,45 @@ export async function savedMetadata({
  */
 export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { facts, origin, path } = trace;
-  const { model, spec, plan, cut } = facts;
+  const { source, tokens, cut, plan, generation, timings, place, continuations, ablations } = facts;
   const read = await readPredictions(trace);
   trace.addStatements(provenStatements(trace, read));
+  return {
+    model: modelInfoOf(trace),
+    text: origin.text,
+    ...(source && { source }),
+    tokens,
+    cut,
+    plan,
+    bytes: trace.byteLength,
+    top: read.top,
+    masks: read.masks,
+    scores: read.scores,
+    generation: {
+      ...generation,
+      precision: 'float32',
+      tokens: generation.tokens.map((token) => ({ ...token, others: null })),
+      cut: source ? source.cut : cut,
+      cache: null,
+    },
+    proofs: trace.proofs('model').proofs,
+    timings,
+    saved: {
+      path,
+      hasModel: trace.model !== undefined,
+      ...(place && { place }),
+      ...(continuations && { continuations }),
+      ...(ablations && { ablations }),
+    },
+  };
+}
+
+/** What the file says of its model, and where that is, if it is at hand. */
+function modelInfoOf({ facts: { model, spec, plan }, model: attached }: SavedTrace): ModelInfo {
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   const sizes = { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength };
-  const { folder } = trace.model ?? {};
-  const info: ModelInfo = {
+  const folder = attached?.folder;
+  return {
     ...model,
     ...sizes,
     architecture: architectureName(modelType),
@@ -106,34 +135,6 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     ...ofEncoder(spec),
     folder: folder?.path ?? NO_MODEL,
     state: folder ? stateOfAll(folder.files) : '',
-  };
-  return {
-    model: info,
-    text: origin.text,
-    ...(facts.source && { source: facts.source }),
-    tokens: facts.tokens,
-    cut,
-    plan,
-    bytes: trace.byteLength,
-    top: read.top,
-    masks: read.masks,
-    scores: read.scores,
-    generation: {
-      ...facts.generation,
-      precision: 'float32',
-      tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
-      cut: facts.source ? facts.source.cut : cut,
-      cache: null,
-    },
-    proofs: trace.proofs('model').proofs,
-    timings: facts.timings,
-    saved: {
-      path,
-      hasModel: trace.model !== undefined,
-      ...(facts.place && { place: facts.place }),
-      ...(facts.continuations && { continuations: facts.continuations }),
-      ...(facts.ablations && { ablations: facts.ablations }),
-    },
   };
 }
 

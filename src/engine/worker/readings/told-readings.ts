@@ -63,7 +63,7 @@ export async function readReport(
   const isChosen = choice.steps !== undefined;
   const told = { ...ablated, ...(continuations && { continuations }) };
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...told, questions };
-  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
+  return { text: formatTrace(context.about, proven, found, { variant, explained, ...options }) };
 }
 
 /** The head on which a panel opens; none where nothing is known of its heads. */

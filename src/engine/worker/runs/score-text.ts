@@ -27,18 +27,24 @@ export async function scoreText(
   { text, window, stride }: Omit<ScoreTextParams, 'model'>,
   { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
 ): Promise<TextScore> {
-  const { before, ids } = await withModel(async (model) => tokensToScore(model, text, window));
+  const tokens = await withModel(async (model) => tokensToScore(model, text, window));
+  const { before, ids } = tokens;
   const total = ids.length - before;
   const tally = new ScoreTally();
   for (const place of slidingWindows(ids.length, window, stride, before)) {
-    await withModel((model) => scoreWindow(model, ids, before, place, tally, signal));
+    await withModel((model) => scoreWindow(model, tokens, place, tally, signal));
     report({ stage: 'evaluate', done: place.end - before, total });
   }
   return tally.of(text, total);
 }
 
 /** The tokens of a text behind those that the template puts before it, and how many these are. */
-function tokensToScore({ folder, spec }: Model, text: string, window: number): { before: number; ids: number[] } {
+interface ScoredTokens {
+  readonly before: number;
+  readonly ids: readonly number[];
+}
+
+function tokensToScore({ folder, spec }: Model, text: string, window: number): ScoredTokens {
   requireApplies(folder.plan, 'Perplexity');
   if (window > spec.contextLength)
     throw new RangeError(
@@ -52,8 +58,7 @@ function tokensToScore({ folder, spec }: Model, text: string, window: number): {
 
 async function scoreWindow(
   model: Model,
-  ids: readonly number[],
-  before: number,
+  { before, ids }: ScoredTokens,
   { begin, end, scored }: SlidingWindow,
   tally: ScoreTally,
   signal: AbortSignal,
