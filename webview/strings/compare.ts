@@ -305,7 +305,7 @@ export const compareStrings = {
   decoderPart: 'Decoder, over the output',
   /** Where the summary measures them otherwise. */
   driftHoldsPositions:
-    'All distances of this section are of the whole vectors. At tokens that stand at other positions in B those of the positions are part of them; the summary at the top takes these off, so that its numbers are a little different.',
+    'All distances of this section are of the whole vectors. At tokens that stand at other positions in B those of the positions are part of them; the summary at the top takes these off where the token is the same in both, so that its numbers differ there.',
   driftMap: 'residual stream, A − B',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,

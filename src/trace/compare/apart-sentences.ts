@@ -14,9 +14,17 @@ export interface ApartAt {
   /** "after the attention of block 5" */
   readonly place: (point: DriftPoint) => string;
   /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
-  readonly ofAll?:
-    | { readonly pair: number; readonly tokens: string; readonly place: string; readonly share: string }
-    | undefined;
+  readonly ofAll?: FurthestOfAll | undefined;
+}
+
+/** Where the vectors are furthest apart of all pairs of tokens. */
+export interface FurthestOfAll {
+  readonly pair: number;
+  readonly tokens: string;
+  readonly place: string;
+  readonly share: string;
+  /** Whether the difference before the first block is taken out there, which is that of two positions alone. */
+  readonly isWithout: boolean;
 }
 
 /**
@@ -24,17 +32,25 @@ export interface ApartAt {
  * further apart at other tokens; '' where they are the same at both ends.
  */
 export function apartSentences(found: ApartAt, tokens: string): string {
-  const { of: drift, pair, shifted, isByPosition, ofAll } = found;
+  const { of: drift, pair, shifted, ofAll } = found;
   const { first, last } = partingOf(drift, pair);
   if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING)) return '';
-  const most =
-    ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share, isByPosition) : '';
   const { drift: without, isWithout } = takenApartByPosition(found);
+  const most = ofAll && ofAll.pair !== pair ? mostOfAll(ofAll, isWithout) : '';
   if (isWithout) {
     const apart = apartWords({ ...found, of: without }, strings.withoutPositions) || strings.nowhereElse;
     return [strings.apartByPosition(shifted, percentInWords(first), apart), most].filter(Boolean).join(' ');
   }
   return [apartWords(found, strings.at(tokens)), shifted, most].filter(Boolean).join(' ');
+}
+
+/**
+ * What is measured there is said where at the tokens that were just told of the vectors of the positions are taken off.
+ * @param isWithout whether they are
+ */
+function mostOfAll({ tokens, place, share, isWithout: isOfAll }: FurthestOfAll, isWithout: boolean): string {
+  const measured = isOfAll ? 'without positions' : isWithout ? 'whole' : undefined;
+  return strings.mostOfAll(tokens, place, share, measured);
 }
 
 /** The streams without the vectors of their positions, where before the first block nothing else makes them differ. */

@@ -134,6 +134,18 @@ export function furthestApart(drift: Drift, only?: number): FurthestApart | unde
   return found;
 }
 
+/**
+ * The same of all pairs, where of some the difference before the first block is left out, as far as it can be.
+ * @returns as well whether it is of the pair that is found
+ */
+export function furthestWithout(
+  drift: Drift,
+  isWithout: (pair: number) => boolean,
+): (FurthestApart & { readonly isWithout: boolean }) | undefined {
+  const found = furthestApart(withoutFirstDifference(drift, isWithout));
+  return found && { ...found, isWithout: drift.added !== null && isWithout(found.pair) };
+}
+
 function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   const [stackA, stackB] = [a, b].map(({ source, variant }) => stackOver(source.planOf(variant), sequence)) as [
     Stack,

@@ -129,8 +129,11 @@ export const leadStrings = {
   },
   /**
    * Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0"
-   * @param withoutPositions whether the vectors of the positions are taken off here, too
+   * @param measured whether the vectors of the positions are taken off here, too, or not, after they were; `undefined`: nowhere
    */
-  mostOfAll: (tokens: string, place: string, share: string, withoutPositions: boolean) =>
-    `Over all tokens${withoutPositions ? ', again without the vectors of the positions' : ''}, the distance is largest at ${tokens}: ${share} ${place}.`,
+  mostOfAll: (tokens: string, place: string, share: string, measured: 'without positions' | 'whole' | undefined) => {
+    const again = measured === 'without positions' ? ', again without the vectors of the positions' : '';
+    const whole = measured === 'whole' ? ', of the whole vectors' : '';
+    return `Over all tokens${again}, the distance is largest at ${tokens}: ${share} ${place}${whole}.`;
+  },
 } as const;

@@ -1,6 +1,6 @@
 /** The table of how far two residual streams are apart, block by block. */
 import { expect, it } from 'vitest';
-import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
+import { type Drift, furthestApart, furthestWithout } from '../../../src/trace/compare/drift';
 import type { CompareData } from '../../../webview/state/compare/comparison';
 import { driftFigure, shownShares } from '../../../webview/state/compare/drift';
 import { partOf } from '../part-of';
@@ -45,6 +45,35 @@ it('the place that is furthest apart of all is a state and a pair of tokens; non
   expect(furthestApart(found)).toEqual({ point: found.points[2], pair: 1, share: 0.75 });
   expect(furthestApart(found, 0)).toEqual({ point: found.points[0], pair: 0, share: 0.5 });
   expect(furthestApart(drift([0, 1e-6], [0, 0]))).toBeUndefined();
+});
+
+it('of all pairs, only those that are asked for are measured without the difference before the first block', () => {
+  const [pairs, states] = [5, 4];
+  const [norm, added] = [3, 7].map((step) =>
+    Float64Array.from({ length: pairs * states }, (_, at) => (at * step) % 11),
+  ) as [Float64Array, Float64Array];
+  const begun = drift(...Array.from({ length: states }, () => [0, 0] as const));
+  const lengths = Float64Array.from({ length: pairs * states }, (_, at) => 4 + (at % 3));
+  const of = { ...begun, pairs, normA: lengths, normB: lengths, norm, added };
+  for (const without of [[], [1], [0, 3], [0, 1, 2, 3, 4]]) {
+    const found = furthestWithout(of, (pair) => without.includes(pair));
+    let [most, at] = [0, 0];
+    for (let state = 0; state < states; state++) {
+      for (let pair = 0; pair < pairs; pair++) {
+        const index = state * pairs + pair;
+        const apart = without.includes(pair) ? (added[index] as number) : (norm[index] as number);
+        if (apart / (lengths[index] as number) > most) [most, at] = [apart / (lengths[index] as number), index];
+      }
+    }
+    expect(found).toEqual({
+      point: of.points[Math.floor(at / pairs)],
+      pair: at % pairs,
+      share: most,
+      isWithout: without.includes(at % pairs),
+    });
+  }
+  // Where a block does more than add, nothing is left out, and none is said to be.
+  expect(furthestWithout({ ...of, added: null }, () => true)).toEqual({ ...furthestApart(of), isWithout: false });
 });
 
 it('where equal rows at the beginning are folded, each other row has its own shares', async () => {

@@ -20,7 +20,7 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
-import { leadTexts, leadWords, predictionWords, streamWords } from '../../state/compare/lead';
+import { leadTexts, leadWords, predictionWords, streamWords, tellsOfAll } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -386,7 +386,12 @@ export class CompareSummary extends LitElement {
   private furthest() {
     const { drift, positions } = this.answers;
     const found = drift.value && positions && furthestWords(this.comparison, positions, drift.value);
-    const ofAll = drift.value ? furthestOfAllWords(this.comparison, drift.value, false) : '';
+    const isTold =
+      positions &&
+      drift.value &&
+      tellsPredictions(this.comparison) &&
+      tellsOfAll(this.comparison, positions, drift.value);
+    const ofAll = drift.value && !isTold ? furthestOfAllWords(this.comparison, drift.value, false) : '';
     return html`${ofAll ? html`<li data-furthest-of-all>${withTerms(ofAll)}</li>` : nothing} ${this.furthestHere(found)}`;
   }
 

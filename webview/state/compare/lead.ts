@@ -1,7 +1,7 @@
 /** What a comparison says first, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { type ApartAt, apartSentences } from '../../../src/trace/compare/apart-sentences';
-import { type Drift, type DriftPoint, withoutFirstDifference } from '../../../src/trace/compare/drift';
+import { type Drift, type DriftPoint, furthestApart, furthestWithout } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { PredictedAfter } from '../../../src/trace/compare/hardly-changes';
@@ -15,7 +15,7 @@ import { areBesideByChance, type CompareData, type Comparison, pairRows, predict
 import { tokensOf } from './leading-part';
 import { patchedParts } from './patched';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
-import { furthestOfAll } from './summary-words';
+import { namedFurthest } from './summary-words';
 
 /** What is known so far; `undefined` where something is not. */
 interface KnownAnswers {
@@ -63,6 +63,15 @@ export function streamWords(comparison: Comparison, positions: PositionPair, dri
   return found ? apartSentences(found, tokenWords(comparison, positions)) : '';
 }
 
+/** Whether that says already where the vectors are furthest apart of all tokens, by the same share: at these tokens, or at others. */
+export function tellsOfAll(comparison: Comparison, positions: PositionPair, drift: Drift): boolean {
+  const found = apartAt(comparison, positions, drift);
+  const most = furthestApart(drift);
+  if (!found || !most || streamWords(comparison, positions, drift) === '') return false;
+  const { pair, ofAll } = found;
+  return ofAll !== undefined && !ofAll.isWithout && ofAll.pair === most.pair && ofAll.pair !== pair;
+}
+
 /** `undefined` where these tokens do not stand beside each other, or do so by chance. */
 function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift): ApartAt | undefined {
   const row = rowOfPair(comparison, positions);
@@ -75,7 +84,10 @@ function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift):
     shifted: shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row)),
     isByPosition,
     place: (point: DriftPoint) => driftPlace(point, comparison),
-    ofAll: furthestOfAll(comparison, isByPosition ? withoutPositions(comparison, drift) : drift),
+    ofAll: namedFurthest(
+      comparison,
+      furthestWithout(drift, (at) => isByPosition && isShifted(comparison, at)),
+    ),
   };
 }
 
@@ -89,12 +101,10 @@ export function holdsPositions(comparison: Comparison): boolean {
   return pairRows(comparison.alignment).some((row) => hasOtherPositionVector(comparison, row, comparison.sequence));
 }
 
-/** Where one token's vectors are told without those of its positions, the others are measured so as well. */
-function withoutPositions(comparison: Comparison, drift: Drift): Drift {
-  const rows = pairRows(comparison.alignment);
-  const isShifted = (row: number | undefined) =>
-    row !== undefined && hasOtherPositionVector(comparison, row, comparison.sequence);
-  return withoutFirstDifference(drift, (pair) => isShifted(rows[pair]));
+/** Where one token's vectors are told without those of its positions, those of others that are the same in both are as well. */
+function isShifted(comparison: Comparison, pair: number): boolean {
+  const row = pairRows(comparison.alignment)[pair];
+  return row !== undefined && hasOtherPositionVector(comparison, row, comparison.sequence);
 }
 
 export function leadTexts(comparison: Comparison): LeadTexts {

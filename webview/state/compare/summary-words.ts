@@ -2,7 +2,7 @@
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { changesMost } from '../../../src/trace/compare/compared-logit';
 import { cutAlike } from '../../../src/trace/compare/cut-alike';
-import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
+import { type Drift, type FurthestApart, furthestApart } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import { leadStrings } from '../../../src/trace/compare/lead-strings';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
@@ -133,11 +133,15 @@ export function unlikeWords(comparison: Comparison): string {
 
 /** Where the streams are furthest apart of all tokens, in words; `undefined` where they are the same everywhere, or these tokens stand beside each other by chance. */
 export function furthestOfAll(comparison: Comparison, drift: Drift) {
-  const found = furthestApart(drift);
+  return namedFurthest(comparison, furthestApart(drift));
+}
+
+/** The same of what was found, with all else that is known of it. */
+export function namedFurthest<T extends FurthestApart>(comparison: Comparison, found: T | undefined) {
   const row = found && pairRows(comparison.alignment)[found.pair];
   if (!found || row === undefined || areBesideByChance(comparison, row)) return undefined;
   const [tokens, place] = [rowAmongAll(comparison, row), driftPlace(found.point, comparison)];
-  return { pair: found.pair, row, tokens, place, share: percentInWords(found.share) };
+  return { ...found, row, tokens, place, share: percentInWords(found.share) };
 }
 
 /**
