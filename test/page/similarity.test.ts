@@ -136,12 +136,12 @@ describePage('the similarity of two texts', () => {
       .toMatch(/^Cosine similarity of the two texts: \S+\. (“\w+” of [AB] (brings|sets) |No single word matters )/);
     expect(await header.textContent()).toContain(`: ${whole}. `);
     expect(await frame.locator('compare-summary [data-carried]').textContent()).toBe(await header.textContent());
-    // The words are those that the reader is told below, who runs the same.
+    // The words are those that the reader is told below, without being asked for the same runs.
     const influence = frame.locator('compare-word-influence');
-    await influence.locator('[data-action="word-influence"]').click();
     const said = influence.locator('[data-words-said]');
     await said.waitFor();
     await expect.poll(async () => (await header.textContent())?.endsWith((await said.textContent()) ?? '?')).toBe(true);
+    expect(await influence.locator('[data-action="word-influence"]').count()).toBe(0);
     // Of tokens that correspond to none, as those that the tokenizer has put at the end of both, no head is told of.
     await frame.locator('compare-strip [data-a][data-b]').last().click();
     await expect.poll(() => frame.locator('compare-summary [data-parts]').count()).toBe(0);

@@ -20,7 +20,7 @@ import type { Carried } from './summary';
 const DISTANCE = 4;
 const EDGE = 8;
 
-export const NOTHING_CARRIED: Carried = { words: '', isAll: false };
+export const NOTHING_CARRIED: Carried = { words: '', isAll: false, leftOut: [] };
 
 /** Of a way back to what is worth a look. */
 function standsOut({ a: { layer, head }, isOfMlp }: Remarkable): string {

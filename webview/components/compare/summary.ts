@@ -6,6 +6,7 @@ import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import { patchedName } from '../../../src/trace/compare/patch-words';
 import { strongestPartSentences } from '../../../src/trace/compare/strongest-parts';
 import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
+import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
 import { carriedWords, leadsBySimilarity, wholeWords } from '../../state/compare/carried-similarity';
@@ -64,6 +65,8 @@ export class RemarkableEvent extends eventOf<Remarkable | null>('remarkable') {}
 /** How similar two texts are; of texts with other words also which of these carry that: then that is all that is said first. In words; '' where nothing is said. */
 export interface Carried {
   readonly words: string;
+  /** What it tells of each word; empty where it tells of none. */
+  readonly leftOut: readonly WordLeftOut[];
   readonly isAll: boolean;
 }
 
@@ -146,7 +149,7 @@ export class CompareSummary extends LitElement {
     const words = value ? (isAll ? carriedWords(value) : wholeWords(value)) : '';
     if (this.toldCarried === words) return;
     this.toldCarried = words;
-    this.dispatchEvent(new CarriedEvent({ words, isAll }));
+    this.dispatchEvent(new CarriedEvent({ words, isAll, leftOut: value?.words ?? [] }));
   }
 
   /** Of tokens that stand beside each other by chance, how much a head differs there tells nothing. */

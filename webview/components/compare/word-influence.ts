@@ -49,6 +49,8 @@ export class WordInfluence extends LitElement {
   @property({ attribute: false }) host: PanelHost | undefined;
   /** Where what was left out is kept. */
   @property({ attribute: false }) kept: Keeper | undefined;
+  /** What was run for what is told first of the comparison: it need not be asked for again. */
+  @property({ attribute: false }) told: readonly WordLeftOut[] = [];
   /** How similar the texts are as they are. */
   @property({ type: Number }) whole = 0;
   /** How many words are done. */
@@ -78,7 +80,7 @@ export class WordInfluence extends LitElement {
     const all = wordsOf(this.comparison);
     if (all.length === 0) return nothing;
     const { left } = this;
-    const words = left.value ?? knownWords(this.kept, this.comparison);
+    const words = left.value ?? (this.told.length > 0 ? this.told : knownWords(this.kept, this.comparison));
     return html`<section aria-labelledby="title"><h3><span id="title">${texts.title}</span> ${this.menu(words)}</h3>
       <p class="muted">${texts.about}</p>
       <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
