@@ -76,9 +76,15 @@ describePage('runs of a text with parts of a longer one', () => {
     await expect
       .poll(() => told.textContent())
       .toMatch(
-        /^(The second )?“.+” of [AB] matters most: without it, (A goes [\d.]+.% of the way to B|B goes [\d.]+.% of the way back to A), by the logit of “.+” minus that of “.+”\./,
+        /^(The second )?“.+” of [AB] matters most: with it deleted, and all later tokens \d+ positions? earlier, (A goes [\d.]+.% of the way to B|B goes [\d.]+.% of the way back to A), by the logit of “.+” minus that of “.+”\./,
       );
     expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
+    // Each of them has a row, the one that is named first.
+    const each = summary.locator('[data-each-word] tbody tr');
+    expect(await each.count()).toBe(10);
+    await summary.locator('[data-each-word] summary').click();
+    const way = await each.first().locator('td').last().textContent();
+    expect(await told.textContent()).toContain(` goes ${way} of the way `);
     await summary.locator('[data-action="try-others-a"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
     await frame.locator('compare-summary [data-go="patch"]').click();

@@ -23,6 +23,11 @@ export const comparePartStrings = {
       words === 1 ? 'Run Without That Word' : `Run Without Each of the ${words} That Differ`,
     withoutEachAbout:
       'Run each text without one of its words at a time, of those in which the two differ: how far that goes from one text’s prediction to the other’s. The words behind it move up.',
+    /** Below what they say together. */
+    eachWord: {
+      title: 'Each word deleted by itself',
+      columns: { word: 'word', side: 'text', position: 'position', way: 'of the way to the other text' },
+    },
     runningWithout: (done: number, all: number) => `${count(done)} of ${counted(all, 'run')}`,
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,

@@ -2,7 +2,7 @@
  * Which of the words in which two texts differ matters for what is predicted otherwise: each text runs without one of them at a
  * time. Pure: who reads them asks for each run.
  */
-import { capital } from '../../base/counted';
+import { capital, counted } from '../../base/counted';
 import type { WithoutTokens } from '../readings/without-tokens';
 import { textWords } from '../run/text-words';
 import type { Alignment } from './align';
@@ -74,7 +74,8 @@ export function wordApart(word: ComparedWord, leads: OfBoth, { lead }: Pick<With
 }
 
 /**
- * "“Mary” of B matters most: without it, B goes 80 % of the way back to A, by the logit of “his” minus that of “her”. Next are …"
+ * "“Mary” of B matters most: with it deleted, and all later tokens 1 position earlier, B goes 80 % of the way back to A, by the
+ * logit of “his” minus that of “her”. Next are …"
  * @param measure by which lead that is @param name how a word is called
  * @returns '' of no words
  */
@@ -85,7 +86,7 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
   const inOrder = words.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const [most, ...others] = inOrder.filter(({ share }) => (share ?? 0) >= MATTERS);
   const away = inOrder.findLast(({ share }) => (share ?? 0) <= -MATTERS);
-  const apart = away ? `Without ${name(away)}, A and B are further apart: ${wayText(away)}.` : '';
+  const apart = away ? `With ${name(away)} deleted, A and B are further apart: ${wayText(away)}.` : '';
   if (!most)
     return [`No single word makes the difference: ${sayRange(inOrder)}, by ${measure}.`, apart]
       .filter(Boolean)
@@ -93,13 +94,18 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
   const next = others.slice(0, NEXT).map((word) => `${name(word)} (${wayText(word)})`);
   const rest = inOrder.filter((word) => word !== most && !others.slice(0, NEXT).includes(word));
   return [
-    `${capital(name(most))} matters most: without it, ${wayOf(most)}, by ${measure}.`,
+    `${capital(name(most))} matters most: with it deleted, ${movedUp(most)}, ${wayOf(most)}, by ${measure}.`,
     next.length > 0 ? `Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.` : '',
-    rest.length > 0 ? `Without one of the others it is ${sayEnds(rest)}.` : '',
+    rest.length > 0 ? `With one of the others deleted it is ${sayEnds(rest)}.` : '',
     apart,
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** "and all later tokens 1 position earlier": nothing is put in a word's place. */
+function movedUp({ positions }: WordApart): string {
+  return `and all later tokens ${counted(positions.length, 'position')} earlier`;
 }
 
 /** "A goes 43 % of the way to B", "B goes 80 % of the way back to A" */
@@ -108,7 +114,7 @@ function wayOf(word: WordApart): string {
 }
 
 function sayRange(inOrder: readonly WordApart[]): string {
-  return `without one of them a text goes ${sayEnds(inOrder)} of the way to the other`;
+  return `with one of them deleted a text goes ${sayEnds(inOrder)} of the way to the other`;
 }
 
 /** "4.0 %", "−2.0 % to 4.0 %" */

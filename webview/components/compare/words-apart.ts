@@ -1,14 +1,16 @@
 /** Which words matter where two texts of different length are compared: runs without each, and the way to trying other tokens. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { plainText } from '../../../src/base/foreign-text';
 import type { Outcome } from '../../../src/trace/compare/outcome';
+import { wayText } from '../../../src/trace/compare/patch-words';
 import type { WordApart } from '../../../src/trace/compare/words-apart';
 import { Query } from '../../base/query';
 import type { CompareData } from '../../state/compare/comparison';
 import type { PositionPair } from '../../state/compare/positions';
 import { runWithoutEach, wordsApartSaid, wordsToRunWithout } from '../../state/compare/words-apart';
 import { compareStrings } from '../../strings/compare';
-import { sharedStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import { waysToOthers } from './patch-limits';
@@ -19,9 +21,11 @@ const texts = compareStrings.patch;
 export class WordsApart extends LitElement {
   static override styles = [
     sharedStyles,
+    tableStyles,
     css`
       :host { display: block; margin: 0 0 10px; max-width: 76ch; line-height: 1.45; }
       p { margin: 0; }
+      summary { cursor: pointer; width: fit-content; margin: 4px 0 2px; }
       .link { text-decoration: underline; }
       [data-words-apart]:not(:empty) { margin-top: 4px; }
     `,
@@ -54,7 +58,19 @@ export class WordsApart extends LitElement {
       words.current && words.value && outcome ? wordsApartSaid(this.data.comparison, words.value, outcome) : '';
     const ways = waysToOthers(this.data, () => true);
     return html`<p class="muted" data-others-of-both>${texts.othersOfBoth} ${this.run(said !== '')}${ways}</p>
-      <p role="status" data-words-apart>${said ? withTerms(said) : nothing}</p>${failureOf(words)}`;
+      <p role="status" data-words-apart>${said ? withTerms(said) : nothing}</p>${said && words.value ? this.each(words.value) : nothing}${failureOf(words)}`;
+  }
+
+  /** The way of each word, the furthest first. */
+  private each(words: readonly WordApart[]) {
+    const { title, columns } = texts.eachWord;
+    const inOrder = words.toSorted((one, other) => (other.share ?? 0) - (one.share ?? 0));
+    return html`<details data-each-word><summary>${title}</summary><table>
+      <thead><tr><th scope="col" class="left">${columns.word}</th><th scope="col" class="left">${columns.side}</th><th scope="col">${columns.position}</th><th scope="col">${columns.way}</th></tr></thead>
+      <tbody>${inOrder.map(
+        ({ side, text, positions, share }) =>
+          html`<tr><th scope="row" class="left"><bdi>${plainText(text)}</bdi></th><td class="left">${compareStrings.side[side]}</td><td>${positions[0]}</td><td title=${share ?? nothing} data-value=${share ?? nothing}>${wayText({ share })}</td></tr>`,
+      )}</tbody></table></details>`;
   }
 
   /** What begins the runs, or how many are done. */

@@ -73,16 +73,16 @@ describe('is said', () => {
 
   it('with the word that matters most, those that come next, and how far the others go', () => {
     expect(said(0.2, 0.8, 0.03, -0.02)).toBe(
-      '“x” of B matters most: without it, B goes 80\u00a0% of the way back to A, by the lead. Next is “w” of A (20\u00a0%). Without one of the others it is −2.0\u00a0% to 3.0\u00a0%.',
+      '“x” of B matters most: with it deleted, and all later tokens 1 position earlier, B goes 80\u00a0% of the way back to A, by the lead. Next is “w” of A (20\u00a0%). With one of the others deleted it is −2.0\u00a0% to 3.0\u00a0%.',
     );
-    expect(said(0.43)).toBe('“w” of A matters most: without it, A goes 43\u00a0% of the way to B, by the lead.');
+    expect(said(0.43)).toBe('“w” of A matters most: with it deleted, and all later tokens 1 position earlier, A goes 43\u00a0% of the way to B, by the lead.');
   });
 
   it('that none makes the difference, and which one makes it smaller', () => {
     expect(said(0.04, 0.02)).toBe(
-      'No single word makes the difference: without one of them a text goes 2.0\u00a0% to 4.0\u00a0% of the way to the other, by the lead.',
+      'No single word makes the difference: with one of them deleted a text goes 2.0\u00a0% to 4.0\u00a0% of the way to the other, by the lead.',
     );
-    expect(said(0.3, -0.5)).toContain('Without “x” of B, A and B are further apart: −50\u00a0%.');
+    expect(said(0.3, -0.5)).toContain('With “x” of B deleted, A and B are further apart: −50\u00a0%.');
     expect(said(0.3, null)).toBe('By the lead, A and B are so alike here that no word can make the difference.');
     expect(said()).toBe('');
   });
