@@ -282,7 +282,11 @@ export class CompareView extends LitElement {
     const { comparison, shown, narrow, stacked, tight, presenting } = this;
     const steps = this.steps();
     const similarity = hasSimilarity(comparison)
-      ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown} .leftOut=${this.carried.leftOut}></compare-similarity>`)
+      ? this.section(
+          'similarity',
+          strings.similarity,
+          html`<compare-similarity .data=${shown} .leftOut=${this.carried.leftOut}></compare-similarity>`,
+        )
       : nothing;
     const isFirst = opensOnSimilarity(comparison);
     return html`

@@ -75,7 +75,9 @@ describe('is said', () => {
     expect(said(0.2, 0.8, 0.03, -0.02)).toBe(
       '“x” of B matters most: with it deleted, and all later tokens 1 position earlier, B goes 80\u00a0% of the way back to A, by the lead. Next is “w” of A (20\u00a0%). With one of the others deleted it is −2.0\u00a0% to 3.0\u00a0%.',
     );
-    expect(said(0.43)).toBe('“w” of A matters most: with it deleted, and all later tokens 1 position earlier, A goes 43\u00a0% of the way to B, by the lead.');
+    expect(said(0.43)).toBe(
+      '“w” of A matters most: with it deleted, and all later tokens 1 position earlier, A goes 43\u00a0% of the way to B, by the lead.',
+    );
   });
 
   it('that none makes the difference, and which one makes it smaller', () => {
