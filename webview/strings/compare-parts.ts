@@ -100,7 +100,9 @@ export const comparePartStrings = {
         `Of what is predicted ${isNext ? 'after' : 'at'} ${token}, position ${a}${a === b ? '' : ` of A and ${b} of B`}, counted from 0.`,
       runs: (runs: number) => `${counted(runs, 'run')}, from A to B.`,
       inPercent: 'The numbers are percentages.',
-      /** Of the colours. */
+      /** Of a picture, which stands without the heading above the map. @param title "Which part: each head and each MLP" */
+      titled: (title: string) => `Activation patching. ${title}`,
+      /** Of the colours, where a run leads further. */
       capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
       /** Below the map, of the cell that was chosen. @param name "“·are” / “·is”, before block 3" */

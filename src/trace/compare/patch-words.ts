@@ -209,3 +209,8 @@ export function wayText({ share }: Pick<Patch, 'share'>): string {
   if (Math.abs(share) < HARDLY) return percent(0);
   return share < 0 ? `−${shareText(-share)}` : shareText(share);
 }
+
+/** The same among others that have a digit after the point: what is nearly nothing has one as well, and 0 is nothing. */
+export function wayInMap({ share }: Pick<Patch, 'share'>): string {
+  return share !== null && share !== 0 && Math.abs(share) < HARDLY ? inPercent('0.0') : wayText({ share });
+}

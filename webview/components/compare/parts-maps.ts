@@ -12,7 +12,8 @@ import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-pictur
 import './way-map';
 import type { WayMapElement } from './way-map';
 
-const texts = compareStrings.patch.parts;
+const { patch: strings } = compareStrings;
+const texts = strings.parts;
 
 @customElement('compare-parts-maps')
 export class PartsMaps extends LitElement {
@@ -31,7 +32,7 @@ export class PartsMaps extends LitElement {
 
   private titled(map: WayMap, at: number) {
     const drawn = () => this.maps[at] ?? null;
-    return html`<div class="title"><h4>${map.title}</h4>${figurePicture(map.title, this.data, drawn, numbersOfWay(this.data, map), { place: predictedPlace(this.data.comparison, this.positions) })}</div>
+    return html`<div class="title"><h4>${map.title}</h4>${figurePicture(strings.map.titled(map.title), this.data, drawn, numbersOfWay(this.data, map), { place: predictedPlace(this.data.comparison, this.positions), named: { words: map.title, file: (drawn) => drawn } })}</div>
       ${at === 0 ? html`<p class="small muted">${texts.explanation(this.runs.measure)}</p>` : nothing}
       <compare-way-map @choose-way=${this.chosen} .map=${map} .room=${this.data.width}></compare-way-map>`;
   }

@@ -136,9 +136,16 @@ export class StreamSweep extends LitElement {
   }
 
   private pictureMenu({ way }: ShownMap) {
-    return figurePicture(texts.title, this.data, () => this.map, numbersOfWay(this.data, way), {
-      place: predictedPlace(this.data.comparison, this.places),
-    });
+    return figurePicture(
+      compareStrings.patch.map.titled(texts.title),
+      this.data,
+      () => this.map,
+      numbersOfWay(this.data, way),
+      {
+        place: predictedPlace(this.data.comparison, this.places),
+        named: { words: texts.title, file: (drawn) => drawn },
+      },
+    );
   }
 
   private table({ stream, way }: ShownMap) {

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
 import { awaySentences } from '../../../src/trace/compare/beyond';
-import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, wayInMap, wayText } from '../../../src/trace/compare/patch-words';
 import { upwardEvent } from '../../base/event-of';
 import { SizeObserver } from '../../base/size-observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -11,7 +11,7 @@ import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { StayEvent } from '../../panel/panel';
 import { wayColor } from '../../state/compare/patch-tint';
-import { wayPart } from '../../state/compare/way-drawing';
+import { cappedWords, wayPart } from '../../state/compare/way-drawing';
 import { type NameLengths, TOKEN_ABOVE, TOKEN_BESIDE, type WayLayout, wayLayout } from '../../state/compare/way-layout';
 import {
   type TriedCell,
@@ -134,7 +134,7 @@ export class WayMapElement extends LitElement {
         ${rows.names.length > MANY_ROWS ? html`<tfoot aria-hidden="true">${names}</tfoot>` : nothing}
       </table></div>
       <div class="foot"><div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
-        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></div>${this.toldRun(tried)}</div>
+        <span data-legend>${[layout.hasUnits ? '' : texts.inPercent, cappedWords(this.map)].filter(Boolean).join(' ')}</span></div>${this.toldRun(tried)}</div>
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
 
@@ -189,7 +189,7 @@ export class WayMapElement extends LitElement {
   /** Of the longest number, with what stands around it. */
   private get cellWidth(): string {
     const { hasUnits } = this.layout;
-    const numbers = triedCells(this.map).map(({ patch }) => wayText(patch));
+    const numbers = triedCells(this.map).map(({ patch }) => wayInMap(patch));
     const longest = longestOf(hasUnits ? numbers : numbers.map(withoutPercent));
     return `calc(${longest}ch + ${hasUnits ? 10 : 6}px)`;
   }
@@ -199,7 +199,7 @@ export class WayMapElement extends LitElement {
     const size = {
       rows: lengthsOf(map.rows),
       columns: lengthsOf(map.columns),
-      number: longestOf(triedCells(map).map(({ patch }) => wayText(patch))),
+      number: longestOf(triedCells(map).map(({ patch }) => wayInMap(patch))),
       turns: map.turns,
     };
     const font = Number.parseFloat(getComputedStyle(this).fontSize) * SMALL;
@@ -221,7 +221,7 @@ export class WayMapElement extends LitElement {
   private cell(cell: WayCell | undefined, { row, column }: GridPlace, isReached: boolean) {
     if (!cell?.patch) return html`<td></td>`;
     const { patch } = cell;
-    const way = wayText(patch);
+    const way = wayInMap(patch);
     const name = texts.cell(way, cell.name);
     return html`<td><button type="button" data-cell=${cell.key} aria-current=${cell.key === this.told ? 'true' : nothing} data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
       tabindex=${isReached ? 0 : -1} @click=${() => this.choose(cell)}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;

@@ -45,7 +45,7 @@ export class PictureDialog extends LitElement {
   private readonly asking = new Asking<PictureLook>(this);
 
   override render() {
-    return this.asking.dialog(() => this.form(), clickInput);
+    return this.asking.dialog(() => this.form(), this.pressed);
   }
 
   private form() {
@@ -70,7 +70,7 @@ export class PictureDialog extends LitElement {
         ${this.box('transparent', texts.transparent(hasDarkText(look.colors)))}
         <div class="buttons">
           <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
-          <vscode-button data-action="save-picture" @click=${this.save}>${texts.save(look.format)}</vscode-button>
+          <vscode-button data-action="save-picture" autofocus @click=${this.save}>${texts.save(look.format)}</vscode-button>
         </div>
       </div>`;
   }
@@ -99,15 +99,16 @@ export class PictureDialog extends LitElement {
     this.connection?.send(KEEP_PICTURE_LOOK, { look: { ...this.look, shape } });
   }
 
-  private save(): void {
-    this.asking.give(this.look);
-  }
-}
+  private readonly save = (): void => this.asking.give(this.look);
 
-/** Enter does what it is pressed on: it chooses an option, sets a box, and saves on the button alone, which says as what. */
-function clickInput(event: KeyboardEvent): void {
-  const [target] = event.composedPath();
-  if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement)) return;
-  event.preventDefault();
-  target.click();
+  /** Enter does what it is pressed on: it chooses an option, and sets a box. On what is chosen already it saves. */
+  private readonly pressed = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLElement)) return;
+    const isChosen = target.getAttribute('aria-checked') === 'true' || target instanceof HTMLDialogElement;
+    if (!isChosen && !(target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    if (isChosen) this.save();
+    else target.click();
+  };
 }

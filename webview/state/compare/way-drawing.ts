@@ -1,6 +1,6 @@
 /** A map of runs as a part of a saved picture, whole. */
 import { withoutPercent } from '../../../src/base/number-text';
-import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, wayInMap, wayText } from '../../../src/trace/compare/patch-words';
 import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -11,6 +11,7 @@ import { scalePoints } from '../../theme/color-scale';
 import { type Comparison, tokenAt } from './comparison';
 import { WAY_SCALE, wayColor } from './patch-tint';
 import type { PositionPair } from './positions';
+import { leftOutWords } from './stream-sweep';
 import { TOKEN_BESIDE } from './way-layout';
 import { triedCells, type WayMap, type WayName } from './way-map';
 
@@ -23,11 +24,13 @@ const ROW = 22;
 const INSIDE = 4;
 const LEAST_COLUMN = 26;
 
-/** Of which prediction runs are, in a sentence for a picture of them. */
-export function predictedPlace({ a, b }: Pick<Comparison, 'a' | 'b'>, positions: PositionPair): string {
+/** Of which prediction runs are, and at which tokens there are none, in sentences for a picture of them. */
+export function predictedPlace(comparison: Comparison, positions: PositionPair): string {
+  const { a, b } = comparison;
   const tokens = [tokenAt(a, positions.a), tokenAt(b, positions.b)].flatMap((one) => (one ? [quotedToken(one)] : []));
   const isNext = a.summary.plan.predicts === 'next token';
-  return texts.predictedAfter([...new Set(tokens)].join(' / '), positions.a, positions.b, isNext);
+  const after = texts.predictedAfter([...new Set(tokens)].join(' / '), positions.a, positions.b, isNext);
+  return [after, leftOutWords(comparison, positions)].filter(Boolean).join(' ');
 }
 
 export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
@@ -36,11 +39,16 @@ export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
   const ends = first ? endsSentences(first.patch, quotedToken) : [];
   return {
     drawing: { ...drawn(map, style), style, scale: WAY_SCALE },
-    text: plainText(title, [pictured, ...ends, texts.runs(triedCells(map).length), texts.capped], {
+    text: plainText(title, [pictured, ...ends, texts.runs(triedCells(map).length), cappedWords(map)].filter(Boolean), {
       scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
     }),
     file,
   };
+}
+
+/** '' where no run leads further, so that each has a colour of its own. */
+export function cappedWords(map: WayMap): string {
+  return triedCells(map).some(({ patch: { share } }) => Math.abs(share ?? 0) > WAY_SCALE.limit) ? texts.capped : '';
 }
 
 function drawn(map: WayMap, { palette }: ShapeStyle) {
@@ -49,7 +57,7 @@ function drawn(map: WayMap, { palette }: ShapeStyle) {
   const names = rows.names.map(({ name }) => fitted(name, TOKEN_BESIDE));
   const heads = columns.names.map(shortOf);
   const side = Math.max(columns.what.length, ...names.map((name) => name.length)) * CHARACTER + 10;
-  const written = triedCells(map).map(({ patch }) => withoutPercent(wayText(patch)));
+  const written = triedCells(map).map(({ patch }) => withoutPercent(wayInMap(patch)));
   const longest = Math.max(...[...heads, ...written].map((text) => text.length));
   const column = Math.max(longest * CHARACTER + 2 * INSIDE, LEAST_COLUMN);
   const words = { kind: 'words', size: SIZE, isMono: true } as const;
@@ -67,7 +75,7 @@ function drawn(map: WayMap, { palette }: ShapeStyle) {
       if (!cell?.patch) continue;
       const fill = wayColor(cell.patch.share ?? 0, palette);
       const x = side + place * column;
-      const text = withoutPercent(wayText(cell.patch));
+      const text = withoutPercent(wayInMap(cell.patch));
       shapes.push(
         { kind: 'box', x, y, width: column - 1, height: ROW - 1, fill },
         { ...words, text, x: x + (column - 1) / 2, y: y + 15, anchor: 'middle', color: contrastTo(fill) },

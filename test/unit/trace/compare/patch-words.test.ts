@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { mostPromising } from '../../../../src/trace/compare/patch-sweep';
-import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../../src/trace/compare/patch-words';
+import {
+  endsSentences,
+  firstMlpSentences,
+  patchSentences,
+  wayInMap,
+  wayText,
+} from '../../../../src/trace/compare/patch-words';
 import { sweepWords } from '../../../../src/trace/compare/sweep-words';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { partOf } from '../../part-of';
@@ -393,4 +399,8 @@ describe('sentences of a run with a part of another text', () => {
 it('how far a part leads has one form where that is nearly nothing, whatever its sign', () => {
   expect([0, 0.0004, 0.0009, -0.0009].map((share) => wayText({ share }))).toEqual(Array(4).fill('0\u00a0%'));
   expect([0.0011, -0.0011].map((share) => wayText({ share }))).toEqual(['0.1\u00a0%', '−0.1\u00a0%']);
+  // In a map it has a digit after the point, as its neighbours have.
+  expect([0, -0.0008, 0.0009, -0.0011, 0.34].map((share) => wayInMap({ share }))).toEqual(
+    ['0', '0.0', '0.0', '−0.1', '34'].map((number) => `${number}\u00a0%`),
+  );
 });
