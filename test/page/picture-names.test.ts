@@ -19,9 +19,10 @@ describePage('a picture of a step', () => {
       await menu.locator('[data-item="picture"]').click();
       await menu.locator('[data-action="save-picture"]').waitFor();
     };
-    const save = async () => {
+    const save = async (by: 'click' | 'Enter' = 'click') => {
       const before = panel.asked.saved.length;
-      await menu.locator('[data-action="save-picture"]').click();
+      if (by === 'Enter') await panel.page.keyboard.press('Enter');
+      else await menu.locator('[data-action="save-picture"]').click();
       await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
       const wish = panel.asked.saved.at(-1);
       if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
@@ -30,11 +31,12 @@ describePage('a picture of a step', () => {
     await ask();
     // Until somebody chooses otherwise.
     expect(await menu.locator('[data-choice="withNumbers"]').isChecked()).toBe(true);
-    expect((await save()).name).toMatch(/^step-14-dark-.*_starter$/);
+    // Enter saves at once, and on an option that was chosen just now.
+    expect((await save('Enter')).name).toMatch(/^step-14-dark-.*_starter$/);
     await ask();
     await menu.locator('[data-choice="colors"] [data-value="light"]').click();
     await menu.locator('[data-choice="size"] [data-value="3"]').click();
-    expect((await save()).name).toMatch(/^step-14-light-.*_starter$/);
+    expect((await save('Enter')).name).toMatch(/^step-14-light-.*_starter$/);
     await ask();
     expect([await offered('colors'), await offered('size')]).toEqual(['light', '3']);
     // The choice is one for all panels: the extension keeps it, and what was chosen in another is offered here.

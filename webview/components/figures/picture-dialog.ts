@@ -105,10 +105,10 @@ export class PictureDialog extends LitElement {
   private readonly pressed = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
     if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLElement)) return;
-    const isChosen = target.getAttribute('aria-checked') === 'true' || target instanceof HTMLDialogElement;
-    if (!isChosen && !(target instanceof HTMLInputElement)) return;
+    // An option that is not chosen is chosen by the key itself; whatever else closes the dialog must not press what has the focus then.
+    if (target.getAttribute('aria-checked') === 'false') return;
     event.preventDefault();
-    if (isChosen) this.save();
-    else target.click();
+    if (target instanceof HTMLInputElement) target.click();
+    else if (target.localName !== 'vscode-button') this.save();
   };
 }
