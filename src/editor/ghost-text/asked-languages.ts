@@ -1,4 +1,4 @@
-/** Of which languages the user has settled whether IntelliSense and ghost text are shown side by side. */
+/** For which languages the user has decided whether IntelliSense and ghost text are shown side by side. */
 import type * as vscode from 'vscode';
 
 /**
@@ -7,7 +7,7 @@ import type * as vscode from 'vscode';
  */
 const ASKED = 'ghostText.askedBesideIntelliSense';
 
-/** Whoever leaves the question unanswered in so many windows wants no answer. */
+/** After the question was left unanswered in so many windows it is not asked again. */
 const MOST_ASKED = 3;
 
 type Kept = boolean | number | Readonly<Record<string, boolean | number>>;
@@ -23,7 +23,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 export class AskedLanguages {
   /** Families that were asked about in this window. */
   private readonly askedHere = new Set<string>();
-  /** Whether it was left unanswered in this window: who does so is left alone there. */
+  /** Whether it was left unanswered in this window, where it is then not asked again. */
   private isUnanswered = false;
 
   constructor(private readonly memory: vscode.Memento) {}

@@ -15,8 +15,8 @@ import { type OfferedRun, shownOf } from './runs';
 import { factsOf, offeredRun } from './suggestion-facts';
 
 /**
- * The line that all of a suggestion is copied from. Which of several is shown the editor does not tell: it is said only
- * where it holds of each of them.
+ * The line that all of a suggestion is copied from. Of several suggestions the editor does not tell which one it shows, so
+ * this is `undefined` unless all of them are copied from the same line.
  */
 export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   const lines = new Set(
@@ -33,12 +33,12 @@ export interface CopiedLines {
   readonly of: number;
 }
 
-/** From which lines it is copied, in the order of the suggestion; none where nothing is, or where the places are not found. */
+/** The lines that a suggestion is copied from, in its order; none where nothing is copied, or no place of it is found. */
 export function copiedLines(run: OfferedRun): CopiedLines {
   return { lines: [...new Set(copiedFrom(run).map(({ line }) => line))], ...copiedShare(offeredRun(run)) };
 }
 
-/** Where what stands after the cursor of a suggestion comes from: from earlier in the text as far as it is copied, and else from the model. */
+/** Where the shown part of a suggestion comes from: what is copied is from earlier in the text, the rest from the model. */
 export interface ShownOrigin {
   /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
   readonly places: readonly { readonly line: number; readonly text: string; readonly also?: OtherLines }[];
@@ -54,8 +54,9 @@ export interface ShownOrigin {
 }
 
 /**
- * Where what is shown comes from: of all that may be shown, else of the first.
- * @param isFirstShown whether it is known which one VS Code shows first
+ * Where the shown suggestion comes from, if that is the same for all that may be shown; else where the first comes from.
+ * @param isFirstShown whether VS Code is known to show the first one
+ * @returns `undefined` where they differ and it is not known which one is shown
  */
 export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean): ShownOrigin | undefined {
   const [first] = runs;
@@ -73,7 +74,7 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   };
 }
 
-/** Where the document has the words of a suggestion of which nothing is copied: else it looks like a copy. */
+/** Where the document has the words of a suggestion of which nothing is copied: it looks like a copy and is none. */
 export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
   const { uri, offset, typed, text } = offered;
   if (copiedShare(offeredRun(offered)).copied > 0) return undefined;
@@ -90,15 +91,16 @@ function textUpTo(document: vscode.TextDocument, offset: number): string {
   return document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
 }
 
-/** Whether no token of it is the model's own. */
+/** Whether every token of it is copied. */
 function isCopiedWhole(run: OfferedRun): boolean {
   const { copied, of } = copiedShare(offeredRun(run));
   return copied > 0 && copied === of;
 }
 
 /**
- * Where each stretch of what stands after the cursor of a suggestion was copied from, in the document as it is now; none where nothing was copied, or where
- * the document is closed or has changed so that the places are not found. What the suggestion says a second time is no copy.
+ * The places that the shown part of a suggestion was copied from, one for each copied stretch, in the document as it is now.
+ * There is none where nothing was copied, where the document is closed, or where it has changed so that the places are not
+ * found. Words that the suggestion itself repeats do not count as copied.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const { uri, offset } = offered;
@@ -128,7 +130,7 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   return found;
 }
 
-/** As many of the tokens from `first` to `end` as stand together at one place of the text before them. */
+/** The longest run of tokens from `first` on, at most to `end`, that stands at one place of the text before it. */
 function longestFound(run: ReturnType<typeof offeredRun>, before: string, first: number, end: number) {
   const { result, suggestion } = run;
   const textOf = (to: number) =>
@@ -136,7 +138,7 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
       .slice(0, to)
       .map((token) => token.text)
       .join('');
-  // What was typed of the word is spelled again by the first tokens: what they suggest comes after it.
+  // The first tokens spell again what was typed of the word; what they suggest begins after that.
   const suggested = textOf(suggestion.tokens.length).slice(result.typed.length);
   const placeOf = (at: number) => Math.max(textOf(at).length - result.typed.length, 0);
   const from = placeOf(first);
@@ -154,7 +156,7 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
   return undefined;
 }
 
-/** Why it was copied from there and from none of the others: of those before which most is the same it is the latest. */
+/** Why it was copied from this place and not from another: more of the text before it is the same, or it is the latest. */
 function whyThere({ start, agreeing }: CopiedPlace, others: readonly CopiedPlace[]): OtherLines['why'] {
   const isOneOfSeveral = others.some((other) => other.agreeing === agreeing);
   if (!isOneOfSeveral) return 'more is the same';

@@ -6,7 +6,7 @@ import { COMMANDS } from './commands';
 import type { ExplainWhich } from './explain';
 import type { SuggestionRuns } from './runs';
 
-/** Names in the extension's memory how often it was told. Older versions told it once, and kept `true`. */
+/** The key in the extension's memory for how often it was told. Older versions told it once, and kept `true`. */
 const TOLD = 'ghostText.toldHowToExplain';
 
 /** Whoever types on may not have seen it before it was gone. */

@@ -1,6 +1,6 @@
 /**
- * What the status item says at a glance: an icon, and a word. What changes as somebody types changes the icon alone, so that
- * the items beside it stay where they are: its word is for screen readers, and all else is in the tooltip.
+ * What the status item says at a glance: an icon and a word. While the user types only the icon changes, so that the
+ * neighbouring items stay where they are; the word is then for screen readers. Everything else is in the tooltip.
  */
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
@@ -55,7 +55,7 @@ function iconOf({ isUnsure, isThere, isFresh }: GlancedSuggestion): string {
   return isUnsure ? '$(question)' : '$(keyboard-tab)';
 }
 
-/** What is to be done with it while it is fresh, and then what it is. Of one that was asked for, and is gone, that is said too. */
+/** While a suggestion is fresh, what the user can do with it; later, what it is, or that an unsure one is gone. */
 function wordOf(shown: GlancedSuggestion | undefined): string {
   if (!shown) return vscode.l10n.t('ready');
   const { isUnsure, isThere, isFresh, origin } = shown;
@@ -71,7 +71,7 @@ function originWord(origin: ShownOrigin | undefined): string {
   return origin.copied < origin.of ? vscode.l10n.t('part copied') : vscode.l10n.t('copied');
 }
 
-/** In place of all else in the status bar for a while, where somebody may see grey text for the first time: what it is, by whom, and where that ends. */
+/** Shown for a while when grey text first appears: what it is, where it comes from, and how to turn it off. */
 export function firstGreyText(): string {
   return vscode.l10n.t('Grey text is a suggestion of LLM Trace: Tab takes it, the menu here turns it off');
 }

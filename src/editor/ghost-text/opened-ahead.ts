@@ -1,4 +1,4 @@
-/** Opens the model of ghost text as soon as another one is chosen: loading it takes seconds, for which a first suggestion would wait. */
+/** Opens the model of ghost text as soon as it is chosen: else the first suggestion would wait seconds for it to load. */
 import type { Disposable } from 'vscode';
 
 interface OpenedAheadParts {
@@ -20,7 +20,7 @@ export class OpenedAhead {
     this.known = parts.model();
   }
 
-  /** Settings have changed, perhaps the model. What fails is told by the first suggestion, which fails as well. Never rejects. */
+  /** The settings have changed, perhaps the model. A failure is only logged: the first suggestion tells of it. Never rejects. */
   async settingsChanged(): Promise<void> {
     const { model, isWanted, open, working, logFailure } = this.parts;
     const before = this.known;

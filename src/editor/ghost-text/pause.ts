@@ -8,7 +8,7 @@ interface PauseParts {
   readonly secondRequest: Pick<SecondRequest, 'askHere'>;
 }
 
-/** Where it goes on there is a suggestion at once: from the link of a hover the keyboard would not come back to the editor by itself. */
+/** After a pause it suggests at once. The keyboard may be at the link of a hover, from which it would not return by itself. */
 export async function pauseOrResume({ ghostText, secondRequest }: PauseParts): Promise<void> {
   ghostText.pause();
   const document = vscode.window.activeTextEditor?.document;

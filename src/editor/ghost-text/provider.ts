@@ -104,7 +104,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
 
   /**
    * Keep what is suggested, and tell the status.
-   * @param needed how often it has to be right @param isAwaited the editor drops what comes after the next key: that is never seen
+   * @param needed how often it has to be right @param isAwaited false after another key: the editor drops the answer unseen
    */
   private tellSuggested(
     at: Target,
@@ -122,7 +122,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     this.parts.status.suggested(latency, asked ? suggestions[0]?.result : undefined, shown ?? besideList);
   }
 
-  /** VS Code may go on to show another one than the first that was answered: what is told is of the one it shows. */
+  /** VS Code may go on showing an earlier suggestion instead of the first of this answer; `runs` begins with the shown one. */
   private placeOf({ document, position }: Target, [first]: readonly OfferedRun[]): Omit<ShownPlace, 'origin'> {
     return {
       document,
@@ -188,10 +188,10 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
-/** By the user, who wants an answer, and at a place where ghost text does not come by itself, too. */
+/** Whether the user asked, who wants an answer also where ghost text does not come by itself. */
 const isAsked = (how: HowAsked): boolean => how === 'by hand';
 
-/** Whoever asks by hand and changes his mind does so later than this, in milliseconds. */
+/** A user who asks by hand and then changes their mind takes longer than this. Milliseconds. */
 const SOON = 300;
 
 /** Whether VS Code gave up a request that is still wanted. @param begun when it was made */
@@ -235,7 +235,7 @@ interface Target extends Omit<Request, 'context'> {
   readonly item: vscode.SelectedCompletionInfo | undefined;
 }
 
-/** A threshold that statistics have moved says so. */
+/** A silence caused by a threshold that the statistics have moved says so. */
 function whyHere(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;

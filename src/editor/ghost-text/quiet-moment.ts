@@ -1,12 +1,12 @@
-/** A moment in which nobody types: what is said then covers nothing that somebody is writing. */
+/** Waits for a moment in which nobody types, so that a message does not cover what is being written. */
 import * as vscode from 'vscode';
 
 /**
- * So long nothing was typed and the cursor stood still. Whoever waits for a suggestion where ghost text is off looks for
- * the reason after a few seconds: what is said later comes too late for them. Milliseconds.
+ * How long nothing is typed and the cursor rests before a moment counts as quiet. Whoever waits for a suggestion where
+ * ghost text is off looks for the reason after a few seconds, so it must not be longer. Milliseconds.
  */
 const QUIET = 3000;
-/** The same after something that ends a piece of work: the text was saved, or another editor was opened. */
+/** The same after the user finished a piece of work by saving the text or opening another editor. Milliseconds. */
 const DONE = 1000;
 
 export class QuietMoment implements vscode.Disposable {
@@ -20,9 +20,9 @@ export class QuietMoment implements vscode.Disposable {
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
       if (isActive(textEditor.document)) this.begin(QUIET);
     }),
-    // Without an editor the keyboard is in a panel or a terminal: there somebody works on something else.
+    // Without an active editor the keyboard is in a panel or a terminal, where the user works on something else.
     vscode.window.onDidChangeActiveTextEditor((editor) => (editor ? this.begin(DONE) : clearTimeout(this.timer))),
-    // Saving by itself happens while somebody types.
+    // Auto save happens while the user types.
     vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
       if (reason === vscode.TextDocumentSaveReason.Manual) this.saved.add(document);
     }),
@@ -31,7 +31,7 @@ export class QuietMoment implements vscode.Disposable {
     }),
   );
 
-  /** Do this in the next quiet moment of an editor that has the keyboard, instead of what was to be done then. */
+  /** Run this in the next quiet moment of an active editor, in place of what was waiting before. */
   wait(run: () => void): void {
     this.waiting = run;
     this.begin(QUIET);

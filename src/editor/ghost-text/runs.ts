@@ -19,7 +19,7 @@ export interface OfferedRun {
   readonly uri: string;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
-  /** Whether it had come by itself, and was asked for by hand where it stood. */
+  /** Whether it had come by itself, and was then asked for by hand as well. */
   readonly askedToo?: boolean;
   /** How often the first word of suggestions like it had to be right where it came by itself. */
   readonly needed: number;
@@ -31,7 +31,7 @@ export interface OfferedRun {
   readonly typed: number;
 }
 
-/** Its `typed` was typed by hand before the rest was put in at once. */
+/** A suggestion that was accepted: `typed` is how much of it was typed by hand before the rest was put in at once. */
 export interface AcceptedRun extends OfferedRun {
   /** How much of it is in the document. */
   readonly length: number;
@@ -43,7 +43,7 @@ export function shownOf({ text, typed }: OfferedRun): string {
   return text.slice(typed);
 }
 
-/** A suggestion that began where the first of its place did, or later: with what stands before it from there on. */
+/** A suggestion, and its text from where the first suggestion of this place began: later ones may begin further on. */
 interface Candidate {
   readonly run: OfferedRun;
   readonly whole: string;
@@ -61,20 +61,20 @@ export function acceptedOf({ text, typed, length }: AcceptedRun): string {
 
 /** How long the suggestion that was accepted last is one that "accepted" may mean, wherever it stands. Milliseconds. */
 const FRESH = 10 * 60 * 1000;
-/** Of how many it is known where they stand: each holds the tokens that the model read for it. */
+/** How many accepted suggestions are kept: each holds all tokens that the model read for it. */
 const MAX_ACCEPTED = 100;
 
-/** What stood after the cursor for less long was not seen. Milliseconds. */
+/** A suggestion that stood there for less time counts as not seen. Milliseconds. */
 const SEEN = 300;
 
 export class SuggestionRuns implements vscode.Disposable {
-  /** Of one place, the first choice first: which of them is shown, the editor does not tell. */
+  /** The suggestions for one place, the first choice first. The editor does not tell which of them it shows. */
   private offered: readonly OfferedRun[] = [];
   /** When the first of that place was offered. */
   private since = 0;
-  /** How much of it stood there when it was shown first, or when some of it had just been accepted. */
+  /** How much of it had been typed when it was first shown, or when a part of it had just been accepted. */
   private typedFirst = 0;
-  /** When it was typed over, or typed to its end; `undefined`: it was not. */
+  /** When it was typed over, or typed to its end; `undefined` as long as it was not. */
   private left: number | undefined;
   /** What was seen or accepted last. */
   private seen: readonly OfferedRun[] = [];
@@ -92,9 +92,9 @@ export class SuggestionRuns implements vscode.Disposable {
   readonly onDidOffer = this.shown.event;
 
   /**
-   * What was offered last, even if it is not shown any more: losing the focus hides ghost text. What was typed over or typed
-   * to its end before anybody could see it is left out, and what was seen is known as it was shown first: of " of" the "f"
-   * that stood there last says nothing.
+   * What was offered last, even if it is no longer shown, since ghost text disappears with the focus. A suggestion that was
+   * typed over, or typed to its end, before anybody could see it is left out. One that was seen is given as it was first
+   * shown: of " of", the "f" that was left at the end would say nothing.
    */
   get last(): readonly OfferedRun[] {
     const { offered, since, left } = this;
@@ -103,12 +103,12 @@ export class SuggestionRuns implements vscode.Disposable {
     return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
   }
 
-  /** Whether something of what was offered last may stand after its cursor now. */
+  /** Whether a part of what was offered last may still be shown after the cursor. */
   get isShown(): boolean {
     return this.left === undefined && this.followed?.isShown === true;
   }
 
-  /** Whether the last edit put in a part of what is offered, as its next word: VS Code goes on to show the same one first. */
+  /** Whether the last edit accepted a part of a suggestion, such as its next word: VS Code then goes on showing that one first. */
   get isPartlyTaken(): boolean {
     return this.isShown && this.partlyTaken;
   }
@@ -122,7 +122,8 @@ export class SuggestionRuns implements vscode.Disposable {
   /**
    * @param runs that can be cycled through at one place; one at least
    * @param offer the same, as it is followed through the document's edits
-   * @param isKept whether what VS Code shows stays the first: it was told to ask, as where the pointer rests on that, or a part of it was taken
+   * @param isKept whether VS Code keeps showing the same suggestion first: it asked because it was told to, for instance as
+   *   the pointer rests on ghost text, or because a part of it was accepted
    * @returns all that may be shown now, with what was offered before and may still stand there
    */
   offer(runs: readonly OfferedRun[], offer: Offer, isKept = false): readonly OfferedRun[] {
@@ -146,7 +147,7 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.offered;
   }
 
-  /** VS Code keeps what it shows beside what is offered anew, as where the pointer rests on it: that can be accepted, too. */
+  /** When the pointer rests on ghost text, VS Code asks again but keeps what it shows: both can then be accepted. */
   private besideShown(
     followed: FollowedSuggestion,
     added: readonly Candidate[],
@@ -158,9 +159,8 @@ export class SuggestionRuns implements vscode.Disposable {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
-    // What is shown stays what it was, with its figures, where VS Code asks for others as the pointer rests on it, or it is
-    // asked for once more to be explained: other weights may be used by then. What was asked for stays so, also where the
-    // rest of the same text is found that had come by itself before.
+    // A suggestion that is offered again keeps its figures: VS Code may ask for others because the pointer rests on it, or it
+    // is asked for again to be explained, and by then other weights may be in use. It also stays marked as asked for by hand.
     const asFirst = (one: Candidate) =>
       shown.find(({ run, whole }) => whole === one.whole && (run.byHand || one.run.byHand)) ?? one;
     const kept = shown.filter(({ whole }) => added.every((one) => one.whole !== whole));
@@ -168,13 +168,13 @@ export class SuggestionRuns implements vscode.Disposable {
     return firstly([...added.map(asFirst), ...kept], ({ whole }) => whole === first).map(({ run }) => run);
   }
 
-  /** Somebody asks by hand where it may stand, dismissed or not: what came by itself is asked for, too. */
+  /** The user asks by hand where a suggestion may stand, dismissed or not: one that came by itself is now asked for, too. */
   askedHere(document: vscode.TextDocument, position: vscode.Position): void {
     if (!this.isShown || this.at(document, position).length === 0) return;
     this.offered = this.offered.map((run) => (run.byHand ? run : { ...run, askedToo: true }));
   }
 
-  /** What of that which is offered agrees with what stands in the document. */
+  /** Those suggestions that agree with what stands in the document now. */
   private candidates({ candidates }: FollowedSuggestion): readonly Candidate[] {
     const [standing = ''] = candidates;
     return this.offered
@@ -183,14 +183,14 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   /**
-   * The suggestions that may stand at a place now, else the one that was accepted around it while it is fresh. VS Code takes
-   * away what the cursor leaves: elsewhere than at its end none stands.
+   * The suggestions that may be shown at a place now; else the one that was accepted there a short while ago. VS Code removes
+   * ghost text when the cursor leaves it, so one is shown only where the cursor is at the end of what was typed.
    */
   at(document: vscode.TextDocument, position: vscode.Position): readonly OfferedRun[] {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const isAround = (run: OfferedRun, length: number) =>
       run.uri === uri && run.offset <= offset && offset <= run.offset + length;
-    // What was edited before it since has moved it.
+    // Edits before it have moved it since.
     const moved = (this.followed?.start ?? this.start) - this.start;
     const isOffered = (run: OfferedRun) => isAround({ ...run, offset: run.offset + moved }, run.text.length);
     const isAtEnd = this.followed && offset === this.followed.start + this.followed.length;
@@ -224,7 +224,7 @@ export class SuggestionRuns implements vscode.Disposable {
     this.noticeAccepted(edit);
   }
 
-  /** Some of what is offered was put in at once; what is typed along by hand is not accepted, however far it agrees. */
+  /** Notice that a part of a suggestion was put in at once. What is typed key by key is not accepted, however far it agrees. */
   private noticeAccepted(edit: Edit): void {
     const { followed } = this;
     if (!followed || edit.document !== followed.document) return;
@@ -236,7 +236,7 @@ export class SuggestionRuns implements vscode.Disposable {
       else this.leave();
       return;
     }
-    // Of several it is one that agrees with what stands there now, and first of all the one that ends there.
+    // Of several, it is one that agrees with the document now, preferably the one that ends there.
     const agreeing = this.candidates(followed);
     const isOver = ({ whole }: Candidate) => whole.length === followed.length;
     this.offered = firstly(agreeing, isOver).map(({ run }) => run);
@@ -277,14 +277,14 @@ export function acceptedBefore({
   return isNext && shownOf(shown) !== acceptedOf(accepted) ? { accepted, shown } : undefined;
 }
 
-/** Those first of which something holds, each in their order. */
+/** Those for which `holds` is true come first; otherwise the order is kept. */
 function firstly<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
   return [...all.filter(holds), ...all.filter((one) => !holds(one))];
 }
 
 /**
- * Shifted by an edit before it, and of an edit within it what stands before that. VS Code puts a suggestion in with all that
- * stands before it in its line: what is replaced by itself stands there as before.
+ * An accepted suggestion after an edit: shifted by an edit before it, cut off by an edit within it. VS Code inserts a
+ * suggestion together with all that precedes it in its line, so text that is replaced by the same text counts as unedited.
  */
 function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[] {
   const [start, end] = [run.offset, run.offset + run.length];

@@ -42,8 +42,8 @@ export class SecondRequest {
   }
 
   /**
-   * Ask where the cursor is, as a key would: ghost text was turned on there just now, or went with the keyboard. From the button or the menu that did
-   * so the keyboard goes back to the editor, without which VS Code shows none.
+   * Ask at the cursor, as a key would: ghost text was just turned on there, or disappeared when the editor lost the keyboard.
+   * The keyboard goes back to the editor from the button or menu that was used; without it VS Code shows no ghost text.
    */
   async askHere(how: SecondHow = 'once more'): Promise<void> {
     if (!vscode.window.activeTextEditor) return;

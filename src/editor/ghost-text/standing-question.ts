@@ -1,8 +1,9 @@
 /**
  * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
- * ten seconds, less than it takes to be seen and read by who is typing: it is put in sight some times, then waits there.
- * Nobody can take it back: an answer that is given once it was withdrawn does nothing. A notification of progress would stay and could be withdrawn, but its only button is Cancel; of
- * messages with buttons only those of errors stay by themselves.
+ * ten seconds, too soon for somebody who is typing to see and read it. So it is shown several times and then waits behind
+ * the bell. VS Code cannot take a message back: an answer that comes after the question was withdrawn does nothing.
+ * A progress notification would stay and could be withdrawn, but its only button is Cancel; among messages with buttons
+ * only errors stay in sight.
  */
 import * as vscode from 'vscode';
 
@@ -11,13 +12,13 @@ export interface PossibleAnswer<Answer extends string> {
   readonly answer: Answer;
 }
 
-/** `refused`: it was closed by hand; `unanswered`: there was nothing more to answer. */
+/** `refused`: the user closed it; `unanswered`: it was withdrawn. */
 type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 
-/** From one time to the next: VS Code hides it after 10 seconds. Milliseconds. */
+/** Time between two showings: VS Code hides the message after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;
 
-/** So often in all: some 45 seconds. Somebody who answers nothing so long wants to be left alone. */
+/** How often it is shown, some 45 seconds in all. Whoever has not answered by then wants to be left alone. */
 export const SHOWINGS = 4;
 
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
@@ -25,9 +26,9 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
   private end: ((answered: Answered<Answer>) => void) | undefined;
 
   /**
-   * Ask until it is answered, closed or withdrawn: it waits behind VS Code's bell once it was in sight so often, and where
-   * nobody works in the window.
-   * @param isInPlace whether it may come into sight once more now: else it waits there, too
+   * Ask until the question is answered, closed or withdrawn. It waits behind VS Code's bell after the last showing, and while
+   * the window does not have the focus.
+   * @param isInPlace whether it may be shown again now; else it waits
    */
   async ask(
     question: string,
@@ -53,7 +54,7 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
         if (time < SHOWINGS) timer = setTimeout(show, SHOWN_AGAIN);
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
-          // VS Code closes the former message as the same one is shown again: that is no answer.
+          // VS Code closes the earlier message when the same one is shown again: that is no answer.
           if (given) end(given.answer);
           else if (time === shown) end('refused');
         };

@@ -42,7 +42,7 @@ interface Rested {
   readonly isThere: boolean;
 }
 
-/** What is said for a while in place of all else: to who has asked for something, or sees grey text for the first time. */
+/** A message that replaces everything else for a while: what the user asked for, or what grey text is when it first appears. */
 export interface Told {
   /** Read whenever the item is drawn: settings may still be on their way here. */
   readonly words: () => string;
@@ -51,7 +51,7 @@ export interface Told {
   readonly isOfGreyText?: boolean;
 }
 
-/** Whether something is computed for long enough to be shown, and whether somebody has asked for it by hand and waits. */
+/** Work that has taken long enough to be shown: none, a request of the editor's, or one that the user waits for. */
 export type Work = 'none' | 'by itself' | 'awaited';
 
 export interface StatusState {
@@ -100,7 +100,7 @@ export type StatusEvent =
   | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
   /** Some seconds have gone by since the suggestion was shown or changed. */
   | { readonly kind: 'aged' }
-  /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next, and is theirs. */
+  /** The model or the settings have changed: what was said of earlier suggestions does not hold for the next ones. */
   | { readonly kind: 'forgotten' }
   /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
   | { readonly kind: 'language changed'; readonly document: vscode.TextDocument }
@@ -180,7 +180,7 @@ function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
 function rested(state: StatusState, { silence, isThere }: Of<'rested'>): StatusState {
   const { shown } = state;
   const here = isThere ? shown : undefined;
-  // VS Code takes it away where the cursor leaves it, and shows it again only when it asks anew: who has asked by hand is still told.
+  // VS Code removes ghost text when the cursor leaves it. Only a suggestion that was asked for by hand is still spoken of.
   const isGone = shown && !here && !unsureOf(shown);
   return {
     ...state,

@@ -25,27 +25,27 @@ import { type StatusFacts, type StatusView, statusView } from './status-view';
 import { describeState } from './status-words';
 import type { GhostTextSwitch } from './switch';
 
-/** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
+/** Work that is done sooner is not shown, so that the item does not flicker at every key. Milliseconds. */
 const NOTICED = 400;
-/** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
+/** Least time between two changes of the item: each is a message to the window, and typing causes many. Milliseconds. */
 const PACE = 250;
 
-/** So long nobody types or moves the cursor before it is shown that ghost text is silent there. Milliseconds. */
+/** How long the cursor must rest before the item shows that ghost text is silent there. Milliseconds. */
 const SETTLED = 500;
 
-/** So long something is told to who has asked for it. Milliseconds. */
+/** How long a message stays that the user has asked for. Milliseconds. */
 const TOLD = 6000;
-/** So long to who is typing, and looks elsewhere. Milliseconds. */
+/** How long one stays that nobody has asked for: whoever types looks elsewhere. Milliseconds. */
 const TOLD_OF_SILENCE = 30_000;
 
 /**
- * For so long after grey text was shown or changed it is said that Tab takes it, unless the cursor goes elsewhere before. That
- * Escape has taken it away VS Code tells no extension: in its stable API a provider hears only of what was accepted, by the
- * command of an item. Milliseconds.
+ * How long the item says that Tab takes the grey text after it was shown or changed, unless the cursor moves away first.
+ * VS Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was
+ * accepted, by an item's command. Milliseconds.
  */
 const FRESH = 3000;
 
-/** So long it is said with the first suggestion what grey text is. */
+/** How long it is explained, with the first suggestion, what grey text is. Milliseconds. */
 const TOLD_OF_GREY_TEXT = 30_000;
 
 export class GhostTextStatus implements vscode.Disposable {
@@ -53,7 +53,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private state: StatusState = NOTHING_ASKED;
   /** What the item shows now. */
   private drawn: StatusView | undefined;
-  /** So many requests are being answered. */
+  /** How many requests are being answered. */
   private busy = 0;
   private isStale = false;
   private readonly pace = new Delay(() => this.isStale && this.refresh());
@@ -74,7 +74,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.item.show();
   }
 
-  /** Show how things stand: at once, or where that was done a moment ago at the end of that moment. */
+  /** Show the present state: at once, or, if the item changed a moment ago, once `PACE` has passed. */
   refresh(): void {
     this.isStale = true;
     if (this.pace.isRunning) return;
@@ -82,7 +82,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.pace.begin(PACE);
   }
 
-  /** Work has begun, which somebody has asked for by hand or not; dispose of the answer when it ends. */
+  /** Work has begun; dispose of what is returned when it ends. @param asked whether the user asked for it and waits */
   working(asked = false): vscode.Disposable {
     this.busy++;
     const noticed = new Delay(() => this.take({ kind: 'working', work: asked ? 'awaited' : 'by itself' }));
@@ -138,8 +138,8 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   /**
-   * Its tooltip stays where its link was clicked, over what that opens. No command hides it, and while it is open it does not
-   * change: it goes with the item, which is back at once.
+   * The tooltip stays open when one of its links is clicked, and covers what that opens. No command hides it, so the item is
+   * hidden, which closes the tooltip, and shown again at once.
    */
   closeTooltip(): void {
     this.item.hide();

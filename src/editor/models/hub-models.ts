@@ -270,7 +270,7 @@ function isNamed<T extends Error>(error: unknown, name: string): error is T {
 const ENDPOINT = 'hub.endpoint';
 const OFFLINE = 'hub.offline';
 
-/** What the user's own settings say about the hub: of application scope, so that VS Code passes over what a workspace has of them; asked for again all the same. */
+/** The user's own settings of the hub. They have application scope, so VS Code ignores a workspace's; only the user's are read. */
 function hubSettings(): OwnHubSettings {
   const section = vscode.workspace.getConfiguration(SECTION);
   const endpoint = section.inspect<unknown>(ENDPOINT)?.globalValue;

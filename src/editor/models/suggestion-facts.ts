@@ -38,8 +38,8 @@ export class SuggestionFacts {
   }
 
   /**
-   * Ask about those of which nothing is remembered. One that the hub does not tell of is passed over from then on; where it cannot be
-   * reached the others are not asked about. Never rejects.
+   * Ask about those of which nothing is remembered. A model that the hub does not tell of is not asked about again; where the
+   * hub cannot be reached the others are not asked about. Never rejects.
    * @param onTold called with each answer
    */
   async askAbout(

@@ -73,7 +73,7 @@ const NAMED = 48;
 /** Tokens to either side that are shown as text. */
 const NEIGHBOURS = 4;
 
-/** Few and short lines, since a hover covers what stands above it. All content of documents goes in as text, never as Markdown or HTML. */
+/** Kept to few short lines, since a hover covers the text above it. Document content is inserted as text, never as Markdown or HTML. */
 export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
@@ -190,7 +190,7 @@ function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
 }
 
-/** What is pointed at and where that is, and below it why it is tinted and underlined, which nothing else tells in the editor. */
+/** What is pointed at and where it is, and below that why it is tinted and underlined: nothing else in the editor says so. */
 function addFirst(markdown: vscode.MarkdownString, hovered: HoveredTokens, said: string, name: string): void {
   const { attended, group } = hovered;
   addLine(markdown, `${said} · ${placeOf(hovered)}`, `“${plainText(name)}”`);

@@ -26,7 +26,7 @@ interface Found {
   readonly traced?: TracedRange;
 }
 
-/** Of so many of the latest hovers all tokens can be asked for: VS Code may ask for others while one is shown. */
+/** How many of the latest hovers keep the list of all their tokens: VS Code may ask for other hovers while one is shown. */
 const LISTS = 8;
 /** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
 const PATIENCE = 1000;
@@ -152,7 +152,7 @@ export class TokenHover implements vscode.HoverProvider {
     return this.listed;
   }
 
-  /** Whether bytes are shown of tokens from an offset of the document to another. Where they are not, they are no longer. */
+  /** Whether bytes are shown for the tokens in this range of the document; if not, showing bytes ends. */
   private showsBytes(uri: string, start: number, end: number): boolean {
     const { bytesAt } = this;
     const shows = bytesAt?.uri === uri && bytesAt.offset >= start && bytesAt.offset < end;
@@ -243,7 +243,7 @@ export class TokenHover implements vscode.HoverProvider {
     return new vscode.Hover(hoverText({ ...known, model: named }, place), range);
   }
 
-  /** By the indices of the tokens from the first to before the last; of none where the trace is gone or somebody else's run goes on. */
+  /** What the trace foresaw, by index, for tokens `first` to `last - 1`; empty where the trace is gone or another run takes too long. */
   private async foreseen({ traced }: Found, first: number, last: number): Promise<Map<number, Foreseen>> {
     if (!traced) return new Map();
     const { engine } = this.parts;

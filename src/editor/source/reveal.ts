@@ -10,7 +10,7 @@ export async function reveal(uri: string, range: (document: vscode.TextDocument)
   editor.selection = new vscode.Selection(place.start, place.end);
 }
 
-/** Show a place of a document beside the panel and light it up for some seconds: who writes there goes on where the cursor is. */
+/** Show a place of a document beside the panel and light it up for some seconds. The cursor stays where the user writes. */
 export async function pointOut(uri: string, range: (document: vscode.TextDocument) => vscode.Range): Promise<void> {
   const { editor, place } = await show(uri, range);
   const lit = vscode.window.createTextEditorDecorationType({
