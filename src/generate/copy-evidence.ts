@@ -1,34 +1,34 @@
 /**
- * What the text itself says about how it goes on: its end may have stood there before. It is evidence of which word comes
- * next and of how sure that is; what the model holds for how probable stays apart from it.
+ * What the text itself says about how it goes on: the characters it ends with may occur earlier. What followed them there is
+ * evidence of the next word and of how sure it is. It is kept apart from the model's probability.
  */
 import { lineAbove } from './lines';
 import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
 interface CopyEvidence {
-  /** Characters at the end of the text that stood before this word earlier, at most; 0 where none did. */
+  /** The longest end of the text, in characters, that was followed by this word earlier; 0 where none was. */
   readonly agreeing: number;
-  /** The same before something else. */
+  /** The longest one that was followed by something else. */
   readonly differing: number;
 }
 
 /** What is known of a first word from the text alone. */
 export interface PlaceEvidence extends CopyEvidence {
-  /** Whether it begins anew: no part of it is typed. */
+  /** Whether no part of the word is typed yet. */
   readonly isFresh: boolean;
-  /** Whether it is a member's name, after a dot, that the line directly above has after the same characters. */
+  /** Whether it is the name of a member, after a dot, and stands after the same characters in the line above. */
   readonly isMemberAbove: boolean;
 }
 
-/** Where what a text may go on with stands in it already. */
+/** An earlier place of a text that has what the text may go on with. */
 export interface CopiedPlace {
   /** UTF-16 offset. */
   readonly start: number;
-  /** Characters before it that are the text's last ones, too. */
+  /** How many characters before it are the same as the last ones of the text. */
   readonly agreeing: number;
 }
 
-/** Words that a suggestion ends in or goes on with, where a document has them. */
+/** A place of a document that has the words of a suggestion. */
 interface WordsBefore {
   /** UTF-16 offset. */
   readonly start: number;
@@ -40,20 +40,20 @@ export interface EarlierText {
   readonly text: string;
   /** UTF-16 offset. */
   readonly start: number;
-  /** Characters that both places end in. */
+  /** How many characters before both places are the same. */
   readonly agreeing: number;
 }
 
-/** Fewer characters at the end of a text say nothing: they stand everywhere. */
+/** A shorter end of the text is no evidence: it occurs everywhere. */
 const SHORTEST = 3;
-/** More say no more. */
+/** More characters in common are no stronger evidence. */
 const LONGEST = 60;
-/** Agreeing characters after which the text and the model are believed alike. */
+/** With so many characters in common the text counts as much as the model. */
 export const EVEN = 20;
-/** Characters that are copied at most. */
+/** The most characters that are copied. */
 const COPIED = 80;
 
-/** What would follow a text: a word, which says nothing of a longer one that begins with it, or the beginning of one. */
+/** What would follow a text: a whole word, of which a longer word with the same beginning is no case, or a beginning. */
 export type Follows = 'word' | 'beginning';
 
 /** @param text up to the cursor @param word what would follow it */
@@ -75,15 +75,15 @@ export function placeEvidence(text: string, word: string, follows?: Follows): Pl
   return { ...copyEvidence(text, word, follows), isFresh: !endsInWord(text), isMemberAbove };
 }
 
-/** Whether a text has this at a place, and does not go on there with the word that it ends in: "He" is not in "Her". */
+/** Whether a text has this word at a place as a whole: "He" is not in "Her". */
 function hasWhole(text: string, word: string, at: number): boolean {
   const end = at + word.length;
   return text.startsWith(word, at) && !(endsInWord(word) && beginsInWord(text.slice(end, end + 2)));
 }
 
 /**
- * Where a document has this, whole, after the longest of the ends of the text; of equals the latest. What a suggestion says
- * a second time is no copy of the document: no place in it, nor one that reaches into it, counts.
+ * The place of a document that has this word after the most characters in common with the end of the text; of equally good
+ * places the latest. Places within the suggestion do not count: what it repeats is not copied from the document.
  * @param word not empty
  * @param before the document's text before the suggestion
  * @param suggested what of the suggestion comes before the word
@@ -99,8 +99,8 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
 }
 
 /**
- * Where else the words of a copied text stand in a document, whatever comes before them: all but the place that it is copied
- * from, where there is one, in their order. Each with how many characters before it are the ones before the suggested text, too.
+ * All other places of a document that have the words of a copied text, in their order, whatever comes before them: each with
+ * how many characters before it are the same as before the suggestion.
  * @param word what is copied, with the spaces around it @param chosen where from
  */
 export function otherPlaces(before: string, word: string, suggested: string, chosen?: CopiedPlace): CopiedPlace[] {
@@ -126,13 +126,15 @@ function begunBy(text: string, rest: string): string {
   return beginsInWord(rest) ? lastWord(text) : '';
 }
 
-/** Letters of the shortest word that is told to stand elsewhere, too: shorter ones stand everywhere. */
+/** Letters of the shortest word of which it is told that it occurs elsewhere: shorter ones occur everywhere. */
 const TELLING = 4;
 
 /**
- * Where a document has the words of a suggestion that is no copy, whatever comes before them there: the latest place, and the
- * words, whole where part of the first is typed; `undefined` where it has them nowhere, or where they are too short to say anything.
- * @param before the document's text before the suggestion @param text what was suggested @param suggested what of it comes before that
+ * The latest place of a document that has the words of a suggestion which is no copy, whatever comes before them. If part of
+ * the first word is typed, the whole word counts.
+ * @param before the document's text before the suggestion
+ * @param text what was suggested @param suggested what of the suggestion comes before `text`
+ * @returns `undefined` where there is no such place, or the words are too short to say anything
  */
 export function standsBefore(before: string, text: string, suggested = ''): WordsBefore | undefined {
   const begun = begunBy(before + suggested, text);
@@ -142,7 +144,7 @@ export function standsBefore(before: string, text: string, suggested = ''): Word
   return place && { start: place.start - begun.length, words };
 }
 
-/** What followed the longest of the text's ends that stood there before; of equals the latest. */
+/** What followed the longest end of the text that occurs earlier; of equally long ones the latest. */
 export function earlierText(text: string): EarlierText | undefined {
   let best: { readonly at: number; readonly length: number } | undefined;
   for (const place of earlierPlaces(text)) if (place.length >= (best?.length ?? 0)) best = place;
@@ -150,22 +152,22 @@ export function earlierText(text: string): EarlierText | undefined {
 }
 
 /**
- * Whether what comes next is a copy of what followed there: of what the model would say by itself only where the text counts
- * as much as the model does. That something stands earlier as well makes it no copy.
- * @param isOwn whether the model holds it for the most probable
+ * Whether what comes next counts as a copy of what followed earlier. The model's own choice does so only where the text
+ * counts as much as the model: that it occurs earlier as well does not make it a copy.
+ * @param isOwn whether it is the model's most probable choice
  */
 export function isCopyOf({ text, agreeing }: EarlierText, next: string, isOwn: boolean): boolean {
   return next !== '' && text.startsWith(next) && (!isOwn || agreeing >= EVEN);
 }
 
-/** The first word of what followed there; '' where the line or what is known of it ends before the word does. */
+/** The first word of what followed there; '' where the line, or the part that is kept, ends before the word does. */
 export function wordOf({ text }: EarlierText): string {
   const word = firstWord(text);
   const isCut = word === text && endsInWord(word);
   return isCut || word.includes('\n') ? '' : word;
 }
 
-/** Where the end of a text stood before: the place after it, and how many characters agree. */
+/** Earlier places that end as the text does: the offset after each, and how many characters are the same. */
 function* earlierPlaces(text: string): Generator<{ readonly at: number; readonly length: number }> {
   const key = endOf(text);
   if (key.length < SHORTEST) return;
@@ -173,14 +175,14 @@ function* earlierPlaces(text: string): Generator<{ readonly at: number; readonly
     yield { at: at + key.length, length: commonBefore(text, at + key.length, key.length) };
 }
 
-/** With what stands before its spaces: an indentation alone stands nearly everywhere. */
+/** The end of a text that is searched for, with a character before its spaces: an indentation alone occurs nearly everywhere. */
 function endOf(text: string): string {
   const end = text.slice(-LONGEST);
   const spaces = end.length - end.trimEnd().length;
   return end.slice(-Math.max(SHORTEST, spaces + 1));
 }
 
-/** How many characters before this place are the last ones of the text. @param known so many are */
+/** How many characters before this place are the same as the last ones of the text. @param known at least so many are */
 function commonBefore(text: string, end: number, known: number): number {
   let length = known;
   while (length < LONGEST && length < end && text[end - 1 - length] === text[text.length - 1 - length]) length++;

@@ -1,5 +1,5 @@
 /**
- * One suggestion, followed through the edits of its document: no editor tells what it showed, or what was taken of it.
+ * One suggestion, followed through the edits of its document, since no editor tells what it showed or what was accepted.
  * Offsets are UTF-16 units of the document as it was before the event.
  */
 import { CLOSING, typedOf } from './auto-closed';
@@ -15,7 +15,7 @@ export interface Offer {
   readonly before: string;
   /** What can be cycled through, the first choice first, each from `offset` on and with the document's line ends. */
   readonly texts: readonly string[];
-  /** How much of them stands there already: it was typed along. */
+  /** How much of them has been typed already. */
   readonly typed: number;
   /** How often the first word of suggestions like the first one is right; null where it was asked for by hand. */
   readonly confidence: number | null;
@@ -36,7 +36,7 @@ export interface Edit {
   readonly undo: boolean;
 }
 
-/** The entry of the editor's own list that is chosen: taken, it stands from `offset` to the cursor. */
+/** The entry that is chosen in the editor's own list: once accepted, its text stands from `offset` to the cursor. */
 export interface ChosenEntry {
   readonly document: string;
   readonly offset: number;
@@ -44,7 +44,7 @@ export interface ChosenEntry {
 }
 
 export type Verdict =
-  /** It was put in at once to its end: nothing but its beginning, or what stands between two parts of it, was typed by hand. */
+  /** Its end was put in at once: at most its beginning, or text between two accepted parts, was typed by hand. */
   | 'whole'
   /** Some of it was put in at once, and its end was not: that is missing, or was typed by hand. */
   | 'part'
@@ -61,8 +61,8 @@ export interface Outcome {
   readonly confidence: number | null;
   readonly verdict: Verdict;
   /**
-   * Its first word, with the space before it, and with its beginning where that stood there before it was suggested: to be shown
-   * as long as the window is open, and never stored.
+   * Its first word, with the space before it, and with its beginning if that was typed before. It is shown as long as the
+   * window is open, and never stored.
    */
   readonly word: string;
   /** Whether its first word came as a whole, which is what its confidence is about; null where nothing can be told. */
@@ -100,7 +100,7 @@ export class FollowedSuggestion {
     return this.how.filter((how) => how === 'at once').length;
   }
 
-  /** What it can still be, the first choice first: all agree on what stands in the document. */
+  /** The texts that it can still be, the first choice first: all agree with the document as it is. */
   get candidates(): readonly string[] {
     return this.texts;
   }
@@ -146,13 +146,13 @@ export class FollowedSuggestion {
   /** @param texts that are offered where it goes on, each from its beginning on, the first choice first */
   add(texts: readonly string[]): void {
     const [first = ''] = texts;
-    // Another one may be shown later than what is shown already, which goes on; of the same one it is as much as is left.
+    // The shown suggestion goes on, and others may be shown after it; one with the same text is the rest of the shown one.
     if (this.texts.some((text) => text.startsWith(first) || first.startsWith(text))) this.offeredLast = first;
     const agreeing = texts.filter((text) => text.startsWith(this.standing));
     this.texts = [...new Set([...this.texts, ...agreeing])];
   }
 
-  /** An entry of the editor's own list is chosen, or none is any more: what it puts in is not taken from the suggestion. */
+  /** An entry of the editor's own list is chosen, or none any more: what it inserts is not accepted from the suggestion. */
   chosen(entry: ChosenEntry | undefined): void {
     this.entry = entry?.document === this.document ? entry : undefined;
   }
@@ -217,7 +217,7 @@ export class FollowedSuggestion {
     return this.stray !== '' ? 'typed over' : 'unknown';
   }
 
-  /** What comes after its first word may be wrong: that word was typed or taken, and something else after it. */
+  /** The first word may be right although something else was typed after it. */
   private isRight(verdict: Verdict): boolean | null {
     if (verdict === 'unknown') return null;
     if (this.wasUndone) return false;
@@ -311,7 +311,7 @@ export class FollowedSuggestion {
   }
 }
 
-/** What one key puts in: a character, or a line's end with what the editor begins the next line with, as of a comment or a list. */
+/** What one key inserts: a character, or a line end with what the editor begins the next line with, as in a comment or a list. */
 function isKey(text: string): boolean {
   return [...text].length === 1 || /^\r?\n[ \t]*(?:(?:[*+#>/-]+|[.)\d]+)[ \t]+)?$/.test(text);
 }

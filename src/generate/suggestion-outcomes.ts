@@ -3,7 +3,7 @@ import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outco
 
 /** When a suggestion counts as seen, and what time it is. */
 interface Seeing {
-  /** Milliseconds that it has to stand there, unless it was taken: what the next key replaces at once nobody has read. */
+  /** How long it must be shown to count, unless it was accepted: nobody reads what the next key replaces. Milliseconds. */
   readonly least: number;
   /** A clock, in milliseconds. */
   readonly now: () => number;
@@ -24,11 +24,11 @@ interface Watched {
   readonly since: number;
   /** Whether it stood there for long enough. */
   wasSeen: boolean;
-  /** When it became of it what has become of it so far; at first when it was offered. */
+  /** When its present outcome came about; at first, when it was offered. */
   at: Date;
 }
 
-/** Follows one suggestion at a time, as an editor shows one. Of those that nobody can have seen no outcome is told. */
+/** Follows one suggestion at a time, as an editor shows one. Those that nobody can have seen have no outcome. */
 export class SuggestionOutcomes {
   private open: Watched | undefined;
   /** Taken, and not yet followed by another edit: it may still be undone. */
@@ -37,8 +37,8 @@ export class SuggestionOutcomes {
   constructor(private readonly seeing: Seeing = { least: 0, now: () => 0 }) {}
 
   /**
-   * A suggestion is offered. What is offered again while it is typed along counts once, and so does what an editor asks for
-   * by hand beside the rest of one, as where the pointer rests on that: it goes on to show the rest.
+   * A suggestion is offered. One that is offered again while the user types along counts once. The same holds where the editor
+   * asks for others because the pointer rests on the rest of one: it keeps showing that rest.
    */
   offer(offer: Offer): TimedOutcome[] {
     this.look();
@@ -67,21 +67,21 @@ export class SuggestionOutcomes {
     return [...this.editAfterTaken(edit), ...this.editOpen(edit)];
   }
 
-  /** Of what was taken, typed or replaced, and may still be undone or go on, as it stands now. */
+  /** The outcomes, as they stand now, of suggestions that may still go on or be undone. */
   soFar(): TimedOutcome[] {
     this.look();
     const told = [this.taken, this.open].flatMap((one) => (one && isSeen(one) ? [outcomeOf(one)] : []));
     return told.filter(({ verdict }) => verdict !== 'unknown');
   }
 
-  /** The one that is there now, of which nothing has become yet; its time is when it was offered. */
+  /** The suggestion that is shown now and has no outcome yet; its time is when it was offered. */
   get waiting(): TimedOutcome | undefined {
     this.look();
     const outcome = this.open && isSeen(this.open) ? outcomeOf(this.open) : undefined;
     return outcome?.verdict === 'unknown' ? outcome : undefined;
   }
 
-  /** Nothing more will be told of what is open. */
+  /** End what is open: no further edits will be told. */
   end(): TimedOutcome[] {
     this.look();
     const outcomes = [...this.endTaken(), ...(this.open && isSeen(this.open) ? [this.tell(this.open)] : [])];

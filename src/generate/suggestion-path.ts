@@ -14,18 +14,18 @@ import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './wor
 import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
- * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
- * save outweighs what it is expected to show in vain: while all of it is right with a probability of 1 in 1 + this.
+ * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as it is expected to save more
+ * than it shows in vain: while all of it is right with a probability of at least 1 in (1 + this).
  */
 const EXCHANGE_RATE = 4;
 const LEAST_BELIEF = 1 / (1 + EXCHANGE_RATE);
 
-/** From here on something is more likely than not. */
+/** A probability from which on something is more likely than not. */
 const LIKELY = 0.5;
 
 /**
- * A copied token that the model itself holds for less probable than this goes against it: asked for by hand, where nothing
- * had to be believed, a copy goes on with it only where enough of the text before the suggestion agrees.
+ * A copied token that is less probable than this contradicts the model. In a suggestion that was asked for by hand, which has
+ * no threshold to pass, a copy goes on with such a token only where enough of the text before the suggestion agrees.
  */
 const UNLIKELY = 0.01;
 
@@ -45,12 +45,12 @@ interface Next {
 
 export class SuggestionPath {
   private readonly tokens: SuggestedToken[];
-  /** Of each token: when a suggestion ends goes by their product. */
+  /** One for each token: their product decides when the suggestion ends. */
   private readonly beliefs: number[];
   private bytes: string;
-  /** How many tokens it began with: those before its end are there whatever comes. */
+  /** How many tokens it began with, which it keeps whatever comes. */
   private readonly begun: number;
-  /** How far before it stands what the last copied token was copied from, in characters. */
+  /** How many characters before the last copied token the place lies that it was copied from. */
   private copyDistance: number;
 
   constructor(
@@ -89,8 +89,8 @@ export class SuggestionPath {
   }
 
   /**
-   * The token to go on with: the model's most probable one, or the one that the text went on with where it stood like this
-   * before, if both together hold that for more probable. Where the word has ended, none that goes on with it.
+   * The token to go on with: the model's most probable one, or the one that followed at an earlier place that ended alike, if
+   * model and text together make that more probable. After a word that is known to be whole, no token that continues it.
    */
   private next(logits: Float32Array): Next | undefined {
     const { vocabulary } = this.parts;
@@ -110,8 +110,8 @@ export class SuggestionPath {
   }
 
   /**
-   * Whether the token that the text went on with earlier is copied from there: of the model's own choice only where the text
-   * counts as much, or where the token before it was copied from before that place.
+   * Whether the token that followed at the earlier place counts as copied from there. If it is the model's own choice as well,
+   * it does so only where the text counts as much as the model, or where it continues the copy of the token before.
    */
   private isCopy({ start, agreeing }: EarlierText, isOwn: boolean): boolean {
     const distance = this.parts.text.length + this.text.length - start;
@@ -127,8 +127,8 @@ export class SuggestionPath {
   }
 
   /**
-   * The tokens to go on with as the text did earlier: the one that the tokenizer cuts that text into, as the model has read
-   * it there; where it would cut a token across the cursor, those that spell that text, the most probable first.
+   * The tokens that continue the text as it continued earlier: the one into which the tokenizer cuts that text, as the model
+   * has read it there. Where that token would reach across the cursor, those that spell the text, the most probable first.
    */
   private copied({ text }: EarlierText, logits: Float32Array, all: Choices): Choices['best'] {
     const { vocabulary, cut } = this.parts;
@@ -140,7 +140,7 @@ export class SuggestionPath {
     return new Choices(logits, vocabulary.spelling(bytes), all.normalizer).best;
   }
 
-  /** How the text went on where it stood like this before, and how much that counts beside the model's own word. */
+  /** What followed at the earlier place that ends most like the text, and the weight of that beside the model's choice. */
   private get earlier(): { readonly earlier: EarlierText | undefined; readonly share: number } {
     const earlier = earlierText(this.parts.text + this.text);
     const square = (earlier?.agreeing ?? 0) ** 2;
@@ -151,7 +151,7 @@ export class SuggestionPath {
     return decodeBytes(this.bytes.slice(this.healed.typed.length));
   }
 
-  /** How probable all tokens are, to the model: what a reader who multiplies finds, and never more than one of them. */
+  /** The probability of all tokens together, by the model alone: the product that a reader can check. */
   private get probability(): number {
     return product(this.tokens.map(({ probability }) => probability));
   }
@@ -160,7 +160,7 @@ export class SuggestionPath {
     return product(this.beliefs);
   }
 
-  /** What comes before that which follows the cursor, and in prose before another sentence. */
+  /** The suggestion without what already follows the cursor, and in prose only to the end of the sentence. */
   private get own(): string {
     const { following, isProse } = this.parts;
     const own = following === undefined ? this.text : beforeFollowing(this.text, following);
@@ -172,7 +172,7 @@ export class SuggestionPath {
     return lastLine(this.parts.text + this.text);
   }
 
-  /** Whether a suggestion that would end here goes on all the same: what comes next only closes what its line leaves open. */
+  /** Whether the next token only closes what its line leaves open: for it a suggestion goes on that would end here. */
   private isClosing({ token, belief }: Next): boolean {
     return belief >= LIKELY && onlyCloses(this.parts.vocabulary.text(token.id), this.line);
   }
@@ -182,7 +182,7 @@ export class SuggestionPath {
     return this.tokens.length - this.retyped >= this.options.maxNewTokens;
   }
 
-  /** Whether it ends here whatever comes. */
+  /** Whether it ends here, whatever token would come next. */
   private isAtEnd(): boolean {
     const { maxLines } = this.options;
     if (this.healed.ids.length + this.tokens.length >= this.parts.contextLength) return true;

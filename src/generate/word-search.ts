@@ -1,6 +1,6 @@
 /**
- * The first word of a suggestion, and how probable it is: over all ways to spell it in tokens that agree with what has
- * been typed. Best first: no token path is followed that cannot lead to the most probable word.
+ * The first word of a suggestion and its probability, summed over all ways to spell it in tokens that agree with what has
+ * been typed. A best-first search: no token path is followed that cannot lead to the most probable word.
  */
 import type { Healed } from './healing';
 import type { PrefixDecoder } from './prefix';
@@ -14,7 +14,7 @@ export interface SuggestedToken {
   /** Among the tokens that agree with what has been typed; else among all. */
   readonly probability: number;
   readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
-  /** Of one that is copied: how many characters before it stand before the place that it is copied from, too; 0: it is the model's own. */
+  /** For a copied token, how many characters before it are the same at the place it is copied from; 0: the model's own token. */
   readonly agreeing: number;
 }
 
@@ -25,7 +25,7 @@ export interface Beginning {
   readonly bytes: ByteText;
   /** Among all that can follow and agrees with what has been typed. */
   readonly probability: number;
-  /** Whether the next token may not go on with the word that they end in: that it ends there is in the probability. */
+  /** Whether the word must end with them: the probability that it does is included. */
   readonly ends: boolean;
 }
 
