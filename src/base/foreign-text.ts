@@ -43,8 +43,8 @@ export function plainJson(json: string): string {
  * A message for a notification, a modal dialog or a progress title, where VS Code turns `[label](command:…)` into
  * links: the bracket and the parenthesis come apart. Not for Markdown, which has other ways to write a link.
  */
-export function notificationText(message: string, limit = NOTIFICATION): string {
-  return shortened(plainText(message, limit).replaceAll('](', '] ('), limit);
+export function notificationText(message: string): string {
+  return shortened(plainText(message, NOTIFICATION).replaceAll('](', '] ('), NOTIFICATION);
 }
 
 /**

@@ -5,13 +5,13 @@ import { pickIn } from './pick-in';
 /**
  * It stays open when the focus goes elsewhere: under the hover there may be a panel, which takes the focus as soon as the
  * hover is gone. Escape closes it.
- * @param active the entry that Enter takes; the first unless told otherwise
+ * @param active the entry that Enter takes; `undefined`: the first
  * @returns `undefined` when the user picks nothing
  */
 export function pickFromLink<T extends vscode.QuickPickItem>(
   items: readonly T[],
   title: string,
-  active?: T,
+  active: T | undefined,
 ): Promise<T | undefined> {
   const list = vscode.window.createQuickPick<T>();
   Object.assign(list, { title, items, ignoreFocusOut: true, ...(active && { activeItems: [active] }) });

@@ -81,11 +81,7 @@ export type ExplainWhich =
   | undefined;
 
 /** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
-export async function explainSuggestion(
-  runs: SuggestionRuns,
-  explain: ExplainRun,
-  which: ExplainWhich = undefined,
-): Promise<void> {
+export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun, which: ExplainWhich): Promise<void> {
   const before = which === undefined ? acceptedBefore(runs) : undefined;
   if (before) return explainEither(before, explain);
   const offered = offeredOf(runs, which);
@@ -123,7 +119,10 @@ function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | un
 }
 
 /** What was offered last where it is of this document, else the one of it that was accepted last. */
-function lastIn({ last, lastAccepted }: SuggestionRuns, document?: vscode.TextDocument): readonly OfferedRun[] {
+function lastIn(
+  { last, lastAccepted }: SuggestionRuns,
+  document: vscode.TextDocument | undefined,
+): readonly OfferedRun[] {
   const isHere = (run: OfferedRun) => fileElsewhere(run, document) === undefined;
   const offered = last.filter(isHere);
   return offered.length > 0 || !lastAccepted || !isHere(lastAccepted) ? offered : [lastAccepted];

@@ -164,7 +164,7 @@ function statisticsAction(silence: Silence | undefined): Action {
 }
 
 /** Of this language; where it is off for all of them, of all. */
-function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.TextDocument): Action {
+function ghostTextAction({ switch: ghostText }: MenuParts, document: vscode.TextDocument | undefined): Action {
   const { reason: everywhere } = ghostText;
   const isOffEverywhere = everywhere !== undefined && everywhere.kind !== 'paused';
   if (!document || isOffEverywhere) {
@@ -189,7 +189,7 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
 }
 
 /** As long as they are so, also after the note that offers the same is gone. */
-function changeBackActions(choice: MenuParts['choice'], document?: vscode.TextDocument): Action[] {
+function changeBackActions(choice: MenuParts['choice'], document: vscode.TextDocument | undefined): Action[] {
   const set = document ? choice.leftChanged(document) : [];
   if (!document || set.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
@@ -204,7 +204,7 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
 }
 
 /** In code hovers are a language's own: there nothing else says that tokens can be shown as well. */
-function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action {
+function hoverAction(hover: HoverPlaces, document: vscode.TextDocument | undefined): Action {
   const action = {
     label: vscode.l10n.t('$(comment) Where Hovers Show Tokens...'),
     run: execute(HOVER_COMMANDS.chooseWhere),
@@ -222,7 +222,7 @@ function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions({ runs }: MenuParts, document?: vscode.TextDocument): Action[] {
+function explainActions({ runs }: MenuParts, document: vscode.TextDocument | undefined): Action[] {
   const { last, lastAccepted } = runs;
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);

@@ -1,8 +1,9 @@
 /** Files that a panel saves: on this machine, or where only the editor can write to. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { withTemporaryFolder } from '../../../base/temporary-folder';
 import { writeAtomically } from '../../../model/atomic-file';
 import { type ContentKind, onlyKind } from '../../../model/file-kind';
 
@@ -20,8 +21,7 @@ export function writeBytes(path: string, bytes: Uint8Array, kind: ContentKind): 
  */
 export async function withLocalFile(target: vscode.Uri, write: (path: string) => Promise<void>): Promise<void> {
   if (target.scheme === 'file') return write(target.fsPath);
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-'));
-  try {
+  await withTemporaryFolder(join(tmpdir(), 'llm-trace-'), async (folder) => {
     const path = join(folder, basename(target.path));
     await copyExisting(target, path);
     await write(path);
@@ -33,9 +33,7 @@ export async function withLocalFile(target: vscode.Uri, write: (path: string) =>
       );
     }
     await vscode.workspace.fs.writeFile(target, await readFile(path));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What is written looks at what it replaces. */

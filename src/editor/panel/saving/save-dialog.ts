@@ -22,7 +22,11 @@ interface FileKind {
  * @param last the folder that was saved to last
  * @returns `undefined` where the user declines
  */
-export async function askWhere(wish: SaveWish, name: string, last?: vscode.Uri): Promise<vscode.Uri | undefined> {
+export async function askWhere(
+  wish: SaveWish,
+  name: string,
+  last: vscode.Uri | undefined,
+): Promise<vscode.Uri | undefined> {
   // Without a folder the dialog would offer no name either.
   const folder = last ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const { label, ending, others } = kindOf(wish);
