@@ -93,7 +93,7 @@ export const textFieldStrings = {
   leadsTitle: (token: TokenText, { runnerUp }: KeptLead) =>
     `The logit of ${quotedToken(token)} minus that of ${quotedToken(runnerUp)}, after this text and after the text before. Below 0 ${quotedToken(runnerUp)} would be the more probable one.`,
   /** As long as what says which part made that: never seen. */
-  roomOfWhy: 'Head 0.0 makes 0.00 of the change of 0.00 between both.',
+  roomOfWhy: 'Head 0.0 makes 0.00 of the 0.00 by which the lead of one over the other changes.',
   /** As long as what says by how much the prediction leads. */
   roomOfLead: (runnerUp: TokenText) => `It leads ${quotedToken(runnerUp)} by 0.00 instead of 0.00.`,
   /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */

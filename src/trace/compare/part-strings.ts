@@ -93,9 +93,9 @@ export const partStrings = {
   /** Of models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
   partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
     `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,
-  /** Beside both predictions. @param part "head 4.3" or "the MLP of block 4" */
+  /** Behind the sentence that names both predictions. @param part "head 4.3" or "the MLP of block 4" */
   decides: (part: string, makes: string, whole: string) =>
-    `${capital(part)} makes ${makes} of the change of ${whole} between both.`,
+    `${capital(part)} makes ${makes} of the ${whole} by which the lead of one over the other changes.`,
   /** A state of the residual stream. */
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),

@@ -275,7 +275,7 @@ export class KeptNote extends LitElement {
     const most = changedMost(now, before);
     const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
     const changes = isOther ? texts.changesMost(most.token, most.was) : '';
-    return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${changes} ${this.because()}`;
+    return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${this.because()}${changes} `;
   }
 
   /** Whether the change left the prediction as it was. */
