@@ -206,6 +206,7 @@ export const predictionStrings = {
     ] as const,
   toSurprising: 'Choose this token',
   allSurprising: 'Surprisal of all tokens',
+  allSurprisingWhere: 'opens a table at the level Figures',
   surprisingItem: 'Surprising Tokens…',
   surprisingItemAbout: 'surprisal, probability and rank of each token of the text, the most surprising first',
   text: 'The text itself',

@@ -47,7 +47,7 @@ export class MostSurprising extends LitElement {
 
   override render() {
     const { value } = this.probabilities;
-    const { summary } = this.panel;
+    const { summary, choice } = this.panel;
     if (!value) return nothing;
     const [most, ...others] = sortTokens(tokenProbabilities(value), { key: 'surprisal', descending: true });
     const token = most && summary.tokens[most.position];
@@ -61,6 +61,6 @@ export class MostSurprising extends LitElement {
       count(summary.model.vocabSize),
     );
     return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button> ${withTerms(after)}
-      <button type="button" class="link" data-action="all-surprising" @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button></p>`;
+      <button type="button" class="link" data-action="all-surprising" @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button>${choice.level === 'story' ? html` <small class="muted">${texts.allSurprisingWhere}</small>` : nothing}</p>`;
   }
 }
