@@ -106,13 +106,13 @@ describePage('other tokens in the text', () => {
     const words = frame.locator('[data-influence]');
     await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the last 24 tokens, “/);
     expect(await sentences.locator('li').count()).toBe(3);
-    // What is told to matter most is what has the least beside it.
+    // What is told to support it most is what has the least beside it.
     const shares = await sentences
       .locator('.then')
       .evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent ?? '')));
     const least = shares.indexOf(Math.min(...shares)) + 1;
     expect(await frame.locator('[data-sentences-said]').textContent()).toMatch(
-      new RegExp(`^Sentence ${least} \\(“.+”\\) matters most for “`),
+      new RegExp(`^Sentence ${least} \\(“.+”\\) supports “`),
     );
     expect(await frame.locator('[data-only-last]').textContent()).toMatch(
       /^\d+ tokens before these were not tried\. Try the \d+ Before Them, Too$/,

@@ -191,7 +191,9 @@ describePage('the story of a changed text', () => {
     await note.waitFor();
     const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
     const before = await topOfButtons();
-    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+    await expect
+      .poll(() => why.textContent())
+      .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
     expect(await topOfButtons()).toBe(before);
     expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
       'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
@@ -204,7 +206,9 @@ describePage('the story of a changed text', () => {
     );
     // A page that comes back says the same, though the trace of the text before is gone.
     await panel.page.reload();
-    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+    await expect
+      .poll(() => why.textContent())
+      .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
     // Where several parts make it, no one is named.
     await changeText(frame, 'Lily was happy.');
     await expect.poll(() => note.textContent()).toContain('goes from “·He”');

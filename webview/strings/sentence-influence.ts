@@ -8,7 +8,7 @@ export const sentenceStrings = {
   title: (followed: string) => `Which earlier sentence matters for ${followed}?`,
   /** @param last the sentence that the prediction goes on from */
   about: (followed: string, asIs: number, last: NumberedSentence) =>
-    `Each is left out alone, in one run, and what follows it moves up. Beside it: how probable ${followed} is then; as the text is ${percentInTable(asIs)}. Red: the sentence makes that more probable. Blue: less. Sentence ${last.number}, ${quotedSentence(last)}, stays: the prediction goes on from it.`,
+    `Each is left out alone, in one run, and what follows it moves up. Beside it: how probable ${followed} is then; as the text is ${percentInTable(asIs)}. Red: the sentence makes that more probable. Blue: less, even where a head that looks at one of its words adds to ${followed} directly. Sentence ${last.number}, ${quotedSentence(last)}, stays: the prediction goes on from it.`,
   words: 'Its words',
   wordsOf: (sentence: NumberedSentence) => `Its words: which word of sentence ${sentence.number} matters?`,
   trying: (done: number, all: number) => `${done} of ${all} sentences left out…`,

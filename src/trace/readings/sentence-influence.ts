@@ -75,40 +75,51 @@ interface Told {
   readonly share?: (probability: number) => string;
 }
 
+/** Of a second sentence without which the probability falls by at least this share of what it falls without the first. */
+const NEARLY = 0.9;
+
 /**
- * "Sentence 2 (“The dog ran.”) matters most for “·dog”: without it “·dog” has 3 %, instead of 42 %, and “·cat” comes next. Next
- * comes sentence 1 (20 %)."
+ * "Sentence 2 (“The dog ran.”) supports “·dog” most: without it “·dog” has 3 %, instead of 42 %, and “·cat” comes next, while
+ * sentence 3 (“It rained.”) works against it most (60 % without it). Then comes sentence 1 (20 % without it)."
  */
 export function saySentences(left: readonly SentenceLeftOut[], told: Told): string {
   const [first] = left;
   if (!first) return '';
   const { asIs } = first;
   const { matter, against } = matteringOf(left, asIs);
-  if (matter.length === 0 && !against) return sayNone(left, told);
   const [most, next] = matter;
-  const sentences = [
-    most ? sayMost(most, next, told) : `No earlier sentence makes ${told.followed} much more probable.`,
-  ];
-  if (against) sentences.push(sayAgainst(against, most !== undefined, told));
-  return sentences.join(' ');
+  if (most) return saySupport(most, next, against, told);
+  return against ? sayAgainstAlone(against, told) : sayNone(left, told);
 }
 
-function sayMost(most: SentenceLeftOut, next: SentenceLeftOut | undefined, told: Told): string {
+/** Of supporting ones the first two: a near tie is told as one. */
+function saySupport(
+  most: SentenceLeftOut,
+  next: SentenceLeftOut | undefined,
+  against: SentenceLeftOut | undefined,
+  told: Told,
+): string {
   const { followed, share = shareInWords } = told;
-  const instead = `instead of ${share(most.asIs)}`;
-  const said = `Sentence ${most.number} (${quotedSentence(most)}) matters most for ${followed}: without it ${followed} has ${share(most.probability)}, ${instead}${sayNext(most, told)}.`;
-  return next ? `${said} Then comes sentence ${next.number} (${share(next.probability)} without it).` : said;
+  const without = ({ probability }: SentenceLeftOut) => `(${share(probability)} without it)`;
+  const isTie = next !== undefined && most.asIs - next.probability >= NEARLY * (most.asIs - most.probability);
+  const others = [
+    ...(isTie ? [`sentence ${next.number} supports it nearly as much ${without(next)}`] : []),
+    ...(against
+      ? [`sentence ${against.number} (${quotedSentence(against)}) works against it most ${without(against)}`]
+      : []),
+  ];
+  const last = next && !isTie ? ` Then comes sentence ${next.number} ${without(next)}.` : '';
+  return `Sentence ${most.number} (${quotedSentence(most)}) supports ${followed} most: without it ${followed} has ${share(most.probability)}, instead of ${share(most.asIs)}${sayNext(most, told)}${others.length > 0 ? `, while ${others.join(' and ')}` : ''}.${last}`;
+}
+
+/** Where none supports it clearly. */
+function sayAgainstAlone(against: SentenceLeftOut, { followed, share = shareInWords }: Told): string {
+  return `No earlier sentence makes ${followed} much more probable. Sentence ${against.number} (${quotedSentence(against)}) works against it most: without it ${followed} has ${share(against.probability)}, instead of ${share(against.asIs)}.`;
 }
 
 /** What comes next without it where that is another token. Begins with punctuation. */
 function sayNext(sentence: SentenceLeftOut, { isPredicted, next }: Told): string {
   return isPredicted && sentence.rank > 1 ? `, and ${next(sentence)} comes next` : '';
-}
-
-/** @param isCompared whether it is told how probable the followed token is as the text is */
-function sayAgainst(against: SentenceLeftOut, isCompared: boolean, { followed, share = shareInWords }: Told): string {
-  const instead = isCompared ? '' : `, instead of ${share(against.asIs)}`;
-  return `Against it speaks sentence ${against.number} (${quotedSentence(against)}): without it ${followed} has ${share(against.probability)}${instead}.`;
 }
 
 /** What a reader learns where no sentence stands out: how little each changes. */

@@ -23,15 +23,24 @@ const told = { followed: '“dog”', isPredicted: true, next: () => '“cat”'
 const said = (sentences: readonly SentenceLeftOut[]) => saySentences(sentences, told).replaceAll('\u00a0', ' ');
 
 describe('what is said of sentences that were left out', () => {
-  it('names the one that matters most, what comes next without it, and the one that comes after it', () => {
+  it('names the one that supports it most, what comes next without it, and the one that comes after it', () => {
     expect(said([left(1, 0.2), left(2, 0.02, 4), left(3, 0.4)])).toBe(
-      'Sentence 2 (“Text 2.”) matters most for “dog”: without it “dog” has 2.0 %, instead of 40 %, and “cat” comes next. Then comes sentence 1 (20 % without it).',
+      'Sentence 2 (“Text 2.”) supports “dog” most: without it “dog” has 2.0 %, instead of 40 %, and “cat” comes next. Then comes sentence 1 (20 % without it).',
     );
   });
 
-  it('names one that speaks against it, and says how little each changes where none stands out', () => {
+  it('names in the same sentence which one works against it most, and tells a near tie as such', () => {
+    expect(said([left(1, 0.25), left(2, 0.6), left(3, 0.24), left(4, 0.3)])).toBe(
+      'Sentence 3 (“Text 3.”) supports “dog” most: without it “dog” has 24 %, instead of 40 %, while sentence 1 supports it nearly as much (25 % without it) and sentence 2 (“Text 2.”) works against it most (60 % without it).',
+    );
+    expect(said([left(1, 0.3), left(2, 0.6), left(3, 0.24)])).toMatch(
+      /, instead of 40 %, while sentence 2 \(“Text 2\.”\) works against it most \(60 % without it\)\. Then comes sentence 1 \(30 % without it\)\.$/,
+    );
+  });
+
+  it('names one that works against it, and says how little each changes where none stands out', () => {
     expect(said([left(1, 0.4), left(2, 0.8)])).toBe(
-      'No earlier sentence makes “dog” much more probable. Against it speaks sentence 2 (“Text 2.”): without it “dog” has 80 %, instead of 40 %.',
+      'No earlier sentence makes “dog” much more probable. Sentence 2 (“Text 2.”) works against it most: without it “dog” has 80 %, instead of 40 %.',
     );
     expect(said([left(1, 0.39), left(2, 0.41)])).toBe(
       'No earlier sentence alone matters much for “dog”: without one of them “dog” has between 39 % and 41 %, and 40 % as the text is.',
