@@ -4,6 +4,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { addsMost, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, round, toldName } from './ablation-words';
+import { comparableRuns, sayIncomparable } from './destroyed';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -42,23 +43,37 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
 
 /**
  * "Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is
- * another question: it is the MLP of block 0, without which the lead falls by 7.76, although that takes away 3.28 directly." Of the part
- * that a sentence above it names. @returns none where the part was not left out, or what it adds directly is not known
+ * another question: it is head 3.5, without which the lead falls by 2.86, although that takes away 0.28 directly (without the MLP of
+ * block 0 nothing is left to compare)." Of the part that a sentence above it names.
+ * @param incomparable without which parts nothing is left to compare; '' where that was said
+ * @returns none where the part was not left out, or what it adds directly is not known
  */
-export function namedSentences(ablations: readonly RankedAblation[], named: ModelComponent): string[] {
+export function namedSentences(
+  ablations: readonly RankedAblation[],
+  named: ModelComponent,
+  incomparable = sayIncomparable(ablations),
+): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
-  const [needed] = neededFirst(ablations);
+  const compared = comparableRuns(ablations);
+  const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
-  const of = toldName(own);
-  const isMost = own === needed && changeWithout(own) < 0;
   const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayDirect(own);
-  const told = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)}, the ${of} ${sayFall(own)}${isMost ? ', more than without any other part' : ''}.`;
-  if (own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0)) return [told];
+  const begin = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)},`;
+  const isOut = !compared.includes(own);
+  const apart = isOut || incomparable === '' ? '' : ` (${incomparable})`;
+  const needs = `${sayNeeded(needed)}${apart}.`;
+  if (isOut) return [`${begin} nothing is left of the prediction.${changeWithout(needed) < 0 ? ` ${needs}` : ''}`];
+  const isMost = own === needed && changeWithout(own) < 0;
+  const told = `${begin} the ${toldName(own)} ${sayFall(own)}${isMost ? `, more than without any other part${apart}` : ''}.`;
+  return own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0) ? [told] : [`${told} ${needs}`];
+}
+
+/** "What the lead needs most is another question: it is head 3.5, without which the lead falls by 2.86, and that adds 0.28 directly" */
+function sayNeeded(needed: RankedAblation): string {
+  const of = toldName(needed);
   const without = needed.instead === 'mean' ? 'with the mean of which in its place' : 'without which';
   const direct = needed.direct ? `, ${isOpposed(needed) ? 'although' : 'and'} that ${sayDirect(needed)}` : '';
-  return [
-    `${told} What the ${of} needs most is another question: it is ${ablatedName(needed.part)}, ${without} the ${of} falls by ${proseHundredths(-exactChange(needed))}${direct}.`,
-  ];
+  return `What the ${of} needs most is another question: it is ${ablatedName(needed.part)}, ${without} the ${of} falls by ${proseHundredths(-exactChange(needed))}${direct}`;
 }
 
 /** "takes away 3.28 directly" */

@@ -44,6 +44,19 @@ export function meantRuns<T extends Run>(runs: readonly T[], fewest: number): re
   return left.length < fewest ? runs : left;
 }
 
+/** Those of which one can be named as needed most: all but the ones that leave nothing of the prediction, unless all do that. */
+export function comparableRuns<T extends Run>(runs: readonly T[]): readonly T[] {
+  return meantRuns(runs, 1);
+}
+
+/** "without the MLP of block 0 nothing is left to compare": why those are no part of a comparison; '' where all are. */
+export function sayIncomparable(runs: readonly Run[]): string {
+  const left = destroyedFirst(runs);
+  if (left.length === 0 || left.length === runs.length) return '';
+  const which = left.length > MOST_NAMED ? `in ${count(left.length)} other runs` : listWords(left.map(leftOut));
+  return `${which} nothing is left to compare`;
+}
+
 /** Those of them that are, the one in which the token is furthest down first. */
 export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
   return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);

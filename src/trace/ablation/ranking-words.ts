@@ -19,7 +19,7 @@ import {
   type RankedAblation,
 } from './ablation-ranking';
 import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } from './ablation-words';
-import { destroyedSentences, isDestroyed } from './destroyed';
+import { comparableRuns, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
 
 /** What a ranking says: what matters most, and what else there is to tell. */
 export interface RankingWords {
@@ -28,15 +28,16 @@ export interface RankingWords {
 }
 
 /**
- * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, without which the prediction is
- * destroyed, which one adds most directly, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
+ * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, all of those
+ * without which something of the prediction is left, without which it is destroyed, which one adds most directly, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
  * the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
 export function rankingWords(ablations: readonly RankedAblation[], total: number, named: Naming): RankingWords {
-  const ranked = neededFirst(ablations);
+  const compared = comparableRuns(ablations);
+  const ranked = neededFirst(compared);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
-  const [most] = largestChangeFirst(ablations);
+  const [most] = largestChangeFirst(compared);
   if (!most || !needed || !risen) return { first: [], more: [] };
   const which =
     ablations.length < total
@@ -45,17 +46,19 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
   const destroyed = destroyedSentences(ablations, named);
+  const incomparable = sayIncomparable(ablations);
+  const apart = incomparable === '' ? '' : ` (${incomparable})`;
   // What is explained is of one token, or two: another part may change the whole prediction more.
   const isOther = furthest(ablations) !== most && ablations.length === total;
   const whole = isOther ? sayFurthest(ablations) : [];
   const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
   if (changeWithout(most) === 0)
     return {
-      first: [`${which}, none changes ${what}, left out alone.`, ...destroyed, ...whole],
+      first: [`${which}, none changes ${what}, left out alone${apart}.`, ...destroyed, ...whole],
       more: [...tops, ...besides],
     };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}.`;
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}.`;
   const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
@@ -67,7 +70,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
   const more = rise > 0 && !isSaid ? [rises] : [];
   // A part without which another token is predicted matters most of these, whatever is explained.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
-  const ofHeads = sayNeededHead(ablations, ablations.length < total, named);
+  const ofHeads = sayNeededHead(compared, ablations.length < total, named);
   return {
     first: [changes, ...needs, ...reason, ...destroyed, ...ofHeads, ...added, ...whole],
     more: [...others, ...besides],

@@ -6,6 +6,7 @@ import { agreementOf } from './ablation-agreement';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
 import { largestChangeFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, toldName } from './ablation-words';
+import { comparableRuns } from './destroyed';
 import { rankingWords } from './ranking-words';
 
 /** A control that changes it at least this share of what the part does says that the part is little special. */
@@ -27,22 +28,30 @@ export function openingSentences(
  * took the place of what an MLP writes, what that does besides.
  */
 export function sweepControl(ablations: readonly RankedAblation[]): string[] {
-  const [most] = largestChangeFirst(ablations);
+  const compared = comparableRuns(ablations);
+  const [most] = largestChangeFirst(compared);
   if (!most || changeWithout(most) === 0) return [];
-  return [...sayRange(most, ablations), ...sayZero(most)];
+  return [...sayRange(most, ablations, compared), ...sayZero(most)];
 }
 
-function sayRange(most: RankedAblation, ablations: readonly RankedAblation[]): string[] {
+/** @param compared those that leave something of the prediction: of the others no change is told */
+function sayRange(
+  most: RankedAblation,
+  ablations: readonly RankedAblation[],
+  compared: readonly RankedAblation[],
+): string[] {
   const { part } = most;
-  const controls = ablations.filter((one) => one !== most && isMatched({ of: part, part: one.part }));
+  const ofKind = ablations.filter((one) => one !== most && isMatched({ of: part, part: one.part }));
+  const controls = ofKind.filter((one) => compared.includes(one));
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const changes = controls.map(exactChange);
   const range = [Math.min(...changes), Math.max(...changes)].map(signedHundredths).join(' to ');
   const asMuch = changes.filter((one) => Math.abs(one) >= AS_LARGE * Math.abs(exactChange(most))).length;
+  const those = controls.length < ofKind.length ? count(controls.length) : `the ${count(controls.length)}`;
   const others =
     part.kind === 'mlp'
-      ? `the ${count(controls.length)} MLPs of other blocks`
-      : `the ${count(controls.length)} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
+      ? `${those} MLPs of other blocks`
+      : `${those} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
   const verdict = asMuch === 0 ? 'none of them half as much' : `${count(asMuch)} of them at least half as much`;
   const how = most.instead === 'mean' ? `With the mean of each of ${others}` : `Without each of ${others}`;
   return [`${how} alone, its controls, the ${toldName(most)} changes by ${range}, ${verdict}.`];

@@ -1,6 +1,7 @@
 /** Runs in which neither token that is explained is probable any more: what becomes of their lead there means nothing. */
 import { expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
+import { namedSentences } from '../../../../src/trace/ablation/ablation-disagreement';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences, isDestroyed, plainRun } from '../../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../../src/trace/ablation/named-in';
@@ -75,6 +76,29 @@ it('the ranking says that a small change there is no small need, and names what 
   const { first: others } = rankingWords(runs.slice(1), 2, quoted);
   expect(others.join(' ')).toContain('Needed most is the MLP of block 1');
   expect(others.join(' ')).not.toContain('destroyed');
+});
+
+it('no run that destroys the prediction is named as what changes it most or is needed most: that is the one of the others with the largest change', () => {
+  const destroyed = run(0, { lead: -4.78, rank: 5645, other: 200 }, { direct: 0.1 });
+  const head = { kind: 'head', layer: 3, head: 5, cross: false } as const;
+  const own = run(5, { lead: 1.44, rank: 0 }, { direct: 2.08 });
+  const runs = [destroyed, run(3, { lead: 0.14, rank: 0 }, { part: head, direct: 1.2 }), own];
+  expect(rankingWords(runs, 3, quoted).first[0]).toBe(
+    'Of all 3 heads and MLPs, head 3.5 changes the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14 (without the MLP of block 0 nothing is left to compare).',
+  );
+  expect(namedSentences(runs, own.part)).toEqual([
+    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is another question: it is head 3.5, without which the lead falls by 2.86, and that adds 1.20 directly (without the MLP of block 0 nothing is left to compare).',
+  ]);
+  expect(namedSentences([destroyed, own], own.part)[0]).toMatch(
+    /falls by 1\.56, more than without any other part \(without the MLP of block 0 nothing is left to compare\)\.$/,
+  );
+  // Below a sentence that says so already it is not said again.
+  expect(namedSentences([destroyed, own], own.part, '')[0]).toMatch(/, more than without any other part\.$/);
+  expect(namedSentences(runs, destroyed.part)[0]).toMatch(
+    /^Named above is the MLP of block 0, which adds 0\.10 directly: without it, nothing is left of the prediction\. What the lead needs most is another question: it is head 3\.5, /,
+  );
+  // Where all are such, they are compared all the same.
+  expect(rankingWords([destroyed], 1, quoted).first[0]).toMatch(/the MLP of block 0 changes .* falls by 7\.78[^(]*\.$/);
 });
 
 it('of several the one furthest down is told, and which others there are', () => {

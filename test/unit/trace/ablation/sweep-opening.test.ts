@@ -38,6 +38,15 @@ it('says beside the MLP that changes most how much the other MLPs change, and th
   ]);
 });
 
+it('a control without which nothing is left of the prediction is not counted', () => {
+  const [first, , third, last] = MLPS as [RankedAblation, RankedAblation, RankedAblation, RankedAblation];
+  const destroyed = run('mlp', 7, null, -9);
+  const lost = { ...destroyed, after: { ...destroyed.after, rank: 5000 } };
+  expect(sweepControl([lost, first, third, last, run('mlp', 4, null, 0.2), ...HEADS])[0]).toBe(
+    'Without each of 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.20, 1 of them at least half as much.',
+  );
+});
+
 it('beside a head stand the other heads of its block, where three were tried', () => {
   const head = run('head', 0, 3, -4);
   expect(sweepControl([head, ...HEADS, ...MLPS])).toEqual([
