@@ -461,7 +461,9 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('tbody tr').count()).toBe(54);
     const verdict = sweep.locator('[data-ranking] > p, [data-rest]');
     const ranking = { textContent: async () => (await verdict.allTextContents()).join(' ') };
-    await soon(() => ranking.textContent()).toMatch(/^Of all 54 heads and MLPs, the MLP of block 0 changes the /);
+    await soon(() => ranking.textContent()).toMatch(
+      /^Of all 54 heads and MLPs, [^,]+ changes the logit of “·house” most: [^(]+ \(without the MLP of block 0 nothing is left to compare\)\. /,
+    );
     // Where the probability goes the other way, the sentence of the part that adds most says both.
     expect(await ranking.textContent()).toMatch(
       /The MLP of block 5 adds most directly, \+3\.05: without it, the logit falls by 0\.31, and yet the probability of “·house” is \d\.\d.% instead of 1\.9.%\./,
@@ -474,15 +476,21 @@ describePage('a part that is removed', () => {
     const sentence = /Without the MLP of block 0, the prediction is destroyed: “·house” is no longer among the 100 /;
     expect(said).toMatch(sentence);
     await panel.go({ step: 18 });
-    await soon(() => frame.locator('trace-story-step trace-finding p[data-destroyed]').textContent()).toMatch(sentence);
-    await soon(() => last.textContent()).toMatch(
-      / changes the logit of “·house” most: without it, the logit falls by 11\.52, /,
+    // All but which part that is stands folded there, with all terms explained.
+    const fold = frame.locator('trace-story-step trace-finding [data-of-runs]');
+    await soon(() => fold.textContent()).toMatch(sentence);
+    expect(await fold.evaluate((one) => (one as HTMLDetailsElement).open)).toBe(false);
+    expect(await last.textContent()).toBe(
+      'Of all 54 heads and MLPs, head 0.3 changes the logit of “·house” most: without it, the logit falls by 1.13, to 5.39 (without the MLP of block 0 nothing is left to compare).',
     );
-    // Its control stands in more detail there, behind what the step says of the part that it names.
-    const [most = '-', ...controls] = ((await last.textContent()) ?? '-').split(/ (?=Without each of )/);
+    await fold.locator('summary').click();
+    expect(await fold.locator('trace-term').allTextContents()).toContain('KL divergence');
+    // Its control stands there too, in the step of the runs in more detail, behind what that says of the part that it names.
+    const most = (await last.textContent()) ?? '-';
     expect(said.startsWith(`${most} Named above is the MLP of block 5, which adds most directly (3.05): `)).toBe(true);
-    expect(controls).toHaveLength(1);
-    expect(said).toContain(controls[0]);
+    const [control = '-'] = await fold.locator('p').allTextContents();
+    expect(control).toMatch(/^Without each of /);
+    expect(said).toContain(control);
     // Of another token nothing of that is known.
     await panel.go({ target: 3240 });
     await soon(() => frame.locator('[data-finding="in short"]').textContent()).toContain('·town');

@@ -104,6 +104,8 @@ export const storyStrings = {
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
   measured: 'Measured:',
+  /** Unfolds what else the runs without each part say. */
+  ofRuns: 'More of the runs without each part',
   /** Behind the name of a head. */
   addsMostInBlock: 'adds most in its block',
   happened: 'What happened here:',

@@ -111,13 +111,14 @@ export class FindingLine extends LitElement {
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, ofAnother } = this;
     this.parts.begin();
+    const measured = this.found.map((one) => measuredTold(one, this.panel)).filter((told) => told !== nothing);
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${this.found.map((one) => measuredTold(one, this.panel))}${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${measured}${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     const room = this.roomOfDrawn;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
@@ -159,9 +160,12 @@ export class FindingLine extends LitElement {
 
   /** How much of its height is what its reader has unfolded, in CSS pixels. */
   get unfoldedHeight(): number {
-    const further = this.renderRoot.querySelector<HTMLDetailsElement>('[data-further][open]');
-    const summary = further?.querySelector('summary');
-    return further && summary ? further.getBoundingClientRect().bottom - summary.getBoundingClientRect().bottom : 0;
+    const open = [...this.renderRoot.querySelectorAll('[data-further][open], [data-of-runs][open]')];
+    const heights = open.map((fold) => {
+      const bottom = fold.querySelector('summary')?.getBoundingClientRect().bottom;
+      return bottom === undefined ? 0 : fold.getBoundingClientRect().bottom - bottom;
+    });
+    return heights.reduce((sum, height) => sum + height, 0);
   }
 
   /** What is told of the whole text is of the prediction: the text may go on with another token, and that is said first. */

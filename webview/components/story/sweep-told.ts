@@ -12,17 +12,24 @@ import type { PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
+import { withTerms } from '../controls/term';
 
-/** Below the summary of a prediction: which part changes it most when left out, once a run without each was made. */
-export function sweepTold(panel: PanelData | StepData) {
+/**
+ * Below the summary of a prediction: which part changes it most when left out, once a run without each was made; all else of these
+ * runs is folded.
+ * @param isMeasured whether what they say of the part that the summary names is told above, and with that which one is needed most
+ */
+export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
   if (!('ablations' in panel)) return nothing;
   const { token: position, target: id } = panel.choice;
   const parts = everyPart(panel.summary.plan);
-  const runs = panel.ablations.lastSweep(parts, { position, id });
-  const [most] = runs ? rankingWords(runs, parts.length, quotedToken).first : [];
+  const runs = panel.ablations.lastSweep(parts, { position, id }) ?? [];
+  const [most] = rankingWords(runs, parts.length, quotedToken).first;
   if (most === undefined) return nothing;
-  const destroyed = destroyedSentences(runs ?? [], quotedToken);
-  return html`<p class="aside" data-most-changing>${[most, ...sweepControl(runs ?? [])].join(' ')}</p>${destroyed.length > 0 ? html`<p class="aside" data-destroyed>${destroyed.join(' ')}</p>` : nothing}`;
+  const told = html`<p class="aside" data-most-changing>${most}</p>`;
+  const folded = [sweepControl(runs), destroyedSentences(runs, quotedToken)].filter((said) => said.length > 0);
+  const fold = html`<details data-of-runs><summary>${texts.ofRuns}</summary>${isMeasured ? told : nothing}${folded.map((said) => html`<p class="aside">${withTerms(said.join(' '))}</p>`)}</details>`;
+  return html`${isMeasured ? nothing : told}${isMeasured || folded.length > 0 ? fold : nothing}`;
 }
 
 /** What becomes of the prediction without the part that a sentence says adds most directly, where that was run: it may say otherwise. */
