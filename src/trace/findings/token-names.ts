@@ -27,16 +27,17 @@ export function toldApart(part: FindingPart): FindingPart {
   return { ...part, toldApart: true };
 }
 
-/** How the keys that a step's queries look at are named: "“lamp”", "“lamp” itself". */
+/** How the keys that a step's queries look at are named: "“lamp”", "“lamp” itself". @param named how any other is */
 export function keyNames(
   { source }: Pick<FindingContext, 'source'>,
   step: Pick<FindingStep, 'sequence' | 'position'>,
   keys: SequenceName,
+  named = nthToken,
 ): (key: number) => Sentence {
   const tokens = tokensOf(source, keys);
   return (key) => {
     const place = placeIn(keys, key);
     const [token, isItself] = [tokens[key], keys === step.sequence && key === step.position];
-    return token && isItself ? sentence`${toldApart(tokenPart(token, place))} itself` : nthToken(tokens, key, place);
+    return token && isItself ? sentence`${toldApart(tokenPart(token, place))} itself` : named(tokens, key, place);
   };
 }

@@ -6,10 +6,17 @@ import { sharedHead } from '../../operations/shared-head';
 import type { FindingStep } from '../findings/context';
 import { capitalised, type Sentence, sentence } from '../findings/finding';
 import { shownHead } from '../findings/shown-head';
-import { keyNames } from '../findings/token-names';
 import { inThreeDigits } from '../lessons/words';
 import { readHeadRow } from '../readings/head-row';
-import { attentionStage, chosenToken, numberPart, type QuestionContext, type Questioner, valuesAt } from './question';
+import {
+  attentionStage,
+  chosenToken,
+  numberPart,
+  placedKeys,
+  type QuestionContext,
+  type Questioner,
+  valuesAt,
+} from './question';
 import { asWeight, computedByHand, readBack } from './written-alike';
 
 /** Of a query and a key: smaller ones are not asked about. */
@@ -59,7 +66,7 @@ async function readPair(
   return {
     head,
     query: chosenToken(context, step),
-    key: keyNames(context, step, sequenceOf(node.axes[2]))(key),
+    key: placedKeys(context, step, sequenceOf(node.axes[2]))(key),
     vectors: [query, other],
     product,
     scale: node.scale,
@@ -136,7 +143,7 @@ export const askCarried: Questioner = async (context, step) => {
     (a, b) => a * b,
     (value, more, at) => (at === 0 ? asWeight(value, more) : inThreeDigits(value, more)),
   );
-  const name = keyNames(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]))(most);
+  const name = placedKeys(context, step, sequenceOf(nodeOf(plan, weights.node).axes[2]))(most);
   const [here, shown] = [chosenToken(context, step), shownHead(context, step, head)];
   const gives = context.views.has('weights')
     ? sentence`Of all tokens that ${here} looks at in ${shown} one has the largest weight, ${one}. The value of that token`

@@ -8,13 +8,13 @@ import { lengthOf } from '../../base/vectors';
 import { type FindingStep, placeIn, stagesOf } from '../findings/context';
 import { logitOf, sentence } from '../findings/finding';
 import { type NeuronsAdd, readNeuronsAdd } from '../findings/neurons-add';
-import { nthToken } from '../findings/token-names';
 import { inThreeDigits } from '../lessons/words';
 import { tokensOf } from '../run/source';
 import {
   type Asked,
   chosenToken,
   numberPart,
+  placedToken,
   type QuestionContext,
   type Questioner,
   TWO_LINES,
@@ -43,16 +43,19 @@ export const askNorm: Questioner = async (context, step) => {
   const ratio = (pair: readonly number[]) => (pair[0] as number) / (pair[1] as number);
   const [was, is] = [ratio(ordered(before)), ratio(ordered(after))];
   if (!(was >= APART) || !(Math.abs(Math.log(is)) < Math.log(was))) return [];
-  const name = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
+  const name = (at: number) => placedToken(tokens, at, placeIn(step.sequence, at));
   const [longer, shorter] = order.map((at) => name([other, step.position][at] as number));
   if (!longer || !shorter) return [];
   const divided = (pair: readonly number[]) => computedByHand(ordered(pair), (a, b) => a / b, inThreeDigits);
   const [[[a = '', b = ''], first], [[c = '', d = ''], second]] = [divided(before), divided(after)];
   return [
     {
-      ask: sentence`Before this norm the vector of ${longer} is ${a} long and that of ${shorter} ${b}; after it they are ${c} and ${d} long. How many times as long as the other is the first one before the norm, and how many times after it?`,
-      answer: sentence`${a} / ${b} = ${numberPart(was, first)} before, ${c} / ${d} = ${numberPart(is, second)} after: the norm brings their lengths closer to each other.`,
-      lines: TWO_LINES,
+      ask: sentence`Before this norm the vector of ${longer} is ${a} long, and that of ${shorter} is ${b} long. How many times as long is the first one?`,
+      answer: sentence`${a} / ${b} = ${numberPart(was, first)} times.`,
+    },
+    {
+      ask: sentence`After this norm the vector of ${longer} is ${c} long, and that of ${shorter} is ${d} long. How many times as long is the first one now?`,
+      answer: sentence`${c} / ${d} = ${numberPart(is, second)} times: the norm brings their lengths closer to each other.`,
     },
   ];
 };
@@ -93,7 +96,7 @@ function askNeuron(
     (number, more, at) => (at === 0 ? asInFigure(number, more) : inThreeDigits(number, more)),
   );
   return {
-    ask: sentence`At ${chosenToken(context, step)} neuron ${String(index)} has the value ${answer}: its learned vector is added so many times. Once, that vector would change ${logit} by ${unit}. By how much does the neuron change it? And what if its value were 0?`,
+    ask: sentence`At ${chosenToken(context, step)}, neuron ${String(index)} has the value ${answer}: its learned vector is added so many times. Once, that vector would change ${logit} by ${unit}. By how much does the neuron change it?`,
     answer: sentence`${answer} × ${unit.startsWith('−') ? `(${unit})` : unit} = ${numberPart(values[index] as number, product)}. With the value 0 ${logit} would be ${(values[index] as number) > 0 ? 'lower' : 'higher'} by as much, if all else stayed as it is.`,
     lines: TWO_LINES,
   };

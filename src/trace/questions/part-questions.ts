@@ -7,7 +7,7 @@ import { percentPart } from '../findings/numbers';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import { predictedPart } from './prediction-questions';
+import { askRatio, predictedPart } from './prediction-questions';
 import {
   type Asked,
   EXPLAINED,
@@ -19,20 +19,46 @@ import {
 } from './question';
 import { computedByHand } from './written-alike';
 
-/** What would be left of the logit, and of its lead; which of two heads does more; and what a run gave that was made. */
+/** On probabilities: of the first and the third token, and of the first two what one head makes of them. */
+export const askProbabilities: Questioner = async (context, step) => [
+  ...(await askRatio(context, step)),
+  ...(await askFactor(context)),
+];
+
+/** What would be left of the logit, or where a run without a part was made what that gave; what of its lead; and which of two heads does more. */
 export const askLogits: Questioner = async (context) => {
-  const { attribution, top, choice, source } = context;
-  const [first, second] = top;
-  const contest =
-    attribution && !attribution.ratherThan && first && second
-      ? await readAttribution(source, choice.position, first.id, second.id)
-      : null;
+  const { attribution } = context;
+  const contest = await readContest(context);
+  const ofRun = askRun(context);
   return [
-    ...(attribution ? askWithoutKind(attribution) : []),
-    ...(contest && first && second ? [...askLead(contest, context), ...askHeads(contest, context)] : []),
-    ...askRun(context),
+    ...(attribution && ofRun.length === 0 ? askWithoutKind(attribution) : []),
+    ...(contest ? [...askLead(contest, context), ...askHeads(contest, context)] : []),
+    ...ofRun,
   ];
 };
+
+/** What the parts add to the lead of the most probable token over the next one; none where another lead is explained. */
+async function readContest({ attribution, top, choice, source }: QuestionContext): Promise<Attribution | null> {
+  const [first, second] = top;
+  if (!attribution || attribution.ratherThan || !first || !second) return null;
+  return readAttribution(source, choice.position, first.id, second.id);
+}
+
+/** What the amount of the head that does most for a lead makes of the ratio of two probabilities. */
+async function askFactor(context: QuestionContext): Promise<readonly Asked[]> {
+  const contest = await readContest(context);
+  const [first, second] = context.top;
+  const adds = contest && comparedHeads(contest)?.[0];
+  if (!adds || !first || !second) return [];
+  const { name, text, factor } = factorOf(adds, decimalsIn(factorOf(adds, 2).text));
+  const [a, b] = [predictedPart(first), predictedPart(second)];
+  return [
+    {
+      ask: sentence`To the lead of the logit of ${a} over that of ${b} ${name} adds ${text}. How many times as large does that make the ratio of their probabilities? (e to the power of ${text.slice(1)}.)`,
+      answer: sentence`e to the power of ${text.slice(1)} = ${factor} times.`,
+    },
+  ];
+}
 
 /** A kind of part, as a sentence goes on with it. */
 const KINDS: typeof TOTAL_NAMES = {
@@ -115,12 +141,9 @@ const LEAST_SHARE = 0.02;
 
 /** Which of two heads does more in the contest: the one that does most for the lead, or the one that does most against it. */
 function askHeads(contest: Attribution, { top: [first, second] }: QuestionContext): readonly Asked[] {
-  const heads = contest.parts
-    .filter(({ kind, cross }) => kind === 'head' && !cross)
-    .toSorted((one, other) => other.value - one.value);
-  const [adds, takes] = [heads[0], heads.at(-1)];
-  if (!first || !second || !adds || !takes) return [];
-  if (adds.value < LEAST_SHARE || takes.value > -LEAST_SHARE) return [];
+  const compared = comparedHeads(contest);
+  if (!first || !second || !compared) return [];
+  const [adds, takes] = compared;
   const [a, b] = [predictedPart(first), predictedPart(second)];
   // Both with as many digits after the point, so that they can be compared.
   const decimals = Math.max(...[adds, takes].map((part) => decimalsIn(factorOf(part, 2).text)));
@@ -130,11 +153,20 @@ function askHeads(contest: Attribution, { top: [first, second] }: QuestionContex
   if (!more || !own || !other) return [];
   return [
     {
-      ask: sentence`To the lead of the logit of ${a} over that of ${b} ${own.name} adds ${own.text}, and ${other.name} adds ${other.text}. Which of the two heads does more in this contest, and for which token? With which factor does each multiply how many times as probable ${a} is as ${b}? (e to the power of what it adds.)`,
-      answer: sentence`e to the power of ${own.text.slice(1)} = ${own.factor}, in favour of ${a}; e to the power of ${other.text} = ${other.factor}, in favour of ${b}. ${more === own ? 'The first one' : 'The second one'} does more: its amount is farther from 0.`,
-      lines: TWO_LINES,
+      ask: sentence`To the lead of the logit of ${a} over that of ${b} ${own.name} adds ${own.text}, and ${other.name} adds ${other.text}. Which of the two heads does more, and for which token?`,
+      answer: sentence`${more === own ? 'The first one' : 'The second one'} does more, for ${more === own ? a : b}: its amount is farther from 0.`,
     },
   ];
+}
+
+/** The head that does most for a lead and the one that does most against it; none where they hardly do. */
+function comparedHeads(contest: Attribution): readonly [adds: AttributionPart, takes: AttributionPart] | undefined {
+  const heads = contest.parts
+    .filter(({ kind, cross }) => kind === 'head' && !cross)
+    .toSorted((one, other) => other.value - one.value);
+  const [adds, takes] = [heads[0], heads.at(-1)];
+  const isMuch = adds && takes && adds.value >= LEAST_SHARE && takes.value <= -LEAST_SHARE;
+  return isMuch ? [adds, takes] : undefined;
 }
 
 function factorOf({ layer, head, value }: AttributionPart, decimals: number) {
@@ -163,7 +195,7 @@ function askRun({ attribution, ablations = [], choice }: QuestionContext): reado
   const told = was === is ? inDigits(100 * after.probability, 3) : undefined;
   return [
     {
-      ask: sentence`Of itself, ${ablatedName(part)} adds ${signedHundredths(direct)} to the logit of ${token}, which has a probability of ${percentPart(before.probability)}. The model was run again without that part. What do you expect of the probability of ${token}, and why may the run have given something else than what the part adds of itself?`,
+      ask: sentence`Of itself, ${ablatedName(part)} adds ${signedHundredths(direct)} to the logit of ${token}, which has a probability of ${percentPart(before.probability)}. The model was run again without that part. Do you expect the probability of ${token} to fall or to rise, and why?`,
       answer: sentence`In the run without it the logit of ${token} changed by ${numberPart(change, signedHundredths(change))}, and its probability was ${told === undefined ? percentPart(after.probability) : `${told}\u00a0%`}. Later parts read what this one writes, and without it they add something else, to this token and to all others.`,
       lines: EXPLAINED,
     },

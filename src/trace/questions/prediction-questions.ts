@@ -121,8 +121,12 @@ export const askWhole: Questioner = (context) => {
   const written = views.has('generation') ? 'the model has written more' : `the model has written ${count(more)} more`;
   return [
     {
-      ask: sentence`${text}${views.has('tokens') ? ' was given, and ' : ', and '}${written}. How many tokens are these together? How often did the model run to write, and why?`,
-      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens; ${counted(more, 'time')}, as each run gives the probabilities of one token more.`,
+      ask: sentence`${text}${views.has('tokens') ? ' was given, and ' : ', and '}${written}. How many tokens are these together?`,
+      answer: sentence`${count(before)} + ${count(more)} = ${count(before + more)} tokens.`,
+    },
+    {
+      ask: sentence`How often did the model run to write its tokens, and why?`,
+      answer: sentence`${counted(more, 'time')}: each run gives the probabilities of one token more.`,
       lines: EXPLAINED,
     },
   ];

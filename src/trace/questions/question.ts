@@ -2,10 +2,12 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { SequenceName } from '../../operations/node';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { type FindingContext, type FindingStep, placeIn } from '../findings/context';
-import { type FindingPart, type Sentence, sentence } from '../findings/finding';
-import { nthToken } from '../findings/token-names';
+import { type FindingPart, type FindingPlace, type Sentence, sentence } from '../findings/finding';
+import { keyNames, nthToken, toldApart } from '../findings/token-names';
 import { written } from '../lessons/words';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
@@ -82,9 +84,26 @@ export function attentionStage(
   );
 }
 
+/** "“lamp”", "“lamp” at position 7": of several that are written alike nobody counts which one is meant. */
+export function placedToken(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
+  const named = nthToken(tokens, position, place);
+  const token = named.parts.find(({ kind }) => kind === 'token');
+  if (position === 0 || named.parts.length === 1 || !token) return named;
+  return sentence`${toldApart(token)} at position ${String(position)}`;
+}
+
+/** The same of the keys that a step's queries look at. */
+export function placedKeys(
+  context: Pick<FindingContext, 'source'>,
+  step: FindingStep,
+  keys: SequenceName,
+): (key: number) => Sentence {
+  return keyNames(context, step, keys, placedToken);
+}
+
 /** The token that a step is told of, by its name. */
 export function chosenToken({ source }: Pick<FindingContext, 'source'>, { sequence, position }: FindingStep): Sentence {
-  return nthToken(tokensOf(source, sequence), position, placeIn(sequence, position));
+  return placedToken(tokensOf(source, sequence), position, placeIn(sequence, position));
 }
 
 /** "12.3": as lessons write it. */

@@ -1,4 +1,4 @@
-/** Questions for pupils on a trace: one or two for a step, each with the answer that this very trace gives. */
+/** Questions for pupils on a trace: one to three for a step, each with the answer that this very trace gives. */
 import type { SectionView } from '../../architectures/section';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { explainPrediction, type FindingsChoice, stepOf } from '../findings/context';
@@ -6,16 +6,8 @@ import type { TraceSource } from '../run/source';
 import { NO_YIELD, type YieldPoint } from '../run/yield-point';
 import { askCarried, askProduct, askScore } from './attention-questions';
 import { askBlockSum, askNeurons, askNorm } from './block-questions';
-import { askLogits } from './part-questions';
-import {
-  askLens,
-  askMaskedRatio,
-  askRatio,
-  askReplaced,
-  askTemperature,
-  askTogether,
-  askWhole,
-} from './prediction-questions';
+import { askLogits, askProbabilities } from './part-questions';
+import { askLens, askMaskedRatio, askReplaced, askTemperature, askTogether, askWhole } from './prediction-questions';
 import type { Asked, QuestionContext, Questioner, SheetQuestion } from './question';
 import { askPosition, askRow, askTokens, askWords } from './text-questions';
 import { askWeights } from './weight-questions';
@@ -34,7 +26,7 @@ const QUESTIONERS: Partial<Record<SectionView, Questioner>> = {
   'block output': askBlockSum,
   blocks: askLens,
   logits: askLogits,
-  predictions: askRatio,
+  predictions: askProbabilities,
   choice: askTemperature,
   generation: askTogether,
   'whole text': askWhole,

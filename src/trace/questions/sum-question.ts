@@ -6,6 +6,9 @@ import { type Asked, listed, numberPart } from './question';
 /** A number that differs by no more from the sum of the others is that sum: values are in single precision. */
 const SAME = 1e-4;
 
+/** Digits beyond those that are written elsewhere. */
+const MORE = [0, 1, 2, 3];
+
 /**
  * @param of the token @param names of what is added @param rows what is added, in this order, and the last one what comes of it
  * @param sum what that is called @returns none where these rows are no such sum
@@ -25,27 +28,36 @@ export function askSum(
     (value, dimension) => Math.abs(total(dimension) - value) <= SAME * Math.max(1, Math.abs(value)),
   );
   if (!isSum) return [];
-  // Of those whose written numbers add up as written, the one that the last of what is added changes most.
-  const dimensions = [...whole.keys()].filter((dimension) => addUp(at(dimension), whole[dimension] as number));
-  const change = (dimension: number) => Math.abs(added.at(-1)?.[dimension] ?? 0);
-  const [first, ...others] = dimensions;
-  if (first === undefined) return [];
-  const dimension = others.reduce((best, one) => (change(one) > change(best) ? one : best), first);
+  // The one that the figure marks: the largest of the row. In as many digits as it takes for what is written to add up.
+  const dimension = whole.reduce(
+    (best, value, one) => (Math.abs(value) > Math.abs(whole[best] as number) ? one : best),
+    0,
+  );
   const values = at(dimension);
-  const told = names.map((name, index) => sentence`${numberPart(values[index] as number)} in ${name}`);
+  const more = MORE.find((digits) => addUp(values, whole[dimension] as number, digits));
+  if (more === undefined) return [];
+  const told = names.map((name, index) => {
+    const value = values[index] as number;
+    return sentence`${numberPart(value, written(value, more))} in ${name}`;
+  });
   const terms = values.map((value, index) =>
-    index === 0 ? written(value) : `${value < 0 ? '−' : '+'} ${written(Math.abs(value))}`,
+    index === 0 ? written(value, more) : `${value < 0 ? '−' : '+'} ${written(Math.abs(value), more)}`,
   );
   return [
     {
-      ask: sentence`At ${of}, dimension ${String(dimension)} is ${listed(told)}. They are added. What is it in ${sum}?`,
-      answer: sentence`${terms.join(' ')} = ${numberPart(whole[dimension] as number)}.`,
+      ask: sentence`In the vectors of ${of}, dimension ${String(dimension)} is ${listed(told)}. They are added. What is it in ${sum}?`,
+      answer: sentence`${terms.join(' ')} = ${numberPart(whole[dimension] as number, written(whole[dimension] as number, more))}.`,
     },
   ];
 }
 
 /** Whether who adds the written numbers gets the written sum. */
-function addUp(values: readonly number[], whole: number): boolean {
-  const read = (value: number) => Number(written(value).replace('−', '-'));
-  return written(values.reduce((all, value) => all + read(value), 0)) === written(whole);
+function addUp(values: readonly number[], whole: number, more: number): boolean {
+  const read = (value: number) => Number(written(value, more).replace('−', '-'));
+  return (
+    written(
+      values.reduce((all, value) => all + read(value), 0),
+      more,
+    ) === written(whole, more)
+  );
 }

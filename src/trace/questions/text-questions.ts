@@ -29,8 +29,12 @@ export const askWords: Questioner = (context, { sequence }) => {
   if (cut || words.length < 2) return [];
   return [
     {
-      ask: sentence`How many words has the text? And into how many tokens do you think it will be cut: fewer, as many, or more? Why?`,
-      answer: sentence`${counted(words.length, 'word')} and ${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a word may be cut into several.`,
+      ask: sentence`How many words has the text?`,
+      answer: sentence`${counted(words.length, 'word')}.`,
+    },
+    {
+      ask: sentence`Will the text be cut into fewer tokens than it has words, into as many, or into more? Why?`,
+      answer: sentence`${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a word may be cut into several.`,
       lines: EXPLAINED,
     },
   ];
@@ -102,7 +106,7 @@ export const askRow: Questioner = (context, step) => {
     ...(context.views.has('tokens')
       ? [
           {
-            ask: sentence`Which row of the matrix does ${name} get? Where did you find that number?`,
+            ask: sentence`Which row of the matrix does ${name} get?`,
             answer: sentence`Row ${String(token.id)}: that is its id, which stands in the list of tokens.`,
           },
         ]

@@ -9,7 +9,6 @@ import { sharedHead } from '../../operations/shared-head';
 import { type FindingStep, placeIn } from '../findings/context';
 import { type Sentence, sentence } from '../findings/finding';
 import { shownHead } from '../findings/shown-head';
-import { keyNames, nthToken } from '../findings/token-names';
 import { inThreeDigits } from '../lessons/words';
 import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
@@ -20,6 +19,8 @@ import {
   chosenToken,
   EXPLAINED,
   numberPart,
+  placedKeys,
+  placedToken,
   type QuestionContext,
   type Questioner,
   valuesAt,
@@ -46,7 +47,7 @@ async function readRow(context: QuestionContext, step: FindingStep): Promise<Row
   if (seenCount(row) < 2 || !row.weights.every(Number.isFinite)) return null;
   const seen = [...row.weights.keys()].slice(row.seen.first, row.seen.end);
   const order = seen.sort((a, b) => (row.weights[b] as number) - (row.weights[a] as number));
-  return { stage, head, row, order, nameOf: keyNames(context, step, sequenceOf(nodeOf(plan, stage.node).axes[2])) };
+  return { stage, head, row, order, nameOf: placedKeys(context, step, sequenceOf(nodeOf(plan, stage.node).axes[2])) };
 }
 
 /** Which token is looked at most, or why that is the first one; which weights are 0; and what if one more were. */
@@ -97,7 +98,7 @@ async function askFirst(context: QuestionContext, step: FindingStep, found: Row)
   const times = inDigits(ratio, 2);
   return [
     {
-      ask: sentence`In ${shownHead(context, step, head)} ${name} looks most at the first token of the text: its weight is ${asWeight(weight)}. Why so much? Say what in the model gives it that weight, and what the head may gain by it.`,
+      ask: sentence`In ${shownHead(context, step, head)} ${name} looks most at the first token of the text: its weight is ${asWeight(weight)}. Why so much?`,
       answer: sentence`Of all keys that of the first token fits the query of ${name} best: its score is ${numberPart(own[0] as number, first)}, the next one, of ${nameOf(next)}, ${numberPart(own[next] as number, second)}. Softmax takes e to the power of scores: a lead of ${lead} makes its weight ${times} times as large.${await sayShort(context, step, found)}`,
       lines: EXPLAINED,
     },
@@ -156,7 +157,7 @@ async function askMasked(
   );
   // A window hides earlier ones as well, and a weight may be too small for a number.
   if (later < 1 || zeros.length !== later || zeros[0] !== row + 1) return [];
-  const name = nthToken(tokensOf(source, sequence), row, placeIn(sequence, row));
+  const name = placedToken(tokensOf(source, sequence), row, placeIn(sequence, row));
   return [
     {
       ask: sentence`How many weights in the row of ${name} are exactly 0, and why?`,

@@ -234,7 +234,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
     Number(number),
   );
-  expect(asked).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7]);
   // A number takes one line, a reason three.
   const linesOf = (question: string) => {
     const [, own = ''] = sheet.split(question);
@@ -250,6 +250,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
     [4, 8],
     [5, 8],
     [6, 15],
+    [7, 15],
   ]);
   // Tokens are written as in tables and figures.
   expect(answers).not.toMatch(/“(?:people|They|\.)”/);
@@ -268,7 +269,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const order = [...answers.matchAll(/\(step (\d+)\): |in step (\d+):/g)].map(([, asked, step]) =>
     Number(asked ?? step),
   );
-  expect(order).toEqual([2, 2, 2, 8, 8, 8, 8, 15, 15]);
+  expect(order).toEqual([2, 2, 2, 8, 8, 8, 8, 15, 15, 15]);
   // What was predicted is told once.
   const [, certain = ''] = /After `[^`]*` the model ([\s\S]{20})/.exec(answers) ?? [];
   expect(answers.split(certain)).toHaveLength(2);

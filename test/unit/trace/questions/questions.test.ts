@@ -88,7 +88,8 @@ describe('questions on a decoder', () => {
   it('of its text are answered by its words and tokens', async () => {
     const { ask, source, count } = await opened(STARTER, TEXT);
     const questions = await ask();
-    expect(saidAt(questions, 1)[0]?.[1]).toContain(`14 words and ${count} tokens`);
+    expect(saidAt(questions, 1)[0]?.[1]).toBe('14 words.');
+    expect(saidAt(questions, 1)[1]?.[1]).toContain(`${count} tokens, so more tokens than words.`);
     expect(saidAt(questions, 2).map(([, answer]) => answer)).toEqual(['15.', '“,”.']);
     expect(saidAt(questions, 3).map(([, answer]) => answer)).toEqual([
       `Row ${source.tokens.at(-1)?.id}: that is its id, which stands in the list of tokens.`,
@@ -126,6 +127,9 @@ describe('questions on a decoder', () => {
       const at = rows.map((row) => row[position * width + dimension] as number);
       const whole = at.pop() as number;
       expect(at.reduce((a, b) => a + b)).toBeCloseTo(whole, 4);
+      // The one that the figure marks.
+      const sum = rows.at(-1)?.subarray(position * width, (position + 1) * width) ?? [];
+      expect(Math.abs(whole)).toBe(Math.max(...Array.from(sum, Math.abs)));
       expect(exact(questions, step)).toBe(whole);
       expect(computed(answer)).toBeCloseTo(written(answer), 9);
     }
@@ -225,7 +229,9 @@ describe('questions on a decoder', () => {
     const of = (rows: Float32Array, at: number) => length(rows.subarray(at * 256, (at + 1) * 256));
     const ratio = (rows: Float32Array) => of(rows, 0) / of(rows, position);
     const [was, is] = [ratio(before), ratio(after)];
-    const told = questions.find(({ step }) => step === 5)?.answer.parts.flatMap(({ value }) => value ?? []) ?? [];
+    const told = questions
+      .filter(({ step }) => step === 5)
+      .flatMap(({ answer }) => answer.parts.flatMap(({ value }) => value ?? []));
     expect(told).toHaveLength(Math.max(was, 1 / was) >= 1.1 ? 2 : 0);
     if (told.length === 2) {
       expect(told[0]).toBeCloseTo(Math.max(was, 1 / was), 5);
@@ -269,9 +275,8 @@ describe('questions on a decoder', () => {
     expect(saidAt(questions, 14)[1]?.[1]).toMatch(isDecided ? /^No: .* below 0/ : /^Yes: .* above 0/);
     expect(exact(questions, 14, 1) < 0).toBe(isDecided);
     const heads = contest.parts.flatMap(({ kind, value }) => (kind === 'head' ? value : []));
-    const factors = questions.filter(({ step }) => step === 14)[2]?.answer.parts.flatMap(({ value }) => value ?? []);
-    expect(factors?.[0]).toBeCloseTo(Math.exp(Math.max(...heads)), 9);
-    expect(factors?.[1]).toBeCloseTo(Math.exp(Math.min(...heads)), 9);
+    expect(exact(questions, 15, 1)).toBeCloseTo(Math.exp(Math.max(...heads)), 9);
+    expectComputed(saidAt(questions, 15)[1]?.[1] ?? '');
     expect(saidAt(questions, 14)[2]?.[1]).toContain(
       Math.max(...heads) > -Math.min(...heads) ? 'The first one does more' : 'The second one does more',
     );
@@ -284,9 +289,10 @@ describe('questions on a decoder', () => {
     expect(saidAt(questions, 16)[1]?.[1]).toContain(` is still ${warmer.toPrecision(3)} times as probable`);
     expect(exact(questions, 17)).toBeCloseTo(100 * 0.5 * 0.25 * 0.2, 9);
     expect(saidAt(questions, 17)[0]?.[1]).toBe('50\u00a0% × 25\u00a0% × 20\u00a0% = 2.50\u00a0%.');
-    expect(saidAt(questions, 18)[0]?.[1]).toBe(
-      '15 + 4 = 19 tokens; 4 times, as each run gives the probabilities of one token more.',
-    );
+    expect(saidAt(questions, 18).map(([, answer]) => answer)).toEqual([
+      '15 + 4 = 19 tokens.',
+      '4 times: each run gives the probabilities of one token more.',
+    ]);
     // What the other steps ask for is to be counted there.
     expect(saidAt(questions, 18)[0]?.[0]).not.toMatch(/\d/);
     expect(saidAt(await ask({ top, written }, [18]), 18)[0]?.[0]).toContain(
@@ -337,9 +343,26 @@ describe('questions on a decoder', () => {
     const attribution = await readAttribution(source, position, null);
     const calculated = (await ask({ attribution }))
       .map(({ answer }) => plain(answer))
-      .filter((answer) => / = /.test(answer) && !/ tokens; | before, /.test(answer));
+      .filter((answer) => / = /.test(answer) && !/ tokens\.$/.test(answer));
     expect(calculated.length).toBeGreaterThan(6);
     for (const answer of calculated) expectComputed(answer);
+  });
+
+  it('are three at most of a step, and say where a token stands that is written more than once', async () => {
+    const { ask, source, position } = await opened(STARTER, 'The green table stands by the old door. The green');
+    const attribution = await readAttribution(source, position, null);
+    const part = { kind: 'head', layer: 4, head: 5, cross: false } as const;
+    const run = await readAblation(source, { position, id: attribution.id, part }, NO_YIELD);
+    const runs = { position, id: attribution.id, ratherThan: null, instead: 'zero', alone: [run], swept: [] } as const;
+    const predicted = [attribution.id, attribution.id + 1, attribution.id + 2].map((id, at) => ({
+      ...{ id, token: `t${id}`, text: `t${id}`, logit: 9 - at, probability: Math.exp(-1 - at) },
+    }));
+    const questions = await ask({ attribution, ablations: [runs], top: predicted });
+    for (const step of ALL) expect(saidAt(questions, step).length, String(step)).toBeLessThanOrEqual(3);
+    const asked = questions.map((one) => plain(one.ask));
+    for (const one of asked) expect(one.match(/\?/g)?.length ?? 0, one).toBeLessThanOrEqual(2);
+    expect(asked.join(' ')).toContain(`“green” at position ${position}`);
+    expect(asked.join(' ')).not.toContain('the second “green”');
   });
 
   it('are none where the trace has not what they are about', async () => {
