@@ -111,8 +111,8 @@ export class FirstHour {
   }
 
   /**
-   * Trace what a lesson or a changed text took the place of once more, and read on where it was left: of a changed text at
-   * the step that is read now, since who compares both looks at the same.
+   * Trace again what a lesson or an edited text replaced, and read on where it was left. Before an edited text, the reader stays
+   * at the present step, since whoever compares both looks at the same step.
    */
   async backToText(panel: TracePanel): Promise<void> {
     const { texts, lesson } = panel;
@@ -158,7 +158,7 @@ export class FirstHour {
     if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
   }
 
-  /** Show a text of the recent ones where it was left, or two that were compared: in the panel that still does, else anew. */
+  /** Show a recent text where it was left, or a recent comparison: in the panel that still shows it, else trace it again. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
     if (found?.compared) await this.parts.comparisons.showOnce(found.compared);
@@ -209,7 +209,7 @@ export class FirstHour {
       const { model } = settings();
       panel.lesson.begin(given, model === origin.model ? undefined : namedModel(model, starterModel));
     }
-    // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
+    // A list would leave the keyboard where it was opened, for instance at the status item; a page has the keyboard already.
     if (given) panel.reveal();
     else panel.focus();
     await tracing.show(panel, origin, { notify: 'when it takes long', ...read });

@@ -12,14 +12,14 @@ import { endOf } from '../source/long-text';
 
 /** The context key for `when` clauses. */
 const LIVE = 'llmTrace.live';
-/** So long nothing may change before a line is traced. Milliseconds. */
+/** How long nothing may change before a line is traced. Milliseconds. */
 const QUIET = 300;
 
 export class LiveMode implements vscode.Disposable {
   private listeners: vscode.Disposable | undefined;
   /** What live mode traces itself. */
   private work = new AbortController();
-  /** Notices are taken away from panels that come back, or whose text is traced anew, when nothing follows the caret any more. */
+  /** Removes the notice from panels that come back, or whose text is traced again, once nothing follows the caret. */
   private readonly notices: vscode.Disposable;
   private panel: TracePanel | undefined;
   private timer: NodeJS.Timeout | undefined;

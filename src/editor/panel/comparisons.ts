@@ -52,7 +52,7 @@ export class Comparisons {
     return this.compared.get(panel);
   }
 
-  /** Make both traces, once more if they were made before, and show them in a panel of their own. */
+  /** Make both traces, also if they were made before, and show them in a new panel. */
   async showNew(compared: Compared): Promise<void> {
     const panel = this.parts.panels.open(this.parts.panels.latest?.view.viewColumn);
     // It was asked for in a list, which leaves the keyboard where that was opened.
@@ -60,7 +60,7 @@ export class Comparisons {
     await this.show(panel, compared);
   }
 
-  /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
+  /** Bring the panel to the front that shows this comparison, also one opened from a file; else make it in a new panel. */
   async showOnce(compared: Compared): Promise<void> {
     if (!this.focusShown(compared)) await this.showNew(compared);
   }
@@ -119,7 +119,7 @@ export class Comparisons {
     }
   }
 
-  /** Who knows only which file's sides are compared, as a panel does after a reload, finds the results in that file. */
+  /** A panel that comes back after a reload knows only which file's sides it compares: the results are in that file. */
   private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
     const { file } = a.origin;
     if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
@@ -240,7 +240,7 @@ export class Comparisons {
     panel.reveal();
   }
 
-  /** With the continuation that is shown of a trace, or was when it was saved, and the pair chosen in it: that of a panel which is gone stays known. */
+  /** A side with the continuation and the pair of tokens that its panel shows; if the panel is gone, those known before. */
   private asShown(side: ComparedTrace): ComparedTrace {
     const { trace, saved } = side.summary;
     const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);

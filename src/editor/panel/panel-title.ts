@@ -25,9 +25,9 @@ const MAX_CHARACTERS = 28;
 const TAB_CHARACTERS = 14;
 
 /**
- * The product's name and the beginning of the traced text, of the suggestion that is explained or the name of its file, on
- * one line; of a comparison what tells both sides apart, without the product's name, which the tab's icon stands for: tabs
- * are cut at their end.
+ * The product's name and the beginning of the traced text, or of the explained suggestion, or the name of the file. The title
+ * of a comparison says what tells both sides apart, without the product's name, since tabs are cut at their end and have its
+ * icon.
  */
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
@@ -37,8 +37,8 @@ export function panelTitle(content: PanelContent): string {
 }
 
 /**
- * What tells the titles of panels apart that are called the same: the models of comparisons, or of traces, where these are others.
- * @returns for each what its title ends with
+ * Endings that tell panels with the same title apart: the models of their traces or comparisons, where these differ.
+ * @returns one ending for each panel; '' where none is needed
  */
 export function titleEndings(contents: readonly PanelContent[]): readonly string[] {
   const named = contents.map((content) => ({ title: panelTitle(content), models: modelsOf(content) }));
@@ -63,8 +63,8 @@ type TitleOf = (a: ComparedOrigin, b: ComparedOrigin) => string;
 type NamedByText = ComparedOrigin & Partial<Pick<ComparedTrace, 'summary'>>;
 
 /**
- * Where one side or both are from files of their own, what they hold tells both apart sooner than how their files are called.
- * @param titleOf names two that differ, as if they were not saved
+ * The title of a comparison of which a side is from a file of its own: named by what the sides hold, not by the files' names.
+ * @param titleOf the title of two sides that differ, as if they were not saved
  * @returns `undefined` where no side is from such a file, or it is not known what that holds
  */
 export function savedApart(a: NamedByText, b: NamedByText, titleOf: TitleOf): string | undefined {
@@ -96,7 +96,10 @@ function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
   return (shortA === shortB ? both(MAX_CHARACTERS) : [shortA, shortB]).filter(Boolean).join(' ↔ ');
 }
 
-/** With the sides as its reader has them: the words that differ or the beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
+/**
+ * The title of a comparison in a list, with the sides in the reader's order: the words that differ, or the beginnings of both
+ * texts, or the names of their files; for one text, what it is traced with; for one file, its name.
+ */
 export function comparisonTitle(
   sides: Readonly<Record<SideName, ComparedOrigin>>,
   place: ComparePlace | undefined,
@@ -110,7 +113,11 @@ export function comparisonTitle(
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
 }
 
-/** The same where only texts and models are known, as beginnings of both texts where these tell both apart, and of one text in words. @param short the first words of a text */
+/**
+ * The title of a comparison where only texts and models are known: the first words of both texts if these differ; for one
+ * text, in words.
+ * @param short the first words of a text
+ */
 export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) => string): string {
   const [shortA, shortB] = [a, b].map(({ text }) => short(text)) as [string, string];
   if (shortA !== shortB) return `${shortA} ↔ ${shortB}`;

@@ -12,7 +12,7 @@ import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
-/** So many times in so many milliseconds a panel's trace is made again by itself. */
+/** How often a panel's trace is made again by itself within `PERIOD` milliseconds. */
 const MOST = 3;
 const PERIOD = 60_000;
 /** Numbers of lost traces that are remembered. */
@@ -89,7 +89,7 @@ export class Recovery {
     return next && next !== trace && next.origin === trace.origin ? next.summary.trace : undefined;
   }
 
-  /** As soon as it begins the panel compares nothing any more, so that it begins once, however many readings fail. */
+  /** From its beginning the panel shows no comparison, so it begins only once, however many readings fail. */
   private async remakeComparison(ids: readonly TraceId[]): Promise<void> {
     const compares = ({ content, isSeen }: TracePanel) => content.kind === 'compare' && isSeen;
     const panel = this.panels.all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));

@@ -1,4 +1,4 @@
-/** Which texts a panel showed before: the one that was edited, the one that its reader went back from, and the one before a lesson. */
+/** Texts that a panel showed before: the one that was edited, the one that its reader went back from, the one before a lesson. */
 import type { Origin, PanelContent, Place, ShownTrace, TextBefore } from '../../engine/protocol/panel-protocol';
 import { inOtherModel } from './in-other-model';
 
@@ -21,7 +21,7 @@ export class TextHistory {
 
   constructor(private readonly panel: Shown) {}
 
-  /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
+  /** What was traced before the text was edited, here or in the panel that opened this one; `undefined` if it was not edited. */
   get before(): Origin | undefined {
     return this.beforeEdit?.origin;
   }
@@ -31,13 +31,13 @@ export class TextHistory {
     return this.trace && this.edited;
   }
 
-  /** The changed text that its reader went back from to what is shown, and where it was read; `undefined`: there is none. */
+  /** The edited text from which its reader went back to the shown one, and where it was read; `undefined` if there is none. */
   get afterEdit(): TextBefore | undefined {
     const { trace, wentBackFrom } = this;
     return trace && trace.origin.text === wentBackFrom?.of ? wentBackFrom.left : undefined;
   }
 
-  /** What the lesson that is shown, or the first of several, took the place of; `undefined`: of nothing, or none is shown. */
+  /** What the shown lesson, or the first of several, replaced; `undefined` if no lesson is shown, or it replaced nothing. */
   get beforeLesson(): TextBefore | undefined {
     return this.trace?.origin.lesson === undefined ? undefined : this.lessonReplaced;
   }

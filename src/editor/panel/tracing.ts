@@ -74,9 +74,9 @@ export class Tracing {
       if (origin.edited) panel.texts.editedFrom(asking.trace && { origin: asking.trace.origin, place: asking.place });
       panel.reveal();
     }
-    // It is read on where the one that asks is read.
+    // Reading goes on at the place where the asking panel is read.
     const from = panel === asking || options.place ? undefined : { place: asking.place, of: asking.trace?.summary };
-    // Its next token is picked as there; what was generated is of the other trace.
+    // The next token is picked in the same way; what was generated belongs to the other trace.
     const sampling = panel === asking ? undefined : asking.goingOn?.sampling;
     const read = { place: from?.place, ...(sampling && { goingOn: { sampling } }) };
     const running = this.showTrace(panel, origin, { ...read, ...options }, from?.of);
@@ -138,9 +138,9 @@ export class Tracing {
     } catch (error) {
       this.tellFailure(error, notify, origin.file === undefined ? panel : undefined);
       const isCancelled = error instanceof CancelledError;
-      // A panel that follows the caret does not go on showing another line as the one with the caret.
+      // A panel that follows the caret must not go on showing another line as that of the caret.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
-      // What is shown is read on where it was, unless its reader has gone elsewhere meanwhile.
+      // The shown trace is read on where it was, unless its reader has moved meanwhile.
       if (stays && panel.isLatest(work) && isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
       if (!panel.isLatest(work) || stays) return false;
       if (isCancelled && before.kind === 'empty') panel.dispose();

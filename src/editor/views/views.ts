@@ -29,7 +29,7 @@ interface ViewParts {
 
 /** Register the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
-  const { recent, lessons, saved, comparisons, models, catalog, starterModel, viewType } = parts;
+  const { recent, lessons, saved, models, catalog, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(lessons));
   const readTraced = async () => {
     const { recentEntries } = await import('./recent-entries');
@@ -53,20 +53,31 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     vscode.window.createTreeView('llmTrace.saved', { treeDataProvider: files, canSelectMany: true }),
     vscode.window.registerTreeDataProvider('llmTrace.models', installed),
     catalog.onDidChange(() => installed.refresh()),
-    vscode.commands.registerCommand('llmTrace.refreshModels', () => catalog.forget()),
-    vscode.commands.registerCommand('llmTrace.clearRecent', () => clearRecent(recent)),
-    vscode.commands.registerCommand('llmTrace.removeRecent', (given: unknown, selected: unknown) =>
-      recent.remove((Array.isArray(selected) ? selected : [given]).map(timeOf)),
-    ),
-    ...['llmTrace.compareSelected', 'llmTrace.compareWith'].map((command) =>
-      vscode.commands.registerCommand(command, async (given: unknown, selected: unknown) => {
-        const compared = await compareEntries(given, selected, readTraces);
-        if (compared) await comparisons.showOnce(compared);
-      }),
-    ),
+    registerListCommands(parts, readTraces),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmTrace')) installed.refresh();
     }),
+  );
+}
+
+/** @param readTraces all recent and saved traces, from which another one can be picked */
+function registerListCommands(
+  { recent, comparisons, catalog }: ViewParts,
+  readTraces: () => Promise<readonly Entry[]>,
+): vscode.Disposable {
+  const register = vscode.commands.registerCommand;
+  const compare = async (given: unknown, selected: unknown) => {
+    const compared = await compareEntries(given, selected, readTraces);
+    if (compared) await comparisons.showOnce(compared);
+  };
+  return vscode.Disposable.from(
+    register('llmTrace.refreshModels', () => catalog.forget()),
+    register('llmTrace.clearRecent', () => clearRecent(recent)),
+    register('llmTrace.removeRecent', (given: unknown, selected: unknown) =>
+      recent.remove((Array.isArray(selected) ? selected : [given]).map(timeOf)),
+    ),
+    register('llmTrace.compareSelected', compare),
+    register('llmTrace.compareWith', compare),
   );
 }
 
