@@ -281,9 +281,9 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const inSteps = [...asks.matchAll(/^(\d+)\. |^ {3}Question (\d+)\. /gm)].map(
     ([, step, question]) => step ?? `?${question}`,
   );
-  expect(inSteps).toEqual(['2', '?1', '?2', '8', '?3', '?4', '?5', '15', '?6']);
+  expect(inSteps).toEqual(['2', '?1', '?2', '8', '?3', '?4', '?5', '15', '?6', '?7']);
   expect(asks).not.toContain('What happened');
-  expect(asks.match(/^ {3}_+$/gm)).toHaveLength(8);
+  expect(asks.match(/^ {3}_+$/gm)).toHaveLength(9);
   const behind = [...answersBehind.matchAll(/^ {3}(?:Question (\d+) \(step \d+\):|What happened in step (\d+):)/gm)];
   expect(behind.map(([, question, step]) => (question === undefined ? `in ${step}` : `?${question}`))).toEqual([
     '?1',
@@ -294,6 +294,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
     '?5',
     'in 8',
     '?6',
+    '?7',
     'in 15',
   ]);
 });
