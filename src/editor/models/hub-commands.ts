@@ -48,7 +48,7 @@ export async function downloadFromHub(
   try {
     const model = await downloadReference(models, reader, reference);
     // No panel shows that it is used.
-    if (model !== undefined) await useModel(reader, model, 'traces', starter, () => undefined);
+    if (model !== undefined) await useModel(reader, model, { chosen: 'traces', starter, offerOf: () => undefined });
   } catch (error) {
     failures.show(error);
   }

@@ -28,18 +28,24 @@ export type OfferOf = (model: string) => ModelOffer | undefined;
 
 const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost text': 'ghostText.model' };
 
+/** How a model is used that was chosen. */
+interface ModelChoice {
+  readonly chosen: ChosenUse;
+  /** A reference, as `model` is. */
+  readonly starter: string;
+  /** What a button offers beside the sentence that tells of it; left out where the list or panel shows it already. */
+  readonly offerOf?: OfferOf | undefined;
+}
+
 /**
  * Use a model from now on.
  * @param model a reference
- * @param offerOf what a button offers beside the sentence that tells of it
  * @throws one sentence when it cannot be run, or not for that
  */
 export async function useModel(
   reader: ModelReader,
   model: string,
-  chosen: ChosenUse,
-  starter: string,
-  offerOf?: OfferOf,
+  { chosen, starter, offerOf }: ModelChoice,
 ): Promise<void> {
   const use = chosen === 'both' ? 'traces' : chosen;
   const { name, predicts, continuesTexts } = await requireRunnable(reader, model);

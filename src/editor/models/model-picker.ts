@@ -287,7 +287,7 @@ export class ModelPicker {
     const reference = parseReference(chosen);
     const model = reference.kind === 'folder' && chosen !== starter ? await onlyModelIn(reference.path) : chosen;
     await whileReading(async () => {
-      if (typeof purpose === 'string') await useModel(engine, model, purpose, starter, offerOf);
+      if (typeof purpose === 'string') await useModel(engine, model, { chosen: purpose, starter, offerOf });
       else await requireRunnable(engine, model);
     });
     return purpose === 'ghost text' ? undefined : model;

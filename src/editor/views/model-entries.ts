@@ -55,7 +55,7 @@ export class ModelEntries {
     if (isChosen(model, settings().model)) return;
     try {
       await vscode.window.withProgress({ location: { viewId: 'llmTrace.models' } }, () =>
-        useModel(engine, listedReference(model), 'traces', starter),
+        useModel(engine, listedReference(model), { chosen: 'traces', starter }),
       );
     } catch (error) {
       failures.show(error);

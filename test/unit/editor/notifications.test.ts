@@ -85,12 +85,12 @@ it.each([
     aboutModel: async ({ model }: { model: string }) =>
       model === '/models/a' ? only.aboutModel() : Promise.reject(new Error('gone')),
   };
-  await useModel(choosing, '/models/a', 'traces', '/starter', () => undefined);
+  await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter', offerOf: () => undefined });
   expect(shown).toEqual([`${told}${hint}`]);
   // Where it was chosen in a panel, or in the view of models, nothing lies over the panel.
   shown.length = 0;
   settings.clear();
-  await useModel(choosing, '/models/a', 'traces', '/starter');
+  await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter' });
   expect([shown, brief]).toEqual([[], [told]]);
 });
 
@@ -107,7 +107,11 @@ it.each([
       return { name: model.replace('/models/', ''), description: { ...description, memory } };
     };
     const choose = (model: string, use: 'traces' | 'ghost text' = 'traces') =>
-      useModel({ aboutModel: about, tokens: async () => [] }, model, use, '/starter', () => undefined);
+      useModel({ aboutModel: about, tokens: async () => [] }, model, {
+        chosen: use,
+        starter: '/starter',
+        offerOf: () => undefined,
+      });
     const FOLLOW = 'Use It for Ghost Text Too';
     const stays = `ghost text stays with ${name}.`;
     await choose('/models/t5');
@@ -120,7 +124,10 @@ it.each([
     await choose(former ?? '/starter');
     expect(shown.at(-1)).toMatch(/^Traces and ghost text now use /);
     // Chosen where it is seen, nothing lies over it.
-    await useModel({ aboutModel: about, tokens: async () => [] }, '/models/c', 'traces', '/starter');
+    await useModel({ aboutModel: about, tokens: async () => [] }, '/models/c', {
+      chosen: 'traces',
+      starter: '/starter',
+    });
     expect(brief).toEqual([`Traces now use c; ${stays}`]);
     pressed.label = FOLLOW;
     await choose('/models/d');
@@ -141,7 +148,11 @@ it('a model that is chosen for traces and ghost text is used for both at once, i
     return { name: model.replace('/models/', ''), description: { ...description, memory } };
   };
   const choose = (model: string) =>
-    useModel({ aboutModel: about, tokens: async () => [] }, model, 'both', '/starter', () => undefined);
+    useModel({ aboutModel: about, tokens: async () => [] }, model, {
+      chosen: 'both',
+      starter: '/starter',
+      offerOf: () => undefined,
+    });
   await choose('/models/b');
   expect(shown).toEqual(['Traces and ghost text now use b.']);
   expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/b', undefined]);
@@ -174,7 +185,11 @@ describe('a notification', () => {
   });
 
   it('of a model that was chosen has none either', async () => {
-    await useModel(reader(HOSTILE, 'next token'), '/models/a', 'traces', '/starter', () => undefined);
+    await useModel(reader(HOSTILE, 'next token'), '/models/a', {
+      chosen: 'traces',
+      starter: '/starter',
+      offerOf: () => undefined,
+    });
     expect(shown).toHaveLength(1);
     expect(shown[0]).not.toMatch(LINK);
     expect(shown[0]).not.toMatch(UNSEEN);

@@ -41,7 +41,11 @@ async function choose(
   const inModel = vi.fn(async () => undefined);
   const modelOf = ({ trace }: Pick<TracePanel, 'trace'>) => trace?.origin.model;
   const tracing = { inModel, modelOf };
-  await useModel(reader, '/models/b', use, '/starter', (model) => offerTrace(model, { latest, all }, tracing));
+  await useModel(reader, '/models/b', {
+    chosen: use,
+    starter: '/starter',
+    offerOf: (model) => offerTrace(model, { latest, all }, tracing),
+  });
   await new Promise(setImmediate);
   return { shown: show.mock.lastCall, traced: inModel.mock.calls };
 }

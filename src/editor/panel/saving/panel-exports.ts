@@ -215,13 +215,14 @@ export class PanelExports {
     const title = isSheet ? vscode.l10n.t('Worksheet: {0}', of) : vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
-    return documentOf(title, text, labelled, form, choice.steps !== undefined);
+    return documentOf({ title, text, pictures: labelled, isHandOut: choice.steps !== undefined }, form);
   }
 
   /** Its page has written it: what is told there needs no run. */
   private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
     const title = this.titleOf(this.named(a), this.named(b), shortText);
-    return documentOf(vscode.l10n.t('Comparison: {0}', title), text, pictures, form);
+    const named = vscode.l10n.t('Comparison: {0}', title);
+    return documentOf({ title: named, text, pictures, isHandOut: false }, form);
   }
 
   /** Without an ending. */

@@ -20,16 +20,19 @@ export function isReport({ kind }: SaveWish): boolean {
   return kind === 'report' || kind === 'comparison report';
 }
 
-/**
- * The pictures are in the document itself, at its end, where their lines are in nobody's way.
- * @param isHandOut whether it is of some steps
- */
+interface ReportContent {
+  readonly title: string;
+  /** In Markdown. */
+  readonly text: string;
+  readonly pictures: readonly LabelledPicture[];
+  /** Whether it is of some steps. */
+  readonly isHandOut: boolean;
+}
+
+/** The pictures are in the document itself, at its end, where their lines are in nobody's way. */
 export async function documentOf(
-  title: string,
-  text: string,
-  pictures: readonly LabelledPicture[],
+  { title, text, pictures, isHandOut }: ReportContent,
   form: 'markdown' | 'page',
-  isHandOut = false,
 ): Promise<string> {
   const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
   return form === 'page' ? reportPage(title, await htmlOf(markdown), isHandOut) : markdown;
