@@ -78,7 +78,7 @@ function contrastLine(outcome: Outcome): string[] {
 
 /** Which parts of B lead furthest from what A predicts to what B does. */
 export function sweepLines({ patches, total }: PatchSweep, outcome: Outcome, found: ComparedParts['parts']): string[] {
-  const { told, measured } = sweepWords(patches, total, tokenLabel, found);
+  const { told, measured } = sweepWords(patches, total, tokenLabel, { found });
   const [first] = patches;
   if (!first || !hasWay(first)) return [...told];
   const [by = '', ...controls] = measured;

@@ -50,13 +50,18 @@ describePage('two texts after which nearly the same is predicted', () => {
       await expect
         .poll(() => sweep.textContent())
         .toMatch(
-          /^By the logit of “⏎” minus that of “·If” \(above it was the logit of “⏎”\), of all 54 heads and MLPs, the MLP of block 0 leads furthest from A to B: 91.% of the way\. Next are /,
+          /^By the logit of “⏎” minus that of “·If” \(above it was the logit of “⏎”\), of all 54 heads and MLPs, the MLP of block 0 leads furthest from A to B: 91.% of the way, which is nearly the same as B’s words put in\. Next are /,
         );
       await expect
         .poll(() => frame.locator('compare-summary [data-lead] > span').nth(1).textContent())
         .toMatch(
-          /adds most to that directly \(0\.10\)\. Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91.% of the way, by the logit of “⏎” minus that of “·If”\./,
+          /adds most to that directly \(0\.10\)\. Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91.% of the way, by the logit of “⏎” minus that of “·If”\. At all tokens that is nearly the same as B’s words put in; then .+ lead furthest\./,
         );
+      // The way there goes to all of them, and none is advised any more.
+      expect(await frame.locator('compare-summary [data-go="patch"]').textContent()).toBe(
+        'The runs of A with each part of B',
+      );
+      expect(await patch.locator('[data-advice]').count()).toBe(0);
       // What is folded is a list of short sentences.
       const measured = await patch.locator('[data-measured] span').allTextContents();
       expect(measured.length).toBeGreaterThan(4);

@@ -33,6 +33,8 @@ export const comparePartStrings = {
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
     /** What leads here from the beginning of a comparison. */
     go: 'Run A with a part of B',
+    /** The same once all were tried. */
+    ran: 'The runs of A with each part of B',
     /** The same from the matrix, below which the tables stand first. */
     below: '▾ Run A with a part of B',
     at: 'at',
@@ -86,6 +88,8 @@ export const comparePartStrings = {
     /** @param first "head 4.3", which is to be run with first @param second "the MLP of block 4" */
     advice: (first: string, second: string) =>
       `Begin with ${first}: does it make the difference by itself? Run ${second} to compare, or try them all.`,
+    /** The same once the first was run. */
+    adviceThen: (second: string) => `Run ${second} to compare, or try them all.`,
     /** In the report. */
     reported: {
       explanation:

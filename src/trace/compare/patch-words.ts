@@ -189,11 +189,14 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
 /** From here on the whole way is nearly gone. */
 const NEARLY_ALL = 0.9;
 
+/** Whether it is the first MLP at all tokens of A, which leads nearly all the way. */
+export function isNearlyTheWords({ part, patched, tokens, share }: Patch): boolean {
+  return part.kind === 'mlp' && part.layer === 0 && patched === tokens && (share ?? 0) >= NEARLY_ALL;
+}
+
 /** Where the first MLP leads nearly all the way at all tokens of A. @param readsWordsAlone whether what the first block reads is computed from the words alone, which are other ones in B */
 export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: boolean): string[] {
-  const first = patches.find(({ part }) => part.kind === 'mlp' && part.layer === 0);
-  const isAll = first?.patched === first?.tokens && (first?.share ?? 0) >= NEARLY_ALL;
-  return readsWordsAlone && isAll
+  return readsWordsAlone && patches.some(isNearlyTheWords)
     ? [
         'The MLP of block 0 at all tokens is nearly the same as B’s words put in: it reads only their embeddings and what the attention of its block adds to these, which is computed from the words alone.',
       ]

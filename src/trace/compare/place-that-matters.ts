@@ -62,7 +62,8 @@ export function placeSentences(
   const by = writerOf(found, leading)(leading);
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
-  const carrying = tried && carryingPart(tried);
+  // That B's words are put in is no place in the model.
+  const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
   const made = [strings.contribution(by, isMore, takesAway(leading)), sumsBeside(found, leading)];

@@ -10,7 +10,7 @@ import { isComponent, type ModelComponent } from '../readings/model-part';
 import { carriesOver, isBeyond, movesAway } from './beyond';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
-import { measureOf, patchedName, wayText } from './patch-words';
+import { isNearlyTheWords, measureOf, patchedName, wayText } from './patch-words';
 
 /** Runs by where they lead. What changes next to nothing is in none of the three. */
 export interface SweepVerdict {
@@ -20,6 +20,8 @@ export interface SweepVerdict {
   readonly notCarried: readonly Patch[];
   /** Away from B; the furthest first. */
   readonly away: readonly Patch[];
+  /** Whether the first of those that carry something over does little but put the words of B in. */
+  readonly isOfWords: boolean;
 }
 
 /** Runs with one part after another. */
@@ -27,6 +29,8 @@ export interface TriedInTurn {
   readonly patches: readonly Patch[];
   /** How many parts there are to try. */
   readonly total: number;
+  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  readonly readsWordsAlone?: boolean;
 }
 
 /** What leads less far than this share of the way does not by itself carry over what B does. */
@@ -35,24 +39,30 @@ const CARRIES = 0.5;
 /** What leads less far away from B than this is not told of. */
 const LEAST_AWAY = 0.05;
 
+/** Runs that are named behind one that puts the words of B in. */
+const NEXT = 2;
+
 /** Runs that are named of those that carry nothing over. */
 const NAMED = 3;
 
-export function sweepVerdict(patches: readonly Patch[]): SweepVerdict {
+export function sweepVerdict(patches: readonly Patch[], readsWordsAlone = false): SweepVerdict {
   const inOrder = byWay(patches).filter((patch) => wayText(patch) !== wayText({ share: 0 }));
+  const carrying = inOrder.filter(carriesOver);
+  const [first] = carrying;
   return {
-    carrying: inOrder.filter(carriesOver),
+    carrying,
+    isOfWords: readsWordsAlone && first !== undefined && isNearlyTheWords(first),
     notCarried: inOrder.filter((patch) => isBeyond(patch.share) || movesAway(patch)),
     away: inOrder.filter(({ share }) => (share ?? 0) < 0).toReversed(),
   };
 }
 
 /** @returns `undefined` where not all were tried, or at one token alone, or A and B are too alike for a way between them */
-export function wholeVerdict({ patches, total }: TriedInTurn): SweepVerdict | undefined {
+export function wholeVerdict({ patches, total, readsWordsAlone }: TriedInTurn): SweepVerdict | undefined {
   const [one] = patches;
   // At one token alone another part may lead furthest.
   const isAlone = one?.at && one.tokens > 1;
-  return !one || isAlone || patches.length < total || !hasWay(one) ? undefined : sweepVerdict(patches);
+  return !one || isAlone || patches.length < total || !hasWay(one) ? undefined : sweepVerdict(patches, readsWordsAlone);
 }
 
 /** The part that by itself carries over what B does; `undefined`: none does. */
@@ -61,7 +71,7 @@ export function carryingPart({ carrying: [first] }: SweepVerdict): ModelComponen
 }
 
 /**
- * What a comparison says of all runs where it opens, in one to three sentences: which part carries over what B does, or that none
+ * What a comparison says of all runs where it opens, in one to four sentences: which part carries over what B does, or that none
  * does by itself; which runs only seem to; and which leads furthest away from B.
  * @param isNamed whether the part that carries it was named just before
  */
@@ -75,7 +85,18 @@ export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, 
   const carries = carryingPart(verdict)
     ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}.`
     : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${wayText(measured)} of the way`}.`;
-  return [carries, sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
+  return [carries, sayOfWords(verdict), sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
+}
+
+/**
+ * "At all tokens that is nearly the same as B’s words put in; then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": what the
+ * first run tells by itself is that the words differ. '' where it tells more.
+ */
+export function sayOfWords({ isOfWords, carrying }: SweepVerdict): string {
+  if (!isOfWords) return '';
+  const next = carrying.slice(1, 1 + NEXT).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const leads = next.length === 1 ? 'leads' : 'lead';
+  return `At all tokens that is nearly the same as B’s words put in${next.length > 0 ? `; then ${listWords(next)} ${leads} furthest` : ''}.`;
 }
 
 /** What the first of those that carry something does more than all others: a run that only seems to may lead further. */

@@ -25,22 +25,29 @@ export interface SweepWords {
   readonly measured: readonly string[];
 }
 
+/** What else is known where runs are told of. */
+export interface SweepBeside {
+  /** What the parts themselves add, where that is told too: the part that is named first there may be another. */
+  readonly found?: PartDifferences | null | undefined;
+  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  readonly readsWordsAlone?: boolean;
+}
+
 /**
  * Which parts lead furthest.
  * @param total how many there are to try
- * @param found what the parts themselves add, where that is told too: the part that is named first there may be another
  */
 export function sweepWords(
   patches: readonly Patch[],
   total: number,
   named: Naming = quoted,
-  found?: PartDifferences | null,
+  { found, readsWordsAlone }: SweepBeside = {},
 ): SweepWords {
   const [one] = patches;
   if (!one) return { told: [], measured: [] };
   if (!hasWay(one)) return { told: [sayShare(one)], measured: [] };
   const by = `The way is measured by ${measureOf(one, named)}.`;
-  const verdict = sweepVerdict(patches);
+  const verdict = sweepVerdict(patches, readsWordsAlone);
   const { carrying, away } = verdict;
   const seeming = aheadOf(verdict, NAMED);
   const ahead = carrying.slice(0, NAMED);
@@ -55,7 +62,7 @@ export function sweepWords(
   return {
     told: [
       capital(
-        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${wayText(first)} of the way.`,
+        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${wayText(first)} of the way${verdict.isOfWords ? ', which is nearly the same as B’s words put in' : ''}.`,
       ),
       ...sayNext([...ahead, ...seeming], ahead, patches),
       ...beside,

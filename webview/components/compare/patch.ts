@@ -201,7 +201,7 @@ export class ComparePatch extends LitElement {
       ${this.canRun ? this.measuredBy() : nothing}
       ${this.canRun ? this.where() : nothing}
       ${leftOutNote(this.data, this.places)}
-      <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
+      <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}${this.verdictOfAll()}</trace-intervention>
       <div @show-run=${() => this.single.scrollIntoView({ block: 'nearest' })}>${this.swept()}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
         @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
@@ -291,7 +291,7 @@ export class ComparePatch extends LitElement {
       of: this.of,
       besides: (part) => (isComponent(part) ? undefined : this.cell?.row),
       parts,
-      advice: first && second && this.canRun ? texts.advice(patchedName(first), patchedName(second)) : undefined,
+      advice: first && second && this.canRun ? this.advice(first, second) : undefined,
       rare: { are: (part) => !isComponent(part), title: texts.stream.whole, about: texts.stream.aboutWhole },
       label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => {
@@ -305,6 +305,13 @@ export class ComparePatch extends LitElement {
           ? html`<trace-most-in-both .most=${patch.most} .told=${patch} .columns=${PATCH_COLUMNS}></trace-most-in-both>`
           : html``,
     };
+  }
+
+  /** `undefined` where it was followed. */
+  private advice(first: ModelComponent, second: ModelComponent): string | undefined {
+    const isLeft = this.patches.length < this.every.length && !this.known(second);
+    if (!this.known(first)) return texts.advice(patchedName(first), patchedName(second));
+    return isLeft ? texts.adviceThen(patchedName(second)) : undefined;
   }
 
   private leaveCell(): void {
@@ -358,28 +365,36 @@ export class ComparePatch extends LitElement {
     });
   }
 
-  private swept() {
-    const { patches } = this;
-    const { isRunning } = this.sweep;
-    const total = this.every.length;
-    // One run by itself says the same above.
-    const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
-    const words = isRunning || !isSummed ? undefined : this.summed(total);
-    return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${words?.told.join(' ') ?? nothing}</p>
-      ${
-        words && words.measured.length > 0
-          ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${words.measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`
-          : nothing
-      }
-      ${isSummed ? this.maps() : nothing}`;
+  /** Above what one run by itself tells: once all were tried it is what counts. */
+  private verdictOfAll() {
+    const { summed, patches } = this;
+    const [first = '', ...others] = summed?.told ?? [];
+    const isWhole = patches.length === this.every.length;
+    return html`${failureOf(this.sweep)}<p role="status" data-sweep=${patches.length}>${first === '' ? nothing : [isWhole ? html`<strong>${first}</strong>` : first, others.map((one) => ` ${one}`)]}</p>`;
   }
 
-  private summed(total: number): SweepWords {
-    const { patches, differences } = this;
-    const ofMlp = firstMlpSentences(patches, differsInWords(this.data.comparison));
-    const { told, measured } = sweepWords(patches, total, quotedToken, differences);
-    return { told, measured: [...measured, ...ofMlp] };
+  private swept() {
+    const measured = this.summed?.measured ?? [];
+    return html`${
+      measured.length > 0
+        ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`
+        : nothing
+    }
+      ${this.isSummed ? this.maps() : nothing}`;
+  }
+
+  /** One run by itself says the same below. */
+  private get isSummed(): boolean {
+    return this.patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
+  }
+
+  /** What all runs say together; `undefined` while they go on. */
+  private get summed(): SweepWords | undefined {
+    const { patches, differences: found, every } = this;
+    if (this.sweep.isRunning || !this.isSummed) return undefined;
+    const readsWordsAlone = differsInWords(this.data.comparison);
+    const { told, measured } = sweepWords(patches, every.length, quotedToken, { found, readsWordsAlone });
+    return { told, measured: [...measured, ...firstMlpSentences(patches, readsWordsAlone)] };
   }
 
   private maps() {

@@ -21,7 +21,7 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
-import { leadTexts, leadWords, predictionWords, streamWords, tellsOfAll } from '../../state/compare/lead';
+import { leadTexts, leadWords, predictionWords, streamWords, tellsOfAll, triedAt } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -324,10 +324,14 @@ export class CompareSummary extends LitElement {
     const { comparison } = this;
     const canPatch = comparison.sequence === TOKENS && hasOutcome(comparison) && whyNoPatch(comparison) === undefined;
     const { leading } = this.remarkable ?? {};
-    // What the sentence before names is what runs.
-    const run = leading
-      ? this.link(TO_PATCH, strings.patch.run(patchedName(leading)), TO_NAMED_PATCH)
-      : this.link(TO_PATCH, strings.patch.go);
+    const { positions } = this.answers;
+    const isTried = positions !== undefined && triedAt(this.data, positions) !== undefined;
+    // What the sentence before names is what runs, unless it is of all runs.
+    const run = isTried
+      ? this.link(TO_PATCH, strings.patch.ran)
+      : leading
+        ? this.link(TO_PATCH, strings.patch.run(patchedName(leading)), TO_NAMED_PATCH)
+        : this.link(TO_PATCH, strings.patch.go);
     return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${run}` : nothing}`;
   }
 

@@ -11,7 +11,15 @@ import { hasOtherPositionVector, shiftedSentence } from '../../../src/trace/comp
 import { type SweepVerdict, wholeVerdict } from '../../../src/trace/compare/sweep-verdict';
 import { compareStrings as strings } from '../../strings/compare';
 import { chosenPair } from './chosen-pair';
-import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
+import {
+  areBesideByChance,
+  type CompareData,
+  type Comparison,
+  differsInWords,
+  pairRows,
+  predictNext,
+  rowWords,
+} from './comparison';
 import { tokensOf } from './leading-part';
 import { patchedParts } from './patched';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
@@ -51,10 +59,11 @@ export function leadWords(
 }
 
 /** Where all runs lead, where all parts were tried at all tokens by any measure: the latest such answer. */
-function triedAt({ comparison, runs }: CompareData, positions: PositionPair): SweepVerdict | undefined {
+export function triedAt({ comparison, runs }: CompareData, positions: PositionPair): SweepVerdict | undefined {
   if (!runs) return undefined;
   const all = patchedParts(comparison, runs, positions).filter(({ row }) => row === undefined);
-  return all.flatMap(({ tried, total }) => wholeVerdict({ patches: tried, total }) ?? []).at(-1);
+  const readsWordsAlone = differsInWords(comparison);
+  return all.flatMap(({ tried, total }) => wholeVerdict({ patches: tried, total, readsWordsAlone }) ?? []).at(-1);
 }
 
 /** How far apart the residual streams are at these tokens, from where they part; '' where that is not told. */

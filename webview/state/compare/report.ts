@@ -237,8 +237,9 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
   const { row, measure, alone, tried, total } = of;
   const { patch } = strings;
   const [first] = tried;
-  const ofMlp = firstMlpSentences(tried, differsInWords(comparison));
-  const { told, measured } = sweepWords(tried, total, quotedToken);
+  const readsWordsAlone = differsInWords(comparison);
+  const ofMlp = firstMlpSentences(tried, readsWordsAlone);
+  const { told, measured } = sweepWords(tried, total, quotedToken, { readsWordsAlone });
   const swept = [...told, ...measured, ...ofMlp, ...(first && hasWay(first) ? endsSentences(first, quotedToken) : [])];
   return [
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,

@@ -10,6 +10,7 @@ import {
   wayInMap,
   wayText,
 } from '../../../../src/trace/compare/patch-words';
+import { sweepVerdict, verdictSentences } from '../../../../src/trace/compare/sweep-verdict';
 import { sweepWords } from '../../../../src/trace/compare/sweep-words';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { partOf } from '../../part-of';
@@ -282,7 +283,7 @@ describe('sentences of a run with a part of another text', () => {
         parts: [],
         logit: { id: ID, token: 'Paris', text: 'Paris', ratherThan, of: { a: 1, b: 0 } },
       });
-    const told = (found: PartDifferences) => sweepWords(both, 2, undefined, found).told[0];
+    const told = (found: PartDifferences) => sweepWords(both, 2, undefined, { found }).told[0];
     const leads = 'f all 2 heads and MLPs, the MLP of block 0 leads furthest from A to B: 50\u00a0% of the way.';
     expect(told(ofLogit(null))).toBe(
       `By the logit of “Paris” minus that of “Berlin” (above it was the logit of “Paris”), o${leads}`,
@@ -322,6 +323,30 @@ describe('sentences of a run with a part of another text', () => {
     expect(firstMlpSentences([{ ...whole, share: 0.8 }], true)).toEqual([]);
     expect(firstMlpSentences([{ ...whole, part: { ...mlp.part, layer: 1 } }], true)).toEqual([]);
     expect(firstMlpSentences([], true)).toEqual([]);
+  });
+
+  it('say right beside the first MLP that it is nearly the words of B, and what leads furthest then', () => {
+    const part = (kind: 'mlp' | 'head', layer: number) =>
+      ({ kind, layer, head: kind === 'head' ? 4 : null, cross: false }) as const;
+    const runs = [0.91, 0.34, 0.34, 0.02].map((share, at) => ({
+      ...patch,
+      part: at === 0 ? part('mlp', 0) : part('head', 3 + at),
+      share,
+      patched: 6,
+      tokens: 6,
+    }));
+    const words = 'nearly the same as B’s words put in';
+    expect(sweepWords(runs, 4, undefined, { readsWordsAlone: true }).told[0]).toBe(
+      `Of all 4 heads and MLPs, the MLP of block 0 leads furthest from A to B: 91\u00a0% of the way, which is ${words}.`,
+    );
+    expect(verdictSentences(sweepVerdict(runs, true))[1]).toBe(
+      `At all tokens that is ${words}; then head 4.4 (34\u00a0%) and head 5.4 (34\u00a0%) lead furthest.`,
+    );
+    expect(verdictSentences(sweepVerdict(runs.slice(0, 1), true))[1]).toBe(`At all tokens that is ${words}.`);
+    // Of another part, or where the first block reads more than the words, nothing is said of them.
+    for (const verdict of [sweepVerdict(runs), sweepVerdict(runs.slice(1), true)])
+      expect(verdictSentences(verdict).join(' ')).not.toContain(words);
+    expect(sweepWords(runs, 4).told.join(' ')).not.toContain(words);
   });
 
   it('are of parts that are tried in the order of what they add directly, the largest in size first', () => {
@@ -372,17 +397,17 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
-      expect(sweepWords(patches, 2, undefined, found(5, parts)).measured.slice(2)).toEqual([
+      expect(sweepWords(patches, 2, undefined, { found: found(5, parts) }).measured.slice(2)).toEqual([
         'Directly, the MLP of block 0 makes −0.50 of the −5.00 by which that difference changes from A to B; the MLP of block 5 makes most, −4.00.',
         both,
       ]);
-      expect(sweepWords(patches, 54, undefined, found(5, parts)).measured).toHaveLength(2);
-      expect(sweepWords(patches, 2, undefined, found(5, parts, false)).measured).toHaveLength(2);
+      expect(sweepWords(patches, 54, undefined, { found: found(5, parts) }).measured).toHaveLength(2);
+      expect(sweepWords(patches, 2, undefined, { found: found(5, parts, false) }).measured).toHaveLength(2);
     });
 
     it('say of one that acts against the difference directly that it does, though none differs more', () => {
       const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
-      expect(sweepWords(ofOne, 2, undefined, found(-0.06, parts, false)).measured.slice(2)).toEqual([
+      expect(sweepWords(ofOne, 2, undefined, { found: found(-0.06, parts, false) }).measured.slice(2)).toEqual([
         'Directly, the MLP of block 0 makes −0.02 of the +0.06 by which the logit of “Paris” changes from A to B, so acts against it; head 5.3 makes most, +0.02.',
         both,
       ]);
@@ -390,8 +415,8 @@ describe('sentences of a run with a part of another text', () => {
 
     it('say nothing where that is the same part', () => {
       const parts = [differing('mlp', 0, 4), differing('head', 1, 2)];
-      expect(sweepWords(patches, 2, undefined, found(5, parts)).measured).toHaveLength(2);
-      expect(sweepWords(ofOne, 2, undefined, found(5, parts, false)).measured).toHaveLength(2);
+      expect(sweepWords(patches, 2, undefined, { found: found(5, parts) }).measured).toHaveLength(2);
+      expect(sweepWords(ofOne, 2, undefined, { found: found(5, parts, false) }).measured).toHaveLength(2);
     });
   });
 });
