@@ -1,6 +1,7 @@
 /** The one place that matters most for what two runs predict otherwise, and why it is that, in sentences for panel and terminal alike. */
 import { capital } from '../../base/counted';
 import { hundredths, percentInWords, signedDifference } from '../../base/number-text';
+import { ordinal } from '../../base/ordinal';
 import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
 import { furthestApart } from './drift';
@@ -155,8 +156,7 @@ function lookWords(
   const nameOf = (side: 'a' | 'b') => {
     const { at } = looksMost[side];
     if (!cross && at === positions[side]) return strings.itself;
-    const token = texts.tokenAt(side, at, cross);
-    return token && texts.quoted(token);
+    return whichToken(texts, side, at, cross);
   };
   const [ofA, ofB] = [nameOf('a'), nameOf('b')];
   if (ofA === undefined || ofB === undefined) return '';
@@ -165,6 +165,26 @@ function lookWords(
   return ofA === ofB
     ? strings.looksMostAtSame(who, ofA, a, b, before)
     : strings.looksMostAt(who, ofA, a, ofB, b, before);
+}
+
+/** "“·John”", or "the second “·John”" of several that are written alike; `undefined` where that is not known. */
+function whichToken(
+  { tokenAt, quoted }: ComparedTokens,
+  side: 'a' | 'b',
+  at: number,
+  ofSource: boolean,
+): string | undefined {
+  const token = tokenAt(side, at, ofSource);
+  if (!token) return undefined;
+  let [before, alike] = [0, 0];
+  for (let position = 0; ; position++) {
+    const other = tokenAt(side, position, ofSource);
+    if (!other) break;
+    if (other.token !== token.token) continue;
+    alike++;
+    if (position < at) before++;
+  }
+  return alike > 1 ? `the ${ordinal(before)} ${quoted(token)}` : quoted(token);
 }
 
 /** The token, in quotes, behind an earlier copy of which the head looks in both, as heads do that repeat what they have seen. */

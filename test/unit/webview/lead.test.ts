@@ -194,10 +194,10 @@ describe('what a comparison begins with', () => {
         `${place('head 4.3', '0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
       );
       expect(told(head(3, 0.71, looks(0, 2)))).toContain(
-        'at “·ys” in A (63.09\u00a0%) and at itself in B (76.00\u00a0%).',
+        'at the first “·ys” in A (63.09\u00a0%) and at itself in B (76.00\u00a0%).',
       );
       expect(told(head(3, 0.71, looks(0, 0)))).toContain(
-        'There it looks most at “·ys” in both, with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
+        'There it looks most at the first “·ys” in both, with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
       );
     });
 
