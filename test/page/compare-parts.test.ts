@@ -303,7 +303,7 @@ describePage('the parts of a comparison', () => {
     const reasons = frame.locator('compare-patch trace-intervention [data-reasons]');
     await frame.locator('[data-action="patch-head"]').click();
     const [inA = 0, inB = 0] = wanted.difference.map((value) => Number(value));
-    const said = /^The logit of .* is \S+ instead of (\S+), and (\S+) in B\. /;
+    const said = /^A then gives .* The logit of .* is \S+ instead of (\S+), and (\S+) in B\. /;
     await expect.poll(() => reasons.textContent()).toMatch(said);
     const told = String(await reasons.textContent());
     for (const [at, value] of [inA, inB].entries()) {
@@ -312,7 +312,7 @@ describePage('the parts of a comparison', () => {
       expect(number).toBe(value.toFixed(number.split('.')[1]?.length));
       expect(number.split('.')[1]?.length).toBeGreaterThanOrEqual(2);
     }
-    expect(await patched.textContent()).toMatch(/^With what head .* gives in B, at .* a probability of /);
+    expect(await patched.textContent()).toMatch(/^With what head .* gives in B, at .*, A goes .* of the way to B, by /);
     // After a token where both predict the same, that one's logit is taken apart.
     await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
     await frame.locator('[data-strip="tokens"] [data-a="2"][data-b="2"]').click();

@@ -194,9 +194,9 @@ describePage('A with parts of B', () => {
         .toBe('How far a run leads from A to B is measured by the log-probability of “·wood”.');
       await patch.locator('[data-action="patch-mlp"]').click();
       await expect
-        .poll(said)
+        .poll(reasons)
         .toContain(`, a logit of ${logit('after')} instead of ${logit('before')} (in B ${logit('other')}) and rank `);
-      expect(await reasons()).toContain('By the log-probability, that ');
+      expect(await said()).toContain(', by the log-probability of “·wood”.');
       // Any token: its text is typed. A minus itself is not offered.
       await pick('patch-rather-than', 'another…');
       await expect

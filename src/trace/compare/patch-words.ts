@@ -10,14 +10,38 @@ import { isComponent, type PatchedPart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import type { Patch, PatchDirect } from './patch';
 
+/** First how far the run leads, by which measure; then the numbers that this is computed from, and what they are made of. */
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [
-    sayPlaces(patch, named),
+    ...(patch.share === null
+      ? []
+      : [`${sayRun(patch, named)} ${wayWords(patch.share)}, by ${measureOf(patch, named)}.`]),
+    sayChances(patch, named),
     ...sayDifference(patch, named),
-    sayShare(patch),
+    ...(isToldByWay(patch) ? [] : [sayShare(patch)]),
     ...awaySentences(patch, named),
     ...sayChange(patch),
   ];
+}
+
+/** "With what head 4.4 gives in B, at all 9 tokens, A" */
+function sayRun(patch: Patch, named: Naming): string {
+  const { part } = patch;
+  const what = isComponent(part)
+    ? `what ${patchedName(part)} gives in B`
+    : `B’s ${patchedName(part).replace(/^the /, '')}`;
+  return `With ${what}, at ${placesText(patch, named)}, A`;
+}
+
+function wayWords(share: number): string {
+  if (Math.abs(share) < ROUNDING) return 'stays where it is on the way to B';
+  if (Math.abs(share - 1) < ROUNDING) return 'goes all the way to B';
+  return `goes ${wayText({ share })} of the way to B`;
+}
+
+/** Whether there is no more to say of how far it leads. */
+function isToldByWay({ share }: Patch): boolean {
+  return share !== null && share >= ROUNDING && share < 1 + ROUNDING;
 }
 
 /** "head 5.4", "the residual stream after block 4": within a sentence. */
@@ -31,8 +55,8 @@ const PLACES = {
   stream_post: (block: number) => `after block ${block}`,
 } as const;
 
-function sayPlaces(patch: Patch, named: Naming): string {
-  const { part, before, after, other, top, id } = patch;
+function sayChances(patch: Patch, named: Naming): string {
+  const { before, after, other, top, id } = patch;
   const rank = (counted: number) => count(counted + 1);
   const share = shareWriter(after.probability, before.probability);
   const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
@@ -41,10 +65,7 @@ function sayPlaces(patch: Patch, named: Naming): string {
   const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  const what = isComponent(part)
-    ? `what ${patchedName(part)} gives in B`
-    : `B’s ${patchedName(part).replace(/^the /, '')}`;
-  return `With ${what}, at ${placesText(patch, named)}, A gives ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
+  return `${patch.share === null ? `${sayRun(patch, named)} gives` : 'A then gives'} ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
 }
 
 function placesText({ patched, tokens, at }: Patch, named: Naming): string {

@@ -176,7 +176,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 3\.1 gives in B, at all 9 tokens, A gives " a" a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\), [−+][\d.]+ because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
+    /^head 3\.1 gives in B, at all 9 tokens, A goes \d+\u00a0% of the way to B, by the logit of " a" minus that of " been"\.\nA then gives " a" a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\), [−+][\d.]+ because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,
@@ -197,7 +197,7 @@ it.runIf(thorough)('patches at one token alone where that is asked, and says whe
   expect(patches).toBeNull();
   expect(patch).toMatchObject({ patched: 1, at: { a: 8, b: 8 } });
   expect(await printed([...texts, '--patch', 'L3MLP', '--at', '8'])).toContain(
-    'With what the MLP of block 3 gives in B, at one token alone, " was" at position 8 (in B " had" at 8), A gives ',
+    'With what the MLP of block 3 gives in B, at one token alone, " was" at position 8 (in B " had" at 8), A goes ',
   );
   for (const [options, message] of [
     [['--patch', 'L3MLP', '--at', '9'], '--at: there is no token 9: those of the first text are 0 to 8'],

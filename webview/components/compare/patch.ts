@@ -370,7 +370,7 @@ export class ComparePatch extends LitElement {
     const { summed, patches } = this;
     const [first = '', ...others] = summed?.told ?? [];
     const isWhole = patches.length === this.every.length;
-    return html`${failureOf(this.sweep)}<p role="status" data-sweep=${patches.length}>${first === '' ? nothing : [isWhole ? html`<strong>${first}</strong>` : first, others.map((one) => ` ${one}`)]}</p>`;
+    return html`${failureOf(this.sweep)}<p aria-live="polite" data-sweep=${patches.length}>${first === '' ? nothing : [isWhole ? html`<strong>${first}</strong>` : first, others.map((one) => ` ${one}`)]}</p>`;
   }
 
   private swept() {

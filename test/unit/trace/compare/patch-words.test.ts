@@ -37,15 +37,16 @@ describe('sentences of a run with a part of another text', () => {
 
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
-      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+      'With what head 4.3 gives in B, at all 9 tokens, A goes 47\u00a0% of the way to B, by the logit of “Paris” minus that of “Berlin”.',
+      'A then gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
-      'By that difference, that is 47\u00a0% of the way from A to B.',
       'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
     const after = { ...standing(0.12), logit: 0.5 };
     const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
-      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
+      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A goes −20\u00a0% of the way to B, by the log-probability of “Paris”.',
+      'A then gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
       'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
@@ -60,7 +61,7 @@ describe('sentences of a run with a part of another text', () => {
       difference: { before: 3.76, after: after - 7.43, other: 6.03 },
       share: 1.67,
     });
-    expect(patchSentences(of(14.98)).slice(2, 4)).toEqual([
+    expect(patchSentences(of(14.98)).slice(3, 5)).toEqual([
       'By that difference, that leads beyond B, 167\u00a0% of the way: it overshoots, so it is not what B does carried over.',
       'The logit of “Paris” moves away from that in B: 14.98 instead of 15.96, and 18.29 in B. The difference rises only because the logit of “Berlin” falls: 7.43 instead of 12.20, and 12.26 in B. So that is not what B does carried over.',
     ]);
@@ -86,7 +87,7 @@ describe('sentences of a run with a part of another text', () => {
     // Rounded to hundredths each, −0.86 and +2.27 would make −3.13 of −3.1353.
     const direct = { ...patch.direct, before: 2.2749, after: -0.8604 };
     const said = patchSentences({ ...patch, difference: { before: 6.3, after: 2.39, other: -2.1 }, direct });
-    expect(said[1]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
+    expect(said[2]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
     expect(said[3]).toContain(
       'The difference changes by −3.910: −3.135 because the head takes away 0.860 directly instead of adding +2.275, −0.775 because ',
     );
@@ -94,7 +95,7 @@ describe('sentences of a run with a part of another text', () => {
     const one = { ...patch, ratherThan: null, difference: null, direct: null };
     const logit = (of: number) => ({ ...standing(0.5), logit: of });
     const changed = patchSentences({ ...one, before: logit(2.2749), after: logit(-0.8604) });
-    expect(changed[0]).toContain('a logit of −0.860 instead of 2.275 (in B 1.000)');
+    expect(changed[1]).toContain('a logit of −0.860 instead of 2.275 (in B 1.000)');
     expect(changed.at(-1)).toMatch(/^The logit changes by −3\.135\. /);
   });
 
@@ -129,14 +130,14 @@ describe('sentences of a run with a part of another text', () => {
     const direct = { ...patch.direct, after: 0.8, isThere: false };
     const said = patchSentences({ ...patch, patched: 1, at: { a: at(2, ' are'), b: at(3, ' is') }, direct });
     expect(said[0]).toMatch(
-      /^With what head 4\.3 gives in B, at one token alone, “are” at position 2 \(in B “is” at 3\), A gives/,
+      /^With what head 4\.3 gives in B, at one token alone, “are” at position 2 \(in B “is” at 3\), A goes 47.% of the way to B, /,
     );
     expect(said.at(-1)).toBe(
       'The difference changes by −3.91: not directly, since at the token after which this is predicted the head is left as it is, but by later parts that look at patched tokens.',
     );
     const same = { a: at(2, ' are'), b: at(2, ' are') };
     expect(patchSentences({ ...patch, patched: 1, at: same })[0]).toContain(
-      'at one token alone, “are” at position 2, A gives',
+      'at one token alone, “are” at position 2, A goes ',
     );
   });
 
@@ -150,23 +151,26 @@ describe('sentences of a run with a part of another text', () => {
 
   it('write no number twice that stays as it was', () => {
     const same = { ...patch, after: standing(0.56001), difference: { ...patch.difference, after: 6.301 } };
-    expect(patchSentences(same).slice(0, 2)).toEqual([
-      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of about 56\u00a0% as before (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+    expect(patchSentences(same).slice(1, 3)).toEqual([
+      'A then gives “Paris” a probability of about 56\u00a0% as before (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is about 6.30 as before, and −2.10 in B.',
     ]);
   });
 
   it('tell of one token in the singular', () => {
     const [only] = patchSentences({ ...patch, patched: 1, tokens: 1 });
-    expect(only).toContain('gives in B, at its only token, A gives');
+    expect(only).toContain('gives in B, at its only token, A goes ');
     const [one] = patchSentences({ ...patch, patched: 1, tokens: 6 });
-    expect(one).toContain('gives in B, at the one of its 6 tokens that has a counterpart in B, A gives');
+    expect(one).toContain('gives in B, at the one of its 6 tokens that has a counterpart in B, A goes ');
   });
 
   it('tell of an end of the way that it is reached, on whichever side of it rounding puts the part', () => {
-    const end = (share: number) => patchSentences({ ...patch, share })[2];
-    for (const share of [0.995, 1, 1.006])
-      expect(end(share)).toBe('By that difference, that is all the way from A to B.');
+    const of = (share: number) => patchSentences({ ...patch, share });
+    const end = (share: number) => of(share)[3];
+    for (const share of [0.995, 1, 1.006]) {
+      expect(of(share)[0]).toMatch(/, A goes all the way to B, by the logit of /);
+      expect(of(share).join(' ')).not.toContain('By that difference, ');
+    }
     for (const share of [-0.004, 0, 0.004])
       expect(end(share)).toBe(
         'By that difference, that changes next to nothing: this part does not make the difference.',
