@@ -140,6 +140,23 @@ export class Comparing {
     }
   }
 
+  /** Compare the two lines that are selected in an editor, by the model of traces; where they are not two, ask. Never rejects. */
+  async twoSelectedLines(): Promise<void> {
+    try {
+      const [{ twoSelectedLines }, { traceOf }] = await Promise.all([
+        import('./several-texts'),
+        import('./comparable'),
+      ]);
+      const texts = twoSelectedLines();
+      if (!texts) return await this.askForTwo();
+      const { model } = this.parts.settings();
+      const [a, b] = texts;
+      await this.parts.comparisons.showOnce({ a: traceOf(a, model), b: traceOf(b, model) });
+    } catch (error) {
+      this.tellFailure(error);
+    }
+  }
+
   /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */
   async askAboutFile(path: string): Promise<void> {
     const texts = await this.texts();

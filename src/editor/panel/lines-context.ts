@@ -1,4 +1,4 @@
-/** Tells menus whether several lines are selected in the active editor: VS Code has no such key of its own. */
+/** Tells menus how many lines are selected in the active editor, where several are: VS Code has no such key of its own. */
 import * as vscode from 'vscode';
 import { selectedLines } from '../source/selected-lines';
 
@@ -7,7 +7,7 @@ const LINES_SELECTED = 'llmTrace.linesSelected';
 const MOST_LINES = 1000;
 
 export class LinesContext implements vscode.Disposable {
-  private isSet = false;
+  private told = 0;
   private readonly subscriptions = vscode.Disposable.from(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
       if (textEditor === vscode.window.activeTextEditor) this.update(textEditor);
@@ -24,10 +24,11 @@ export class LinesContext implements vscode.Disposable {
   }
 
   private update(editor: vscode.TextEditor | undefined): void {
-    const isSet = editor !== undefined && spansLines(editor) && selectedLines(editor).length > 1;
-    if (isSet === this.isSet) return;
-    this.isSet = isSet;
-    void vscode.commands.executeCommand('setContext', LINES_SELECTED, isSet);
+    const selected = editor !== undefined && spansLines(editor) ? selectedLines(editor).length : 0;
+    const lines = selected > 1 ? selected : 0;
+    if (lines === this.told) return;
+    this.told = lines;
+    void vscode.commands.executeCommand('setContext', LINES_SELECTED, lines);
   }
 }
 

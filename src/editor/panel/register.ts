@@ -112,6 +112,7 @@ export class RegisteredPanels implements vscode.Disposable {
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareFile', (file?: vscode.Uri) => file && comparing.askAboutFile(file.fsPath)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
+      register('llmTrace.compareSelectedLines', () => comparing.twoSelectedLines()),
       register('llmTrace.similarityOfTexts', () => comparing.askForSeveral()),
       register('llmTrace.similarityOfSelectedLines', () => comparing.selectedLines()),
       register('llmTrace.goBack', () => panels.latest?.goToVisited('back')),

@@ -53,6 +53,12 @@ export function textsOfSelectedLines(): readonly string[] | undefined {
   return whyNotAtOnce(lines) === undefined ? lines : undefined;
 }
 
+/** @returns `undefined`: not exactly two lines are selected, and both texts are to be asked for */
+export function twoSelectedLines(): readonly [string, string] | undefined {
+  const [a, b, ...more] = selectedLines();
+  return a !== undefined && b !== undefined && more.length === 0 ? [a, b] : undefined;
+}
+
 /** Another model than the chosen one is offered with the reason. */
 function title(chosenModel: string, encoder: string): string {
   const [chosen, other] = [chosenModel, encoder].map((model) => labelText(nameOfReference(parseReference(model))));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { askForSeveralTexts, textsOfSelectedLines } from '../../../src/editor/panel/several-texts';
+import { askForSeveralTexts, textsOfSelectedLines, twoSelectedLines } from '../../../src/editor/panel/several-texts';
 import type { TypedTexts } from '../../../src/editor/panel/texts-pick';
 import { root } from '../../workbench/paths';
 
@@ -137,6 +137,23 @@ it('selected lines are compared without a list where they are 2 to 12', () => {
   expect(textsOfSelectedLines()).toEqual(['One', 'Two']);
   list.selected = ['One'];
   expect(textsOfSelectedLines()).toBeUndefined();
+});
+
+it('two selected lines are set side by side, of one or of three both texts are asked for; the menu offers it of two alone', () => {
+  list.selected = ['One\n\n Two '];
+  expect(twoSelectedLines()).toEqual(['One', 'Two']);
+  for (const other of ['One', 'One\nTwo\nThree', 'One\nOne']) {
+    list.selected = [other];
+    expect(twoSelectedLines()).toBeUndefined();
+  }
+  const { menus } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).contributes;
+  const offered = [...menus.commandPalette, ...menus['editor/context']].filter(
+    ({ command }) => command === 'llmTrace.compareSelectedLines',
+  );
+  expect(offered.map(({ when }) => when)).toEqual([
+    'editorIsOpen && llmTrace.linesSelected == 2',
+    'editorHasSelection && llmTrace.linesSelected == 2',
+  ]);
 });
 
 it('who types "similar" in the palette finds the command, always enabled; that of selected lines where there are some', () => {
