@@ -83,20 +83,16 @@ export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, 
   const by = `by ${measureOf(measured, named)}`;
   const leads = first ? `that with ${patchedName(first.part)} ${furthestVerb(verdict)}` : '';
   const carries = carryingPart(verdict)
-    ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}.`
+    ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}${verdict.isOfWords ? '; at all tokens that is nearly the same as B’s words put in' : ''}.`
     : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${wayText(measured)} of the way`}.`;
-  return [carries, sayOfWords(verdict), sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
+  return [carries, sayNext(verdict), sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
 }
 
-/**
- * "At all tokens that is nearly the same as B’s words put in; then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": what the
- * first run tells by itself is that the words differ. '' where it tells more.
- */
-export function sayOfWords({ isOfWords, carrying }: SweepVerdict): string {
-  if (!isOfWords) return '';
+/** "Then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": behind a run that puts the words of B in. '' behind any other. */
+function sayNext({ isOfWords, carrying }: SweepVerdict): string {
   const next = carrying.slice(1, 1 + NEXT).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
-  const leads = next.length === 1 ? 'leads' : 'lead';
-  return `At all tokens that is nearly the same as B’s words put in${next.length > 0 ? `; then ${listWords(next)} ${leads} furthest` : ''}.`;
+  if (!isOfWords || next.length === 0) return '';
+  return `Then ${listWords(next)} ${next.length === 1 ? 'leads' : 'lead'} furthest.`;
 }
 
 /** What the first of those that carry something does more than all others: a run that only seems to may lead further. */
