@@ -181,6 +181,9 @@ describePage('the figures of a worksheet', () => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
     for (const text of [TEXT, 'The weather is']) {
       const frame = await panel.trace(text);
+      // The questions are of the head that the panel chooses, once it has.
+      const head = frame.locator('trace-rail .card .head').first();
+      await expect.poll(() => head.textContent()).toMatch(/Block \d+\s[\s\S]*\bhead \d/);
       panel.saveSomeSteps();
       const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
       await dialog.locator('[data-pick="all"]').click();
@@ -202,6 +205,35 @@ describePage('the figures of a worksheet', () => {
         for (const [ask, result] of results) expect(stands(result, said), `step ${step}: ${ask} ${result}`).toBe(false);
       }
     }
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('the weights of a worksheet', () => {
+  it('name no column by its token where not all are: that is what is asked for', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const text = `${'One day the dog ran away, and the little girl was very sad. '.repeat(5)}She waited at the`;
+    const frame = await panel.trace(text);
+    const labelsOf = async (asks: boolean) => {
+      panel.saveSomeSteps();
+      const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+      await dialog.locator('[data-pick="none"]').click();
+      await dialog.locator('[data-step="8"]').check();
+      await dialog.locator('[data-questions]').setChecked(asks);
+      const before = panel.asked.saved.length;
+      await dialog.locator('[data-action="save-steps"]').click();
+      await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(before + 1);
+      const report = panel.asked.saved.at(-1);
+      if (report?.kind !== 'report') throw new Error('No report was saved.');
+      const svg = Buffer.from(report.pictures[0]?.svg ?? []).toString();
+      return [...svg.matchAll(/<text[^>]*text-anchor="middle"[^>]*>([^<]+)</g)].map(([, words]) => words as string);
+    };
+    // Of the scale as well.
+    const isNumber = (label: string) => /^\d+(?:\.\d+)?$/.test(label);
+    const [plain, asked] = [await labelsOf(false), await labelsOf(true)];
+    expect(plain.filter((label) => !isNumber(label))).toHaveLength(1);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.filter((label) => !isNumber(label))).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 });

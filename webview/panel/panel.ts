@@ -22,6 +22,8 @@ export interface PanelData {
   readonly named?: readonly Dimension[];
   /** Whether it is presented to others: a click in a map then pins a number, and chooses nothing. */
   readonly presenting?: boolean;
+  /** Whether it is drawn for pupils who are asked which token is looked at most: then no column of a token is marked. */
+  readonly asks?: boolean;
 }
 
 /** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */

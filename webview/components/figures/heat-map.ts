@@ -210,7 +210,8 @@ export class HeatMap extends LitElement {
   private marked(): Kept {
     const { tensor, panel } = this;
     const { row, column, dimension } = selectionOf(tensor, panel.choice, () => undefined, undefined);
-    return { row, columns: [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
+    const isAsked = panel.asks === true && columnSequence(tensor) !== null;
+    return { row, columns: isAsked ? [] : [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
   }
 
   override render() {

@@ -99,11 +99,12 @@ class UnseenSteps extends LitElement {
   }
 
   override render() {
+    const asks = this.some?.asksQuestions === true;
     return this.steps.map((step) => {
       const choice = { ...this.panel.choice, level: 'story', step: step.number } as const;
-      const panel = { ...this.panel, choice, width: WIDTH };
+      const panel = { ...this.panel, choice, width: WIDTH, asks };
       const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', forced: false };
-      return html`<trace-story-step .asks=${this.some?.asksQuestions === true} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
+      return html`<trace-story-step .asks=${asks} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });
   }
 
