@@ -62,11 +62,11 @@ export const leadStrings = {
    * The part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens at which it does
    * @param by "0.71", without a sign, with what there is to say of it
    */
-  placeThatMatters: (part: string, tokens: string, by: string) =>
-    `The place that matters is ${part} at ${tokens}: no part contributes more to that (${by}).`,
+  placeThatMatters: (part: string, tokens: string, by: string, to: string) =>
+    `The place that matters is ${part} at ${tokens}: no part contributes more to ${to} (${by}).`,
   /** The same where it is not said to matter: little differs, or runs with each part were not made or say that another one does. */
-  addsMostDirectly: (part: string, tokens: string, by: string) =>
-    `${capital(part)} at ${tokens} adds most to that directly (${by}).`,
+  addsMostDirectly: (part: string, tokens: string, by: string, to: string) =>
+    `${capital(part)} at ${tokens} adds most to ${to} directly (${by}).`,
   /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
     [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),

@@ -68,7 +68,9 @@ export function placeSentences(
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
   const made = [strings.contribution(by, isMore, takesAway(leading)), sumsBeside(found, leading)];
-  const place = name(titleInSentence(leading), at.tokens, made.filter(Boolean).join('; '));
+  // Runs with a part may be measured by another logit: which one this is of is said in the same sentence.
+  const to = logit.ratherThan ? 'that' : strings.logitOf(texts.quoted(logit));
+  const place = name(titleInSentence(leading), at.tokens, made.filter(Boolean).join('; '), to);
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);

@@ -145,7 +145,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict " had" next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* adds most to that directly \(/,
+      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* adds most to the logit of " was" directly \(/,
     ),
   ]);
   expect(said).toContain(
@@ -158,7 +158,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at " he" in A and " she" in B adds most to that directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at " he" in A and " she" in B adds most to the logit of " was" directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of " was": /);
