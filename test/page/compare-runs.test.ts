@@ -105,6 +105,9 @@ describePage('A with parts of B', () => {
       /^Begin with head \d\.\d: does it make the difference by itself\? Run .+ to compare, or try them all\.$/,
     );
     expect(await patch.locator('[data-action="patch-stream_post"]').isVisible()).toBe(false);
+    // What was run is advised no more.
+    await primary.click();
+    await expect.poll(() => single.locator('[data-advice]').count()).toBe(0);
     await single.locator('[data-rare] > summary').click();
     // The residual stream there, before and after what the block writes.
     const stream = patch.locator('[data-action="patch-stream_post"]');

@@ -202,7 +202,7 @@ export class ComparePatch extends LitElement {
       ${this.canRun ? this.where() : nothing}
       ${leftOutNote(this.data, this.places)}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}${this.verdictOfAll()}</trace-intervention>
-      <div @show-run=${() => this.single.scrollIntoView({ block: 'nearest' })}>${this.swept()}
+      <div @show-run=${() => this.single.scrollIntoView({ block: 'nearest' })}>${this.isSummed ? this.maps() : nothing}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
         @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
     `;
@@ -297,7 +297,10 @@ export class ComparePatch extends LitElement {
       run: async (part, signal) => {
         // What is told last is told again in a page that is made anew: the cell is that no more.
         if (isComponent(part)) this.leaveCell();
-        return toldAlone(this.data, this.askedOf(part), part) ?? this.run('alone', part, signal);
+        const patch = toldAlone(this.data, this.askedOf(part), part) ?? (await this.run('alone', part, signal));
+        // What is advised depends on what was run.
+        this.requestUpdate();
+        return patch;
       },
       sentences: (patch) => patchSentences(patch, quotedToken),
       shown: (patch) =>
@@ -370,17 +373,12 @@ export class ComparePatch extends LitElement {
     const { summed, patches } = this;
     const [first = '', ...others] = summed?.told ?? [];
     const isWhole = patches.length === this.every.length;
-    return html`${failureOf(this.sweep)}<p aria-live="polite" data-sweep=${patches.length}>${first === '' ? nothing : [isWhole ? html`<strong>${first}</strong>` : first, others.map((one) => ` ${one}`)]}</p>`;
+    return html`${failureOf(this.sweep)}<p aria-live="polite" data-sweep=${patches.length}>${first === '' ? nothing : [isWhole ? html`<strong>${first}</strong>` : first, others.map((one) => ` ${one}`)]}</p>${this.howMeasured(summed?.measured ?? [])}`;
   }
 
-  private swept() {
-    const measured = this.summed?.measured ?? [];
-    return html`${
-      measured.length > 0
-        ? html`<details data-measured><summary>${texts.howMeasured}</summary><p>${measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`
-        : nothing
-    }
-      ${this.isSummed ? this.maps() : nothing}`;
+  private howMeasured(measured: readonly string[]) {
+    if (measured.length === 0) return nothing;
+    return html`<details data-measured><summary>${texts.howMeasured}</summary><p>${measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`;
   }
 
   /** One run by itself says the same below. */
