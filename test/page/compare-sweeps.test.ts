@@ -125,7 +125,7 @@ describePage('A with one part of B after another', () => {
       const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
       const patch = frame.locator('compare-patch');
       const told = patch.locator('trace-intervention [role="status"]');
-      // The answer of one run moves no button.
+      // The answer of one run moves no button, though the advice that was followed goes.
       const placeOfAll = () =>
         patch.evaluate((host) => {
           const button = host.shadowRoot?.querySelector('[data-action="patch-all"]')?.getBoundingClientRect();

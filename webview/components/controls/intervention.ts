@@ -142,8 +142,8 @@ export class InterventionRun extends LitElement {
         ${common.map((part, at) => this.button(part, advice !== undefined && at === 0))}
         ${answer.pending ? html`<vscode-button secondary data-action="cancel-${intervention.action}" @click=${this.cancel}>${strings.cancel}</vscode-button>` : nothing}
       </div>
-      ${advice === undefined ? nothing : html`<p class="small muted" data-advice>${advice}</p>`}
       <slot></slot>
+      ${advice === undefined ? nothing : html`<p class="small muted" data-advice>${advice}</p>`}
       ${rare && folded.length > 0 ? this.folded(folded, rare) : nothing}
       <div class="answer"><p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
         answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
