@@ -92,6 +92,16 @@ describePage('runs of a text with parts of a longer one', () => {
     expect(await patch.locator('[data-left-out]').textContent()).toBe(
       '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
     );
+    // After a token up to which both are the same no run would change anything, and none is offered.
+    const strip = frame.locator('[data-strip="tokens"]');
+    await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
+    await strip.locator('[data-a="1"][data-b="1"]').click();
+    await expect
+      .poll(() => patch.locator('[data-same-so-far]').textContent())
+      .toMatch(/^Up to “terday”, A and B are the same: with any part of B, A gives what it gives by itself\./);
+    expect(await patch.locator('vscode-button').count()).toBe(0);
+    await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
+    await patch.locator('[data-action="patch-all"]').waitFor();
     // What answers it is a text by itself, in which other tokens are tried.
     await patch.locator('[data-action="try-others-b"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A', 'try other tokens in B']);

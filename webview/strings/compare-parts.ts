@@ -90,6 +90,9 @@ export const comparePartStrings = {
       `Begin with ${first}: does it make the difference by itself? Run ${second} to compare, or try them all.`,
     /** The same once the first was run. */
     adviceThen: (second: string) => `Run ${second} to compare, or try them all.`,
+    /** Where no token sees a later one. @param token "“·went”", after which is predicted */
+    sameSoFar: (token: string) =>
+      `Up to ${token}, A and B are the same: with any part of B, A gives what it gives by itself. Choose the first token that differs, or a later one.`,
     /** In the report. */
     reported: {
       explanation:

@@ -37,21 +37,31 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
   return strings.sumsBeside(written('head'), written('mlp'));
 }
 
-/** "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' where no logit is taken apart. */
+/** "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' where no logit is taken apart, or nothing differs. */
 export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   if (!logit) return '';
   const whole = logit.of.a - logit.of.b;
   const of = (kind: Kind) => {
-    const { a, b } = sumOfKind(parts, kind);
-    const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare((a - b) / whole);
-    return [signedHundredths(a - b), share && `(${share})`].filter(Boolean).join(' ');
+    const apart = apartIn(parts, kind);
+    const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare(apart / whole);
+    return [signedHundredths(apart), share && `(${share})`].filter(Boolean).join(' ');
   };
+  // Of the same twice nothing is to be divided.
+  if (
+    [whole, apartIn(parts, 'head'), apartIn(parts, 'mlp')].every((one) => signedHundredths(one) === signedHundredths(0))
+  )
+    return '';
   const many = (kind: Kind) => parts.filter((part) => part.kind === kind).length;
   return strings.kindSums(
     signedHundredths(whole),
     { many: many('head'), made: of('head') },
     { many: many('mlp'), made: of('mlp') },
   );
+}
+
+function apartIn(parts: readonly PartDifference[], kind: Kind): number {
+  const { a, b } = sumOfKind(parts, kind);
+  return a - b;
 }
 
 function signedShare(share: number): string {

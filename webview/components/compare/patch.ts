@@ -31,7 +31,8 @@ import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
-import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
+import { tokenWords } from '../../state/compare/positions';
+import { type PairRow, pairRows, tellingRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -193,6 +194,8 @@ export class ComparePatch extends LitElement {
   }
 
   override render() {
+    const { data, places } = this;
+    if (tellingRows(data.comparison, places.a).length === 0) return this.sameSoFar();
     return html`
       <h3 tabindex="-1">${texts.title}</h3>
       <p class="small muted">${withTerms(texts.explanation)}</p>
@@ -206,6 +209,12 @@ export class ComparePatch extends LitElement {
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
         @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
     `;
+  }
+
+  private sameSoFar() {
+    return html`<h3 tabindex="-1">${texts.title}</h3>
+      <p data-same-so-far>${texts.sameSoFar(tokenWords(this.data.comparison, this.places))}</p>
+      <trace-intervention .label=${texts.title} .intervention=${{ ...this.patching(), parts: [], advice: undefined }}></trace-intervention>`;
   }
 
   private measuredBy() {

@@ -17,6 +17,10 @@ it('are the sums of what each adds in A − B, with their shares of the whole', 
   // Of next to nothing no share is told.
   expect(kindSumsSentence(found(0.5, 0.48))).toContain('make +0.70 of that A − B of +0.02, and all 2 MLPs −0.06;');
   expect(kindSumsSentence(partOf<PartDifferences>({ parts: PARTS, logit: null }))).toBe('');
+  // Of the same in both there is nothing to take apart; of parts that cancel each other there is.
+  const same = [part('head', 0.3, 0.3), part('mlp', 0.1, 0.1)];
+  expect(kindSumsSentence(partOf<PartDifferences>({ parts: same, logit: { of: { a: 2, b: 2 } } }))).toBe('');
+  expect(kindSumsSentence(found(1, 1))).toContain('make +0.70 of that A − B of 0.00');
 });
 
 it('stand beside a part that makes less than half, in the direction of the whole, and beside no other', () => {
