@@ -66,7 +66,6 @@ export async function askWhatToCompare(
   const isSameText = (one: OpenTrace) => !isUnread(a) && textOf(one) === textOf(a);
   const all = textsIn(texts, a);
   const choices: CompareChoice[] = [
-    ...(instead ? [otherSide(instead)] : []),
     ...textBefore(texts.before, all),
     separator(vscode.l10n.t('another text')),
     ...openTexts(
@@ -81,6 +80,7 @@ export async function askWhatToCompare(
       open.filter((one) => isSameText(one) && !isItself(one, a)),
       all,
     ),
+    ...(instead ? [separator(vscode.l10n.t('the other side')), otherSide(instead)] : []),
     separator(vscode.l10n.t('recent traces')),
     ...recentTexts(texts, [a.origin], all),
     separator(vscode.l10n.t('saved traces')),
@@ -102,7 +102,7 @@ function typed(text: string, model: string, description: string): CompareChoice 
 function otherSide(instead: () => Promise<void>): CompareChoice {
   return {
     label: vscode.l10n.t('$(replace) Keep B, and choose another A...'),
-    description: vscode.l10n.t('what is chosen below takes the place of B'),
+    description: vscode.l10n.t('any other choice takes the place of B'),
     alwaysShow: true,
     other: async () => {
       await instead();

@@ -183,9 +183,11 @@ describe('the list of what to compare with', () => {
     expect(input.options).toMatchObject({ value: A.origin.text, valueSelection: [length, length] });
   });
 
-  it('offers first to keep the other side of a comparison, and only there', async () => {
+  it('offers to keep the other side of a comparison behind what is likelier, and only there', async () => {
     const instead = vi.fn(async () => undefined);
     const asked = askWhatToCompare(A, NOTHING, MODELS, { instead });
+    const all = list.items.map(({ label }) => label);
+    expect(all.indexOf('the other side')).toBeGreaterThan(all.indexOf('the same text'));
     accept('$(replace) Keep B, and choose another A...');
     expect(await asked).toBeUndefined();
     expect(instead).toHaveBeenCalledOnce();
