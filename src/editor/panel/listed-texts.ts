@@ -7,6 +7,7 @@ import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import { editorInUse } from '../source/editor-in-use';
+import { lineOfText } from '../source/line-of-text';
 import { offeredText } from '../source/selected-text';
 import { askForComparedFile, type ContentOf, traceOfFile } from './ask-for-compared-file';
 import { changesOf } from './changes-of';
@@ -105,22 +106,47 @@ function firstBut(origins: readonly Origin[], known: readonly (Origin | undefine
   return origins.filter(isNew).slice(0, MOST_LISTED);
 }
 
-/** What is selected in an editor, or its current line. @param listed what is offered already, or is compared: its text needs no second entry */
+/** Lines below that of the cursor which are offered as well, and how far below it they may stand. */
+const [MOST_BELOW, NEAR] = [3, 20];
+
+/** What is selected in an editor, or its current line and the next ones. @param listed what is offered already, or is compared: its text needs no second entry */
 export function selection(model: string, listed: readonly Listed[]): CompareChoice[] {
   const editor = editorInUse();
-  if (!editor) return [];
-  const { origin: other } = offeredText(editor, model);
-  if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];
-  const label = other.source?.label ?? '';
+  if (!editor || model === '') return [];
+  const { document, selection: chosen } = editor;
+  const said = chosen.isEmpty
+    ? (label: string) => vscode.l10n.t('line with the cursor, {0}', label)
+    : (label: string) => vscode.l10n.t('selected in {0}', label);
+  const below = chosen.isEmpty ? linesBelow(document, lineOfText(document, chosen.active)) : [];
+  const sayBelow = (label: string) => vscode.l10n.t('a line below the cursor, {0}', label);
+  return [
+    ...offered(editor, model, listed, said),
+    ...below.flatMap((line) =>
+      offered({ document, selection: new vscode.Selection(line, 0, line, 0) }, model, listed, sayBelow),
+    ),
+  ];
+}
+
+/** The numbers of the next lines that are not empty. */
+function linesBelow(document: vscode.TextDocument, cursor: number): number[] {
+  const near = Array.from({ length: Math.min(document.lineCount - cursor - 1, NEAR) }, (_, at) => cursor + 1 + at);
+  return near.filter((line) => document.lineAt(line).text.trim() !== '').slice(0, MOST_BELOW);
+}
+
+/** None where it is listed already, or empty. @param said where it is from @param editor of which it is the selection, or its line */
+function offered(
+  editor: Pick<vscode.TextEditor, 'document' | 'selection'>,
+  model: string,
+  listed: readonly Listed[],
+  said: (label: string) => string,
+): CompareChoice[] {
+  const { origin } = offeredText(editor, model);
+  if (origin.text === '' || listed.some((one) => isOf(one, origin))) return [];
   return [
     {
-      label: `$(selection) ${preview(other.text)}`,
-      description: labelText(
-        editor.selection.isEmpty
-          ? vscode.l10n.t('line with the cursor, {0}', label)
-          : vscode.l10n.t('selected in {0}', label),
-      ),
-      other: () => ({ origin: other, variant: 'model' }),
+      label: `$(selection) ${preview(origin.text)}`,
+      description: labelText(said(origin.source?.label ?? '')),
+      other: () => ({ origin, variant: 'model' }),
     },
   ];
 }

@@ -21,7 +21,7 @@ export function selectedText(editor: vscode.TextEditor, model: string): Origin {
 
 /** The same where it is only offered, so that nothing is said of it yet. */
 export function offeredText(
-  { document, selection }: vscode.TextEditor,
+  { document, selection }: Pick<vscode.TextEditor, 'document' | 'selection'>,
   model: string,
 ): { readonly origin: Origin; readonly skipped: number } {
   const range = selection.isEmpty ? lineAt(document, selection.active).range : selection;

@@ -38,6 +38,13 @@ const input = vi.hoisted(() => ({ options: undefined as unknown }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
+  Selection: class {
+    readonly isEmpty = true;
+    readonly active: object;
+    constructor(line: number, character: number) {
+      this.active = { line, character };
+    }
+  },
   workspace: { asRelativePath: (path: string) => path },
   window: {
     createQuickPick: () => list,
@@ -84,6 +91,19 @@ function type(text: string): void {
 function accept(label?: string): void {
   list.selectedItems = list.items.filter((item) => item.label === label);
   list.fire('accept');
+}
+
+/** An editor with the cursor in the first of its lines. */
+function cursorIn(lines: readonly string[]): vscode.TextEditor {
+  const rangeOf = (line: number) => ({ isEmpty: true, active: { line, character: 0 }, start: { line }, end: { line } });
+  const document = {
+    getText: (range?: { start?: { line?: number } }) => lines[range?.start?.line ?? 0] ?? '',
+    lineCount: lines.length,
+    lineAt: (line: number | object) => ({ range: rangeOf(Number(line)), text: lines[Number(line)] ?? '' }),
+    offsetAt: () => 0,
+    uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
+  };
+  return partOf<vscode.TextEditor>({ document, selection: rangeOf(0) });
 }
 
 /** An editor in which a text is selected. */
@@ -218,6 +238,13 @@ describe('the list of what to compare with', () => {
     list.editor = selecting('Where the cursor is', { isEmpty: true });
     void askWhatToCompare(A, { ...NOTHING, open: [open] }, MODELS);
     expect(labels()).toContain('$(selection) Where the cursor is | line with the cursor, notes.md:3');
+    // Where the line with the cursor is what is compared, the next ones are what it may be compared with.
+    list.editor = cursorIn([A.origin.text, '', 'Second', 'Open', 'Third', 'Fourth', 'Fifth']);
+    void askWhatToCompare(A, { ...NOTHING, open: [open] }, MODELS);
+    expect(labels().filter((label) => label.startsWith('$(selection)'))).toEqual([
+      '$(selection) Second | a line below the cursor, notes.md:3',
+      '$(selection) Third | a line below the cursor, notes.md:5',
+    ]);
     // In another model than the open trace's it would be another trace.
     expect(offered('Open', '/models/b')).toHaveLength(2);
   });
