@@ -68,7 +68,7 @@ describePage('the map of every head and MLP in 30 blocks', () => {
       const written = await cells.allTextContents();
       expect(written).toHaveLength(300);
       // What is nearly nothing has one form, without a sign.
-      for (const number of written) expect(number).toMatch(/^(0|−?0\.[1-9]|[−>]*[1-9]\d*(\.\d)?)$/);
+      for (const number of written) expect(number).toMatch(/^(0|0\.0|−?0\.[1-9]|[−>]*[1-9]\d*(\.\d)?)$/);
       const widths = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().width));
       expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(1);
       expect(await maps.locator('[data-ends]').textContent()).toMatch(

@@ -80,11 +80,12 @@ export class WordInfluence extends LitElement {
     const all = wordsOf(this.comparison);
     if (all.length === 0) return nothing;
     const { left } = this;
-    const words = left.value ?? (this.told.length > 0 ? this.told : knownWords(this.kept, this.comparison));
+    const isTold = left.value === undefined && this.told.length > 0;
+    const words = left.value ?? (isTold ? this.told : knownWords(this.kept, this.comparison));
     return html`<section aria-labelledby="title"><h3><span id="title">${texts.title}</span> ${this.menu(words)}</h3>
-      <p class="muted">${texts.about}</p>
+      ${isTold ? nothing : html`<p class="muted">${texts.about}</p>`}
       <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
-      ${failureOf(left)} ${words.length > 0 ? this.found(words) : nothing}</section>`;
+      ${failureOf(left)} ${words.length > 0 ? this.found(words, isTold) : nothing}</section>`;
   }
 
   private menu(words: readonly WordLeftOut[]) {
@@ -116,9 +117,10 @@ export class WordInfluence extends LitElement {
     });
   }
 
-  private found(words: readonly WordLeftOut[]) {
+  /** @param isTold whether what they say together stands above already */
+  private found(words: readonly WordLeftOut[], isTold: boolean) {
     const limit = Math.max(LEAST_LIMIT, ...words.map(({ cosine }) => Math.abs(this.whole - cosine)));
-    return html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>
+    return html`${isTold ? nothing : html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>`}
       ${(['a', 'b'] as const).map((side) => {
         const own = words.filter((word) => word.side === side);
         if (own.length === 0) return nothing;
