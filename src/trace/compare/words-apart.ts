@@ -36,7 +36,7 @@ const NEXT = 2;
 
 /**
  * The words with a token that has no counterpart in the other text, or another one; those of A first. The token after which is
- * predicted stays.
+ * predicted stays. None where one word is all by which the texts differ: a text without it is the other text.
  */
 export function wordsApart(
   texts: Readonly<Record<'a' | 'b', Text>>,
@@ -50,7 +50,15 @@ export function wordsApart(
       .filter((word) => word.positions.some((at) => other.has(at)) && word.positions.every(isLeft))
       .map((word) => ({ side, ...word }));
   });
-  return words.slice(0, MOST_WORDS);
+  const [only, ...others] = words;
+  return only && others.length === 0 && isAllThatDiffers(only, rows) ? [] : words.slice(0, MOST_WORDS);
+}
+
+function isAllThatDiffers({ side, positions }: ComparedWord, rows: Alignment['rows']): boolean {
+  const otherSide = side === 'a' ? 'b' : 'a';
+  const apart = rows.filter(({ same }) => !same);
+  const isOfWord = (at: number | null) => at !== null && positions.includes(at);
+  return apart.length === positions.length && apart.every((row) => isOfWord(row[side]) && row[otherSide] === null);
 }
 
 /** By how much one token leads another in each text, as far as the outcome lists both. */
@@ -83,6 +91,8 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
   if (words.length === 0) return '';
   if (words.some(({ share }) => share === null))
     return `By ${measure}, A and B are so alike here that no word can make the difference.`;
+  const [only, another] = words;
+  if (only && !another) return `With ${name(only)} deleted, ${movedUp(only)}, ${wayOf(only)}, by ${measure}.`;
   const inOrder = words.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const [most, ...others] = inOrder.filter(({ share }) => (share ?? 0) >= MATTERS);
   const away = inOrder.findLast(({ share }) => (share ?? 0) <= -MATTERS);
@@ -92,12 +102,12 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
       .filter(Boolean)
       .join(' ');
   const next = others.slice(0, NEXT).map((word) => `${name(word)} (${wayText(word)})`);
-  const rest = inOrder.filter((word) => word !== most && !others.slice(0, NEXT).includes(word));
+  const rest = inOrder.filter((word) => word !== most && word !== away && !others.slice(0, NEXT).includes(word));
   return [
     `${capital(name(most))} matters most: with it deleted, ${movedUp(most)}, ${wayOf(most)}, by ${measure}.`,
     next.length > 0 ? `Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.` : '',
-    rest.length > 0 ? `With one of the others deleted it is ${sayEnds(rest)}.` : '',
     apart,
+    sayRest(rest, name),
   ]
     .filter(Boolean)
     .join(' ');
@@ -111,6 +121,13 @@ function movedUp({ positions }: WordApart): string {
 /** "A goes 43 % of the way to B", "B goes 80 % of the way back to A" */
 function wayOf(word: WordApart): string {
   return word.side === 'a' ? `A goes ${wayText(word)} of the way to B` : `B goes ${wayText(word)} of the way back to A`;
+}
+
+/** Of the words that are not named yet; '' of none. */
+function sayRest(rest: readonly WordApart[], name: (word: WordApart) => string): string {
+  const [only, another] = rest;
+  if (!only) return '';
+  return `With ${another ? 'one of the others' : name(only)} deleted it is ${sayEnds(rest)}.`;
 }
 
 function sayRange(inOrder: readonly WordApart[]): string {

@@ -39,6 +39,20 @@ it('are those with a token that has no counterpart or another one, with all thei
   ]);
 });
 
+it('are none where one word is all by which the texts differ: without it a text is the other one', () => {
+  const texts = { a: text('The', ' old', ' man', ' is'), b: text('The', ' man', ' is') };
+  const rows = [
+    { a: 0, b: 0, same: true },
+    { a: 1, b: null, same: false },
+    { a: 2, b: 1, same: true },
+    { a: 3, b: 2, same: true },
+  ];
+  expect(wordsApart(texts, { rows }, { a: 3, b: 2 })).toEqual([]);
+  // With another last token, which stays, it is not all.
+  const apart = rows.map((row) => (row.a === 3 ? { ...row, same: false } : row));
+  expect(wordsApart(texts, { rows: apart }, { a: 3, b: 2 })).toEqual([{ side: 'a', text: 'old', positions: [1] }]);
+});
+
 describe('without a word', () => {
   const word = { side: 'b', text: 'old', positions: [1] } as const;
   const without = (lead: number) => ({ lead: { asIs: 9, without: lead } });
@@ -76,7 +90,7 @@ describe('is said', () => {
       '“x” of B matters most: with it deleted, and all later tokens 1 position earlier, B goes 80\u00a0% of the way back to A, by the lead. Next is “w” of A (20\u00a0%). With one of the others deleted it is −2.0\u00a0% to 3.0\u00a0%.',
     );
     expect(said(0.43)).toBe(
-      '“w” of A matters most: with it deleted, and all later tokens 1 position earlier, A goes 43\u00a0% of the way to B, by the lead.',
+      'With “w” of A deleted, and all later tokens 1 position earlier, A goes 43\u00a0% of the way to B, by the lead.',
     );
   });
 
@@ -84,7 +98,8 @@ describe('is said', () => {
     expect(said(0.04, 0.02)).toBe(
       'No single word makes the difference: with one of them deleted a text goes 2.0\u00a0% to 4.0\u00a0% of the way to the other, by the lead.',
     );
-    expect(said(0.3, -0.5)).toContain('With “x” of B deleted, A and B are further apart: −50\u00a0%.');
+    expect(said(0.3, -0.5)).toMatch(/by the lead\. With “x” of B deleted, A and B are further apart: −50\u00a0%\.$/);
+    expect(said(0.3, -0.5, 0.02)).toMatch(/further apart: −50\u00a0%\. With “y” of A deleted it is 2\.0\u00a0%\.$/);
     expect(said(0.3, null)).toBe('By the lead, A and B are so alike here that no word can make the difference.');
     expect(said()).toBe('');
   });
