@@ -72,17 +72,23 @@ export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fi
   const isOne = lines.length === 1;
   if (why === 'latest')
     return isOne
-      ? fill('It stands on line {0}, too: line {1} is the latest of both.', ...values)
-      : fill('It stands on lines {0}, too: line {1} is the latest.', ...values);
+      ? fill('The same words stand on line {0}, too; line {1} was taken because it is the later one.', ...values)
+      : fill('The same words stand on lines {0}, too; line {1} was taken because it is the latest.', ...values);
   // A later one, before which less is the same, is among the others: there are two at least.
   if (why === 'latest of most')
     return fill(
-      'It stands on lines {0}, too: of those before which most of the text is the same, line {1} is the latest.',
+      'The same words stand on lines {0}, too; line {1} was taken because it is the latest of those before which most of the text is the same.',
       ...values,
     );
   return isOne
-    ? fill('It stands on line {0}, too: before line {1}’s more of the text is the same.', ...values)
-    : fill('It stands on lines {0}, too: before line {1}’s more of the text is the same.', ...values);
+    ? fill(
+        'The same words stand on line {0}, too; line {1} was taken because more of the text before it is the same.',
+        ...values,
+      )
+    : fill(
+        'The same words stand on lines {0}, too; line {1} was taken because more of the text before it is the same.',
+        ...values,
+      );
 }
 
 function filled(sentence: string, ...values: string[]): string {

@@ -65,15 +65,23 @@ it('is written by the editor in its own language, with the same figures', () => 
 });
 
 it.each([
-  [[12], 'latest', 'It stands on line 12, too: line 16 is the latest of both.'],
-  [[3, 12], 'latest', 'It stands on lines 3 and 12, too: line 16 is the latest.'],
+  [[12], 'latest', 'The same words stand on line 12, too; line 16 was taken because it is the later one.'],
+  [[3, 12], 'latest', 'The same words stand on lines 3 and 12, too; line 16 was taken because it is the latest.'],
   [
     [12, 17],
     'latest of most',
-    'It stands on lines 12 and 17, too: of those before which most of the text is the same, line 16 is the latest.',
+    'The same words stand on lines 12 and 17, too; line 16 was taken because it is the latest of those before which most of the text is the same.',
   ],
-  [[12], 'more is the same', 'It stands on line 12, too: before line 16’s more of the text is the same.'],
-  [[1, 2, 3, 4, 5], 'latest', 'It stands on lines 1, 2, 3 and 2 more, too: line 16 is the latest.'],
+  [
+    [12],
+    'more is the same',
+    'The same words stand on line 12, too; line 16 was taken because more of the text before it is the same.',
+  ],
+  [
+    [1, 2, 3, 4, 5],
+    'latest',
+    'The same words stand on lines 1, 2, 3 and 2 more, too; line 16 was taken because it is the latest.',
+  ],
 ] as const)('of what stands on lines %j as well it is said why line 16 is named: %s', (lines, why, said) => {
   expect(sayOtherLines(16, { lines, why })).toBe(said);
 });
