@@ -61,9 +61,8 @@ export async function useModel(
   // A panel that goes on with it shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint].filter(Boolean).join(' ');
-  // In the status bar, too, where ghost text is told of: nothing in the text shows that another model suggests from now on.
-  if (isSeen || use === 'ghost text') tellBriefly(told);
-  if (!isSeen) void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
+  if (isSeen) tellBriefly(told);
+  else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
 
