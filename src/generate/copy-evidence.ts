@@ -129,19 +129,47 @@ function begunBy(text: string, rest: string): string {
 /** Letters of the shortest word of which it is told that it occurs elsewhere: shorter ones occur everywhere. */
 const TELLING = 4;
 
+/** So many words in a row are told of where only they, and not all of a suggestion, occur elsewhere. */
+const FEWEST_WORDS = 3;
+
 /**
- * The latest place of a document that has the words of a suggestion which is no copy, whatever comes before them. If part of
- * the first word is typed, the whole word counts.
+ * The latest place of a document that has the words of a suggestion which is no copy, whatever comes before them; else that
+ * of the longest part of it, from word to word, that has at least three. If part of the first word is typed, the whole word
+ * counts.
  * @param before the document's text before the suggestion
  * @param text what was suggested @param suggested what of the suggestion comes before `text`
  * @returns `undefined` where there is no such place, or the words are too short to say anything
  */
 export function standsBefore(before: string, text: string, suggested = ''): WordsBefore | undefined {
+  return wholeBefore(before, text, suggested) ?? partBefore(before, text, suggested);
+}
+
+function wholeBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   const begun = begunBy(before + suggested, text);
   const words = begun + text.trim();
-  const isTelling = (words.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
+  const isTelling = wordsOf(words).some((word) => word.length >= TELLING);
   const place = isTelling ? otherPlaces(before, text, suggested).at(-1) : undefined;
   return place && { start: place.start - begun.length, words };
+}
+
+/** Each end is tried until one is found nowhere: what goes on from that is nowhere either. */
+function partBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
+  const pieces = [...text.matchAll(/[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]+/gu)];
+  let longest: WordsBefore | undefined;
+  for (const [first, { index: from }] of pieces.entries()) {
+    for (const { index, 0: piece } of pieces.slice(first)) {
+      const part = text.slice(from, index + piece.length);
+      if (wordsOf(part).length < FEWEST_WORDS) continue;
+      if (otherPlaces(before, part, suggested + text.slice(0, from)).length === 0) break;
+      const found = wholeBefore(before, part, suggested + text.slice(0, from));
+      if (found && found.words.length > (longest?.words.length ?? 0)) longest = found;
+    }
+  }
+  return longest;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
 }
 
 /** What followed the longest end of the text that occurs earlier; of equally long ones the latest. */

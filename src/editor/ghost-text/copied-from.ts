@@ -45,8 +45,8 @@ export interface ShownOrigin {
   /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
-  /** Where the document has the same words, of which none is copied. */
-  readonly before?: Pick<StandsBefore, 'line' | 'text'>;
+  /** Where the document has the same words, of which none is copied, and whether they are only some of what is shown. */
+  readonly before?: Pick<StandsBefore, 'line' | 'text'> & { readonly isPart: boolean };
   /** How sure the model is of it, and why it came. */
   readonly facts: SuggestionFacts;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
@@ -68,13 +68,21 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   return {
     places: places.map(({ line, text = '', also }) => ({ line, text: text.trim(), ...(also && { also }) })),
     ...copiedShare(offeredRun(first)),
-    ...(before && { before: { line: before.line, text: before.text } }),
+    ...(before && { before: { line: before.line, text: before.text, isPart: isPartOf(before, first) } }),
     facts: factsOf(first),
     firstOf: isSame ? 1 : runs.length,
   };
 }
 
-/** Where the document has the words of a suggestion of which nothing is copied: it looks like a copy and is none. */
+/** The words of all that is shown may begin before it, with what is typed of the first. */
+function isPartOf({ text }: StandsBefore, first: OfferedRun): boolean {
+  return !text.endsWith(shownOf(first).trim());
+}
+
+/**
+ * Where the document has the words of a suggestion of which nothing is copied, or at least three in a row of them: it looks
+ * like a copy and is none.
+ */
 export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
   const { uri, offset, typed, text } = offered;
   if (copiedShare(offeredRun(offered)).copied > 0) return undefined;

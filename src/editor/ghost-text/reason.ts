@@ -198,14 +198,21 @@ export function describeOrigin(origin: ShownOrigin): string {
     : told;
 }
 
-/** What the text has already looks like a copy of that: both are said. */
+/** What the text has already looks like a copy of that: both are said. The probability is that of all that is shown. */
 function describePredicted(what: string, { before, facts }: ShownOrigin): string {
-  return before === undefined
-    ? vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what)
+  if (before === undefined) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
+  const words = plainText(before.text.replaceAll(/\s+/g, ' '));
+  return before.isPart
+    ? vscode.l10n.t(
+        '{0} is predicted. “{1}” of it stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself.',
+        what,
+        words,
+        before.line,
+      )
     : vscode.l10n.t(
         '{0} is predicted. “{1}” stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself, at {3}.',
         what,
-        plainText(before.text.replaceAll(/\s+/g, ' ')),
+        words,
         before.line,
         percentInWords(facts.probability),
       );

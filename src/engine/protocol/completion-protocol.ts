@@ -131,7 +131,7 @@ export interface CopiedFrom {
   readonly also?: OtherLines;
 }
 
-/** Where a document has the words of a suggestion that is no copy of it. */
+/** Where a document has the words of a suggestion that is no copy of it, or some of them in a row. */
 export interface StandsBefore {
   readonly uri: string;
   /** UTF-16 offset in the document, and the line that it is in, from 1. */
@@ -154,7 +154,7 @@ export interface SuggestionRun {
   readonly facts?: SuggestionFacts;
   /** In the order of the suggestion; absent where nothing was copied, or where the document has changed since so that it is not found again. */
   readonly copied?: readonly CopiedFrom[];
-  /** Where the document has the same words; only of a suggestion of which nothing is copied. */
+  /** Where the document has the same words, or some of them in a row; only of a suggestion of which nothing is copied. */
   readonly before?: StandsBefore;
   /** What the model read of other files before the text. */
   readonly otherFiles?: readonly OpenablePiece[];

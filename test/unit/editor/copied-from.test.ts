@@ -251,7 +251,7 @@ describe('the words of a suggestion that the model predicted itself', () => {
     expect(shownOrigin([offered('', own(' the kettle'))], true)).toMatchObject({
       places: [],
       copied: 0,
-      before: { line: 2, text: 'the kettle' },
+      before: { line: 2, text: 'the kettle', isPart: false },
     });
   });
 
@@ -259,6 +259,17 @@ describe('the words of a suggestion that the model predicted itself', () => {
     editor.text = 'the kettle\nHe put the ket';
     expect(found('', own(' the kettle'), ' the')).toMatchObject({ line: 1, text: 'kettle' });
     expect(found(' ket', [token(' kettle', 0)])).toMatchObject({ line: 1, start: 'the '.length, text: 'kettle' });
+  });
+
+  it('are at least three in a row where the text has not all of them', () => {
+    editor.text = 'The mean of a list of numbers.\nReturn';
+    const sum = offered('', own(' the sum of a list of numbers, sorted'));
+    const start = editor.text.indexOf('of a list');
+    expect(wordsBefore(sum)).toEqual({ uri: 'file:///sum.py', start, line: 1, text: 'of a list of numbers' });
+    expect(shownOrigin([sum], true)).toMatchObject({ before: { text: 'of a list of numbers', isPart: true } });
+    expect(found('', own(' the list numbers, sorted'))).toBeUndefined();
+    editor.text = 'a list of numbers. I make a li';
+    expect(found(' li', own(' list of numbers and words'))).toMatchObject({ start: 2, text: 'list of numbers' });
   });
 
   it('are not told of where they are short, stand nowhere as whole words, or are copied', () => {
