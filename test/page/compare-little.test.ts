@@ -25,7 +25,7 @@ describePage('two texts after which nearly the same is predicted', () => {
       );
     // The head that is shown says so in short.
     expect(await frame.locator('compare-pickers [data-remarkable]').textContent()).toBe(
-      'Head 4.7 is shown because it differs most of all heads.',
+      'Head 4.7 is shown because it differs most of all heads in what it adds to the logit of “⏎”.',
     );
     await frame.locator('compare-summary [data-go="patch"]').click();
     const single = frame.locator('compare-patch trace-intervention');

@@ -353,15 +353,18 @@ describePage('the parts of a comparison', () => {
       await finding.waitFor({ state: 'attached' });
       const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
       await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
-      // The line is short; what by is in its title and in the sentence.
+      // By what is in the line, in its title and in the sentence.
       const label = frame.locator('[data-remarkable]');
-      expect(await label.textContent()).toBe(`Head ${layer}.${head} is shown because it differs most of all heads.`);
+      const shownAs = await label.textContent();
       const labelled = async () => String(await label.getAttribute('title'));
       const words = `head ${layer}.${head} differs most in what it adds to the logit of`;
       expect(await labelled()).toContain(`Of all heads, ${words}`);
       expect(await finding.textContent()).toContain(words);
       // Of one token: the label, the sentences, and the table below.
       const token = / the logit of (“[^”]+”)/.exec(await labelled())?.[1] ?? 'none';
+      expect(shownAs).toBe(
+        `Head ${layer}.${head} is shown because it differs most of all heads in what it adds to the logit of ${token}.`,
+      );
       const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
       expect(lead).toContain(`The logit of ${token} is `);
       const streams = String(await frame.locator('compare-summary [data-streams]').textContent());

@@ -34,9 +34,11 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
 export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
-  /** Of the head that is shown; why it differs most is said first in the comparison. */
-  shownAsMost: (head: string, by: 'contributes' | 'differs') =>
-    `Head ${head} is shown because it ${by} most of all heads.`,
+  /** Of the head that is shown. */
+  shownAsMost: (head: string) => `Head ${head} is shown because it contributes most of all heads.`,
+  /** @param token to whose logit it adds, in quotes; `undefined`: its results are compared */
+  shownAsOther: (head: string, token: string | undefined) =>
+    `Head ${head} is shown because it differs most of all heads in ${token === undefined ? 'its result' : `what it adds to the logit of ${token}`}.`,
   /** Where no head makes any of the difference. */
   mlpShownAsMost: (block: number) => `Block ${block} is shown because its MLP contributes most; no head contributes.`,
   mlpStandsOut: (block: number) => `To block ${block}, whose MLP contributes most`,

@@ -30,7 +30,10 @@ export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
 export function mostDifferentHead(head: PartDifference, differences: PartDifferences, compared: string): Remarkable {
   const place = { layer: head.layer, head: head.head ?? 0 };
   const leading = partAlone(namedPart(differences));
-  const short = strings.shownAsMost(partName(head), differences.logit?.ratherThan ? 'contributes' : 'differs');
+  const { logit } = differences;
+  const short = logit?.ratherThan
+    ? strings.shownAsMost(partName(head))
+    : strings.shownAsOther(partName(head), logit ? quotedToken(logit) : undefined);
   return {
     a: place,
     b: place,
