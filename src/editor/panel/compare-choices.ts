@@ -47,6 +47,8 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
 export interface ShownComparable {
   /** Opens a field in the panel, where the text can be changed; without it, the changed text is asked for. */
   readonly changeInPanel?: () => void;
+  /** Whether what is picked becomes A, and what is compared is B. */
+  readonly choosesA?: boolean;
   /** Where it is compared already: asks what to compare the other side with, which stays then. */
   readonly instead?: (() => Promise<void>) | undefined;
 }
@@ -59,7 +61,7 @@ export async function askWhatToCompare(
   a: Comparable,
   texts: ComparableTexts,
   models: ComparableModels,
-  { changeInPanel, instead }: ShownComparable = {},
+  { changeInPanel, choosesA = false, instead }: ShownComparable = {},
 ): Promise<Comparable | undefined> {
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
@@ -86,9 +88,14 @@ export async function askWhatToCompare(
     separator(vscode.l10n.t('saved traces')),
     ...savedTexts(texts, [a.origin]),
   ];
+  const shown = preview(textOf(a), all);
   const picked = await pickOrType(choices, {
-    title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a), all)),
-    placeholder: vscode.l10n.t('Type a text, or choose what to compare with'),
+    title: choosesA
+      ? vscode.l10n.t('Choose A, to Be Compared with "{0}" as B', shown)
+      : vscode.l10n.t('Compare "{0}" with', shown),
+    placeholder: choosesA
+      ? vscode.l10n.t('Type the text of A, or choose it')
+      : vscode.l10n.t('Type a text, or choose what to compare with'),
     typed: (text) => typed(text, model, vscode.l10n.t('compare with this text')),
   });
   return picked?.other?.();

@@ -56,7 +56,7 @@ export class Comparing {
   /** Ask for another A beside the B of a comparison that is shown, and show both in a new panel. */
   private askForFirst(panel: TracePanel, b: ComparedTrace): Promise<void> {
     return this.parts.comparisons.kept([b.summary], async () => {
-      const a = await this.askForOther(b, await this.texts());
+      const a = await this.askForOther(b, await this.texts(), { choosesA: true });
       if (a) await this.parts.comparisons.open(panel, b, a, 'a');
     });
   }

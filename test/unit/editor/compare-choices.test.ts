@@ -213,6 +213,11 @@ describe('the list of what to compare with', () => {
     expect(instead).toHaveBeenCalledOnce();
   });
 
+  it('says that A is chosen where B stays', () => {
+    void askWhatToCompare(A, NOTHING, MODELS, { choosesA: true });
+    expect(list).toMatchObject({ title: 'Choose A, to Be Compared with "The capital of Italy is" as B' });
+  });
+
   it('leaves a text to be changed in the panel that shows it, where it is seen whole', async () => {
     const changeInPanel = vi.fn();
     Object.assign(input, { options: undefined });
