@@ -407,7 +407,9 @@ describePage('the parts of a comparison', () => {
       if (share === percent(most.share)) expect(await here.count()).toBe(0);
       else {
         expect(await here.textContent()).toContain(percent(most.share));
-        expect(streams).toContain(`Over all tokens, the distance is largest at ${tokens}: ${share}`);
+        expect(streams).toContain(
+          `Over all tokens, the distance between the residual streams is largest at ${tokens}: ${share}`,
+        );
       }
       await frame.locator('[data-goto="overview"]').click();
 

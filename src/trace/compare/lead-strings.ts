@@ -134,6 +134,6 @@ export const leadStrings = {
   mostOfAll: (tokens: string, place: string, share: string, measured: 'without positions' | 'whole' | undefined) => {
     const again = measured === 'without positions' ? ', again without the vectors of the positions' : '';
     const whole = measured === 'whole' ? ', of the whole vectors' : '';
-    return `Over all tokens${again}, the distance is largest at ${tokens}: ${share} ${place}${whole}.`;
+    return `Over all tokens${again}, the distance between the residual streams is largest at ${tokens}: ${share} ${place}${whole}.`;
   },
 } as const;

@@ -426,7 +426,7 @@ describe('what a comparison begins with', () => {
     const found = { of: { ...drift(0, 0.31), points }, pair: 1, shifted: '', isByPosition: false, place };
     const said = (pair: number) => apartSentences({ ...found, ofAll: ofAll(pair) }, '“·x”');
     expect(said(0)).toMatch(
-      /After the last block it is 31\.00\u00a0%\. Over all tokens, the distance is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
+      /After the last block it is 31\.00\u00a0%\. Over all tokens, the distance between the residual streams is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
     );
     expect(said(1)).not.toContain('Over all tokens');
     // Only what was measured without the vectors of the positions is said to be.
@@ -435,7 +435,9 @@ describe('what a comparison begins with', () => {
       apartSentences({ ...found, of, isByPosition: true, ofAll: { ...ofAll(0), isWithout } }, '“·x”');
     expect(shifted(false)).toContain('“·red”: 90.00\u00a0% after the MLP of block 0, of the whole vectors.');
     expect(shifted(false)).not.toContain('again without');
-    expect(shifted(true)).toContain('Over all tokens, again without the vectors of the positions, the distance is');
+    expect(shifted(true)).toContain(
+      'Over all tokens, again without the vectors of the positions, the distance between',
+    );
   });
 
   it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
