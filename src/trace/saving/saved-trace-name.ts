@@ -25,6 +25,9 @@ const SEEN = 28;
 /** So long the words of a text are in a file's name: of a comparison two of them, shorter where more stands beside them. In characters. */
 const LONGEST = { text: SEEN, side: 36, short: 18 };
 
+/** So many words of a side tell it from the other one. */
+const NAMING = 3;
+
 /** What is saved, as far as its file is named after it. */
 export interface NamedSide {
   readonly text: string;
@@ -79,7 +82,7 @@ function joined([first = '', ...others]: readonly string[], longest: number): st
 
 /**
  * Named after both texts, "the-sun-is-vs-the-moon-is"; where they are long and begin or end alike after what differs,
- * "sister-vs-brother-my-little-lost-her"; or after one text and what it is traced with.
+ * "sister-lost-her-vs-brother-lost-her"; or after one text and what it is traced with.
  */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.side)) as [string, string];
@@ -120,10 +123,14 @@ function differingOf(...sides: readonly [NamedSide, NamedSide]): DifferingWords 
 }
 
 function sidesName({ a, b }: DifferingWords, longest: number): string {
-  return [a, b].map((words) => joined(words.slice(0, 3), longest)).join('-vs-');
+  return [a, b].map((words) => joined(words.slice(0, NAMING), longest)).join('-vs-');
 }
 
-function differingName(differing: DifferingWords): string {
-  const common = [...differing.before.slice(-2), ...differing.after.slice(0, 2)];
-  return `${sidesName(differing, LONGEST.side)}-${joined(common, LONGEST.side)}`;
+/** Of each side words as they follow each other in its text, from the first that differs; where the text ends there those before. */
+function differingName({ a, b, before, after }: DifferingWords): string {
+  const [ofA, ofB] = [a, b].map((own) => {
+    const words = [...own, ...after].slice(0, NAMING);
+    return [...before.slice(Math.max(0, before.length - NAMING + words.length)), ...words];
+  });
+  return sidesName({ a: ofA ?? a, b: ofB ?? b, before, after }, LONGEST.side);
 }

@@ -22,10 +22,11 @@ const SISTER = 'My little sister lost her mother';
 
 it.each([
   [{}, { text: 'The moon is' }, 'the-sun-is-vs-the-moon-is'],
-  [{ text: SISTER }, { text: SISTER.replace('sister', 'brother') }, 'sister-vs-brother-my-little-lost-her'],
-  [{ text: SISTER }, { text: `${SISTER} dog` }, 'mother-vs-mother-dog-lost-her'],
+  [{ text: SISTER }, { text: SISTER.replace('sister', 'brother') }, 'sister-lost-her-vs-brother-lost-her'],
+  [{ text: SISTER }, { text: `${SISTER} dog` }, 'lost-her-mother-vs-her-mother-dog'],
   // Where words differ that a name of the first words would not reach.
-  [{ text: `${SISTER} is old` }, { text: `${SISTER} is ill` }, 'old-vs-ill-mother-is'],
+  [{ text: `${SISTER} is old` }, { text: `${SISTER} is ill` }, 'mother-is-old-vs-mother-is-ill'],
+  [{ text: 'The cat that chased the dog was very' }, { text: 'The cat was very' }, 'cat-that-chased-vs-cat-was-very'],
   [{ text: SISTER }, { text: 'A boat sails far out' }, 'my-little-sister-lost-her-mother-vs-a-boat-sails-far-out'],
   [{}, { model: '/models/other' }, 'the-sun-is-gpt2-vs-models-other'],
   [{}, { variant: 'walkthrough' as const }, 'the-sun-is-gpt2-vs-simplified-block'],
