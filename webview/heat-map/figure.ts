@@ -75,7 +75,7 @@ export function figureText(
   const [only] = parts.length === 1 ? parts : [];
   // Where the title says it already it is not said again.
   const isNamed = caption !== undefined && only?.name !== caption.title;
-  const named = only ? [...(isNamed ? [withoutTitle(only.name, caption.title)] : []), only.shape] : [];
+  const named = only ? [isNamed ? withoutTitle(only.name, caption.title) : '', only.shape] : [];
   const subtitle = [caption?.term ?? '', ...named, texts.model(model.name)].filter(Boolean).join(' · ');
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
@@ -92,8 +92,9 @@ export function figureText(
   };
 }
 
-/** What a figure is called, without what the title says: its head. */
+/** What a figure is called, without what the title says: its head. '' where the title ends with all of it as a sentence. */
 function withoutTitle(name: string, title: string): string {
+  if (title.endsWith(`. ${name}`)) return '';
   const said = new Set(title.split(', '));
   return name
     .split(', ')

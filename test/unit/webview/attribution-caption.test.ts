@@ -34,3 +34,10 @@ it('names what is drawn, of which token at which position, the weights and no st
   expect(said).toContain('starter');
   expect(said).not.toMatch(/step \d/i);
 });
+
+it('names no part of a figure again where the title ends with its whole name', () => {
+  const name = 'At which token, and how deep: the residual stream';
+  const caption = { step: undefined, title: `Activation patching. ${name}`, term: '', traced: [] };
+  const { subtitle } = figureText([{ name, shape: '' }], { name: 'starter' }, caption);
+  expect(subtitle).not.toContain('At which token');
+});
