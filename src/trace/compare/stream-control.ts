@@ -1,5 +1,6 @@
 /**
- * The control of a run with B's residual stream at one token and place: the same run at each of the other tokens of that place.
+ * The control of a run with B's residual stream at one token and place: the same run at each of the other tokens of that place
+ * that both texts have, since another token brings its own difference.
  * How far those lead as well is no work of the one token.
  */
 import { deviationOver, meanOver } from '../../base/deviation-over';
@@ -40,15 +41,15 @@ function placesOver(rows: readonly StreamRow[]): (StreamPlace & { readonly share
 
 /**
  * "Control: the other 6 tokens, each alone at that place, lead 1 % ± 2 % of the way (mean ± standard deviation)."
- * @returns '' where no other token was tried there, or nothing is known of the run itself
+ * @returns '' where no other token that both texts have was tried there, or nothing is known of the run itself
  */
 export function controlText(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
-  const others = rows.flatMap(({ name, shares }, at) => {
+  const unchanged = rows.filter(({ isOther }, at) => at !== row && !isOther);
+  const others = unchanged.flatMap(({ name, shares }) => {
     const share = shares[column];
-    return at === row || share == null ? [] : [{ name, share }];
+    return share == null ? [] : [{ name, share }];
   });
   if (others.length === 0 || rows[row]?.shares[column] == null) return '';
-  const untried = rows.length - 1 - others.length;
   if (others.length < FEWEST_FOR_MEAN) {
     const each = others.map(
       ({ name, share }, at) =>
@@ -58,7 +59,9 @@ export function controlText(rows: readonly StreamRow[], { row, column }: StreamP
   }
   const shares = others.map(({ share }) => Float64Array.of(share));
   const [mean, deviation] = [meanOver(shares), deviationOver(shares)].map(([one]) => one as number) as [number, number];
-  const some = untried > 0 ? `${others.length} other tokens` : `the other ${others.length} tokens`;
+  const isAll = others.length === unchanged.length;
+  const of = unchanged.length < rows.length - 1 ? 'tokens that are the same in A and B' : 'tokens';
+  const some = isAll ? `the other ${others.length} ${of}` : `${others.length} other ${of}`;
   return `Control: ${some}, each alone at that place, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).`;
 }
 

@@ -15,6 +15,8 @@ export interface StreamRow {
   readonly away?: readonly boolean[];
   /** Whether before the first block nothing but the vector of another position makes the stream in B another one. */
   readonly byPosition?: boolean;
+  /** Whether the texts have other tokens there. */
+  readonly isOther?: boolean;
 }
 
 /** More of the way than this at one token alone is what is said to be carried there. */

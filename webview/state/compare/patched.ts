@@ -97,6 +97,7 @@ export function namedRows(comparison: Comparison, { rows, columns, patches }: Pa
       name: names[at] as string,
       shares: runs.map((run) => run?.share ?? null),
       away: runs.map((run) => run !== undefined && movesAway(run)),
+      isOther: comparison.alignment.rows[pair.row]?.same === false,
       byPosition: hasOtherPositionVector(comparison, pair.row, comparison.sequence),
     };
   });

@@ -19,6 +19,17 @@ describe('the control of a run at one token', () => {
     );
   });
 
+  it('is of tokens that both texts have alone', () => {
+    const [first, second, third, ...others] = rows;
+    const apart = [first, { ...second, isOther: true }, third, ...others, ...rowsOf([0, 0.01, 0, 0])] as typeof rows;
+    // Without the 1 % of the second: 3 %, −1 % and 1 %.
+    expect(controlText(apart, { row: 0, column: 1 })).toBe(
+      'Control: the other 3 tokens that are the same in A and B, each alone at that place, lead 1.0\u00a0% ± 2.0\u00a0% of the way (mean ± standard deviation).',
+    );
+    const byAlone = [first, { ...second, isOther: true }] as typeof rows;
+    expect(controlText(byAlone, { row: 0, column: 1 })).toBe('');
+  });
+
   it('is each of the others where they are too few for a mean, only those that were tried, and nothing without any', () => {
     expect(controlText(rows.slice(0, 3), { row: 0, column: 1 })).toBe(
       'Control: alone at that place, “b” leads 1.0\u00a0% of the way and “c” 3.0\u00a0%.',
