@@ -104,7 +104,9 @@ describeWorkbench('IntelliSense', () => {
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Ghost text is off in Python');
-    expect(text).toMatch(/would hide IntelliSense\. Show both in .+ That changes \d settings? of VS Code;/);
+    expect(text).toMatch(
+      /would hide VS Code’s list of completions \(IntelliSense\)\. Show both, .+ That sets editor\.quickSuggestions: on/,
+    );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);

@@ -1,6 +1,5 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
-import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import { AskedLanguages } from './asked-languages';
 import {
@@ -145,9 +144,9 @@ export class LanguageChoice implements vscode.Disposable {
     await this.asked.asking(languageId);
     const language = languageName(languageId);
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide IntelliSense. Show both in {0} or in all languages? That changes {1} of VS Code; “Keep As Is” shows IntelliSense only.',
+      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide VS Code’s list of completions (IntelliSense). Show both, the list and ghost text, in {0} or in all languages? That sets {1} in VS Code; “Keep As Is” shows the list only.',
       language,
-      counted(changedForBoth(document).length, 'setting'),
+      toShowBoth(document),
     );
     const answers: readonly PossibleAnswer<Answer>[] = [
       { label: shortLabel(vscode.l10n.t('In {0}', language)), answer: 'in its language' },
@@ -220,6 +219,13 @@ function changedSettings(document: vscode.TextDocument): string {
     .join(vscode.l10n.t(' and '));
 }
 
+/** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and another one. */
+function toShowBoth(document: vscode.TextDocument): string {
+  return changedForBoth(document)
+    .map(({ name, value }) => `${name}: ${value}`)
+    .join(', ');
+}
+
 /** In which languages "Show Both" changes the editor's settings. */
 function whereChanged(where: BothWhere, { languageId }: vscode.TextDocument): string {
   return where === 'everywhere'
@@ -230,9 +236,8 @@ function whereChanged(where: BothWhere, { languageId }: vscode.TextDocument): st
 /** Each row is read whole in a narrow window, which cuts lines of more than some 80 characters. */
 async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'instead' | undefined> {
   const [here, everywhere] = [whereChanged('in its language', document), whereChanged('everywhere', document)];
-  const set = changedForBoth(document).map(({ name, value }) => `${name}: ${value}`);
   const description = vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text');
-  const detail = vscode.l10n.t('Sets {0}', set.join(', '));
+  const detail = vscode.l10n.t('Sets {0}', toShowBoth(document));
   const items = [
     { label: vscode.l10n.t('Show Both, {0}', here), description, detail, choice: 'in its language' as const },
     { label: vscode.l10n.t('Show Both, {0}', everywhere), description, detail, choice: 'everywhere' as const },

@@ -164,7 +164,7 @@ it('“In All” has the list open beside ghost text everywhere, and nobody is a
   expect(asked).toEqual([
     {
       question:
-        'Ghost text is off in python: grey suggestions of how your text goes on would hide IntelliSense. Show both in python or in all languages? That changes 2 settings of VS Code; “Keep As Is” shows IntelliSense only.',
+        'Ghost text is off in python: grey suggestions of how your text goes on would hide VS Code’s list of completions (IntelliSense). Show both, the list and ghost text, in python or in all languages? That sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments in VS Code; “Keep As Is” shows the list only.',
       // The one that changes least comes first.
       buttons: ['In python', 'In All', 'Keep As Is'],
     },
