@@ -1,6 +1,7 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
+import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
 import {
   type BothWhere,
@@ -169,7 +170,7 @@ export class LanguageChoice implements vscode.Disposable {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
     });
     try {
-      return await this.question.ask(...asked, () => isWrittenIn(document));
+      return await this.question.ask(...asked, () => isWrittenIn(document) && !isPicking());
     } finally {
       switched.dispose();
     }

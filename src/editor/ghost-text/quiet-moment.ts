@@ -1,5 +1,6 @@
-/** Waits for a moment in which nobody types, so that a message does not cover what is being written. */
+/** Waits for a moment in which nobody types or picks in a list, so that a message does not cover what is being done. */
 import * as vscode from 'vscode';
+import { isPicking } from '../pick-in';
 
 /**
  * How long nothing is typed and the cursor rests before a moment counts as quiet. Whoever waits for a suggestion where
@@ -47,6 +48,7 @@ export class QuietMoment implements vscode.Disposable {
     clearTimeout(this.timer);
     if (!this.waiting || !vscode.window.activeTextEditor) return;
     this.timer = setTimeout(() => {
+      if (isPicking()) return this.begin(DONE);
       const run = this.waiting;
       this.waiting = undefined;
       run?.();

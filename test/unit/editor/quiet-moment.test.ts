@@ -1,6 +1,9 @@
 /** What is said in a quiet moment covers nothing that somebody is writing. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { QuickPick, QuickPickItem } from 'vscode';
 import { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
+import { pickIn } from '../../../src/editor/pick-in';
+import { partOf } from '../part-of';
 
 const document = { name: 'active' };
 /** Whether a text editor is the active one: a panel with the keyboard is none. */
@@ -88,6 +91,27 @@ it('comes not while a panel has the keyboard, and a second after an editor has i
   expect(said).not.toHaveBeenCalled();
   editing.isOn = true;
   listeners['editor']?.({ document });
+  vi.advanceTimersByTime(1_000);
+  expect(said).toHaveBeenCalledOnce();
+});
+
+it('comes a second after the list is closed in which something is picked', async () => {
+  const nothing = () => undefined;
+  const list = partOf<QuickPick<QuickPickItem>>({
+    show: nothing,
+    dispose: nothing,
+    onDidHide: () => ({ dispose: nothing }),
+  });
+  let close: (picked: undefined) => void = nothing;
+  const picked = pickIn<QuickPickItem, never>(list, (end) => {
+    close = end;
+  });
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  vi.advanceTimersByTime(60_000);
+  expect(said).not.toHaveBeenCalled();
+  close(undefined);
+  await picked;
   vi.advanceTimersByTime(1_000);
   expect(said).toHaveBeenCalledOnce();
 });
