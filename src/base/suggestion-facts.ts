@@ -27,6 +27,8 @@ export interface SuggestionFacts {
   readonly isRest?: boolean;
   /** Of a rest: what of its first token stands before the cursor, and is in its probability; absent in panels that were kept before. */
   readonly begun?: string;
+  /** Of a rest that goes on with a word: what of that word earlier tokens spell, on which its probability depends; absent else. */
+  readonly spelled?: string;
   readonly similar: SimilarSuggestions;
   /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
   readonly byHand: boolean;
@@ -95,10 +97,13 @@ function filled(sentence: string, ...values: string[]): string {
   return sentence.replaceAll(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? '');
 }
 
-function saySure({ probability, begins, isRest = false, begun }: SuggestionFacts, fill: Fill): string {
+function saySure({ probability, begins, isRest = false, begun, spelled }: SuggestionFacts, fill: Fill): string {
   const figure = percentInWords(probability);
   const beginning = begins.trim();
-  if (isRest) return sayRestSure(figure, { beginning, begun }, fill);
+  if (isRest) {
+    const sure = sayRestSure(figure, { beginning, begun }, fill);
+    return spelled ? `${sure} ${fill('That holds after “{0}”, which the tokens before it spell.', spelled)}` : sure;
+  }
   return beginning === ''
     ? fill('The model gives all of it a probability of {0}.', figure)
     : fill('The model gives all of it a probability of {0}, among the tokens that fit “{1}”.', figure, beginning);

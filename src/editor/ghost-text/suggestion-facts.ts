@@ -1,14 +1,15 @@
 /** What is told of a suggestion that was offered: how sure the model is of what is shown of it, and why it came. */
 
 import type { SimilarSuggestions, SuggestionFacts } from '../../base/suggestion-facts';
-import { shownProbability } from '../../engine/protocol/completion-protocol';
-import { firstWord } from '../../generate/words';
+import { shownProbability, typedTokens } from '../../engine/protocol/completion-protocol';
+import { beginsInWord, firstWord, lastWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
 
 /** Of what stands after the cursor of it: as it is typed along that becomes less. */
 export function factsOf(run: OfferedRun): SuggestionFacts {
   const { typed, result, byHand, askedToo } = run;
   const { probability, begun, isFitted } = shownProbability(offeredRun(run));
+  const spelled = typed > 0 ? spelledOf(run, begun) : '';
   return {
     probability,
     begins: isFitted ? result.typed : '',
@@ -16,7 +17,14 @@ export function factsOf(run: OfferedRun): SuggestionFacts {
     byHand,
     ...(askedToo && { askedToo }),
     ...(typed > 0 && { isRest: true, begun }),
+    ...(spelled !== '' && { spelled }),
   };
+}
+
+/** What of the word that the rest goes on with is in tokens of its own: rarely spelled so, it says little of the whole word. */
+function spelledOf(run: OfferedRun, begun: string): string {
+  const before = run.suggestion.tokens.slice(0, typedTokens(offeredRun(run))).map(({ text }) => text);
+  return beginsInWord(begun + shownOf(run)) ? lastWord(before.join('')) : '';
 }
 
 /** The run, with what of it is shown. */

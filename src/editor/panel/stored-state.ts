@@ -34,6 +34,7 @@ const facts = v.object({
   isRest: v.exactOptional(v.boolean()),
   askedToo: v.exactOptional(v.boolean()),
   begun: v.exactOptional(v.string()),
+  spelled: v.exactOptional(v.string()),
 });
 const copiedStretch = v.object({
   uri: name,

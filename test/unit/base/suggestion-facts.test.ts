@@ -21,6 +21,9 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(rest(' simil', ' simi')).toBe(
     'The model gave this rest, with the “simil” that its first token begins with, a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
   );
+  expect(factSentences({ ...FACTS, isRest: true, begins: '', begun: 'age', spelled: 'langu' }).sure).toBe(
+    'The model gave this rest, with the “age” that its first token begins with, a probability of 33.47\u00a0%. That holds after “langu”, which the tokens before it spell.',
+  );
   expect(factSentences({ ...FACTS, isRest: true }).asked).toBe(
     'It came by itself, as what is left of a longer suggestion.',
   );

@@ -179,6 +179,10 @@ it('how probable the model holds a suggestion for is the product of its tokens t
   // A word that stood there when it was made counts as little: of “ was nice” after “It was” it is said of “ nice” alone.
   const healed = { ...offered('', tokens), result: { ...offered('', tokens).result, typed: ' was' }, text: ' nice' };
   expect(factsOf(healed)).toMatchObject({ probability: 0.5, begins: '' });
+  // Where the word that goes on is cut in tokens, it depends on how its beginning is spelled.
+  expect(probability(' was n')).not.toHaveProperty('spelled');
+  const languages = offered('', [token(' langu', 0), token('ages', 0)], ' language');
+  expect(factsOf(languages)).toMatchObject({ begun: 'age', spelled: 'langu' });
   // Of what the filters have left of it, it is that of these tokens.
   const cut = { ...offered('', tokens), text: ' was' };
   expect(factsOf(cut).probability).toBe(0.25);
