@@ -171,7 +171,7 @@ const HOW_COUNTED = `<ul>
 <li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
 <li><em>Replaced</em>: you typed something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
 <li><em>Let go</em>: nothing came of it: the cursor left it, other text was changed, or it was edited with several cursors. After Escape it counts here only if nothing was typed in its place.</li>
-<li>Suggestions that were asked of the model with a chosen entry of VS Code’s own list, and go on from it, are not counted at all.</li>
+<li>A suggestion that was asked of the model with a chosen entry of VS Code’s own list, and goes on from it, is not counted by itself. Where the same text had been suggested there without the entry, that suggestion is counted, as <em>taken</em> where the entry and what goes on from it were put in at once.</li>
 </ul>`;
 
 /** @param report says for the model in use where its figures are from */
