@@ -13,7 +13,7 @@ import { countPart, logitPart, percentPart } from './numbers';
 const ALMOST_SURE = 0.9;
 /** Up to it, all other tokens together are at least as probable. */
 const HALF = 0.5;
-/** Below it, the token leads where it is so many times as probable as the next. */
+/** Below it, the token leads where it is so many times as probable as the next: the words are of that, as 20 % may be further ahead than 25 %. */
 const LEADS_CLEARLY = 3;
 const LEADS = 1.5;
 /** Of a token that is less probable it is not said that it leads. */
@@ -92,9 +92,9 @@ function sayCertainty(
       // What is written as half is no more than all others together.
       return sentence`favours ${predicted}: it has ${share.text === percentPart(HALF).text ? 'just over ' : ''}${share}, more than all other tokens together`;
     case 'leads clearly':
-      return sentence`clearly prefers ${predicted}, with ${share}${rival ? sentence`: ${rival}` : ''}`;
+      return sentence`puts ${predicted} clearly ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
     case 'leads':
-      return sentence`leans towards ${predicted}, with ${share}${rival ? sentence`: ${rival}` : ''}`;
+      return sentence`puts ${predicted} somewhat ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
     case 'unsure':
       return sentence`is unsure: ${predicted}, the most probable token, has ${share}${rival ? sentence`, and ${rival}` : ''}`;
   }

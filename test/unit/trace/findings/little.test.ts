@@ -44,7 +44,9 @@ beforeAll(async () => {
 it('a head that adds little beside the part that adds most is not named', async () => {
   expect(added).toBeLessThan(Math.max(...mlps) / 5);
   const largest = only(await find({ position: POSITION, ...best }), 'largest part');
-  expect(largest.text).toContain('The MLPs add most to the logit of “same” (4.96 in all); the biases take away from it. ');
+  expect(largest.text).toContain(
+    'The MLPs add most to the logit of “same” (4.96 in all); the biases take away from it. ',
+  );
   expect(largest.text).toContain(' Of the single parts, the MLP of block 0 adds most to this logit: +2.64. ');
   for (const each of [...whole, Math.max(...mlps)]) expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
   // It leads by almost nothing: no part sets it apart, and the summary offers none to be left out for that. Step 14 offers the one that it names.
