@@ -2,7 +2,7 @@
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { addsMost, neededFirst, type RankedAblation } from './ablation-ranking';
+import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, round, toldName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 
@@ -45,27 +45,32 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
  * "Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is
  * another question: it is head 3.5, without which the lead falls by 2.86, although that takes away 0.28 directly (without the MLP of
  * block 0 nothing is left to compare)." Of the part that a sentence above it names.
- * @param incomparable without which parts nothing is left to compare; '' where that was said
+ * @param isBelowRanking whether a sentence right before says without which parts nothing is left to compare, and which one changes it
+ * most: where that one is needed most, it is not told again
  * @returns none where the part was not left out, or what it adds directly is not known
  */
 export function namedSentences(
   ablations: readonly RankedAblation[],
   named: ModelComponent,
-  incomparable = sayIncomparable(ablations),
+  isBelowRanking = false,
 ): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
   const compared = comparableRuns(ablations);
   const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
+  const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
+  const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
   const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayDirect(own);
   const begin = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)},`;
   const isOut = !compared.includes(own);
   const apart = isOut || incomparable === '' ? '' : ` (${incomparable})`;
   const needs = `${sayNeeded(needed)}${apart}.`;
-  if (isOut) return [`${begin} nothing is left of the prediction.${changeWithout(needed) < 0 ? ` ${needs}` : ''}`];
+  if (isOut)
+    return [`${begin} nothing is left of the prediction.${changeWithout(needed) < 0 && !isSaid ? ` ${needs}` : ''}`];
   const isMost = own === needed && changeWithout(own) < 0;
   const told = `${begin} the ${toldName(own)} ${sayFall(own)}${isMost ? `, more than without any other part${apart}` : ''}.`;
-  return own === needed || changeWithout(needed) >= Math.min(changeWithout(own), 0) ? [told] : [`${told} ${needs}`];
+  const isOther = own !== needed && changeWithout(needed) < Math.min(changeWithout(own), 0);
+  return isOther && !isSaid ? [`${told} ${needs}`] : [told];
 }
 
 /** "What the lead needs most is another question: it is head 3.5, without which the lead falls by 2.86, and that adds 0.28 directly" */

@@ -212,8 +212,7 @@ export class AblationSweep extends LitElement {
 
   /** What the step that leads here says of the part that it names, beside what the runs say. */
   private ofNamed(ablations: readonly Ablation[]): readonly string[] {
-    // Which runs cannot be compared is told by the ranking, right before.
-    return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named, '') : [];
+    return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named, true) : [];
   }
 
   /** What was unfolded stays so when it is told anew, as after other runs. */

@@ -53,6 +53,10 @@ it('of the part that a step names it is told what it adds directly and what beco
   expect(of(0)).toEqual([
     'Named above is the MLP of block 0, which takes away 3.28 directly: without it, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
+  // Below a sentence that names another part, without which it rises more, it is told all the same.
+  const rising = [...runs, ranked(7, -1, 4)];
+  const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
+  expect(below[0]).toContain('What the lead needs most is another question: it is the MLP of block 0,');
   expect(of(7)).toEqual([]);
   const agreeing = [ranked(5, 2.08, -2.5), ranked(2, 1, -0.2)];
   expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false })).toEqual([

@@ -93,7 +93,12 @@ it('no run that destroys the prediction is named as what changes it most or is n
     /falls by 1\.56, more than without any other part \(without the MLP of block 0 nothing is left to compare\)\.$/,
   );
   // Below a sentence that says so already it is not said again.
-  expect(namedSentences([destroyed, own], own.part, '')[0]).toMatch(/, more than without any other part\.$/);
+  expect(namedSentences([destroyed, own], own.part, true)[0]).toMatch(/, more than without any other part\.$/);
+  // Nor is the part that it names as what changes the lead most: that is what the lead needs most.
+  expect(namedSentences(runs, own.part, true)).toEqual([
+    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56.',
+  ]);
+  expect(namedSentences(runs, destroyed.part, true)[0]).toMatch(/nothing is left of the prediction\.$/);
   expect(namedSentences(runs, destroyed.part)[0]).toMatch(
     /^Named above is the MLP of block 0, which adds 0\.10 directly: without it, nothing is left of the prediction\. What the lead needs most is another question: it is head 3\.5, /,
   );
