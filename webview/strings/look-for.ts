@@ -21,8 +21,8 @@ const example = ({ row }: Seen, { token, isOther }: Of) => (isOther ? `${token} 
 export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {
   stripe: (seen, of) =>
     `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${example(seen, of)}: ${proseShort(seen.value)}).`,
-  'few bright': (seen, of) =>
-    `Look for few strong colours among many near 0: in the row ${of.token} the strongest is ${named(seen, of)} (${proseShort(seen.value)}).`,
+  'few far': (seen, of) =>
+    `Few values in the row ${of.token} are far from 0: the farthest is ${named(seen, of)} (${proseShort(seen.value)}).`,
   brightest: (seen, of) =>
     `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseShort(seen.value)}).`,
   marked: (seen, of) =>

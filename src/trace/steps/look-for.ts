@@ -4,14 +4,14 @@
 const SCALE_END = 3;
 /** From such a share of the scale on a value is far from 0: its colour is one that is seen. */
 const FAR = 0.5;
-/** Of a row of which at least such a share is near 0 the few other cells are what one sees. */
+/** Of a row of which at least such a share is near 0 few values are far from it. */
 const MOSTLY_ZERO = 0.7;
-/** Nearer to 0 than such a share of the largest value of its row. */
-const NEAR_ZERO = 0.1;
+/** Up to such a share of the scale a value is near 0: beside it, colours in the middle of the scale are seen all over a map. */
+const NEAR_ZERO = 0.2;
 
 export interface Seen {
   /** `marked`: another column of that row is farther from 0, and no stripe is to be seen in this one. */
-  readonly kind: 'stripe' | 'few bright' | 'brightest' | 'marked';
+  readonly kind: 'stripe' | 'few far' | 'brightest' | 'marked';
   /** The one that is marked. */
   readonly column: number;
   /** The row that is the example: the one that is told, or where a stripe is not seen in that, the one in which it is strongest. */
@@ -43,8 +43,8 @@ export function whatIsSeen(
   if (clearestStripe(values, columns, end) === column)
     return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
   if (largestAt(own) !== column) return seen('marked');
-  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * Math.abs(own[column] as number)).length;
-  return seen(near >= MOSTLY_ZERO * columns ? 'few bright' : 'brightest');
+  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * end).length;
+  return seen(isFar(own[column] as number) && near >= MOSTLY_ZERO * columns ? 'few far' : 'brightest');
 }
 
 /** The value from which on all colours are the same. */

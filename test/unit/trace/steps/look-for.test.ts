@@ -21,14 +21,20 @@ it('the marked column is a stripe where it is the clearest one, with how many ro
   });
   // The row that is told is not far from 0 there: the example is another one.
   expect(whatIsSeen(stripe, 20, { row: 3, column: 7 })).toMatchObject({ kind: 'stripe', row: 0, value: -9, rows: 3 });
-  expect(whatIsSeen(stripe, 20, { row: 3, column: 4 })).toMatchObject({ kind: 'brightest', column: 4, row: 3 });
+  expect(whatIsSeen(stripe, 20, { row: 3, column: 4 })).toMatchObject({ kind: 'few far', column: 4, row: 3 });
 });
 
-it('one bright cell is no stripe; a row that is nearly all 0 has few bright ones', () => {
+it('one cell is no stripe; a row that is nearly all 0 has few values far from it, and none whose other colours are in the middle of the scale', () => {
   const cell = map((values) => {
     values[2 * 20 + 5] = 12;
   });
-  expect(whatIsSeen(cell, 20, { row: 2, column: 5 })).toMatchObject({ kind: 'few bright', column: 5, value: 12 });
+  expect(whatIsSeen(cell, 20, { row: 2, column: 5 })).toMatchObject({ kind: 'few far', column: 5, value: 12 });
+  // The same among more rows: the scale ends at 3.2, of which 1 is no small share.
+  const large = Float32Array.from({ length: 800 }, (_, at) => (at === 2 * 20 + 5 ? 12 : at % 3 === 0 ? -1 : 1));
+  expect(whatIsSeen(large, 20, { row: 2, column: 5 })).toMatchObject({ kind: 'brightest', column: 5, value: 12 });
+  // A row of small values alone has none that is far from 0.
+  const small = cell.map((value, at) => (Math.floor(at / 20) === 1 ? value / 10 : value));
+  expect(whatIsSeen(small, 20, { row: 1, column: 0 })).toMatchObject({ kind: 'brightest', column: 0 });
   expect(whatIsSeen(cell, 20, { row: 1, column: 0 })).toMatchObject({ kind: 'brightest', column: 0 });
 });
 
@@ -55,7 +61,7 @@ it('of what is no number, and of one row, nothing is told', () => {
 
 it('no line has more than twenty words', () => {
   const seen = { column: 1234, row: 12, value: -12.5, rows: 13 } as const;
-  for (const kind of ['stripe', 'few bright', 'brightest', 'marked'] as const)
+  for (const kind of ['stripe', 'few far', 'brightest', 'marked'] as const)
     for (const [isNeuron, isOther] of [
       [true, false],
       [false, true],
