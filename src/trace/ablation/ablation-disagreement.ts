@@ -1,12 +1,18 @@
 /** Where a run without a part says something else than what the part adds directly. */
+import { count } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, round, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, leftOut, round, toldName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
+
+/** What falls without another part by at least this share of the most is a near tie. */
+const NEARLY = 0.9;
+/** Of more near ties it is told how many there are. */
+const MOST_NAMED = 2;
 
 /** A second one is named where its difference is at least so large beside that of the first. */
 const ALSO = 0.5;
@@ -56,7 +62,7 @@ export function namedSentences(
 ): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
   const compared = comparableRuns(ablations);
-  const [needed] = neededFirst(compared);
+  const [needed, ...others] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
   const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
   const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
@@ -64,12 +70,17 @@ export function namedSentences(
   const begin = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)},`;
   const isOut = !compared.includes(own);
   const apart = isOut || incomparable === '' ? '' : ` (${incomparable})`;
-  const needs = `${sayNeeded(needed)}${apart}.`;
+  const near = others.filter((one) => changeWithout(one) <= NEARLY * changeWithout(needed));
+  const needs = `${sayNeeded(needed)}${sayNear(near)}${apart}.`;
   if (isOut)
     return [`${begin} nothing is left of the prediction.${changeWithout(needed) < 0 && !isSaid ? ` ${needs}` : ''}`];
-  const isMost = own === needed && changeWithout(own) < 0;
-  const told = `${begin} the ${toldName(own)} ${sayFall(own)}${isMost ? `, more than without any other part${apart}` : ''}.`;
+  const falls = `${begin} the ${toldName(own)} ${sayFall(own)}`;
   const isOther = own !== needed && changeWithout(needed) < Math.min(changeWithout(own), 0);
+  if (isOther && near.includes(own))
+    return [`${falls}, nearly as much as ${leftOut(needed)} (${proseHundredths(-exactChange(needed))})${apart}.`];
+  const most = near.length > 0 ? 'slightly more' : 'more';
+  const isMost = own === needed && changeWithout(own) < 0;
+  const told = `${falls}${isMost ? `, ${most} than without any other part${apart}` : ''}.`;
   return isOther && !isSaid ? [`${told} ${needs}`] : [told];
 }
 
@@ -79,6 +90,17 @@ function sayNeeded(needed: RankedAblation): string {
   const without = needed.instead === 'mean' ? 'with the mean of which in its place' : 'without which';
   const direct = needed.direct ? `, ${isOpposed(needed) ? 'although' : 'and'} that ${sayDirect(needed)}` : '';
   return `What the ${of} needs most is another question: it is ${ablatedName(needed.part)}, ${without} the ${of} falls by ${proseHundredths(-exactChange(needed))}${direct}`;
+}
+
+/** "; without head 2.4 or head 5.6 it falls nearly as much". Begins with punctuation; empty where none comes near. */
+function sayNear(near: readonly RankedAblation[]): string {
+  const [first] = near;
+  if (!first) return '';
+  const which =
+    near.length > MOST_NAMED
+      ? `any one of ${count(near.length)} others`
+      : near.map(({ part }) => ablatedName(part)).join(' or ');
+  return `; ${first.instead === 'mean' ? 'with the mean of' : 'without'} ${which} it falls nearly as much`;
 }
 
 /** "takes away 3.28 directly" */

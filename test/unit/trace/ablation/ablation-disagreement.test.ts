@@ -53,6 +53,18 @@ it('of the part that a step names it is told what it adds directly and what beco
   expect(of(0)).toEqual([
     'Named above is the MLP of block 0, which takes away 3.28 directly: without it, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
+  // What comes near it is told of as well, and of what is named itself that it does.
+  const near = [ranked(0, -3.28, -2.5), ranked(5, 2.08, -0.53), ranked(2, 1, -2.4), ranked(3, 1, -2.2)];
+  const among = (layer: number, all = near) => namedSentences(all, { kind: 'mlp', layer, head: null, cross: false });
+  expect(among(5)[0]).toMatch(
+    /needs most is another question: it is the MLP of block 0, .* takes away 3\.28 directly; without the MLP of block 2 it falls nearly as much\.$/,
+  );
+  const more = [...near, ranked(6, 1, -2.3), ranked(7, 1, -2.3)];
+  expect(among(5, more)[0]).toMatch(/; without any one of 3 others it falls nearly as much\.$/);
+  expect(among(2)).toEqual([
+    'Named above is the MLP of block 2, which adds 1.00 directly: without it, the lead falls by 2.40, nearly as much as without the MLP of block 0 (2.50).',
+  ]);
+  expect(among(0)[0]).toMatch(/ falls by 2\.50 all the same, slightly more than without any other part\.$/);
   // Below a sentence that names another part, without which it rises more, it is told all the same.
   const rising = [...runs, ranked(7, -1, 4)];
   const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
