@@ -1,5 +1,5 @@
 import { counted } from '../../base/counted';
-import { quoted } from '../../base/quoted-token';
+import { tokenLabel } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Lesson, LessonTrace } from './lesson';
 
@@ -11,7 +11,7 @@ export const tokensLesson: Lesson = {
   text: 'The cat saw an unbelievably small chrysanthemum.',
   cards: [
     {
-      text: 'A model does not read letters. Its tokenizer cuts the text into pieces of a fixed vocabulary, and each piece is called a token. The strip above shows them all.',
+      text: 'A model does not read letters. Its tokenizer cuts the text into pieces of a fixed vocabulary, and each piece is called a token. The strip above shows them in order, and › marks that more follow.',
       place: { view: 'text', token: 0 },
     },
     {
@@ -19,29 +19,38 @@ export const tokensLesson: Lesson = {
       place: { view: 'tokens', token: 1 },
     },
     {
-      text: 'Each id picks one row of a table of learned numbers. From here on the model computes with these rows only: it never sees how a word is spelled.',
-      place: { view: 'embedding', token: 1 },
+      text: 'Each id picks one row of a table of learned numbers. From here on the model computes with vectors like this row: it never sees how a word is spelled.',
+      place: { view: 'embedding matrix', token: 1 },
     },
   ],
   question: async (trace) => {
-    const { word, tokens } = mostSplit(trace);
+    const { word, tokens } = askedOf(trace);
+    const pieces = tokens.map((token) => `“${tokenLabel(token)}”`);
     return {
       kind: 'number',
       ask: `How many tokens is the word “${word}” made of?`,
       answer: tokens.length,
       tolerance: 0,
-      why: `“${word}” is ${counted(tokens.length, 'token')}: ${tokens.map(quoted).join(', ')}.`,
-      hint: (given) => `The strip of tokens shows ${given < tokens.length ? 'more' : 'fewer'} pieces of it than that.`,
+      why: `“${word}” is ${counted(tokens.length, 'token')}: ${pieces.join(', ')}.`,
+      hint: (given) =>
+        `In the strip of tokens it has ${given < tokens.length ? 'more' : 'fewer'} pieces than that, from ${pieces[0]} on.`,
     };
   },
 };
 
-function mostSplit({ text, tokens }: LessonTrace): { word: string; tokens: readonly Token[] } {
+interface SplitWord {
+  readonly word: string;
+  readonly tokens: readonly Token[];
+}
+
+/** The second of the words that are split most: into how many tokens the first is the step of tokens tells by itself. @throws where there is no word */
+function askedOf({ text, tokens }: LessonTrace): SplitWord {
   const words = [...text.matchAll(/\p{L}+/gu)].map(({ 0: word, index: start }) => ({
     word,
     tokens: tokens.filter((token) => token.start < start + word.length && token.end > start),
   }));
-  const most = words.reduce((a, b) => (b.tokens.length > a.tokens.length ? b : a), { word: '', tokens: [] as Token[] });
-  if (most.tokens.length === 0) throw new Error('This text has no words to ask about.');
-  return most;
+  const [first, second] = words.toSorted((a, b) => b.tokens.length - a.tokens.length);
+  const asked = second && second.tokens.length > 1 ? second : first;
+  if (!asked || asked.tokens.length === 0) throw new Error('This text has no words to ask about.');
+  return asked;
 }
