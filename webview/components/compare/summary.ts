@@ -21,7 +21,15 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
-import { leadTexts, leadWords, predictionWords, streamWords, tellsOfAll, triedAt } from '../../state/compare/lead';
+import {
+  leadTexts,
+  leadWords,
+  predictionWords,
+  streamWords,
+  tellsFurthest,
+  tellsOfAll,
+  triedAt,
+} from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -377,7 +385,17 @@ export class CompareSummary extends LitElement {
     const { drift, positions } = this.answers;
     const isTold = tellsPredictions(this.comparison) && drift.value && positions;
     const words = isTold ? streamWords(this.comparison, positions, drift.value) : '';
-    return words ? html`<li data-streams>${withTerms(words)}</li>` : nothing;
+    return words
+      ? html`<li data-streams data-furthest=${this.streamsFurthest ?? nothing}>${withTerms(words)}</li>`
+      : nothing;
+  }
+
+  /** Of which stage those sentences say that the streams are furthest apart there; `undefined`: of none. */
+  private get streamsFurthest(): string | undefined {
+    const { drift, positions } = this.answers;
+    if (!drift.value || !positions || !tellsPredictions(this.comparison)) return undefined;
+    if (!tellsFurthest(this.comparison, positions, drift.value)) return undefined;
+    return furthestWords(this.comparison, positions, drift.value)?.stage;
   }
 
   private first() {
@@ -399,7 +417,8 @@ export class CompareSummary extends LitElement {
       tellsPredictions(this.comparison) &&
       tellsOfAll(this.comparison, positions, drift.value);
     const ofAll = drift.value && !isTold ? furthestOfAllWords(this.comparison, drift.value, false) : '';
-    return html`${ofAll ? html`<li data-furthest-of-all>${withTerms(ofAll)}</li>` : nothing} ${this.furthestHere(found)}`;
+    const here = this.streamsFurthest === undefined ? this.furthestHere(found) : nothing;
+    return html`${ofAll ? html`<li data-furthest-of-all>${withTerms(ofAll)}</li>` : nothing} ${here}`;
   }
 
   private furthestHere(found: ReturnType<typeof furthestWords>) {

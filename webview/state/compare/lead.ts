@@ -1,6 +1,6 @@
 /** What a comparison says first, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import { type ApartAt, apartSentences } from '../../../src/trace/compare/apart-sentences';
+import { type ApartAt, apartSentences, takenApartByPosition } from '../../../src/trace/compare/apart-sentences';
 import { type Drift, type DriftPoint, furthestApart, furthestWithout } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
@@ -79,6 +79,13 @@ export function tellsOfAll(comparison: Comparison, positions: PositionPair, drif
   if (!found || !most || streamWords(comparison, positions, drift) === '') return false;
   const { pair, ofAll } = found;
   return ofAll !== undefined && !ofAll.isWithout && ofAll.pair === most.pair && ofAll.pair !== pair;
+}
+
+/** Whether that says already where the vectors are furthest apart at these tokens: not where it is measured without their positions. */
+export function tellsFurthest(comparison: Comparison, positions: PositionPair, drift: Drift): boolean {
+  const found = apartAt(comparison, positions, drift);
+  if (!found || streamWords(comparison, positions, drift) === '') return false;
+  return !takenApartByPosition(found).isWithout;
 }
 
 /** `undefined` where these tokens do not stand beside each other, or do so by chance. */
