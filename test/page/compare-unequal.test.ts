@@ -85,6 +85,12 @@ describePage('runs of a text with parts of a longer one', () => {
     await summary.locator('[data-each-word] summary').click();
     const way = await each.first().locator('td').last().textContent();
     expect(await told.textContent()).toContain(` goes ${way} of the way `);
+    // Its page made anew tells the same, and runs nothing again.
+    const before = await told.textContent();
+    await panel.page.reload();
+    await expect.poll(() => told.textContent()).toBe(before);
+    expect(await each.count()).toBe(10);
+    expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
     await summary.locator('[data-action="try-others-a"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
     await frame.locator('compare-summary [data-go="patch"]').click();

@@ -8,7 +8,7 @@ import type { WordApart } from '../../../src/trace/compare/words-apart';
 import { Query } from '../../base/query';
 import type { CompareData } from '../../state/compare/comparison';
 import type { PositionPair } from '../../state/compare/positions';
-import { runWithoutEach, wordsApartSaid, wordsToRunWithout } from '../../state/compare/words-apart';
+import { keptWithoutEach, runWithoutEach, wordsApartSaid, wordsToRunWithout } from '../../state/compare/words-apart';
 import { compareStrings } from '../../strings/compare';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -38,12 +38,14 @@ export class WordsApart extends LitElement {
   @state() private done = 0;
   private readonly words = new Query<readonly WordApart[] | undefined>(this, () => {
     const { data, positions, outcome, isAsked } = this;
-    const { comparison } = data;
-    if (!isAsked || !outcome) return undefined;
+    const { comparison, host } = data;
+    if (!outcome) return undefined;
+    const runs = { comparison, positions, outcome, kept: host?.kept };
+    if (!isAsked && !keptWithoutEach(runs)) return undefined;
     const told = (runs: number) => {
       this.done = runs;
     };
-    const fetch = (signal: AbortSignal) => runWithoutEach(comparison, positions, outcome, signal, told);
+    const fetch = (signal: AbortSignal) => runWithoutEach(runs, signal, told);
     return { of: [comparison, outcome], key: [positions.a, positions.b], fetch };
   });
 

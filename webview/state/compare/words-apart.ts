@@ -6,9 +6,11 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import { measureText } from '../../../src/trace/compare/patch-words';
 import { type ComparedWord, nameWord, wordsToLeaveOut } from '../../../src/trace/compare/word-influence';
 import { leadsOf, sayWordsApart, type WordApart, wordApart, wordsApart } from '../../../src/trace/compare/words-apart';
+import type { Keeper } from '../../base/kept-state';
 import { quotedToken } from '../../strings/format';
 import { stepOfOthers } from '../predictions/other-tokens';
 import type { Comparison } from './comparison';
+import { keepApart, keptApart } from './kept-words-apart';
 import type { PositionPair } from './positions';
 
 /** Each is a run. Where a side cannot run none of its words is. */
@@ -19,19 +21,42 @@ export function wordsToRunWithout(comparison: Comparison, positions: PositionPai
   return words.filter(({ side }) => stepOfOthers(comparison[side].summary) !== undefined);
 }
 
+/** What is run without each word. */
+export interface ApartRuns {
+  readonly comparison: Comparison;
+  readonly positions: PositionPair;
+  readonly outcome: Outcome;
+  /** Where what was run is kept. */
+  readonly kept: Keeper | undefined;
+}
+
+/** What all runs gave, where each is kept; `undefined`: some are not, or it is not known by which lead. */
+export function keptWithoutEach({ comparison, positions, outcome, kept }: ApartRuns): readonly WordApart[] | undefined {
+  const by = measured(outcome);
+  if (!by) return undefined;
+  const words = wordsToRunWithout(comparison, positions);
+  const known = words.flatMap((word) => keptApart(kept, comparison, { ...positions, ...by }, word) ?? []);
+  return words.length > 0 && known.length === words.length ? known : undefined;
+}
+
 /** @param done told how many runs there are @returns `undefined` where it is not known by which lead */
 export async function runWithoutEach(
-  comparison: Comparison,
-  positions: PositionPair,
-  outcome: Outcome,
+  { comparison, positions, outcome, kept }: ApartRuns,
   signal: AbortSignal,
   done: (runs: number) => void,
 ): Promise<readonly WordApart[] | undefined> {
-  const { id, ratherThan } = measured(outcome) ?? {};
-  const leads = id === undefined || ratherThan === undefined ? undefined : leadsOf(outcome, id, ratherThan);
-  if (id === undefined || ratherThan === undefined || !leads) return undefined;
+  const by = measured(outcome);
+  const leads = by && leadsOf(outcome, by.id, by.ratherThan);
+  if (!by || !leads) return undefined;
+  const { id, ratherThan } = by;
+  const measure = { ...positions, id, ratherThan };
   const found: WordApart[] = [];
   for (const word of wordsToRunWithout(comparison, positions)) {
+    const known = keptApart(kept, comparison, measure, word);
+    if (known) {
+      found.push(known);
+      continue;
+    }
     const { side, positions: left } = word;
     const place = left[0] as number;
     const asked = {
@@ -41,7 +66,9 @@ export async function runWithoutEach(
       wanted: id,
       ratherThan,
     };
-    found.push(wordApart(word, leads, await comparison[side].readings.read('withoutTokens', asked, signal)));
+    const apart = wordApart(word, leads, await comparison[side].readings.read('withoutTokens', asked, signal));
+    keepApart(kept, comparison, measure, apart);
+    found.push(apart);
     done(found.length);
   }
   return found;
