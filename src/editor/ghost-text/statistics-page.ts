@@ -246,5 +246,7 @@ thead th + th { padding-left: .75rem; border-left: 1px solid var(--vscode-widget
 tbody th, td { vertical-align: top; }
 th:first-child { min-width: 6rem; }
 small { color: var(--vscode-descriptionForeground); }
-@media (max-width: 36rem) { body { padding: 0 .5rem; } thead th { font-size: .9em; } th, td { padding-right: .25rem; } }
+@media (max-width: 36rem) { body { padding: 0 .5rem; } thead th { font-size: .9em; } th, td { padding-right: .25rem; } td { white-space: normal; } }
+/* Beside a trace: the last column may not lie beyond the edge, where nobody looks for it. */
+@media (max-width: 27rem) { body { padding: 0 .25rem; } thead th { font-size: .8em; } thead th + th { padding-left: .25rem; } th, td { padding-right: .2rem; } th:first-child { min-width: 4.5rem; } }
 `;
