@@ -66,7 +66,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They (10.44 in all), then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎.',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎.',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

@@ -43,7 +43,7 @@ function sayOthers(others: Kinds, told: Kinds): string {
 
 /**
  * "The MLPs give “They” most of its logit (+9.27 of 10.44)" where all other kinds do little. Else "The MLPs add most to the
- * logit of “They” (10.44 in all), then the attention heads; the biases take away from it": what each adds its figure shows.
+ * logit of “They”, which is 10.44, then the attention heads; the biases take away from it": what each adds its figure shows.
  */
 export function sayGives(
   kinds: Kinds,
@@ -62,7 +62,7 @@ export function sayGives(
   const others = othersThatCount(kinds, attribution);
   if (others.length > 0)
     return withFigures
-      ? sentence`${adds} (${logitPart(logit)} in all)${sayOthers(others, others)}`
+      ? sentence`${adds}, which is ${logitPart(logit)}${sayOthers(others, others)}`
       : sentence`${adds}${sayOthers(others, told)}`;
   if (all > MOST * logit && all <= logit) {
     const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';

@@ -23,13 +23,13 @@ function told(values: readonly [number, number, number, number], withFigures: bo
 it('where other kinds do a quarter of what the first adds, they are named with what they do', () => {
   const house = [-0.57, 3.49, 6.49, -2.88] as const;
   expect(told(house, true)).toBe(
-    'The MLPs add most to the logit of “house” (6.53 in all), then the attention heads; the biases take away from it',
+    'The MLPs add most to the logit of “house”, which is 6.53, then the attention heads; the biases take away from it',
   );
   expect(told(house, false)).toBe(
     'The MLPs add most to the logit of “house”, then the attention heads; the biases (added whatever the text is) take away from it',
   );
   // From a quarter on, whatever its sign; one alone is enough.
-  expect(told([0, 0, 6.49, -1.63], true)).toContain(' (4.86 in all); the biases ');
+  expect(told([0, 0, 6.49, -1.63], true)).toContain(', which is 4.86; the biases ');
   expect(told([1.63, 0, 6.49, 0], false)).toBe('The MLPs add most to the logit of “house”, then the embedding');
   expect(told([-1.63, 0, 6.49, 0], false)).toBe(
     'The MLPs add most to the logit of “house”; the embedding takes away from it',
