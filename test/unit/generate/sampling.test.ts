@@ -12,6 +12,7 @@ import {
   topPredictions,
 } from '../../../src/generate/sampling';
 import { normalNumbers } from '../random-model';
+import { softmaxOf } from '../softmax';
 
 const SAMPLE: SamplingOptions = { ...GREEDY, temperature: 1 };
 const logits = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
@@ -247,26 +248,19 @@ function referenceDistribution(values: Float32Array, temperature: number, topK: 
   if (topP < 1) {
     // Of equals the higher id goes first; transformers leaves it open.
     const order = [...scores.keys()].sort((a, b) => compare(scores[a] as number, scores[b] as number) || b - a);
-    const probabilities = softmax(scores);
+    const probabilities = softmaxOf(scores);
     let cumulative = 0;
     for (const [rank, id] of order.entries()) {
       cumulative += probabilities[id] as number;
       if (cumulative <= 1 - topP && rank < order.length - 1) scores[id] = -Infinity;
     }
   }
-  return softmax(scores);
+  return softmaxOf(scores);
 }
 
 /** -Infinity equals itself. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a - b;
-}
-
-function softmax(scores: readonly number[]): number[] {
-  const max = Math.max(...scores);
-  const exponentials = scores.map((score) => Math.exp(score - max));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
 }
 
 describe('logarithms', () => {

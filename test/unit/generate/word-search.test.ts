@@ -1,10 +1,12 @@
 /** The first word and its probability, against every path of tokens written out. */
+
 import { describe, expect, it } from 'vitest';
 import { heal } from '../../../src/generate/healing';
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { findFirstWords, firstTokens } from '../../../src/generate/word-search';
 import { firstWord } from '../../../src/generate/words';
 import { thorough } from '../../workbench/thorough';
+import { softmaxOf } from '../softmax';
 
 const TOKENS = ['<end>', 'so', ' ex', ' except', ' exception', 'cept', 'ion', 'ional', 'al', ' is', '.', '('];
 const END = 0;
@@ -19,11 +21,6 @@ const idsOf = (...tokens: string[]) => tokens.map((token) => TOKENS.indexOf(toke
 function logitsAfter(ids: readonly number[], seed: number): Float32Array {
   const last = ids.at(-1) as number;
   return Float32Array.from(TOKENS, (_, id) => 2.5 * Math.sin(seed * 7.1 + last * 3.3 + id * (1.7 + seed)));
-}
-
-function softmax(logits: Float32Array): number[] {
-  const sum = logits.reduce((total, x) => total + Math.exp(x), 0);
-  return Array.from(logits, (x) => Math.exp(x) / sum);
 }
 
 function prefixOf(seed: number) {
@@ -45,7 +42,7 @@ function writtenOut(ids: readonly number[], takenBack: readonly number[], typed:
   const walk = (path: readonly number[], text: string, p: number, depth: number) => {
     const word = firstWord(text);
     if (word !== '' && !(word === text && /[a-z]$/.test(word))) return close(word, p);
-    const next = softmax(logitsAfter(path, seed));
+    const next = softmaxOf(logitsAfter(path, seed));
     let ends = 0;
     for (const [id, probability] of next.entries()) {
       if (word !== '' && !inWord(id)) ends += probability;
@@ -55,7 +52,7 @@ function writtenOut(ids: readonly number[], takenBack: readonly number[], typed:
   };
   for (let taken = 0, spelled = '', p = 1; taken <= takenBack.length; taken++) {
     const path = [...ids, ...takenBack.slice(0, taken)];
-    const next = softmax(logitsAfter(path, seed));
+    const next = softmaxOf(logitsAfter(path, seed));
     for (const [id, probability] of next.entries()) {
       const text = spelled + TOKENS[id];
       const isFirst = taken === takenBack.length;

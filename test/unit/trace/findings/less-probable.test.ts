@@ -1,8 +1,10 @@
 /** A prediction that gets less probable across the very part which adds most to its logit: against plain loops over the trace's tensors. */
+
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { thorough } from '../../../workbench/thorough';
+import { softmaxOf } from '../../softmax';
 import {
   DIGITS,
   fallOverMlp,
@@ -15,7 +17,6 @@ import {
   ordered,
   places,
   rowOf,
-  softmaxOf,
   trace,
   useStarterTrace,
 } from './starter-trace';

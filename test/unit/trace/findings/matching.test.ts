@@ -1,9 +1,11 @@
 /** Queries, keys, scores and the choice of a token: what sentences state is computed again by plain loops. */
+
 import { expect, it } from 'vitest';
 import { threeDigits } from '../../../../src/base/number-text';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel } from '../../random-model';
+import { softmaxOf } from '../../softmax';
 import { openModel, runTrace } from '../../support';
 import {
   D_HEAD,
@@ -17,7 +19,6 @@ import {
   ordered,
   places,
   rowOf,
-  softmaxOf,
   trace,
   useStarterTrace,
 } from './starter-trace';

@@ -1,4 +1,5 @@
 /** A text that the starter has traced, and plain loops over the tensors that its saved file has: nothing of the project's arithmetic. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { type Findings, readFindings } from '../../../../src/trace/findings/read
 import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
+import { softmaxOf } from '../../softmax';
 import { openModel, openTensors, STARTER, stageNames, traceText } from '../../support';
 
 export const TEXT = 'The weather is nice in spring, and people like to go outside.';
@@ -102,12 +104,6 @@ export function weight(name: string): Promise<Float32Array> {
   return values;
 }
 
-export const softmaxOf = (logits: readonly number[]) => {
-  const max = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - max));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-};
 export const ordered = (values: readonly number[]) =>
   [...values.keys()].toSorted((a, b) => (values[b] as number) - (values[a] as number));
 /** What each kind of part adds in all. */

@@ -1,8 +1,10 @@
 /** Findings of neurons, of the residual stream and of the lens at one token: every number and place that a sentence states is computed again by plain loops. */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import { softmaxOf } from '../../softmax';
 import {
   addedByHeads,
   addedByNeurons,
@@ -19,7 +21,6 @@ import {
   places,
   rowOf,
   sizeOf,
-  softmaxOf,
   trace,
   useStarterTrace,
   verbOf,

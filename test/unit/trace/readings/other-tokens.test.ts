@@ -1,4 +1,5 @@
 /** Runs with another token at a place of the text, beside a loop of GPT-2 in double precision. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { type ChangedText, ChangedTexts } from '../../../../src/trace/readings/changed-texts';
@@ -12,6 +13,7 @@ import type { Trace } from '../../../../src/trace/run/trace';
 import { partOf } from '../../part-of';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { traceModel } from '../../reference';
+import { softmaxOf } from '../../softmax';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 const TEXT = 'It was a bright cold day in April.';
@@ -47,10 +49,7 @@ const read = (source: Trace, place: number, abort = new AbortController(), runEx
 function expected(ids: readonly number[], position: number): number[] {
   const { shape, data } = traceModel(random.options, random.weights, ids).get('logits') ?? { shape: [], data: [] };
   const logits = data.slice(position * (shape[1] as number), (position + 1) * (shape[1] as number));
-  const most = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - most));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
+  return softmaxOf(logits);
 }
 const highest = (all: readonly number[]) => all.indexOf(Math.max(...all));
 

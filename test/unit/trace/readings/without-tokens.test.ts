@@ -1,10 +1,12 @@
 /** What comes next without some tokens of a text, beside a loop of GPT-2 in double precision over the others. */
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { readWithoutTokens } from '../../../../src/trace/readings/without-tokens';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { traceModel } from '../../reference';
+import { softmaxOf } from '../../softmax';
 import { openModel, runTrace } from '../../support';
 
 let random: RandomModel;
@@ -42,11 +44,7 @@ function logitsAfter(ids: readonly number[]) {
 
 /** The probabilities after the last of these tokens. */
 function expected(ids: readonly number[]): number[] {
-  const logits = logitsAfter(ids);
-  const most = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - most));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
+  return softmaxOf(logitsAfter(ids));
 }
 const highest = (all: readonly number[]) => all.indexOf(Math.max(...all));
 
