@@ -10,7 +10,7 @@ import { shownOrigin } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { Silence } from './reason';
-import type { OfferedRun, SuggestionRuns } from './runs';
+import { type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
 import type { GhostTextStatus } from './status';
@@ -130,7 +130,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       suggestion: first?.suggestion,
       begun: first && first.typed > 0 ? first.result.typed + first.text.slice(0, first.typed) : '',
       stands: () => this.parts.runs.isShown,
-      ...(first && { result: first.result, facts: factsOf(first) }),
+      ...(first && { rest: shownOf(first), result: first.result, facts: factsOf(first) }),
     };
   }
 

@@ -158,18 +158,23 @@ export function describeFacts(facts: SuggestionFacts): string {
   return [sure, similar, asked].join(' ');
 }
 
-/** What stands before the cursor of a suggestion, of which the rest is shown. */
-export function describeBegun(begun: string, isAskedAgain: boolean): string {
-  const beginning = truncated(plainText(begun.trim()), MOST_OF_WORD);
+/** Characters: a longer suggestion is named by its beginning alone. */
+const MOST_OF_WHOLE = 40;
+
+/** What stands before the cursor of a suggestion, of which the rest is shown: a short one is named whole, as in the menu. */
+export function describeBegun(begun: string, rest: string | undefined, isAskedAgain: boolean): string {
+  const told = describeRest(begun, rest);
   return isAskedAgain
-    ? vscode.l10n.t(
-        'It is the rest of a suggestion that began with “{0}”, which stands in the text by now; the model was asked for others since.',
-        beginning,
-      )
-    : vscode.l10n.t(
-        'It is the rest of a suggestion that began with “{0}”, which stands in the text by now: no model was asked again.',
-        beginning,
-      );
+    ? vscode.l10n.t('{0}; the model was asked for others since.', told)
+    : vscode.l10n.t('{0}: no model was asked again.', told);
+}
+
+function describeRest(begun: string, rest = ''): string {
+  const beginning = truncated(plainText(begun.trim()), MOST_OF_WORD);
+  const whole = plainText((begun + rest).trim().replaceAll(/\s+/g, ' '));
+  return rest === '' || whole.length > MOST_OF_WHOLE
+    ? vscode.l10n.t('It is the rest of a suggestion that began with “{0}”, which stands in the text by now', beginning)
+    : vscode.l10n.t('It is the rest of “{0}”, of which “{1}” stands in the text by now', whole, beginning);
 }
 
 /** Of the places that a suggestion is copied from, so many are named. */

@@ -20,6 +20,8 @@ export interface ShownPlace extends AskedPlace {
   readonly result?: CompletionResult;
   /** What of it stands before the cursor. */
   readonly begun?: string;
+  /** What of it is shown after the cursor. */
+  readonly rest?: string;
   /** Whether the model was asked for others since that was typed. */
   readonly isAskedAgain?: boolean;
   /** Whether it may still stand there; absent where that is not followed. */

@@ -37,7 +37,7 @@ let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
 let facts: SuggestionFacts | undefined;
-let told: { readonly suggestion?: object | undefined; readonly begun?: string } | undefined;
+let told: { readonly suggestion?: object | undefined; readonly begun?: string; readonly rest?: string } | undefined;
 let confidence: number | null;
 /** What VS Code goes on to show. */
 let standing: readonly OfferedRun[];
@@ -174,7 +174,7 @@ it('where VS Code goes on to show what came by itself, nothing is said of what w
   await vi.waitFor(() => expect(requests).toBe(2));
   await suggest(0.1);
   expect(facts).toMatchObject({ byHand: false });
-  expect([told?.suggestion, told?.begun]).toEqual([suggestion, 'thi']);
+  expect([told?.suggestion, told?.begun, told?.rest]).toEqual([suggestion, 'thi', 'ng']);
 });
 
 it('what was cancelled as the settings changed is asked for once more, with no further key', async () => {

@@ -213,6 +213,13 @@ it('says of what is left of a suggestion that it is the rest, while the cursor i
   vi.advanceTimersByTime(1500);
   expect(lines()).toContain('stands in the text by now; the model was asked for others since.');
   expect(lines()).not.toContain('no model was asked');
+  // A short one is named whole, as in the menu, a long one by its beginning.
+  status.suggested(0, undefined, { ...HERE, begun: ' language', rest: 's', origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain('It is the rest of “languages”, of which “language” stands in the text by now: no model');
+  status.suggested(0, undefined, { ...HERE, begun: 'own', rest: ' words'.repeat(8), origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain(rest);
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
