@@ -11,7 +11,7 @@ export const tokensLesson: Lesson = {
   text: 'The cat saw an unbelievably small chrysanthemum.',
   cards: [
     {
-      text: 'A model does not read letters. Its tokenizer cuts the text into pieces of a fixed vocabulary, and each piece is called a token. The strip above shows them in order, and › marks that more follow.',
+      text: 'A model does not read letters. Its tokenizer cuts the text into pieces of a fixed vocabulary, and each piece is called a token. The strip above shows them in order; where not all fit, › marks that more follow.',
       place: { view: 'text', token: 0 },
     },
     {
