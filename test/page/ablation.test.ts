@@ -416,7 +416,7 @@ describePage('a part that is removed', () => {
     const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
     const ofFile = opened.locator('trace-ablation-sweep');
     await soon(() => ofFile.locator('tbody tr').count()).toBe(54);
-    expect(await ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
+    await soon(() => ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
     expect(await opened.locator('trace-ablation [data-answer]').textContent()).toBe(await answer.textContent());
     expect(later.problems()).toEqual([]);
     later.close();
