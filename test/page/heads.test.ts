@@ -48,7 +48,7 @@ describePage('finding heads', () => {
     expect(await same.getAttribute('title')).toBe('Heads in which a token looks at itself, and at no copy');
     await duplicate.click();
     const share = frame.locator('trace-found-heads .ceiling').first();
-    await expect.poll(() => share.textContent()).toMatch(/^of max\. 0\.\d\d$/);
+    await expect.poll(() => share.textContent()).toMatch(/^of 0\.\d\d$/);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describePage('finding heads', () => {
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
       'Here 7 of 12 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 12 tokens: here its score can reach 0.58, and no more.',
     );
-    expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of max\. 0\.58$/);
+    expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.
     const first = rows.first().locator('td').nth(1);
     expect(await first.getAttribute('data-comparable')).not.toBeNull();

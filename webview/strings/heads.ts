@@ -155,7 +155,7 @@ export const headStrings = {
       : 'The bar shows the score, the thin one below it the shuffled score.',
   detector:
     '“Share of all attention” is how much of the attention of all tokens, taken together, is of this kind, and the most that this text allows. It is the score of TransformerLens’s head detector.',
-  of: (ceiling: string) => `of max. ${ceiling}`,
+  of: (ceiling: string) => `of ${ceiling}`,
   /** @param isTested on repeated random tokens: what the list is sorted by */
   belowMaps: (kind: string, isTested: boolean) =>
     isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
