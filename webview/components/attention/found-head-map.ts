@@ -80,11 +80,13 @@ export class FoundHeadMap extends LitElement {
     const isWhole = pattern?.layer === place.layer && pattern.head === place.head && !row.pending;
     if (!this.isAwaited || !isWhole) return;
     this.isAwaited = false;
-    afterPaint(() => {
-      this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-      // From here on this place is kept, and no longer that of the row that was clicked before all of it was there.
-      this.dispatchEvent(new StayEvent());
-    });
+    afterPaint(() => this.keepInView());
+  }
+
+  /** From here on its place is kept, and no longer that of the row that was clicked before all of it was there. */
+  keepInView(): void {
+    this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    this.dispatchEvent(new StayEvent());
   }
 
   override render() {

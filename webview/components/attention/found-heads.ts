@@ -122,11 +122,16 @@ export class FoundHeads extends LitElement {
     () => (this.left && this.text === 'text' ? { panel: this.panel, when: true } : undefined),
     async () => undefined,
   );
+  /** Whether the map was asked for, and nothing was done since. */
+  private isShowing = false;
 
   constructor() {
     super();
-    // The map comes later than the list, and may then be higher.
-    new SizeObserver(this, ['trace-found-head-map'], () => this.requestUpdate());
+    // The map comes later than the list, and may then be higher: so may the list be, which pushes the map down.
+    new SizeObserver(this, ['trace-found-head-map', '.listed'], () => {
+      this.requestUpdate();
+      if (this.isShowing) void this.updateComplete.then(() => this.map?.keepInView());
+    });
     new WholeRows(this, () => this.listHeight);
     new FocusHandover(this, ['[data-test], [data-best]']);
   }
@@ -145,7 +150,26 @@ export class FoundHeads extends LitElement {
 
   /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
   showMap(): void {
-    this.renderRoot.querySelector<FoundHeadMap>('trace-found-head-map')?.show();
+    this.isShowing = true;
+    for (const type of ['wheel', 'pointerdown', 'keydown'])
+      window.addEventListener(type, this.readOn, { capture: true });
+    this.map?.show();
+  }
+
+  /** Who goes on has seen the map. */
+  private readonly readOn = (): void => {
+    this.isShowing = false;
+    for (const type of ['wheel', 'pointerdown', 'keydown'])
+      window.removeEventListener(type, this.readOn, { capture: true });
+  };
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.readOn();
+  }
+
+  private get map(): FoundHeadMap | null {
+    return this.renderRoot.querySelector('trace-found-head-map');
   }
 
   /** Heads of another kind, or in the order of the test, begin with the best one. */
