@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const panelled = new RegisteredPanels({ ...shared, traced, models, saved, firstHour: () => first });
   const { panels, tracing, comparisons, sourceLink, savedFiles, reports } = panelled;
   const { catalog, download, hub: hubModels } = models;
-  const first: RegisteredFirstHour = new RegisteredFirstHour({
+  const first = new RegisteredFirstHour({
     ...shared,
     catalog,
     download,

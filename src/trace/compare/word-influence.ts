@@ -2,9 +2,11 @@
  * Which words make two texts similar to a model: how similar they are without each of them. Pure: who reads them asks for
  * each word.
  */
+
 import { capital } from '../../base/counted';
 import { inDecimals, signedIn, sumAsWritten } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
+import { askInTurn } from '../readings/in-turn';
 import { type TextWord, textWords } from '../run/text-words';
 
 export type WordSide = 'a' | 'b';
@@ -44,16 +46,14 @@ export async function leaveOutWords(
   { ask, done, isEnough }: LeavingOut,
 ): Promise<WordLeftOut[]> {
   const left: WordLeftOut[] = [];
-  for (const word of words) {
-    if (isEnough?.()) break;
-    const cosine = await ask(word).catch((error: unknown) => {
-      if (isEnough?.()) return undefined;
-      throw error;
-    });
-    if (cosine === undefined) break;
-    left.push({ ...word, cosine });
-    done?.(left.length);
-  }
+  await askInTurn(words, {
+    ask,
+    isEnough,
+    answered: (word, cosine) => {
+      left.push({ ...word, cosine });
+      done?.(left.length);
+    },
+  });
   return left;
 }
 

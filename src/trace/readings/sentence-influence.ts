@@ -2,9 +2,11 @@
  * Which sentence before a prediction matters for it: how probable what comes next is without each of them. Pure: who reads
  * them asks for each sentence.
  */
+
 import { plainText } from '../../base/foreign-text';
 import { shareInWords } from '../../base/number-text';
 import { type TextSentence, textSentences } from '../run/text-sentences';
+import { askInTurn } from './in-turn';
 import { matteringOf } from './token-influence';
 import type { WithoutTokens } from './without-tokens';
 
@@ -52,16 +54,14 @@ export async function leaveOutSentences(
   { ask, told, isEnough }: LeavingOut,
 ): Promise<SentenceLeftOut[]> {
   const left: SentenceLeftOut[] = [];
-  for (const sentence of sentences) {
-    if (isEnough?.()) break;
-    const without = await ask(sentence).catch((error: unknown) => {
-      if (isEnough?.()) return undefined;
-      throw error;
-    });
-    if (!without) break;
-    left.push({ ...without, ...sentence });
-    told?.([...left]);
-  }
+  await askInTurn(sentences, {
+    ask,
+    isEnough,
+    answered: (sentence, without) => {
+      left.push({ ...without, ...sentence });
+      told?.([...left]);
+    },
+  });
   return left;
 }
 

@@ -2,8 +2,10 @@
  * Which change of one token, or of one word, would change the prediction: other tokens are tried in the places of a text, one
  * place after another. Pure: who reads them asks for each place.
  */
+
 import { counted, count as written } from '../../base/counted';
 import { shareInWords } from '../../base/number-text';
+import { askInTurn } from './in-turn';
 import type { OtherToken } from './other-tokens';
 import { influenceOf, type TokenInfluence } from './token-influence';
 import type { TriedPlace } from './tried-places';
@@ -73,17 +75,15 @@ export async function tryOtherTokens(
 ): Promise<TriedTokens> {
   const all: TriedToken[] = [];
   let done = 0;
-  for (const place of places) {
-    if (isEnough?.()) break;
-    const others = await ask(place).catch((error: unknown) => {
-      if (isEnough?.()) return undefined;
-      throw error;
-    });
-    if (!others) break;
-    all.push(...others.map((other) => ({ ...other, ...place })));
-    done++;
-    tried?.(done);
-  }
+  await askInTurn(places, {
+    ask,
+    isEnough,
+    answered: (place, others) => {
+      all.push(...others.map((other) => ({ ...other, ...place })));
+      done++;
+      tried?.(done);
+    },
+  });
   const influence = influenceOf(all.map((one) => ({ ...one, probability: ofFollowed(one) })));
   return { ...listOf(all, followed), places: done, all, asIs: all[0]?.asIs ?? null, influence };
 }
