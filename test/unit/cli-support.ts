@@ -16,7 +16,7 @@ const FILES = {
   contestant: join(ROOT, 'dist/contestant.js'),
 };
 
-type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
+export type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 
 export interface CallOptions {
   /** All of standard input. */
