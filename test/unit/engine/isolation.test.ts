@@ -34,6 +34,11 @@ async function use(engine: EngineClient, model: string): Promise<void> {
   await engine.read({ trace: id, what: 'lens', params: { positions: [0, 1, 2], target: null } });
 }
 
+/** One such use after the other, so that the engine is at work whenever it crashes, however quick it is. */
+async function useUntilFailure(engine: EngineClient, model: string): Promise<never> {
+  for (;;) await use(engine, model);
+}
+
 describe('answers are those of a thread', () => {
   it('of a trace and of its reading; and no process is started before it is needed', async () => {
     const answers: unknown[] = [];
@@ -75,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
     for (let i = 0; i < MOMENTS; i++) {
       await trace(engine, TEXT);
       const [process] = engineProcesses();
-      const pending = [rejection(use(engine, STARTER)), rejection(use(engine, STARTER))];
+      const pending = [0, 1].map(() => rejection(useUntilFailure(engine, STARTER)));
       await sleep(Math.random() * 500);
       kill(process as number, signal);
       for (const error of await Promise.all(pending)) {
