@@ -13,7 +13,9 @@ describePage('above a map of vectors', () => {
     await panel.go({ step: 4 });
     await expect
       .poll(told)
-      .toMatch(/^Begin at the dotted column: in the row “\.”, dimension 29 is farthest from 0 \(0\.763\d*\)\.$/);
+      .toMatch(
+        /^Dotted: dimension 29, farthest from 0 in the row “\.” \(0\.763\d*\)\. The clearest stripe is dimension 46\.$/,
+      );
     await panel.go({ step: 11 });
     // A map of so many neurons is shortened: the one that is named is drawn.
     await expect.poll(told).toMatch(/“\.”.* neuron \d+ /);

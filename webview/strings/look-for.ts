@@ -14,9 +14,14 @@ interface Of {
   readonly isNeuron: boolean;
 }
 
-const named = ({ column }: Seen, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
+const columnName = (column: number, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
+
+const named = ({ column }: Seen, of: Of) => columnName(column, of);
 
 const example = ({ row }: Seen, { token, isOther }: Of) => (isOther ? `${token} at position ${count(row)}` : token);
+
+/** What is seen in the map at once, though another column is marked. */
+const clearest = (stripe: number, of: Of) => ` The clearest stripe is ${columnName(stripe, of)}.`;
 
 export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {
   stripe: (seen, of) =>
@@ -24,7 +29,11 @@ export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) 
   'few far': (seen, of) =>
     `Few values in the row ${of.token} are far from 0: the farthest is ${named(seen, of)} (${proseShort(seen.value)}).`,
   brightest: (seen, of) =>
-    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseShort(seen.value)}).`,
+    seen.stripe === undefined
+      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseShort(seen.value)}).`
+      : `Dotted: ${named(seen, of)}, farthest from 0 in the row ${of.token} (${proseShort(seen.value)}).${clearest(seen.stripe, of)}`,
   marked: (seen, of) =>
-    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseShort(seen.value)}.`,
+    seen.stripe === undefined
+      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseShort(seen.value)}.`
+      : `Dotted: ${named(seen, of)}, ${proseShort(seen.value)} in the row ${of.token}.${clearest(seen.stripe, of)}`,
 };

@@ -44,19 +44,16 @@ interface Lengths {
 
 /** The figure is of the vectors as the norm leaves them: this is how long they were. */
 function lengthsOf(node: NormNode, { came, divided, left }: Lengths): Amounts {
-  const learned = learnedOf(node);
   const rows = [
     { name: sentence`as it comes`, number: came },
     { name: sentence`after the division`, number: divided },
-    ...(learned.length > 0 ? [{ name: sentence`with ${learned.join(' and ')}`, number: left }] : []),
+    ...(isLearned(node) ? [{ name: sentence`with learned numbers`, number: left }] : []),
   ];
   return { title: sentence`Length of the vector`, rows };
 }
 
-/** The symbols of its learned numbers. */
-function learnedOf({ gamma, beta, gammaOffset }: NormNode): string[] {
-  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'γ' : '1 + γ'];
-  return [...gain, ...(beta ? ['β'] : [])];
+function isLearned({ gamma, beta }: NormNode): boolean {
+  return gamma.length > 0 || beta !== null;
 }
 
 /** @param width how many numbers it has, where its length is the root of that */
@@ -79,11 +76,10 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
  */
 function sayMakes(node: NormNode, width: number | null, divided: FindingPart, left: FindingPart): Sentence {
   const [each, own] = width === null ? ['it', 'it'] : ['every vector', 'this one'];
-  const learned = learnedOf(node);
   const why = width === null ? '' : ` (√${width})`;
-  if (learned.length === 0) return sentence`makes ${each} ${divided} long${why}; it has no learned numbers`;
-  const verb = `${left.text === divided.text ? 'leave' : 'make'}${learned.length === 1 ? 's' : ''}`;
-  return sentence`first makes ${each} ${divided} long${why}; its learned ${learned.join(' and ')} then ${verb} ${own} ${left} long`;
+  if (!isLearned(node)) return sentence`makes ${each} ${divided} long${why}; it has no learned numbers`;
+  const verb = left.text === divided.text ? 'leave' : 'make';
+  return sentence`first makes ${each} ${divided} long${why}; its learned numbers then ${verb} ${own} ${left} long`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */

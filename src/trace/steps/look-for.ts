@@ -19,6 +19,8 @@ export interface Seen {
   readonly value: number;
   /** How many of the rows are far from 0 in that column. */
   readonly rows: number;
+  /** The column of the clearest stripe, where that is another one than is marked. */
+  readonly stripe?: number;
 }
 
 /**
@@ -39,9 +41,12 @@ export function whatIsSeen(
   const inColumn = Array.from({ length: count }, (_, at) => values[at * columns + column] as number);
   const isFar = (value: number) => Math.abs(value) >= FAR * end;
   const rows = inColumn.filter(isFar).length;
-  const seen = (kind: Seen['kind'], of = row): Seen => ({ kind, column, row: of, value: inColumn[of] as number, rows });
-  if (clearestStripe(values, columns, end) === column)
-    return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
+  const stripe = clearestStripe(values, columns, end);
+  const seen = (kind: Seen['kind'], of = row): Seen => ({
+    ...{ kind, column, row: of, value: inColumn[of] as number, rows },
+    ...(stripe !== undefined && stripe !== column && { stripe }),
+  });
+  if (stripe === column) return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
   if (largestAt(own) !== column) return seen('marked');
   const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * end).length;
   return seen(isFar(own[column] as number) && near >= MOSTLY_ZERO * columns ? 'few far' : 'brightest');

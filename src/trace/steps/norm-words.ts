@@ -15,15 +15,16 @@ function firstNorm(node: NormNode): PlainWords {
   };
 }
 
-/** @param first the step of a norm that attention reads; `undefined`: attention reads what is handed on as it is */
+/** @param first the step of a norm of the same kind that attention reads; `undefined`: attention reads what is handed on as it is, or the norm before it is of another kind */
 function secondNorm(node: NormNode, first: number | undefined): PlainWords {
-  const why =
-    first === undefined
-      ? ''
-      : ` Step ${first} did so for attention alone: what is handed on keeps its own size, so the MLP has a norm before it, too.`;
+  const added = 'After attention has added its part, each vector';
+  const other = isLearned(node) ? 'with other learned numbers' : 'now for the MLP';
   return {
     title: AGAIN,
-    lead: `After attention has added its part, each vector ${divided(node, ' once more')}${learned(node, 'other learned ones')}.${why}`,
+    lead:
+      first === undefined
+        ? `${added} ${divided(node, ' once more')}${learned(node, 'other learned ones')}.`
+        : `${added} goes through step ${first} again, ${other}.`,
   };
 }
 
@@ -63,16 +64,28 @@ export function normWords(section: Step, plan: Told, layer?: number): PlainWords
   const before = plan.sections.filter(({ part, number }) => part === own?.part && number < section.number);
   const attention = before.findLast(({ view }) => view === 'attention output');
   const isBeside = attention !== undefined && !hasSum(attention, plan);
-  // In one of the blocks it may be left out.
-  const stages = stagesOfStep(section, plan, layer);
-  const node = stages.map((stage) => plan.nodes[stage.node]).find((one) => one?.kind === 'norm');
+  const node = nodeIn(section, plan, layer);
   if (!node) return { title: NO_NORM, lead: withoutNorm(section, plan, isBeside, layer) };
   if (!attention) return firstNorm(node);
   if (isBeside) return normBeside(node);
   // "Again" where a step before has told of a norm.
   const first = before.find(({ view, stages }) => view === 'norm' && stages.length > 0);
   if (!first) return firstNormBehind(node);
-  return secondNorm(node, first.number < attention.number ? first.number : undefined);
+  const isAgain = first.number < attention.number && isSameKind(nodeIn(first, plan, layer), node);
+  return secondNorm(node, isAgain ? first.number : undefined);
+}
+
+/** The norm of a step in one of the blocks, where it may be left out. */
+function nodeIn(section: Step, plan: Told, layer?: number): NormNode | undefined {
+  const nodes = stagesOfStep(section, plan, layer).map((stage) => plan.nodes[stage.node]);
+  return nodes.find((one): one is NormNode => one?.kind === 'norm');
+}
+
+/** Whether two norms are told in the same words but for their learned numbers. */
+function isSameKind(one: NormNode | undefined, other: NormNode): boolean {
+  const kindOf = (node: NormNode) =>
+    [node.centered, node.gamma.length > 0, node.gammaOffset, node.beta !== null].join();
+  return one !== undefined && kindOf(one) === kindOf(other);
 }
 
 /** What is read where a block has no norm, and where it has one instead. */

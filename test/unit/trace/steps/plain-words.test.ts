@@ -97,7 +97,7 @@ describe('what a step computes is said of the operation of this model', () => {
     expect(explanationsOf('gemma', 'norm')[0]).toContain('then scaled (1 + γ) by learned numbers');
     expect(leadsOf('gpt2')).toEqual([
       'Each token’s vector has its mean taken off and is divided by the standard deviation of its numbers, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Vectors that point the same way come out the same, however long they were.',
-      'After attention has added its part, each vector has its mean taken off and is once more divided by the standard deviation of its numbers, and its numbers are multiplied by other learned ones (γ) and shifted by others (β). Step 5 did so for attention alone: what is handed on keeps its own size, so the MLP has a norm before it, too.',
+      'After attention has added its part, each vector goes through step 5 again, with other learned numbers.',
     ]);
     expect(leadsOf('llama')[0]).toContain(
       'Each token’s vector is divided by the root of the mean of the squares of its numbers, and its numbers are multiplied by learned ones (γ). Vectors that point the same way',
