@@ -229,7 +229,7 @@ describePage('the parts of a comparison', () => {
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” adds most to that directly \\([\\d.]+${taken}(; others act against it)?${inAll}\\)\\.`,
+        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?${inAll}\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

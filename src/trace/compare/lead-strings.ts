@@ -60,13 +60,17 @@ export const leadStrings = {
   othersDiffer: 'but those of other tokens differ by more',
   /**
    * The part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens at which it does
-   * @param by "0.71", without a sign, with what there is to say of it
+   * @param by what its contributions to A and to B differ by, "0.71", without a sign, with what there is to say of it
+   * @param to what differs: no part need add most to either logit that adds most to their difference
    */
   placeThatMatters: (part: string, tokens: string, by: string, to: string) =>
     `The place that matters is ${part} at ${tokens}: no part contributes more to ${to} (${by}).`,
   /** The same where it is not said to matter: little differs, or runs with each part were not made or say that another one does. */
-  addsMostDirectly: (part: string, tokens: string, by: string, to: string) =>
-    `${capital(part)} at ${tokens} adds most to ${to} directly (${by}).`,
+  contributesMostDirectly: (part: string, tokens: string, by: string, to: string) =>
+    `${capital(part)} at ${tokens} contributes most to ${to} directly (${by}).`,
+  differenceInLogit: (token: string) => `the difference in the logit of ${token}`,
+  /** Of the lead of one token over another, behind the sentence that tells by how much it changes. */
+  thatChange: 'that change',
   /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
     [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),

@@ -39,7 +39,7 @@ export interface PlaceStanding {
   readonly tried: SweepVerdict | undefined;
 }
 
-/** The part of which it is said that it matters, or adds most; `undefined` where none contributes, or no logit is taken apart. */
+/** The part of which it is said that it matters, or contributes most; `undefined` where none contributes, or no logit is taken apart. */
 export function namedPart(found: PartDifferences): PartDifference | undefined {
   return found.logit?.ratherThan ? leadingPart(found) : contributesMost(found);
 }
@@ -66,10 +66,10 @@ export function placeSentences(
   // That B's words are put in is no place in the model.
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
-  const name = isNamed && !isLittle ? strings.placeThatMatters : strings.addsMostDirectly;
+  const name = isNamed && !isLittle ? strings.placeThatMatters : strings.contributesMostDirectly;
   const made = [strings.contribution(by, isMore, takesAway(leading)), sumsBeside(found, leading)];
   // Runs with a part may be measured by another logit: which one this is of is said in the same sentence.
-  const to = logit.ratherThan ? 'that' : strings.logitOf(texts.quoted(logit));
+  const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
   const place = name(titleInSentence(leading), at.tokens, made.filter(Boolean).join('; '), to);
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)

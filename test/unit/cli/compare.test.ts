@@ -83,7 +83,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at " is" adds most to that directly \\(${makes.difference.slice(1)}\\)\\. `,
+      `^The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at " is" contributes most to that change directly \\(${makes.difference.slice(1)}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -145,7 +145,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict " had" next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* adds most to the logit of " was" directly \(/,
+      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* contributes most to the difference in the logit of " was" directly \(/,
     ),
   ]);
   expect(said).toContain(
@@ -158,10 +158,55 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at " he" in A and " she" in B adds most to the logit of " was" directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at " he" in A and " she" in B contributes most to the difference in the logit of " was" directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of " was": /);
+});
+
+/** The part that a sentence names. */
+const NAMED = '([Hh]ead \\d+\\.\\d+|[Tt]he MLP of block \\d+)';
+const ONE_WORD_CHANGED = [
+  ['The dog bit the man.', 'The cat bit the man.'],
+  ['The dog went home.', 'The cat went home.'],
+  ['The children went home.', 'The children did not go home.'],
+  ['The weather is', 'The weather in Paris is'],
+] as const;
+
+it('names as what contributes most, of all and of a kind, the part whose own contributions differ most that way, and claims no more', async () => {
+  const addingMost: boolean[] = [];
+  for (const texts of ONE_WORD_CHANGED) {
+    const { inside } = await json<{ inside: InsideJson }>(['compare', ...texts]);
+    const { said, parts, logit } = inside;
+    if (!parts) throw new Error('The parts are not compared.');
+    const way = Math.sign(logit.a - logit.b);
+    const makes = ({ adds }: (typeof parts)[number]) => way * (adds.a - adds.b);
+    const nameOf = ({ kind, layer, head }: (typeof parts)[number]) =>
+      kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
+    const mostOf = (size: typeof makes, kind?: string) =>
+      parts.filter((part) => kind === undefined || part.kind === kind).sort((one, other) => size(other) - size(one))[0];
+    const named = (sentence: string) => new RegExp(sentence).exec(said.join(' '))?.[1]?.toLowerCase();
+    const ofAll = mostOf(makes) as (typeof parts)[number];
+    const claims = said.join(' ');
+    expect(named(`${NAMED} at [^.]*(?:\\.[^.]*)?contributes most to th`)).toBe(nameOf(ofAll).toLowerCase());
+    expect(claims).toContain(`directly (${Math.abs(makes(ofAll)).toFixed(2)}`);
+    const ofHeads = named(`Of the heads, ${NAMED} contributes most`);
+    if (ofHeads) expect(ofHeads).toBe(nameOf(mostOf(makes, 'head') as typeof ofAll));
+    // Of the difference of two logits only what makes it is named; of one logit what differs most either way.
+    const differs = (part: typeof ofAll) => (logit.ratherThan === null ? Math.abs(makes(part)) : makes(part));
+    for (const [sentence, kind] of [
+      [`Of all \\d+ heads, ${NAMED} differs most`, 'head'],
+      ['Of the MLPs, that of block (\\d+) (?:differs|contributes) most', 'mlp'],
+      [`Of all heads and MLPs, ${NAMED} differs most`, undefined],
+    ] as const) {
+      const found = named(sentence);
+      if (found) expect(nameOf(mostOf(differs, kind) as typeof ofAll).toLowerCase()).toContain(found);
+    }
+    // What adds most to the logit itself is mostly another part.
+    addingMost.push(mostOf(({ adds }) => adds.a) === ofAll);
+    expect(claims).not.toMatch(/adds? most/);
+  }
+  expect(addingMost).toContain(false);
 });
 
 it('asks for something to compare with', async () => {
