@@ -79,10 +79,12 @@ export async function printTrace(
 function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
-  const places = failed.map((one) => {
-    const place = failedPlace(one);
-    return `“${one.claim}”${place && ` (${place})`}`;
-  });
+  const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));
+  // Where it begins to fail comes first.
+  const places = [
+    ...told.flatMap(({ claim, place }) => (place ? [`${place} (${claim})`] : [])),
+    ...told.flatMap(({ claim, place }) => (place ? [] : [claim])),
+  ];
   throw new FailedProofs(
     `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${places.join('; ')}.`,
   );

@@ -77,7 +77,7 @@ export function resultOf({ result }: Pick<Provenance, 'result'>): ProvenanceResu
 }
 
 /** The index in its stage of value `i` of an operand. */
-export function operandIndex({ start, sizes }: OperandOrigin, i: number): number[] {
+export function operandIndex({ start, sizes }: Pick<OperandOrigin, 'start' | 'sizes'>, i: number): number[] {
   let rest = i;
   const offsets = sizes.map(() => 0);
   for (let axis = sizes.length - 1; axis >= 0; axis--) {

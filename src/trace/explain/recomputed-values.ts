@@ -13,8 +13,9 @@ import { RowDifferences } from '../run/row-differences';
 import type { ProvenTrace, TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { NoticedSizes } from './noticed-sizes';
-import { type FailedAt, StageCheck, type StageFound } from './stage-check';
+import { StageCheck, type StageFound } from './stage-check';
 import { Turns } from './turns';
+import { earliestFailed, type FailedAt, type ValuesOf } from './value-check';
 
 /** How it reads, and lets others go first. */
 export interface Recomputing {
@@ -104,8 +105,8 @@ function proofOf({ rows, noticed, failed, values, unread, logitRows, blocks }: C
   };
 }
 
-function failedValue({ stage, index, stored, computed }: FailedAt): FailedValue {
-  return { stage, index, stored, computed };
+function failedValue({ stage, index, stored, computed, from, copyOf, unchecked }: FailedAt): FailedValue {
+  return { stage, index, stored, computed, from, ...(copyOf && { copyOf }), ...(unchecked && { unchecked }) };
 }
 
 /** All nodes of a link that are stages. What was found counts when all of the link was looked at: a cancelled one begins anew. */
@@ -119,6 +120,8 @@ async function checkLink(
   const all = stagesOf(trace.planOf('model'), link).map((stage) => new StageCheck(trace, stage, weights, turns, last));
   const found = [];
   for (const check of all) found.push(await check.run());
+  const failed = await firstFailed(found, { trace, weights, turns });
+  if (failed && !(checked.failed && checked.failed.node <= failed.node)) checked.failed = failed;
   for (const [at, check] of all.entries()) {
     const own = found[at];
     if (!own) checked.unread += check.size;
@@ -126,11 +129,18 @@ async function checkLink(
   }
 }
 
+/** Of the first stage of a link that fails, the value that is behind it. */
+async function firstFailed(found: readonly (StageFound | undefined)[], of: ValuesOf): Promise<FailedAt | undefined> {
+  let first: FailedAt | undefined;
+  for (const { failed } of found.filter((one) => one !== undefined))
+    if (failed && !(first && first.node <= failed.node)) first = failed;
+  return first && (first.copyOf === undefined ? earliestFailed(of, first) : first);
+}
+
 function addFound(checked: Checked, { size, rows, firstRow }: StageCheck, found: StageFound): void {
   checked.values += size;
   checked.rows.addAll(found.rows);
   checked.noticed.addAll(found.noticed);
-  if (found.failed && (!checked.failed || found.failed.node < checked.failed.node)) checked.failed = found.failed;
   if (firstRow > 0) checked.logitRows = rows;
 }
 

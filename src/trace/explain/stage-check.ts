@@ -1,18 +1,16 @@
 /** Holds all values of one stage against what follows from what went into them. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import { ModelChangedError, ModelFolderError } from '../../model/errors';
 import type { WeightReader } from '../../model/weight-reader';
 import { kindOf } from '../../operations/kinds';
-import type { NodeId } from '../../operations/node';
 import { combinationsIn, combinationWeights, type Recomputed } from '../../operations/recomputed';
-import type { FailedValue } from '../run/proofs';
 import { RowDifferences } from '../run/row-differences';
 import type { TraceSource } from '../run/source';
 import { elementCount } from '../tensors/tensor';
-import { deriveRow } from './explain-value';
 import { NoticedSizes } from './noticed-sizes';
+import { operandIndex } from './provenance';
 import { TraceResults } from './result-reader';
 import type { Turns } from './turns';
+import { type CheckedValue, checkValue, type FailedAt, hasWeights, ifReadable, type ValuesOf } from './value-check';
 
 /** What was found of a stage. */
 export interface StageFound {
@@ -22,10 +20,6 @@ export interface StageFound {
   readonly failed: FailedAt | undefined;
 }
 
-export interface FailedAt extends FailedValue {
-  readonly node: NodeId;
-}
-
 /** Where, in a row, values are that are beyond their limit. */
 interface Place {
   readonly row: number;
@@ -33,7 +27,7 @@ interface Place {
   readonly end: number;
 }
 
-export class StageCheck {
+export class StageCheck implements ValuesOf {
   /** The row of the first axis from which on there are values. */
   readonly firstRow: number;
   private readonly plan: Plan;
@@ -44,10 +38,10 @@ export class StageCheck {
    * @param last results that were read last
    */
   constructor(
-    private readonly trace: TraceSource,
+    readonly trace: TraceSource,
     private readonly stage: Stage,
-    private readonly weights: WeightReader,
-    private readonly turns: Turns,
+    readonly weights: WeightReader,
+    readonly turns: Turns,
     private readonly last: Map<string, Float32Array>,
   ) {
     this.plan = trace.planOf('model');
@@ -68,16 +62,11 @@ export class StageCheck {
   /** @returns undefined where the weights are not at hand: then nothing can be computed anew */
   async run(): Promise<StageFound | undefined> {
     const node = nodeOf(this.plan, this.stage.node);
-    if (kindOf(node).weights(node).length > 0 && !this.trace.model) return undefined;
+    if (!hasWeights(this.trace, node)) return undefined;
     const { stage, firstRow, turns, last } = this;
     const reader = new TraceResults(this.trace, { stage, firstRow, turns, last }, this.weights);
-    try {
-      const made = await kindOf(node).recompute(node, reader);
-      return await this.compare(made, await reader.result(node.id));
-    } catch (error) {
-      if (error instanceof ModelChangedError || error instanceof ModelFolderError) return undefined;
-      throw error;
-    }
+    const work = async () => this.compare(await kindOf(node).recompute(node, reader), await reader.result(node.id));
+    return ifReadable(work());
   }
 
   private async compare(made: Recomputed, stored: Float32Array): Promise<StageFound> {
@@ -95,52 +84,39 @@ export class StageCheck {
       noticed.add(largestOf(bounds, count), width);
       if (beyond >= 0) place ??= { row, first: beyond * combined, end: Math.min(width, (beyond + 1) * combined) };
     }
-    return { rows, noticed, failed: place && (await this.failedIn(place, width)) };
+    const failed = place ? await this.failedIn(place, width) : await this.differingCopy(stored);
+    if (!place && failed) rows.add(Math.abs(failed.stored - failed.computed), 0);
+    return { rows, noticed, failed };
   }
 
   /** Of neighbours that together are beyond their limit the one that is furthest from what it must be. */
   private async failedIn({ row, first, end }: Place, width: number): Promise<FailedAt> {
-    let [failed, most]: [FailedAt | undefined, number] = [undefined, -1];
+    let most: CheckedValue | undefined;
     for (let column = first; column < end; column++) {
-      const index = this.indexOf(row * width + column);
-      const { computed, bound, stored } = await this.computeOne(index);
-      const share = stored === computed ? 0 : Math.abs(stored - computed) / bound;
-      if (failed && share <= most) continue;
-      [failed, most] = [{ node: this.stage.node, stage: this.stage.name, index, stored, computed }, share];
+      const one = await checkValue(this, this.stage, this.indexOf(row * width + column));
+      if (!most || one.excess > most.excess) most = one;
     }
-    return failed as FailedAt;
+    return most as FailedAt;
   }
 
-  private async computeOne(index: readonly number[]) {
-    const { trace, weights, stage } = this;
-    await this.turns.pause();
-    const column = index.at(-1) as number;
-    const address = { stage: stage.name, variant: 'model' } as const;
-    const { derivation, reader } = deriveRow(
-      trace,
-      address,
-      index.slice(0, -1),
-      [column, column + 1],
-      weights,
-      'with blocks',
-    );
-    const inputs: Float32Array[] = [];
-    for (const part of derivation.inputs) inputs.push(await reader.read(part));
-    const { value, bound } = derivation.evaluate(inputs, column);
-    const slice = { start: index, stop: index.map((at) => at + 1) };
-    const [stored = Number.NaN] = (await trace.window(stage.name, 'model', slice)).data;
-    return { computed: value, bound, stored };
+  /** Values that have another name too are stored under each: the first that is not the same. */
+  private async differingCopy(stored: Float32Array): Promise<FailedAt | undefined> {
+    const { node, name } = this.stage;
+    for (const copy of this.plan.stages) {
+      if (copy.node !== node || copy.name === name) continue;
+      const values = await this.trace.valuesFrom(copy.name, this.firstRow);
+      const at = values.findIndex((value, place) => !Object.is(value, stored[place]) && value !== stored[place]);
+      if (at < 0) continue;
+      const [own = Number.NaN, computed = Number.NaN] = [values[at], stored[at]];
+      return { node, stage: copy.name, index: this.indexOf(at), stored: own, computed, copyOf: name, from: [] };
+    }
+    return undefined;
   }
 
   /** @param at place among the values that are looked at */
   private indexOf(at: number): number[] {
-    const index: number[] = [];
-    let rest = at + this.firstRow * elementCount(this.shape.slice(1));
-    for (const size of this.shape.toReversed()) {
-      index.unshift(rest % size);
-      rest = Math.floor(rest / size);
-    }
-    return index;
+    const start = this.shape.map((_, axis) => (axis === 0 ? this.firstRow : 0));
+    return operandIndex({ start, sizes: this.shape }, at);
   }
 
   /** Of the head not all rows need be there, but the last one is computed again where it is not. */

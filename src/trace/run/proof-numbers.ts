@@ -1,4 +1,5 @@
 /** By how much a proof holds or fails, in words: the same wherever it is told. */
+import { listWords } from '../../base/list-words';
 import { exact } from '../../base/number-text';
 import type { Proof } from './proofs';
 
@@ -23,6 +24,13 @@ export function proofNumbers({ status, closest, ...proof }: Proof, write: (value
 export function failedPlace({ failed, differs }: Proof): string {
   if (differs !== undefined) return differs;
   if (!failed) return '';
-  const { stage, index, stored, computed } = failed;
-  return `${stage}[${index.join(', ')}] is stored as ${exact(stored)}; computed anew it is ${exact(computed)}`;
+  const { stage, index, stored, computed, from, copyOf, unchecked } = failed;
+  const place = (name: string) => `${name}[${index.join(', ')}]`;
+  if (copyOf !== undefined)
+    return `${place(stage)} is stored as ${exact(stored)}, but ${place(copyOf)}, the same value, as ${exact(computed)}`;
+  const origin = from.length === 0 ? 'the weights of the model' : listWords(from);
+  const open = unchecked
+    ? `; whether ${listWords(unchecked)} ${unchecked.length === 1 ? 'is' : 'are'} right cannot be told without the model’s weights`
+    : '';
+  return `${place(stage)} does not follow from ${origin}: it is stored as ${exact(stored)}; computed anew it is ${exact(computed)}${open}`;
 }

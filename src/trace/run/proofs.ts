@@ -62,7 +62,14 @@ export interface FailedValue {
   readonly stage: string;
   readonly index: readonly number[];
   readonly stored: number;
+  /** The same computed anew from its inputs as they are stored; of a copy the value that it is a copy of. */
   readonly computed: number;
+  /** The stages that it is computed from; none where it comes from weights alone, and of a copy. */
+  readonly from: readonly string[];
+  /** The stage whose values are stored once more under this one's name. */
+  readonly copyOf?: string;
+  /** Those of `from` of which nothing is known, since the model's weights are not at hand. */
+  readonly unchecked?: readonly string[];
 }
 
 const CLAIMS: Record<

@@ -144,6 +144,21 @@ describe.each([
     expect(missed).toEqual([]);
     expect(kinds.size).toBeGreaterThan(4);
   });
+
+  it('is named where it is too small for a sum of many products, and what reads that fails', async () => {
+    const elsewhere: string[] = [];
+    let fails = 0;
+    for (const { stage, kind } of stagesOf(trace)) {
+      if (!COMBINED_KINDS.includes(kind)) continue;
+      const [at = 0] = places(stage, 1);
+      const { failed } = (await proven(changed(trace, stage, at, (value) => value + 0.001))) ?? {};
+      if (!failed) continue;
+      fails++;
+      if (failed.stage !== stage.name || flat(trace, failed) !== at) elsewhere.push(`${stage.name}: ${failed.stage}`);
+    }
+    expect(elsewhere).toEqual([]);
+    expect(fails).toBeGreaterThan(4);
+  });
 });
 
 function flat(trace: Trace, { stage, index }: FailedValue): number {

@@ -1,7 +1,7 @@
 /** Rows that are each held to their own numbers: which differences a proof tells of them, and in which words. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failedPlace, proofNumbers } from '../../../../src/trace/run/proof-numbers';
-import type { Proof } from '../../../../src/trace/run/proofs';
+import type { FailedValue, Proof } from '../../../../src/trace/run/proofs';
 import { RowDifferences } from '../../../../src/trace/run/row-differences';
 
 const NONE = { status: 'holds', residual: 0, bound: 0 };
@@ -62,9 +62,32 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY])('a difference of %s is the large
   expect(checked([residual, Number.POSITIVE_INFINITY])).toMatchObject({ status: 'fails', residual });
 });
 
-it('a value that failed is told with its place, and with digits that tell it from what follows', () => {
+describe('a value that failed', () => {
   const failed = { stage: 'blocks.4.mlp.post', index: [2, 5], stored: 0.40000003, computed: 0.4 };
-  const proof: Proof = { name: 'recomputed', claim: 'all', view: 'block output', ...checked([1, 0.5]), failed };
-  expect(failedPlace(proof)).toBe('blocks.4.mlp.post[2, 5] is stored as 0.40000003; computed anew it is 0.4');
-  expect(failedPlace({ ...proof, failed: { ...failed, stored: Number.NaN } })).toContain('is stored as NaN;');
+  const told = (other: Partial<FailedValue>) =>
+    failedPlace({
+      ...{ name: 'recomputed', claim: 'all', view: 'block output', ...checked([1, 0.5]) },
+      failed: { ...failed, from: ['blocks.4.mlp.pre'], ...other },
+    });
+
+  it('is told with what it does not follow from, its place, and digits that tell it from what follows', () => {
+    expect(told({})).toBe(
+      'blocks.4.mlp.post[2, 5] does not follow from blocks.4.mlp.pre: it is stored as 0.40000003; computed anew it is 0.4',
+    );
+    expect(told({ stored: Number.NaN })).toContain('is stored as NaN;');
+    expect(told({ from: ['a', 'b'] })).toContain('does not follow from a and b: ');
+    expect(told({ from: [] })).toContain('does not follow from the weights of the model: ');
+  });
+
+  it('is told with those of its inputs that nothing is known of', () => {
+    expect(told({ unchecked: ['q', 'k'] })).toMatch(
+      /; whether q and k are right cannot be told without the model’s weights$/,
+    );
+  });
+
+  it('that is a copy is told with what it is a copy of', () => {
+    expect(told({ copyOf: 'embed', from: [] })).toBe(
+      'blocks.4.mlp.post[2, 5] is stored as 0.40000003, but embed[2, 5], the same value, as 0.4',
+    );
+  });
 });
