@@ -111,7 +111,7 @@ describePage('parts that are left out by zero and by their means', () => {
       await sweep.locator(`tr[data-part="${same}"] th button`).click();
       await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
       await soon(() => contrast.textContent()).toMatch(
-        /^With its mean over this text instead of 0 the logit is \d+\.\d\d, about the same\.$/,
+        /^With its mean over this text instead of 0 the logit is \d+\.\d\d, about the same \(\d+\.\d\d\)\.$/,
       );
       expect(panel.problems()).toEqual([]);
     },

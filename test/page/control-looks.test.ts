@@ -18,7 +18,7 @@ async function looksOf(layer: number): Promise<number[]> {
 }
 
 describePage('controls of a head', () => {
-  it('that look most at the same token as the head does are called alike, and said to be no plain controls', async ({
+  it('that look most at the same token as the head does are marked alike, in the sentence and the table', async ({
     open,
   }) => {
     const looks = await looksOf(5);

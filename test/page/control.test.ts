@@ -71,7 +71,7 @@ describePage('controls beside a head that is left out', () => {
     expect(Math.abs((writtenSpread as number) - spread)).toBeLessThan(0.0051);
     const words = await said.textContent();
     expect(words).toContain(
-      `Controls: without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} ± ${deviation?.[1]} on average (± is the standard deviation); without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
+      `Without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} ± ${deviation?.[1]} on average; without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
     );
     // All are among all parts, the controls marked, on screen and as CSV.
     const sweep = frame.locator('trace-ablation-sweep');
@@ -128,7 +128,7 @@ describePage('controls beside a head that is left out', () => {
     const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one) / values.length;
     const words = (await said.textContent()) ?? '';
     const [, lead, logit] =
-      /^Controls: without one of the 7 other heads of block 4, the lead over “·l” changes by (\S+) ± \S+ and the logit by (\S+) ± \S+ on average/.exec(
+      /^Without one of the 7 other heads of block 4, the lead over “·l” changes by (\S+) ± \S+ and the logit by (\S+) ± \S+ on average/.exec(
         words,
       ) ?? [];
     const read = (text = '') => Number(text.replace('−', '-'));
@@ -159,7 +159,7 @@ describePage('controls beside a head that is left out', () => {
       await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
       const control = frame.locator('trace-control');
       await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
-        /^Controls: without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average /,
+        /^Without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average; /,
       );
       expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
       const rows = await control.locator('tbody th').allTextContents();
@@ -173,7 +173,7 @@ describePage('controls beside a head that is left out', () => {
       expect(await own.locator('td').first().textContent()).toBe(inSweep);
       await sweep.locator('tr[data-part="head 5.2"] th button').click();
       await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
-        /^Controls: without one of the 7 other heads of block 5, /,
+        /^Without one of the 7 other heads of block 5, /,
       );
       expect(panel.problems()).toEqual([]);
     },
@@ -203,11 +203,11 @@ describePage('controls beside a head that is left out', () => {
     const said = control.locator('[data-control-said]');
     await said.waitFor();
     expect(await control.getAttribute('data-seen')).toMatch(/^7 2 of 7 tried/);
-    expect(await said.textContent()).toMatch(/^Controls: without one of 3 other heads of block 5, /);
+    expect(await said.textContent()).toMatch(/^Without one of 3 other heads of block 5, /);
     expect(await said.textContent()).toMatch(/ Of the 7 other heads of block 5, 4 were not tried\.$/);
     expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
     await button.click();
-    await soon(() => said.textContent()).toMatch(/^Controls: without one of the 7 other heads of block 5, /);
+    await soon(() => said.textContent()).toMatch(/^Without one of the 7 other heads of block 5, /);
     expect(await control.locator('tbody tr').count()).toBe(11);
     expect(panel.problems()).toEqual([]);
   });

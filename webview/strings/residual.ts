@@ -222,15 +222,13 @@ export const ablation = {
 /** Running it without other heads, or other MLPs, too. */
 export const control = {
   /**
-   * Controls that may do the same as the head: the table calls them alike.
+   * Controls that may do the same as the head: so the table marks them.
    * @param names "head 5.2" @param own "head 5.4" @param token at which both look most
    */
-  sameLook: (names: readonly string[], own: string, token: string) => {
-    const isOne = names.length === 1;
-    return `${capital(listWords(names))} ${isOne ? 'looks' : 'look'} most at ${token} from here, as ${own} does: what ${isOne ? 'it does' : 'they do'} may be the same, so ${isOne ? 'it is no plain control' : 'they are no plain controls'} and ${isOne ? 'is' : 'are'} called alike below.`;
-  },
-  /** In place of “(control)”. */
-  sameLookMark: '(alike)',
+  sameLook: (names: readonly string[], own: string, token: string) =>
+    `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”.`,
+  /** In place of “(control”. */
+  sameLookMark: '(alike',
   /**
    * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
    * @param similar a head elsewhere that adds about as much, where it was not

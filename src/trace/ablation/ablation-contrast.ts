@@ -38,12 +38,13 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
 }
 
 /**
- * "With its mean over this text instead of 0 the lead is 0.31, about the same.": where both were run and say about the same.
+ * "With its mean over this text instead of 0 the lead is 0.31, about the same (0.30).": where both were run and say about the same.
  * @returns none where the two are of the same kind or of different parts
  */
 export function sayAboutSame(told: Contrasted, other: Contrasted): string[] {
   if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
-  return [`${otherWay(other)} the ${toldName(told)} is ${proseHundredths(toldValues(other).after)}, about the same.`];
+  const [one, own] = [other, told].map((run) => proseHundredths(toldValues(run).after));
+  return [`${otherWay(other)} the ${toldName(told)} is ${one}, about the same (${own}).`];
 }
 
 function otherWay({ instead }: Contrasted): string {

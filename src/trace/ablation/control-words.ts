@@ -43,7 +43,6 @@ const LEAST = 0.05;
  */
 export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
   const { told, controls, total } = controlled;
-  const untried = total - controls.length;
   const aspects = aspectsOf(controlled, named);
   return [
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
@@ -53,10 +52,26 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
     ...sayAsLarge(aspects),
     ...saySizes(controlled),
     ...sayProbability(controlled),
-    ...(untried > 0
-      ? [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`]
-      : []),
+    ...sayUntried(controlled),
   ];
+}
+
+/** The same above its table, which has every number: the mean beside the part's own change, and what that says of the part. */
+export function controlInShort(controlled: Controlled, named: Naming = quoted): string[] {
+  const { told, total } = controlled;
+  const aspects = aspectsOf(controlled, named);
+  const controls = sayControls(aspects, total, '');
+  return [
+    `${capital(controls)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    ...sayAsLarge(aspects),
+    ...sayUntried(controlled),
+  ];
+}
+
+function sayUntried({ told, controls, total }: Controlled): string[] {
+  const untried = total - controls.length;
+  if (untried === 0) return [];
+  return [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
 
 /** All of them: those of the block, or all other MLPs, and the head that is nearest in size. */
@@ -95,7 +110,12 @@ function leadOf({
   return { told: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
 }
 
-function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): string {
+/** @param spread how ± is explained */
+function sayControls(
+  aspects: readonly [Aspect, ...Aspect[]],
+  total: number,
+  spread = '± is the standard deviation',
+): string {
   const [{ told, controls, name: firstName }, second] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) {
     const each = controls.map((run, at) => {
@@ -108,16 +128,17 @@ function sayControls(aspects: readonly [Aspect, ...Aspect[]], total: number): st
   const the = controls.length === total ? 'the ' : '';
   const one = `one of ${the}${others(told, controls.length)}`;
   const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.meant).told));
+  const notes = [spread, sayNotMeant(aspects[0])].filter((note) => note !== '').join('; ');
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
-  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average (± is the standard deviation${sayNotMeant(aspects[0])})`;
+  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average${notes === '' ? '' : ` (${notes})`}`;
 }
 
-/** "; without the MLP of block 0 the prediction is destroyed: that run is left out of the mean" */
+/** "without the MLP of block 0 the prediction is destroyed: that run is left out of the mean" */
 function sayNotMeant({ controls, meant }: Aspect): string {
   const destroyed = controls.filter((run) => !meant.includes(run));
   if (destroyed.length === 0) return '';
   const runs = destroyed.length === 1 ? 'that run is' : 'those runs are';
-  return `; ${listWords(destroyed.map(leftOut))} the prediction is destroyed: ${runs} in no mean`;
+  return `${listWords(destroyed.map(leftOut))} the prediction is destroyed: ${runs} in no mean`;
 }
 
 /** Of changes that go both ways, which make up for each other in the mean, by how much controls change it either way. */

@@ -13,8 +13,9 @@ import {
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
-import { controlSentences, controlTable, markedControl } from '../../../src/trace/ablation/control-words';
+import { controlInShort, controlTable } from '../../../src/trace/ablation/control-words';
 import { runSize } from '../../../src/trace/ablation/trying-order';
+import { partName } from '../../../src/trace/readings/attribution-words';
 import { type AttentionHead, everyPart, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { Sweep } from '../../base/sweep';
@@ -90,7 +91,7 @@ export class ControlRuns extends LitElement {
     const of = controlledOf(this.told, this.all, known);
     const controlled = of && { ...of, over: this.over };
     return html`${this.action()} ${failureOf(this.sweep)}
-      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlSentences(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook() : nothing}</div>
+      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlInShort(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook() : nothing}</div>
       ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
@@ -142,8 +143,8 @@ export class ControlRuns extends LitElement {
   }
 
   private rowName(name: string): string {
-    const isAlike = this.alike.some((part) => markedControl(part) === name);
-    return isAlike ? name.replace(/\(control\)$/, texts.sameLookMark) : name;
+    const isAlike = this.alike.some((part) => name.startsWith(`${partName(part)} (`));
+    return isAlike ? name.replace('(control', texts.sameLookMark) : name;
   }
 
   private table([head = [], ...rows]: ReturnType<typeof controlTable>) {

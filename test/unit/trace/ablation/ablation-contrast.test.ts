@@ -77,10 +77,10 @@ it('nothing is said where both tell about the same, or are not of one part', () 
 it('where the two say about the same that is said, of one part and of two kinds of run alone', () => {
   expect(contrastSentences(run('zero', 0.65), run('mean', 0.7), 9)).toEqual([]);
   expect(sayAboutSame(run('zero', 0.65), run('mean', 0.7))).toEqual([
-    'With its mean over this text instead of 0 the lead is 0.70, about the same.',
+    'With its mean over this text instead of 0 the lead is 0.70, about the same (0.65).',
   ]);
   expect(sayAboutSame(run('mean', 0.7), run('zero', 0.65))).toEqual([
-    'With 0 instead of its mean the lead is 0.65, about the same.',
+    'With 0 instead of its mean the lead is 0.65, about the same (0.70).',
   ]);
   expect(sayAboutSame(run('zero', 0.65), run('zero', 0.65))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import {
   knownControls,
 } from '../../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../../src/trace/ablation/ablation-over';
-import { controlSentences, controlTable } from '../../../../src/trace/ablation/control-words';
+import { controlInShort, controlSentences, controlTable } from '../../../../src/trace/ablation/control-words';
 import { partOf } from '../../part-of';
 
 const head = (layer: number, head: number, cross = false) => ({ kind: 'head', layer, head, cross }) as const;
@@ -132,6 +132,11 @@ it('three controls or more are told by mean and spread, and stand in the table b
     ['head 5.3 (control)', '−0.21', '−5.00', '0.00'],
     ['head 5.5 (control)', '+0.05', '−5.00', '0.00'],
     ['head 5.2 (control)', '−0.01', '−5.00', '0.00'],
+  ]);
+  // Above its table, which has every number, it is short.
+  expect(controlInShort({ ...several, total: 7 })).toEqual([
+    'Without one of 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average; without head 5.4 it falls by 2.23.',
+    'Of the 7 other heads of block 5, 4 were not tried.',
   ]);
   const cancelled = controlSentences({ ...several, total: 7 });
   expect(cancelled[0]).toMatch(
