@@ -80,7 +80,9 @@ describePage('the figure of the parts of a lead', () => {
     await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="attention"]').textContent())
-      .toContain('What it brings adds +1.69 to the logit of ·They (step 14).');
+      .toContain(
+        'What it brings adds +1.69 to the logit of ·They (step 14), and +1.94 to its lead over ⏎ (a line break).',
+      );
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
     expect(await chosenIn(frame)).toBe('no other token');

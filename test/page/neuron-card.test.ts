@@ -109,7 +109,7 @@ describePage('the card of a neuron', () => {
       const told = frame.locator('[data-finding="active neuron"]');
       await expect
         .poll(() => told.textContent())
-        .toContain('Of all blocks’ MLPs that of block 5 adds most to it: +1.89.');
+        .toContain('Of all blocks’ MLPs that of block 5 adds most to this logit: +1.89.');
       await told.locator('.block', { hasText: 'block 5' }).click();
       await expect.poll(() => place.textContent()).toContain('Block 5');
       await expect

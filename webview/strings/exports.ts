@@ -167,7 +167,7 @@ export const pictureTexts = {
   traced: (text: string) => `Text: “${shortened(text)}”`,
   /** The same without what it is. */
   short: (text: string) => shortened(text),
-  /** What is said of a step, where no step can be gone to: without " (step 14)", and "; step 14 shows these amounts". */
+  /** What is said of a step, where no step can be gone to: without " (step 14)". */
   said: (text: string) => withoutStepReferences(text),
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,

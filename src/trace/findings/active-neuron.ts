@@ -4,8 +4,10 @@ import { neuronsOf } from '../../architectures/stage-roles';
 import { count } from '../../base/counted';
 import { sum } from '../../base/sums';
 import { largestTwo } from '../../base/vectors';
+import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
+import { addedToLead, readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
 import {
@@ -20,7 +22,14 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd } from './neurons-add';
+import {
+  amountsOfNeurons,
+  type NeuronsAdd,
+  neuronPart,
+  readNeuronsAdd,
+  sayNeuronsAdd,
+  sayOfNeurons,
+} from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostOf } from './rather-than';
 
@@ -43,11 +52,17 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   if (Math.abs(active.most) < NEAR_ZERO && !added?.values.some((value) => value >= DOES_MUCH))
     return finding('active neuron', step.id, sayIdle(step, here, active, added));
   if (!added) return findMostActive(step, here, active);
-  const told = sentence`${sayNeuronsAdd(step, added)}${sayActive(step, here, active, added)}${sayOtherMlp(step, added)}`;
+  const lead = await readLead(context);
+  const ofLead = lead ? sayOfLead('This MLP', addedToLead(lead, isMlpOf(step)), lead) : '';
+  const told = sentence`${sayNeuronsAdd(step, added)}${ofLead}${sayOfNeurons(step, added)}${sayActive(step, here, active, added)}${sayOtherMlp(step, added)}`;
   return finding('active neuron', step.id, told, {
     amounts: amountsOfNeurons(step, added, data, here),
     counted: countedIn(active),
   });
+}
+
+function isMlpOf(step: FindingStep) {
+  return ({ kind, layer }: AttributionPart) => kind === 'mlp' && layer === step.layer;
 }
 
 /** The values of all neurons at a token, and what there is to tell of the most active one. */
@@ -96,7 +111,7 @@ function sayActive({ layer }: FindingStep, here: FindingPart, active: Active, ad
   const name = neuronPart(layer, first, `Neuron ${first}`);
   if (first === added.most[0]) return sentence` ${name} is also the ${all}: ${plainPart(most)}${others}.`;
   const value = added.values[first] as number;
-  const why = Math.abs(value) < DOES_MUCH ? ', as the vector that it writes hardly points towards this logit' : '';
+  const why = Math.abs(value) < DOES_MUCH ? ', as its vector hardly points towards this logit' : '';
   return sentence` ${name}, the ${all} (${plainPart(most)}), ${sayAdds(value)}${why}${others}.`;
 }
 
@@ -157,5 +172,5 @@ function sayOtherMlp({ layer }: FindingStep, { prediction }: NeuronsAdd): Senten
   if (mlps.length === 0) return '';
   const most = mostOf(mlps);
   if (most.layer === null || most.layer === layer || most.value < DOES_MUCH) return '';
-  return sentence` Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to it: ${signedPart(most.value)}.`;
+  return sentence` Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to this logit: ${signedPart(most.value)}.`;
 }

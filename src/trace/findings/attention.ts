@@ -2,12 +2,13 @@
 import { nodeOf, type Stage } from '../../architectures/plan';
 import { largestTwo } from '../../base/vectors';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
-import { readAttribution } from '../readings/attribution';
+import { type AttributionPart, readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
 import { standing } from '../readings/standing';
 import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
+import { addedToLead, readLead, sayAlsoOfLead } from './adds-to-lead';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import {
@@ -87,7 +88,12 @@ async function sayDoes(
     return { told: sayBestBeside(adds.prediction, beside.more), details };
   }
   const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
-  return { told: sentence`${sayAdded(context, row, adds)}${other}`, details: sayInDetail(row, adds) };
+  const lead = await readLead(context);
+  const isOwn = (part: AttributionPart) =>
+    part.kind === 'head' && part.cross === step.cross && part.layer === step.layer && part.head === head;
+  const toLead = lead ? addedToLead(lead, isOwn) : 0;
+  const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';
+  return { told: sentence`${sayAdded(context, row, adds, ofLead)}${other}`, details: sayInDetail(row, adds) };
 }
 
 /** The shares of attention that are told, as the sentence writes them, and that of all other keys. */
@@ -157,7 +163,12 @@ function sayFollows({ score, random }: Follows): Sentence {
 }
 
 /** What the head does by that, in short: logits are told of for the first time, and explained at another step. */
-function sayAdded({ plan }: FindingContext, row: LookRow, { value, prediction, sources }: HeadAdds): Sentence {
+function sayAdded(
+  { plan }: FindingContext,
+  row: LookRow,
+  { value, prediction, sources }: HeadAdds,
+  ofLead: Sentence | '',
+): Sentence {
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
   const isSmall = addsLittle(value, prediction);
@@ -165,11 +176,13 @@ function sayAdded({ plan }: FindingContext, row: LookRow, { value, prediction, s
   const isMost = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
   const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
   const step = explained ? sentence`; ${explained}` : '';
-  if (!isTold) return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step}).${sink}`;
+  if (!isTold)
+    return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step})${ofLead}.${sink}`;
   const only = isSmall ? 'only ' : '';
   const shown = explained ? sentence` (${explained})` : '';
-  if (value < 0) return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${sink}`;
-  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${shown}.${sink}`;
+  if (value < 0)
+    return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}${ofLead}.${sink}`;
+  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${shown}${ofLead}.${sink}`;
 }
 
 /**

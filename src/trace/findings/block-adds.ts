@@ -4,6 +4,7 @@ import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
+import { addedToLead, readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
 import {
@@ -55,15 +56,19 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const ofBlock: Sum = [written(...attention), written(mlp), written(...attention, mlp)];
   const [byAttention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
-  const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
+  const all = explained ? sentence` (${explained})` : '';
   const ofHeads = hasBias
-    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the attention’s output bias, which is added whatever the text is)`
+    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the attention’s output bias)`
     : '';
+  const lead = await readLead(context);
+  const isOwn = ({ layer, kind }: AttributionPart) =>
+    layer === step.layer && (kind === 'head' || kind === 'attn_bias' || kind === 'mlp');
+  const ofLead = lead ? sayOfLead('The block', addedToLead(lead, isOwn), lead) : '';
   const fall = fallInBlock(context, step.layer);
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${sayFall(context, fall)}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${ofLead}${sayFall(context, fall)}`,
     {
       details: fall ? sentence`This ${componentOf(fall.point)} ${await sayWhyFalls(context, fall)}.` : '',
       amounts: {

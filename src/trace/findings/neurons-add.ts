@@ -54,7 +54,7 @@ export async function readNeuronsAdd(
 /** "The MLP of block 5 adds +4.61 to the logit of “She”: …" */
 export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Sentence {
   const { bias, whole, prediction } = added;
-  const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(layer, added);
+  const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(added);
   return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${parts}`;
 }
 
@@ -71,19 +71,20 @@ function sayByNeurons(layer: number, added: NeuronsAdd): Sentence {
   return sentence`${listed(parts)}.`;
 }
 
-/** "its 1,024 neurons together add +0.21, and the MLP’s output bias, the same in every text, takes away 0.74. Of the neurons, neuron 207 adds most: +0.06." */
-function sayBesideBias(layer: number, { most, values, bias, whole }: NeuronsAdd): Sentence {
+/** "its 1,024 neurons together add +0.21, and the MLP’s output bias, the same in every text, takes away 0.74." */
+function sayBesideBias({ values, bias, whole }: NeuronsAdd): Sentence {
   const neurons = restPart(sum(values), whole, [bias]);
   const together = isNothing(neurons.text)
     ? 'add nothing'
     : sentence`${amountWords(neurons.text).add} ${sizePart(neurons)}`;
-  const [first] = most;
-  const own = first === undefined ? 0 : (values[first] as number);
-  const leading =
-    first === undefined
-      ? ''
-      : sentence` Of the neurons, ${neuronPart(layer, first)} ${own < 0 ? 'takes away' : 'adds'} most: ${signedPart(own)}.`;
-  return sentence`its ${count(values.length)} neurons together ${together}, and the MLP’s output bias, the same in every text, ${sayAdds(bias)}.${leading}`;
+  return sentence`its ${count(values.length)} neurons together ${together}, and the MLP’s output bias, the same in every text, ${sayAdds(bias)}.`;
+}
+
+/** " Of the neurons, neuron 207 adds most: +0.06.", where the amounts before it do not name one. */
+export function sayOfNeurons({ layer }: FindingStep, { most: [first], values, bias }: NeuronsAdd): Sentence | '' {
+  if (bias === 0 || first === undefined) return '';
+  const own = values[first] as number;
+  return sentence` Of the neurons, ${neuronPart(layer, first)} ${own < 0 ? 'takes away' : 'adds'} most: ${signedPart(own)}.`;
 }
 
 /** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */

@@ -1,14 +1,10 @@
 /** References to other steps in what is said of a step, for where they cannot be gone to. */
 
-/** "; step 14" behind an amount in brackets, "(step 14)" and the like, "; step 14 shows these amounts": lines may be wrapped there. */
-const REFERENCES = [
-  /;\s+step\s+(\d+)(?=\))/g,
-  /\s+\([^()]*\bstep\s+(\d+)\b[^()]*\)/g,
-  /;\s+step\s+(\d+)\s+shows\s[^.;]*/g,
-];
+/** "; step 14" behind an amount in brackets, "(step 14)" and the like: lines may be wrapped there. */
+const REFERENCES = [/;\s+step\s+(\d+)(?=\))/g, /\s+\([^()]*\bstep\s+(\d+)\b[^()]*\)/g];
 
 /**
- * A text without " (step 14)" and "; step 14 shows these amounts".
+ * A text without " (step 14)".
  * @param kept the numbers of steps that may be referred to
  */
 export function withoutStepReferences(text: string, kept: readonly number[] = []): string {

@@ -515,7 +515,7 @@ describe('the texts of a figure', () => {
     expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · model starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
     // There is no step to go to from a picture.
-    expect(pictureTexts.said('+1.26 by its MLP; step 14 shows these amounts of all blocks.')).toBe('+1.26 by its MLP.');
+    expect(pictureTexts.said('+1.26 by its MLP (step 14).')).toBe('+1.26 by its MLP.');
     expect(pictureTexts.said('Its MLP takes away 0.14 (all blocks: step 14). It leads (3.6 %).')).toBe(
       'Its MLP takes away 0.14. It leads (3.6 %).',
     );

@@ -150,7 +150,12 @@ it('what the parts of a block add adds up as it is written: in hundredths, or wh
     expect(rows.at(-1)?.follows).toBe(true);
     // Probabilities in a sentence behind them are of the lens: less-probable.test.ts.
     const isAmount = ({ kind, text }: Finding['parts'][number]) => kind === 'number' && !text.endsWith('%');
-    const amounts = found.parts.filter(isAmount).map(({ text }) => text);
+    // Behind them it is told what the block adds to the lead.
+    const behind = found.parts.findIndex(({ text }) => text.includes(' The block '));
+    const amounts = found.parts
+      .slice(0, behind)
+      .filter(isAmount)
+      .map(({ text }) => text);
     const [exact] = [...new Set(amounts.map((text) => text.split('.')[1]?.length ?? 0))];
     expect(new Set(amounts.map((text) => text.split('.')[1]?.length)).size).toBe(1);
     digits.add(exact as number);

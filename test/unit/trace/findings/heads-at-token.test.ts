@@ -40,14 +40,18 @@ const isSink = (weights: readonly number[], ofFirst: number) =>
 
 describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => {
   let predicted: number;
+  let rival: number;
   let added: number[][];
+  /** What each head and MLP adds to the lead over the runner-up. */
+  let leads: Awaited<ReturnType<typeof leadsOfComponents>>;
   /** What the logit is told as the sum of: embeddings, heads, MLPs and biases. */
   let totals: readonly number[];
   /** What the part that adds most adds. */
   let largest: number;
   beforeAll(async () => {
-    predicted = indexOfMax(await rowOf('logits', position));
+    [predicted, rival] = ordered(await rowOf('logits', position)) as [number, number];
     added = await addedByHeads(position, predicted);
+    leads = await leadsOfComponents(position, predicted, rival);
     const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
     largest = Math.max(...parts.map(({ value }) => value));
     const of = totalsOf(parts);
@@ -82,11 +86,21 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         expect(found.text).toContain(looked.length > 1 ? ' of its attention), then at ' : ', and hardly at any other.');
         const shares = looked.map((key) => expect.closeTo(row[key] as number, 6));
         const from = [{ token: position }, { layer, head }, ...looked.map((key) => ({ token: key }))];
+        // What it does to the lead over the runner-up is told, too, where that is not almost nothing.
+        const toLead = leads.find((one) => one.layer === layer && one.head === head)?.value as number;
+        const ofLead = Math.abs(toLead) < 0.05 ? [] : [Math.abs(toLead)];
+        expect(found.text.includes(' its lead over ')).toBe(ofLead.length > 0);
+        expect(found.text.includes(', and so works against the prediction')).toBe(ofLead.length > 0 && toLead < 0);
         if (Math.abs(value) < 0.05) {
           expect(found.text).toContain(' What it brings adds almost nothing to the logit of ');
           const ofFirst = (await addedFromTokens(position, predicted, layer, head))[0] as number;
           const sinks = isSink(row, ofFirst) ? [expect.closeTo(ofFirst, DIGITS)] : [];
-          expect(numbers(found)).toEqual([...shares, expect.closeTo(value, DIGITS), ...sinks]);
+          expect(numbers(found)).toEqual([
+            ...shares,
+            ...[value, ...ofLead, ...sinks].map((each) =>
+              typeof each === 'number' ? expect.closeTo(each, DIGITS) : each,
+            ),
+          ]);
           expect(found.text.includes('(an attention sink)')).toBe(sinks.length > 0);
           continue;
         }
@@ -105,16 +119,17 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         expect(found.text.includes(' The whole logit is ')).toBe(isLittle);
         expect(/ (?:adds|lowers .* by) only /.test(found.text)).toBe(isLittle);
         const whole = isLittle ? [logit, Math.max(...totals)] : [];
-        const expected = [Math.abs(value), ...parts, others, ...whole].map((each) =>
+        const expected = [Math.abs(value), ...ofLead, ...parts, others, ...whole].map((each) =>
           expect.closeTo(each as number, DIGITS),
         );
         const all = numbers(found);
         expect(all.slice(0, shares.length)).toEqual(shares);
         expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
-        const named = [...from, { target: predicted }, { step: 14 }];
+        const over = ofLead.map(() => ({ ratherThan: rival }));
+        const named = [...from, { target: predicted }, { step: 14 }, ...over];
         expect(places(found)).toEqual([...named, ...told.map((at) => ({ token: at }))]);
         // One step at a time is told in short: what comes from which token is told beside figures.
-        expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(shares.length + 1);
+        expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(shares.length + 1 + ofLead.length);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
       }
     }

@@ -15,6 +15,7 @@ import {
   indexOfMax,
   LAST,
   LAYERS,
+  leadsOfComponents,
   numbers,
   only,
   ordered,
@@ -31,10 +32,14 @@ useStarterTrace();
 
 describe.each([LAST, 3, 7])('at token %i', (position) => {
   let predicted: number;
+  let rival: number;
   let added: number[][];
+  /** What each head and MLP adds to the lead over the runner-up. */
+  let leads: Awaited<ReturnType<typeof leadsOfComponents>>;
   beforeAll(async () => {
-    predicted = indexOfMax(await rowOf('logits', position));
+    [predicted, rival] = ordered(await rowOf('logits', position)) as [number, number];
     added = await addedByHeads(position, predicted);
+    leads = await leadsOfComponents(position, predicted, rival);
   });
 
   it('what neurons add to the prediction, by those that do most, and which one is the most active', async () => {
@@ -64,6 +69,13 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         idle++;
         continue;
       }
+      // What it does to the lead over the runner-up is told, too, by the same measure.
+      const toLead = leads.find((one) => one.layer === layer && one.head === null)?.value as number;
+      const isNothing = Math.abs(toLead) < 0.005;
+      expect(found.text).toContain(
+        isNothing ? ' This MLP adds nothing to the lead of ' : ` This MLP ${toLead < 0 ? 'takes ' : 'adds +'}`,
+      );
+      expect(found.text.includes(', and so works against the prediction.')).toBe(!isNothing && toLead < 0);
       // Of neurons that take away in all those that take away most.
       const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
       const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
@@ -79,6 +91,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       expect(found.text.includes(' together add nothing, ')).toBe(isBiasAll);
       expect(numbers(found), `block ${layer}`).toEqual(
         [whole, ...(isBiasAll ? [] : [sum]), whole - sum]
+          .concat(isNothing ? [] : [toLead])
           .map(sizeOf)
           .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
           .concat(strongest.map(({ value }) => value))
@@ -90,6 +103,8 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       expect(places(found)).toEqual([
         { layer },
         { target: predicted },
+        { target: predicted },
+        { ratherThan: rival },
         place(order[0] as number),
         ...active,
         ...elsewhere,
@@ -169,6 +184,11 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
       const all = heads + bias + mlp;
       const amounts = [sizeOf(all), heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
+      const { parts: ofLead } = await readAttribution(trace, position, predicted, rival);
+      const toLead = ofLead.reduce((sum, part) => sum + (part.layer === layer ? part.value : 0), 0);
+      amounts.push(expect.closeTo(sizeOf(toLead), 9));
+      expect(found.text).toContain(` The block ${toLead < 0 ? 'takes ' : 'adds +'}`);
+      expect(found.text.includes(', and so works against the prediction.')).toBe(toLead < 0);
       expect(found.text.startsWith(`Block ${layer} ${verbOf(all)}`)).toBe(true);
       // What it says of the lens besides is in less-probable.test.ts.
       const ofLens = found.text.includes(' falls from ') ? 2 : 0;
@@ -179,11 +199,17 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         DIGITS,
       );
       const lens = ofLens > 0 ? [{ target: predicted }, { step: 13 }] : [];
-      expect(places(found)).toEqual([{ layer }, { target: predicted }, { step: 14 }, ...lens]);
+      expect(places(found)).toEqual([
+        { layer },
+        { target: predicted },
+        { step: 14 },
+        { target: predicted },
+        { ratherThan: rival },
+        ...lens,
+      ]);
       expect(found.section).toBe('block output');
       // A symbol that is explained elsewhere is none of a sentence.
-      const [ofAmounts] = found.text.split(' Yet ');
-      expect(ofAmounts).toMatch(/ by its MLP; step 14 shows these amounts of all blocks\.$/);
+      expect(found.text).toContain(' by its MLP (step 14). The block ');
       expect(found.text.includes(' Yet ')).toBe(ofLens > 0);
       expect(found.text).not.toContain('b_O');
     }

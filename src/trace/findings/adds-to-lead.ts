@@ -1,0 +1,55 @@
+/**
+ * What a part that adds to a logit does to the lead of that token: it may add as much, or more, to the logit of the runner-up.
+ * Told wherever a step tells of one part, by the same measure as the step of the logits.
+ */
+import { isNothing } from '../../base/added-in-words';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { AttributionPart } from '../readings/attribution';
+import type { LooksContext } from './context';
+import { otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { readRival } from './lead-words';
+import { logitPart, sayAdds, signedPart, wordsOf } from './numbers';
+
+/** The lead of the most probable token over the next. */
+export interface Lead {
+  readonly token: TokenDescription;
+  readonly rival: TokenDescription;
+  /** What each part adds to it, in logits; below 0 it takes away. */
+  readonly parts: readonly AttributionPart[];
+}
+
+/** Null where a token is explained that does not lead, or a difference, which is itself what is told. */
+export async function readLead({ source, choice, prediction }: LooksContext): Promise<Lead | null> {
+  if (!prediction?.attribution || prediction.ratherThan) return null;
+  const { token } = prediction;
+  const rival = await readRival(source, choice.position, token.id);
+  if (!rival || rival.leads) return null;
+  return { token, rival: rival.token, parts: rival.attribution.parts };
+}
+
+/** What those of its parts add to it that are meant. */
+export function addedToLead({ parts }: Lead, isMeant: (part: AttributionPart) => boolean): number {
+  return parts.reduce((sum, part) => sum + (isMeant(part) ? part.value : 0), 0);
+}
+
+/** What is said of a part that takes away. */
+const AGAINST = 'and so works against the prediction';
+
+/** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, and so works against the prediction." */
+export function sayOfLead(what: string, value: number, { token, rival }: Lead): Sentence {
+  const lead = sentence`the lead of ${predictionPart(token)} over ${otherPart(rival)}`;
+  if (takesAway(value)) return sentence` ${what} takes ${logitPart(-value)} from ${lead}, ${AGAINST}.`;
+  return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
+}
+
+/** ", and +1.94 to its lead over “It”", ", but takes 0.31 from its lead over “It”, and so works against the prediction": behind what it does to the logit of the token. */
+export function sayAlsoOfLead(own: number, value: number, { rival }: Lead): Sentence {
+  const over = sentence`its lead over ${otherPart(rival)}`;
+  const [link, isAlike] = wordsOf(own).to === wordsOf(value).to ? ['and', true] : ['but', false];
+  if (takesAway(value)) return sentence`, ${link} takes ${logitPart(-value)} from ${over}, ${AGAINST}`;
+  return sentence`, ${link} ${isAlike ? signedPart(value) : sayAdds(value)} to ${over}`;
+}
+
+function takesAway(value: number): boolean {
+  return !isNothing(signedPart(value).text) && value < 0;
+}
