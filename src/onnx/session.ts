@@ -1,10 +1,42 @@
 /** Runs ONNX graphs with onnxruntime. The only module that loads the native library, and only when asked to. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf } from '../base/message-of';
 import { requireUnchanged } from '../model/file-state';
 import type { OnnxModel } from './builder';
-import { keepFreedMemory } from './freed-memory';
 import { nativeGate } from './native-gate';
-import { runtimeFault } from './runtime-fault';
+
+const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|out of memory/i;
+const RUNNING = /while running (\w+) node\..*?Status Message: (.*)/s;
+/** Its kinds of errors, and where in its source they are thrown: for its programmers only. */
+const PREFIXES = /\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : |Exception during initialization: /g;
+const PLACES = /\S*\.(?:cc|h|cpp):\d+ \S+ /g;
+const MOST = 200;
+
+/** A few words of the failure: what it is about, without places in the library's source. */
+export function runtimeFault(error: unknown): string {
+  const raw = messageOf(error);
+  if (NO_MEMORY.test(raw)) return 'there is not enough memory for it';
+  const [, operator, message] = RUNNING.exec(raw) ?? [];
+  const words = (operator ? `${operator}: ${message}` : raw).replace(PREFIXES, '').replace(PLACES, ' ');
+  const plain = words.replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
+  return `the inference library refuses it (${plain.length > MOST ? `${plain.slice(0, MOST)}…` : plain})`;
+}
+
+/**
+ * Twice as much is what the tensors of a small model's trace take. Not more: what a session takes in smaller pieces
+ * comes from that memory, too, and does not all go back to the system when the session is closed.
+ */
+const BYTES = 6 * 2 ** 20;
+
+/**
+ * Let the C library keep what it frees. glibc gives large arrays back to the system, and takes a page fault for every
+ * 4 KB of the next ones: a fifth of the time of a small model's trace, whose outputs are all copied into new arrays. It
+ * does so until it has seen an array of that size freed (mallopt(3), M_MMAP_THRESHOLD); then it keeps up to twice as
+ * much. The array here is never touched, so it takes no memory itself. Other C libraries take no notice.
+ */
+function keepFreedMemory(): void {
+  new ArrayBuffer(BYTES);
+}
 
 type Runtime = typeof import('onnxruntime-node');
 

@@ -2,10 +2,9 @@
 import { explainedToken, fittingRival, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import { beginsAnew, type Origin, type PanelContent, type ShownTrace } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import { isOfModel, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
+import { carriedPlace, isOfModel, isReadIn, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { afterTrace, type BestHead } from './best-head';
-import { carriedChoice } from './carried-choice';
 import { type Choice, changeChoice, startOver } from './choice';
 import { explainingStep } from './explaining-step';
 import { type OwnHeads, withOwnHead } from './own-heads';
@@ -112,4 +111,33 @@ function explainSuggested(reading: Reading, before: Partial<Origin> | undefined,
 function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {
   const isSame = JSON.stringify(one.suggestion) === JSON.stringify(other.suggestion);
   return isSame && explainedToken(one) === explainedToken(other);
+}
+
+/**
+ * The same choice, as far as the other trace has it. The vectors of another model have dimensions of their own: one that
+ * was outlined means nothing there, while in another text of the same model it is the same.
+ * @param before what it was chosen in; `undefined` where that is not known
+ */
+export function carriedChoice(
+  choice: Choice,
+  before: ReadIn | undefined,
+  after: Parameters<typeof carriedPlace>[2],
+): Choice {
+  if (!before)
+    return {
+      ...choice,
+      tokenBefore: undefined,
+      explainedBefore: undefined,
+      headKind: undefined,
+      dimension: null,
+    };
+  return {
+    ...choice,
+    ...carriedPlace(choice, before, after),
+    key: isReadIn(before, after) ? choice.key : null,
+    tokenBefore: isReadIn(before, after) ? choice.tokenBefore : undefined,
+    explainedBefore: isReadIn(before, after) ? choice.explainedBefore : undefined,
+    headKind: isReadIn(before, after) ? choice.headKind : undefined,
+    dimension: isOfModel(before, after) ? choice.dimension : null,
+  };
 }

@@ -5,7 +5,28 @@ import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/
 import { PSEUDO_PERPLEXITY, READ, SAVE, SAVING, SCORED } from '../../src/engine/protocol/panel-protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
 import type { SavedFile, SaveWish } from '../../src/engine/protocol/save-protocol';
-import { RequestListeners } from './request-listeners';
+
+/** What is told of requests before they are answered, each to who asked. */
+export class RequestListeners<T> {
+  private readonly listeners = new Map<number, (told: T) => void>();
+  private last = 0;
+
+  /** @param ask sends the request under the number that it is told of by */
+  async during<R>(listen: (told: T) => void, ask: (request: number) => Promise<R>): Promise<R> {
+    const request = ++this.last;
+    this.listeners.set(request, listen);
+    try {
+      return await ask(request);
+    } finally {
+      this.listeners.delete(request);
+    }
+  }
+
+  /** Of a request that is answered or cancelled nobody is told. */
+  tell(request: number, told: T): void {
+    this.listeners.get(request)?.(told);
+  }
+}
 
 class PageMessenger extends Messenger {
   /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { pickIn } from '../pick-in';
 import { type Comparable, isItself, isUnread, modelOf, summaryOf, textOf, traceOf } from './comparable';
 import {
   type ComparableTexts,
@@ -14,7 +15,6 @@ import {
   textBefore,
   textsIn,
 } from './listed-texts';
-import { pickOrType } from './pick-or-type';
 import { preview } from './text-preview';
 import type { OpenTrace } from './trace-panels';
 
@@ -192,4 +192,35 @@ export function withOtherText(a: Comparable, text: string): ComparedOrigin {
 
 function separator(label: string): CompareChoice {
   return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+interface PickOrType<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** The entry of what is typed. It is offered first, as VS Code sorts, if its label is that text. */
+  readonly typed: (text: string) => T;
+}
+
+/** @returns an entry, or that of what was typed; `undefined` when the user picks nothing */
+function pickOrType<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  { title, placeholder, typed }: PickOrType<T>,
+): Promise<T | undefined> {
+  const list = vscode.window.createQuickPick<T>();
+  Object.assign(list, { title, placeholder, matchOnDescription: true, matchOnDetail: true });
+  let own: T | undefined;
+  const draw = () => {
+    own = list.value.trim() === '' ? undefined : typed(list.value);
+    list.items = own ? [own, ...items] : items;
+  };
+  draw();
+  return pickIn<T, T>(list, (end) => {
+    list.onDidChangeValue(draw);
+    list.onDidAccept(() => {
+      const [selected] = list.selectedItems;
+      // An Enter may be quicker than the list: then nothing is selected, or what was typed one key before.
+      const accepted = selected && items.includes(selected) ? selected : own;
+      if (accepted) end(accepted);
+    });
+  });
 }

@@ -1,20 +1,40 @@
 /** The view in the activity bar: examples and lessons, recent traces, saved traces, models. */
 import * as vscode from 'vscode';
+import { counted } from '../../base/counted';
 import type { ModelCatalog } from '../models/model-catalog';
-import type { Comparisons } from '../panel/comparisons';
+import type { Compared, Comparisons } from '../panel/comparisons';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
-import { clearRecent } from './clear-recent';
-import { compareEntries } from './compare-entries';
 import { EXAMPLES } from './examples';
 import { lessonEntries } from './lesson-entries';
 import type { LessonProgress } from './lesson-progress';
 import type { ModelEntries } from './model-entries';
 import type { RecentTraces } from './recent-traces';
-import { refreshWhileVisible } from './refresh-while-visible';
 import { savedEntry } from './saved-entry';
 import type { SavedTraces } from './saved-traces';
-import { tellingEmpty } from './telling-empty';
 import { action, type Entry, entry, group, Tree } from './tree';
+
+const MINUTE = 60_000;
+
+/** Draws a list anew that tells how long ago something was: when it comes into view, and each minute while it is there. */
+export function refreshWhileVisible(
+  view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
+  refresh: () => void,
+): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const follow = (visible: boolean) => {
+    clearInterval(timer);
+    timer = visible ? setInterval(refresh, MINUTE).unref() : undefined;
+  };
+  follow(view.visible);
+  const listener = view.onDidChangeVisibility(({ visible }) => {
+    follow(visible);
+    if (visible) refresh();
+  });
+  return new vscode.Disposable(() => {
+    follow(false);
+    listener.dispose();
+  });
+}
 
 interface ViewParts {
   readonly recent: RecentTraces;
@@ -123,4 +143,74 @@ function glossaryEntry(): Entry {
 
 function timeOf(given: unknown): number {
   return Number((given as Partial<Entry> | undefined)?.item?.id);
+}
+
+/** Clears the list of recent traces, once the user has said so: it does not come back. */
+export async function clearRecent(recent: Pick<RecentTraces, 'clear' | 'read'>): Promise<void> {
+  const { length } = await recent.read();
+  if (length === 0) return;
+  const clear = vscode.l10n.t('Clear');
+  const question = vscode.l10n.t('Clear the list of recent traces and comparisons?');
+  const detail = vscode.l10n.t('It has {0}. Saved traces and open panels stay.', counted(length, 'entry', 'entries'));
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, clear);
+  if (choice === clear) await recent.clear();
+}
+
+/**
+ * The context keys that tell that a list is empty, on which the manifest's welcomes wait: without one the editor would show
+ * a list's welcome from the moment that the view opens.
+ */
+type EmptyContext = 'llmTrace.nothingTraced' | 'llmTrace.nothingSaved';
+
+/** @returns reads as `read` does, and tells the editor whether there is nothing */
+export function tellingEmpty(context: EmptyContext, read: () => Promise<Entry[]>): () => Promise<Entry[]> {
+  return async () => {
+    const entries = await read();
+    void vscode.commands.executeCommand('setContext', context, entries.length === 0);
+    return entries;
+  };
+}
+
+type TraceEntry = Entry & Required<Pick<Entry, 'origin'>>;
+
+/**
+ * Let the two entries that are selected be compared, or the one that is with another that the user picks.
+ * @param given the entry whose menu it was
+ * @param selected all entries that are selected, if there are several
+ * @param all what can be picked
+ * @returns what to compare; `undefined` when the user picks nothing
+ */
+async function compareEntries(
+  given: unknown,
+  selected: unknown,
+  all: () => Promise<readonly Entry[]>,
+): Promise<Compared | undefined> {
+  const [a, second] = (Array.isArray(selected) ? selected : [given]).filter(isTrace);
+  const b = a && (second ?? (await askForOther(a, (await all()).filter(isTrace))));
+  return b && { a: { origin: a.origin, variant: 'model' }, b: { origin: b.origin, variant: 'model' } };
+}
+
+async function askForOther(a: TraceEntry, all: readonly TraceEntry[]): Promise<TraceEntry | undefined> {
+  const others = all.filter(({ origin }) => JSON.stringify(origin) !== JSON.stringify(a.origin));
+  if (others.length === 0) {
+    const message = vscode.l10n.t('There is no other trace to compare with yet: trace another text first.');
+    void vscode.window.showInformationMessage(message);
+    return undefined;
+  }
+  const items = others.map((entry) => ({ ...shown(entry), entry }));
+  const title = vscode.l10n.t('Compare "{0}" with', shown(a).label);
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
+}
+
+/** As the list shows it. */
+function shown({ item: { label = '', description, iconPath } }: Entry): vscode.QuickPickItem {
+  return {
+    label: typeof label === 'string' ? label : label.label,
+    ...(typeof description === 'string' && { description }),
+    ...(iconPath instanceof vscode.ThemeIcon && { iconPath }),
+  };
+}
+
+function isTrace(given: unknown): given is TraceEntry {
+  return (given as Partial<Entry> | undefined)?.origin !== undefined;
 }

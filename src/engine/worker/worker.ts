@@ -9,13 +9,14 @@ import {
   PortMessageWriter,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { ModelFolderError } from '../../model/errors';
 import { nativeGate } from '../../onnx/native-gate';
-import { TraceGoneError } from '../protocol/errors';
+import type { EngineOptions } from '../protocol/engine-options';
+import { faultOf, TraceGoneError } from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import { type ParamsOf, REQUEST_NAMES, type RequestName } from '../protocol/requests';
 import type { ThreadData } from '../protocol/worker-options';
-import { advisedFault } from './advised-fault';
 import type { RequestContext } from './models/request-context';
 import { EngineService, type RequestHandlers } from './service';
 
@@ -88,3 +89,10 @@ connection.onNotification(messages.failForTest, () => {
 });
 
 connection.listen();
+
+/** What went wrong, with the advice for it of the program that shows it. */
+function advisedFault(error: unknown, advice: EngineOptions['advice']): string {
+  const kind = error instanceof ModelFolderError ? error.kind : undefined;
+  const follows = kind && advice[kind];
+  return follows === undefined ? faultOf(error) : `${faultOf(error)} ${follows}`;
+}

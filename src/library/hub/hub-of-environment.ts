@@ -1,7 +1,10 @@
 /** The hub as the environment describes it. */
-import { type Environment, hubCacheFolder, hubEndpoint, isHubOffline } from './environment';
+
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, expanded, hubCacheFolder, hubEndpoint, hubHome, isHubOffline } from './environment';
 import { HubClient } from './hub-client';
-import { hubToken } from './token';
 
 /** What a program's own settings say, which go before the environment's. */
 export interface OwnHubSettings {
@@ -19,4 +22,12 @@ export async function hubOfEnvironment(env: Environment, own: OwnHubSettings = {
     offline: own.offline ?? (isHubOffline(env) ? 'HF_HUB_OFFLINE' : undefined),
     cache: hubCacheFolder(env),
   });
+}
+
+/** The token that the user has set for all programs: a variable's, or else the one of the standard file. */
+export async function hubToken(env: Environment, home = homedir()): Promise<string | undefined> {
+  const named = env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN'];
+  const path = env['HF_TOKEN_PATH'] ? expanded(env['HF_TOKEN_PATH'], env, home) : join(hubHome(env, home), 'token');
+  const token = named || (await readFile(path, 'utf8').catch(() => ''));
+  return token.trim() || undefined;
 }

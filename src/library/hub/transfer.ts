@@ -1,13 +1,20 @@
 /** Loads one file into the cache: resumed where it was left, hashed while it streams, and there only when it is right. */
-import type { Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { blobHash } from './blob-hash';
 import type { CacheRepository } from './cache-repository';
 import { type FileFacts, filePath } from './file-facts';
 import type { Answer, HubClient } from './hub-client';
 import { HubError, Interruption } from './hub-error';
 import type { HubModel } from './model-listing';
 import { withRetries } from './patience';
+
+const SHA256_DIGITS = 64;
+
+/** Hexadecimals, 64 for sha256 and 40 for git's, say which hash is to be computed. */
+function blobHash({ hash, size }: { readonly hash: string; readonly size: number }): Hash {
+  if (hash.length === SHA256_DIGITS) return createHash('sha256');
+  return createHash('sha1').update(`blob ${size}\0`);
+}
 
 interface TransferOptions {
   readonly signal: AbortSignal;

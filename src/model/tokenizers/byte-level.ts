@@ -1,12 +1,15 @@
 /**
  * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
  */
+
+import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
 import { alphabetBytes, BYTE_ALPHABET } from '../../base/byte-alphabet';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields } from '../schema';
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
+import { BytePairMerger, type Merge, NO_TOKEN } from './byte-pair-merger';
 import { ByteTokenizer, type ReplacedCharacter } from './byte-tokenizer';
 import { CannotExpressError } from './cannot-express';
 import { findMaskId } from './mask-token';
@@ -20,7 +23,44 @@ import { readPreTokenizer, type SplitPlaced, type Step } from './text/placed-wor
 import { TextSplitter } from './text/text-splitter';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
-import { WordEncoder } from './word-encoder';
+
+/** Words whose tokens are remembered, and the length up to which they are: texts repeat their words. */
+const KNOWN_WORDS = 10_000;
+const KNOWN_LENGTH = 64;
+
+/** The tokens of words in the byte alphabet. */
+class WordEncoder {
+  private readonly merger: BytePairMerger;
+  private readonly known = new LRUCache<string, Int32Array>({ max: KNOWN_WORDS });
+
+  /** @param wholeWords a word that is a token is not merged from its parts (`ignore_merges`) */
+  constructor(
+    private readonly ids: ReadonlyMap<string, number>,
+    merges: readonly Merge[],
+    private readonly wholeWords: boolean,
+  ) {
+    this.merger = new BytePairMerger(merges);
+  }
+
+  /** The ids of a word's tokens; `NO_TOKEN` for characters that no token stands for. */
+  encode(word: string): Int32Array {
+    if (word.length > KNOWN_LENGTH) return this.merge(word);
+    const known = this.known.get(word);
+    if (known) return known;
+    const ids = this.merge(word);
+    this.known.set(word, ids);
+    return ids;
+  }
+
+  private merge(word: string): Int32Array {
+    const whole = this.wholeWords ? this.ids.get(word) : undefined;
+    if (whole !== undefined) return Int32Array.of(whole);
+    const ids = new Int32Array(word.length);
+    let count = 0;
+    for (const character of word) ids[count++] = this.ids.get(character) ?? NO_TOKEN;
+    return this.merger.merge(ids.subarray(0, count));
+  }
+}
 
 /** Contractions, letters, digits, other signs (each with the space before it), white space. */
 const WORDS = new TextSplitter(

@@ -1,12 +1,126 @@
 /** WordPiece (Schuster and Nakajima 2012), BERT's: a word is cut into the longest tokens, from its beginning. */
 import * as v from 'valibot';
-import { readFields, wholeNumber } from '../schema';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { flag, readFields, wholeNumber } from '../schema';
+import type { PlacedToken } from './post-processing';
+import { NONE, PrefixTrie, ROOT } from './prefix-trie';
+import type { Component } from './text/component';
+import { type PlacedWord, rangeIn } from './text/placed-word';
+import { spaced, type TokenBytes } from './token-bytes';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 import { readUnknown, readVocabulary, requireSearchable, vocabulary } from './vocabulary';
 import { wordTokenizer } from './word-tokenizer';
-import { readWordPieceDecoder } from './wordpiece-decoder';
-import { WordPieceEncoder } from './wordpiece-encoder';
+
+interface WordPieceOptions {
+  /** What stands for a word that cannot be cut into tokens. */
+  readonly unknown: number;
+  /** What a token begins with that goes on with a word ("##"). */
+  readonly prefix: string;
+  /** In characters; longer words are unknown. */
+  readonly longestWord: number;
+}
+
+interface Cut {
+  readonly id: number;
+  readonly end: number;
+}
+
+/** The tokens of words that are cut into the longest tokens there are, from their beginning. */
+class WordPieceEncoder {
+  private readonly trie: PrefixTrie;
+  /** Where tokens begin that go on with a word. */
+  private readonly continuing: number;
+
+  /** @param tokens by id */
+  constructor(
+    private readonly tokens: readonly (string | undefined)[],
+    private readonly options: WordPieceOptions,
+  ) {
+    this.trie = new PrefixTrie(tokens);
+    this.continuing = this.trie.find(options.prefix);
+  }
+
+  /** Appends the tokens of a word. */
+  encode(word: PlacedWord, placed: PlacedToken[]): void {
+    const cuts = this.cut(word.text) ?? [{ id: this.options.unknown, end: word.text.length }];
+    let from = 0;
+    for (const { id, end } of cuts) {
+      const place = rangeIn(word, from, end);
+      placed.push({ id, value: this.tokens[id] as string, start: place.start, end: place.end });
+      from = end;
+    }
+  }
+
+  /** Undefined for a word that is too long, or has a part that no token stands for. */
+  private cut(word: string): Cut[] | undefined {
+    const { longestWord } = this.options;
+    if (word.length > longestWord && countCharacters(word) > longestWord) return undefined;
+    const cuts: Cut[] = [];
+    for (let at = 0; at < word.length; ) {
+      const cut = this.longest(word, at);
+      if (!cut) return undefined;
+      cuts.push(cut);
+      at = cut.end;
+    }
+    return cuts;
+  }
+
+  private longest(word: string, from: number): Cut | undefined {
+    let longest: Cut | undefined;
+    let node = from === 0 ? ROOT : this.continuing;
+    for (let at = from; at < word.length && node !== NONE; at++) {
+      node = this.trie.step(node, word.charCodeAt(at));
+      const id = node === NONE ? NONE : this.trie.wordAt(node);
+      if (id !== NONE) longest = { id, end: at + 1 };
+    }
+    return longest;
+  }
+}
+
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+const DecoderSchema = v.object({ prefix: v.optional(v.string(), '##'), cleanup: v.optional(flag(), true) });
+
+/** In this order, each token by itself: the `tokenizers` library's `wordpiece.rs`. */
+const CLEANED: readonly (readonly [string, string])[] = [
+  [' .', '.'],
+  [' ?', '?'],
+  [' !', '!'],
+  [' ,', ','],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [' do not', " don't"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+];
+
+/** Reads a decoder; without one, tokens are set apart by spaces. Throws a sentence for one of another kind. */
+function readWordPieceDecoder(decoder: Component | null, file: string): TokenBytes {
+  if (decoder === null) return spaced;
+  if (decoder.type !== 'WordPiece') {
+    throw new ModelFolderError(
+      `${file}: "decoder" is ${shorten(decoder.type)}, which is not supported beside a WordPiece model.`,
+    );
+  }
+  const json = { file: `${file}, "decoder"`, value: decoder, inexact: new Map() };
+  const { prefix, cleanup } = readFields(json, DecoderSchema);
+  return (token, isFirst) => {
+    const spaced = isFirst ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+    return Buffer.from(cleanup ? clean(spaced) : spaced);
+  };
+}
+
+function clean(text: string): string {
+  return CLEANED.reduce((cleaned, [pattern, content]) => cleaned.replaceAll(pattern, content), text);
+}
 
 const MAX_PREFIX = 100;
 const MAX_WORD = 1_000_000;

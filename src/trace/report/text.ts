@@ -23,6 +23,7 @@ import type { Step } from '../steps/steps';
 import type { Told } from '../steps/told-step';
 import { attributionLines } from './attribution-lines';
 import { ANSWERS, answerLines, asksPupils, questionLines } from './document-questions';
+import { HEADS_TITLE, type HeadBlock, headBlocks } from './head-blocks';
 import type { ReportInput } from './input';
 import { wrap } from './lines';
 import {
@@ -38,7 +39,6 @@ import {
 } from './prediction-lines';
 import { tensorLines } from './tensor-lines';
 import { ablationLines } from './text-ablations';
-import { headLines } from './text-heads';
 
 const INDENT = '   ';
 
@@ -278,4 +278,14 @@ function formatProofs(proofs: readonly Proof[]): string {
 
 function formatDifference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
+}
+
+/** Title first; none where no heads were looked for. */
+export function headLines({ heads = [] }: Pick<ReportInput, 'heads'>): string[] {
+  const told = headBlocks(heads).flatMap((block) => ['', ...linesOf(block)]);
+  return told.length === 0 ? [] : [HEADS_TITLE, ...told.slice(1)];
+}
+
+function linesOf(block: HeadBlock): string[] {
+  return block.kind === 'heads' ? textTable(block.rows, 1) : wrap(block.text);
 }

@@ -1,7 +1,11 @@
 /** The page of an evaluation: nothing in it can run, foreign names are text, and the charts show the numbers. */
 import { describe, expect, it } from 'vitest';
-import { reliabilityChart, shownChart } from '../../../src/editor/evaluation/charts';
-import { type EvaluationReport, reportHtml } from '../../../src/editor/evaluation/report-html';
+import {
+  type EvaluationReport,
+  reliabilityChart,
+  reportHtml,
+  shownChart,
+} from '../../../src/editor/evaluation/report-html';
 import type { CompletionQuality } from '../../../src/engine/host/evaluation/completion-quality';
 import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 

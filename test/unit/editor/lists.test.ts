@@ -3,15 +3,12 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Uri } from 'vscode';
 import manifest from '../../../package.json' with { type: 'json' };
 import { panelTitle } from '../../../src/editor/panel/panel-title';
-import { clearRecent } from '../../../src/editor/views/clear-recent';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
 import { recentEntries } from '../../../src/editor/views/recent-entries';
-import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-visible';
 import { savedEntry } from '../../../src/editor/views/saved-entry';
-import { tellingEmpty } from '../../../src/editor/views/telling-empty';
 import { type Entry, Tree } from '../../../src/editor/views/tree';
-import { startEntries } from '../../../src/editor/views/views';
+import { clearRecent, refreshWhileVisible, startEntries, tellingEmpty } from '../../../src/editor/views/views';
 import type { ComparedOrigin, ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { IdleTimer } from '../../../src/base/idle-timer';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
-import { memoryNeed, requireFits } from '../../../src/engine/worker/models/memory-need';
+import { memoryNeed, requireFits } from '../../../src/engine/worker/models/model-loader';
 import { EngineService } from '../../../src/engine/worker/service';
 import { availableOf, freeMemory } from '../../../src/library/free-memory';
 import { Session } from '../../../src/onnx/session';

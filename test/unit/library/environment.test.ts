@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hubCacheFolder, hubEndpoint, isHubOffline } from '../../../src/library/hub/environment';
-import { hubToken } from '../../../src/library/hub/token';
+import { hubToken } from '../../../src/library/hub/hub-of-environment';
 import { emptyCache } from './hub-support';
 
 const HOME = '/home/me';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runtimeFault } from '../../../src/onnx/runtime-fault';
-import { float32 } from '../../../src/onnx/session';
+import { float32, runtimeFault } from '../../../src/onnx/session';
 import { fixturePath, openModel } from '../support';
 
 const refused = (words: string) => `the inference library refuses it (${words})`;

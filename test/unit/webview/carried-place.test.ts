@@ -4,7 +4,7 @@ import type { SectionView } from '../../../src/architectures/section';
 import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { TOKENS } from '../../../src/trace/steps/sequences';
-import { carriedChoice } from '../../../webview/choice/carried-choice';
+import { carriedChoice } from '../../../webview/choice/arrival';
 import { FIRST_CHOICE, startOver } from '../../../webview/choice/choice';
 
 const LAST = FIRST_LOOK.token;

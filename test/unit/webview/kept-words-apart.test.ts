@@ -1,7 +1,7 @@
 /** What a page keeps of runs without each word in which two texts differ. */
 import { expect, it } from 'vitest';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { keepApart, keptApart } from '../../../webview/state/compare/kept-words-apart';
+import { keepApart, keptApart } from '../../../webview/state/compare/words-apart';
 import { partOf } from '../part-of';
 import { keptIn } from './kept';
 

@@ -1,6 +1,6 @@
 /** What is told of a request before it is answered reaches who asked, and nobody else. */
 import { expect, it, vi } from 'vitest';
-import { RequestListeners } from '../../../webview/sources/request-listeners';
+import { RequestListeners } from '../../../webview/sources/connection';
 
 it('two requests at once are told each of its own, and none once it is answered', async () => {
   const listeners = new RequestListeners<number>();

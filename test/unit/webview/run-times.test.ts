@@ -1,6 +1,6 @@
 /** How long runs that are left will take, by those that have ended. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RunTimes } from '../../../webview/base/run-times';
+import { RunTimes } from '../../../webview/base/sweep';
 
 const TEXT = ['a text'];
 

@@ -1,6 +1,6 @@
 /** A text without the word of a token. */
 import { describe, expect, it } from 'vitest';
-import { withoutWord } from '../../../webview/state/tokens/without-word';
+import { withoutWord } from '../../../webview/state/tokens/token-actions';
 
 describe('a text without a word', () => {
   it.each([

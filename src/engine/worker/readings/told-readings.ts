@@ -1,6 +1,8 @@
 /** What is told of a trace: its steps with what is proven of them, its findings, and the report of both. */
 import type { Variant } from '../../../architectures/architecture';
 import { whyNot } from '../../../architectures/why-not';
+import { changesDistribution } from '../../../generate/sampling';
+import { describeId } from '../../../model/tokenizers/tokenizer';
 import { recomputeBlocks, withRecomputed } from '../../../trace/explain/recomputed-values';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
@@ -9,16 +11,52 @@ import { readClearestHead } from '../../../trace/heads/clearest-head';
 import type { SheetQuestion } from '../../../trace/questions/question';
 import { type QuestionsOf, readQuestions } from '../../../trace/questions/read-questions';
 import { readAttribution } from '../../../trace/readings/attribution';
-import type { ReportInput } from '../../../trace/report/input';
-import type { ProvenTrace, TraceSource } from '../../../trace/run/source';
+import { Predictions, probabilitiesById } from '../../../trace/readings/predictions';
+import type { Drawn, ReportInput } from '../../../trace/report/input';
+import { type ProvenTrace, readRow, type TraceSource } from '../../../trace/run/source';
 import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
-import type { Readings } from '../../protocol/reading-protocol';
+import type { Prediction } from '../../protocol/generation-protocol';
+import type { Readings, ReportChoice } from '../../protocol/reading-protocol';
 import type { StepsResult } from '../../protocol/trace-protocol';
 import { traceDocument } from '../../shared/trace-document';
 import { ablatedIn, formatTrace } from '../../shared/trace-report';
-import { predictedAt } from './predicted-at';
 import type { ReadingContext } from './reading-context';
+import type { TraceAbout } from './trace-store';
 import { weightFilesOf } from './weight-files';
+
+/** As many as come with a trace. */
+const MOST_TOLD = 10;
+
+interface PredictedAt {
+  /** Of none where the model predicts no next token, or is absent and so cannot name it. */
+  readonly top: readonly Prediction[];
+  readonly drawn?: Drawn;
+}
+
+/** What a model says comes after a token, for a report: the most probable tokens, and the one that is drawn. */
+async function predictedAt(
+  trace: TraceSource,
+  { position, sampling }: Pick<ReportChoice, 'position' | 'sampling'>,
+  about: Pick<TraceAbout, 'top'>,
+): Promise<PredictedAt> {
+  const { model } = trace;
+  if (trace.planOf('model').predicts !== 'next token') return { top: [] };
+  if (!model) return { top: position === trace.tokens.length - 1 ? about.top : [] };
+  const { target: tokenizer } = model.folder.tokenizer;
+  const predictions = new Predictions(await readRow(trace, 'logits', position));
+  const isChanged = sampling?.draw === true && changesDistribution(sampling);
+  const sampled = isChanged && probabilitiesById(predictions.sampled(sampling), predictions.logits.length);
+  const predicted = (id: number): Prediction => ({
+    ...describeId(tokenizer, id),
+    logit: predictions.logit(id),
+    probability: predictions.probability(id),
+    ...(sampled && { sampled: sampled[id] as number }),
+  });
+  return {
+    top: Array.from(predictions.order.subarray(0, MOST_TOLD), predicted),
+    ...(sampling?.draw && { drawn: { ...predicted(predictions.choose(sampling)), sampling } }),
+  };
+}
 
 export async function readSteps(
   trace: TraceSource,

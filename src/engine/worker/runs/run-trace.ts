@@ -1,9 +1,13 @@
 /** One trace from its request to its summary: the prompt, the sessions, the pass, and what the model says of the text. */
 import { isEncoderDecoder } from '../../../architectures/plan';
 import { cancellationPoint } from '../../../base/cancellation-point';
+import { continueFrom } from '../../../generate/generate';
+import { GREEDY } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
+import { describeId } from '../../../model/tokenizers/tokenizer';
+import { maskedPlace } from '../../../trace/readings/masked-places';
 import { keptBytes } from '../../../trace/run/kept-values';
-import { lengthsOf } from '../../../trace/run/source';
+import { lengthsOf, readRow } from '../../../trace/run/source';
 import { Trace } from '../../../trace/run/trace';
 import { traceSessions } from '../../../trace/run/whole-pass';
 import { fitLook } from '../../../trace/steps/first-look';
@@ -11,10 +15,11 @@ import type { TraceParams, TraceSummary } from '../../protocol/trace-protocol';
 import { modelInfo } from '../models/model-info';
 import type { ModelLoader } from '../models/model-loader';
 import type { RequestContext } from '../models/request-context';
-import type { TraceStore } from '../readings/trace-store';
+import type { TraceAbout, TraceStore } from '../readings/trace-store';
+import { describeGeneration, describePredictions, TOP_PREDICTIONS } from './describe-generation';
+import { generateOptions } from './generate-options';
 import { promptToTrace, type TracedPrompt, withoutTarget } from './prompt';
 import { targetPrompt, writtenPrompt } from './target-prompt';
-import { endOfTrace } from './trace-end';
 
 /** The weights are in the graph of the whole pass or in those of its links, and once more in the decoder's. */
 const TRACE_GRAPHS = 2;
@@ -107,4 +112,47 @@ async function openSessions(
     report({ stage: 'load', done, total: parts.length });
     await open();
   }
+}
+
+/** With the milliseconds that a generation took. */
+interface TraceEnd extends Pick<TraceAbout, 'top' | 'generation' | 'masks' | 'scores'> {
+  readonly milliseconds: number;
+}
+
+/** @param maxNewTokens where the model continues a text */
+async function endOfTrace(
+  trace: Trace,
+  prompt: TracedPrompt,
+  maxNewTokens: number,
+  context: RequestContext,
+): Promise<TraceEnd> {
+  const { model } = trace;
+  const { plan } = model.folder;
+  const { target: tokenizer } = model.folder.tokenizer;
+  if (plan.predicts !== 'next token') {
+    const generation = describeGeneration(tokenizer, prompt, { tokens: [], reason: 'length' });
+    return { top: [], generation, masks: await masksOf(trace, prompt), scores: await scoresOf(trace), milliseconds: 0 };
+  }
+  const top = describePredictions(tokenizer, trace.lastLogits);
+  const decoded = await trace.decode(context.signal);
+  const start = performance.now();
+  const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, context);
+  const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoded, options));
+  return { top, generation, masks: [], scores: [], milliseconds: performance.now() - start };
+}
+
+async function masksOf(trace: Trace, { masks }: TracedPrompt): Promise<TraceAbout['masks']> {
+  const { tokenizer } = trace.model.folder;
+  const named = (id: number) => describeId(tokenizer, id);
+  const places: TraceAbout['masks'][number][] = [];
+  for (const { position, original } of masks) {
+    const logits = await readRow(trace, 'logits', position);
+    places.push(maskedPlace(named, { position, logits, original }, TOP_PREDICTIONS));
+  }
+  return places;
+}
+
+async function scoresOf(trace: Trace): Promise<TraceAbout['scores']> {
+  if (trace.model.folder.plan.predicts !== 'replaced token') return [];
+  return [...(await trace.window('logits', 'model')).data];
 }

@@ -1,6 +1,6 @@
 /** Work that blocks its thread is ended. */
 import { describe, expect, it } from 'vitest';
-import { TimeLimitError, withinTime } from '../../../../src/model/tokenizers/time-limit';
+import { TimeLimitError, withinTime } from '../../../../src/model/tokenizers/limited-tokenizer';
 
 const LONG = 60_000;
 const forever = () => {

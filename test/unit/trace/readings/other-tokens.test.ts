@@ -2,9 +2,13 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
-import { type ChangedText, ChangedTexts } from '../../../../src/trace/readings/changed-texts';
 import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
-import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
+import {
+  type ChangedText,
+  ChangedTexts,
+  type OtherToken,
+  readOtherTokens,
+} from '../../../../src/trace/readings/other-tokens';
 import { ownAt, placesToTry, type TriedPlace } from '../../../../src/trace/readings/tried-places';
 import { sayTried, type TriedToken, tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
 import type { RunExclusive } from '../../../../src/trace/run/model-runs';

@@ -1,7 +1,7 @@
 /** What reports tell of heads by their kinds. */
 import { expect, it } from 'vitest';
 import { headSections } from '../../../../src/trace/report/document-heads';
-import { headLines } from '../../../../src/trace/report/text-heads';
+import { headLines } from '../../../../src/trace/report/text';
 import { MEASURED } from '../../measured-heads';
 
 it('tells every kind with a row for each head, the one that was looked for first, and how it was measured', () => {
