@@ -245,8 +245,16 @@ function whyHere(reason: Silence, set: number): Silence {
 /** From the start of the line, so that nothing flickers while what is shown is typed. */
 function itemOf({ position, place, item }: Target, { text }: Suggested): vscode.InlineCompletionItem {
   if (item) return new vscode.InlineCompletionItem(item.text + text, item.range);
-  const line = new vscode.Range(position.with({ character: 0 }), position);
-  return new vscode.InlineCompletionItem(place.before + text, line);
+  const character = afterSurrogates(place.before);
+  const range = new vscode.Range(position.with({ character }), position);
+  return new vscode.InlineCompletionItem(place.before.slice(character) + text, range);
+}
+
+/** Where the last surrogate pair of a line ends, as of an emoji: VS Code shows no ghost text whose range has one in it. */
+function afterSurrogates(line: string): number {
+  let end = line.length;
+  while (end > 0 && (line.charCodeAt(end - 1) & 0xf800) !== 0xd800) end--;
+  return end;
 }
 
 function entryOf(document: vscode.TextDocument, { range, text }: vscode.SelectedCompletionInfo): ChosenEntry {

@@ -112,6 +112,26 @@ describe('ghost text in the extension host', () => {
     assert.equal((await accept(editor, 'acceptNextLine')).trimEnd(), said);
   });
 
+  // VS Code shows nothing whose range has a surrogate pair, not even of text that stays as it is.
+  for (const text of ['A 😀 you need to open', 'The 👨‍👩‍👧 went to the', 'He 🏃‍♂️ is running to the'])
+    it(`is shown in a line with an emoji, of which its range has none: “${text}”`, async () => {
+      const editor = await openText(text);
+      await typeAtEnd(editor, ' ');
+      await run('trigger');
+      await requests.rest();
+      const { ghostText } = await extensionApi();
+      const { document, selection } = editor;
+      const context = { triggerKind: vscode.InlineCompletionTriggerKind.Invoke, selectedCompletionInfo: undefined };
+      const { token } = new vscode.CancellationTokenSource();
+      const items = await ghostText.provideInlineCompletionItems(document, selection.active, context, token);
+      const [item] = Array.isArray(items) ? items : [];
+      assert.ok(item?.range, 'something is suggested');
+      const replaced = document.getText(item.range);
+      assert.doesNotMatch(replaced, /[\ud800-\udfff]/);
+      assert.ok(String(item.insertText).startsWith(replaced));
+      assert.notEqual(await accept(editor, 'commit'), '');
+    });
+
   it('can be explained after it was accepted, where it stands', async () => {
     const editor = await openText('Once upon a time there was a');
     await typeAtEnd(editor, ' lit');
