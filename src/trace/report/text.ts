@@ -107,8 +107,17 @@ function whichRun({ ablation, together }: ReportInput): string[] {
   return without ? wrap(`This step tells of the run with all parts, not of the one without ${without}.`) : [];
 }
 
-function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly Finding[] {
-  return toldOf(findings.get(number) ?? [], drawn !== undefined);
+/** In short no sum is told that the step of the logits tells. */
+function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): readonly Finding[] {
+  const found = toldOf(findings.get(number) ?? [], drawn !== undefined);
+  if (!steps.some(({ view }) => view === 'logits')) return found;
+  return found.map((one) => (one.kind === 'in short' ? { ...one, text: verdictOf(one) } : one));
+}
+
+/** Without figures, and without what takes a lead apart further. */
+function verdictOf({ parts, brief }: Finding): string {
+  const told = parts.slice(0, brief).filter(({ ofLead }) => !ofLead);
+  return told.map(({ text }) => text).join('');
 }
 
 /** @param title what stands before it; left out: what happened is not told, only where we are */

@@ -67,6 +67,15 @@ describe('trace', () => {
     expect(proofs.length).toBeGreaterThan(0);
   });
 
+  it('tells what a logit is made of once: with the logits, and in short where those are not shown', async () => {
+    const SUM = / Of its logit, [\d.]+, /;
+    const told = async (steps: string) => (await printed(['trace', TEXT, '--step', steps])).replaceAll(/\s+/g, ' ');
+    expect(await told('18')).toMatch(SUM);
+    const both = await told('14,18');
+    expect(both).toMatch(/In short: .* The probability of “a” is 7\.8 %\./);
+    expect(both).not.toMatch(SUM);
+  });
+
   it('shows one tensor whole: the block that its name has, the head and the rows that are chosen', async () => {
     const all = 'The weather is fine, and so are we all today.';
     const name = 'blocks.1.attn.pattern';
