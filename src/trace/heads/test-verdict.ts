@@ -2,7 +2,7 @@
 import { listWords } from '../../base/list-words';
 import { hundredths } from '../../base/number-text';
 import type { DetectedKind } from './head-kinds';
-import { type HeadVerdict, headVerdict } from './head-verdict';
+import { type HeadVerdict, headVerdict, IS_FROM } from './head-verdict';
 import { HEAD_WORDS } from './head-words';
 import type { RepeatedTokens } from './repeated-tokens';
 import { headName } from './without-head';
@@ -75,18 +75,18 @@ export function sayVerdict(
   // In hundredths many heads would seem to score just what chance gives.
   const beside = `one that looks at all tokens alike would give it ${even.toPrecision(2)}, which is chance, and ${noMore(byChance, count)}`;
   if (verdict === 'not')
-    return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
+    return `No head of this model is ${called}: in the second half of repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
   const is = verdict === 'is' ? `is ${called}` : `is ${called} only in part, and no head of this model is more of one`;
-  const said = `Head ${head} ${is}: on repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
-  return others.length === 0 ? said : `${said} ${sayOthers(others)}`;
+  const said = `Head ${head} ${is}: in the second half of repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
+  return `${said} ${others.length === 0 ? `From ${hundredths(IS_FROM)} on this program calls a head so.` : sayOthers(others)}`;
 }
 
-/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more." */
+/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more: from 0.30 on this program calls a head so." */
 function sayOthers(others: readonly TestedHead[]): string {
   const named = others.slice(0, MOST_NAMED).map((one) => `${headName(one)} (${hundredths(one.score)})`);
   const more = others.length - named.length;
   const list = listWords([...named, ...(more > 0 ? [`${more} more`] : [])]);
-  return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}.`;
+  return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}: from ${hundredths(IS_FROM)} on this program calls a head so.`;
 }
 
 /** "32 of the 48 heads give it no more than that" */

@@ -2,10 +2,11 @@
 
 import { capital, count } from '../../base/counted';
 import { deviationOver } from '../../base/deviation-over';
+import { listWords } from '../../base/list-words';
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
 import { beside } from '../ablation/ablation-words';
 import type { Foreseen } from './foreseen-halves';
-import type { DetectedKind } from './head-kinds';
+import { DETECTED, type DetectedKind } from './head-kinds';
 import { type HeadPlace, isSameHead } from './head-place';
 import { HEAD_WORDS } from './head-words';
 import type { RepeatedTokens } from './repeated-tokens';
@@ -119,6 +120,27 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlle
   const first = mostBefore(scores) ?? most;
   const ofFirst = isSameHead(first, most) ? '' : ` ${sayFirst(first)}`;
   return `Without head ${name}, ${changes}${ofFirst}`;
+}
+
+/**
+ * What becomes of the scores of the other kinds: "Of other kinds, head 4.3’s induction score changes by −0.42 ± 0.04, from 0.51
+ * to 0.09.": a head that looks at the token before changes none of its own kind, and induction heads after it.
+ */
+export function sayOtherKinds(tests: BothTests, kind: DetectedKind): string {
+  const { without } = tests.left;
+  if (!without) return '';
+  const all = DETECTED.filter((other) => other !== kind).map((other) => {
+    const later = changedScores(tests, other).filter((one) => one.canChange);
+    return { other, most: later.toSorted((a, b) => Math.abs(change(b)) - Math.abs(change(a)))[0] };
+  });
+  if (all.every(({ most }) => most === undefined)) return '';
+  const said = all.flatMap(({ other, most }) =>
+    most && Math.abs(change(most)) >= MUCH && isClear(most)
+      ? `head ${headName(most)}’s ${HEAD_WORDS[other].name} score changes by ${changeText(most)}, from ${hundredths(most.before)} to ${hundredths(most.after)}`
+      : [],
+  );
+  if (said.length === 0) return `Of other kinds no score changes clearly, by 0.0${MUCH} or more.`;
+  return `Of other kinds, ${listWords(said)}.`;
 }
 
 function mostBefore(scores: readonly ChangedScore[]): ChangedScore | undefined {

@@ -19,6 +19,7 @@ import {
   sayForeseen,
   sayForeseenWithout,
   sayMostChanged,
+  sayOtherKinds,
   worthOf,
 } from '../../../src/trace/heads/without-head';
 import { upwardEvent } from '../../base/event-of';
@@ -180,7 +181,7 @@ export class LeaveOutHead extends LitElement {
     if (!left || this.leaving) return nothing;
     const tests = { all, left, heads };
     const controlled = controlledSentences(tests, this.lefts, kind).join(' ');
-    return html`${this.said('most-changed', sayMostChanged(tests, kind, controlled !== ''))} ${this.said('controlled', controlled)} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))} ${this.said('adds', this.adds)}`;
+    return html`${this.said('most-changed', sayMostChanged(tests, kind, controlled !== ''))} ${this.said('other-kinds', sayOtherKinds(tests, kind))} ${this.said('controlled', controlled)} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))} ${this.said('adds', this.adds)}`;
   }
 
   private said(what: string, text: string | undefined) {

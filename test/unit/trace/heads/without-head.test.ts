@@ -16,6 +16,7 @@ import {
   sayForeseen,
   sayForeseenWithout,
   sayMostChanged,
+  sayOtherKinds,
 } from '../../../../src/trace/heads/without-head';
 import { PassInputs } from '../../../../src/trace/run/pass';
 import { thorough } from '../../../workbench/thorough';
@@ -181,6 +182,10 @@ describe('the head that an induction head needs', () => {
     const tests = { all, left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toBe(
       'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head, unless another head of its block, left out as a control, changes it as much.',
+    );
+    // Of the kinds that its own block cannot change no more than that would be told.
+    expect(sayOtherKinds(tests, 'previous')).toContain(
+      'head 4.3’s induction score changes by −0.42 ± 0.04, from 0.51 to 0.09',
     );
     expect(sayForeseen(all)).toContain(
       'the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts).',
