@@ -35,6 +35,17 @@ describePage('a table of exact values', () => {
       ),
     );
     expect(new Set(values).size).toBe(values.length);
+    // So are columns, so many at once, with every row's values.
+    const gapOfColumns = figure.locator('trace-values [data-unfold-columns]');
+    const columns = rows.first().locator('td[data-value]');
+    const [shown, left] = [await columns.count(), Number(await gapOfColumns.getAttribute('data-unfold-columns'))];
+    await gapOfColumns.click();
+    await soon(() => columns.count()).toBe(shown + Math.min(left, 50));
+    const numbers = await columns.evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-column'))));
+    expect(numbers.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(await columns.evaluateAll((all) => all.map((one) => one.getAttribute('data-value')))).size).toBe(
+      shown + Math.min(left, 50),
+    );
     const outliers = figure.locator('[data-outliers]');
     if ((await outliers.count()) > 0) expect(await outliers.textContent()).toContain('(3 standard deviations around 0');
     expect(panel.problems()).toEqual([]);

@@ -204,6 +204,8 @@ export const strings = {
   unfoldRows: (hidden: number, next: number) =>
     `… ${counted(hidden, 'row')} left out: show ${hidden === next ? (hidden === 1 ? 'it' : 'them') : `the next ${count(next)}`}`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
+  unfoldColumns: (hidden: number, next: number) =>
+    `… ${counted(hidden, 'column')} left out: show ${hidden === next ? (hidden === 1 ? 'it' : 'them') : `the next ${count(next)}`}`,
   hiddenColumnsTitle: (hidden: number) =>
     `${counted(hidden, 'column')} left out here. The map has all: point at a cell for its exact value, or save all values from the figure’s menu.`,
   values: (name: string) => `Values of ${name}`,

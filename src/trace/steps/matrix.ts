@@ -143,11 +143,11 @@ export function rowAxes(tensor: StepTensor, ...shown: readonly number[]): Axes {
   };
 }
 
-/** One column, at some rows. */
-export function columnAxes(tensor: StepTensor, rowsShown: readonly number[], column: number): Axes {
+/** Some columns, at some rows; both in ascending order. */
+export function columnAxes(tensor: StepTensor, rowsShown: readonly number[], columnsShown: readonly number[]): Axes {
   const { rows, columns } = matrixOf(tensor);
   return {
     rows: { size: rows, spans: spansOf(rowsShown) },
-    columns: { size: columns, spans: [{ start: column, stop: column + 1 }] },
+    columns: { size: columns, spans: spansOf(columnsShown) },
   };
 }

@@ -147,6 +147,7 @@ export class TensorFigure extends LitElement {
   });
 
   private readonly unfold = (rows: readonly number[]): void => this.excerpt.unfold(rows);
+  private readonly unfoldColumns = (columns: readonly number[]): void => this.excerpt.unfoldColumns(columns);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) this.read = undefined;
@@ -342,7 +343,7 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${excerpt.value}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
-        .unfold=${this.unfold} .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
+        .unfold=${this.unfold} .unfoldColumns=${this.unfoldColumns} .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
         .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${excerpt.failables.map(failureOf)}

@@ -41,6 +41,9 @@ const laidOut = new ResizeObserver((parts) => {
   }
 });
 
+/** What is left out. */
+type Gap = Extract<Entry, { hidden: number }>;
+
 @customElement('trace-values')
 export class ValuesTable extends LitElement {
   static override styles = [
@@ -97,6 +100,8 @@ export class ValuesTable extends LitElement {
   @property({ attribute: false }) chosenColumn: number | undefined;
   /** Shows rows that are left out; `undefined`: they cannot be shown. Rows are numbered by their indices then. */
   @property({ attribute: false }) unfold: ((rows: readonly number[]) => void) | undefined;
+  /** The same of columns. */
+  @property({ attribute: false }) unfoldColumns: ((columns: readonly number[]) => void) | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
@@ -113,8 +118,7 @@ export class ValuesTable extends LitElement {
             <th class="left" scope="col">${this.axes[0]} ↓ ${this.axes[1]} →</th>
             ${columns.map((entry) =>
               'hidden' in entry
-                ? html`<th class="gap" scope="col" title=${strings.hiddenColumnsTitle(entry.hidden)}
-                    >${strings.hiddenColumns(entry.hidden)}</th>`
+                ? html`<th class="gap" scope="col">${this.columnGap(entry)}</th>`
                 : html`<th scope="col">${ofColumns.nameOf(entry.index)}</th>`,
             )}
           </tr>
@@ -183,12 +187,21 @@ export class ValuesTable extends LitElement {
     </tr>`;
   }
 
-  private gap({ hidden, from }: Extract<Entry, { hidden: number }>) {
+  private gap({ hidden, from }: Gap) {
     const { unfold } = this;
     if (!unfold) return strings.hiddenRowsOfMap(hidden);
-    const next = Math.min(hidden, UNFOLDED);
-    const rows = Array.from({ length: next }, (_, at) => from + at);
-    return html`<button type="button" class="link" data-unfold=${hidden} @click=${() => unfold(rows)}>${strings.unfoldRows(hidden, next)}</button>`;
+    const rows = nextOf({ hidden, from });
+    return html`<button type="button" class="link" data-unfold=${hidden} @click=${() => unfold(rows)}>${strings.unfoldRows(hidden, rows.length)}</button>`;
+  }
+
+  /** In a column of its own, narrow: its title says what it does. */
+  private columnGap({ hidden, from }: Gap) {
+    const { unfoldColumns } = this;
+    const text = strings.hiddenColumns(hidden);
+    if (!unfoldColumns) return html`<span title=${strings.hiddenColumnsTitle(hidden)}>${text}</span>`;
+    const columns = nextOf({ hidden, from });
+    const title = strings.unfoldColumns(hidden, columns.length);
+    return html`<button type="button" class="link" data-unfold-columns=${hidden} title=${title} aria-label=${title} @click=${() => unfoldColumns(columns)}>${text}</button>`;
   }
 
   private cell(row: number, column: number, value = NaN) {
@@ -287,6 +300,11 @@ export class ValuesTable extends LitElement {
     else if (event.key !== 'Escape' || !this.leaveCell()) return;
     event.preventDefault();
   }
+}
+
+/** Those of what is left out that are shown at once. */
+function nextOf({ hidden, from }: Gap): number[] {
+  return Array.from({ length: Math.min(hidden, UNFOLDED) }, (_, at) => from + at);
 }
 
 function cellOf({ target }: Event): Cell | undefined {

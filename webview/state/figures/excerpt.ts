@@ -53,6 +53,19 @@ export function insertRows(excerpt: Excerpt, rows: readonly number[], values: Fl
   );
 }
 
+/** The same of several columns. @param values row-major, of the rows that are shown */
+export function insertColumns(excerpt: Excerpt, columns: readonly number[], values: Float32Array): Excerpt {
+  return columns.reduce(
+    (shown, column, at) =>
+      insertColumn(
+        shown,
+        column,
+        values.filter((_, index) => index % columns.length === at),
+      ),
+    excerpt,
+  );
+}
+
 /** Put a column among the others, at its place. @param values one of each row */
 export function insertColumn({ rows, columns, values }: Excerpt, column: number, added: Float32Array): Excerpt {
   const before = columns.filter((other) => other < column).length;

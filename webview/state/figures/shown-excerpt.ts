@@ -7,7 +7,7 @@ import { type Failable, Query, type Question } from '../../base/query';
 import { chosenColumn } from '../../heat-map/selection';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { insertColumn, insertRow, insertRows } from './excerpt';
+import { insertColumns, insertRow, insertRows } from './excerpt';
 
 interface ShownTable {
   readonly tensor: StepTensor;
@@ -17,37 +17,44 @@ interface ShownTable {
   readonly near: boolean;
 }
 
-/** A row or a column. */
-interface Line {
+interface Row {
   readonly index: number;
   readonly values: Float32Array;
 }
 
-interface Rows {
+/** Rows, or columns of the rows that are shown: values row-major. */
+interface Lines {
   readonly indices: readonly number[];
   readonly values: Float32Array;
 }
 
 export class ShownExcerpt {
-  private readonly row: Query<Line>;
-  private readonly column: Query<Line>;
+  private readonly row: Query<Row>;
+  private readonly columns: Query<Lines>;
   /** The rows that a reader has unfolded. */
-  private readonly more: Query<Rows>;
-  /** In ascending order. */
+  private readonly more: Query<Lines>;
+  /** Of rows and of columns, in ascending order. */
   private unfolded: readonly number[] = [];
+  private unfoldedColumns: readonly number[] = [];
 
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly shown: () => ShownTable,
   ) {
     this.row = new Query(host, () => this.hiddenRow);
-    this.column = new Query(host, () => this.hiddenColumn);
+    this.columns = new Query(host, () => this.hiddenColumns);
     this.more = new Query(host, () => this.unfoldedRows);
   }
 
   /** Shows rows that were left out, as well. @param rows in ascending order */
   unfold(rows: readonly number[]): void {
-    this.unfolded = [...new Set([...this.unfolded, ...rows])].sort((a, b) => a - b);
+    this.unfolded = inOrder([...this.unfolded, ...rows]);
+    this.host.requestUpdate();
+  }
+
+  /** The same of columns. */
+  unfoldColumns(columns: readonly number[]): void {
+    this.unfoldedColumns = inOrder([...this.unfoldedColumns, ...columns]);
     this.host.requestUpdate();
   }
 
@@ -58,54 +65,54 @@ export class ShownExcerpt {
     const more = this.more.current ? this.more.value : undefined;
     const unfolded = more ? insertRows(excerpt, more.indices, more.values) : excerpt;
     const rows = row && row.index === chosenRow ? insertRow(unfolded, row.index, row.values) : unfolded;
-    const column = this.column.current ? this.column.value : undefined;
-    // It has the chosen row as well, which may be on its way.
-    return column?.values.length === rows.rows.length ? insertColumn(rows, column.index, column.values) : rows;
+    const columns = this.columns.current ? this.columns.value : undefined;
+    // They have the chosen row as well, which may be on its way.
+    const isWhole = columns && columns.values.length === rows.rows.length * columns.indices.length;
+    return isWhole ? insertColumns(rows, columns.indices, columns.values) : rows;
   }
 
   get failables(): readonly Failable[] {
-    return [this.row, this.column, this.more];
+    return [this.row, this.columns, this.more];
   }
 
   /** The row of the chosen token, where the excerpt does not show it anyway. */
-  private get hiddenRow(): Question<Line> | undefined {
+  private get hiddenRow(): Question<Row> | undefined {
     const { tensor, chosenRow: index } = this.shown();
     if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
-    return this.line(index, rowAxes(tensor, index), [index]);
+    return this.question(rowAxes(tensor, index), [index], (values) => ({ index, values }));
   }
 
-  /** The column that is outlined in all figures, where the excerpt does not show it: one that was clicked there is shown. */
-  private get hiddenColumn(): Question<Line> | undefined {
+  /** The column that is outlined in all figures, where the excerpt does not show it, and those that a reader has unfolded: one that was clicked there is shown. */
+  private get hiddenColumns(): Question<Lines> | undefined {
     const { tensor, panel, chosenRow } = this.shown();
-    const index = chosenColumn(tensor, panel.choice);
     const { rows, columns } = tensor.excerpt;
-    if (index === undefined || columns.includes(index) || panel.choice.view === 'map') return undefined;
+    const chosen = panel.choice.view === 'map' ? undefined : chosenColumn(tensor, panel.choice);
+    const { columns: size } = matrixOf(tensor);
+    const wanted = inOrder([...this.unfoldedColumns, ...(chosen === undefined ? [] : [chosen])]);
+    const indices = wanted.filter((column) => column < size && !columns.includes(column));
+    if (indices.length === 0) return undefined;
     const more = this.more.current ? (this.more.value?.indices ?? []) : [];
-    const all = [...new Set([...rows, ...more, ...(chosenRow === undefined ? [] : [chosenRow])])];
-    const inOrder = all.sort((a, b) => a - b);
-    return this.line(index, columnAxes(tensor, inOrder, index), [index, chosenRow, more.join()]);
+    const all = inOrder([...rows, ...more, ...(chosenRow === undefined ? [] : [chosenRow])]);
+    const key = [indices.join(), chosenRow, more.join()];
+    return this.question(columnAxes(tensor, all, indices), key, (values) => ({ indices, values }));
   }
 
-  private get unfoldedRows(): Question<Rows> | undefined {
-    const { tensor, panel, near } = this.shown();
+  private get unfoldedRows(): Question<Lines> | undefined {
+    const { tensor } = this.shown();
     const { rows: size } = matrixOf(tensor);
     const indices = this.unfolded.filter((row) => row < size && !tensor.excerpt.rows.includes(row));
     if (indices.length === 0) return undefined;
-    const fetch = async (signal: AbortSignal) => {
-      const { rows, columns } = rowAxes(tensor, ...indices);
-      const { values } = await panel.windows.grid(addressOf(tensor, panel.summary), tensor, rows, columns, signal);
-      return { indices, values };
-    };
-    return { of: [panel.windows, tensor], key: indices, when: near, fetch };
+    return this.question(rowAxes(tensor, ...indices), indices, (values) => ({ indices, values }));
   }
 
-  private line(index: number, { rows, columns }: Axes, key: readonly unknown[]): Question<Line> {
+  private question<T>({ rows, columns }: Axes, key: readonly unknown[], of: (values: Float32Array) => T): Question<T> {
     const { tensor, panel, near } = this.shown();
-    const fetch = async (signal: AbortSignal) => {
-      const address = addressOf(tensor, panel.summary);
-      const { values } = await panel.windows.grid(address, tensor, rows, columns, signal);
-      return { index, values };
-    };
+    const fetch = async (signal: AbortSignal) =>
+      of((await panel.windows.grid(addressOf(tensor, panel.summary), tensor, rows, columns, signal)).values);
     return { of: [panel.windows, tensor], key, when: near, fetch };
   }
+}
+
+function inOrder(indices: readonly number[]): number[] {
+  return [...new Set(indices)].sort((a, b) => a - b);
 }
