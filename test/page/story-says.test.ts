@@ -126,7 +126,7 @@ describePage('what the story says', () => {
     expect(await tests.locator('vscode-button').allTextContents()).toEqual([
       'Leave the MLP of block 0 out and see',
       'Which part matters most?',
-      'Which words matter?',
+      'Which words matter? (step 15)',
     ]);
     const [said, button] = [await told.boundingBox(), await tests.boundingBox()];
     expect((button?.y ?? 0) - ((said?.y ?? 0) + (said?.height ?? 0))).toBeLessThan(12);

@@ -5,7 +5,7 @@ import { quotedToken, type TokenText } from './format';
 export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
   /** Leads there from where it is told what in the model makes the prediction. */
-  whichMatter: 'Which words matter?',
+  whichMatter: (step: number) => `Which words matter? (step ${step})`,
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   about: (which: TriedWords, tokens: number) =>
     `${replaced(which)} by the ${tokens} other single tokens that the model expects most there. Each time the model says what comes next.`,

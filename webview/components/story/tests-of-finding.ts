@@ -54,7 +54,7 @@ function whichMatter(told: Told) {
   if (step === undefined) return nothing;
   const { whichMatter: label, whichMatterAbout: about } = otherTokenStrings;
   const run = () => void told.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
-  return html` <span class="opposes">${button('which-matter', label, about, run)}</span>`;
+  return html` <span class="opposes">${button('which-matter', label(step), about, run)}</span>`;
 }
 
 function button(action: string, label: string, about: string, run: () => void) {
