@@ -1,14 +1,10 @@
 /** All models of this machine that programs keep in their stores; files are listed, and nothing is opened. */
 import type { FoundModel, PassedOver } from '../found-model';
 import { formatReference, pathReference } from '../reference';
-import { gpt4All } from '../stores/gpt4all';
 import { huggingFace } from '../stores/hugging-face';
-import { jan } from '../stores/jan';
-import { llamaCpp } from '../stores/llama-cpp';
-import { lmStudio } from '../stores/lm-studio';
 import { ollama } from '../stores/ollama';
 import { opened } from '../stores/opened';
-import { starter } from '../stores/starter';
+import { gpt4All, jan, llamaCpp, lmStudio, starter } from '../stores/programs';
 import type { FindOptions, Store, StoreListing } from '../stores/store';
 import { userFolders } from '../stores/user-folders';
 import type { Surroundings } from '../surroundings';
