@@ -12,7 +12,6 @@ import { sweepWidened } from '../../model/gguf/widened-files';
 import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { EngineOptions, WorkerData } from '../protocol/engine-options';
 import type { ModelId } from '../protocol/model-protocol';
-import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
 import type { ParamsOf, RequestName, ResultOf } from '../protocol/requests';
 import { packTokens } from '../shared/packed-tokens';
 import { benchModel } from './bench/bench';
@@ -42,8 +41,7 @@ const COMPLETION_GRAPHS = 1;
 /** A pass of which nothing is kept runs one graph. */
 const ALONE_GRAPHS = 1;
 
-/** How each request is answered. */
-export type RequestHandlers = {
+type RequestHandlers = {
   readonly [K in RequestName]: (params: ParamsOf<K>, context: RequestContext) => Promise<ResultOf<K>>;
 };
 
@@ -55,7 +53,7 @@ interface ServiceSurroundings {
   readonly freeMemory?: () => Promise<number>;
 }
 
-export class EngineService implements RequestHandlers {
+export class EngineService {
   /** Frees the models when nothing was asked for a while. */
   readonly idle = new IdleTimer(
     () => this.options.idleAfter,
@@ -118,169 +116,80 @@ export class EngineService implements RequestHandlers {
     await this.traces.setBudget(options.traceBudget);
   }
 
-  async openModel({ model }: ParamsOf<'openModel'>, context: RequestContext): Promise<ResultOf<'openModel'>> {
-    return modelInfo(await this.loader.open(model, context));
-  }
-
-  listModels(
-    { starter, folders, opened = [], ...options }: ParamsOf<'listModels'>,
-    { signal }: RequestContext,
-  ): Promise<ResultOf<'listModels'>> {
-    return listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal });
-  }
-
-  aboutModel({ model, folders }: ParamsOf<'aboutModel'>, { signal }: RequestContext): Promise<ResultOf<'aboutModel'>> {
-    return aboutModel(parseReference(model), ownSurroundings({ folders }), signal);
-  }
-
-  /** It takes its turn among the runs, so that no run loses its model. */
-  forgetModels({ below, quantized }: ParamsOf<'forgetModels'>, { signal }: RequestContext): Promise<void> {
-    return this.runs.run(async () => {
-      if (this.completions.model) await this.completions.letGo();
-      await this.loader.opened.forgetBelow(below);
-      const { widened } = this.options;
-      if (widened !== null) await sweepWidened(widened);
-      if (quantized !== undefined) await sweepQuantized(quantized);
-    }, signal);
-  }
-
-  async exportModel(params: ParamsOf<'exportModel'>, context: RequestContext): Promise<void> {
-    await exportModel((await this.loader.open(params.model, context)).folder, params, context);
-  }
-
-  async tokens({ model, text }: ParamsOf<'tokens'>, context: RequestContext): Promise<ResultOf<'tokens'>> {
-    return packTokens((await this.tokenizer(model, context)).encode(text));
-  }
-
-  async tokenizerState(
-    { model }: ParamsOf<'tokenizerState'>,
-    context: RequestContext,
-  ): Promise<ResultOf<'tokenizerState'>> {
-    return stateOfAll((await this.loader.opened.tokenizer(model, context)).files);
-  }
-
-  async tokenBytes({ model, id }: ParamsOf<'tokenBytes'>, context: RequestContext): Promise<ResultOf<'tokenBytes'>> {
-    return (await this.tokenizer(model, context)).bytes(id);
-  }
-
-  async describeTokens(
-    { model, ids }: ParamsOf<'describeTokens'>,
-    context: RequestContext,
-  ): Promise<ResultOf<'describeTokens'>> {
-    const { target: tokenizer } = await this.tokenizer(model, context);
-    return ids.map((id) => describeId(tokenizer, id));
-  }
-
-  async searchTokens(
-    { model, query, limit }: ParamsOf<'searchTokens'>,
-    context: RequestContext,
-  ): Promise<ResultOf<'searchTokens'>> {
-    return searchVocabulary((await this.tokenizer(model, context)).target, query, limit, context.signal);
-  }
-
-  trace(params: ParamsOf<'trace'>, context: RequestContext): Promise<ResultOf<'trace'>> {
-    const { loader, traces } = this;
-    this.completions.interrupt();
-    return this.runs.run(async () => {
-      const summary = await runTrace(params, context, { loader, traces });
-      return this.readings.withFirstLook(summary, params.look, context.signal);
-    }, context.signal);
-  }
-
-  generate(params: ParamsOf<'generate'>, context: RequestContext): Promise<ResultOf<'generate'>> {
-    this.completions.interrupt();
-    return this.runs.run(() => runGeneration(params, context, this.loader), context.signal);
-  }
-
-  fill(params: ParamsOf<'fill'>, context: RequestContext): Promise<ResultOf<'fill'>> {
-    return this.runAlone(params.model, (model) => fillIn(model, params, context), context);
-  }
-
-  pseudoPerplexity(
-    params: ParamsOf<'pseudoPerplexity'>,
-    context: RequestContext,
-  ): Promise<ResultOf<'pseudoPerplexity'>> {
-    return this.runAlone(params.model, (model) => pseudoPerplexity(model, params, context), context);
-  }
-
-  embed(params: ParamsOf<'embed'>, context: RequestContext): Promise<ResultOf<'embed'>> {
-    return this.runAlone(params.model, (model) => embed(model, params, context), context);
-  }
-
-  /** Others get their turn between two windows of the text. */
-  scoreText(params: ParamsOf<'scoreText'>, context: RequestContext): Promise<ResultOf<'scoreText'>> {
-    return scoreText((work) => this.withModel(params.model, work, context), params, context);
-  }
-
-  bench({ model }: ParamsOf<'bench'>, context: RequestContext): Promise<ResultOf<'bench'>> {
-    const { signal } = context;
-    return this.runs.run(() => benchModel(() => this.loader.open(model, context), signal), signal);
-  }
-
-  complete(params: ParamsOf<'complete'>, { signal, report }: RequestContext): Promise<ResultOf<'complete'>> {
-    return this.completions.complete(params, signal, report);
-  }
-
-  nextTokens(params: ParamsOf<'nextTokens'>, context: RequestContext): Promise<ResultOf<'nextTokens'>> {
-    return this.runAlone(params.model, (model) => listNextTokens(model, params, context), context);
-  }
-
-  quantize(params: ParamsOf<'quantize'>, { signal }: RequestContext): Promise<ResultOf<'quantize'>> {
-    return quantizeModel(params, this.loader.widened, signal);
-  }
-
-  useQuantized(source: ParamsOf<'useQuantized'>, { signal }: RequestContext): Promise<void> {
-    return this.completions.useQuantized(source, signal);
-  }
-
-  calibrate(params: ParamsOf<'calibrate'>, { signal }: RequestContext): Promise<ResultOf<'calibrate'>> {
-    return this.completions.calibrate(params, this.calibrationTexts, signal);
-  }
-
-  read<K extends ReadingName>(params: ReadParams<K>, context: RequestContext): Promise<Readings[K]['result']> {
-    return this.readings.read(params, context);
-  }
-
-  window(params: ParamsOf<'window'>, context: RequestContext): Promise<ResultOf<'window'>> {
-    return this.windows.window(params, context);
-  }
-
-  async storedWindow(
-    { model, original, ...params }: ParamsOf<'storedWindow'>,
-    context: RequestContext,
-  ): Promise<ResultOf<'storedWindow'>> {
-    const before = original === undefined ? undefined : (await this.loader.open(original, context)).folder;
-    return storedWindow((await this.loader.open(model, context)).folder, params, before);
-  }
-
-  save(params: ParamsOf<'save'>, context: RequestContext): Promise<void> {
-    return this.files.save(params, context);
-  }
-
-  saveComparison(params: ParamsOf<'saveComparison'>, context: RequestContext): Promise<void> {
-    return this.files.saveComparison(params, context);
-  }
-
-  saveTensor(params: ParamsOf<'saveTensor'>, context: RequestContext): Promise<void> {
-    return this.windows.save(params, context);
-  }
-
-  savedContent({ path }: ParamsOf<'savedContent'>): Promise<ResultOf<'savedContent'>> {
-    return savedContent(path);
-  }
-
-  /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
-  openTrace(params: ParamsOf<'openTrace'>, context: RequestContext): Promise<ResultOf<'openTrace'>> {
-    const { signal } = context;
-    return this.runs.run(
-      async () => this.readings.withFirstLook(await this.files.open(params, context), params.look, signal),
-      signal,
-    );
-  }
-
-  dropTrace({ trace }: ParamsOf<'dropTrace'>): Promise<void> {
-    return this.traces.drop(trace);
-  }
+  /** How each request is answered. */
+  readonly handlers: RequestHandlers = {
+    openModel: async ({ model }, context) => modelInfo(await this.loader.open(model, context)),
+    listModels: ({ starter, folders, opened = [], ...options }, { signal }) =>
+      listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal }),
+    aboutModel: ({ model, folders }, { signal }) =>
+      aboutModel(parseReference(model), ownSurroundings({ folders }), signal),
+    /** It takes its turn among the runs, so that no run loses its model. */
+    forgetModels: ({ below, quantized }, { signal }) =>
+      this.runs.run(async () => {
+        if (this.completions.model) await this.completions.letGo();
+        await this.loader.opened.forgetBelow(below);
+        const { widened } = this.options;
+        if (widened !== null) await sweepWidened(widened);
+        if (quantized !== undefined) await sweepQuantized(quantized);
+      }, signal),
+    exportModel: async (params, context) =>
+      exportModel((await this.loader.open(params.model, context)).folder, params, context),
+    tokens: async ({ model, text }, context) => packTokens((await this.tokenizer(model, context)).encode(text)),
+    tokenizerState: async ({ model }, context) =>
+      stateOfAll((await this.loader.opened.tokenizer(model, context)).files),
+    tokenBytes: async ({ model, id }, context) => (await this.tokenizer(model, context)).bytes(id),
+    describeTokens: async ({ model, ids }, context) => {
+      const { target: tokenizer } = await this.tokenizer(model, context);
+      return ids.map((id) => describeId(tokenizer, id));
+    },
+    searchTokens: async ({ model, query, limit }, context) =>
+      searchVocabulary((await this.tokenizer(model, context)).target, query, limit, context.signal),
+    trace: (params, context) => {
+      const { loader, traces } = this;
+      this.completions.interrupt();
+      return this.runs.run(async () => {
+        const summary = await runTrace(params, context, { loader, traces });
+        return this.readings.withFirstLook(summary, params.look, context.signal);
+      }, context.signal);
+    },
+    generate: (params, context) => {
+      this.completions.interrupt();
+      return this.runs.run(() => runGeneration(params, context, this.loader), context.signal);
+    },
+    fill: (params, context) => this.runAlone(params.model, (model) => fillIn(model, params, context), context),
+    pseudoPerplexity: (params, context) =>
+      this.runAlone(params.model, (model) => pseudoPerplexity(model, params, context), context),
+    embed: (params, context) => this.runAlone(params.model, (model) => embed(model, params, context), context),
+    /** Others get their turn between two windows of the text. */
+    scoreText: (params, context) => scoreText((work) => this.withModel(params.model, work, context), params, context),
+    bench: ({ model }, context) =>
+      this.runs.run(() => benchModel(() => this.loader.open(model, context), context.signal), context.signal),
+    complete: (params, { signal, report }) => this.completions.complete(params, signal, report),
+    nextTokens: (params, context) =>
+      this.runAlone(params.model, (model) => listNextTokens(model, params, context), context),
+    quantize: (params, { signal }) => quantizeModel(params, this.loader.widened, signal),
+    useQuantized: (source, { signal }) => this.completions.useQuantized(source, signal),
+    calibrate: (params, { signal }) => this.completions.calibrate(params, this.calibrationTexts, signal),
+    read: (params, context) => this.readings.read(params, context),
+    window: (params, context) => this.windows.window(params, context),
+    storedWindow: async ({ model, original, ...params }, context) => {
+      const before = original === undefined ? undefined : (await this.loader.open(original, context)).folder;
+      return storedWindow((await this.loader.open(model, context)).folder, params, before);
+    },
+    save: (params, context) => this.files.save(params, context),
+    saveComparison: (params, context) => this.files.saveComparison(params, context),
+    saveTensor: (params, context) => this.windows.save(params, context),
+    savedContent: ({ path }) => savedContent(path),
+    /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
+    openTrace: (params, context) => {
+      const { signal } = context;
+      return this.runs.run(
+        async () => this.readings.withFirstLook(await this.files.open(params, context), params.look, signal),
+        signal,
+      );
+    },
+    dropTrace: ({ trace }) => this.traces.drop(trace),
+  };
 
   /** Free the memory of all models, in a pause: traces stay, and what they need is loaded again when it is asked for. */
   async rest(): Promise<void> {

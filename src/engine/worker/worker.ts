@@ -18,7 +18,7 @@ import type { Progress } from '../protocol/progress';
 import { type ParamsOf, REQUEST_NAMES, type RequestName } from '../protocol/requests';
 import type { ThreadData } from '../protocol/worker-options';
 import type { RequestContext } from './models/request-context';
-import { EngineService, type RequestHandlers } from './service';
+import { EngineService } from './service';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
 const data = workerData as ThreadData;
@@ -32,7 +32,6 @@ let stopping = false;
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
 function serve<K extends RequestName>(name: K): void {
-  const handlers: RequestHandlers = service;
   const answer: GenericRequestHandler<unknown, void> = async (params: ParamsOf<K>, token: CancellationToken) => {
     if (stopping) return cancelled();
     const abort = new AbortController();
@@ -41,7 +40,7 @@ function serve<K extends RequestName>(name: K): void {
     if (token.isCancellationRequested) abort.abort(); // the request was overtaken: there will be no event
     try {
       const context = { signal: abort.signal, report: progressOf(params) };
-      return await service.idle.during(() => handlers[name](params, context));
+      return await service.idle.during(() => service.handlers[name](params, context));
     } catch (error) {
       return failureOf(error, abort.signal);
     } finally {

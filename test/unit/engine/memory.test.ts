@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { IdleTimer } from '../../../src/base/idle-timer';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
+import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { memoryNeed, requireFits } from '../../../src/engine/worker/models/model-loader';
 import { EngineService } from '../../../src/engine/worker/service';
 import { availableOf, freeMemory } from '../../../src/library/free-memory';
@@ -78,7 +79,7 @@ describe('the engine', () => {
     await service.close();
     vi.restoreAllMocks();
   });
-  const trace = (model: string) => service.trace({ model, text: 'The weather', maxNewTokens: 1 }, context);
+  const trace = (model: string) => service.handlers.trace({ model, text: 'The weather', maxNewTokens: 1 }, context);
 
   it('refuses what does not fit, before anything is loaded, and goes on', async () => {
     free = 1000;
@@ -93,7 +94,7 @@ describe('the engine', () => {
   it('refuses ghost text of a model that does not fit at every key, and completes once it fits', async () => {
     const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
     const complete = (text: string) =>
-      service.complete({ model: GPT2, document: 'a', kind: 'prose', text, start: 0, options }, context);
+      service.handlers.complete({ model: GPT2, document: 'a', kind: 'prose', text, start: 0, options }, context);
     free = 1000;
     await expect(complete('The')).rejects.toThrow('gpt2 does not fit into memory');
     await expect(complete('The weather')).rejects.toThrow('gpt2 does not fit into memory');
@@ -116,8 +117,8 @@ describe('the engine', () => {
     expect(loadedWhenAsked).toBe(0);
     expect(open).toBe(loaded);
     const params = { layer: 1, head: 0, variant: 'model' } as const;
-    const steps = await service.read({ trace: first.trace, what: 'steps', params }, context);
-    expect(steps.steps.length).toBe(18);
+    const read = await service.handlers.read({ trace: first.trace, what: 'steps', params }, context);
+    expect((read as StepsResult).steps.length).toBe(18);
   });
 
   it('frees what is loaded when the time for that is set while nothing is asked', async () => {

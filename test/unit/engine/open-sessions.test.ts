@@ -42,7 +42,7 @@ const sessionsOf = (folder: string) =>
   [...open].filter((files) => files.some((path) => dirname(path) === folder)).length;
 const context = { signal: new AbortController().signal, report: () => undefined };
 const complete = (model: string) =>
-  service.complete(
+  service.handlers.complete(
     {
       model,
       document: 'a',
@@ -53,18 +53,24 @@ const complete = (model: string) =>
     },
     context,
   );
-const trace = (model: string) => service.trace({ model, text: 'The weather', maxNewTokens: 0 }, context);
+const trace = (model: string) => service.handlers.trace({ model, text: 'The weather', maxNewTokens: 0 }, context);
 
 it('the session of float32 weights is closed once the quantised ones are used', async () => {
   const folder = await tempFolder();
   await complete(GPT2);
   expect(sessionsOf(GPT2)).toBe(1);
-  await service.useQuantized(await service.quantize({ model: GPT2, bits: 8, folder }, context), context);
+  await service.handlers.useQuantized(
+    await service.handlers.quantize({ model: GPT2, bits: 8, folder }, context),
+    context,
+  );
   expect(open.size).toBe(0);
   expect((await complete(GPT2)).precision).toBe('8 bits');
   expect([sessionsOf(GPT2), sessionsOf(folder)]).toEqual([0, 1]);
   // And that of 8 bits when 4 are used.
-  await service.useQuantized(await service.quantize({ model: GPT2, bits: 4, folder }, context), context);
+  await service.handlers.useQuantized(
+    await service.handlers.quantize({ model: GPT2, bits: 4, folder }, context),
+    context,
+  );
   expect((await complete(GPT2)).precision).toBe('4 bits');
   expect(open.size).toBe(1);
 });
@@ -77,7 +83,7 @@ it('a model that completes no more is freed, but for what its traces need', asyn
   expect(sessionsOf(GPT2_UNTIED)).toBe(1);
   expect(sessionsOf(GPT2)).toBeLessThan(all); // not to decode any more
   expect(sessionsOf(GPT2)).toBeGreaterThan(0);
-  await service.dropTrace({ trace: id });
+  await service.handlers.dropTrace({ trace: id }, context);
   await complete(GPT2);
   expect(sessionsOf(GPT2_UNTIED)).toBe(0);
   await complete(GPT2_UNTIED);
@@ -94,7 +100,7 @@ it('all sessions of weights that have changed are closed before others are opene
   const before = new Set(open);
   await trace(folder);
   expect([...before].filter((files) => open.has(files)).length).toBeGreaterThan(0);
-  await service.dropTrace({ trace: id });
+  await service.handlers.dropTrace({ trace: id }, context);
   // Other weights: nothing may touch the mapping of the former ones.
   const former = new Set(open);
   const weights = join(folder, 'model.safetensors');

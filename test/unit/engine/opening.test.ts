@@ -59,7 +59,7 @@ afterEach(async () => {
 });
 
 const contextOf = (signal = new AbortController().signal) => ({ signal, report: () => undefined });
-const trace = () => service.trace({ model: GPT2, text: 'The weather is', maxNewTokens: 0 }, contextOf());
+const trace = () => service.handlers.trace({ model: GPT2, text: 'The weather is', maxNewTokens: 0 }, contextOf());
 
 function complete(signal?: AbortSignal, model = slow, report: (progress: unknown) => void = () => undefined) {
   const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
@@ -71,7 +71,7 @@ function complete(signal?: AbortSignal, model = slow, report: (progress: unknown
     start: 0,
     options,
   };
-  return service.complete(params, { ...contextOf(signal), report });
+  return service.handlers.complete(params, { ...contextOf(signal), report });
 }
 
 const opened = (count: number) => vi.waitFor(() => expect(openings).toHaveLength(count));
@@ -112,13 +112,13 @@ describe('a model that takes long to open', () => {
   });
 
   it('neither a trace of another model nor a rest waits while somebody opens it, and it stays open then', async () => {
-    const opening = service.openModel({ model: slow }, contextOf());
+    const opening = service.handlers.openModel({ model: slow }, contextOf());
     await opened(1);
     await trace();
     await service.rest();
     openings[0]?.letThrough();
     expect((await opening).folder).toBe(slow);
-    await service.openModel({ model: slow }, contextOf());
+    await service.handlers.openModel({ model: slow }, contextOf());
     expect(openings).toHaveLength(1);
   });
 
@@ -126,7 +126,7 @@ describe('a model that takes long to open', () => {
     const completion = complete();
     await opened(1);
     const report = vi.fn();
-    const opening = service.openModel({ model: slow }, { ...contextOf(), report });
+    const opening = service.handlers.openModel({ model: slow }, { ...contextOf(), report });
     await vi.waitFor(() => {
       openings[0]?.tell(5);
       expect(report).toHaveBeenCalledWith({ stage: 'widen', done: 5, total: 10 });
@@ -138,10 +138,10 @@ describe('a model that takes long to open', () => {
 
   it('is opened on for the second who asks when the first is cancelled', async () => {
     const [first, second] = [new AbortController(), new AbortController()];
-    const one = service.openModel({ model: slow }, contextOf(first.signal));
+    const one = service.handlers.openModel({ model: slow }, contextOf(first.signal));
     await opened(1);
     const report = vi.fn();
-    const other = service.openModel({ model: slow }, { ...contextOf(second.signal), report });
+    const other = service.handlers.openModel({ model: slow }, { ...contextOf(second.signal), report });
     // Until the second waits for the same opening.
     await vi.waitFor(() => {
       openings[0]?.tell(5);
@@ -160,11 +160,13 @@ describe('a model that is not here', () => {
 
   it('is told with the nearest name to who asks for it, and to ghost text without a search of the stores', async () => {
     vi.stubEnv('HF_HUB_CACHE', await tempFolder());
-    await expect(service.openModel({ model }, contextOf())).rejects.toThrow('The nearest is someone/named.');
+    await expect(service.handlers.openModel({ model }, contextOf())).rejects.toThrow('The nearest is someone/named.');
     expect(searches.count).toBe(1);
     const sentence = 'There is no model "someone/name" here';
     await expect(complete(undefined, model)).rejects.toThrow(sentence);
-    await expect(service.quantize({ model, bits: 8, folder: '/nowhere' }, contextOf())).rejects.toThrow(sentence);
+    await expect(service.handlers.quantize({ model, bits: 8, folder: '/nowhere' }, contextOf())).rejects.toThrow(
+      sentence,
+    );
     expect(searches.count).toBe(1);
   });
 

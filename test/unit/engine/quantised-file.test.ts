@@ -30,16 +30,16 @@ function start(widened: string): void {
 it('says how its values are stored, and has the tokens of the folder that it is from', async () => {
   start(await tempFolder());
   const path = await quantised();
-  const { model, tokens } = await service.trace({ model: path, text: TEXT, maxNewTokens: 2 }, context);
+  const { model, tokens } = await service.handlers.trace({ model: path, text: TEXT, maxNewTokens: 2 }, context);
   expect(model).toMatchObject({ name: 'small', folder: path, precision: ['Q8_0', 'F32'] });
-  expect(tokens).toEqual(unpackTokens(await service.tokens({ model: GPT2, text: TEXT }, context)));
+  expect(tokens).toEqual(unpackTokens(await service.handlers.tokens({ model: GPT2, text: TEXT }, context)));
 });
 
 it('its widened weights are kept in the folder for them, and nothing else is', async () => {
   const widened = await tempFolder();
   start(widened);
   const path = await quantised();
-  await service.openModel({ model: path }, context);
+  await service.handlers.openModel({ model: path }, context);
   expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
   await service.close();
   expect((await readdir(widened)).sort()).toEqual([
@@ -54,16 +54,16 @@ it('is let go of before it is removed, and what was made of it goes with it; its
   start(widened);
   const path = await quantised();
   const [folder, other] = [join(path, '..'), await tempFolder()];
-  const { trace } = await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
+  const { trace } = await service.handlers.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
   const marks = async () => (await readdir(widened)).filter((name) => name.includes('.in-use-')).length;
-  await service.forgetModels({ below: other }, context);
+  await service.handlers.forgetModels({ below: other }, context);
   expect(await marks()).toBe(1);
-  await service.forgetModels({ below: folder }, context);
+  await service.handlers.forgetModels({ below: folder }, context);
   expect(await marks()).toBe(0);
   await rm(folder, { recursive: true });
-  await service.forgetModels({ below: folder }, context);
+  await service.handlers.forgetModels({ below: folder }, context);
   expect(await readdir(widened)).toEqual([]);
-  const window = (stage: string) => service.window({ address: { trace, stage, variant: 'model' } }, context);
+  const window = (stage: string) => service.handlers.window({ address: { trace, stage, variant: 'model' } }, context);
   expect((await window('blocks.1.resid_pre')).shape[0]).toBeGreaterThan(1);
   await expect(window('blocks.0.attn.q')).rejects.toThrow('needs the model itself, which has changed since');
 });
@@ -72,9 +72,9 @@ it('that is used again after it was let go of is marked as used', async () => {
   const widened = await tempFolder();
   start(widened);
   const path = await quantised();
-  await service.openModel({ model: path }, context);
-  await service.forgetModels({ below: join(path, '..') }, context); // and its removal fails, say
-  await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
+  await service.handlers.openModel({ model: path }, context);
+  await service.handlers.forgetModels({ below: join(path, '..') }, context); // and its removal fails, say
+  await service.handlers.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
   expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
 });
 
@@ -82,7 +82,7 @@ it('is quantised for ghost text by the hash of the file itself', async () => {
   start(await tempFolder());
   const path = await quantised();
   const folder = await tempFolder();
-  const result = await service.quantize({ model: path, bits: 8, folder }, context);
+  const result = await service.handlers.quantize({ model: path, bits: 8, folder }, context);
   expect(result.files.map((file) => file.path)).toEqual([path]);
   expect(result.source).toBe(
     createHash('sha256')
@@ -96,13 +96,13 @@ it('is quantised though another window removes an older file of the folder meanw
   start(await tempFolder());
   const folder = await tempFolder();
   await symlink(join(folder, 'gone'), join(folder, `${'0'.repeat(64)}-8-32.safetensors`));
-  expect((await service.quantize({ model: await quantised(), bits: 8, folder }, context)).known).toBe(false);
+  expect((await service.handlers.quantize({ model: await quantised(), bits: 8, folder }, context)).known).toBe(false);
 });
 
 it('two windows that make the same weights at once both have them', async () => {
   start(await tempFolder());
   const [model, folder] = [await quantised(), await tempFolder()];
-  const twice = [1, 2].map(() => service.quantize({ model, bits: 8, folder }, context));
+  const twice = [1, 2].map(() => service.handlers.quantize({ model, bits: 8, folder }, context));
   const [first, second] = await Promise.all(twice);
   expect(second?.path).toBe(first?.path);
   expect((await readdir(folder)).sort()).toEqual([
@@ -123,11 +123,11 @@ it('what is known of weights stays where another window keeps the weights from b
 it('the weights that ghost text made of it go with the last model that has the same', async () => {
   start(await tempFolder());
   const [path, twin, folder] = [await quantised(), await quantised(), await tempFolder()];
-  for (const model of [path, twin]) await service.quantize({ model, bits: 8, folder }, context);
+  for (const model of [path, twin]) await service.handlers.quantize({ model, bits: 8, folder }, context);
   const removed = async (model: string) => {
     const below = join(model, '..');
     await rm(below, { recursive: true });
-    await service.forgetModels({ below, quantized: folder }, context);
+    await service.handlers.forgetModels({ below, quantized: folder }, context);
     return (await readdir(folder)).filter((name) => name.endsWith('.safetensors')).length;
   };
   expect(await removed(path)).toBe(1);
@@ -140,21 +140,21 @@ it('its own quants serve ghost text once they are laid out, and generation', asy
   const path = await quantised();
   const options = { maxNewTokens: 3, maxLines: 1, confidence: 0, alternatives: 1 };
   const ask = () =>
-    service.complete({ model: path, document: 'd', kind: 'prose', text: TEXT, start: 0, options }, context);
+    service.handlers.complete({ model: path, document: 'd', kind: 'prose', text: TEXT, start: 0, options }, context);
   expect((await ask()).precision).toBe('float32');
-  const made = await service.quantize({ model: path, bits: 8, folder: await tempFolder() }, context);
+  const made = await service.handlers.quantize({ model: path, bits: 8, folder: await tempFolder() }, context);
   expect(made.precision).toBe('Q8_0 as stored');
-  await service.useQuantized(made, context);
+  await service.handlers.useQuantized(made, context);
   expect((await ask()).precision).toBe('Q8_0 as stored');
   const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
-  const generated = await service.generate(
+  const generated = await service.handlers.generate(
     { model: path, text: TEXT, maxNewTokens: 4, sampling, asStored: true },
     context,
   );
   expect([generated.precision, generated.tokens.length]).toEqual(['Q8_0 as stored', 4]);
-  expect((await service.generate({ model: path, text: TEXT, maxNewTokens: 4, sampling }, context)).precision).toBe(
-    'float32',
-  );
+  expect(
+    (await service.handlers.generate({ model: path, text: TEXT, maxNewTokens: 4, sampling }, context)).precision,
+  ).toBe('float32');
 });
 
 it('widening reports how far it is, and a cancelled one leaves no weights', async () => {
@@ -167,12 +167,12 @@ it('widening reports how far it is, and a cancelled one leaves no weights', asyn
     stages.push(stage);
     abort.abort();
   };
-  await expect(service.openModel({ model: path }, { signal: abort.signal, report })).rejects.toThrow(
+  await expect(service.handlers.openModel({ model: path }, { signal: abort.signal, report })).rejects.toThrow(
     'This operation was aborted',
   );
   expect(stages[0]).toBe('widen');
   await vi.waitFor(async () => {
     expect((await readdir(widened)).filter((name) => !name.endsWith('.json'))).toEqual([]);
   });
-  expect((await service.openModel({ model: path }, context)).name).toBe('small');
+  expect((await service.handlers.openModel({ model: path }, context)).name).toBe('small');
 });
