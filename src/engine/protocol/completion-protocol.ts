@@ -193,13 +193,13 @@ export function fittingTokens({ result, suggestion }: Pick<RunOfTokens, 'result'
   return first < 0 ? suggestion.tokens.length : first;
 }
 
-/** Whether another token in the place of one of a run's can still become the same text: it spells that otherwise. */
+/** Whether another token in the place of one of a run's can still become the same text, cut into other tokens: that begins with it. */
 export function isOtherSpelling({ suggestion }: Pick<RunOfTokens, 'suggestion'>, at: number, text: string): boolean {
   const rest = suggestion.tokens
     .slice(at)
     .map((token) => token.text)
     .join('');
-  return text !== '' && (rest.startsWith(text) || text.startsWith(rest));
+  return text !== '' && rest.startsWith(text);
 }
 
 /**
