@@ -34,6 +34,8 @@ export interface SuggestionFacts {
   readonly byHand: boolean;
   /** Whether it had come by itself, and was asked for by hand then. */
   readonly askedToo?: boolean;
+  /** How much of it is copied from the text before it; absent where nothing is. */
+  readonly copied?: 'all' | 'part';
 }
 
 /** Other lines that have the same as the one that is named, and why it is that one. */
@@ -48,16 +50,23 @@ const MOST_LINES = 3;
 /** Puts values in the places of a sentence: `{0}`, `{1}`. The editor's one translates, too. */
 type Fill = (sentence: string, ...values: string[]) => string;
 
-/** A sentence for each. */
 interface FactSentences {
+  /** How sure the model is of it. */
   readonly sure: string;
-  readonly similar: string;
-  readonly asked: string;
+  /** Whether it came by itself, and how often the like of it is right. */
+  readonly why: string;
 }
+
+/** A copy of which the model is less sure than this looks as if it should not have come. */
+const IMPROBABLE = 0.5;
 
 /** @param fill the panel has one language: there its own is used */
 export function factSentences(facts: SuggestionFacts, fill: Fill = filled): FactSentences {
-  return { sure: saySure(facts, fill), similar: saySimilar(facts.similar, fill), asked: sayAsked(facts, fill) };
+  const sure = saySure(facts, fill);
+  return {
+    sure: facts.copied && facts.probability < IMPROBABLE ? `${sure} ${sayCopied(facts.copied, fill)}` : sure,
+    why: `${sayAsked(facts, fill)} ${saySimilar(facts.similar, fill)}`,
+  };
 }
 
 /** Whether it came only because it was asked for. */
@@ -133,38 +142,38 @@ function sayRestSure(
       );
 }
 
+function sayCopied(copied: 'all' | 'part', fill: Fill): string {
+  return copied === 'all'
+    ? fill('It is suggested all the same, as it is copied.')
+    : fill('It is suggested all the same, as part of it is copied.');
+}
+
+/** Goes on with how it came. */
 function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
   switch (similar.kind) {
     case 'counted': {
-      const [right, needed] = apart(similar.right, similar.needed);
+      const shares = apart(similar.right, similar.needed);
       return similar.right < similar.needed
         ? fill(
-            'Of similar suggestions, only {0} are right in the first word, which is counted and no probability of the model, and {1} is needed for one that comes by itself.',
-            right,
-            needed,
+            'only {0} of similar suggestions are right in the first word, and it takes {1} to come by itself.',
+            ...shares,
           )
         : fill(
-            'Of similar suggestions, {0} are right in the first word, which is counted and no probability of the model; {1} is needed for one that comes by itself.',
-            right,
-            needed,
+            '{0} of similar suggestions are right in the first word, and {1} is enough to come by itself.',
+            ...shares,
           );
     }
     case 'first word typed':
-      return fill(
-        'How often a rest like this is right is not known: only the first word of suggestions is counted, and that of this one stands in the text already.',
-      );
+      return fill('how often such a rest is right is not counted.');
     case 'line break':
-      return fill(
-        'It begins with a line break, and how often similar suggestions are right is counted of that: of the word after it, it is not known.',
-      );
+      return fill('it begins with a line break, and how often the word after that is right is not counted.');
   }
 }
 
-function sayAsked(facts: SuggestionFacts, fill: Fill): string {
-  if (isUnsure(facts)) return fill('It was asked for by hand: by itself it would not have come.');
-  if (facts.byHand) return fill('It was asked for by hand.');
-  if (facts.askedToo) return fill('It came by itself, and then was asked for by hand, too.');
-  return facts.isRest ? fill('It came by itself, as what is left of a longer suggestion.') : fill('It came by itself.');
+function sayAsked({ byHand, askedToo, isRest }: SuggestionFacts, fill: Fill): string {
+  if (byHand) return fill('It was asked for by hand:');
+  if (askedToo) return fill('It came by itself, and then was asked for by hand, too:');
+  return isRest ? fill('It came by itself, as what is left of a longer suggestion:') : fill('It came by itself:');
 }
 
 /** Two shares in words, with a decimal where whole percents would be the same for two that differ. */

@@ -42,9 +42,13 @@ describePage('the story of a suggestion', () => {
     const view = frame.locator('trace-suggestion-run');
     // One figure first, in the words and the number of the status item.
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
-    await expect.poll(() => paragraph(0)).toBe('The model gives all of it a probability of 6.28\u00a0%.');
+    await expect
+      .poll(() => paragraph(0))
+      .toBe(
+        'The model gives all of it a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
+      );
     expect(await paragraph(1)).toBe(
-      'Of similar suggestions, 72\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself. It was asked for by hand.',
+      'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
     );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
@@ -225,7 +229,7 @@ describePage('the story of a suggestion', () => {
       'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
     );
     expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
-      'Rows 1 to 2 of the table spell what was already in the text: how sure the model was, and what is copied, is told of the rows after them.',
+      'Rows 1 to 2 of the table repeat what was already in the text: the probability above leaves them out.',
     );
     expect(await paragraph(1)).toBe(
       'It is the model’s own prediction. Of all tokens, “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
@@ -289,7 +293,12 @@ describePage('the story of a suggestion', () => {
     const choice = (id: number, text: string, probability: number) => ({ id, token: text, text, probability });
     const others = [choice(4675, ' street', 0.12), choice(13, '.', 0.044), choice(26, ';', 0.018)];
     const token = { ...choice(383, ' The', 0.47), alternatives: others, agreeing: 4 };
-    const alternatives = [choice(501, ' extra', 0.2), choice(502, ' expectations', 0.11), ...others];
+    const alternatives = [
+      choice(503, ' extraordinarily-long', 0.3),
+      choice(501, ' extra', 0.2),
+      choice(502, ' expectations', 0.11),
+      ...others,
+    ];
     const long = { ...choice(500, ' extraordinarily', 0.47), alternatives, agreeing: 22 };
     const suggestion = { text: ' The extraordinarily', tokens: [token, long], probability: 0.2 };
     const frame = await panel.trace(TEXT, { suggestion: { result: THEY.result, suggestion } });

@@ -81,6 +81,9 @@ export const suggestionStrings = {
     const after = before === '' ? '' : ` after “${before}”`;
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
+  /** Beside the first probability: why that of the trace is another. */
+  computedIn: (precision: string) =>
+    precision === 'float32' ? '' : `(With weights of ${precision}; the story below computes in float32.)`,
   leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
   /** Of how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
@@ -127,10 +130,10 @@ export const suggestionStrings = {
   /** Of which rows nothing above is told. @param rows how many of the first spell only what was typed or accepted before */
   typedRows: (rows: number) =>
     rows === 1
-      ? 'Row 1 of the table spells what was already in the text: how sure the model was, and what is copied, is told of the rows after it.'
-      : `Rows 1 to ${count(rows)} of the table spell what was already in the text: how sure the model was, and what is copied, is told of the rows after them.`,
-  isSpelling: 'another spelling',
-  isSpellingTitle: 'It can still become the same text: its letters are cut into other tokens',
+      ? 'Row 1 of the table repeats what was already in the text: the probability above leaves it out.'
+      : `Rows 1 to ${count(rows)} of the table repeat what was already in the text: the probability above leaves them out.`,
+  isSpelling: 'same beginning',
+  isSpellingTitle: 'The same text begins with it, and can still follow, cut into other tokens',
   isLeftOut: 'not shown',
   isLeftOutTitle: 'The model suggested it, and it was not shown: it would repeat what stands there, or does not fit it',
   isCopied: 'copied',
@@ -167,13 +170,12 @@ export const suggestionStrings = {
   /** Why the trace's numbers are others, beyond that. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
-  /** The same, beside what the trace says of the explained token. @param above its probability in the suggestion */
+  /** Beside what the trace says of the explained token: why that is another probability. @param above its probability in the suggestion */
   besideReason: (precision: string, typed: string, above: string) => {
-    const isFloat = precision === 'float32';
-    const computed = `computed with weights of ${precision}`;
-    if (typed !== '')
-      return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; “In short” tells its share of all tokens${isFloat ? '' : ', in float32'}.`;
-    return isFloat ? '' : `The ${above} above were ${computed}, the probability that “In short” tells in float32.`;
+    if (typed === '') return '';
+    const [here, there] =
+      precision === 'float32' ? ['', ''] : [`, computed with weights of ${precision}`, ', in float32'];
+    return `The ${above} above are its share of the tokens that fit “${typed}”${here}; “In short” tells its share of all tokens${there}.`;
   },
   /**
    * Why “In short” holds the explained token against another than the next most probable of all.
@@ -182,7 +184,7 @@ export const suggestionStrings = {
    */
   whyThatRival: (rival: string, typed: string, more: Better | undefined) => {
     if (typed === '')
-      return `“In short” compares it with ${rival}: the others before that in the table spell the same text otherwise.`;
+      return `“In short” compares it with ${rival}: the same text begins with the others before that in the table.`;
     const why = `“In short” compares it with ${rival}, the most probable other token that fits “${typed}”.`;
     return more
       ? `${why} ${more.token} is more probable among all tokens (${more.probability}), but does not fit.`

@@ -152,10 +152,10 @@ function describeBelowThreshold(reason: OwnThreshold): string {
 
 /** How sure the model is of a suggestion and why it came, as the panel that explains it says it, too. */
 export function describeFacts(facts: SuggestionFacts): string {
-  const { sure, similar, asked } = factSentences(facts, (sentence, ...values) =>
+  const { sure, why } = factSentences(facts, (sentence, ...values) =>
     vscode.l10n.t(sentence, ...values.map((value) => plainText(value))),
   );
-  return [sure, similar, asked].join(' ');
+  return `${sure} ${why}`;
 }
 
 /** Characters: a longer suggestion is named by its beginning alone. */

@@ -1,7 +1,7 @@
 /** What is told of a suggestion that was offered: how sure the model is of what is shown of it, and why it came. */
 
 import type { SimilarSuggestions, SuggestionFacts } from '../../base/suggestion-facts';
-import { shownProbability, typedTokens } from '../../engine/protocol/completion-protocol';
+import { copiedShare, shownProbability, typedTokens } from '../../engine/protocol/completion-protocol';
 import { beginsInWord, firstWord, lastWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
 
@@ -10,6 +10,7 @@ export function factsOf(run: OfferedRun): SuggestionFacts {
   const { typed, result, byHand, askedToo } = run;
   const { probability, begun, isFitted } = shownProbability(offeredRun(run));
   const spelled = typed > 0 ? spelledOf(run, begun) : '';
+  const { copied, of } = copiedShare(offeredRun(run));
   return {
     probability,
     begins: isFitted ? result.typed : '',
@@ -18,6 +19,7 @@ export function factsOf(run: OfferedRun): SuggestionFacts {
     ...(askedToo && { askedToo }),
     ...(typed > 0 && { isRest: true, begun }),
     ...(spelled !== '' && { spelled }),
+    ...(copied > 0 && { copied: copied < of ? 'part' : 'all' }),
   };
 }
 

@@ -35,6 +35,7 @@ const facts = v.object({
   askedToo: v.exactOptional(v.boolean()),
   begun: v.exactOptional(v.string()),
   spelled: v.exactOptional(v.string()),
+  copied: v.exactOptional(v.picklist(['all', 'part'])),
 });
 const copiedStretch = v.object({
   uri: name,

@@ -24,37 +24,46 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(factSentences({ ...FACTS, isRest: true, begins: '', begun: 'age', spelled: 'langu' }).sure).toBe(
     'The model gave this rest, with the “age” that its first token begins with, a probability of 33.47\u00a0%. That holds after “langu”, which the tokens before it spell.',
   );
-  expect(factSentences({ ...FACTS, isRest: true }).asked).toBe(
-    'It came by itself, as what is left of a longer suggestion.',
-  );
-  expect(factSentences({ ...FACTS, isRest: true, askedToo: true }).asked).toBe(
-    'It came by itself, and then was asked for by hand, too.',
-  );
-  expect(factSentences({ ...FACTS, isRest: true, byHand: true }).asked).toBe('It was asked for by hand.');
+  const came = (more: Partial<SuggestionFacts>) =>
+    factSentences({ ...FACTS, isRest: true, ...more }).why.replace(/:.*$/, '');
+  expect(came({})).toBe('It came by itself, as what is left of a longer suggestion');
+  expect(came({ askedToo: true })).toBe('It came by itself, and then was asked for by hand, too');
+  expect(came({ byHand: true })).toBe('It was asked for by hand');
   expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
 });
 
 it('says of each how often similar ones are right and how often they have to be, or why that is not known', () => {
-  const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).similar;
+  const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).why;
   expect(similar(FACTS.similar)).toBe(
-    'Of similar suggestions, 94\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
   );
   expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
-    'Of similar suggestions, only 64.8\u00a0% are right in the first word, which is counted and no probability of the model, and 65.0\u00a0% is needed for one that comes by itself.',
+    'It came by itself: only 64.8\u00a0% of similar suggestions are right in the first word, and it takes 65.0\u00a0% to come by itself.',
   );
-  expect(similar({ kind: 'line break' })).toMatch(/it is not known\.$/);
+  expect(similar({ kind: 'line break' })).toMatch(/ is not counted\.$/);
   expect(similar({ kind: 'first word typed' })).toBe(
-    'How often a rest like this is right is not known: only the first word of suggestions is counted, and that of this one stands in the text already.',
+    'It came by itself: how often such a rest is right is not counted.',
   );
 });
 
+it('says of a copy that the model finds improbable why it is suggested all the same', () => {
+  const sure = (probability: number, copied?: 'all' | 'part') =>
+    factSentences({ ...FACTS, probability, begins: '', ...(copied && { copied }) }).sure.replace(/^[^%]*%\. ?/, '');
+  expect([sure(0.01, 'all'), sure(0.01, 'part'), sure(0.01), sure(0.9, 'all')]).toEqual([
+    'It is suggested all the same, as it is copied.',
+    'It is suggested all the same, as part of it is copied.',
+    '',
+    '',
+  ]);
+});
+
 it.each([
-  [false, 0.94, 'It came by itself.'],
-  [true, 0.94, 'It was asked for by hand.'],
-  [true, 0.58, 'It was asked for by hand: by itself it would not have come.'],
+  [false, 0.94, 'It came by itself: 94'],
+  [true, 0.94, 'It was asked for by hand: 94'],
+  [true, 0.58, 'It was asked for by hand: only 58'],
 ])('says why it came: by hand %s, right in %d', (byHand, right, said) => {
   const facts = { ...FACTS, byHand, similar: { kind: 'counted', right, needed: 0.65 } } as const;
-  expect(factSentences(facts).asked).toBe(said);
+  expect(factSentences(facts).why.startsWith(said)).toBe(true);
   expect(isUnsure(facts)).toBe(byHand && right < 0.65);
 });
 
@@ -64,7 +73,7 @@ it('is written by the editor in its own language, with the same figures', () => 
     filled.push(values);
     return sentence;
   });
-  expect(filled).toEqual([['33.47\u00a0%', 'simi'], ['94\u00a0%', '65\u00a0%'], []]);
+  expect(filled).toEqual([['33.47\u00a0%', 'simi'], [], ['94\u00a0%', '65\u00a0%']]);
 });
 
 it.each([

@@ -173,6 +173,9 @@ it('how probable the model holds a suggestion for is the product of its tokens t
   };
   expect(probability('')).toMatchObject({ probability: 0.125 });
   expect(probability('')).not.toHaveProperty('isRest');
+  expect(probability('')).not.toHaveProperty('copied');
+  expect(factsOf(offered('', [token(' a', 5), token(' b', 0)]))).toMatchObject({ copied: 'part' });
+  expect(factsOf(offered('', [token(' a', 5), token(' b', 5)]))).toMatchObject({ copied: 'all' });
   expect(probability(' w')).toMatchObject({ probability: 0.125, isRest: true, begun: ' w' });
   expect(probability(' was')).toMatchObject({ probability: 0.5, isRest: true, begun: '' });
   expect(probability(' was n')).toMatchObject({ probability: 0.5, isRest: true, begun: ' n' });

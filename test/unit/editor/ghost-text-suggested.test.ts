@@ -108,7 +108,7 @@ it.each([
   expect([...glance(), item.tooltip.lines[1]]).toEqual([...TAB, line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
   expect(item.tooltip.lines[2]).toBe(
-    'The model gives all of it a probability of 99.04\u00a0%. Of similar suggestions, 94\u00a0% are right in the first word, which is counted and no probability of the model; 65\u00a0% is needed for one that comes by itself. It came by itself.',
+    'The model gives all of it a probability of 99.04\u00a0%. It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
   );
 });
 
@@ -235,7 +235,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
     'The last suggestion is copied from line 9, since the text before it is the same there.',
-    'The model gives all of it a probability of 0.03\u00a0%. Of similar suggestions, only 12\u00a0% are right in the first word, which is counted and no probability of the model, and 60\u00a0% is needed for one that comes by itself. It was asked for by hand: by itself it would not have come.',
+    'The model gives all of it a probability of 0.03\u00a0%. It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word, and it takes 60\u00a0% to come by itself.',
   ]);
   vi.advanceTimersByTime(20_000);
   expect(glance()).toEqual(shownAs('sparkle', 'unsure'));

@@ -142,10 +142,11 @@ export class SuggestionRunView extends LitElement {
   private sure() {
     const { facts } = this.run;
     if (!facts) return nothing;
-    const { sure, similar, asked } = factSentences(facts);
+    const { sure, why } = factSentences(facts);
     const isCounted = facts.similar.kind === 'counted';
-    return html`<p class="first" data-part="sure">${sure}</p>
-      <p data-part="similar">${similar} ${asked}</p>
+    const computed = strings.computedIn(this.run.result.precision);
+    return html`<p class="first" data-part="sure">${sure}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
+      <p data-part="why">${why}</p>
       ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
   }
 
