@@ -66,7 +66,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most directly to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of ⏎.',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it.',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
@@ -121,7 +121,7 @@ describePage('what the story says', () => {
     const frame = await panel.trace('The weather is');
     await panel.go({ step: 14 });
     const told = frame.locator('trace-finding [data-finding="largest part"]');
-    await expect.poll(() => told.textContent()).toContain('the MLP of block 0 adds most to this logit');
+    await expect.poll(() => told.textContent()).toContain('The MLPs, most of all the MLP of block 0 (');
     const tests = frame.locator('trace-finding .test');
     expect(await tests.locator('vscode-button').allTextContents()).toEqual([
       'Leave the MLP of block 0 out and see',
@@ -195,7 +195,7 @@ describePage('what the story says', () => {
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one adds most to the prediction ·They\. The MLP of block 5 adds even more \(step 14 shows how much\), but most of these steps are about attention\.$/,
+      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads and MLPs, that one adds most to the lead of ·They over ⏎ \(a line break\) \(step 14 shows how much\)\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -2,10 +2,11 @@
 import type { AttributionPart } from '../readings/attribution';
 import type { TotalKind } from '../readings/attribution-totals';
 import { type ModelComponent, samePart } from '../readings/model-part';
-import { canLeaveOut, type FindingContext, type FindingStep } from './context';
+import { canLeaveOut, type ExplainedPrediction, type FindingContext, type FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { capitalised, type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import type { Rival } from './lead-words';
+import { sayMoreThanWhole } from './logit-by-kind';
 import { type MainReason, readMainReason } from './main-reason';
 import { signedPart, sizePart, wholePart, wordsOf } from './numbers';
 import { headName, nameOf } from './part-names';
@@ -50,22 +51,47 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const ofMost = sentence`${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.named)}`;
-  const others = reason.rival
-    ? sayToRival(most, reason.rival)
-    : sayOthers(prediction, most, reason, canLeaveOut(context));
-  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}${others}.`;
+  const single = reason.namesLargest
+    ? sayBesideLargest(prediction, most, reason)
+    : saySingle(prediction, most, reason, canLeaveOut(context));
   const whole = sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
   const meant = reason.saysDirect ? DIRECT_AGAIN : DIRECT;
   const direct = ofBiases === '' ? meant : sentence`${meant} ${ofBiases}`;
-  const { ofBoth, ofLead } = reason;
-  const details = sentence`${direct}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
-  const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
-  const { rival } = reason;
+  const { ofBoth, ofLead, rival } = reason;
+  // Beside a verdict of the lead the part that adds most to the logit alone would be a second answer to what did it.
+  const [first, beside] = rival ? (['', single] as const) : ([single, ''] as const);
+  const details = sentence`${direct}${beside}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
+  const told = sentence`${reason.told(true)}${first}${reason.lead(true)}`;
   const opposes = rival ? opposingHead(rival.attribution.parts, tested) : undefined;
   return finding('largest part', id, told, { details, tested, opposes, leadOver: rival?.token.id });
+}
+
+/** " Of the single parts, the MLP of block 0 adds most to this logit: +1.28." */
+function saySingle(
+  prediction: ExplainedPrediction,
+  most: AttributionPart,
+  reason: MainReason,
+  canTest: boolean,
+): Sentence {
+  const logit = prediction.contributions?.logit ?? 0;
+  const others = reason.rival ? sayToRival(most, reason.rival) : sayOthers(prediction, most, reason, canTest);
+  const ofMost = sentence`${signedPart(most.value)}${sayOfMost(most, logit, reason.named)}${others}`;
+  return sentence` Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}.`;
+}
+
+/** Where the verdict names that part: of a head where it looks, of an MLP the head that adds most, where that does much beside it. Begins with a space. */
+function sayBesideLargest(
+  { contributions }: ExplainedPrediction,
+  most: AttributionPart,
+  { looks }: MainReason,
+): Sentence | '' {
+  if (most.kind === 'head') return looks === '' ? '' : sentence` ${capitalised(nameOf(most))} ${looks}.`;
+  const head = contributions && headBeside(contributions, most);
+  return head
+    ? sentence` Of the heads, ${headName(head.best)} adds most: ${signedPart(head.best.value)}${head.others}.`
+    : '';
 }
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
@@ -132,7 +158,7 @@ function sayOfMost(
   logit: number,
   named: readonly { readonly kind: TotalKind }[],
 ): string {
-  const more = value > logit ? ', more than the whole, since others take away' : '';
+  const more = sayMoreThanWhole(value, logit);
   if (named.some((told) => told.kind === 'biases')) return more;
   switch (kind) {
     case 'norm_bias':
@@ -174,12 +200,18 @@ function sayOthers(
 }
 
 /** @param among which parts it adds most of */
-function sayHead({ best, values, cross, totals }: Contributions, most: AttributionPart, among: string): Sentence | '' {
+function sayHead(contributions: Contributions, most: AttributionPart, among: string): Sentence | '' {
+  const head = headBeside(contributions, most);
+  if (!head) return '';
+  return sentence`; of the ${among} it is ${headName(head.best)}, with ${signedPart(head.best.value)}${head.others}`;
+}
+
+/** The head that adds most, and what the others do; `undefined` where it is the only one, or adds little beside another part. */
+function headBeside({ best, values, cross, totals }: Contributions, most: AttributionPart) {
   const count = values.length + (cross?.length ?? 0);
-  if (!best || best.value < DOES_MUCH || count < 2 || best.value < LITTLE * most.value) return '';
-  const figure = signedPart(best.value);
+  if (!best || best.value < DOES_MUCH || count < 2 || best.value < LITTLE * most.value) return undefined;
   const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
   // The same figure twice looks like an error.
-  const others = all && signedPart(all.value).text === figure.text ? ', while the other heads cancel out' : '';
-  return sentence`; of the ${among} it is ${headName(best)}, with ${figure}${others}`;
+  const isAlike = all && signedPart(all.value).text === signedPart(best.value).text;
+  return { best, others: isAlike ? ', while the other heads cancel out' : '' };
 }

@@ -16,6 +16,8 @@ interface GivesMore {
   readonly begin: Sentence | '';
   /** Kinds that were named before. */
   readonly told?: readonly AttributionTotal[];
+  /** ", most of all the MLP of block 0 (+1.28),": of one kind the part that adds most of all, so that both are told at once. */
+  readonly member?: Sentence | '';
 }
 
 type Kinds = readonly AttributionTotal[];
@@ -49,12 +51,12 @@ export function sayGives(
   kinds: Kinds,
   attribution: Attribution,
   token: FindingPart,
-  { withFigures, begin, told = [] }: GivesMore,
+  { withFigures, begin, told = [], member = '' }: GivesMore,
 ): Sentence {
   const { logit } = attribution;
   const beginning = (text: string) => (begin === '' ? capital(text) : text);
   const all = kinds.reduce((sum, { value }) => sum + value, 0);
-  const names = beginning(namesOf(kinds, told));
+  const names = sentence`${beginning(namesOf(kinds, told))}${member}`;
   const added = joined(kinds);
   if (kinds.length === 0)
     return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
@@ -69,4 +71,9 @@ export function sayGives(
     return sentence`${begin}${names} ${verbOf(kinds, 'give')} ${token} most of its logit${figures}`;
   }
   return sentence`${adds}${withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : ''}`;
+}
+
+/** Behind what a part adds to a logit, where that is larger than the logit. */
+export function sayMoreThanWhole(value: number, logit: number): string {
+  return value > logit ? ', more than the whole, since others take away' : '';
 }

@@ -4,8 +4,8 @@
  * logit. Where none is, first what gives it most of its logit, then the lead.
  */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Attribution } from '../readings/attribution';
-import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
+import type { Attribution, AttributionPart } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
 import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext } from './context';
 import { reasonOfDifference } from './difference-reason';
@@ -13,8 +13,10 @@ import { DOES_MUCH } from './does-much';
 import { ofLead, otherPart, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
-import { sayGives } from './logit-by-kind';
-import { sayTotalsOf } from './rather-than';
+import { sayGives, sayMoreThanWhole } from './logit-by-kind';
+import { signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { isComponent, mostOf, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
 
@@ -29,7 +31,7 @@ export interface MainReason {
   readonly leads: boolean;
   /** That runner-up, where something sets the token apart from it. */
   readonly rival: Rival | null;
-  /** "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
+  /** "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';
@@ -43,7 +45,7 @@ export interface MainReason {
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
-  /** Whether the verdict names the head or MLP that does most for the token, where another one was chosen to explain it rather than. */
+  /** Whether the verdict names the head or MLP that does most for the token. */
   readonly namesLargest: boolean;
   /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
   readonly ofBiases: Sentence | '';
@@ -86,11 +88,30 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
     rival && !isSummed(kinds, rival.attribution)
       ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
       : '';
-  const told: MainReason['told'] = (withFigures, begin = '') =>
-    sentence`${sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
+  const most = memberOf(kinds, attribution);
+  const told: MainReason['told'] = (withFigures, begin = '') => {
+    const member =
+      most && (withFigures || most.kind === 'mlp' || leads) ? sayMember(most, attribution.logit, withFigures) : '';
+    return sentence`${sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: spaced(begin), member })}.`;
+  };
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures, own: attribution }) : '';
-  return { ...NOTHING_ELSE, kinds, named: kinds, leads, told, lead, looks, ofLead, ofBiases };
+  const namesLargest = most !== null;
+  return { ...NOTHING_ELSE, kinds, named: kinds, leads, told, lead, looks, ofLead, ofBiases, namesLargest };
+}
+
+/** The head or MLP that adds most of all parts, where the one kind that adds most is its own; else null. */
+function memberOf(kinds: MainReason['kinds'], { parts }: Attribution): AttributionPart | null {
+  const [kind, ...others] = kinds;
+  const most = mostOf(parts);
+  const isMember = others.length === 0 && isComponent(most) && kindOf(most) === kind?.kind;
+  return isMember && most.value >= DOES_MUCH ? most : null;
+}
+
+/** ", most of all the MLP of block 0 (+1.28)," */
+function sayMember(most: AttributionPart, logit: number, withFigures: boolean): Sentence {
+  const figure = withFigures ? sentence` (${signedPart(most.value)}${sayMoreThanWhole(most.value, logit)})` : '';
+  return sentence`, most of all ${nameOf(most)}${figure},`;
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */

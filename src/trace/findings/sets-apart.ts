@@ -73,14 +73,14 @@ interface Foremost {
   readonly next: AttributionPart | undefined;
 }
 
-/** "the token embedding adds most directly to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”" */
+/** "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”" */
 async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<(what: string) => Sentence> {
   const where = await looks(best);
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
-  const first = (what: string) => sentence`${nameOf(most)} adds most directly to ${what} (${signedPart(most.value)})`;
+  const first = (what: string) => sentence`${nameOf(most)} adds most to ${what} (${signedPart(most.value)})`;
   if (best === most) return (what) => sentence`${first(what)}${where === '' ? '' : sentence` and ${where}`}${close}`;
   const which = where === '' ? '' : sentence` and ${where}`;
   return (what) =>

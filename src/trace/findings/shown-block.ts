@@ -2,11 +2,25 @@
 import { mainStack, type Plan, type Stack } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
 import { lengthOf } from '../../base/vectors';
+import { type AttentionHead, samePart } from '../readings/model-part';
 import { readRow, tokensOf } from '../run/source';
+import { addedToLead, readLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { DOES_MUCH } from './does-much';
-import { blockPart, type Finding, finding, predictionOf, type Sentence, sentence, tokenPart } from './finding';
+import {
+  blockPart,
+  type Finding,
+  finding,
+  otherPart,
+  predictionOf,
+  predictionPart,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
+import { ADDS } from './head-adds';
 import { readShownBesideMore, sayContest } from './head-that-does-more';
+import { readMainReason } from './main-reason';
 import { plainPart } from './numbers';
 import { headName } from './part-names';
 import { mostOf } from './rather-than';
@@ -21,7 +35,8 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { plan, choice } = context;
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
-  const why = (await sayHeadInContest(context, step)) || sayWhy(context, step);
+  const why =
+    (await sayHeadInContest(context, step)) || (await sayForLead(context, step)) || (await sayWhy(context, step));
   if (why === '' && step.layer === 0) return null;
   const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
   const lengths = await sayLengths(context, step);
@@ -70,7 +85,21 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
 }
 
-function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep): Sentence | '' {
+/** Where the head that is shown is the part that the step of the logits names: the same, by the same measure. */
+async function sayForLead(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+  const { plan, choice, prediction } = context;
+  const best = prediction?.contributions?.best;
+  if (!prediction || !best || !step.isMain || best.layer !== step.layer || best.head !== choice.head) return '';
+  const { apart, rival } = (await readMainReason(context)) ?? {};
+  if (!apart || !rival || !samePart(apart, { ...best, kind: 'head' })) return '';
+  const shown = stepThatShows(plan, 'logits');
+  const much = shown ? sentence` (${shown} shows how much)` : '';
+  const lead = sentence`the lead of ${predictionPart(prediction.token)} over ${otherPart(rival.token)}`;
+  return sentence`, shown because of its ${headName(best)}: of all heads and MLPs, that one adds most to ${lead}${much}.`;
+}
+
+async function sayWhy(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+  const { plan, choice, prediction } = context;
   const { attribution, contributions } = prediction ?? {};
   const { best } = contributions ?? {};
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
@@ -83,7 +112,7 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
     best.layer !== step.layer
       ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
       : isShown
-        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}`
+        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${await sayAgainst(context, best)}`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
   const most = mostOf(attribution.parts);
   const more =
@@ -95,6 +124,14 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
   // That more is done elsewhere would contradict why this block is shown.
   const still = isShown && more !== '' ? ', but most of these steps are about attention' : '';
   return sentence`${why}${more}${much}${still}.`;
+}
+
+/** ", but takes from its lead over “the”": where a head that is shown for what it adds works against the prediction all the same. */
+async function sayAgainst(context: FindingContext, best: AttentionHead): Promise<Sentence | ''> {
+  const lead = await readLead(context);
+  const value = lead ? addedToLead(lead, (part) => samePart(part, { ...best, kind: 'head' })) : 0;
+  if (!lead || value > -ADDS) return '';
+  return sentence`, but takes from its lead over ${otherPart(lead.rival)}`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {

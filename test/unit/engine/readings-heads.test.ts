@@ -202,7 +202,7 @@ it('a report of some steps begins with why only where they show or tell that', a
   expect(without).toMatch(/After .* the model .* with \d/);
   expect(without).not.toMatch(/In short|does most/);
   // Of the step that tells it nobody misses it, either.
-  expect(await beginning([8, 18])).toMatch(/In short:.* adds most directly to that lead \(/);
+  expect(await beginning([8, 18])).toMatch(/In short:.* adds most to that lead \(/);
 });
 
 it('a report of some steps explains what its figure of a logit’s parts calls them', async () => {

@@ -62,7 +62,7 @@ it('what a token’s logit is made of and what its lead is made of are two parag
     else paragraphs.push(`${paragraphs.pop()}${text}`);
   }
   expect(paragraphs).toEqual([
-    'The MLPs add most to the logit of “\\n”, which is 11.28, then the biases. Of the single parts, the MLP of block 5 adds most to this logit: +3.31.',
+    'The MLPs, most of all the MLP of block 5 (+3.31), add most to the logit of “\\n”, which is 11.28, then the biases.',
     `The lead of “\\n” over “She” is 0.75: embedding +2.42, attention heads −4.87, MLPs −2.80, biases +6.00. ${BESIDE}`,
   ]);
 });

@@ -70,7 +70,10 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const largestBias = Math.max(
         ...lead.parts.filter(({ kind }) => kind.endsWith('_bias')).map(({ value }) => value),
       );
-      const before = isBiasAlone ? [largestBias] : [];
+      // Beside a verdict of the lead, the part that adds most to the logit alone stands there, with what it adds to the rival's.
+      const inLead = lead.parts.find((part) => samePart(part, most))?.value as number;
+      const ofSingle = found.leadOver === undefined ? [] : [most.value, Math.abs(most.value - inLead)];
+      const before = [...(isBiasAlone ? [largestBias] : []), ...ofSingle];
       expect(all.slice(told.length)).toEqual([...before, ...details].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       // What biases are is said once.
@@ -142,9 +145,9 @@ it('a sentence is its parts', async () => {
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
   expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\u00a0%\.$/);
-  // What makes the lead, what the logit, and which part does most: the rest stands beside its figure.
+  // What makes the lead, and what the logit: the rest, with the part that adds most to the logit alone, stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
-    / adds most to this logit: \+4\.25, and \+3\.19 to that of “\\n”\.$/,
+    / The MLPs add most to the logit of “They”, which is 10\.44, then the attention heads; the biases take away from it\.$/,
   );
   // Of each the part that sets the token apart, not the one that adds as much to others.
   expect([only(found, 'in short').tested, only(found, 'largest part').tested]).toEqual([
@@ -152,10 +155,10 @@ it('a sentence is its parts', async () => {
     { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, which is 10.44, then the attention heads; the biases take away from it. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, which is 10.44, then the attention heads; the biases take away from it. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are read from the run with all parts; a run without a part can give another result. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most directly to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
+    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');

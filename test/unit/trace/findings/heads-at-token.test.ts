@@ -191,7 +191,12 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       // Who reads that this head does most of all heads is told of an MLP that does more.
       const { parts } = await readAttribution(trace, position, null);
       const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
-      const more = most.kind === 'mlp' ? ` The MLP of block ${most.layer} adds even more (step 14 ` : undefined;
+      // Where the head is what sets the prediction apart, that is why: the lead is told of then, and over which token.
+      const [apart] = leads.toSorted((a, b) => b.value - a.value);
+      const isApart = layer === of && apart?.layer === of && apart.head === head;
+      expect(found.text.includes(': of all heads and MLPs, that one adds most to the lead of ')).toBe(isApart);
+      const more =
+        most.kind === 'mlp' && !isApart ? ` The MLP of block ${most.layer} adds even more (step 14 ` : undefined;
       expect(found.text.includes('adds even more')).toBe(more !== undefined);
       if (more) expect(found.text).toContain(more);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
@@ -207,7 +212,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
       expect(brief.join('')).toMatch(/ \(step 14 shows how much\)(, but most of these steps are about attention)?\.$/);
       const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
-      const why = layer === of ? [ofHead, ofToken] : [ofToken, { layer: of }, ofHead];
+      const over = isApart ? [{ ratherThan: rival }] : [];
+      const why = layer === of ? [ofHead, ofToken, ...over] : [ofToken, { layer: of }, ofHead];
       const ofMlp = more ? [{ layer: most.layer }] : [];
       const ofLengths = layer === 0 ? [] : [{ token: position }];
       // Each block that is named can be gone to.
@@ -273,8 +279,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
-        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most directly to the lead \(/
-        : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most directly to that lead \(/,
+        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
+        : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most to that lead \(/,
     );
     const decides = doBiasesDecide ? [biases] : [];
     const shares = [lead, ...decides, largestOfLead, ...(isComponent ? [] : [first.value])];

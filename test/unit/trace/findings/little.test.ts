@@ -45,15 +45,19 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(added).toBeLessThan(Math.max(...mlps) / 5);
   const largest = only(await find({ position: POSITION, ...best }), 'largest part');
   expect(largest.text).toContain(
-    'The MLPs add most to the logit of “same”, which is 4.96; the biases take away from it. ',
+    'The MLPs, most of all the MLP of block 0 (+2.64), add most to the logit of “same”, which is 4.96; the biases take away from it. ',
   );
-  expect(largest.text).toContain(' Of the single parts, the MLP of block 0 adds most to this logit: +2.64. ');
+  expect(largest.text).not.toContain(' Of the ');
   for (const each of [...whole, Math.max(...mlps)]) expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
   // It leads by almost nothing: no part sets it apart, and the summary offers none to be left out for that. Step 14 offers the one that it names.
   const found = await find({ position: POSITION, ...best });
   const most = { kind: 'mlp', layer: 0, head: null, cross: false };
   expect([largest.tested, only(found, 'in short').tested]).toEqual([most, undefined]);
-  expect(only(found, 'in short').text).not.toMatch(/runner-up|head \d|MLP of block/);
+  expect(only(found, 'in short').text).not.toMatch(/runner-up|head \d/);
+  // The summary names the same part as the step does.
+  expect(only(found, 'in short').text).toContain(
+    ' the MLPs, most of all the MLP of block 0, add most to the logit of ',
+  );
   // Of the next one, which does not lead, that is the part that does much, not the best of the heads that do little.
   const [, id] = ordered(await rowOf('logits', POSITION)) as [number, number];
   const ofNext = await addedByMlps(POSITION, id);
@@ -61,7 +65,7 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(behind.tested).toEqual({ kind: 'mlp', layer: indexOfMax(ofNext), head: null, cross: false });
   // More than the whole is no part of it: all that it is the sum of is told.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same”, which is 4\.96; the biases take away from it\. Of the single parts, .*\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases \+1\.927 \(added whatever the text is\)\. .* Of what the biases add to the lead, \+0\.916 comes from the bias of the attention of block 1 alone\. /,
+    /^The MLPs, most of all the MLP of block 0 \(\+2\.64\), add most to the logit of “same”, which is 4\.96; the biases take away from it\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases \+1\.927 \(added whatever the text is\)\. .* Of what the biases add to the lead, \+0\.916 comes from the bias of the attention of block 1 alone\. /,
   );
   expect(places(largest).filter(({ head }) => head !== undefined)).toEqual([]);
 });
