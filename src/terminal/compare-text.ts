@@ -2,7 +2,6 @@
 import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short, signedHundredths } from '../base/number-text';
-import { shownText } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
 import { measuredBy } from '../trace/compare/compared-logit';
@@ -11,13 +10,14 @@ import { partName } from '../trace/compare/most-different';
 import type { Outcome, SharedChance } from '../trace/compare/outcome';
 import type { Patch } from '../trace/compare/patch';
 import { hasWay } from '../trace/compare/patch-sweep';
-import { patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
+import { firstMlpSentences, patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { sweepWords } from '../trace/compare/sweep-words';
 import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
-import { type ComparedParts, sayComparedParts, tokenLabel } from './compared-parts';
-import type { PatchSweep } from './compared-patches';
+import { type ComparedParts, type Sides, sayComparedParts } from './compared-parts';
+import { differInWords, type PatchSweep } from './compared-patches';
+import { namingIn, tokenLabel } from './token-names';
 
 const SIDES = ['a', 'b'] as const;
 const NAMES = { a: 'A', b: 'B' } as const;
@@ -58,32 +58,38 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
 function insideLines({ outcome, inside, patch, sweep, a, b }: ComparedOutcome): string[] {
   const { lead, more } = sayComparedParts({ a, b }, inside, outcome, sweep);
-  const paragraphs = [lead, more, patch ? patchLines(patch, outcome) : []];
+  const paragraphs = [lead, more, patch ? patchLines(patch, outcome, { a, b }) : []];
   return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }
 
 /** What a run with one part of B gives, and by which lead its way is measured. */
-export function patchLines(patch: Patch, outcome: Outcome): string[] {
-  return [...contrastLine(outcome), ...patchSentences(patch, tokenLabel)];
+export function patchLines(patch: Patch, outcome: Outcome, sides: Sides): string[] {
+  const ofMlp = firstMlpSentences([patch], differInWords(sides, outcome));
+  return [...contrastLine(outcome), ...patchSentences(patch, namingIn(outcome)), ...ofMlp];
 }
 
 /** Why that token is taken off; none where both predictions are compared. */
 function contrastLine(outcome: Outcome): string[] {
   const { contrast } = measuredBy(outcome);
   if (!contrast) return [];
-  const [token, other] = [contrast.token, contrast.ratherThan].map(tokenLabel) as [string, string];
+  const [token, other] = [contrast.token, contrast.ratherThan].map(namingIn(outcome)) as [string, string];
   const lead = `The way from A to B is measured by a logit difference: that of ${token} minus that of ${other}`;
   return [`${lead}, since ${contrastReason(other, contrast.because)}.`];
 }
 
 /** Which parts of B lead furthest from what A predicts to what B does. */
-export function sweepLines({ patches, total }: PatchSweep, outcome: Outcome, found: ComparedParts['parts']): string[] {
-  const { told, measured } = sweepWords(patches, total, tokenLabel, { found });
+export function sweepLines(
+  { patches, total, readsWordsAlone }: PatchSweep,
+  outcome: Outcome,
+  found: ComparedParts['parts'],
+): string[] {
+  const { told, measured } = sweepWords(patches, total, namingIn(outcome), { found, readsWordsAlone });
   const [first] = patches;
   if (!first || !hasWay(first)) return [...told];
   const [by = '', ...controls] = measured;
   const lead = contrastLine(outcome);
-  const said = [...told, ...(lead.length > 0 ? lead : [by]), ...controls];
+  const ofMlp = firstMlpSentences(patches, readsWordsAlone);
+  const said = [...told, ...(lead.length > 0 ? lead : [by]), ...controls, ...ofMlp];
   return [
     'A run anew with what each part gives in B (activation patching):',
     ...said,
@@ -157,9 +163,9 @@ function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome
 }
 
 /** Why some numbers have an asterisk, and what they are made of. */
-function spelledLines({ spelled }: Predicted): string[] {
+function spelledLines({ spelled, outcome }: Predicted): string[] {
   const sentences = SIDES.flatMap((side) =>
-    spelled[side].map((one) => spelledWords(NAMES[side], one, (token) => quotedText(shownText(token)))),
+    spelled[side].map((one) => spelledWords(NAMES[side], one, namingIn(outcome))),
   );
   const products = SIDES.some((side) => spelled[side].some((one) => 'tokens' in one && one.tokens.length > 1));
   return [

@@ -52,7 +52,7 @@ export function maskLines(sides: Sides, masks: ComparedMasks): string[] {
   return masks.flatMap(({ at, outcome, patch, sweep }) => [
     '',
     `predictions at ${placeText(sides, at, 'a')} of A and ${placeText(sides, at, 'b')} of B`,
-    ...(patch ? patchLines(patch, outcome) : []),
+    ...(patch ? patchLines(patch, outcome, sides) : []),
     ...(sweep ? ['', ...sweepLines(sweep, outcome, null)] : []),
     ...predictionLines({ outcome, spelled: { a: [], b: [] } }),
   ]);

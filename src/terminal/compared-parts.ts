@@ -1,11 +1,8 @@
 /** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
 
 import { whyNot } from '../architectures/why-not';
-import { plainText, quotedText } from '../base/foreign-text';
-import { shownText } from '../base/quoted-token';
 import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import { apartSentences } from '../trace/compare/apart-sentences';
 import type { SideName } from '../trace/compare/compare-place';
@@ -26,6 +23,7 @@ import { type StrongestOfBoth, strongestPartSentences } from '../trace/compare/s
 import { type TriedInTurn, wholeVerdict } from '../trace/compare/sweep-verdict';
 import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
+import { namingIn } from './token-names';
 
 export type Sides = Readonly<Record<SideName, TraceSummary>>;
 
@@ -150,8 +148,9 @@ export function sayComparedParts(
   outcome: Outcome,
   sweep: TriedInTurn | null,
 ): { readonly lead: readonly string[]; readonly more: readonly string[] } {
+  const named = namingIn(outcome);
   const texts: ComparedTokens = {
-    quoted: tokenLabel,
+    quoted: named,
     tokenAt: (side, position, ofSource) => {
       const { source, tokens } = sides[side];
       return position === null ? undefined : (ofSource ? source?.tokens : tokens)?.[position];
@@ -163,7 +162,7 @@ export function sayComparedParts(
     const { rows } = ofSource && sources ? sources.alignment : alignment;
     const { a = null, b = null, same = false } = rows[row] ?? {};
     const [ofA, ofB] = [texts.tokenAt('a', a, ofSource), same ? undefined : texts.tokenAt('b', b, ofSource)];
-    return [ofA, ofB].flatMap((token) => (token ? [tokenLabel(token)] : [])).join(' / ');
+    return [ofA, ofB].flatMap((token) => (token ? [named(token)] : [])).join(' / ');
   };
   const last = lastTokens(sides.a, sides.b);
   const place = placeWords(last, texts);
@@ -181,10 +180,7 @@ export function sayComparedParts(
     most: most ? { tokens: placeWords(most.positions, texts), outcome: most.outcome } : undefined,
   };
   const both = { ...texts, alignment, sources, traced: sides, isEdit: false };
-  const lead = [
-    ...leadSentences(both, answers, ''),
-    ...(strongest ? strongestPartSentences(tokenLabel, strongest) : []),
-  ];
+  const lead = [...leadSentences(both, answers, ''), ...(strongest ? strongestPartSentences(named, strongest) : [])];
   const more = [
     ...[otherLengthSentence(both)].filter(Boolean),
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
@@ -198,10 +194,8 @@ export function sayComparedParts(
 }
 
 /** The tokens at which parts are compared, in quotes. */
-function placeWords({ a, b }: OfBoth, { tokenAt }: ComparedTokens): string {
-  const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map(
-    (token) => token && tokenLabel(token),
-  );
+function placeWords({ a, b }: OfBoth, { quoted, tokenAt }: ComparedTokens): string {
+  const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map((token) => token && quoted(token));
   return ofA === ofB ? ofA : partStrings.placesOfBoth(ofA, ofB);
 }
 
@@ -247,8 +241,4 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
         looksMost,
       })) ?? null,
   };
-}
-
-export function tokenLabel(token: Pick<TokenDescription, 'text' | 'token'> & { readonly special?: boolean }): string {
-  return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

@@ -1,7 +1,7 @@
 /** What `compare --patch` runs: the first text with one part of the other, or with each in turn. */
 import { timeLeft } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
-import { align, pairsOf } from '../trace/compare/align';
+import { align, pairsOf, readsWordsAlone } from '../trace/compare/align';
 import { measuredBy } from '../trace/compare/compared-logit';
 import type { PositionPair } from '../trace/compare/of-both';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
@@ -14,6 +14,8 @@ export interface PatchSweep {
   readonly patches: readonly Patch[];
   /** How many parts there are; where there is no way from A to B, only one is tried, and fewer where it was cancelled. */
   readonly total: number;
+  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  readonly readsWordsAlone: boolean;
 }
 
 /** What was asked with `--patch` and `--at`. */
@@ -84,5 +86,12 @@ export async function readSweep(
   } finally {
     call.terminal.showProgress();
   }
-  return { patches: byWay(patches), total: parts.length };
+  return { patches: byWay(patches), total: parts.length, readsWordsAlone: differInWords(sides, predicted.outcome) };
+}
+
+/** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+export function differInWords({ a, b }: Sides, outcome: Outcome): boolean {
+  const folders = { a: a.model.folder, b: b.model.folder };
+  const sources = a.source ?? b.source ?? null;
+  return readsWordsAlone(folders, { alignment: align(a, b, outcome.shared !== null), sources });
 }

@@ -164,3 +164,14 @@ function rowsBetween(
   }
   return rows;
 }
+
+/**
+ * Whether what the first block reads is computed from words alone, which are other ones in B: of one model that reads no source.
+ * @param folders of the models; '' where there is none
+ */
+export function readsWordsAlone(
+  folders: { readonly a: string; readonly b: string },
+  { alignment, sources }: { readonly alignment: Alignment; readonly sources: unknown },
+): boolean {
+  return folders.a === folders.b && folders.a !== '' && sources === null && alignment.rows.some(({ same }) => !same);
+}

@@ -2,10 +2,10 @@
 
 import { addedInWords, amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
-import { inPercent, percent, shareInWords, shareText, signedIn } from '../../base/number-text';
+import { inPercent, percent, percentInWords, shareInWords, shareText, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, shareWriter, toldValues, whatReacts, writtenIn } from '../ablation/ablation-words';
+import { ablatedName, beside, toldValues, whatReacts, writtenIn } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import type { Patch, PatchDirect } from './patch';
@@ -58,13 +58,13 @@ const PLACES = {
 function sayChances(patch: Patch, named: Naming): string {
   const { before, after, other, top, id } = patch;
   const rank = (counted: number) => count(counted + 1);
-  const share = shareWriter(after.probability, before.probability);
-  const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
+  const chance = beside(percentInWords, after.probability, before.probability);
+  const probability = `${chance} (in B ${percentInWords(other.probability)})`;
   const amount = writtenIn(patch.difference ? 2 : digitsOf(patch));
   const logit = `${beside(amount, after.logit, before.logit)} (in B ${amount(other.logit)})`;
   const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
-    top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
+    top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${percentInWords(top.probability)}.`;
   return `${patch.share === null ? `${sayRun(patch, named)} gives` : 'A then gives'} ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
 }
 
@@ -192,7 +192,7 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   const write = writtenIn(2);
   if (!difference || !ratherThan) {
     const end = ({ probability }: { readonly probability: number }) =>
-      `${write(Math.log(probability))} (a probability of ${shareInWords(probability)})`;
+      `${write(Math.log(probability))} (a probability of ${percentInWords(probability)})`;
     return [ends(end(before), end(other))];
   }
   const told = ends(write(difference.before), write(difference.other));
@@ -200,7 +200,7 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   const [inA, inB] = [before.probability, other.probability];
   const [against, againstInB] = [inA * Math.exp(-difference.before), inB * Math.exp(-difference.other)];
   if (Math.max(inA, inB, against, againstInB) >= IMPROBABLE) return [told];
-  const shares = (a: number, b: number) => `${shareInWords(a)} in A and ${shareInWords(b)} in B`;
+  const shares = (a: number, b: number) => `${percentInWords(a)} in A and ${percentInWords(b)} in B`;
   return [
     told,
     `All of it is between improbable tokens: ${named(patch)} has ${shares(inA, inB)}, ${named(ratherThan)} ${shares(against, againstInB)}.`,

@@ -1,9 +1,9 @@
 /** What runs of A with each head and MLP of B in turn tell together, in sentences for panel and terminal. */
 import { capital, count } from '../../base/counted';
-import { signedDifference, signedHundredths } from '../../base/number-text';
+import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
-import { ablatedName, shareWriter, writtenIn } from '../ablation/ablation-words';
+import { ablatedName, writtenIn } from '../ablation/ablation-words';
 import { samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
 import type { OfBoth } from './of-both';
@@ -116,8 +116,8 @@ function directionSentence(patch: Patch, named: Naming): string {
     return `From A to B, the lead of ${named(patch)} over ${named(ratherThan)} ${moves} from ${amounts.join(' to ')}.`;
   }
   const moves = other.probability > before.probability ? 'rises' : 'falls';
-  const write = shareWriter(before.probability, other.probability);
-  return `From A to B, the probability of ${named(patch)} ${moves} from ${write(before.probability)} to ${write(other.probability)}.`;
+  const [from, to] = [before, other].map(({ probability }) => percentInWords(probability));
+  return `From A to B, the probability of ${named(patch)} ${moves} from ${from} to ${to}.`;
 }
 
 /** Why another part is named first where what each part itself adds is told. */

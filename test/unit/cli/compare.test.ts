@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { capital } from '../../../src/base/counted';
 import { signedDifference } from '../../../src/base/number-text';
+import { namingIn } from '../../../src/terminal/token-names';
 import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, SMALL } from '../cli-support';
 import { STARTER } from '../model/helpers';
@@ -26,7 +27,7 @@ it('tells what the other model gives by several tokens, with each of them', asyn
   expect(text).toMatch(/^A {2}gpt2 {5}"The weather is" {2}6 tokens\nB {2}starter {2}"The weather is" {2}3 tokens\n/);
   expect(text).toMatch(/\n" still" +<0\.0001\u00a0%\* +1\.\d\d\u00a0%\n/);
   expect(text).toMatch(
-    /\nA gives " still" less than 0\.0001\u00a0%, in two tokens: " st" 0\.00\d+\u00a0%, "ill" 0\.02\u00a0%\./,
+    /\nA gives “still” less than 0\.0001\u00a0%, in two tokens: “st” 0\.00\d+\u00a0%, “ill” 0\.02\u00a0%\./,
   );
   const { a, b } = await json<{ a: SideJson; b: SideJson }>(TWO_MODELS);
   const spelled = b.top.flatMap(({ text: whole, other, spelled: one }) => (one ? [{ whole, other, ...one }] : []));
@@ -79,19 +80,19 @@ it('says where two runs first differ, and which head and MLP make that they pred
   expect(parts).toHaveLength(6 * 8 + 6);
   // As the panel begins: what differs and what that does, and the place that matters for it.
   expect(said[0]).toMatch(
-    /^" in Paris" is only in B: A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/,
+    /^“in Paris” is only in B: A predicts “a” next \(\d.*%\), B predicts “the” \(11\.28\u00a0%\)\.$/,
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of " a" and " the" changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at " is" contributes most to that change directly \\(${makes.difference.slice(1)}\\)\\. `,
+      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most to that change directly \\(${makes.difference.slice(1)}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
     expect.stringMatching(
-      /^" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the vectors of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the vectors of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,
+      /^“is” is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the vectors of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the vectors of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,
     ),
   );
-  expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
+  expect(said).toContainEqual(expect.stringMatching(/^In A the logit of “a” leads that of “the” by \d/));
   expect(said).toContainEqual(
     expect.stringMatching(
       new RegExp(`^Of this change of [\\d.]+, head ${head.layer}\\.${head.head} makes [\\d.]+ directly`),
@@ -107,9 +108,9 @@ it('says where two runs first differ, and which head and MLP make that they pred
   expect(text).toContain(`\n\n${lead}\n\n${more}\n\n`);
   expect(said.slice(-4)).toEqual([
     'Only tokens that have a counterpart in the other text are compared here.',
-    expect.stringMatching(/^In the order of computation, A and B first differ at " is", in pos_embed: /),
+    expect.stringMatching(/^In the order of computation, A and B first differ at “is”, in pos_embed: /),
     // That it stands at another position was said at the beginning.
-    'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',
+    'Before “in”, where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',
     expect.stringMatching(/^Such a share is 0\u00a0% where both vectors are the same, .* at most 200\u00a0%: /),
   ]);
 });
@@ -123,7 +124,7 @@ it('compares no heads of two models that have not the same', async () => {
   // As in the panel: the part of each that adds most to what it predicts itself.
   const strongest = ['A', 'B'].map((side) =>
     expect.stringMatching(
-      new RegExp(`^In ${side}, the MLP of block \\d adds most to the logit of ".+" \\(\\+\\d\\.\\d\\d\\)\\.$`),
+      new RegExp(`^In ${side}, the MLP of block \\d adds most to the logit of “.+” \\(\\+\\d\\.\\d\\d\\)\\.$`),
     ),
   );
   expect(inside).toEqual({
@@ -143,13 +144,13 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(shared).not.toBeNull();
   const { said, parts } = inside;
   expect(said.slice(0, 2)).toEqual([
-    'The texts differ in 2 places; both predict " had" next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
+    'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* contributes most to the difference in the logit of " was" directly \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. .* contributes most to the difference in the logit of “was” directly \(/,
     ),
   ]);
   expect(said).toContain(
-    'At " he" in A and " she" in B, before the first block, the distance between the vectors of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
+    'At “he” in A and “she” in B, before the first block, the distance between the vectors of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
   );
   const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.a - adds.b;
   const sorted = [...(parts ?? [])].sort((one, other) => more(other) - more(one));
@@ -158,10 +159,10 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at " he" in A and " she" in B contributes most to the difference in the logit of " was" directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most to the difference in the logit of “was” directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
     ),
   );
-  expect(said[2]).toMatch(/differs most in what it adds to the logit of " was": /);
+  expect(said[2]).toMatch(/differs most in what it adds to the logit of “was”: /);
 });
 
 /** The part that a sentence names. */
@@ -221,7 +222,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 3\.1 gives in B, at all 9 tokens, A goes \d+\u00a0% of the way to B, by the logit of " a" minus that of " been"\.\nA then gives " a" a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\), [−+][\d.]+ because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
+    /^head 3\.1 gives in B, at all 9 tokens, A goes \d+\u00a0% of the way to B, by the logit of “a” minus that of “been”\.\nA then gives “a” a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of “a” minus that of “been” is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\), [−+][\d.]+ because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,
@@ -242,7 +243,7 @@ it.runIf(thorough)('patches at one token alone where that is asked, and says whe
   expect(patches).toBeNull();
   expect(patch).toMatchObject({ patched: 1, at: { a: 8, b: 8 } });
   expect(await printed([...texts, '--patch', 'L3MLP', '--at', '8'])).toContain(
-    'With what the MLP of block 3 gives in B, at one token alone, " was" at position 8 (in B " had" at 8), A goes ',
+    'With what the MLP of block 3 gives in B, at one token alone, “was” at position 8 (in B “had” at 8), A goes ',
   );
   for (const [options, message] of [
     [['--patch', 'L3MLP', '--at', '9'], '--at: there is no token 9: those of the first text are 0 to 8'],
@@ -297,14 +298,15 @@ it('measures the way by the lead of one token over another, also where both text
   const asked = ['compare', 'The doctor said that he', 'The mother said that she', '--patch', 'L4H3'];
   const { patch, a } = await json<{ patch: Led; a: SideJson }>(asked);
   expect(a.top[0]?.text).toBe(' had');
-  const { explained, ratherThan, difference, share } = patch;
-  expect(explained.text).toBe(' was');
+  const { difference, share } = patch;
+  const [explained, ratherThan] = [patch.explained, patch.ratherThan].map(({ text }) => `“${text.trim()}”`);
+  expect(patch.explained.text).toBe(' was');
   expect(share).toBeCloseTo((difference.after - difference.before) / (difference.other - difference.before), 9);
   const text = await printed(asked);
   expect(text).toContain(
-    `The way from A to B is measured by a logit difference: that of "${explained.text}" minus that of "${ratherThan.text}", since of all tokens, the probability of "${ratherThan.text}" changes most the other way.`,
+    `The way from A to B is measured by a logit difference: that of ${explained} minus that of ${ratherThan}, since of all tokens, the probability of ${ratherThan} changes most the other way.`,
   );
-  expect(text).toContain(`The logit of "${explained.text}" minus that of "${ratherThan.text}" is `);
+  expect(text).toContain(`The logit of ${explained} minus that of ${ratherThan} is `);
 });
 
 it('two texts that are the same have no way between them, which one run tells', async () => {
@@ -324,4 +326,24 @@ it('of one text twice tells what is most probable once', async () => {
   expect(same.match(/^most probable in .*$/gm)).toEqual([expect.stringMatching(/^most probable in both +A +B$/)]);
   const other = await printed(['compare', 'The weather is', 'The weather in Paris is', ...SMALL]);
   expect(other.match(/^most probable in (A|B)\b/gm)).toHaveLength(2);
+});
+
+it('writes a probability in sentences as in tables, and says that the first MLP nearly puts the words of B in', async () => {
+  const [way, whole] = ['B’s words put in', 'The MLP of block 0 at all tokens is nearly the same as'];
+  const patched = (part: string) => printed(['compare', 'The sun is', 'The dog is', '--patch', part]);
+  const text = await patched('L0MLP');
+  expect(text).toMatch(
+    /A then gives “a” a probability of 10\.67\u00a0% instead of 6\.56\u00a0% \(in B 10\.83\u00a0%\)/,
+  );
+  expect(text).toMatch(/\n" a" +6\.56\u00a0% +10\.83\u00a0%\n/);
+  expect(text).toContain(`\n${whole} ${way}`);
+  expect(await patched('L1MLP')).not.toContain(way);
+  expect(await patched('all')).toContain(`; at all tokens that is nearly the same as ${way}.`);
+});
+
+it('writes tokens that differ in a space alone with their spaces', () => {
+  const own = (text: string) => ({ token: text, text, special: false });
+  const top = (texts: readonly string[]) => ({ top: texts.map(own) }) as unknown as Parameters<typeof namingIn>[0]['a'];
+  const named = namingIn({ a: top([' a', ' the']), b: top(['a']) });
+  expect([' a', 'a', ' the', ' no'].map((text) => named(own(text)))).toEqual(['" a"', '"a"', '“the”', '“no”']);
 });

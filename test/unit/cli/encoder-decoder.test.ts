@@ -80,7 +80,7 @@ it.each(TRACED)('two texts that %s reads first differ in its encoder', async (fo
   const { inside } = await json<{ inside: { said: string[]; first: object } }>(args);
   expect(inside.first).toMatchObject({ stage: expect.stringMatching(/^encoder\./), sequence: 'source' });
   const [sentence] = inside.said.filter((said) => said.startsWith('In the order of computation'));
-  expect(sentence).toMatch(/ first differ at "[^"]+"( \/ "[^"]+")?, in encoder\./);
+  expect(sentence).toMatch(/ first differ at “[^”]+”( \/ “[^”]+”)?, in encoder\./);
 });
 
 it.each(TRACED)('%s is traced with the target that is given, and saved with every stage', async (folder) => {

@@ -10,6 +10,7 @@ import {
   align,
   alignSame,
   pairRows,
+  readsWordsAlone,
   type TracedTokens,
 } from '../../../src/trace/compare/align';
 import type { SideName, SidePlace } from '../../../src/trace/compare/compare-place';
@@ -136,9 +137,8 @@ export function pointedRow(of: Pick<Comparison, 'sequence'>, row: number): Parti
 
 /** Whether what both differ in is their words alone, and the first block reads nothing but these: in one model, without a source. */
 export function differsInWords({ a, b, alignment, sources }: Comparison): boolean {
-  const isSameModel = a.summary.model.folder === b.summary.model.folder && a.summary.model.folder !== '';
-  const areModels = a.variant === 'model' && b.variant === 'model';
-  return isSameModel && areModels && sources === null && alignment.rows.some(({ same }) => !same);
+  const folders = { a: a.summary.model.folder, b: b.summary.model.folder };
+  return a.variant === 'model' && b.variant === 'model' && readsWordsAlone(folders, { alignment, sources });
 }
 
 /** Whether both say which tokens are probable somewhere, and both as the next one or both as the one that stands there. */

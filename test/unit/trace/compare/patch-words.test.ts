@@ -38,7 +38,7 @@ describe('sentences of a run with a part of another text', () => {
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
       'With what head 4.3 gives in B, at all 9 tokens, A goes 47\u00a0% of the way to B, by the logit of “Paris” minus that of “Berlin”.',
-      'A then gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+      'A then gives “Paris” a probability of 12.00\u00a0% instead of 56.00\u00a0% (in B 3.00\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
@@ -46,7 +46,7 @@ describe('sentences of a run with a part of another text', () => {
     const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
       'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A goes −20\u00a0% of the way to B, by the log-probability of “Paris”.',
-      'A then gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
+      'A then gives “Paris” a probability of 12.00\u00a0% instead of 56.00\u00a0% (in B 3.00\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
       'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
@@ -152,7 +152,7 @@ describe('sentences of a run with a part of another text', () => {
   it('write no number twice that stays as it was', () => {
     const same = { ...patch, after: standing(0.56001), difference: { ...patch.difference, after: 6.301 } };
     expect(patchSentences(same).slice(1, 3)).toEqual([
-      'A then gives “Paris” a probability of about 56\u00a0% as before (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+      'A then gives “Paris” a probability of about 56.00\u00a0% as before (in B 3.00\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is about 6.30 as before, and −2.10 in B.',
     ]);
   });
@@ -305,14 +305,14 @@ describe('sentences of a run with a part of another text', () => {
     };
     expect(endsSentences(small)).toEqual([
       '0\u00a0% is A: 1.36; 100\u00a0% is B: 2.18.',
-      'All of it is between improbable tokens: “Paris” has 0.3\u00a0% in A and 0.4\u00a0% in B, “Berlin” 0.069\u00a0% in A and 0.042\u00a0% in B.',
+      'All of it is between improbable tokens: “Paris” has 0.27\u00a0% in A and 0.37\u00a0% in B, “Berlin” 0.07\u00a0% in A and 0.04\u00a0% in B.',
     ]);
     // By the same difference the other token is probable.
     expect(endsSentences({ ...small, difference: { before: -4, after: 0, other: -1 } })).toEqual([
       '0\u00a0% is A: −4.00; 100\u00a0% is B: −1.00.',
     ]);
     expect(endsSentences({ ...small, difference: null, ratherThan: null })).toEqual([
-      '0\u00a0% is A: −5.91 (a probability of 0.3\u00a0%); 100\u00a0% is B: −5.60 (a probability of 0.4\u00a0%).',
+      '0\u00a0% is A: −5.91 (a probability of 0.27\u00a0%); 100\u00a0% is B: −5.60 (a probability of 0.37\u00a0%).',
     ]);
   });
 
