@@ -30,6 +30,8 @@ export const sharedStyles = css`
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
+  /* A heading has the keyboard so that it is read out, and reading goes on there; nothing is to be done. */
+  :is(h2, h3, h4)[tabindex='-1']:focus-visible { outline: none; }
   /* Buttons of VS Code Elements have lines of 22 CSS pixels, however large type is. */
   vscode-button::part(base) { line-height: var(--button-line, calc(22px * var(--type-size, 1))); }
   /* After a click it looks as it did before: only the keyboard's focus is marked. */

@@ -48,7 +48,6 @@ export class ValuePanel extends LitElement {
       li [aria-current] { font-weight: 600; }
       /* One thing looks focused: the number that keys act on from the heading, where there is one. */
       section:has(h3:focus-visible) { --current-number: 1px solid var(--vscode-focusBorder, #0078d4); }
-      section.followable h3:focus-visible { outline: none; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;

@@ -5,7 +5,6 @@ export const neuronCardStyles = css`
   /* It grows downwards: what is read stays where it is when an answer comes. */
   dialog { margin-block: 16px auto; width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); }
   .read { padding: 4px 16px 14px; }
-  h2:focus-visible { outline: none; }
   h3 { margin: 14px 0 2px; font-size: 1em; font-weight: 600; }
   p { margin: 4px 0 6px; max-width: 76ch; line-height: 1.45; }
   .chips, .strip { display: flex; flex-wrap: wrap; gap: 4px; margin: 0 0 6px; padding: 0; list-style: none; }

@@ -90,8 +90,6 @@ export class LessonBar extends LitElement {
       button.plain:disabled { opacity: 0.45; cursor: default; }
       button.plain:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #80808026);
         border-color: var(--vscode-contrastActiveBorder, transparent); }
-      /* It has the keyboard so that it goes on there; nothing is to be done. */
-      h2:focus-visible { outline: none; }
     `,
   ];
 

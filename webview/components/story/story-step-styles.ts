@@ -41,8 +41,6 @@ export const storyStepStyles = css`
   .place { font-size: 0.88em; color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }
-  /* It has the keyboard so that it is read out; nothing is to be done there. */
-  h2:focus-visible { outline: none; }
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); text-wrap: balance; }
   .large h2 { font-size: 1.2em; line-height: 1.2; }
   .large h2 small { font-size: 0.7em; }
