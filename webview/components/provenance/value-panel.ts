@@ -93,8 +93,7 @@ export class ValuePanel extends LitElement {
   override render() {
     const { current, panel, provenance } = this;
     const { value, pending, error } = provenance;
-    const isFollowable = !pending && value?.operands.some(({ origin }) => origin) === true;
-    return html`<section class=${isFollowable ? 'followable' : ''} aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
+    return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
         ${this.isOther ? html`<span class="small muted" data-other-told>${texts.otherTold}</span>` : nothing}

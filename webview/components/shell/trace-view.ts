@@ -32,6 +32,7 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
+import { presentedChoice } from '../../state/residual/figured-lead';
 import { readCards, shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
@@ -196,7 +197,8 @@ export class TraceView extends LitElement {
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
-    this.panel = this.session.show(this.summary, this.choice, { width, height, presenting: this.presenting });
+    const choice = this.presenting ? presentedChoice(this.choice, hasLesson) : this.choice;
+    this.panel = this.session.show(this.summary, choice, { width, height, presenting: this.presenting });
   }
 
   override firstUpdated(): void {

@@ -116,9 +116,9 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('.test small');
   }
 
-  /** What the figure is of, and what leads to another one. */
+  /** What the figure is of, and what leads to another one, unless what is told would be misread without it. */
   get lead(): HTMLElement | null {
-    return this.root().querySelector<HTMLElement>('[data-lead]');
+    return this.root().querySelector<HTMLElement>('[data-lead]:not([data-needed])');
   }
 
   /** That the prediction is explained rather than another token, as was chosen. */

@@ -227,14 +227,21 @@ export class FindingLine extends LitElement {
     const other = rival && this.parts.tokenOf(rival);
     if (!rival?.place || !other) return nothing;
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
-    const isOfLead = leadOver !== undefined && isFiguredByLead(this.panel.choice);
+    const isOfLead = this.isOfLead({ leadOver });
+    // Sentences of the lead beside a figure of the logit are taken for one quantity where that is not said.
+    const isNeeded = leadOver !== undefined && !isOfLead;
     const { ratherThan: id = null } = rival.place;
     const shown = isOfLead ? { ofLead: false } : leadOver === undefined ? { ratherThan: id } : { ofLead: true };
     const show = () => this.dispatchEvent(new ChooseEvent(shown));
     const [told, action, name] = isOfLead
       ? [texts.figureOfLead(token, than), texts.showLogit(token), 'show-logit']
       : [texts.figureOfLogit(token), texts.showLead(than), 'show-lead'];
-    return html`<p class="aside" data-lead>${told} <button type="button" data-action=${name} @click=${show}>${action}</button></p>`;
+    return html`<p class="aside" data-lead ?data-needed=${isNeeded}>${told} <button type="button" data-action=${name} @click=${show}>${action}</button></p>`;
+  }
+
+  /** Whether the figure of the logits is of the lead that is told. */
+  private isOfLead({ leadOver }: Pick<Finding, 'leadOver'>): boolean {
+    return leadOver !== undefined && isFiguredByLead(this.panel.choice);
   }
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */
@@ -287,7 +294,10 @@ export class FindingLine extends LitElement {
 
   /** What makes a token lead is one answer; what its logit is made of may be another part, and is told as another question. */
   private sentences(told: Finding) {
-    const sentences = sentencesIn(this.toldOf(told));
+    const all = sentencesIn(this.toldOf(told));
+    // Presented beside the figure of the lead, it alone is told of.
+    const another = this.alone && this.isOfLead(told) ? all.findIndex(([first]) => first?.begins) : -1;
+    const sentences = another > 0 ? all.slice(0, another) : all;
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;

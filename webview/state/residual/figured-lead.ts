@@ -1,6 +1,7 @@
 /**
  * Of what the figure of the parts of a logit is: of the logit alone, as the steps before it tell what each part adds to that.
- * Where its step tells of the lead over the runner-up it is of that lead for a reader who has chosen so, and no other token.
+ * Where its step tells of the lead over the runner-up it is of that lead for a reader who has chosen so, and no other token,
+ * and where it is presented.
  */
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Choice } from '../../choice/choice';
@@ -10,6 +11,14 @@ type Explained = Pick<Choice, 'ratherThan' | 'ofLead'>;
 /** Whether it depends on what the step tells. */
 export function isFiguredByLead({ ratherThan, ofLead = false }: Explained): boolean {
   return ratherThan === null && ofLead;
+}
+
+/**
+ * What is shown where it is presented: what its step tells of the lead, and the figure, are of one quantity for those who see
+ * both at once, unless who presents has chosen the logit. A lesson tells of the logit, and has that figure.
+ */
+export function presentedChoice(choice: Choice, hasLesson: boolean): Choice {
+  return choice.ofLead === undefined && !hasLesson ? { ...choice, ofLead: true } : choice;
 }
 
 /** The id of the token over which the lead is that is told first; null: none is. */
