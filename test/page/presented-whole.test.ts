@@ -66,7 +66,7 @@ describePage('what is presented of a short text in little room', () => {
     const { frame } = await shared();
     const strip = frame.locator('trace-token-strip');
     const whose = strip.locator('[data-whose-arcs]');
-    for (const step of [8, 5])
+    for (const step of [8, 6])
       await present(frame, step, async (told) => {
         await expect.poll(() => whose.isVisible(), { message: told }).toBe(true);
         await expect

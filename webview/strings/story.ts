@@ -173,7 +173,8 @@ export const storyStrings = {
   smallerType: 'Smaller type',
   smallerTypeTitle: 'Smaller type (−)',
   presentTitle: (label: string) => `${label} (f)`,
-  stepOf: (step: number, steps: number, name: string) => `${step}/${steps} ${name}`,
+  stepOf: (step: number, steps: number, name: string) => `${storyStrings.numberOf(step, steps)} ${name}`,
+  numberOf: (step: number, steps: number) => `${step}/${steps}`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),

@@ -37,6 +37,13 @@ export function sizesHere(): readonly number[] {
   return sizesIn(room());
 }
 
+/** So low a page is that all that stands around what is presented is in one line each. In CSS pixels, as style sheets have it. */
+const LOW = 560;
+
+export function isLowPage(): boolean {
+  return room().height <= LOW;
+}
+
 function room() {
   return { width: window.innerWidth, height: window.innerHeight };
 }

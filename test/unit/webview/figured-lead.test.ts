@@ -1,7 +1,8 @@
 /** Of what the figure of the parts of a logit is. */
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/trace/findings/finding';
-import { figuredOver, isFiguredByLead, toldLead } from '../../../webview/state/residual/figured-lead';
+import { FIRST_CHOICE } from '../../../webview/choice/choice';
+import { figuredOver, isFiguredByLead, presentedChoice, toldLead } from '../../../webview/state/residual/figured-lead';
 import { partOf } from '../part-of';
 
 const RUNNER_UP = 198;
@@ -27,4 +28,11 @@ it('the lead is the one that the step of the logits tells first', () => {
   expect(toldLead([partOf<Finding>({ kind: 'certainty' }), told])).toBe(RUNNER_UP);
   expect(toldLead([partOf<Finding>({ kind: 'largest part' })])).toBeNull();
   expect(toldLead([])).toBeNull();
+});
+
+it('presented, the figure is of the lead unless who presents has chosen the logit, and in a lesson of the logit', () => {
+  expect(presentedChoice(FIRST_CHOICE, false).ofLead).toBe(true);
+  expect(presentedChoice(FIRST_CHOICE, true)).toBe(FIRST_CHOICE);
+  const chosen = { ...FIRST_CHOICE, ofLead: false };
+  expect(presentedChoice(chosen, false)).toBe(chosen);
 });

@@ -45,6 +45,13 @@ it('tells whom a token looks at in the steps of attention alone, and in all wher
   expect(tellsAt({ level: 'figures' })).toEqual(ALL);
 });
 
+it('tells of attention in a presentation from the step after its norm on, or where who presents asks for a head', () => {
+  const tellsAt = (change: object) =>
+    ALL.filter((step) => tellsOfAttention({ ...read({ step, ...change }), presenting: true }));
+  expect(tellsAt({})).toEqual([6, 7, 8, 9]);
+  expect(tellsAt({ lookedAt: 5 })).toEqual([5, 6, 7, 8, 9]);
+});
+
 it('is quiet of heads at all other steps, unless the reader has chosen a head or a token at that very step', () => {
   const quietAt = (change: object) => ALL.filter((step) => isQuietOfHeads(read({ step, ...change })));
   const others = [1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 18];

@@ -2,6 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { upwardEvent } from '../../base/event-of';
 import { setInherited } from '../../base/set-inherited';
+import { isLowPage } from '../../theme/type-size';
 
 /** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
 const NARROW = 640;
@@ -29,6 +30,7 @@ export class PanelSize implements ReactiveController {
   narrow = window.innerWidth < NARROW;
   compact = window.innerWidth < COMPACT;
   roomy = window.innerWidth >= ROOMY;
+  low = isLowPage();
   /** Of figures, in CSS pixels. */
   width = 600;
   /** The same where nothing stood beside them. */
@@ -95,12 +97,13 @@ export class PanelSize implements ReactiveController {
     const narrow = host.clientWidth < NARROW;
     const compact = host.clientWidth < COMPACT;
     const roomy = host.clientWidth >= ROOMY;
+    const low = isLowPage();
     const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
     const whole = Math.max(host.clientWidth - PADDING, LEAST);
     const free = observed && observed.clientHeight + this.noteRoom;
     const height = free === undefined ? this.height : Math.floor(free / HEIGHTS) * HEIGHTS;
     const seen = free === undefined ? this.seen : Math.floor((free - FREE) / SEEN_HEIGHTS) * SEEN_HEIGHTS;
-    const now = { narrow, compact, roomy, width, whole, height, seen };
+    const now = { narrow, compact, roomy, low, width, whole, height, seen };
     if (Object.entries(now).every(([name, value]) => this[name as keyof typeof now] === value)) return;
     Object.assign(this, now);
     host.requestUpdate();

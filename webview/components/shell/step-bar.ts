@@ -135,6 +135,21 @@ export class StepBar extends LitElement {
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
       @media (max-height: 560px) and (max-width: 330px) { :host([rail]:not([presenting])) .now { display: none; } }
+      /* Presented in a low page, all is in one line: the number tells which step it is, and the title above its name. */
+      @media (max-height: 560px) {
+        :host([presenting]) { --small: var(--own); flex-wrap: nowrap; gap: 4px; padding-block: 2px; font-size: calc(var(--own) * 1.1); }
+        :host([presenting]) .back { order: -2; }
+        :host([presenting][rail]) nav { flex: 1 1 0; }
+        :host([presenting]:not([lesson])) .now { flex: none; }
+        :host([presenting]:not([lesson])) .now .name, :host([presenting]) .number { display: none; }
+        :host([presenting]) [data-action='tour-start'] { display: none; }
+        :host([presenting]) button { padding-inline: 6px; }
+        :host([presenting]) .dot { padding: 0; }
+        :host([presenting]) .chosen { display: flex; margin: 0; }
+        :host([presenting]) .chosen :is(span, trace-heads-popover) { min-width: 0; }
+        :host([presenting]) .why { display: none; }
+        @container (max-width: 700px) { :host([presenting]) .chosen { display: none; } }
+      }
     `,
   ];
 
@@ -235,6 +250,14 @@ export class StepBar extends LitElement {
       : this.nameOf(section);
   }
 
+  /** The same, its name apart from the number where it is presented. */
+  private nowWritten() {
+    const { sections } = this.plan;
+    const section = sections[this.current - 1];
+    if (!section || !this.presenting) return this.now;
+    return html`${texts.numberOf(section.number, sections.length)}<span class="name"> ${stepName(section, this.plan).name}</span>`;
+  }
+
   private back(to: Section | undefined) {
     const label = this.labelOf(texts.previous, to);
     const names = this.plan.sections.map((section) => `‹ ${this.nameOf(section)} `);
@@ -332,7 +355,8 @@ export class StepBar extends LitElement {
     // Who presents reads the step's title to others; beside the steps it stands in the list.
     if (this.playing && !this.presenting)
       return html`<span class="now note" role="status" data-tour title=${texts.tour}>${this.rail ? html`<span>${this.now}</span>` : nothing}<span>${texts.tourShort}</span></span>`;
-    if (this.playing) return html`<span class="now" role="status" data-tour title=${texts.tour}>${this.now}</span>`;
+    if (this.playing)
+      return html`<span class="now" role="status" data-tour title=${texts.tour}>${this.nowWritten()}</span>`;
     if (this.rail) return this.list();
     return this.cards ? this.cardLine(this.cards) : this.line();
   }
@@ -357,7 +381,7 @@ export class StepBar extends LitElement {
         isCurrent: section.number === this.current,
       }));
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
-      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.now}</trace-menu>`;
+      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()}</trace-menu>`;
   }
 
   /** The rail beside the steps has the same names for the keyboard: here a click is enough. */

@@ -33,7 +33,7 @@ export interface ShownTop {
   /** Where its reader was. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
   readonly presenting: boolean;
-  readonly size: Pick<PanelSize, 'narrow' | 'compact' | 'roomy'>;
+  readonly size: Pick<PanelSize, 'narrow' | 'compact' | 'roomy' | 'low'>;
   readonly editing: TextEditing;
   /** Whether the text was edited in its document since it was traced. */
   readonly edited: boolean;
@@ -70,8 +70,10 @@ function strips(top: ShownTop): TemplateResult {
   const isReady = readings.steps.value !== undefined;
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   // Without the rail nothing that may be below the pointer moves when arcs and their room come and go from step to step.
-  const isBare = isBareOfArcs(panel, !presenting && !top.size.narrow);
-  const isQuiet = isBare || isQuietOfHeads(panel);
+  const isWithoutArcs = isBareOfArcs(panel, !presenting && !top.size.narrow);
+  const isQuiet = isWithoutArcs || isQuietOfHeads(panel);
+  // Presented, the line of tokens is as high at every step: in a low page arcs have no room at any.
+  const isBare = presenting ? top.size.low : isWithoutArcs;
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
       .ready=${isReady} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;

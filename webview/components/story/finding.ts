@@ -227,7 +227,7 @@ export class FindingLine extends LitElement {
     const other = rival && this.parts.tokenOf(rival);
     if (!rival?.place || !other) return nothing;
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
-    const isOfLead = this.isOfLead({ leadOver });
+    const isOfLead = this.isOfLead(leadOver);
     // Sentences of the lead beside a figure of the logit are taken for one quantity where that is not said.
     const isNeeded = leadOver !== undefined && !isOfLead;
     const { ratherThan: id = null } = rival.place;
@@ -240,7 +240,7 @@ export class FindingLine extends LitElement {
   }
 
   /** Whether the figure of the logits is of the lead that is told. */
-  private isOfLead({ leadOver }: Pick<Finding, 'leadOver'>): boolean {
+  private isOfLead(leadOver: number | undefined): boolean {
     return leadOver !== undefined && isFiguredByLead(this.panel.choice);
   }
 
@@ -296,7 +296,7 @@ export class FindingLine extends LitElement {
   private sentences(told: Finding) {
     const all = sentencesIn(this.toldOf(told));
     // Presented beside the figure of the lead, it alone is told of.
-    const another = this.alone && this.isOfLead(told) ? all.findIndex(([first]) => first?.begins) : -1;
+    const another = this.alone && this.isOfLead(told.leadOver) ? all.findIndex(([first]) => first?.begins) : -1;
     const sentences = another > 0 ? all.slice(0, another) : all;
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {

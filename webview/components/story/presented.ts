@@ -1,6 +1,6 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
 import { sizesBetween } from '../../theme/presented-size';
-import { beginsWith, typeSize } from '../../theme/type-size';
+import { beginsWith, isLowPage, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels; type of what is said in shares of that of the page. */
 export interface Presented {
@@ -43,6 +43,9 @@ const LEAST_LARGER = 0.9;
 const LEAST_FIGURE = 676;
 const NARROW_FIGURE = 600;
 const WHOLE_FIGURE = 844;
+/** Where the page is low one above the other would leave the figure out of sight: beside each other both make do with less. */
+const LOW_SAID = 236;
+const LOW_FIGURE = 420;
 
 /** @returns `undefined` where there is no room for both: then one stands above the other */
 export function presentedIn({
@@ -53,11 +56,17 @@ export function presentedIn({
   readonly height: number;
 }): Presented | undefined {
   const room = width - BETWEEN;
+  const isLow = isLowPage() && room - NARROW_FIGURE < LEAST_SAID;
+  if (isLow && room - LOW_FIGURE >= LOW_SAID) return withSaid(Math.max(room * SHARE_SAID, LOW_SAID), height);
   if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
   const most = Math.max(room * SHARE_SAID, LEAST_SAID);
   const beside = room - WHOLE_FIGURE;
   const left = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
-  const said = Math.min(left, most);
+  return withSaid(Math.min(left, most), height);
+}
+
+/** @param said the width of what is said */
+function withSaid(said: number, height: number): Presented {
   const begins = { type: beginsOf(), least: LEAST_TYPE * beginsOf() };
   const larger = sizesBetween(beginsWith(), typeSize()).map((size) => largerType(size, said));
   return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };

@@ -26,14 +26,12 @@ const BEYOND = 5;
 const LEAST_BEYOND = 2;
 /** Where no arcs give way for them, tokens of so many further sizes of type take so much more, for each time the editor's own size. */
 const SIZES_AHEAD = 2;
-const TOKENS = 31;
+const TOKENS = 18;
 
 interface SeenRoom {
   readonly text: unknown;
   readonly width: number;
   readonly height: number;
-  /** Whether the strip of tokens is lower: at some steps nothing stands above or below the tokens. */
-  readonly isQuiet: boolean;
 }
 
 /** How much is seen of a step in such a room, by the size of type. */
@@ -45,7 +43,7 @@ interface SeenHeights {
 export class SaidColumn {
   private type = 1;
   /** Of one text in one window. */
-  private heights: readonly SeenHeights[] = [];
+  private heights: SeenHeights | undefined;
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => {
     if (this.sizes !== this.fittedSizes) this.fit();
@@ -59,7 +57,7 @@ export class SaidColumn {
    * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
    * @param height of what the step is read in, in CSS pixels
    * @param text which trace is read
-   * @param isQuiet whether the strip of tokens is lower at this step than at most others
+   * @param isBare whether nothing stands above or below the tokens
    */
   constructor(
     private readonly host: LitElement,
@@ -67,7 +65,7 @@ export class SaidColumn {
     private readonly seen: () => number | undefined,
     private readonly height: () => number | undefined,
     private readonly text: () => unknown,
-    private readonly isQuiet: () => boolean,
+    private readonly isBare: () => boolean,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
@@ -121,14 +119,14 @@ export class SaidColumn {
   /** Sizes of type differ in what they leave for the step: what is said has the same room in all that were seen of a text. */
   private steadyHeight(seen: number): number {
     const { innerWidth: width, innerHeight: height } = window;
-    const room: SeenRoom = { text: this.text(), width, height, isQuiet: this.isQuiet() };
-    const same = this.heights.filter(({ of }) => of.text === room.text && of.width === width && of.height === height);
-    const known = same.find(({ of }) => of.isQuiet === room.isQuiet) ?? { of: room, bySize: new Map<number, number>() };
-    this.heights = [...same.filter((one) => one !== known), known];
+    const room: SeenRoom = { text: this.text(), width, height };
+    const isSame = ({ of }: SeenHeights) => of.text === room.text && of.width === width && of.height === height;
+    const known = this.heights && isSame(this.heights) ? this.heights : { of: room, bySize: new Map<number, number>() };
+    this.heights = known;
     const { bySize } = known;
     const [[size, first] = [typeSize(), seen]] = bySize;
     bySize.set(typeSize(), seen);
-    const tokens = room.isQuiet ? TOKENS * (sizeAhead(size) - size) + LEAST_BEYOND : 0;
+    const tokens = this.isBare() ? TOKENS * (sizeAhead(size) - size) + LEAST_BEYOND : 0;
     return Math.min(first - BEYOND - tokens, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));
   }
 

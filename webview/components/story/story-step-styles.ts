@@ -27,6 +27,8 @@ export const storyStepStyles = css`
   .left-away { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--box-foot, var(--said-height)) - 1.4em);
     width: ${BESIDE_LINES}px; font-size: ${SIGN}px; line-height: 1.2; letter-spacing: -0.5px; text-align: center;
     color: var(--muted); }
+  /* As a key, not as a word of the text. */
+  .left-away::before { outline: 1px solid var(--line); border-radius: 2px; }
   .left-away::before { content: 'A−' / ''; }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }

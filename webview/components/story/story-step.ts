@@ -18,7 +18,6 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
-import { tellsOfAttention } from '../../state/story/quiet-heads';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -27,7 +26,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { isLargestType, isLowPage, roomSize, typeSize } from '../../theme/type-size';
 import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
@@ -124,7 +123,7 @@ export class StoryStep extends LitElement {
     () => this.seen,
     () => this.shown.panel.height,
     () => this.shown.panel.summary,
-    () => !tellsOfAttention(this.shown.panel),
+    isLowPage,
   );
   /** How high what is said above the large figure is. */
   @state() private toldHeight: number | undefined;

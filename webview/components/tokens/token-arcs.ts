@@ -16,7 +16,7 @@ const LOW_ARCS_HEIGHT = 30;
 /** So much they have in any type, so that larger type takes no room of the step. */
 const LEAST_ARCS_HEIGHT = 22;
 /** By so much tokens are higher in type that is larger by the editor's size: arcs leave them that. In CSS pixels. */
-const TOKEN_HEIGHT = 30;
+const TOKEN_HEIGHT = 18;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
 const EDGE = 3;
 

@@ -35,7 +35,7 @@ export class TokenStripLegend extends LitElement {
       /* Lines between two texts pass behind it. */
       .attends, .legend { background: var(--vscode-editor-background, transparent); }
       /* In one line: a token for which there is no room in it is not seen at all. */
-      .attends { flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
+      .attends { display: var(--attends, block); flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }

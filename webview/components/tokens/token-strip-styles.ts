@@ -37,7 +37,7 @@ export const stripStyles = css`
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
   trace-token-arcs { width: 0; min-width: 100%; }
   :host(:is([dense], [named])) trace-token-arcs[empty], :host([bare]) trace-token-arcs { display: none; }
-  :host([bare]) { --legend-room: 0; }
+  :host([bare]) { --legend-room: 0; --attends: none; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
@@ -88,4 +88,7 @@ export const stripStyles = css`
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
   .id { font-size: calc(var(--small) * 0.88 * var(--strip-fit, 1)); color: var(--muted); }
   [aria-selected='true'] .id, .tinted .id { color: inherit; }
+  /* Presented, the line of tokens is low: the ids stand in the table of its step. */
+  .chip .id { display: var(--ids, inline); }
+  .next { flex-direction: var(--next-flow, column); gap: 0 0.5ch; }
 `;

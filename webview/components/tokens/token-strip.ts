@@ -74,7 +74,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   @property({ attribute: false }) keepsRoom = false;
   /** Whether it tells of no head at this step: no weights are awaited then. */
   @property({ attribute: false }) isQuiet = false;
-  /** Whether neither arcs nor what is told of a head has room: the step needs it more. */
+  /** Whether neither arcs nor what is told of a head has room: the step needs it more. Presented, that is so at every step or at none. */
   @property({ type: Boolean, reflect: true }) bare = false;
   /** Whether there is room for little: arcs have none as long as there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
@@ -204,10 +204,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { panel, row, sequence, weights } = this;
     const { level, isAutomatic } = panel.choice;
     const isTold = level === 'story' && (isAutomatic || panel.presenting);
-    const isAwaited = row.pending && !this.isQuiet;
-    if ((!weights && !isAwaited) || !isTold || row.looks.from !== sequence) return '';
-    // While the weights are on their way it keeps its line.
-    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : ''}</div>`;
+    const isAwaited = this.isQuiet ? panel.presenting : row.pending;
+    if (this.bare || (!weights && !isAwaited) || !isTold || row.looks.from !== sequence) return '';
+    const back = sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : '';
+    // Presented, it keeps its line where it tells of no head; elsewhere while the weights are on their way.
+    if (this.isQuiet) return html`<div class="whose"><span>\u00a0</span>${back}</div>`;
+    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${back}</div>`;
   }
 
   /** What the model says comes after the last token. */

@@ -7,6 +7,7 @@ import type { Choice } from '../../choice/choice';
 interface Read {
   readonly summary: { readonly plan: Told };
   readonly choice: Pick<Choice, 'level' | 'isAutomatic' | 'step' | 'lookedAt'>;
+  readonly presenting?: boolean;
 }
 
 /** Who has chosen a block or head has met them, and so has who reads figures or numbers. */
@@ -14,10 +15,15 @@ export function isBeforeAttention({ summary, choice }: Read): boolean {
   return choice.level === 'story' && choice.isAutomatic && choice.step < (firstOfBlocks(summary.plan) ?? 0);
 }
 
-/** Whether what is read tells whom a token looks at: a step of attention, or more than the story. */
-export function tellsOfAttention({ summary, choice }: Read): boolean {
+/**
+ * Whether what is read tells whom a token looks at: a step of attention, or more than the story. Presented, the norm before it does
+ * not: who sees it there was not told of attention yet.
+ */
+export function tellsOfAttention({ summary, choice, presenting }: Read): boolean {
   const section = summary.plan.sections[choice.step - 1];
-  return choice.level !== 'story' || (section !== undefined && isOfAttention(section, summary.plan));
+  if (choice.level !== 'story') return true;
+  if (section === undefined || !isOfAttention(section, summary.plan)) return false;
+  return !presenting || section.view !== 'norm' || choice.lookedAt === choice.step;
 }
 
 /**
@@ -28,7 +34,7 @@ export function isQuietOfHeads(read: Read): boolean {
   return !tellsOfAttention(read) && read.choice.lookedAt !== read.choice.step;
 }
 
-/** Whether the tokens stand without arcs, and without room for them, at this step: without the rail, or presented. */
+/** Whether no arcs stand above the tokens at this step, whatever is chosen there: without the rail, or presented. */
 export function isBareOfArcs(read: Read, hasRail: boolean): boolean {
   return !hasRail && !tellsOfAttention(read);
 }

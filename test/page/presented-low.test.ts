@@ -1,0 +1,140 @@
+/** A story that is presented in a small window, and in one at 150 %: what is said and the figure are seen together at every step. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
+import { cutLines } from './cut-lines.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
+import { shownHead, shownStep } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+const TEXT = 'The children went home.\nThe children did not go home.\nThe dog bit the man.';
+const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
+const LARGE = { width: 1280, height: 720 };
+/** The same at 150 %. */
+const LOW = { width: 853, height: 480 };
+const WINDOWS = [LARGE, LOW];
+
+async function openLesson(open: Open) {
+  const panel = await open({ viewport: LARGE, level: 'story', place: null });
+  const frame = await panel.trace(TEXT);
+  await expect.poll(() => shownHead(frame)).toBeTruthy();
+  return { panel, frame };
+}
+
+/** In whole CSS pixels, from the top of the page. */
+function laid(frame: Frame) {
+  return frame.locator('trace-view').evaluate((view) => {
+    const root = view.shadowRoot as ShadowRoot;
+    const box = (part: Element | null | undefined) => part?.getBoundingClientRect() ?? new DOMRect();
+    const main = box(root.querySelector('main'));
+    const step = root.querySelector('trace-story-step')?.shadowRoot;
+    const finding = step?.querySelector('trace-finding')?.shadowRoot;
+    const sentence = box(finding?.querySelector('.sentence'));
+    const hero = box(step?.querySelector('.hero'));
+    const within = (parts: readonly string[]) =>
+      parts.reduce<Element | null | undefined>((at, part) => at?.shadowRoot?.querySelector(part), root.host);
+    const map = within(['trace-story-step', 'trace-story-figure', 'trace-tensor', 'trace-heat-map']);
+    return {
+      strip: Math.round(main.top),
+      heading: Math.round(box(step?.querySelector('h2')).top),
+      footer: Math.round(main.bottom),
+      isSaid: sentence.height > 0 && sentence.top >= main.top && sentence.bottom <= main.bottom,
+      isFigured: hero.height > 0 && hero.top >= main.top && hero.top < main.bottom,
+      /** How much of the view is left below a map with the names of its columns. */
+      belowMap: map ? Math.round(main.bottom - box(map.shadowRoot?.querySelector('canvas.base')).bottom) : 0,
+      beside: hero.left >= sentence.right,
+    };
+  });
+}
+
+describePage('what is presented in a low window', () => {
+  const it = itLooksAt(openLesson);
+
+  it('has what is said and the labelled figure in sight at every step, cuts no line, and keeps the height of the tokens', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of WINDOWS) {
+      await panel.page.setViewportSize(viewport);
+      let first: Awaited<ReturnType<typeof laid>> | undefined;
+      for (const step of viewport === LOW || thorough ? ALL : [1, 5, 8, 14]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        await settled(frame);
+        const message = `${viewport.width}, step ${step}`;
+        await expect
+          .poll(() => laid(frame), { message })
+          .toMatchObject({ isSaid: true, isFigured: true, beside: true });
+        await expect.poll(() => cutLines(frame), { message }).toEqual([]);
+        const now = await laid(frame);
+        first ??= now;
+        expect([now.strip, now.heading, now.footer], message).toEqual([first.strip, first.heading, first.footer]);
+        expect(now.belowMap, message).toBeGreaterThanOrEqual(0);
+      }
+    }
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('spends its height on the step: tokens and bar have one line each, and the bar has block and head', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    await settled(frame);
+    const { strip, footer } = await laid(frame);
+    expect(footer - strip).toBeGreaterThan(390);
+    const bar = frame.locator('trace-step-bar');
+    expect(await bar.locator('.chosen').isVisible()).toBe(true);
+    const boxes = await bar.evaluate(({ shadowRoot }) =>
+      [...(shadowRoot?.children ?? [])]
+        .filter((one) => one.checkVisibility())
+        .map((one) => one.getBoundingClientRect())
+        .map(({ left, right, top }) => ({ left, right, top }))
+        .sort((a, b) => a.left - b.left),
+    );
+    expect(boxes.length).toBeGreaterThan(6);
+    for (const [at, { right }] of boxes.entries())
+      expect(right, String(at)).toBeLessThanOrEqual((boxes[at + 1]?.left ?? 853) + 1);
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has sentences and figure of one quantity where the lead is told of, and says so where the logit was chosen', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of WINDOWS) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('[data-goto="14"]').last().click();
+      const of = frame.locator('trace-attribution .of');
+      const told = frame.locator('[data-finding="largest part"]').first();
+      const chosen = frame.locator('[data-picker="rather-than"] [aria-checked="true"]');
+      await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
+      const lead = Number(
+        await frame
+          .locator('trace-attribution [data-total="sum"]')
+          .first()
+          .textContent()
+          .then((text) => text?.replace(/[^\d.]/g, '')),
+      );
+      expect(await told.textContent()).toContain(`by ${lead} in logit`);
+      expect(await told.textContent()).not.toContain('Another question');
+      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+      await expect.poll(() => chosen.textContent()).toContain('no other token');
+      const says = frame.locator('trace-finding [data-lead]');
+      await expect.poll(() => says.isVisible()).toBe(true);
+      expect(await says.textContent()).toMatch(/^The figure is of the logit of .* alone\./);
+      await says.locator('[data-action="show-lead"]').click();
+      await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
+    }
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+});
