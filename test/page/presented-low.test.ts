@@ -137,4 +137,31 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);
   });
+
+  // The last one: it changes the text.
+  it('has the most probable token before and after a change of the text in sight, with both probabilities', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    const next = frame.locator('trace-token-strip .next');
+    const seen = async () => (await next.textContent())?.replaceAll(/\s+/g, ' ').trim() ?? '';
+    const before = await seen();
+    expect(before).toMatch(/^\S+ \d+ %$/);
+    await frame.locator('body').press('e');
+    await frame.locator('[data-text-field]').fill(TEXT.replace('dog', 'cat'));
+    await frame.locator('[data-text-field]').press('Enter');
+    await expect.poll(seen).toMatch(/^before: (\S+ \d+ %) → \S+ \d+ %$/);
+    expect(await seen()).toContain(`before: ${before} → `);
+    expect((await next.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(await seen());
+    const box = await next.boundingBox();
+    expect(box && box.x + box.width).toBeLessThanOrEqual(LOW.width);
+    await settled(frame);
+    await frame.locator('body').press('f');
+    await expect.poll(() => next.locator('[data-predicted-before]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
 });

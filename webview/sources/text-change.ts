@@ -1,4 +1,5 @@
 /** Which tokens of a text are others than before it was changed in the panel: kept, as the page is made anew when its tab is shown again. */
+import type { Prediction } from '../../src/engine/protocol/generation-protocol';
 import type { PanelContent } from '../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { givenText, type TraceSummary } from '../../src/engine/protocol/trace-protocol';
@@ -18,6 +19,8 @@ export interface TextChange {
   /** The text as it is now. */
   readonly of: string;
   readonly places: readonly ChangedTokens[];
+  /** The most probable token after the text before; left out: nothing was predicted to come next. */
+  readonly predictedBefore?: Prediction;
 }
 
 type Given = Parameters<typeof givenText>[0];
@@ -57,7 +60,9 @@ export function changeIn(
   if (!before) return undefined;
   if (kept?.of === givenText(summary).text) return kept;
   const isBefore = shown && givenText(shown).text === before.origin.text;
-  return isBefore && shown.model.folder === summary.model.folder ? changeBetween(shown, summary) : undefined;
+  if (!isBefore || shown.model.folder !== summary.model.folder) return undefined;
+  const [predictedBefore] = shown.plan.predicts === 'next token' ? shown.top : [];
+  return { ...changeBetween(shown, summary), ...(predictedBefore && { predictedBefore }) };
 }
 
 function named({ token, text, special }: Token): NamedToken {

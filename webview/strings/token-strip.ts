@@ -24,6 +24,8 @@ export const stripStrings = {
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
   inPlaceOf: (token: string) => `in place of ${token}`,
 
+  /** What was most probable before the text was changed; what is now follows it. */
+  before: (token: string, share: string) => `before: ${token} ${share} →`,
   /** How the token after the last one was picked, or would be. */
   hows: {
     drawn: 'drawn',

@@ -1,5 +1,7 @@
 /** What the model says comes after the last token of a text, behind its tokens: with the way to the step that picks it. */
 import { html, nothing } from 'lit';
+import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { type PanelData, WalkEvent } from '../../panel/panel';
 import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
@@ -17,12 +19,21 @@ export function nextChip({ panel, choose }: { readonly panel: PanelData | StepDa
   // A number of a tile below is written as there.
   const share = next.own === undefined ? shareText(next.probability) : percentInTable(next.probability);
   const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
-  const about = aboutNext(next, `${label} ${seen}`);
+  const before = isMade ? undefined : predictedBefore(panel);
+  const was = before && strings.before(tokenLabel({ ...before, special: false }), shareText(before.probability));
+  const told = aboutNext(next, `${label} ${seen}`);
+  const about = was ? `${was} ${label} ${seen}. ${told}` : told;
   const go = ({ currentTarget }: Event) => {
     choose();
     currentTarget?.dispatchEvent(new WalkEvent(section.number));
   };
-  return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+  return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}>${was ? html`<span class="id" data-predicted-before=${before?.id ?? nothing}>${was}</span> ` : nothing}<bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+}
+
+/** Presented, nothing else says what the change of a text does to its prediction. */
+function predictedBefore({ presenting, host, summary }: PanelData | StepData): Prediction | undefined {
+  const { of, predictedBefore: before } = host?.changed ?? {};
+  return presenting && of === givenText(summary).text ? before : undefined;
 }
 
 /** It begins with what is seen. */
