@@ -1,65 +1,8 @@
 /** What the pages of panels ask, and who answers: one line per message. */
 import type { EngineClient } from '../../engine/host/client';
 import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
-import {
-  BACK_TO_TEXT,
-  CANCEL,
-  CHOOSE_MODEL,
-  CHOOSE_ORIGINAL,
-  COMPARE,
-  COMPARE_BEFORE,
-  COMPARE_LOOK,
-  COMPARE_PAIR,
-  COMPARE_TEXT,
-  CONTINUED,
-  COPY,
-  DESCRIBE_TOKENS,
-  EXPLAIN_TOKEN,
-  FORWARD_TO_TEXT,
-  GENERATE,
-  HIDE_SIDE_BAR,
-  HIGHLIGHT,
-  KEEP_LARGER_TYPE,
-  KEEP_LAST_REPORT,
-  KEEP_PICTURE_LOOK,
-  LARGER_TYPE,
-  LAST_REPORT,
-  LEFT_OUT,
-  LESSON,
-  LESSON_FINISHED,
-  LEVEL,
-  LOOK,
-  MASK,
-  OF_CHANGE,
-  OPEN_OTHERWISE,
-  OPEN_PLACE,
-  OPEN_REPORT,
-  OPEN_SAVED,
-  PATCHED,
-  PICTURE_LOOK,
-  PLACES,
-  PRESENTATION_OVER,
-  PRESENTED,
-  PSEUDO_PERPLEXITY,
-  READ,
-  READY,
-  RESCUE,
-  RUN_AGAIN,
-  SAVE,
-  SAVING,
-  SCORED,
-  SEARCH_TOKENS,
-  SHOW_IN_EDITOR,
-  SHOW_LOG,
-  STOP_LIVE,
-  type SuggestionPlace,
-  TARGET,
-  TRACE_EDITED,
-  TRACE_IDS,
-  TRACE_TEXT,
-  TRY_OTHERS_IN,
-  WINDOW,
-} from '../../engine/protocol/panel-protocol';
+import type { SuggestionPlace } from '../../engine/protocol/panel-protocol';
+import * as messages from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
 import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
@@ -143,15 +86,17 @@ function takePage(
     showLog,
   }: Services<'presenting' | 'tracing' | 'comparisons' | 'openOtherwise' | 'showLog'>,
 ): void {
-  panel.onRequest(READY, () => {
+  panel.onRequest(messages.READY, () => {
     panel.notePresented(false);
     presenting.pageBegins(panel);
     return panel.ready();
   });
-  panel.onNotification(CANCEL, () => panel.cancel());
-  panel.onNotification(RUN_AGAIN, () => (comparisons.isOf(panel) ? comparisons.again(panel) : tracing.again(panel)));
-  panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
-  panel.onNotification(SHOW_LOG, showLog);
+  panel.onNotification(messages.CANCEL, () => panel.cancel());
+  panel.onNotification(messages.RUN_AGAIN, () =>
+    comparisons.isOf(panel) ? comparisons.again(panel) : tracing.again(panel),
+  );
+  panel.onNotification(messages.OPEN_OTHERWISE, () => openOtherwise(panel));
+  panel.onNotification(messages.SHOW_LOG, showLog);
 }
 
 /** Where its reader is, and what is marked in the editor. */
@@ -159,22 +104,22 @@ function takePlaces(
   panel: TracePanel,
   { firstHour, sourceLink, visited }: Services<'firstHour' | 'sourceLink' | 'visited'>,
 ): void {
-  panel.onNotification(LOOK, (place) => {
+  panel.onNotification(messages.LOOK, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
   });
-  panel.onNotification(CONTINUED, (made) => {
+  panel.onNotification(messages.CONTINUED, (made) => {
     panel.keepGoingOn(made);
     firstHour.wentOn(panel);
   });
-  panel.onNotification(LEFT_OUT, (made) => panel.keepAblation(made));
-  panel.onNotification(COMPARE_LOOK, (place) => {
+  panel.onNotification(messages.LEFT_OUT, (made) => panel.keepAblation(made));
+  panel.onNotification(messages.COMPARE_LOOK, (place) => {
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
   });
-  panel.onNotification(PLACES, (places) => visited.tell(panel, places));
-  panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
-  panel.onNotification(SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
+  panel.onNotification(messages.PLACES, (places) => visited.tell(panel, places));
+  panel.onNotification(messages.HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
+  panel.onNotification(messages.SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
 }
 
 /** What is computed for figures and sentences. */
@@ -182,16 +127,19 @@ function answerReadings(
   panel: TracePanel,
   { engine, recovery, chooseOriginal }: Services<'engine' | 'recovery' | 'chooseOriginal'>,
 ): void {
-  panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
-  panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
-  panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
-  panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
-  panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
-  panel.onRequest(PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
-    engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { request, done }) }),
+  panel.onRequest(messages.READ, (params, signal) => readingOf(params, engine, recovery, signal));
+  panel.onRequest(messages.WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
+  panel.onRequest(messages.DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
+  panel.onRequest(messages.SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
+  panel.onRequest(messages.GENERATE, (params, signal) => engine.generate(params, { signal }));
+  panel.onRequest(messages.PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
+    engine.pseudoPerplexity(params, {
+      signal,
+      onProgress: ({ done }) => panel.send(messages.SCORED, { request, done }),
+    }),
   );
-  panel.onRequest(OF_CHANGE, (_, signal) => ofChange(panel, engine, signal));
-  panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
+  panel.onRequest(messages.OF_CHANGE, (_, signal) => ofChange(panel, engine, signal));
+  panel.onRequest(messages.CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
 }
 
 /** What is traced next. */
@@ -199,75 +147,77 @@ function takeTexts(
   panel: TracePanel,
   { tracing, live, openPanel, chooseModel }: Services<'tracing' | 'live' | 'openPanel' | 'chooseModel'>,
 ): void {
-  panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
-  panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
-  panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
-  panel.onNotification(TRY_OTHERS_IN, ({ trace }) => tracing.tryOthersIn(openPanel, panel, trace));
-  panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
-  panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
-  panel.onNotification(CHOOSE_MODEL, async () => {
+  panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.text(panel, text));
+  panel.onNotification(messages.TRACE_EDITED, () => tracing.edited(panel));
+  panel.onNotification(messages.TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
+  panel.onNotification(messages.TRY_OTHERS_IN, ({ trace }) => tracing.tryOthersIn(openPanel, panel, trace));
+  panel.onNotification(messages.MASK, ({ positions }) => tracing.mask(panel, positions));
+  panel.onNotification(messages.TARGET, ({ target }) => tracing.target(panel, target));
+  panel.onNotification(messages.CHOOSE_MODEL, async () => {
     const model = await chooseModel();
     if (model !== undefined && !panel.isClosed) await tracing.inModel(panel, model);
   });
-  panel.onNotification(STOP_LIVE, () => live.stop());
+  panel.onNotification(messages.STOP_LIVE, () => live.stop());
 }
 
 function takeComparisons(panel: TracePanel, { comparing, comparisons }: Services<'comparing' | 'comparisons'>): void {
-  panel.onNotification(COMPARE, () => comparing.ask(panel));
-  panel.onNotification(COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
-  panel.onNotification(COMPARE_PAIR, (pair) => comparisons.withPair(panel, pair));
-  panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
-  panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
+  panel.onNotification(messages.COMPARE, () => comparing.ask(panel));
+  panel.onNotification(messages.COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
+  panel.onNotification(messages.COMPARE_PAIR, (pair) => comparisons.withPair(panel, pair));
+  panel.onNotification(messages.COMPARE_BEFORE, () => comparing.withTextBefore(panel));
+  panel.onNotification(messages.PATCHED, (made) => panel.keepPatch(made));
 }
 
 /** What is asked of the run of ghost text that is shown. */
 function takeSuggestions(panel: TracePanel, { tracing, openPlace }: Services<'tracing' | 'openPlace'>): void {
-  panel.onNotification(EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
-  panel.onNotification(OPEN_PLACE, async ({ place }) => {
+  panel.onNotification(messages.EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
+  panel.onNotification(messages.OPEN_PLACE, async ({ place }) => {
     const run = panel.origin?.suggestion;
     if (run) await openPlace(run, place);
   });
 }
 
 function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): void {
-  panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
-  panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
-  panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
-  panel.onNotification(FORWARD_TO_TEXT, () => firstHour.forwardToText(panel));
-  panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
+  panel.onNotification(messages.LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
+  panel.onNotification(messages.LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
+  panel.onNotification(messages.BACK_TO_TEXT, () => firstHour.backToText(panel));
+  panel.onNotification(messages.FORWARD_TO_TEXT, () => firstHour.forwardToText(panel));
+  panel.onNotification(messages.RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 
 function takeRemembered(panel: TracePanel, { remembered }: Services<'remembered'>): void {
   const { level: shownLevel, largerType, pictureLook, lastReport } = remembered;
-  panel.onNotification(LEVEL, ({ level }) => shownLevel.keep(level));
-  panel.onNotification(KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
-  panel.onRequest(LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
-  panel.onNotification(KEEP_PICTURE_LOOK, ({ look }) => pictureLook.keep(look));
-  panel.onRequest(PICTURE_LOOK, () => ({ look: pictureLook.last() ?? null }));
-  panel.onNotification(KEEP_LAST_REPORT, (chosen) => lastReport.keep({ ...lastReport.last(), ...chosen }));
-  panel.onRequest(LAST_REPORT, () => lastReport.last() ?? {});
+  panel.onNotification(messages.LEVEL, ({ level }) => shownLevel.keep(level));
+  panel.onNotification(messages.KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
+  panel.onRequest(messages.LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
+  panel.onNotification(messages.KEEP_PICTURE_LOOK, ({ look }) => pictureLook.keep(look));
+  panel.onRequest(messages.PICTURE_LOOK, () => ({ look: pictureLook.last() ?? null }));
+  panel.onNotification(messages.KEEP_LAST_REPORT, (chosen) => lastReport.keep({ ...lastReport.last(), ...chosen }));
+  panel.onRequest(messages.LAST_REPORT, () => lastReport.last() ?? {});
 }
 
 function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {
-  panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
+  panel.onRequest(messages.HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;
   });
-  panel.onNotification(PRESENTED, ({ bars }) => {
+  panel.onNotification(messages.PRESENTED, ({ bars }) => {
     panel.notePresented(true);
     return presenting.begun(panel, bars);
   });
-  panel.onNotification(PRESENTATION_OVER, () => {
+  panel.onNotification(messages.PRESENTATION_OVER, () => {
     panel.notePresented(false);
     return presenting.over(panel);
   });
 }
 
 function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
-  panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel, () => panel.send(SAVING, { request })));
-  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish, panel, panel.view.viewColumn));
-  panel.onRequest(OPEN_SAVED, ({ report }) => exports.openSaved(report, panel.view.viewColumn));
+  panel.onRequest(messages.COPY, ({ text }) => exports.copy(text));
+  panel.onRequest(messages.SAVE, ({ request, wish }) =>
+    exports.save(wish, panel, () => panel.send(messages.SAVING, { request })),
+  );
+  panel.onRequest(messages.OPEN_REPORT, (wish) => exports.openReport(wish, panel, panel.view.viewColumn));
+  panel.onRequest(messages.OPEN_SAVED, ({ report }) => exports.openSaved(report, panel.view.viewColumn));
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */

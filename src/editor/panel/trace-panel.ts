@@ -4,20 +4,16 @@
  */
 import type * as vscode from 'vscode';
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
-import {
-  CHANGE_TO_COMPARE,
-  type ComparePlace,
-  EDITED,
-  GO_TO_VISITED,
-  type Origin,
-  type PanelContent,
-  type Place,
-  type Places,
-  PROGRESS,
-  SHOW,
-  type ShownTrace,
-  type SideName,
+import type {
+  ComparePlace,
+  Origin,
+  PanelContent,
+  Place,
+  Places,
+  ShownTrace,
+  SideName,
 } from '../../engine/protocol/panel-protocol';
+import * as messages from '../../engine/protocol/panel-protocol';
 import type {
   AblationRuns,
   GoingOn,
@@ -170,7 +166,7 @@ export class TracePanel implements vscode.Disposable {
     const left = this.summaries;
     this.shown = this.asMeasured(content);
     if (isProgress(before, content)) {
-      this.send(PROGRESS, { message: content.message });
+      this.send(messages.PROGRESS, { message: content.message });
       return;
     }
     this.texts.changed(before);
@@ -179,7 +175,7 @@ export class TracePanel implements vscode.Disposable {
     this.title.name(content);
     this.listener.shown();
     if (this.isClosed) return;
-    this.send(SHOW, this.toShow);
+    this.send(messages.SHOW, this.toShow);
     if (content.kind === 'trace' && this.page.listens) this.lesson.known();
   }
 
@@ -230,12 +226,12 @@ export class TracePanel implements vscode.Disposable {
     if (!this.page.listens) return;
     // The list in which that was picked has had the keyboard.
     this.focus();
-    this.send(CHANGE_TO_COMPARE, undefined);
+    this.send(messages.CHANGE_TO_COMPARE, undefined);
   }
 
   /** Go back to where its reader was in what it shows, or forward again. */
   goToVisited(direction: keyof Places): void {
-    if (this.page.listens) this.send(GO_TO_VISITED, { direction });
+    if (this.page.listens) this.send(messages.GO_TO_VISITED, { direction });
   }
 
   /**
@@ -366,7 +362,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private tellEdited(edited: boolean): void {
-    if (this.trace) this.send(EDITED, { trace: this.trace.summary.trace, edited });
+    if (this.trace) this.send(messages.EDITED, { trace: this.trace.summary.trace, edited });
   }
 
   private get toShow(): PanelContent {

@@ -3,28 +3,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import {
-  AWAITED,
-  CANCEL,
-  CHANGE_TO_COMPARE,
-  EDITED,
-  GLOSSARY,
-  GO,
-  GO_TO_VISITED,
-  LIVE,
-  type PanelContent,
-  type Place,
-  POINT,
-  PRESENT,
-  PROGRESS,
-  RUN_AGAIN,
-  SAVE_PROGRAM,
-  SAVE_SOME_STEPS,
-  SHOW,
-  SHOW_NEURON,
-  SHOW_SURPRISING,
-  TRY_OTHERS,
-} from '../../../src/engine/protocol/panel-protocol';
+import type { PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
+import * as messages from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { glossaryOf } from '../../../src/trace/steps/glossary';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
@@ -125,25 +105,25 @@ export class App extends LitElement {
   }
 
   private listen(connection: Connection): void {
-    connection.on(SHOW, (content) => this.show(content));
-    connection.on(PROGRESS, ({ message }) => this.progress(message));
-    connection.on(GO, (place) => this.go(place));
-    connection.on(PRESENT, () => {
+    connection.on(messages.SHOW, (content) => this.show(content));
+    connection.on(messages.PROGRESS, ({ message }) => this.progress(message));
+    connection.on(messages.GO, (place) => this.go(place));
+    connection.on(messages.PRESENT, () => {
       this.host.presentsNext = true;
       this.view?.goOnPresenting();
     });
-    connection.on(GLOSSARY, () => this.glossary());
-    connection.on(TRY_OTHERS, () => this.tryOthers());
-    connection.on(SHOW_NEURON, () => this.showNeuron());
-    connection.on(SHOW_SURPRISING, () => this.showSurprising());
-    connection.on(SAVE_PROGRAM, () => this.save('save-program'));
-    connection.on(SAVE_SOME_STEPS, () => this.save('save-some-steps'));
-    connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
-    connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
-    connection.on(POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
-    connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
-    connection.on(LIVE, ({ state }) => liveMode.tell(state));
-    connection.on(EDITED, ({ trace, edited }) => {
+    connection.on(messages.GLOSSARY, () => this.glossary());
+    connection.on(messages.TRY_OTHERS, () => this.tryOthers());
+    connection.on(messages.SHOW_NEURON, () => this.showNeuron());
+    connection.on(messages.SHOW_SURPRISING, () => this.showSurprising());
+    connection.on(messages.SAVE_PROGRAM, () => this.save('save-program'));
+    connection.on(messages.SAVE_SOME_STEPS, () => this.save('save-some-steps'));
+    connection.on(messages.GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
+    connection.on(messages.CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
+    connection.on(messages.POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
+    connection.on(messages.AWAITED, ({ trace }) => awaitedTrace.tell(trace));
+    connection.on(messages.LIVE, ({ state }) => liveMode.tell(state));
+    connection.on(messages.EDITED, ({ trace, edited }) => {
       this.editedTrace = edited ? trace : undefined;
     });
   }
@@ -178,7 +158,7 @@ export class App extends LitElement {
           ? this.working(strings.cancelling, '', this.cancel())
           : this.working(strings.tracing, content.message, this.cancel());
       case 'failed':
-        return this.withoutTrace(content, () => this.host.connection.send(RUN_AGAIN));
+        return this.withoutTrace(content, () => this.host.connection.send(messages.RUN_AGAIN));
       case 'empty':
         return html`<div class="state" data-state="empty">${this.liveNote()}<p>${strings.empty}</p></div>`;
     }
@@ -291,7 +271,7 @@ export class App extends LitElement {
   private cancel() {
     return html`<vscode-button secondary data-action="cancel" ?disabled=${this.isCancelling} @click=${() => {
       this.isCancelling = true;
-      this.host.connection.send(CANCEL);
+      this.host.connection.send(messages.CANCEL);
     }}>${strings.cancel}</vscode-button>`;
   }
 
