@@ -6,7 +6,7 @@
 import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
 import { NEVER } from './never';
-import { type Failable, Query } from './query';
+import { FailsAsAsked, Query } from './query';
 
 export interface Pieces<T> {
   /** What they are pieces of, a trace first of all. */
@@ -16,30 +16,23 @@ export interface Pieces<T> {
   readonly fetch: (piece: number, signal: AbortSignal) => Promise<T>;
 }
 
-export class Piecewise<T> implements Failable {
+export class Piecewise<T> extends FailsAsAsked {
   private arrived = new Map<number, T>();
   private key: readonly unknown[] = [];
-  private readonly query: Query<void>;
+  protected readonly query: Query<void>;
 
   /** @param pieces what is wanted now, looked at in every update of the host; `undefined`: nothing */
   constructor(
     host: ReactiveControllerHost,
     private readonly pieces: () => Pieces<T> | undefined,
   ) {
+    super();
     this.query = new Query(host, () => this.next());
   }
 
   /** Those that have arrived, by their numbers. */
   get known(): ReadonlyMap<number, T> {
     return this.collected(this.pieces()?.of ?? []);
-  }
-
-  get error(): string | undefined {
-    return this.query.error;
-  }
-
-  retry(): void {
-    this.query.retry();
   }
 
   /** Pieces that nobody looks at, for who takes out more than is in view. @throws why one could not be fetched */

@@ -33,6 +33,19 @@ export function failureIn(failable: Failable): Failable | undefined {
   return failable.error === undefined ? undefined : failable;
 }
 
+/** What asks for one thing fails where that does. */
+export abstract class FailsAsAsked implements Failable {
+  protected abstract readonly query: Failable;
+
+  get error(): string | undefined {
+    return this.query.error;
+  }
+
+  retry(): void {
+    this.query.retry();
+  }
+}
+
 export class Query<T> implements ReactiveController, Failable {
   private readonly task: Task<[Question<T>], Answer<T>>;
   /** What was asked last, unless it was cancelled. */

@@ -3,7 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
 import { timeLeft } from '../../src/base/duration-text';
 import { Piecewise } from './piecewise';
-import type { Failable } from './query';
+import { FailsAsAsked } from './query';
 
 /** So many of the latest runs tell how fast it goes: what the computer did before them is past. */
 const RECENT = 16;
@@ -62,18 +62,19 @@ export interface SweptRuns<T> {
   readonly run: (index: number, signal: AbortSignal) => Promise<T>;
 }
 
-export class Sweep<T> implements Failable {
+export class Sweep<T> extends FailsAsAsked {
   /** What was begun, while that goes on or when it has ended; `undefined`: nobody wants any. */
   private begunOf: readonly unknown[] | undefined;
   private readonly times = new RunTimes();
-  private readonly pieces: Piecewise<T>;
+  protected readonly query: Piecewise<T>;
 
   /** @param runs as they are now, looked at in every update of the host */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly runs: () => SweptRuns<T>,
   ) {
-    this.pieces = new Piecewise(host, () => {
+    super();
+    this.query = new Piecewise(host, () => {
       const { of, untried, run } = runs();
       return { of, wanted: this.isBegun ? untried() : [], fetch: run };
     });
@@ -96,14 +97,6 @@ export class Sweep<T> implements Failable {
 
   get isRunning(): boolean {
     return this.isBegun && this.runs().left > 0 && this.error === undefined;
-  }
-
-  get error(): string | undefined {
-    return this.pieces.error;
-  }
-
-  retry(): void {
-    this.pieces.retry();
   }
 
   /** Times one of them. @param size how much it computes beside others; left out: all compute the same */

@@ -74,17 +74,9 @@ export function answerPanel(panel: TracePanel, services: PanelServices): void {
   answerExports(panel, services);
 }
 
-type Services<K extends keyof PanelServices> = Pick<PanelServices, K>;
-
 function takePage(
   panel: TracePanel,
-  {
-    presenting,
-    tracing,
-    comparisons,
-    openOtherwise,
-    showLog,
-  }: Services<'presenting' | 'tracing' | 'comparisons' | 'openOtherwise' | 'showLog'>,
+  { presenting, tracing, comparisons, openOtherwise, showLog }: PanelServices,
 ): void {
   panel.onRequest(messages.READY, () => {
     panel.notePresented(false);
@@ -100,10 +92,7 @@ function takePage(
 }
 
 /** Where its reader is, and what is marked in the editor. */
-function takePlaces(
-  panel: TracePanel,
-  { firstHour, sourceLink, visited }: Services<'firstHour' | 'sourceLink' | 'visited'>,
-): void {
+function takePlaces(panel: TracePanel, { firstHour, sourceLink, visited }: PanelServices): void {
   panel.onNotification(messages.LOOK, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
@@ -123,10 +112,7 @@ function takePlaces(
 }
 
 /** What is computed for figures and sentences. */
-function answerReadings(
-  panel: TracePanel,
-  { engine, recovery, chooseOriginal }: Services<'engine' | 'recovery' | 'chooseOriginal'>,
-): void {
+function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }: PanelServices): void {
   panel.onRequest(messages.READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(messages.WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(messages.DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
@@ -143,10 +129,7 @@ function answerReadings(
 }
 
 /** What is traced next. */
-function takeTexts(
-  panel: TracePanel,
-  { tracing, live, openPanel, chooseModel }: Services<'tracing' | 'live' | 'openPanel' | 'chooseModel'>,
-): void {
+function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }: PanelServices): void {
   panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(messages.TRACE_EDITED, () => tracing.edited(panel));
   panel.onNotification(messages.TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
@@ -160,7 +143,7 @@ function takeTexts(
   panel.onNotification(messages.STOP_LIVE, () => live.stop());
 }
 
-function takeComparisons(panel: TracePanel, { comparing, comparisons }: Services<'comparing' | 'comparisons'>): void {
+function takeComparisons(panel: TracePanel, { comparing, comparisons }: PanelServices): void {
   panel.onNotification(messages.COMPARE, () => comparing.ask(panel));
   panel.onNotification(messages.COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
   panel.onNotification(messages.COMPARE_PAIR, (pair) => comparisons.withPair(panel, pair));
@@ -169,7 +152,7 @@ function takeComparisons(panel: TracePanel, { comparing, comparisons }: Services
 }
 
 /** What is asked of the run of ghost text that is shown. */
-function takeSuggestions(panel: TracePanel, { tracing, openPlace }: Services<'tracing' | 'openPlace'>): void {
+function takeSuggestions(panel: TracePanel, { tracing, openPlace }: PanelServices): void {
   panel.onNotification(messages.EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
   panel.onNotification(messages.OPEN_PLACE, async ({ place }) => {
     const run = panel.origin?.suggestion;
@@ -177,7 +160,7 @@ function takeSuggestions(panel: TracePanel, { tracing, openPlace }: Services<'tr
   });
 }
 
-function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): void {
+function takeLessons(panel: TracePanel, { firstHour }: PanelServices): void {
   panel.onNotification(messages.LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
   panel.onNotification(messages.LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
   panel.onNotification(messages.BACK_TO_TEXT, () => firstHour.backToText(panel));
@@ -185,7 +168,7 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(messages.RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 
-function takeRemembered(panel: TracePanel, { remembered }: Services<'remembered'>): void {
+function takeRemembered(panel: TracePanel, { remembered }: PanelServices): void {
   const { level: shownLevel, largerType, pictureLook, lastReport } = remembered;
   panel.onNotification(messages.LEVEL, ({ level }) => shownLevel.keep(level));
   panel.onNotification(messages.KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
@@ -196,7 +179,7 @@ function takeRemembered(panel: TracePanel, { remembered }: Services<'remembered'
   panel.onRequest(messages.LAST_REPORT, () => lastReport.last() ?? {});
 }
 
-function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {
+function takePresentations(panel: TracePanel, { presenting }: PanelServices): void {
   panel.onRequest(messages.HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;
@@ -211,7 +194,7 @@ function takePresentations(panel: TracePanel, { presenting }: Services<'presenti
   });
 }
 
-function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
+function answerExports(panel: TracePanel, { exports }: PanelServices): void {
   panel.onRequest(messages.COPY, ({ text }) => exports.copy(text));
   panel.onRequest(messages.SAVE, ({ request, wish }) =>
     exports.save(wish, panel, () => panel.send(messages.SAVING, { request })),

@@ -4,7 +4,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
-import { type Failable, Query, type Question } from '../../base/query';
+import { FailsAsAsked, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
 
@@ -24,8 +24,8 @@ export interface ContributionsSource {
   readonly when: boolean;
 }
 
-export class Contributions implements Failable {
-  private readonly query: Query<OpeningContributions>;
+export class Contributions extends FailsAsAsked {
+  protected readonly query: Query<OpeningContributions>;
 
   /**
    * @param source asked in every update of the host; `undefined`: not wanted
@@ -36,6 +36,7 @@ export class Contributions implements Failable {
     private readonly source: () => ContributionsSource | undefined,
     private readonly idle: (timeout: number) => Promise<unknown>,
   ) {
+    super();
     this.query = new Query(host, () => this.question);
   }
 
@@ -51,14 +52,6 @@ export class Contributions implements Failable {
   /** Whether they are wanted and may still come. */
   get pending(): boolean {
     return !this.current && this.error === undefined && this.question !== undefined;
-  }
-
-  get error(): string | undefined {
-    return this.query.error;
-  }
-
-  retry(): void {
-    this.query.retry();
   }
 
   private get question(): Question<OpeningContributions> | undefined {

@@ -2,7 +2,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type Failable, Query } from '../../base/query';
+import { FailsAsAsked, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 
 export interface Described {
@@ -12,15 +12,16 @@ export interface Described {
   readonly when: boolean;
 }
 
-export class OwnStatistics implements Failable {
-  private readonly asked: Query<Statistics>;
+export class OwnStatistics extends FailsAsAsked {
+  protected readonly query: Query<Statistics>;
 
   /** @param described asked in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly described: () => Described,
   ) {
-    this.asked = new Query(host, () => {
+    super();
+    this.query = new Query(host, () => {
       const { tensor, panel, when } = this.described();
       if (tensor.statistics) return undefined;
       const { readings } = panel;
@@ -35,14 +36,6 @@ export class OwnStatistics implements Failable {
 
   /** `undefined` while they are on their way. */
   get value(): Statistics | undefined {
-    return this.described().tensor.statistics ?? this.asked.value;
-  }
-
-  get error(): string | undefined {
-    return this.asked.error;
-  }
-
-  retry(): void {
-    this.asked.retry();
+    return this.described().tensor.statistics ?? this.query.value;
   }
 }

@@ -5,7 +5,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
-import { type Failable, Query, type Question } from '../../base/query';
+import { FailsAsAsked, Query, type Question } from '../../base/query';
 import { type Scale, scaleOf } from '../../theme/color-scale';
 import { nameInFirstBlock, type Scaled, type ScaleScope } from './shared-scale';
 
@@ -20,17 +20,18 @@ interface ScaledOver extends Scaled {
   readonly scope: ScaleScope | undefined;
 }
 
-export class WithoutFirst implements Failable {
+export class WithoutFirst extends FailsAsAsked {
   /** What the reader asked for; `undefined`: what shows more. */
   private asked: FirstToken | undefined;
-  private readonly statistics: Query<Statistics>;
+  protected readonly query: Query<Statistics>;
 
   /** @param scaled the figure, asked in every update of the host */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly scaled: () => ScaledOver,
   ) {
-    this.statistics = new Query(host, () => this.question());
+    super();
+    this.query = new Query(host, () => this.question());
   }
 
   ask(first: FirstToken): void {
@@ -54,21 +55,13 @@ export class WithoutFirst implements Failable {
     return this.asked ?? 'without';
   }
 
-  get error(): string | undefined {
-    return this.statistics.error;
-  }
-
-  retry(): void {
-    this.statistics.retry();
-  }
-
   private get isAwaited(): boolean {
-    return this.question() !== undefined && !this.statistics.current && this.error === undefined;
+    return this.question() !== undefined && !this.query.current && this.error === undefined;
   }
 
   /** Over all tokens but the first. */
   private get rest(): Scale | undefined {
-    const statistics = this.statistics.current ? this.statistics.value : undefined;
+    const statistics = this.query.current ? this.query.value : undefined;
     return statistics && { ...scaleOf('signed', statistics), withoutFirst: true };
   }
 

@@ -1,17 +1,17 @@
 /** The proofs of a trace: block after block is proven while nothing else is asked for. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
-import { type Failable, Query } from '../../base/query';
+import { FailsAsAsked, Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 
 /** How many times it is told how far the proofs are. */
 const ROUNDS = 8;
 
-export class Proving implements ReactiveController, Failable {
+export class Proving extends FailsAsAsked implements ReactiveController {
   /** How many blocks are to be proven before the next answer is waited for. */
   private blocks = 1;
-  private readonly query: Query<ProvenTrace>;
+  protected readonly query: Query<ProvenTrace>;
   private summary: PanelData['summary'] | undefined;
 
   /** @param steps what the reader waits for, which comes first and has proofs of its own */
@@ -20,6 +20,7 @@ export class Proving implements ReactiveController, Failable {
     private readonly panel: () => PanelData,
     private readonly steps: Query<StepsResult>,
   ) {
+    super();
     host.addController(this);
     this.query = new Query(host, () => {
       const { readings, choice, summary } = this.panel();
@@ -49,14 +50,6 @@ export class Proving implements ReactiveController, Failable {
     const { sections } = this.panel().summary.plan;
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return new Set(failed.flatMap(({ view }) => sections.find((section) => section.view === view)?.number ?? []));
-  }
-
-  get error(): string | undefined {
-    return this.query.error;
-  }
-
-  retry(): void {
-    this.query.retry();
   }
 
   /** A few blocks more at a time, so that what the reader asks for never waits long. */

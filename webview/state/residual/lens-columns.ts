@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Lens, LensToken } from '../../../src/trace/readings/lens';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { type Pieces, Piecewise } from '../../base/piecewise';
-import type { Failable } from '../../base/query';
+import { FailsAsAsked } from '../../base/query';
 import type { ReadingSource } from '../../sources/readings';
 
 /** Positions that are read together. */
@@ -39,29 +39,22 @@ export interface ShownColumns {
   readonly view: { readonly start: number; readonly stop: number };
 }
 
-export class LensColumns implements Failable {
-  private readonly chunks: Piecewise<Lens>;
+export class LensColumns extends FailsAsAsked {
+  protected readonly query: Piecewise<Lens>;
 
   /** @param shown asked in every update of the host */
   constructor(host: ReactiveControllerHost, shown: () => ShownColumns) {
-    this.chunks = new Piecewise(host, () => chunksOf(shown()));
-  }
-
-  get error(): string | undefined {
-    return this.chunks.error;
-  }
-
-  retry(): void {
-    this.chunks.retry();
+    super();
+    this.query = new Piecewise(host, () => chunksOf(shown()));
   }
 
   /** Columns that are not in view, where nothing keeps them from being read. @throws why they could not be */
   async read(columns: ShownColumns['view']): Promise<void> {
-    await this.chunks.read(chunksWith(columns, Infinity));
+    await this.query.read(chunksWith(columns, Infinity));
   }
 
   cell(point: number, position: number): LensCell | undefined {
-    const lens = this.chunks.known.get(Math.floor(position / LENS_CHUNK));
+    const lens = this.query.known.get(Math.floor(position / LENS_CHUNK));
     if (!lens) return undefined;
     const width = lens.positions.length;
     const column = position % LENS_CHUNK;
@@ -82,7 +75,7 @@ export class LensColumns implements Failable {
 
   /** Any token that occurs in what was read. */
   text(id: number): TokenText | undefined {
-    for (const lens of this.chunks.known.values()) {
+    for (const lens of this.query.known.values()) {
       const text = textsOf(lens).get(id);
       if (text) return text;
     }
@@ -91,14 +84,14 @@ export class LensColumns implements Failable {
 
   /** How many columns are known. */
   get known(): number {
-    return [...this.chunks.known.values()].reduce((sum, { positions }) => sum + positions.length, 0);
+    return [...this.query.known.values()].reduce((sum, { positions }) => sum + positions.length, 0);
   }
 
   /** Of the proofs of what was read, the one that comes nearest to failing, or fails. */
   get proof(): Proof | undefined {
     const share = ({ status, residual, bound }: Proof) =>
       status === 'fails' ? Infinity : (residual ?? 0) / (bound ?? 1);
-    return [...this.chunks.known.values()].map(({ proof }) => proof).sort((a, b) => share(b) - share(a))[0];
+    return [...this.query.known.values()].map(({ proof }) => proof).sort((a, b) => share(b) - share(a))[0];
   }
 }
 

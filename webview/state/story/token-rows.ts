@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type Failable, Query } from '../../base/query';
+import { FailsAsAsked, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 
@@ -12,14 +12,15 @@ interface TokenRowsSource {
   readonly tensors: readonly StepTensor[];
 }
 
-export class TokenRows implements Failable {
-  private readonly query: Query<readonly (Float32Array | undefined)[]>;
+export class TokenRows extends FailsAsAsked {
+  protected readonly query: Query<readonly (Float32Array | undefined)[]>;
 
   /** @param source asked in every update of the host; `undefined`: nothing is wanted */
   constructor(
     host: ReactiveControllerHost,
     private readonly source: () => TokenRowsSource | undefined,
   ) {
+    super();
     this.query = new Query(host, () => {
       const asked = source();
       if (!asked) return undefined;
@@ -40,14 +41,6 @@ export class TokenRows implements Failable {
   of(tensor: StepTensor): Float32Array | undefined {
     const place = this.source()?.tensors.indexOf(tensor) ?? -1;
     return this.query.current && place >= 0 ? this.query.value?.[place] : undefined;
-  }
-
-  get error(): string | undefined {
-    return this.query.error;
-  }
-
-  retry(): void {
-    this.query.retry();
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
-import { type Failable, Query, type Question } from '../../base/query';
+import { FailsAsAsked, Query, type Question } from '../../base/query';
 import { chosenIn, shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
@@ -23,37 +23,30 @@ interface AttentionRowSource {
   readonly looks: Looks;
 }
 
-export class AttentionRow implements Failable {
-  private readonly row: Query<Float32Array>;
+export class AttentionRow extends FailsAsAsked {
+  protected readonly query: Query<Float32Array>;
 
   /** @param source asked in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly source: () => AttentionRowSource,
   ) {
-    this.row = new Query(host, () => questionOf(source()));
+    super();
+    this.query = new Query(host, () => questionOf(source()));
   }
 
   /** The weights on every token, 0 to 1 [key]; `undefined` while they are on their way, or not wanted. */
   get weights(): Float32Array | undefined {
-    return this.row.current ? this.row.value : undefined;
+    return this.query.current ? this.query.value : undefined;
   }
 
   /** Whether they are wanted and may still come. */
   get pending(): boolean {
-    return !this.row.current && this.row.error === undefined && questionOf(this.source()) !== undefined;
+    return !this.query.current && this.query.error === undefined && questionOf(this.source()) !== undefined;
   }
 
   get looks(): Looks {
     return this.source().looks;
-  }
-
-  get error(): string | undefined {
-    return this.row.error;
-  }
-
-  retry(): void {
-    this.row.retry();
   }
 }
 
