@@ -42,11 +42,8 @@ const TEXTS: Record<string, string> = {
   'immer_finalize.ts': 'test/code',
 };
 
-/** The smallest text and one window by default; everything, SmolLM2 included, in `npm run check:long`. */
 const CASES = Object.entries(TEXTS).flatMap(([text, folder]) =>
-  Object.keys(MODELS).flatMap((model) =>
-    thorough || (model === 'starter' && text === 'immer_finalize.ts') ? [[model, text, folder] as const] : [],
-  ),
+  Object.keys(MODELS).map((model) => [model, text, folder] as const),
 );
 
 describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
@@ -61,7 +58,7 @@ describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
       const engine = openEngine({ widened });
       const run = { signal: new AbortController().signal, report: () => undefined };
       const texts = [{ name: text, text: await readFile(file, 'utf8') }];
-      for (const row of thorough ? rows : rows.slice(0, 1)) {
+      for (const row of rows) {
         const { window, stride } = row;
         const { total } = await scoreTexts(engine, texts, { model: MODELS[model] as string, window, stride }, run);
         expect([total.tokens, total.scored]).toEqual([tokens, row.tokens]);
