@@ -42,6 +42,17 @@ const TEXTS: Record<string, string> = {
   'immer_finalize.ts': 'test/code',
 };
 
+/** How many tokens a model reads in a case at most: with SmolLM2 some 300 a second where other tests run beside it. */
+const MOST_READ: Record<string, number> = { starter: Number.POSITIVE_INFINITY, 'smollm2-135m': 25_000 };
+
+/**
+ * Whether a model is held against a row. Windows that overlap read a text several times over, which takes SmolLM2 many
+ * minutes: it has every row of the shortest text, and the starter has every row of all.
+ */
+function isRead(model: string, { tokens, window, stride }: Row): boolean {
+  return (tokens * window) / stride <= (MOST_READ[model] as number);
+}
+
 const CASES = Object.entries(TEXTS).flatMap(([text, folder]) =>
   Object.keys(MODELS).map((model) => [model, text, folder] as const),
 );
@@ -58,7 +69,7 @@ describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
       const engine = openEngine({ widened });
       const run = { signal: new AbortController().signal, report: () => undefined };
       const texts = [{ name: text, text: await readFile(file, 'utf8') }];
-      for (const row of rows) {
+      for (const row of rows.filter((each) => isRead(model, each))) {
         const { window, stride } = row;
         const { total } = await scoreTexts(engine, texts, { model: MODELS[model] as string, window, stride }, run);
         expect([total.tokens, total.scored]).toEqual([tokens, row.tokens]);
