@@ -80,9 +80,9 @@ it('of a difference it is told which group of parts decides, and which single pa
         kindOfSingle !== undefined &&
         sign * (single?.value as number) >= 0.1 &&
         !named.some(([kind]) => kind === kindOfSingle);
-      // That is told first, with how much of it all of its kind leave.
+      // That is told first, with how much of it all of its kind leave; of the other token what favours that has a plus.
       const hidden = isHidden
-        ? [single?.value as number, totals.find(([kind]) => kind === kindOfSingle)?.[1] as number]
+        ? [single?.value as number, totals.find(([kind]) => kind === kindOfSingle)?.[1] as number].map((v) => sign * v)
         : [];
       const extremes = [...told, ...ofHeads];
       if (ofHeads.length < 2) once++;
@@ -117,6 +117,7 @@ it('of a difference it is told which group of parts decides, and which single pa
       expect(text).toContain(` it is ${how}${groups} that ${favours}`);
       expect(only(found, 'in short').text).toContain(` it is ${how}${groups} that `);
       expect(/ most, though the largest single part that does is (head|the MLP)/.test(text)).toBe(isHidden);
+      expect(/ \(\+[\d.]+ for “[^”]*”, and /.test(text)).toBe(isHidden && whole < 0);
       expect(text).toMatch(
         / Biases are here those of the attention outputs \(b_O\) and of the final norm \(β\); those of the MLPs are counted with the MLPs\.$/,
       );
