@@ -136,7 +136,7 @@ describe('readSafetensorsHeader', () => {
     const entry = JSON.stringify(f32(0, 0, [0]));
     const header = `{${Array.from({ length: 200_001 }, (_, n) => `"${n}":${entry}`).join(',')}}`;
     expect((await failure(readBytes(headerFile(header)))).message).toContain(
-      'lists 200001 tensors; at most 200000 are allowed.',
+      'lists 200,001 tensors; at most 200,000 are allowed.',
     );
   });
 
