@@ -404,7 +404,7 @@ describePage('the story of a changed text', () => {
       await expect
         .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
         .toContain(
-          'with head 3.5 as before. Of the heads, head 5.4 does more in the contest with the runner-up than the head that adds most to the logit.',
+          'with head 3.5 as before. Of the heads, head 5.4 has more say in which of the two most probable tokens leads than the head that adds most to the logit.',
         );
       await note.locator('[data-action="strongest"]').click();
       await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);

@@ -15,9 +15,9 @@ export interface PredictedToken extends TokenText {
 
 const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'adds most': 'adds most here',
-  'does more': 'does more in the contest with the runner-up than the head that adds most to the logit',
+  'does more': 'has more say in which of the two most probable tokens leads than the head that adds most to the logit',
   'does more with the leader':
-    'does more in the contest with the most probable token than the head that adds most to the logit',
+    'has more say in whether the explained token or the most probable one leads than the head that adds most to the logit',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
   'looks most clearly': 'looks most clearly at another word here',
   'looks ahead': 'looks clearly at a later word here',

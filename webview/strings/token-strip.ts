@@ -57,8 +57,8 @@ export const stripStrings = {
   /** Of the head whose the arcs are, as long as its reader has chosen none. */
   chosenBy: {
     'adds most': 'chosen by the panel: adds most',
-    'does more': 'chosen by the panel: does more in the contest with the runner-up',
-    'does more with the leader': 'chosen by the panel: does more in the contest with the leader',
+    'does more': 'chosen by the panel: has more say in which token leads',
+    'does more with the leader': 'chosen by the panel: has more say in which token leads',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
     'looks most clearly': 'chosen by the panel: clearest on another word',
     'looks ahead': 'chosen by the panel: clear on a later word',
@@ -74,9 +74,9 @@ export const stripStrings = {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',
     'does more':
-      'The panel has chosen this head, because it does more for or against the explained token in its contest with the next most probable one than the head that adds most to the logit. It stays as soon as you choose one.',
+      'The panel has chosen this head, because it has more say in whether the explained token or the next most probable one leads than the head that adds most to the logit. It stays as soon as you choose one.',
     'does more with the leader':
-      'The panel has chosen this head, because it does more for or against the explained token in its contest with the most probable one than the head that adds most to the logit. It stays as soon as you choose one.',
+      'The panel has chosen this head, because it has more say in whether the explained token or the most probable one leads than the head that adds most to the logit. It stays as soon as you choose one.',
     'adds nearly most':
       'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, and this one adds nearly as much and looks at another. It stays as soon as you choose one.',
     'looks most clearly':

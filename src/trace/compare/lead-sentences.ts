@@ -3,7 +3,7 @@
  * what becomes of the prediction; and the place that matters most for that.
  */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords } from '../../base/number-text';
+import { decimalsApart, hundredths, percentInWords } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment, TracedTokens } from './align';
 import type { ApartAt } from './apart-sentences';
@@ -15,7 +15,7 @@ import { hardlyChanges } from './hardly-changes';
 import { leadStrings as strings } from './lead-strings';
 import { leadingPart } from './most-different';
 import type { OfBoth } from './of-both';
-import type { Outcome, SharedChance } from './outcome';
+import type { Chance, Outcome, SharedChance } from './outcome';
 import type { PartDifferences } from './part-differences';
 import { type ComparedTokens, chosenPairSentence, differenceSentence, type WrittenToken } from './part-sentences';
 import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
@@ -247,15 +247,39 @@ function changeSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferenc
   const name = isSaid ? strings.logitOf(texts.quoted(token)) : strings.itsLogit;
   const logit = parts?.logit?.id === token.id ? logitWords(parts.logit.of, name, token) : '';
   // What both predict was just said.
-  const changes = most && !(isSaid && logit) ? changeOf(texts, most, isSaid) : '';
+  const changes = most && !(isSaid && logit) ? changeOf(texts, most, isSaid ? undefined : topA) : '';
   const words = [changes, logit].filter(Boolean).join('; ');
   return words && `${capital(words)}.`;
 }
 
-function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): string {
+/** @param predicted what both predict; `undefined` where that is the token itself, whose probabilities were just said */
+function changeOf({ quoted }: LeadTexts, most: SharedChance, predicted: SharedChance | undefined): string {
   const { own, other } = most;
+  if (!predicted) return strings.changesMost(quoted(most), undefined, '');
   const chances = [percentInWords(own.probability), percentInWords(other?.probability ?? 0)] as const;
-  return strings.changesMost(quoted(most), isSaid ? undefined : chances);
+  return strings.changesMost(quoted(most), chances, pointsBeside(quoted, most, predicted));
+}
+
+/** From this share of the largest change on the predicted token's own, which is read first, may seem larger. */
+const NEARLY_MOST = 0.75;
+
+/** By how many percentage points both change, where that is nearly the same, with digits that tell which one changes more. */
+function pointsBeside(quoted: LeadTexts['quoted'], most: SharedChance, predicted: SharedChance): string {
+  const [by, ofPredicted] = [changeInPoints(most), changeInPoints(predicted)];
+  if (ofPredicted < NEARLY_MOST * by) return '';
+  // As who subtracts the written probabilities gets them, unless only more digits tell the two changes apart.
+  const [ofWritten, otherWritten] = [changeInPoints(most, 2), changeInPoints(predicted, 2)];
+  if (Number(ofWritten.toFixed(2)) > Number(otherWritten.toFixed(2)))
+    return strings.inPoints(ofWritten.toFixed(2), quoted(predicted), otherWritten.toFixed(2));
+  const digits = decimalsApart([[by, ofPredicted]], 3, 6);
+  return strings.inPoints(by.toFixed(digits), quoted(predicted), ofPredicted.toFixed(digits));
+}
+
+/** @param digits with which each probability is rounded first; left out: none is */
+function changeInPoints({ own, other }: SharedChance, digits?: number): number {
+  const points = ({ probability }: Chance) =>
+    digits === undefined ? 100 * probability : Number((100 * probability).toFixed(digits));
+  return other ? Math.abs(points(own) - points(other)) : 0;
 }
 
 /** '' where the logit is the same in both, as it is written. @param name "the logit of “·are”" */

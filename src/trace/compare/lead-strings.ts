@@ -49,9 +49,12 @@ export const leadStrings = {
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
       : partStrings.predictOther(a, ofA, b, ofB, place),
-  /** @param chances how probable it is in A and in B; `undefined` where that was just said */
-  changesMost: (token: string, chances: readonly [string, string] | undefined) =>
-    `The probability of ${token} changes most${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
+  /** @param chances how probable it is in A and in B; `undefined` where that was just said @param points by how much, where the predicted token changes by nearly as much; else '' */
+  changesMost: (token: string, chances: readonly [string, string] | undefined, points: string) =>
+    `The probability of ${token} changes most${points}${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
+  /** @param by of the token just named @param predicted the one that both predict, in quotes, and by how much that changes */
+  inPoints: (by: string, predicted: string, ofPredicted: string) =>
+    `, by ${by} percentage points (that of ${predicted} by ${ofPredicted})`,
   /** As A − B, which tables show, has it. @param whose "the logit of “·are”" @param by without a sign */
   logitDiffers: (whose: string, by: string, way: 'higher' | 'lower') => `${whose} is ${by} ${way} in A`,
   logitOf: (token: string) => `the logit of ${token}`,

@@ -45,9 +45,9 @@ function sayWhy({ opening, attribution }: ReportInput, { layer, head }: Findings
 const WHY: Readonly<Record<OpensBy, (token: Sentence, best: Sentence) => Sentence>> = {
   'adds most': (token) => sentence`of all heads it adds most to the logit of ${token}`,
   'does more': (token, best) =>
-    sentence`it does more in the contest of ${token} with the next most probable token than ${best}, which adds most to the logit of ${token}`,
+    sentence`it has more say in whether ${token} or the next most probable token leads than ${best}, which adds most to the logit of ${token}`,
   'does more with the leader': (token, best) =>
-    sentence`it does more in the contest of ${token} with the most probable token than ${best}, which adds most to the logit of ${token}`,
+    sentence`it has more say in whether ${token} or the most probable token leads than ${best}, which adds most to the logit of ${token}`,
   'adds nearly most': (token, best) =>
     sentence`it adds nearly as much to the logit of ${token} as ${best}, which adds most but looks at its own token or at the first one`,
   'looks most clearly': () =>

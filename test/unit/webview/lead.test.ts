@@ -123,6 +123,21 @@ describe('what a comparison begins with', () => {
     );
   });
 
+  it('tells by how many points two tokens change that change nearly alike, with digits that tell which changes more', () => {
+    const beside = (probability: number) => {
+      const predicted = { ...said, own: { probability: 0.1789 }, other: { probability } };
+      const most = { ...changed, own: { probability: 0.15 }, other: { probability: 0.12 } };
+      const of = partOf<Outcome>({ a: { top: [predicted] }, b: { top: [predicted] }, shared: { changed: [most] } });
+      return begins(of, undefined)[1];
+    };
+    const chances = '15.00\u00a0% in A, 12.00\u00a0% in B.';
+    expect(beside(0.2059)).toBe(
+      `The probability of “·was” changes most, by 3.00 percentage points (that of “·had” by 2.70): ${chances}`,
+    );
+    expect(beside(0.20888)).toContain('by 3.000 percentage points (that of “·had” by 2.998): ');
+    expect(beside(0.16)).toBe(`The probability of “·was” changes most: ${chances}`);
+  });
+
   it('is the pair that was chosen in one of both, with the part that makes most of its change, before what is predicted', () => {
     const [ofOne, ofOther] = [
       { token: ' was', text: ' was' },
