@@ -300,7 +300,7 @@ export const compareStrings = {
   column: { token: 'token', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): their distance is the longer one’s length; at most 2 (200\u00a0%).',
+    'How far apart a token’s vector in the residual stream is in A and in B, after each part of each block. ‖A − B‖ is the length of the difference of the two vectors, and the share is that length divided by the longer vector’s: 0 (0\u00a0%) where they are the same, 1 (100\u00a0%) where they are as far apart as the longer one is long, at most 2 (200\u00a0%).',
   encoderPart: 'Encoder, over the source',
   decoderPart: 'Decoder, over the output',
   /** Where the summary measures them otherwise. */
