@@ -94,14 +94,12 @@ export class CompareStrip extends LitElement {
   }
 
   /**
-   * Where the strip scrolls, the place where the texts part says more than the token that is chosen unasked; in lines that is in
-   * view as well where both are near each other. What is chosen later is what the reader looks for.
+   * The token that is compared: what is said below is of it. As long as nobody has chosen it the place where the texts part is
+   * in view as well, where both have room.
    */
   private reveal(): void {
-    const other = this.isChosenHere ? undefined : firstOther(this.comparison);
-    if (this.narrow && other !== undefined)
-      this.option(Math.max(other - 1, 0))?.scrollIntoView({ block: 'nearest', inline: 'center' });
-    else for (const row of [this.chosen, other]) this.bring(row);
+    if (!this.isChosenHere) this.bring(firstOther(this.comparison));
+    this.bring(this.chosen);
   }
 
   /** Within the strip only: the panel itself must not move. */
