@@ -61,6 +61,7 @@ export class CompareStrip extends LitElement {
 
   /** Whether there is room for one line only. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  @property({ type: Boolean }) presenting = false;
   @query('[role="listbox"]') private row!: HTMLElement;
   /** Whether another row was chosen since these texts are shown. */
   private isChosenHere = false;
@@ -84,7 +85,7 @@ export class CompareStrip extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     const isOther = changed.has('comparison');
     if (isOther || changed.has('chosen')) this.isChosenHere = !isOther;
-    if (['comparison', 'chosen', 'narrow'].some((name) => changed.has(name))) this.reveal();
+    if (['comparison', 'chosen', 'narrow', 'presenting'].some((name) => changed.has(name))) this.reveal();
     if (changed.has('comparison') || changed.has('narrow')) this.fade();
   }
 
@@ -94,12 +95,14 @@ export class CompareStrip extends LitElement {
   }
 
   /**
-   * The token that is compared: what is said below is of it. As long as nobody has chosen it the place where the texts part is
-   * in view as well, where both have room.
+   * The token that is compared and, as long as nobody has chosen it, the place where the texts part: in lines both mostly have
+   * room, and that place comes first, as it does for who sees the texts presented; in the one line of a narrow panel the compared
+   * token does, of which all is that is said below.
    */
   private reveal(): void {
-    if (!this.isChosenHere) this.bring(firstOther(this.comparison));
-    this.bring(this.chosen);
+    const other = this.isChosenHere ? undefined : firstOther(this.comparison);
+    const rows = [this.chosen, other];
+    for (const row of this.narrow && !this.presenting ? rows.toReversed() : rows) this.bring(row);
   }
 
   /** Within the strip only: the panel itself must not move. */

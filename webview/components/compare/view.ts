@@ -345,11 +345,11 @@ export class CompareView extends LitElement {
     const narrow = this.narrow || (this.presenting && (this.low || isLargestType()));
     return html`${
       figures.ofSources
-        ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${figures.ofSources.comparison}
+        ? html`<compare-strip data-strip="source" ?narrow=${narrow} ?presenting=${this.presenting} .label=${strings.sourceText} .comparison=${figures.ofSources.comparison}
             .chosen=${shown.choice.sourceRow}></compare-strip>`
         : nothing
     }
-    <compare-strip data-strip="tokens" ?narrow=${narrow} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison}
+    <compare-strip data-strip="tokens" ?narrow=${narrow} ?presenting=${this.presenting} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison}
       .chosen=${shown.choice.row}></compare-strip>`;
   }
 
