@@ -24,10 +24,12 @@ export const asked = {
   /** What its own extension for Markdown renders it as; where that is disabled, nothing. */
   html: undefined as string | undefined,
   warnings: [] as string[],
-  /** What was offered of a program, with which buttons, and which of them is pressed. */
+  /** What the status bar offers of a file that was saved, as it is read, with its sentence, and which of the offers is taken. */
   notes: [] as string[],
   answer: undefined as string | undefined,
   copied: [] as string[],
+  /** Of the extension, by name. */
+  commands: new Map<string, () => unknown>(),
   /** Files that the system was asked to open, and whether it does. */
   inBrowser: [] as string[],
   hasBrowser: true,
@@ -91,14 +93,23 @@ export const vscode = {
     },
     showTextDocument: ({ uri }: { uri: OpenedUri }, options: OpenedIn) => opens(uri, options),
     showWarningMessage: async (text: string) => void asked.warnings.push(text),
-    showInformationMessage: async (text: string, ...buttons: string[]) => {
-      asked.notes.push([text, ...buttons].join(' | '));
-      return asked.answer;
+    createStatusBarItem: () => {
+      const item = { text: '', tooltip: '', command: { command: '', title: '' } };
+      const show = () => {
+        asked.notes.push(`${item.text} | ${item.tooltip}`);
+        if (item.command.title === asked.answer) setTimeout(() => asked.commands.get(item.command.command)?.());
+      };
+      return Object.assign(item, { show, dispose: () => asked.notes.push(`gone: ${item.text}`) });
     },
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
+  StatusBarAlignment: { Left: 1 },
   commands: {
+    registerCommand: (name: string, run: () => unknown) => {
+      asked.commands.set(name, run);
+      return { dispose: () => asked.commands.delete(name) };
+    },
     executeCommand: async (command: string, of: unknown, editor: string, options: OpenedIn) => {
       if (command === 'vscode.openWith') {
         asked.run.push(editor);

@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import type { Uri } from 'vscode';
 import { commandOf } from '../../../src/editor/panel/saving/offer-program';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
-import { asked } from './exports-editor';
+import { partOf } from '../part-of';
+import { asked, vscode } from './exports-editor';
 import { comparison, exports, listed, PLACE, program, SIDES, traced, withExports, written } from './exports-setup';
 
 vi.mock('vscode', async () => (await import('./exports-editor')).vscode);
@@ -74,7 +76,7 @@ it('a notebook that goes on in Python lies beside its trace under a name of its 
   const notebook = JSON.parse(await readFile(join(folder, 'sun.ipynb'), 'utf8')) as { cells: { source: string[] }[] };
   expect(notebook.cells.flatMap(({ source }) => source).join('')).toContain('load(Path("sun.trace.safetensors"))');
   expect(asked.notes.at(-1)).toBe(
-    'Saved sun.trace.safetensors and, beside it, sun.ipynb, which reads it with Python and NumPy. | Open Notebook',
+    'Saved sun.ipynb: Open Notebook | Saved sun.trace.safetensors and, beside it, sun.ipynb, which reads it with Python and NumPy.',
   );
   await vi.waitFor(() => expect(asked.run).toContain('vscode.open'));
   // None that is there is replaced: nobody was asked.
@@ -112,14 +114,28 @@ it('a program that was saved can be asked.opened, or run by a command that is co
   asked.answer = 'Copy Command';
   await exports.save(program, { place: FIRST_PLACE });
   await vi.waitFor(() => expect(asked.copied).toHaveLength(1));
-  expect(asked.notes.at(-1)).toBe(
-    'Saved logits.py. It is run with Python and NumPy, and prints what it checks. | Open File | Copy Command',
-  );
+  const about = 'Saved logits.py. It is run with Python and NumPy, and prints what it checks.';
+  expect(asked.notes.slice(-2)).toEqual([`Saved logits.py: Open File | ${about}`, `Copy Command | ${about}`]);
   expect(asked.copied).toEqual([commandOf(asked.target, process.platform)]);
   expect(commandOf("/it's/a b.py", 'linux')).toBe(`python3 '/it'\\''s/a b.py'`);
   expect(commandOf('C:\\a b.py', 'win32')).toBe('python "C:\\a b.py"');
   asked.answer = undefined;
   await rm(folder, { recursive: true });
+});
+
+it('what is offered of a file that was saved leaves the status bar by itself', async () => {
+  vi.useFakeTimers();
+  try {
+    const { offerProgram } = await import('../../../src/editor/panel/saving/offer-program');
+    const [before, known] = [asked.notes.length, asked.commands.size];
+    offerProgram(partOf<Uri>(vscode.Uri.file('/texts/logits.py')), 'logits.py');
+    expect(asked.commands.size).toBe(known + 2);
+    vi.advanceTimersByTime(60_000);
+    expect(asked.notes.slice(before + 2)).toEqual(['gone: Saved logits.py: Open File', 'gone: Copy Command']);
+    expect(asked.commands.size).toBe(known);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('a file that is there already is not proposed: the name has a number then', async () => {

@@ -10,6 +10,7 @@ import { withoutSavedEnding } from '../../../trace/saving/saved-trace-name';
 import { fileExists } from '../../file-exists';
 import { firstFree } from './first-free';
 import { withLocalFile, writeBytes } from './local-file';
+import { offerSaved } from './offer-saved';
 
 const ENDING = '.ipynb';
 
@@ -38,14 +39,14 @@ async function terminalProgram(): Promise<readonly string[] | undefined> {
   return undefined;
 }
 
-/** Nobody waits for an answer: what was saved is there. */
-export async function offerNotebook(notebook: vscode.Uri, trace: string): Promise<void> {
-  const open = vscode.l10n.t('Open Notebook');
-  const said = vscode.l10n.t(
+/** Nobody waits for it: what was saved is there. */
+export function offerNotebook(notebook: vscode.Uri, trace: string): void {
+  const name = plainText(basename(notebook.path));
+  const about = vscode.l10n.t(
     'Saved {0} and, beside it, {1}, which reads it with Python and NumPy.',
     plainText(trace),
-    plainText(basename(notebook.path)),
+    name,
   );
-  if ((await vscode.window.showInformationMessage(said, open)) === open)
-    await vscode.commands.executeCommand('vscode.open', notebook);
+  const open = () => vscode.commands.executeCommand('vscode.open', notebook);
+  offerSaved(vscode.l10n.t('Saved {0}', name), about, [{ label: vscode.l10n.t('Open Notebook'), take: open }]);
 }

@@ -1,16 +1,19 @@
 /** What can be done with a program that was saved: read it, or run it. */
 import * as vscode from 'vscode';
+import { offerSaved } from './offer-saved';
 
-/** Nobody waits for an answer: what was saved is there. */
-export async function offerProgram(file: vscode.Uri, name: string): Promise<void> {
-  const [open, copy] = [vscode.l10n.t('Open File'), vscode.l10n.t('Copy Command')];
+/** Nobody waits for it: what was saved is there. */
+export function offerProgram(file: vscode.Uri, name: string): void {
   const isLocal = file.scheme === 'file';
-  const said = isLocal
+  const said = vscode.l10n.t('Saved {0}', name);
+  const about = isLocal
     ? vscode.l10n.t('Saved {0}. It is run with Python and NumPy, and prints what it checks.', name)
     : vscode.l10n.t('Saved {0}.', name);
-  const answer = await vscode.window.showInformationMessage(said, open, ...(isLocal ? [copy] : []));
-  if (answer === open) await vscode.window.showTextDocument(file);
-  if (answer === copy) await vscode.env.clipboard.writeText(commandOf(file.fsPath, process.platform));
+  const copy = () => vscode.env.clipboard.writeText(commandOf(file.fsPath, process.platform));
+  offerSaved(said, about, [
+    { label: vscode.l10n.t('Open File'), take: () => vscode.window.showTextDocument(file) },
+    ...(isLocal ? [{ label: vscode.l10n.t('Copy Command'), take: copy }] : []),
+  ]);
 }
 
 /** As one types it in a terminal: a path may hold spaces and signs that shells read. */

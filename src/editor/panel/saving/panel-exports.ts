@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { notificationText, plainText } from '../../../base/foreign-text';
-import { messageOf } from '../../../base/message-of';
+import { plainText } from '../../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
 import type { Place } from '../../../engine/protocol/panel-protocol';
 import type {
@@ -93,7 +92,7 @@ export class PanelExports {
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
     if (wish.kind === 'trace' && wish.withNotebook) return { name: await this.writeNotebook(uri, wish.trace) };
-    if (wish.kind === 'program') offerProgram(uri, plainText(name)).catch(warn);
+    if (wish.kind === 'program') offerProgram(uri, plainText(name));
     if (!isReport(wish)) return { name };
     const report = this.savedReports.push(uri) - 1;
     return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
@@ -128,7 +127,7 @@ export class PanelExports {
     const summary = this.summaryOf(trace);
     const { offerNotebook, notebookBeside } = await import('./notebook-beside');
     const file = await notebookBeside(saved, summary);
-    offerNotebook(file, basename(saved.path)).catch(warn);
+    offerNotebook(file, basename(saved.path));
     return basename(file.path);
   }
 
@@ -247,11 +246,6 @@ export class PanelExports {
     const summary = this.summaryOf(trace);
     return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
   }
-}
-
-/** Of what is offered after a file was saved. */
-function warn(error: unknown): void {
-  void vscode.window.showWarningMessage(notificationText(messageOf(error)));
 }
 
 /** What it is, for its file's name. */
