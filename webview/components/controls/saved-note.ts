@@ -1,4 +1,4 @@
-/** Says where a report was saved, and opens it: below the menu that it was asked from, for as long as its reader wants. */
+/** Says for a while where a report was saved, and opens it: below the menu that it was asked from. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { OPEN_SAVED } from '../../../src/engine/protocol/panel-protocol';
@@ -8,15 +8,21 @@ import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 
+/** Milliseconds for which it is there: a sentence with a path is read, and a button reached. */
+const STAYS = 20_000;
+
 @customElement('trace-saved-note')
 export class SavedNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Below all that stays above, over what follows, which stays in its place. */
+      /* Below all that stays above, over what follows, which stays in its place: in a line of its own that is free. */
       :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 1px 8px; }
       /* There before it says something, so that this is read aloud; without a line of its own. */
       :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
+      /* More than a line covers nothing: what follows makes way. */
+      :host([long]:not([hidden])) { position: relative; inset: auto; flex: 1 0 100%; max-width: none; margin: 2px 0; }
+      :host([long]) p { max-width: none; box-shadow: none; }
       /* One line, whatever the name: the title of a step stands below it. */
       p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; max-width: 30em;
         padding: 0 30px 0 8px; font-size: var(--small); border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -40,18 +46,41 @@ export class SavedNote extends LitElement {
   ];
 
   @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
-  /** What was saved last; `undefined`: nothing, or it was opened or closed. */
+  /** What was saved last; `undefined`: nothing, or it was opened or closed, or is there no longer. */
   @state() private saved: SavedFile | undefined;
   @state() private failed = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    // Whoever points at it, or is in it by key, is not done with it.
+    for (const held of ['pointerenter', 'focusin']) this.addEventListener(held, () => clearTimeout(this.timer));
+    for (const free of ['pointerleave', 'focusout']) this.addEventListener(free, () => this.leaveLater());
+  }
 
   /** A report was saved: what was said of another one is not said any more. */
   tell(saved: SavedFile): void {
     this.saved = saved;
     this.failed = '';
+    this.leaveLater();
   }
 
   override updated(): void {
     this.hidden = this.saved === undefined;
+    this.toggleAttribute('long', this.saved?.elsewhere !== undefined || this.failed !== '');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  private leaveLater(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.matches(':hover, :focus-within')) this.leaveLater();
+      else this.close();
+    }, STAYS);
   }
 
   override render() {
