@@ -138,10 +138,36 @@ export class Menu extends LitElement {
     else void this.open('first');
   }
 
-  /** It also closes by itself: at a click elsewhere, or at the Escape key. */
+  /** It also closes by itself: at a click elsewhere, at the Escape key, or where something beside the page takes the focus. */
   private toggled(event: Event): void {
-    if ((event as ToggleEvent).newState === 'closed') this.shown = [];
+    const isOpen = (event as ToggleEvent).newState === 'open';
+    if (!isOpen) this.shown = [];
+    this.listen(isOpen);
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.listen(false);
+  }
+
+  private listen(isOpen: boolean): void {
+    const change = isOpen ? addEventListener : removeEventListener;
+    change('blur', this.left);
+    change('keydown', this.escaped, true);
+  }
+
+  private readonly left = (event: FocusEvent): void => {
+    if (event.target === window) this.close();
+  };
+
+  /** Also where the focus has left the menu, as to a dialog of the editor and back: the page takes the key for something else. */
+  private readonly escaped = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.close();
+    this.returnTo?.focus();
+  };
 
   /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
   private async place(place?: DOMRect): Promise<void> {
@@ -179,12 +205,6 @@ export class Menu extends LitElement {
     }
     // Elsewhere in the panel these keys mean something else.
     event.stopPropagation();
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      this.close();
-      this.returnTo?.focus();
-      return;
-    }
     const target = rovingTarget(event, focused, entries.length) ?? this.lettered(event.key, focused);
     if (target === undefined) return;
     event.preventDefault();
