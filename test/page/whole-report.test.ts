@@ -309,8 +309,57 @@ describePage('a menu that offers to stop the figures of a report', () => {
   });
 });
 
+describePage('the menu of a trace', () => {
+  it('closes by Escape wherever the focus has gone, and where the editor takes the focus', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    const menu = frame.locator('trace-export-menu [role="menu"]');
+    const opener = frame.locator('trace-export-menu button.opener');
+    await opener.click();
+    await menu.waitFor();
+    await frame.evaluate(() => {
+      let focused = document.activeElement;
+      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+      (focused as HTMLElement).blur();
+    });
+    await panel.page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await panel.page.keyboard.press('Enter');
+    await menu.waitFor();
+    // As where a dialog of the editor opens, which is no part of the page.
+    await frame.evaluate(() => window.dispatchEvent(new FocusEvent('blur')));
+    await menu.waitFor({ state: 'hidden' });
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('a worksheet that is asked for before the panel has chosen its head', () => {
+  it('is of the head that it chooses', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+    const held = await holdReadings(panel.page, 'headContributions');
+    const frame = await panel.trace(TEXT);
+    await expect.poll(() => held.count()).toBeGreaterThan(0);
+    panel.saveSomeSteps();
+    await frame.locator('trace-export-menu [data-action="save-steps"]').click();
+    // Longer than its figures take.
+    await panel.page.waitForTimeout(2500);
+    expect(panel.asked.saved).toEqual([]);
+    await held.release();
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const [report] = panel.asked.saved;
+    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const shown = await frame.locator('trace-rail .card .head').first().textContent();
+    expect(shown?.replaceAll(/\s+/g, ' ')).toContain(`Block ${report.choice.layer}`);
+    expect(shown).toMatch(new RegExp(`head ${report.choice.head}\\b`));
+    expect([report.choice.layer, report.choice.head]).not.toEqual([0, 0]);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('a report that was saved', () => {
-  it('is told of where it was asked for, covers nothing, and stays until it is opened or closed', async ({ open }) => {
+  it('is told of where it was asked for, covers nothing, and leaves by itself unless its reader is at it', async ({
+    open,
+  }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
     const frame = await panel.trace('The weather is');
     await frame.locator('[data-goto="8"]').click();
@@ -378,12 +427,19 @@ describePage('a report that was saved', () => {
     }
 
     await panel.page.setViewportSize({ width: 1000, height: 800 });
-    // It stays where its reader walks on, and longer than what is said for a while.
+    // It stays where its reader walks on, longer than what is said for a while, and as long as it is pointed at.
     await frame.locator('[data-goto="9"]').click();
+    await panel.page.clock.fastForward(15_000);
+    expect(await note.isVisible()).toBe(true);
+    await note.hover();
     await panel.page.clock.fastForward(60_000);
     expect(await note.isVisible()).toBe(true);
+    await frame.locator('[data-goto="9"]').hover();
+    await panel.page.clock.fastForward(60_000);
+    await expect.poll(() => note.count()).toBe(0);
+    await save();
     await note.locator('[data-action="open-report"]').click();
-    await expect.poll(() => panel.asked.openedReports).toEqual([3]);
+    await expect.poll(() => panel.asked.openedReports).toEqual([4]);
     await expect.poll(() => note.count()).toBe(0);
     await save();
     await note.locator('[data-action="close-report"]').click();
@@ -402,6 +458,21 @@ describePage('a report that was saved', () => {
     await expect.poll(() => note.locator('[data-elsewhere]').textContent()).toBe(far);
     await expect.poll(isWhole).toBe(true);
     expect(await note.locator('[data-action="open-report"]').count()).toBe(0);
+    // More than a line has a place of its own, for as long as it is there.
+    for (const width of [420, 1000]) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      const bottom = async () => {
+        const box = await note.boundingBox();
+        return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+      };
+      const tops = async () =>
+        Promise.all(
+          ['main', 'trace-token-strip'].map(async (part) => (await frame.locator(part).first().boundingBox())?.y ?? 0),
+        );
+      expect(await bottom()).toBeLessThanOrEqual(Math.min(...(await tops())) + 1);
+    }
+    await panel.page.clock.fastForward(60_000);
+    await expect.poll(() => note.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -91,6 +91,10 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) places: Places | null = null;
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
+  /** Whether the panel is about to choose the head that it shows: what is told of the one before it would be of no choice. */
+  @property({ attribute: false }) awaitsHead = false;
+  /** Who waits for that. */
+  private readonly waiting: (() => void)[] = [];
   /** Set while the figures of a report are drawn. */
   private drawing: AbortController | undefined;
   /** How many steps these are of; `undefined`: all. */
@@ -102,6 +106,19 @@ export class ExportMenu extends LitElement {
   @query('trace-picture-dialog') private dialog!: PictureDialog;
   @query('trace-program-dialog') private programDialog!: ProgramDialog;
   @query('trace-steps-dialog') private stepsDialog!: StepsDialog;
+
+  override updated(): void {
+    if (!this.awaitsHead) for (const goOn of this.waiting.splice(0)) goOn();
+  }
+
+  /** Resolves with the panel whose head is chosen. */
+  private async withHead(): Promise<StepData> {
+    if (this.awaitsHead)
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+      });
+    return this.panel;
+  }
 
   override render() {
     return html`<trace-said></trace-said>
@@ -306,9 +323,10 @@ export class ExportMenu extends LitElement {
 
   /** @param some which steps it tells; left out: all */
   private async report(host: PanelHost, draw: DrawReport = reportPictures, some?: ChosenSteps) {
-    const { summary, choice, next } = this.panel;
+    const panel = await this.withHead();
+    const { summary, choice, next } = panel;
     const { value: sampling } = next.sampling;
-    const pictures = await draw(this.panel);
+    const pictures = await draw(panel);
     const heads = measuredHeads(host.kept, summary);
     const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...some };
     return { kind: 'report', trace: summary.trace, choice: told, pictures } as const;

@@ -106,6 +106,8 @@ export class TraceHeader extends LitElement {
   /** Why not all blocks could be proven. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
   @property({ attribute: false }) panel!: StepData;
+  /** Whether the panel is about to choose the head that it shows. */
+  @property({ attribute: false }) awaitsHead = false;
   /** Where its reader can go. */
   @property({ attribute: false }) places: Places = { back: false, forward: false };
   /** Whether there is room for little: what is done seldom is in the menu. */
@@ -176,7 +178,7 @@ export class TraceHeader extends LitElement {
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
-        <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedFile>) => this.savedNote.tell(detail)} .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
+        <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedFile>) => this.savedNote.tell(detail)} .panel=${this.panel} .awaitsHead=${this.awaitsHead} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>`;
   }

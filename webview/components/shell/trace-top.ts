@@ -27,6 +27,8 @@ import type { VisitedPlaces } from './visited-places';
 export interface ShownTop {
   readonly summary: TraceSummary;
   readonly panel: StepData;
+  /** Whether the head that it shows is about to give way to the one on which the panel opens. */
+  readonly awaitsHead: boolean;
   readonly origin: Origin;
   readonly host: Host;
   readonly readings: TraceReadings;
@@ -51,7 +53,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   const { proving, contributions } = readings;
   return html`<div class="above"><div class="top">
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
-    <trace-header ?narrow=${size.compact} .arrows=${size.roomy} .summary=${summary} .panel=${panel} .places=${top.visited.has} .proofs=${proving.proofs} .proven=${proving.proven} .failure=${failureIn(proving)}
+    <trace-header ?narrow=${size.compact} .arrows=${size.roomy} .summary=${summary} .panel=${panel} .awaitsHead=${top.awaitsHead} .places=${top.visited.has} .proofs=${proving.proofs} .proven=${proving.proven} .failure=${failureIn(proving)}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editing.toggle}
       @compare=${() => connection.send(COMPARE)} @present=${top.present} @short-walk=${top.shortWalk} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${readings.steps.error ?? ''}</span>

@@ -320,7 +320,13 @@ export class TraceView extends LitElement {
     const { summary, panel, origin, host, readings, visited, size, editing, edited, presenting } = this;
     const { presentation: present } = this.presentation.keys;
     const shown = { summary, panel, origin, host, readings, visited, size, editing, edited, presenting };
-    return { ...shown, present, shortWalk: this.walk.toggleShort, typed: this.keys.typed };
+    return {
+      ...shown,
+      awaitsHead: this.chosen.awaitsHead,
+      present,
+      shortWalk: this.walk.toggleShort,
+      typed: this.keys.typed,
+    };
   }
 
   private get shown(): ShownSteps {
