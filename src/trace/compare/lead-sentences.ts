@@ -17,7 +17,13 @@ import { leadingPart } from './most-different';
 import type { OfBoth } from './of-both';
 import type { Chance, Outcome, SharedChance } from './outcome';
 import type { PartDifferences } from './part-differences';
-import { type ComparedTokens, chosenPairSentence, differenceSentence, type WrittenToken } from './part-sentences';
+import {
+  type ComparedTokens,
+  chosenPairSentence,
+  differenceSentence,
+  type Quote,
+  type WrittenToken,
+} from './part-sentences';
 import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
 import type { SweepVerdict } from './sweep-verdict';
 
@@ -247,24 +253,24 @@ function changeSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferenc
   const name = isSaid ? strings.logitOf(texts.quoted(token)) : strings.itsLogit;
   const logit = parts?.logit?.id === token.id ? logitWords(parts.logit.of, name, token) : '';
   // What both predict was just said.
-  const changes = most && !(isSaid && logit) ? changeOf(texts, most, isSaid ? undefined : topA) : '';
+  const ofMost = () => (isSaid ? strings.changesMost(texts.quoted(token)) : changeOf(texts.quoted, token, topA));
+  const changes = most && !(isSaid && logit) ? ofMost() : '';
   const words = [changes, logit].filter(Boolean).join('; ');
   return words && `${capital(words)}.`;
 }
 
-/** @param predicted what both predict; `undefined` where that is the token itself, whose probabilities were just said */
-function changeOf({ quoted }: LeadTexts, most: SharedChance, predicted: SharedChance | undefined): string {
+/** How the probability changes that changes most, without a stop. @param predicted another token, which both predict; `undefined`: they predict two */
+export function changeOf(quoted: Quote, most: SharedChance, predicted: SharedChance | undefined): string {
   const { own, other } = most;
-  if (!predicted) return strings.changesMost(quoted(most), undefined, '');
   const chances = [percentInWords(own.probability), percentInWords(other?.probability ?? 0)] as const;
-  return strings.changesMost(quoted(most), chances, pointsBeside(quoted, most, predicted));
+  return strings.changesMost(quoted(most), chances, predicted && pointsBeside(quoted, most, predicted));
 }
 
 /** From this share of the largest change on the predicted token's own, which is read first, may seem larger. */
 const NEARLY_MOST = 0.75;
 
 /** By how many percentage points both change, where that is nearly the same, with digits that tell which one changes more. */
-function pointsBeside(quoted: LeadTexts['quoted'], most: SharedChance, predicted: SharedChance): string {
+function pointsBeside(quoted: Quote, most: SharedChance, predicted: SharedChance): string {
   const [by, ofPredicted] = [changeInPoints(most), changeInPoints(predicted)];
   if (ofPredicted < NEARLY_MOST * by) return '';
   // As who subtracts the written probabilities gets them, unless only more digits tell the two changes apart.

@@ -50,7 +50,7 @@ export const leadStrings = {
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
       : partStrings.predictOther(a, ofA, b, ofB, place),
   /** @param chances how probable it is in A and in B; `undefined` where that was just said @param points by how much, where the predicted token changes by nearly as much; else '' */
-  changesMost: (token: string, chances: readonly [string, string] | undefined, points: string) =>
+  changesMost: (token: string, chances?: readonly [string, string], points = '') =>
     `The probability of ${token} changes most${points}${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
   /** @param by of the token just named @param predicted the one that both predict, in quotes, and by how much that changes */
   inPoints: (by: string, predicted: string, ofPredicted: string) =>

@@ -4,7 +4,7 @@ import { changesMost } from '../../../src/trace/compare/compared-logit';
 import { cutAlike } from '../../../src/trace/compare/cut-alike';
 import { type Drift, type FurthestApart, furthestApart } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
-import { leadStrings } from '../../../src/trace/compare/lead-strings';
+import { changeOf } from '../../../src/trace/compare/lead-sentences';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
@@ -49,8 +49,8 @@ export function nextWords(outcome: Outcome, spelled: Pick<Spelled, 'in'>): strin
 function changesMoreWords(outcome: Outcome): string {
   const most = changesMost(outcome);
   if (!most?.other || [outcome.a.top[0], outcome.b.top[0]].some((top) => top?.id === most.id)) return '';
-  const [ofA, ofB] = [percentInWords(most.own.probability), percentInWords(most.other.probability)];
-  return `${leadStrings.changesMost(quotedToken(most), [ofA, ofB])}.`;
+  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
+  return `${changeOf(quotedToken, most, topA?.id === topB?.id ? topA : undefined)}.`;
 }
 
 /** How much the change matters for what is predicted. */
