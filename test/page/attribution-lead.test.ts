@@ -111,20 +111,20 @@ describePage('the figure of the parts of a lead', () => {
     expect(await frame.locator('trace-attribution .of bdi').textContent()).toMatch(/^“·They” .* rather than “⏎” /);
     // So is the map beside it, in the same colours: what is red in the one is not blue in the other.
     await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.94, 2);
-    // All else is of what the reader has chosen: no other token. So is the map at any other step.
+    // All else is of what the reader has chosen: no other token. The map is of the lead at any other step, too.
     expect(await ratherThan(frame)).toBeNull();
-    await frame.locator('[data-goto="13"]').click();
-    await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.69, 2);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-story-step[data-step="8"]').waitFor();
+    await frame.locator('trace-finding [data-finding="attention"]').waitFor();
+    expect(await inMapOf54(frame)).toBeCloseTo(1.94, 2);
     await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.94, 2);
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is of the logit alone where a step that told what a block adds to that leads to it: that number stands there', async ({
-    story,
-  }) => {
+  it('stays of the lead where a step that told what a block adds leads to it', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="14"]').click();
     await showLead(frame);
@@ -132,6 +132,9 @@ describePage('the figure of the parts of a lead', () => {
     await frame.locator('[data-goto="12"]').click();
     const told = frame.locator('trace-finding [data-finding="block adds"]');
     await told.locator('button', { hasText: 'step 14' }).click();
+    await frame.locator('trace-story-step[data-step="14"]').waitFor();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
     expect(panel.problems()).toEqual([]);
   });

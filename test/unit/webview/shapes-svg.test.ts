@@ -132,6 +132,19 @@ describe('shapes', () => {
     ]);
   });
 
+  it('of scores below 0 are marks on an axis, of which the higher stands further to the right', () => {
+    const row = (text: string, value: number) => ({
+      name: { parts: [{ kind: 'text', text }] as const },
+      number: { kind: 'number', text, value } as const,
+    });
+    const rows = [row('−1.68', -1.68), row('−4.57', -4.57)];
+    const part = amountsPart({ title: { parts: [{ kind: 'text', text: 'Scores' }] }, rows }, style);
+    const marks = elementsOf(part).filter(({ name, attributes }) => name === 'rect' && attributes['width'] === '5');
+    const [better, worse] = marks.map(({ attributes }) => Number(attributes['x']));
+    expect(marks).toHaveLength(2);
+    expect(better).toBeGreaterThan(worse as number);
+  });
+
   it('of amounts are pale in a dashed outline where they are of many together', () => {
     const row = (text: string, value: number, rest?: true) => ({
       name: { parts: [{ kind: 'text', text: `${value}` }] as const },

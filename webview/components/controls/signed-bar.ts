@@ -14,6 +14,8 @@ export const barStyles = css`
   .signed-bar .other { fill: var(--muted); opacity: 0.7; }
   /* The sum of many is not to be read as the largest of them. */
   .signed-bar .rest { fill-opacity: 0.2; stroke: var(--muted); stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
+  .signed-bar .mark { fill: var(--vscode-editor-foreground); }
+  .signed-bar .axis { stroke-opacity: 0.5; }
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
@@ -60,6 +62,24 @@ export function barFromZero(
     viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
     <rect class="${looks} ${isRest ? 'rest' : ''}" x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
     <line x1=${zero || 0.5} x2=${zero || 0.5} y1="0" y2=${height}></line>
+  </svg>`;
+}
+
+/** A value as a mark on an axis from the least to the most, with a line at 0: the further to the right, the higher. */
+export function markOnAxis(
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  width: number,
+) {
+  const height = 11;
+  const mark = 5;
+  const place = (at: number) => (most > least ? ((at - least) / (most - least)) * (width - mark) : 0);
+  const zero = place(0) + mark / 2;
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
+    viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
+    <line class="axis" x1="0" x2=${width} y1=${height / 2} y2=${height / 2}></line>
+    <line x1=${zero} x2=${zero} y1="0" y2=${height}></line>
+    <rect class="mark" x=${place(value)} width=${mark} y="1" height=${height - 2}></rect>
   </svg>`;
 }
 

@@ -103,7 +103,7 @@ export class TraceReadings {
     );
     this.lead = new Query(host, () => {
       const { readings, choice, summary } = panel();
-      if (!hasContributions(summary) || !isLeadShown(panel())) return undefined;
+      if (!hasContributions(summary) || !isFiguredByLead(choice)) return undefined;
       const params = findingsChoice({ ...choice, ratherThan: null });
       const fetch = async (signal: AbortSignal) => toldLead((await readings.read('findings', params, signal)).findings);
       return { of: [readings], key: [params.position, params.id, params.variant], fetch };
@@ -120,7 +120,7 @@ export class TraceReadings {
   /** The same function always: what is handed down with a step tells by it whether anything has changed. */
   readonly retrySteps = (): void => this.steps.retry();
 
-  /** What the map of all heads shows: the same as the figure of the logits while that is read, else the logit. */
+  /** What the map of all heads shows, at every step: the same as the figure of the logits. A head that is red there is not blue here. */
   get mapped(): HeadContributions | undefined {
     return (this.ofLead.current ? this.ofLead.value : undefined) ?? this.contributions.value;
   }
@@ -135,7 +135,3 @@ export class TraceReadings {
   }
 }
 
-/** Whether the step of the logits is read, and its figure is of the lead: a head that is red there must not be blue beside it. */
-function isLeadShown({ summary, choice }: StepData): boolean {
-  return summary.plan.sections[choice.step - 1]?.view === 'logits' && isFiguredByLead(choice);
-}

@@ -2,7 +2,7 @@
 import { css, html } from 'lit';
 import type { Amount, Amounts, FindingPart } from '../../../src/trace/findings/finding';
 import { amountRange, kindOfAmounts } from '../../state/story/amount-range';
-import { barFromZero } from '../controls/signed-bar';
+import { barFromZero, markOnAxis } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const WIDTH = 90;
@@ -16,7 +16,7 @@ export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unkno
   const [range, kind] = [amountRange(amounts), kindOfAmounts(amounts)];
   const row = ({ name, number, follows, rest }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
-    <td>${barFromZero(number.value ?? 0, range, WIDTH, kind, rest)}</td>
+    <td>${kind === 'marked' ? markOnAxis(number.value ?? 0, range, WIDTH) : barFromZero(number.value ?? 0, range, WIDTH, kind, rest)}</td>
     <td class="amount number" title=${number.value ?? ''}>${number.text}</td>
   </tr>`;
   return html`<table class="amounts ${kind}" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;

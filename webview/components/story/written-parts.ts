@@ -115,18 +115,11 @@ export class WrittenParts {
     const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
     const acrossTo = sequence === SOURCE ? undefined : place?.source;
     const ofKey = acrossTo === undefined ? {} : keyChoice(SOURCE, acrossTo, sequence);
-    const chosen = isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey, ...this.figuredBy(place) };
+    const chosen = isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey };
     this.host.dispatchEvent(new ChooseEvent(chosen));
     const { layer, dimension } = place ?? {};
     if (part.kind === 'neuron' && layer !== undefined && dimension)
       this.host.dispatchEvent(new NeuronEvent({ stack: name, layer, neuron: dimension.index }));
-  }
-
-  /** What blocks add is told of the logit alone: whoever follows it to the step of the logits finds that number there, not the lead. */
-  private figuredBy(place: FindingPart['place']): Partial<Choice> {
-    const { plan } = this.panel.summary;
-    const leads = place?.step !== undefined && plan.sections[place.step - 1]?.view === 'logits';
-    return leads && this.section && !OF_PREDICTION.has(this.section.view) ? { ofLead: false } : {};
   }
 }
 

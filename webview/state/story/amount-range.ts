@@ -7,11 +7,16 @@ export function amountRange({ rows }: Amounts): { readonly least: number; readon
   return { least: Math.min(0, ...values), most: Math.max(0, ...values) };
 }
 
-/** What they are: added to something, and written with their signs; shares of a whole; or of any other kind. */
-type AmountKind = 'added' | 'share' | 'other';
+/**
+ * What they are: added to something, and written with their signs; shares of a whole; or of any other kind. Of those some are
+ * below 0, as scores, of which the higher is the better one: a mark on an axis, where a bar from 0 would be longer the worse it is.
+ */
+type AmountKind = 'added' | 'share' | 'other' | 'marked';
 
 /** They are drawn in the colours of signs, in that of weights, or in none. */
-export function kindOfAmounts({ rows }: Amounts): AmountKind {
+export function kindOfAmounts(amounts: Amounts): AmountKind {
+  const { rows } = amounts;
   if (rows.some(({ number }) => number.text.startsWith('+'))) return 'added';
-  return rows.some(({ number }) => number.text.endsWith('%')) ? 'share' : 'other';
+  if (rows.some(({ number }) => number.text.endsWith('%'))) return 'share';
+  return amountRange(amounts).least < 0 ? 'marked' : 'other';
 }

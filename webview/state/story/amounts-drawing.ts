@@ -10,6 +10,8 @@ const SIZE = 12;
 const ROW = 21;
 const BAR = { width: 240, height: 11 };
 const GAP = 12;
+/** The width of a mark on an axis. */
+const MARK = 5;
 /** The bar of many together is pale: it is not to be read as the longest of them. */
 const REST = 0.2;
 
@@ -37,12 +39,17 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
     const top = row * ROW;
     const value = number.value ?? 0;
     const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
-    const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground }[kind];
-    const [x, length] = [Math.min(zero, zero + value * per), Math.abs(value) * per];
+    const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground, marked: foreground }[kind];
+    const isMarked = kind === 'marked';
+    const end = zero + value * per;
+    const [x, length] = isMarked ? [end - MARK / 2, MARK] : [Math.min(zero, end), Math.abs(value) * per];
     const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
     return [
       ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
       { ...words, text: textOf(name), x: 0 },
+      ...(isMarked
+        ? [{ kind: 'box', x: from, y: top + 10, width: BAR.width, height: 1, fill: foreground, opacity: 0.3 } as const]
+        : []),
       {
         ...bar,
         x,
