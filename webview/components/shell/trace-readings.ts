@@ -134,4 +134,3 @@ export class TraceReadings {
     return this.steps.current ? this.steps.value?.steps : undefined;
   }
 }
-

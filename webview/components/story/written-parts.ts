@@ -7,7 +7,7 @@ import { namedToken, predictedIn } from '../../../src/trace/findings/named-token
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
-import { type Choice, chosenIn, keyChoice } from '../../choice/choice';
+import { chosenIn, keyChoice } from '../../choice/choice';
 import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';

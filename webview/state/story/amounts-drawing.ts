@@ -39,7 +39,9 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
     const top = row * ROW;
     const value = number.value ?? 0;
     const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
-    const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground, marked: foreground }[kind];
+    const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground, marked: foreground }[
+      kind
+    ];
     const isMarked = kind === 'marked';
     const end = zero + value * per;
     const [x, length] = isMarked ? [end - MARK / 2, MARK] : [Math.min(zero, end), Math.abs(value) * per];
