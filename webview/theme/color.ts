@@ -61,19 +61,19 @@ export function inkOn(background: Color): '#000' | '#fff' {
   return contrast(background, [255, 255, 255]) >= READABLE ? '#fff' : '#000';
 }
 
-/** The same in themes of high contrast (level AAA). */
-const READABLE_IN_CONTRAST = 7;
-/** How much light a colour gives at most on which white is read so, and at least for black; a hair beyond, as channels are rounded. */
-const DARK = 0.98 * (1.05 / READABLE_IN_CONTRAST - 0.05);
-const LIGHT = 1.01 * (0.05 * READABLE_IN_CONTRAST - 0.05);
+/** What it is to be in cells of small type on gold, which is between dark and light; and of any text in themes of high contrast (level AAA). */
+const READABLE_IN_CELL = { usual: 6, contrast: 7 } as const;
 
-/** What text stands on in a theme of high contrast: as much darker or lighter as it takes for its ink to be read on it. */
-export function legible(color: Color): Color {
+/** What the text of a cell stands on: as much darker or lighter as it takes for its ink to be read on it. */
+export function legible(color: Color, isContrast: boolean): Color {
+  const wanted = READABLE_IN_CELL[isContrast ? 'contrast' : 'usual'];
+  // How much light it gives at most where white is read so, and at least for black; a hair beyond, as channels are rounded.
+  const [dark, bright] = [0.98 * (1.05 / wanted - 0.05), 1.01 * (0.05 * wanted - 0.05)];
   const light = luminance(color);
-  if (light <= DARK || light >= LIGHT) return color;
+  if (light <= dark || light >= bright) return color;
   // Both ways are equally far where white and black contrast alike.
-  const isDark = light < Math.sqrt((DARK + 0.05) * (LIGHT + 0.05)) - 0.05;
-  const share = isDark ? DARK / light : (LIGHT - light) / (1 - light);
+  const isDark = light < Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;
+  const share = isDark ? dark / light : (bright - light) / (1 - light);
   const moved = (channel: number) => {
     const linear = toLinear(channel);
     return fromLinear(isDark ? linear * share : linear + (1 - linear) * share);

@@ -96,23 +96,27 @@ describe('colours', () => {
     },
   );
 
-  it.each(['high-contrast', 'high-contrast-light'] as const)(
-    'tints cells with text so that it has 7:1: theme %s',
-    (name) => {
-      const palette = themePalette(name);
-      for (const kind of ['probability', 'signed'] as const)
-        for (let value = -1; value <= 1; value += 0.005) {
-          const color = legible(colorOf({ kind, limit: 1 }, palette, value));
-          expect(readability(color.map(Math.round) as unknown as Color), `${kind} ${value}`).toBeGreaterThanOrEqual(7);
-        }
-      // What is far enough from both is left as it is.
-      for (const color of [
-        [10, 20, 30],
-        [230, 220, 200],
-      ] as const)
-        expect(legible(color)).toBe(color);
-    },
-  );
+  it.each([
+    ['high-contrast', 7],
+    ['high-contrast-light', 7],
+    ['dark', 6],
+    ['light', 6],
+  ] as const)('tints cells with text so that it is read: theme %s has %s:1', (name, least) => {
+    const palette = themePalette(name);
+    for (const kind of ['probability', 'signed'] as const)
+      for (let value = -1; value <= 1; value += 0.005) {
+        const color = legible(colorOf({ kind, limit: 1 }, palette, value), palette.contrast);
+        expect(readability(color.map(Math.round) as unknown as Color), `${kind} ${value}`).toBeGreaterThanOrEqual(
+          least,
+        );
+      }
+    // What is far enough from both is left as it is.
+    for (const color of [
+      [10, 20, 30],
+      [230, 220, 200],
+    ] as const)
+      expect(legible(color, palette.contrast)).toBe(color);
+  });
 
   it('is white on a dark colour as long as that is readable, where black would be as well', () => {
     const olive = colorOf({ kind: 'probability', limit: 1 }, themePalette('dark'), 0.4);

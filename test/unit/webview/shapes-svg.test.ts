@@ -12,7 +12,7 @@ import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
 import { amountsPart } from '../../../webview/state/story/amounts-drawing';
 import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { predictionStrings } from '../../../webview/strings/predictions';
-import { toHex } from '../../../webview/theme/color';
+import { legible, toHex } from '../../../webview/theme/color';
 import { colorOf, type Palette } from '../../../webview/theme/color-scale';
 import { PALETTE } from './palette';
 import { HOSTILE, parse, SCALE, SIGNED } from './svg-elements';
@@ -202,7 +202,7 @@ describe('shapes', () => {
     );
     for (const { probability } of cells)
       expect(elements.map(({ attributes }) => attributes['fill'])).toContain(
-        toHex(colorOf(scale, PALETTE, probability)),
+        toHex(legible(colorOf(scale, PALETTE, probability), PALETTE.contrast)),
       );
   });
 

@@ -13,7 +13,7 @@ class Tint extends Directive {
   }
 
   override update({ element }: ElementPart, [color]: [Color | undefined]) {
-    const tint = color && currentPalette().contrast ? legible(color) : color;
+    const tint = color && currentPalette().contrast ? legible(color, true) : color;
     const css = tint && toCss(tint);
     if (css === this.shown) return noChange;
     this.shown = css;

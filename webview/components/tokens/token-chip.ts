@@ -50,8 +50,7 @@ export function attentionColours(weight: number, palette: Palette): { readonly t
 }
 
 function tintOf(weight: number, palette: Palette): Color {
-  const color = colorOf(WEIGHTS, palette, weight);
-  return palette.contrast ? legible(color) : color;
+  return legible(colorOf(WEIGHTS, palette, weight), palette.contrast);
 }
 
 /** What chips are tinted with; the style itself would be read in other words than it was written. */

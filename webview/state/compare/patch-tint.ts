@@ -12,5 +12,5 @@ const WHOLE_PERCENT = 0.0995;
 export function wayColor(share: number, palette: Palette): Color {
   const steps = Math.abs(share) >= WHOLE_PERCENT ? 100 : 1000;
   const mixed = colorOf(WAY_SCALE, palette, Math.round(share * steps) / steps);
-  return palette.contrast ? legible(mixed) : mixed;
+  return palette.contrast ? legible(mixed, true) : mixed;
 }

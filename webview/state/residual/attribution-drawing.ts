@@ -218,7 +218,7 @@ function cellShapes(
   { palette }: ShapeStyle,
 ): Shape[] {
   const mixed: Color = Number.isFinite(value) ? colorOf(scale, palette, value) : palette.background;
-  const fill = palette.contrast ? legible(mixed) : mixed;
+  const fill = palette.contrast ? legible(mixed, true) : mixed;
   const ink = contrastTo(fill);
   return [
     { kind: 'box', x, y, width: width - 1, height: ROW - 1, fill },

@@ -94,8 +94,7 @@ export function lensDrawing({ corner, columns, rows, scale }: LensOf, style: Sha
     shapes.push(heading(name, 0, y + (look.text + look.share) / 2, isChosen));
     for (const [column, { text, probability }] of cells.entries()) {
       const x = side + column * look.column;
-      const mixed = colorOf(scale, style.palette, probability);
-      const fill = style.palette.contrast ? legible(mixed) : mixed;
+      const fill = legible(colorOf(scale, style.palette, probability), style.palette.contrast);
       const ink = { ...words, color: contrastTo(fill) };
       const end = x + look.column - 1 - INSIDE;
       shapes.push(
