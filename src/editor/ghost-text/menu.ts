@@ -197,10 +197,11 @@ function changeBackActions(choice: MenuParts['choice'], document: vscode.TextDoc
   return [{ label, description, run: () => choice.changeBack(document) }];
 }
 
-function pauseAction({ paused }: GhostTextSwitch): Action {
-  const label = paused ? vscode.l10n.t('$(play) Resume Ghost Text') : vscode.l10n.t('$(debug-pause) Pause Ghost Text');
-  const description = paused ? '' : vscode.l10n.t('everywhere, until you resume it or reload the window');
-  return { label, description, run: execute(COMMANDS.pause) };
+function pauseAction({ paused, reason }: GhostTextSwitch): Action {
+  const run = execute(COMMANDS.pause);
+  return paused && reason
+    ? { label: vscode.l10n.t('$(play) Resume Ghost Text'), description: describeSilence(reason), run }
+    : { label: vscode.l10n.t('$(debug-pause) Pause Ghost Text...'), run };
 }
 
 /** In code hovers are a language's own: there nothing else says that tokens can be shown as well. */

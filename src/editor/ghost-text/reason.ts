@@ -36,7 +36,9 @@ interface AfterEntry {
 
 export type Silence =
   | (Reason & AfterEntry)
-  | { readonly kind: 'off' | 'paused' | 'several cursors' | 'other item' }
+  | { readonly kind: 'off' | 'several cursors' | 'other item' }
+  /** For so many minutes more; until somebody resumes where there is no number. */
+  | { readonly kind: 'paused'; readonly minutes?: number }
   /** The model is not there, for instance; `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
   | (OwnThreshold & AfterEntry)
@@ -65,7 +67,7 @@ function describeHere(reason: Silence): string {
     case 'other extension':
       return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', plainText(reason.name));
     case 'paused':
-      return vscode.l10n.t('paused');
+      return describePause(reason.minutes);
     case 'cancelled':
       return vscode.l10n.t('the typing went on');
     case 'several cursors':
@@ -85,6 +87,13 @@ function describeHere(reason: Silence): string {
     case 'silence':
       return describeModelSilence(reason.silence);
   }
+}
+
+function describePause(minutes: number | undefined): string {
+  if (minutes === undefined) return vscode.l10n.t('paused');
+  return minutes === 1
+    ? vscode.l10n.t('paused for 1 more minute')
+    : vscode.l10n.t('paused for {0} more minutes', minutes);
 }
 
 /** Whether the model suggests nothing anywhere. */

@@ -1,5 +1,6 @@
 /** Whether suggestions are made: the settings, other extensions, IntelliSense, and a pause. */
 import * as vscode from 'vscode';
+import { Delay } from '../../base/delay';
 import { IntelliSense } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
@@ -10,6 +11,7 @@ const OFF_BY_DEFAULT = new Set(['scminput']);
 
 /** Between two looks which other extensions have started. Milliseconds. */
 const PACE = 10_000;
+const MINUTE = 60_000;
 
 type Document = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
@@ -18,7 +20,9 @@ export class GhostTextSwitch implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private other: string | undefined;
   private looked = 0;
-  private pausedNow = false;
+  /** When the pause ends, in milliseconds as a date; `undefined` where there is none. */
+  private pausedUntil: number | undefined;
+  private readonly minute = new Delay(() => this.followPause());
   private readonly intelliSense = new IntelliSense();
   private readonly subscriptions = [
     this.intelliSense,
@@ -40,7 +44,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   get paused(): boolean {
-    return this.pausedNow;
+    return this.pausedUntil !== undefined && Date.now() < this.pausedUntil;
   }
 
   /** Why nothing is suggested anywhere; `undefined` where it is. */
@@ -48,7 +52,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     const { enabled } = this.settings();
     if (enabled === 'off') return { kind: 'off' };
     if (enabled === 'auto' && this.other !== undefined) return { kind: 'other extension', name: this.other };
-    return this.pausedNow ? { kind: 'paused' } : undefined;
+    return this.paused ? { kind: 'paused', ...this.minutesLeft } : undefined;
   }
 
   /** Whether it is off for good, everywhere. */
@@ -79,15 +83,33 @@ export class GhostTextSwitch implements vscode.Disposable {
   /** Switch on or off for good. */
   async toggle(): Promise<void> {
     const { isOff } = this;
-    this.pausedNow = false;
+    this.pausedUntil = undefined;
     await writeEnabled(isOff ? 'on' : 'off');
     this.changed.fire();
   }
 
-  /** Stop until told otherwise, or until the window is opened again; once more: go on. */
-  pause(): void {
-    this.pausedNow = !this.pausedNow;
+  /** Stop for so long, and at most until the window is opened again. */
+  pause(milliseconds: number): void {
+    this.pausedUntil = Date.now() + milliseconds;
+    this.followPause();
+  }
+
+  resume(): void {
+    this.pausedUntil = undefined;
+    this.followPause();
+  }
+
+  /** Once a minute, as it is told how many are left: a machine that sleeps stops a timer. */
+  private followPause(): void {
+    this.minute.end();
+    if (this.pausedUntil !== undefined && this.paused && this.pausedUntil < Number.POSITIVE_INFINITY)
+      this.minute.begin(Math.min(MINUTE, this.pausedUntil - Date.now()));
     this.changed.fire();
+  }
+
+  private get minutesLeft(): { readonly minutes?: number } {
+    const left = (this.pausedUntil ?? Number.POSITIVE_INFINITY) - Date.now();
+    return Number.isFinite(left) ? { minutes: Math.ceil(left / MINUTE) } : {};
   }
 
   /** They start at their own time, which no event tells: it is looked again where somebody types. */
@@ -96,6 +118,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.minute.end();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 }

@@ -123,7 +123,9 @@ const MODEL_SILENCES = [
   ] as const),
 ].map((kind) => ({ kind }));
 const REASONS: readonly Silence[] = [
-  ...(['off', 'paused', 'cancelled', 'several cursors', 'other item'] as const).map((kind) => ({ kind })),
+  ...(['off', 'cancelled', 'several cursors', 'other item'] as const).map((kind) => ({ kind })),
+  { kind: 'paused' },
+  { kind: 'paused', minutes: 10 },
   { kind: 'other extension', name: 'Tabby' },
   { kind: 'failed', why: 'there is no such folder.' },
   { kind: 'language', language: 'markdown' },

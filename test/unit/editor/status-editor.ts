@@ -1,4 +1,5 @@
 /** The editor as the status item sees it. */
+import { Emitter } from 'vscode-jsonrpc';
 
 /** The status item as it is shown. */
 export const item = {
@@ -16,11 +17,38 @@ export const item = {
   dispose() {},
 };
 
-export const window = { createStatusBarItem: () => item, activeTextEditor: undefined as unknown };
+/** What is picked of the next list, by its label; `undefined`: it is closed. */
+export const picks = { label: undefined as string | undefined };
+
+class List {
+  items: readonly { readonly label: string }[] = [];
+  selectedItems: readonly { readonly label: string }[] = [];
+  private accepted = () => {};
+  private hidden = () => {};
+  onDidAccept(listener: () => void) {
+    this.accepted = listener;
+  }
+  onDidHide(listener: () => void) {
+    this.hidden = listener;
+  }
+  show() {
+    this.selectedItems = this.items.filter(({ label }) => label === picks.label);
+    (this.selectedItems.length > 0 ? this.accepted : this.hidden)();
+  }
+  dispose() {}
+}
+
+export const window = {
+  createStatusBarItem: () => item,
+  createQuickPick: () => new List(),
+  activeTextEditor: undefined as unknown,
+};
 
 /** What a paragraph of Markdown without markup shows. */
 const shownBy = (markdown: string) =>
   markdown.trim().replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+
+const ignored = () => ({ dispose: () => undefined });
 
 /** Of the module `vscode` what the status item uses. */
 export const vscode = {
@@ -29,7 +57,9 @@ export const vscode = {
   Disposable: class {
     constructor(readonly dispose: () => void) {}
   },
-  extensions: { all: [] },
+  extensions: { all: [], onDidChange: ignored },
+  workspace: { onDidChangeTextDocument: ignored, onDidChangeConfiguration: ignored },
+  EventEmitter: Emitter,
   window,
   MarkdownString: class {
     readonly lines: string[] = [];
