@@ -103,10 +103,8 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { text } = await window.notification('Ghost text is off in Python');
-    expect(text).toMatch(
-      /would hide VS Code’s list of completions \(IntelliSense\)\. Show both, .+ That sets editor\.quickSuggestions: on/,
-    );
+    const { text } = await window.notification('Show ghost text');
+    expect(text).toMatch(/in Python, too\? VS Code’s list of completions stays: Tab takes its entry/);
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
@@ -126,7 +124,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('Ghost text is off in Python');
+    await window.notification('Show ghost text');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'In All' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -178,6 +176,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Glossary'),
         expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
+        expect.stringContaining('Turn Ghost Text Off Everywhere'),
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Suggest More or Less Often'),
         expect.stringContaining('Ghost Text Statistics'),

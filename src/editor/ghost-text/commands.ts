@@ -12,3 +12,6 @@ export const COMMANDS = {
   model: 'llmTrace.chooseModel',
   ownModel: 'llmTrace.ghostText.chooseModel',
 } as const;
+
+/** Tells the command that switches ghost text to do so in all languages, whatever is open. */
+export const EVERYWHERE = 'everywhere';

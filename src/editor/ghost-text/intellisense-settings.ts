@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { besideInlineCompletions, type IntelliSenseSettings, makesWay } from './intellisense';
 
-type Scope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+/** In which document settings are looked at; without one, which they are of a language. */
+export type Scope = Pick<vscode.TextDocument, 'languageId'> & { readonly uri?: vscode.Uri };
 
 /** Whether IntelliSense makes way for inline completions, by language; remembered until a setting changes. */
 export class IntelliSense implements vscode.Disposable {
@@ -13,7 +14,7 @@ export class IntelliSense implements vscode.Disposable {
   });
 
   makesWayIn(document: Scope): boolean {
-    const key = `${document.languageId} ${vscode.workspace.getWorkspaceFolder(document.uri)?.uri}`;
+    const key = `${document.languageId} ${document.uri && vscode.workspace.getWorkspaceFolder(document.uri)?.uri}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const now = makesWay(read(document));
@@ -101,12 +102,13 @@ function valueAt(document: Scope, { name, target, isOfLanguage }: Omit<WrittenSe
   return isOfLanguage ? found?.workspaceLanguageValue : found?.workspaceValue;
 }
 
-function sectionOf({ uri, languageId }: Scope, isOfLanguage: boolean): vscode.WorkspaceConfiguration {
-  return vscode.workspace.getConfiguration('editor', isOfLanguage ? { uri, languageId } : uri);
+function sectionOf(scope: Scope, isOfLanguage: boolean): vscode.WorkspaceConfiguration {
+  const { uri, languageId } = scope;
+  return vscode.workspace.getConfiguration('editor', isOfLanguage ? { ...(uri && { uri }), languageId } : uri);
 }
 
-function read({ uri, languageId }: Scope): IntelliSenseSettings {
-  return readFrom(vscode.workspace.getConfiguration('editor', { uri, languageId }));
+function read(scope: Scope): IntelliSenseSettings {
+  return readFrom(sectionOf(scope, true));
 }
 
 function readFrom(section: vscode.WorkspaceConfiguration): IntelliSenseSettings {

@@ -7,6 +7,7 @@ import {
   type BothWhere,
   changedForBoth,
   putBack,
+  type Scope,
   showBoth,
   stillSet,
   type WrittenSetting,
@@ -19,6 +20,11 @@ import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory which settings of the editor were set for a language so that both are shown there. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
+
+/** Settings that were changed for a language, and where they hold, in words. */
+interface LeftChanged extends Scope {
+  readonly where: string;
+}
 
 /** Show both, and where, or IntelliSense alone. */
 type Answer = BothWhere | 'only';
@@ -60,7 +66,8 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.makesWayIn(document)) {
       // This is the question that is put in a quiet moment else: nobody is asked twice.
       this.asked.askedElsewhere(language);
-      this.question.withdraw();
+      // No single message can be taken from the screen.
+      if (this.question.withdraw()) await vscode.commands.executeCommand('notifications.hideToasts');
       const choice = await askHow(document);
       if (choice === undefined) return;
       await this.asked.answered(language, choice === 'everywhere' ? 'everywhere' : 'in its language');
@@ -81,22 +88,29 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   /** Besides what is still set since an earlier time. */
-  private async remember(document: vscode.TextDocument, written: readonly WrittenSetting[]): Promise<void> {
-    const { [document.languageId]: before = [], ...others } = this.writtenForBoth;
-    const all = [...stillSet(document, before), ...written];
-    await this.memory.update(SET_FOR_BOTH, all.length > 0 ? { ...others, [document.languageId]: all } : others);
+  private async remember(scope: Scope, written: readonly WrittenSetting[]): Promise<void> {
+    const { [scope.languageId]: before = [], ...others } = this.writtenForBoth;
+    const all = [...stillSet(scope, before), ...written];
+    await this.memory.update(SET_FOR_BOTH, all.length > 0 ? { ...others, [scope.languageId]: all } : others);
   }
 
-  /** Where ghost text is off: what of the editor's settings was changed for its sake and is still so. */
-  leftChanged(document: vscode.TextDocument): readonly WrittenSetting[] {
-    const written = this.writtenForBoth[document.languageId] ?? [];
-    return written.length > 0 && this.ghostText.reasonIn(document) ? stillSet(document, written) : [];
+  /** What of the editor's settings was changed for the sake of ghost text and is still so. @param uri of what is open */
+  leftChanged(uri: vscode.Uri | undefined): readonly LeftChanged[] {
+    return Object.entries(this.writtenForBoth).flatMap(([languageId, written]) => {
+      const scope = { ...(uri && { uri }), languageId };
+      const set = stillSet(scope, written);
+      if (set.length === 0) return [];
+      const isOfLanguage = set.every((one) => one.isOfLanguage);
+      return [{ ...scope, where: isOfLanguage ? languageName(languageId) : vscode.l10n.t('all languages') }];
+    });
   }
 
   /** Give them the values that they had before. */
-  async changeBack(document: vscode.TextDocument): Promise<void> {
-    await putBack(document, this.writtenForBoth[document.languageId] ?? []);
-    await this.remember(document, []);
+  async changeBack(scopes: readonly Scope[]): Promise<void> {
+    for (const scope of scopes) {
+      await putBack(scope, this.writtenForBoth[scope.languageId] ?? []);
+      await this.remember(scope, []);
+    }
   }
 
   /** By language. */
@@ -124,7 +138,7 @@ export class LanguageChoice implements vscode.Disposable {
 
   private offerUndo(note: string, label: string, document: vscode.TextDocument): void {
     const undo = async () => {
-      if ((await vscode.window.showInformationMessage(note, label)) === label) await this.changeBack(document);
+      if ((await vscode.window.showInformationMessage(note, label)) === label) await this.changeBack([document]);
     };
     undo().catch((error: unknown) => this.failures.show(error));
   }
@@ -144,10 +158,10 @@ export class LanguageChoice implements vscode.Disposable {
     const { languageId } = document; // it may become one of another language meanwhile
     await this.asked.asking(languageId);
     const language = languageName(languageId);
+    // Three lines of a message, as VS Code shows it.
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}: grey suggestions of how your text goes on would hide VS Code’s list of completions (IntelliSense). Show both, the list and ghost text, in {0} or in all languages? That sets {1} in VS Code; “Keep As Is” shows the list only.',
+      'Show ghost text, grey suggestions of how your text goes on, in {0}, too? VS Code’s list of completions stays: Tab takes its entry, and Tab once more the grey text.',
       language,
-      toShowBoth(document),
     );
     const answers: readonly PossibleAnswer<Answer>[] = [
       { label: shortLabel(vscode.l10n.t('In {0}', language)), answer: 'in its language' },
@@ -198,7 +212,7 @@ function shortLabel(label: string): string {
 }
 
 /** In full: "editor.quickSuggestions, editor.wordBasedSuggestions" */
-export function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): string {
+function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): string {
   return [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
 }
 

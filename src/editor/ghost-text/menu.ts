@@ -1,6 +1,7 @@
 /** What a click on the status item offers. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { rateInWords } from '../../base/number-text';
 import { oneLine } from '../../base/one-line';
 import { purpose } from '../first-hour/purpose';
@@ -10,9 +11,9 @@ import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
-import { COMMANDS } from './commands';
+import { COMMANDS, EVERYWHERE } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
-import { type LanguageChoice, settingNames } from './language-choice';
+import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { floorInWords } from './often';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
@@ -73,7 +74,6 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
  * others keep their order, so that whoever knows where a row stands finds it there.
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
-  const changeBack = changeBackActions(parts.choice, editor?.document);
   return [
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
@@ -84,13 +84,14 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     separator(),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ...explainActions(parts, editor?.document),
-    ghostTextAction(parts, editor?.document),
-    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch), confidenceAction(parts.confidence())]),
+    ...switchActions(parts, editor?.document),
+    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
+    ...(parts.switch.isOff || parts.switch.paused ? [] : [confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     separator(),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
-    ...(changeBack.length > 0 ? [separator(), ...changeBack] : []),
+    ...changeBackActions(parts.choice, editor?.document),
   ];
 }
 
@@ -163,38 +164,43 @@ function statisticsAction(silence: Silence | undefined): Action {
   return { ...action, description };
 }
 
-/** Of this language; where it is off for all of them, of all. */
-function ghostTextAction({ switch: ghostText }: MenuParts, document: vscode.TextDocument | undefined): Action {
-  const { reason: everywhere } = ghostText;
-  const isOffEverywhere = everywhere !== undefined && everywhere.kind !== 'paused';
-  if (!document || isOffEverywhere) {
-    const label = isOffEverywhere
-      ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On')
-      : vscode.l10n.t('$(sparkle) Turn Ghost Text Off');
-    const description = everywhere
-      ? describeSilence(everywhere)
-      : vscode.l10n.t('it suggests in grey how your text goes on, while you write');
-    return { label, description, run: execute(COMMANDS.toggle) };
-  }
-  const language = languageName(document.languageId);
-  const here = ghostText.reasonIn(document);
-  const turnOn = ghostText.makesWayIn(document)
-    ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // it is asked how
-    : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
-  return {
-    label: here ? turnOn : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
-    description: here ? describeSilence(here) : vscode.l10n.t('your text stays on this machine'),
-    run: execute(COMMANDS.toggle),
-  };
+/** In this language and everywhere. Where a pause or the other switch keeps it off, a row that would change nothing is left out. */
+function switchActions({ switch: ghostText }: MenuParts, document: vscode.TextDocument | undefined): Action[] {
+  const { reason, isOff, paused } = ghostText;
+  return [
+    ...(document && !isOff && !paused ? [languageAction(ghostText, document)] : []),
+    isOff && reason
+      ? {
+          label: vscode.l10n.t('$(circle-slash) Turn Ghost Text On'),
+          description: describeSilence(reason),
+          run: execute(COMMANDS.toggle),
+        }
+      : {
+          label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off Everywhere'),
+          description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
+          run: execute(COMMANDS.toggle, EVERYWHERE),
+        },
+  ];
 }
 
-/** As long as they are so, also after the note that offers the same is gone. */
+function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocument): Action {
+  const language = languageName(document.languageId);
+  const here = ghostText.reasonIn(document);
+  const run = execute(COMMANDS.toggle);
+  if (!here) return { label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language), run };
+  const label = ghostText.makesWayIn(document)
+    ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // it is asked how
+    : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
+  return { label, description: describeSilence(here), run };
+}
+
+/** As long as they are so, whatever is open, and also after the note that offers the same is gone. */
 function changeBackActions(choice: MenuParts['choice'], document: vscode.TextDocument | undefined): Action[] {
-  const set = document ? choice.leftChanged(document) : [];
-  if (!document || set.length === 0) return [];
+  const left = choice.leftChanged(document?.uri);
+  if (left.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
-  const description = vscode.l10n.t('set for ghost text: {0}', settingNames(set));
-  return [{ label, description, run: () => choice.changeBack(document) }];
+  const description = vscode.l10n.t('set for ghost text in {0}', listWords(left.map(({ where }) => where)));
+  return [{ label, description, run: () => choice.changeBack(left) }];
 }
 
 function pauseAction({ paused, reason }: GhostTextSwitch): Action {

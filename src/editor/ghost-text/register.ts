@@ -11,7 +11,7 @@ import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { KeptSettings, type Settings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
-import { COMMANDS } from './commands';
+import { COMMANDS, type EVERYWHERE } from './commands';
 import type { ExplainWhich } from './explain';
 import { ExplainActions } from './explain-actions';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
@@ -255,8 +255,8 @@ export class RegisteredGhostText implements vscode.Disposable {
     const { ghostText, status, runs, secondRequest, registration, choice, view, modelNames } = this;
     const register = vscode.commands.registerCommand;
     return vscode.Disposable.from(
-      register(COMMANDS.toggle, async () => {
-        const document = vscode.window.activeTextEditor?.document;
+      register(COMMANDS.toggle, async (where?: typeof EVERYWHERE) => {
+        const document = where ? undefined : vscode.window.activeTextEditor?.document;
         await choice.toggle(document);
         status.tellState(document);
       }),

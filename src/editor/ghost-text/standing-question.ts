@@ -64,9 +64,11 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
     });
   }
 
-  /** It was answered elsewhere, or is a question no more. */
-  withdraw(): void {
-    this.end?.('unanswered');
+  /** It was answered elsewhere, or is a question no more. @returns whether it was waiting for an answer */
+  withdraw(): boolean {
+    const { end } = this;
+    end?.('unanswered');
+    return end !== undefined;
   }
 
   dispose(): void {

@@ -62,7 +62,7 @@ it('rows that explain suggestions stand right below the one that suggests, in si
     return labels;
   };
   const usual = await rows({ runs: { last: [] } });
-  const leftChanged = () => [{ name: 'quickSuggestions' }] as never;
+  const leftChanged = () => [{ languageId: 'python', where: 'Python' }];
   const more = await rows({ runs: { last: [run, run], isShown: true }, choice: { leftChanged } });
   const below = usual.findIndex((label) => label.endsWith('Suggest Now')) + 1;
   expect(below).toBeGreaterThan(0);
@@ -71,10 +71,34 @@ it('rows that explain suggestions stand right below the one that suggests, in si
     '$(lightbulb) Explain the Last Suggestion',
     '$(lightbulb) Explain One of 2 Suggestions...',
     ...usual.slice(below),
-    '',
     '$(discard) Change Back Editor Settings',
   ]);
   window.activeTextEditor = { document };
+});
+
+it('ghost text is turned off in this language and everywhere in two rows, of which none is there that would change nothing', async () => {
+  const rows = async (given: Part<MenuParts['switch']>, isOpen = true) => {
+    const found: string[] = [];
+    window.pick = (items) => {
+      for (const { label } of items as Item[])
+        if (/(On|Off|Pause|Resume|Often)\b/.test(label)) found.push(label.replace(/^\S+ /, ''));
+    };
+    window.activeTextEditor = isOpen ? { document, selection: { isEmpty: true, active: { line: 4 } } } : undefined;
+    await showMenu(menuOf({ switch: { ...SWITCHED_ON, ...given }, runs: { last: [] } }));
+    return found;
+  };
+  const everywhere = ['Turn Ghost Text Off Everywhere', 'Pause Ghost Text...', 'Suggest More or Less Often...'];
+  expect(await rows({})).toEqual(['Turn Ghost Text Off in markdown', ...everywhere]);
+  expect(await rows({}, false)).toEqual(everywhere);
+  const off = { kind: 'language', language: 'markdown' } as const;
+  expect(await rows({ reasonIn: () => off })).toEqual(['Turn Ghost Text On in markdown', ...everywhere]);
+  const paused = { paused: true, reason: { kind: 'paused' } } as const;
+  expect(await rows(paused)).toEqual(['Turn Ghost Text Off Everywhere', 'Resume Ghost Text']);
+  expect(await rows({ isOff: true, reason: { kind: 'off' } })).toEqual(['Turn Ghost Text On']);
+  executed.length = 0;
+  window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Off Everywhere'));
+  await showMenu(menuOf({ runs: { last: [] } }));
+  expect(executed).toContainEqual(['llmTrace.ghostText.toggle', 'everywhere']);
 });
 
 it('the keyboard leaves the status item before what is picked is done, whose tooltip would open over it', async () => {

@@ -13,7 +13,8 @@ interface Written {
   readonly isOfLanguage?: boolean;
 }
 
-const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } = vi.hoisted(() => ({
+const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, vscodeSays } = vi.hoisted(() => ({
+  executed: [] as string[],
   /** Answers of messages that nobody has answered, the last one last. */
   hidden: [] as ((button: string | undefined) => void)[],
   DEFAULTS: {
@@ -42,6 +43,7 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, vscodeSays } =
 
 vi.mock('vscode', () => ({
   extensions: { all: [] },
+  commands: { executeCommand: async (command: string) => void executed.push(command) },
   Disposable: {
     from: (...all: { dispose: () => void }[]) => ({
       dispose: () => {
@@ -144,7 +146,7 @@ function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
 }
 
 beforeEach(() => {
-  for (const list of [typed, written, asked, picks, waiting, hidden]) list.length = 0;
+  for (const list of [typed, written, asked, picks, waiting, hidden, executed]) list.length = 0;
   memory.clear();
   failed.mockClear();
   suggest.mockClear();
@@ -164,7 +166,7 @@ it('“In All” has the list open beside ghost text everywhere, and nobody is a
   expect(asked).toEqual([
     {
       question:
-        'Ghost text is off in python: grey suggestions of how your text goes on would hide VS Code’s list of completions (IntelliSense). Show both, the list and ghost text, in python or in all languages? That sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments in VS Code; “Keep As Is” shows the list only.',
+        'Show ghost text, grey suggestions of how your text goes on, in python, too? VS Code’s list of completions stays: Tab takes its entry, and Tab once more the grey text.',
       // The one that changes least comes first.
       buttons: ['In python', 'In All', 'Keep As Is'],
     },
@@ -214,7 +216,7 @@ describe('the question in another language', () => {
       await quietMoment();
     }
     document.languageId = 'python';
-    return asked.flatMap(({ question }) => /^Ghost text is off in (\w+):/.exec(question)?.[1] ?? []);
+    return asked.flatMap(({ question }) => / in (\w+), too\?/.exec(question)?.[1] ?? []);
   }
 
   it('comes once for each family of languages, after it was answered for one', async () => {
@@ -367,6 +369,7 @@ describe('the question that nobody answers', () => {
     await choice.toggle(document as never);
     await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     expect([asked.length, picks.length]).toEqual([1, 1]);
+    expect(executed).toEqual(['notifications.hideToasts']);
     memory.clear();
     await askHidden();
     hidden.at(-1)?.(undefined);
@@ -426,9 +429,11 @@ it('the choice says in short lines what is set, and turning ghost text off again
   await choice.toggle(document as never);
   isOn = false;
   const next = openWindow({ isOff: false, reasonIn });
-  expect(next.leftChanged(document as never)).toMatchObject([{ name: 'quickSuggestions' }]);
+  const left = [{ uri: 'names.py', languageId: 'python', where: 'python' }];
+  expect(next.leftChanged('names.py' as never)).toEqual(left);
+  expect(next.leftChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
   isOn = true;
-  expect(next.leftChanged(document as never)).toEqual([]);
+  expect(next.leftChanged('names.py' as never)).toEqual(left);
   asked.length = 0;
   vscodeSays.button = 'Change Them Back';
   for (let time = 0; time < 2; time++) await choice.toggle(document as never);
@@ -443,5 +448,5 @@ it('the choice says in short lines what is set, and turning ghost text off again
   expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
   isOn = false;
   await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
-  expect(choice.leftChanged(document as never)).toEqual([]);
+  expect(choice.leftChanged('names.py' as never)).toEqual([]);
 });
