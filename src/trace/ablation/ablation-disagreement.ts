@@ -1,18 +1,14 @@
 /** Where a run without a part says something else than what the part adds directly. */
-import { count } from '../../base/counted';
+import { capital } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOut, round, toldName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
+import { nearTies, sayNear } from './near-tie';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
-
-/** What falls without another part by at least this share of the most is a near tie. */
-const NEARLY = 0.9;
-/** Of more near ties it is told how many there are. */
-const MOST_NAMED = 2;
 
 /** A second one is named where its difference is at least so large beside that of the first. */
 const ALSO = 0.5;
@@ -48,11 +44,10 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
 }
 
 /**
- * "Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is
- * another question: it is head 3.5, without which the lead falls by 2.86, although that takes away 0.28 directly (without the MLP of
- * block 0 nothing is left to compare)." Of the part that a sentence above it names.
+ * "The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of
+ * block 0.", or that they agree: of the part that a sentence above names as what adds most.
  * @param isBelowRanking whether a sentence right before says without which parts nothing is left to compare, and which one changes it
- * most: where that one is needed most, it is not told again
+ * most: where it falls most without that one, it is not told again
  * @returns none where the part was not left out, or what it adds directly is not known
  */
 export function namedSentences(
@@ -62,51 +57,37 @@ export function namedSentences(
 ): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
   const compared = comparableRuns(ablations);
-  const [needed, ...others] = neededFirst(compared);
+  const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
   const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
+  const of = toldName(own);
+  const added = addsMost(ablations) === own ? `adds most (${proseHundredths(own.direct)})` : sayAdded(own);
+  const without = `${leftOut(own)}, which ${added},`;
+  if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
+  const apart = incomparable === '' ? '' : ` (${incomparable})`;
+  const near = nearTies(compared, needed);
+  const falls = `${without} the ${of} ${sayFall(own)}`;
+  const by = proseHundredths(-exactChange(needed));
+  if (own === needed && changeWithout(own) < 0) {
+    const more = near.length > 0 ? 'slightly more' : 'more';
+    return [
+      `The runs ${isOpposed(own) ? 'disagree' : 'agree'}: ${falls}, ${more} than without any other part${apart}.`,
+    ];
+  }
+  if (changeWithout(own) < 0 && near.includes(own))
+    return [`The runs agree: ${falls}, nearly as much as ${leftOut(needed)} (${by})${apart}.`];
+  const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
   const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
-  const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayDirect(own);
-  const begin = `Named above is ${ablatedName(named)}, which ${added}: ${how(own)},`;
-  const isOut = !compared.includes(own);
-  const apart = isOut || incomparable === '' ? '' : ` (${incomparable})`;
-  const near = others.filter((one) => changeWithout(one) <= NEARLY * changeWithout(needed));
-  const needs = `${sayNeeded(needed)}${sayNear(near)}${apart}.`;
-  if (isOut)
-    return [`${begin} nothing is left of the prediction.${changeWithout(needed) < 0 && !isSaid ? ` ${needs}` : ''}`];
-  const falls = `${begin} the ${toldName(own)} ${sayFall(own)}`;
-  const isOther = own !== needed && changeWithout(needed) < Math.min(changeWithout(own), 0);
-  if (isOther && near.includes(own))
-    return [`${falls}, nearly as much as ${leftOut(needed)} (${proseHundredths(-exactChange(needed))})${apart}.`];
-  const most = near.length > 0 ? 'slightly more' : 'more';
-  const isMost = own === needed && changeWithout(own) < 0;
-  const told = `${falls}${isMost ? `, ${most} than without any other part${apart}` : ''}.`;
-  return isOther && !isSaid ? [`${told} ${needs}`] : [told];
+  const most =
+    isOther && !isSaid
+      ? `, but ${changeWithout(own) < 0 ? '' : 'falls '}by ${by} ${leftOut(needed)}${sayNear(near)}`
+      : '';
+  return [`The runs ${isOther || isOpposed(own) ? 'disagree' : 'agree'}: ${falls}${most}${apart}.`];
 }
 
-/** "What the lead needs most is another question: it is head 3.5, without which the lead falls by 2.86, and that adds 0.28 directly" */
-function sayNeeded(needed: RankedAblation): string {
-  const of = toldName(needed);
-  const without = needed.instead === 'mean' ? 'with the mean of which in its place' : 'without which';
-  const direct = needed.direct ? `, ${isOpposed(needed) ? 'although' : 'and'} that ${sayDirect(needed)}` : '';
-  return `What the ${of} needs most is another question: it is ${ablatedName(needed.part)}, ${without} the ${of} falls by ${proseHundredths(-exactChange(needed))}${direct}`;
-}
-
-/** "; without head 2.4 or head 5.6 it falls nearly as much". Begins with punctuation; empty where none comes near. */
-function sayNear(near: readonly RankedAblation[]): string {
-  const [first] = near;
-  if (!first) return '';
-  const which =
-    near.length > MOST_NAMED
-      ? `any one of ${count(near.length)} others`
-      : near.map(({ part }) => ablatedName(part)).join(' or ');
-  return `; ${first.instead === 'mean' ? 'with the mean of' : 'without'} ${which} it falls nearly as much`;
-}
-
-/** "takes away 3.28 directly" */
-function sayDirect({ direct }: Compared): string {
-  const size = proseHundredths(Math.abs(direct ?? 0));
-  return `${(direct ?? 0) < 0 ? 'takes away' : 'adds'} ${size} directly`;
+/** "takes away 3.28", "adds 1.00" */
+function sayAdded({ direct }: Compared): string {
+  return `${(direct ?? 0) < 0 ? 'takes away' : 'adds'} ${proseHundredths(Math.abs(direct ?? 0))}`;
 }
 
 /** By less than this share of what a part adds, a fall is told as a small one. */

@@ -20,6 +20,7 @@ import {
 } from './ablation-ranking';
 import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } from './ablation-words';
 import { comparableRuns, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
+import { nearTies, sayNear } from './near-tie';
 
 /** What a ranking says: what matters most, and what else there is to tell. */
 export interface RankingWords {
@@ -28,8 +29,8 @@ export interface RankingWords {
 }
 
 /**
- * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, all of those
- * without which something of the prediction is left, without which it is destroyed, which one adds most directly, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
+ * First which part changes what is explained most and which way, and what comes near it, without which one it falls most, without which head where that is an MLP, all of those
+ * without which something of the prediction is left, without which it is destroyed, which one adds most, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
  * the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
@@ -58,7 +59,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
       more: [...tops, ...besides],
     };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}.`;
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
   const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
@@ -78,7 +79,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
 }
 
 /**
- * Which one is needed most, where another one changes more by what it takes away: by the lead alone, where the prediction is
+ * Without which one it falls most, where another one changes more by what it takes away, and of which ones, where the prediction is
  * destroyed without others.
  * @param total how many parts there are: of those that were not tried nothing is known
  */
@@ -94,21 +95,23 @@ function sayNeeded(
   if (fall >= 0 && isSome)
     return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
-  const isByThatAlone = ablations.some((one) => one !== needed && isDestroyed(one));
-  return [
-    `${isByThatAlone ? `By the ${of} alone, needed` : 'Needed'} most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}${sayYet(needed, named)}.`,
+  const isAmongRest = ablations.some((one) => one !== needed && isDestroyed(one));
+  const among = [
+    ...(isSome ? ['of those that were tried'] : []),
+    ...(isAmongRest ? ['where something is left to compare'] : []),
   ];
+  const falls = [...among, `the ${of} falls most ${leftOut(needed)}`, `by ${proseHundredths(-fall)}`].join(', ');
+  return [`${capital(falls)}${sayYet(needed, named)}.`];
 }
 
-/** Which head is needed most, where an MLP is needed more; where it is the one that adds most, both are said at once. */
+/** Without which head it falls most, where it falls more without an MLP; where it is the one that adds most, both are said at once. */
 function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, named: Naming): string[] {
   const head = neededHead(ablations);
   if (!head || (!isSome && head === addsMost(ablations))) return [];
   const tried = isSome ? ' that were tried' : '';
   const costly = costliestHead(ablations);
-  const by = costly ? ` by the ${toldName(head)}` : '';
   return [
-    `Of the heads${tried}, ${ablatedName(head.part)} is needed most${by}: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
+    `Of the heads${tried}, the ${toldName(head)} falls most ${leftOut(head)}, by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
     ...sayReadByAll(ablations, head),
     ...(costly ? [sayCostly(costly, named)] : []),
   ];
@@ -119,7 +122,7 @@ function sayCostly(head: RankedAblation, named: Naming): string {
   const top = newTop(head);
   const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
   const fall = proseHundredths(-100 * probabilityChange(head));
-  return `By the probability of ${named(head)} it is ${ablatedName(head.part)}: ${insteadOfIt(head)}, that falls by ${fall} percentage points${wins}.`;
+  return `Of these, the probability of ${named(head)} falls most ${leftOut(head)}, by ${fall} percentage points${wins}.`;
 }
 
 /** "without it" */
@@ -136,7 +139,8 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
   if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
   const { adds, size } = amountWords(signedHundredths(direct));
-  return [`It ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
+  const that = part.kind === 'mlp' ? 'That MLP' : 'That head';
+  return [`${that} ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
 }
 
 /**
@@ -156,7 +160,7 @@ function sayYet(ablation: RankedAblation, named: Naming, isRise = false): string
   return yet.length === 0 ? '' : `, and yet ${yet.join(', and ')}`;
 }
 
-/** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
+/** What adds most itself is not always that without which it falls most: others may do its work, or do theirs by what a part writes. */
 function sayAddsMost(ablations: readonly RankedAblation[], said: readonly RankedAblation[], named: Naming): string[] {
   const most = addsMost(ablations);
   if (!most || said.includes(most) || most.direct === null) return [];
@@ -166,7 +170,7 @@ function sayAddsMost(ablations: readonly RankedAblation[], said: readonly Ranked
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
   const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
   return [
-    `${capital(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
+    `${capital(ablatedName(most.part))} adds most, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
   ];
 }
 

@@ -44,34 +44,34 @@ function ranked(...told: Parameters<typeof run>) {
   } as unknown as RankedAblation;
 }
 
-it('of the part that a step names it is told what it adds directly and what becomes of the lead without it, and which part that needs more', () => {
+it('of the part that a step names it is told in one sentence whether the runs agree: what it adds, by how much the lead falls without it, and without which part it falls more', () => {
   const runs = [ranked(0, -3.28, -3.04), ranked(5, 2.08, -0.53), ranked(2, 1, -0.2)];
   const of = (layer: number) => namedSentences(runs, { kind: 'mlp', layer, head: null, cross: false });
   expect(of(5)).toEqual([
-    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by only 0.53. What the lead needs most is another question: it is the MLP of block 0, without which the lead falls by 3.04, although that takes away 3.28 directly.',
+    'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of block 0.',
   ]);
   expect(of(0)).toEqual([
-    'Named above is the MLP of block 0, which takes away 3.28 directly: without it, the lead falls by 3.04 all the same, more than without any other part.',
+    'The runs disagree: without the MLP of block 0, which takes away 3.28, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
   // What comes near it is told of as well, and of what is named itself that it does.
   const near = [ranked(0, -3.28, -2.5), ranked(5, 2.08, -0.53), ranked(2, 1, -2.4), ranked(3, 1, -2.2)];
   const among = (layer: number, all = near) => namedSentences(all, { kind: 'mlp', layer, head: null, cross: false });
   expect(among(5)[0]).toMatch(
-    /needs most is another question: it is the MLP of block 0, .* takes away 3\.28 directly; without the MLP of block 2 it falls nearly as much\.$/,
+    /, but by 2\.50 without the MLP of block 0; without the MLP of block 2 it falls nearly as much\.$/,
   );
   const more = [...near, ranked(6, 1, -2.3), ranked(7, 1, -2.3)];
   expect(among(5, more)[0]).toMatch(/; without any one of 3 others it falls nearly as much\.$/);
   expect(among(2)).toEqual([
-    'Named above is the MLP of block 2, which adds 1.00 directly: without it, the lead falls by 2.40, nearly as much as without the MLP of block 0 (2.50).',
+    'The runs agree: without the MLP of block 2, which adds 1.00, the lead falls by 2.40, nearly as much as without the MLP of block 0 (2.50).',
   ]);
   expect(among(0)[0]).toMatch(/ falls by 2\.50 all the same, slightly more than without any other part\.$/);
   // Below a sentence that names another part, without which it rises more, it is told all the same.
   const rising = [...runs, ranked(7, -1, 4)];
   const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
-  expect(below[0]).toContain('What the lead needs most is another question: it is the MLP of block 0,');
+  expect(below[0]).toContain(', but by 3.04 without the MLP of block 0.');
   expect(of(7)).toEqual([]);
   const agreeing = [ranked(5, 2.08, -2.5), ranked(2, 1, -0.2)];
   expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false })).toEqual([
-    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 2.50, more than without any other part.',
+    'The runs agree: without the MLP of block 5, which adds most (2.08), the lead falls by 2.50, more than without any other part.',
   ]);
 });

@@ -67,19 +67,30 @@ describe('parts that are left out one at a time', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
       'Of all 3 heads and MLPs, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, to 4.25.',
-      'Of the heads, head 1.3 is needed most: without it, the logit falls by 0.50.',
+      'Of the heads, the logit falls most without head 1.3, by 0.50.',
       'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
     ]);
   });
 
-  it('say which one adds most directly, where another one is needed most', () => {
+  it('say of what comes near the first that it does, which of both ways it goes', () => {
+    const near = [without('mlp', 2, 4.25), without('head', 1, 4.5), without('head', 2, 16), without('head', 3, 9)];
+    const first = (runs: readonly RankedAblation[]) => rankingWords(runs, runs.length, quoted).first[0];
+    expect(first(near.toSpliced(2, 1))).toMatch(
+      /without it, the logit falls by 5\.75, to 4\.25; without head 1\.3 it falls nearly as much\.$/,
+    );
+    // What moves it the other way is no near tie, nor what does so by less than nine tenths.
+    expect(first(near)).toMatch(/the logit rises by 6\.00, to 16\.00\.$/);
+    expect(first([near[0], without('head', 1, 4.9)] as RankedAblation[])).not.toContain('nearly');
+  });
+
+  it('say which one adds most, where it falls more without another one', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
     const needed = 'the MLP of block 0 changes the logit of “They” most: without it, the logit falls by 6.00, to 4.00.';
-    const adds = 'The MLP of block 5 adds most directly, +3.61: without it, the logit falls by 0.33.';
+    const adds = 'The MLP of block 5 adds most, +3.61: without it, the logit falls by 0.33.';
     expect(rankingWords(runs, 2, quoted).first).toEqual([
       `Of all 2 heads and MLPs, ${needed}`,
-      'It adds only +1.11 directly, but all later blocks read what it writes.',
+      'That MLP adds only +1.11 directly, but all later blocks read what it writes.',
       adds,
     ]);
     // That is no reason of what adds much itself, or of what no later block reads.
@@ -87,25 +98,25 @@ describe('parts that are left out one at a time', () => {
     expect(rankingWords([last, ...runs], 3, quoted).first.slice(1)).toEqual([adds]);
     const takes = without('mlp', 0, 4, { direct: -0.2 });
     expect(rankingWords([takes, ...runs.slice(1)], 2, quoted).first[1]).toBe(
-      'It takes away 0.20 directly, but all later blocks read what it writes.',
+      'That MLP takes away 0.20 directly, but all later blocks read what it writes.',
     );
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
     // As long as others are to be tried nobody knows.
     expect(rankingWords(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
   });
 
-  it('say which head is needed most where an MLP is needed more, though another head adds most directly, and that later blocks read it', () => {
+  it('say without which head it falls most where it falls more without an MLP, though another head adds most, and that later blocks read it', () => {
     const mlp = without('mlp', 0, -2.11, { direct: 1 });
     const [early, late] = [without('head', 3, 6.57, { direct: 0.02 }), without('head', 4, 7.77, { direct: 5 })];
-    const needs = 'Of the heads, head 3.3 is needed most: without it, the logit falls by 3.43.';
-    const reads = 'It adds only +0.02 directly, but all later blocks read what it writes.';
-    const adds = 'Head 4.3 adds most directly, +5.00: without it, the logit falls by 2.23.';
+    const needs = 'Of the heads, the logit falls most without head 3.3, by 3.43.';
+    const reads = 'That head adds only +0.02 directly, but all later blocks read what it writes.';
+    const adds = 'Head 4.3 adds most, +5.00: without it, the logit falls by 2.23.';
     expect(rankingWords([mlp, early, late], 3, quoted).first.slice(2)).toEqual([needs, reads, adds]);
     expect([...namedOf([mlp, early, late])]).toContain(early);
     // With means, and as long as some are tried.
     const means = [mlp, early, late].map((one) => ({ ...one, instead: 'mean' as const }));
     expect(rankingWords(means, 4, quoted).first).toContain(
-      'Of the heads that were tried, head 3.3 is needed most: with its mean in its place, the logit falls by 3.43.',
+      'Of the heads that were tried, the logit falls most with the mean of head 3.3, by 3.43.',
     );
     // The head that adds most may be it.
     const both = rankingWords(
@@ -114,7 +125,7 @@ describe('parts that are left out one at a time', () => {
       quoted,
     );
     expect(both.first.slice(2)).toEqual([
-      'Head 4.3 adds most directly, +5.00: without it, the logit falls by 4.00, more than without any other head.',
+      'Head 4.3 adds most, +5.00: without it, the logit falls by 4.00, more than without any other head.',
     ]);
     // A head that is needed most of all is named already; of one head, or of heads without which it rises, nothing is said.
     for (const some of [
@@ -125,10 +136,10 @@ describe('parts that are left out one at a time', () => {
       expect(rankingSentences(some, some.length, quoted).join(' ')).not.toContain('Of the heads');
   });
 
-  it('say at once where the part that adds most directly is that without which the logit rises most', () => {
+  it('say at once where the part that adds most is that without which the logit rises most', () => {
     const runs = [without('mlp', 0, 4), without('mlp', 5, 11.5, { direct: 3.61, top: top(IT) })];
     expect(rankingWords(runs, 2, quoted).first.slice(-1)).toEqual([
-      'The MLP of block 5 adds most directly, +3.61: without it, the logit rises by 1.50, more than without any other part, and yet “It” is then the most probable token.',
+      'The MLP of block 5 adds most, +3.61: without it, the logit rises by 1.50, more than without any other part, and yet “It” is then the most probable token.',
     ]);
   });
 
@@ -175,20 +186,20 @@ describe('parts that are left out one at a time', () => {
       const yet = (share: string) => `, and yet the probability of “They” is ${share}\u00a0% instead of 50\u00a0%.`;
       const mlp = (layer: number, logit: number, probability: number, direct: number) =>
         run(layer, logit, probability, undefined, { direct, part: { kind: 'mlp', layer, head: null, cross: false } });
-      const adds = 'The MLP of block 5 adds most directly, +3.05: without it, the logit falls by 0.31';
+      const adds = 'The MLP of block 5 adds most, +3.05: without it, the logit falls by 0.31';
       const of = (probability: number) =>
         rankingWords([mlp(0, 2, 0.2, 1), mlp(5, 9.69, probability, 3.05)], 2, quoted).first.at(-1);
       expect(of(0.6)).toBe(`${adds}${yet('60')}`);
       expect(of(0.4)).toBe(`${adds}.`);
       const [most, needed] = rankingWords([run(1, 14, 0.3), mlp(0, 9.5, 0.6, 1)], 2, quoted).first;
       expect(most).toContain(`the logit rises by 4.00, to 14.00${yet('30')}`);
-      expect(needed).toBe(`Needed most is the MLP of block 0: without it, the logit falls by 0.50${yet('60')}`);
+      expect(needed).toBe(`The logit falls most without the MLP of block 0, by 0.50${yet('60')}`);
       const heads = [mlp(0, 2, 0.2, 5), run(1, 8, 0.7), run(2, 9, 0.4)];
       expect(rankingWords(heads, 3, quoted).first).toContain(
-        `Of the heads, head 1.3 is needed most by the logit: without it, the logit falls by 2.00${yet('70')}`,
+        `Of the heads, the logit falls most without head 1.3, by 2.00${yet('70')}`,
       );
       // The head that costs most probability is another one.
-      const costs = 'By the probability of “They” it is head 2.3: without it, that falls by 10.00 percentage points';
+      const costs = 'Of these, the probability of “They” falls most without head 2.3, by 10.00 percentage points';
       expect(rankingWords(heads, 3, quoted).first).toContain(`${costs}.`);
       expect([...namedOf(heads)]).toContain(heads[2]);
       const flips = [mlp(0, 2, 0.2, 5), run(1, 8, 0.45), run(2, 9, 0.4, undefined, { top: top(IT) })];
@@ -360,14 +371,14 @@ describe('parts that are left out one at a time', () => {
     );
   });
 
-  it('say first which one changes it most also where it rises without that, then which one is needed most', () => {
+  it('say first which one changes it most also where it rises without that, then without which one it falls most', () => {
     const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
     expect(rankingWords(runs, 2, quoted).first).toEqual([
       'Of all 2 heads and MLPs, the MLP of block 0 changes the logit of “They” most: without it, the logit rises by 4.00, to 14.00, and yet “It” is then the most probable token.',
-      'Needed most is head 1.3: without it, the logit falls by 0.50.',
+      'The logit falls most without head 1.3, by 0.50.',
     ]);
     expect(rankingWords(runs, 3, quoted).first[1]).toBe(
-      'Needed most of those is head 1.3: without it, the logit falls by 0.50.',
+      'Of those that were tried, the logit falls most without head 1.3, by 0.50.',
     );
     expect([...namedOf(runs)].map(changeWithout)).toEqual([4, -0.5]);
     expect(rankingSentences(runs, 2, quoted).join(' ')).not.toContain('rises most');

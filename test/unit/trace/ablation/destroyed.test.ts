@@ -63,22 +63,22 @@ it('what is in sight of one run begins with that, since a lead of two improbable
   expect(plainRun(one(2), quoted)).toEqual([second]);
 });
 
-it('the ranking says that a small change there is no small need, and names what is needed by the lead alone', () => {
+it('the ranking says that a small change there is no small need, and names without which of the others the lead falls most', () => {
   const destroyed = run(0, { lead: 2.85, rank: 5645 });
   const runs = [destroyed, run(1, { lead: 2.14, rank: 0 }), run(2, { lead: 4.5, rank: 0 })];
   const { first } = rankingWords(runs, 3, quoted);
-  expect(first[1]).toBe('By the lead alone, needed most is the MLP of block 1: without it, the lead falls by 0.86.');
+  expect(first[1]).toBe('Where something is left to compare, the lead falls most without the MLP of block 1, by 0.86.');
   expect(first[2]).toBe(
     'Without the MLP of block 0, the prediction is destroyed: “States” and “Kingdom” are no longer among the 100 most probable tokens (“States” has 0.00089\u00a0% and rank 5,646; the KL divergence is 16.100 bits), so the change of the lead, −0.15, does not tell how much the prediction needs the MLP of block 0.',
   );
   expect([...namedOf(runs)]).toContain(destroyed);
   // Where nothing is destroyed nothing is said of that.
   const { first: others } = rankingWords(runs.slice(1), 2, quoted);
-  expect(others.join(' ')).toContain('Needed most is the MLP of block 1');
+  expect(others.join(' ')).toContain('The lead falls most without the MLP of block 1');
   expect(others.join(' ')).not.toContain('destroyed');
 });
 
-it('no run that destroys the prediction is named as what changes it most or is needed most: that is the one of the others with the largest change', () => {
+it('no run that destroys the prediction is named as what changes it most: that is the one of the others with the largest change', () => {
   const destroyed = run(0, { lead: -4.78, rank: 5645, other: 200 }, { direct: 0.1 });
   const head = { kind: 'head', layer: 3, head: 5, cross: false } as const;
   const own = run(5, { lead: 1.44, rank: 0 }, { direct: 2.08 });
@@ -87,20 +87,20 @@ it('no run that destroys the prediction is named as what changes it most or is n
     'Of all 3 heads and MLPs, head 3.5 changes the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14 (without the MLP of block 0 nothing is left to compare).',
   );
   expect(namedSentences(runs, own.part)).toEqual([
-    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56. What the lead needs most is another question: it is head 3.5, without which the lead falls by 2.86, and that adds 1.20 directly (without the MLP of block 0 nothing is left to compare).',
+    'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56, but by 2.86 without head 3.5 (without the MLP of block 0 nothing is left to compare).',
   ]);
   expect(namedSentences([destroyed, own], own.part)[0]).toMatch(
     /falls by 1\.56, more than without any other part \(without the MLP of block 0 nothing is left to compare\)\.$/,
   );
   // Below a sentence that says so already it is not said again.
   expect(namedSentences([destroyed, own], own.part, true)[0]).toMatch(/, more than without any other part\.$/);
-  // Nor is the part that it names as what changes the lead most: that is what the lead needs most.
+  // Nor is the part that it names as what changes the lead most: without that the lead falls most.
   expect(namedSentences(runs, own.part, true)).toEqual([
-    'Named above is the MLP of block 5, which adds most directly (2.08): without it, the lead falls by 1.56.',
+    'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56.',
   ]);
   expect(namedSentences(runs, destroyed.part, true)[0]).toMatch(/nothing is left of the prediction\.$/);
   expect(namedSentences(runs, destroyed.part)[0]).toMatch(
-    /^Named above is the MLP of block 0, which adds 0\.10 directly: without it, nothing is left of the prediction\. What the lead needs most is another question: it is head 3\.5, /,
+    /^Without the MLP of block 0, which adds 0\.10, nothing is left of the prediction\.$/,
   );
   // Where all are such, they are compared all the same.
   expect(rankingWords([destroyed], 1, quoted).first[0]).toMatch(/the MLP of block 0 changes .* falls by 7\.78[^(]*\.$/);

@@ -16,7 +16,7 @@ it('are those whose own name is in the text, in its order', () => {
   ];
   const all = [head, longer, mlp, other, cross];
   const named = (text: string) => [...namedIn(all, text)];
-  expect(named('Needed most is the MLP of block 1. Without head 1.12 it falls.')).toEqual([mlp, longer]);
+  expect(named('It falls most without the MLP of block 1. Without head 1.12 it falls.')).toEqual([mlp, longer]);
   expect(named('Head 1.1 adds most, and then the MLP of block 11.')).toEqual([head, other]);
   expect(named('Without head 1.1 of the cross-attention it falls.')).toEqual([cross]);
   expect(named('The 3 MLPs of other blocks, and the heads of block 1.')).toEqual([]);

@@ -186,7 +186,7 @@ it('a lead is told of all runs that are known of it, also those that were made f
   expect(ofLead).toContain('**`·They` rather than `·It`, after');
   expect(ofLogit).toContain('changes the logit of `·They` most');
   expect(ofLead).toContain('Of all 20 heads and MLPs, head 5.4 changes the lead of `·They` over `·It` most');
-  expect(ofLead).toContain('Needed most is head 5.0: without it, the lead falls by 0.75.');
+  expect(ofLead).toContain('The lead falls most without head 5.0, by 0.75.');
   expect(ofLead).not.toMatch(/were tried|none is needed/i);
   expect(ofLead).toMatch(/\n\| head 5\.0 +\| +−0\.75 .*\| +\+0\.13 \|/);
   expect(ofLead).toContain('All 20 parts');
