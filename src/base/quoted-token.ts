@@ -47,6 +47,13 @@ export function shownText(named: NamedToken): string {
   return special || own === '' || (token.endsWith(own) && !isSpelled(token, own)) ? token : own;
 }
 
+/** "“<0xF0>” is one byte, …": what such a name is, of the first token that is shown by one; '' where none is. */
+export function byteNote(tokens: readonly NamedToken[]): string {
+  const split = tokens.filter((token) => ownText(token).includes('\ufffd'));
+  const [byte] = split.flatMap((token) => /<0x[0-9A-F]{2}>/i.exec(shownText(token)) ?? []);
+  return byte === undefined ? '' : `“${byte}” is one byte, in hexadecimal, of a character that takes several.`;
+}
+
 /** What decoding leaves of bytes that are no whole character does not tell one token from another. @returns `own` where the token does not spell it */
 function withBytes(token: string, own: string): string {
   if (BYTE_TOKEN.test(token)) return token;

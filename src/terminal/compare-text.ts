@@ -2,6 +2,7 @@
 import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short, signedHundredths } from '../base/number-text';
+import { byteNote } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
 import { measuredBy } from '../trace/compare/compared-logit';
@@ -43,6 +44,7 @@ export function predictionLines(predicted: Predicted): string[] {
   const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
   return [
     ...bothTops(predicted),
+    ...[byteNote([...outcome.a.top, ...outcome.b.top])].filter(Boolean),
     '',
     `entropy: ${bits}`,
     ...(outcome.shared ? sharedLines(outcome.shared) : spelledLines(predicted)),

@@ -2,7 +2,7 @@
 import { count, counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
-import { hasAddedSpace, textOf } from '../base/quoted-token';
+import { byteNote, hasAddedSpace, shownText, textOf } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
@@ -21,13 +21,20 @@ export function formatTokens(tokens: readonly Token[], text: string): string {
     `${token.start}..${token.end}`,
     `${bytes[token.start]}..${bytes[token.end]}`,
     plainText(token.token),
-    quotedText(token.inserted ? token.text : textOf(token, text)),
+    quotedText(token.inserted ? token.text : standsFor(token, text)),
   ]);
   const added = tokens.find((token) => hasAddedSpace(token, text));
-  const note =
+  const ofSpace =
     added && `The space that ${quotedText(added.token)} begins with is the tokenizer’s, and not in the text.`;
   const table = textTable([['    id', 'UTF-16 units', 'UTF-8 bytes', 'token', 'text'], ...rows]);
-  return [...table, ...(note ? ['', note] : [])].join('\n');
+  const notes = [ofSpace, byteNote(tokens)].filter(Boolean);
+  return [...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+}
+
+/** What a token stands for; bytes that are no whole character by their names. */
+function standsFor(token: Token, text: string): string {
+  const own = textOf(token, text);
+  return own.includes('\ufffd') ? shownText(token) : own;
 }
 
 /** At each UTF-16 unit of a text, and at its end, how many bytes of UTF-8 come before. */

@@ -2,7 +2,7 @@
 
 import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
-import { hasAddedSpace, ownText } from '../../base/quoted-token';
+import { byteNote, hasAddedSpace, ownText } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
@@ -46,7 +46,11 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const split = mostSplit(splits, position);
   if (split) {
     const said = saySplit(split, text, (at) => placeIn(sequence, at), isWholeWithSpace(split, words));
-    return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}${sayAddedSpace(pieces, text)}`);
+    return finding(
+      'pieces',
+      id,
+      sentence`${said}${others(splits, split, sequence)}${sayBytes(pieces)}${sayAddedSpace(pieces, text)}`,
+    );
   }
   const added = sayAdded(
     'The tokenizer',
@@ -62,6 +66,12 @@ function sayAddedSpace(pieces: readonly Piece[], text: string): string {
   const first = pieces.find(({ token }) => !token.special && token.end > token.start)?.token;
   const isAdded = first !== undefined && first.start === 0 && hasAddedSpace(first, text);
   return isAdded ? ' The space before the first word is the tokenizer’s, and not in the text.' : '';
+}
+
+/** Tokens that have a part of a character are shown by their bytes. Begins with a space. */
+function sayBytes(pieces: readonly Piece[]): string {
+  const note = byteNote(pieces.map(({ token }) => token));
+  return note && ` ${note}`;
 }
 
 /** A space that the tokenizer has put before the text has the place of the first character, and is no part of it. */

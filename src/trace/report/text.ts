@@ -2,7 +2,7 @@
 import { count, counted } from '../../base/counted';
 import { quotedText } from '../../base/foreign-text';
 import { percentInTable } from '../../base/number-text';
-import { quoted, shownText } from '../../base/quoted-token';
+import { byteNote, quoted, shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
 import type { Ablation, RunWithout, Together } from '../ablation/ablation';
@@ -82,6 +82,7 @@ function formatStep(step: Step, input: ReportInput): string {
     // It answers what pupils are asked: with questions it is behind them.
     ...happenedLines(foundIn(step, input), asksPupils(input) ? undefined : 'What happened here:'),
     ...specialLines(step, input),
+    ...byteLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
       '',
@@ -142,6 +143,20 @@ function formatAnswers(input: ReportInput): string[] {
 function surenessLines({ continuations }: ReportInput): string[] {
   const found = continuations && surenessOfShown(continuations, { id: 'generation' });
   return found ? wrap(found.text) : [];
+}
+
+/** The tokens that a step is the first to show, by what it shows. */
+function namedIn({ view }: Pick<Step, 'view'>, { tokens, top, generation }: ReportInput) {
+  const named = { tokens, predictions: top, generation: generation.tokens };
+  return view in named ? named[view as keyof typeof named] : [];
+}
+
+/** What a byte's name is, where one is printed first; of the text's own tokens what happened says it. */
+function byteLines(step: Step, input: ReportInput): string[] {
+  const note = byteNote(namedIn(step, input));
+  const before = input.steps.slice(0, input.steps.indexOf(step));
+  const isTold = step.view === 'tokens' || before.some((one) => byteNote(namedIn(one, input)) !== '');
+  return note === '' || isTold ? [] : ['', ...wrap(note)];
 }
 
 /** What a step shows besides tensors. */

@@ -67,6 +67,16 @@ describe('trace', () => {
     expect(proofs.length).toBeGreaterThan(0);
   });
 
+  it('says what the name of a byte is where one is printed first', async () => {
+    const told = async (text: string, steps: string) =>
+      (await printed(['trace', text, '--step', steps])).replaceAll(/\s+/g, ' ').match(/“<0x..>” is one byte, [^.]+\./g);
+    expect(await told('café 🙂', '2,15,17')).toEqual([
+      '“<0xF0>” is one byte, in hexadecimal, of a character that takes several.',
+    ]);
+    expect(await told('One — two ’', '15,17')).toHaveLength(1);
+    expect(await told(TEXT, '2,15,17')).toBeNull();
+  });
+
   it('tells what a logit is made of once: with the logits, and in short where those are not shown', async () => {
     const SUM = / Of its logit, [\d.]+, /;
     const told = async (steps: string) => (await printed(['trace', TEXT, '--step', steps])).replaceAll(/\s+/g, ' ');
@@ -280,7 +290,11 @@ describe.each(GPT2_FIXTURES)('%s', (fixture) => {
         offsets.map(([from, to]) => [unit(from), unit(to)]),
       );
       const lines = (await printed(['tokens', '-', ...model], { input: text })).trimEnd().split('\n');
-      expect(lines.slice(1).map((line) => Number.parseInt(line, 10))).toEqual(ids);
+      const rows = lines.slice(1, ids.length + 1);
+      expect(rows.map((line) => Number.parseInt(line, 10))).toEqual(ids);
+      // What a byte's name is, where one is there.
+      const note = expect.stringMatching(/^“<0x..>” is one byte, in hexadecimal, of a character that takes several\.$/);
+      expect(lines.slice(ids.length + 1)).toEqual(rows.some((line) => line.includes('"<0x')) ? ['', note] : []);
     }
   });
 

@@ -1,5 +1,6 @@
 /** What findings say of the text itself: how long it is, and what its tokens are made of. */
 import { describe, expect, it } from 'vitest';
+import { byteNote } from '../../../../src/base/quoted-token';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import { model, only, TEXT, useStarterTrace } from './starter-trace';
@@ -100,7 +101,7 @@ describe('what tokens are made of', () => {
       /^The word “antidisestablishmentarianism” is split into 9 tokens: “ant”, “id”/,
     );
     expect(await piecesOf(text, 0)).toBe(
-      'The word “Zürich” is split into 4 tokens: “Z”, a part of “ü”, a part of “ü” and “rich”. “antidisestablishmentarianism” is split as well.',
+      'The word “Zürich” is split into 4 tokens: “Z”, a part of “ü”, a part of “ü” and “rich”. “antidisestablishmentarianism” is split as well. “<0xC3>” is one byte, in hexadecimal, of a character that takes several.',
     );
     expect(await piecesOf(text, ofLast)).toContain('antidisestablishmentarianism');
   });
@@ -120,7 +121,10 @@ describe('what tokens are made of', () => {
   it('a character that is spread over tokens', async () => {
     const { trace: of } = await traceText(model, '☃');
     expect(of.ids.length).toBeGreaterThan(1);
-    expect(await piecesOf('☃')).toBe(`“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens.`);
+    expect(byteNote(of.tokens)).toMatch(/^“<0x..>” is one byte, /);
+    expect(await piecesOf('☃')).toBe(
+      `“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens. ${byteNote(of.tokens)}`,
+    );
   });
 
   it('a space that the tokenizer puts before the text is no part of its first word', async () => {
