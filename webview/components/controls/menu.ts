@@ -124,6 +124,7 @@ export class Menu extends LitElement {
     this.returnTo = returnTo;
     await this.updateComplete;
     this.menu.showPopover();
+    this.listen(true);
     await this.place(place);
     const current = this.shown.findIndex(({ isCurrent }) => isCurrent);
     this.entries.at(current >= 0 ? current : at === 'first' ? 0 : -1)?.focus();
@@ -140,9 +141,9 @@ export class Menu extends LitElement {
 
   /** It also closes by itself: at a click elsewhere, at the Escape key, or where something beside the page takes the focus. */
   private toggled(event: Event): void {
-    const isOpen = (event as ToggleEvent).newState === 'open';
-    if (!isOpen) this.shown = [];
-    this.listen(isOpen);
+    if ((event as ToggleEvent).newState !== 'closed') return;
+    this.shown = [];
+    this.listen(false);
   }
 
   override disconnectedCallback(): void {
