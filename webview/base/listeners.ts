@@ -1,19 +1,28 @@
-/** Listens to events of a component, as long as it is in the page. */
+/** Listens to events as long as a component is in the page. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** Of events that its type names. */
+type Listener = (event: never) => void;
+
 export class Listeners implements ReactiveController {
+  private readonly entries: readonly (readonly [string, (event: Event) => void])[];
+
+  /** @param target whose events they are @param options of each listener */
   constructor(
-    private readonly host: ReactiveControllerHost & EventTarget,
-    private readonly listeners: Readonly<Record<string, (event: Event) => void>>,
+    host: ReactiveControllerHost,
+    private readonly target: EventTarget,
+    listeners: Readonly<Record<string, Listener>>,
+    private readonly options?: Readonly<Partial<Record<'capture' | 'passive', boolean>>>,
   ) {
+    this.entries = Object.entries(listeners) as [string, (event: Event) => void][];
     host.addController(this);
   }
 
   hostConnected(): void {
-    for (const [type, listener] of Object.entries(this.listeners)) this.host.addEventListener(type, listener);
+    for (const [type, listener] of this.entries) this.target.addEventListener(type, listener, this.options);
   }
 
   hostDisconnected(): void {
-    for (const [type, listener] of Object.entries(this.listeners)) this.host.removeEventListener(type, listener);
+    for (const [type, listener] of this.entries) this.target.removeEventListener(type, listener, this.options);
   }
 }

@@ -3,7 +3,9 @@
  * a step is presented they lead on: they are what a clicker sends. Where it is scrolled, as it stands above its figure, they do
  * from where there is nothing more to scroll to. Home and End lead to the first step and to the last one there.
  */
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+import type { ReactiveControllerHost } from 'lit';
+import { Listeners } from '../base/listeners';
 import { isInDialog, isTaken } from './panel-keys';
 
 /** In pages, or in steps. */
@@ -16,7 +18,7 @@ const MOVES: Readonly<Record<string, number>> = {
 /** How much of what scrolls is a page: some lines stay in view, as in a browser. */
 const PAGE = 0.875;
 
-export class PageKeys implements ReactiveController {
+export class PageKeys {
   /**
    * @param scroller what they scroll, asked at every key
    * @param leadOn goes on by so many steps, or back; by one, where the step is scrolled, at the end that the key leads to. Answers whether
@@ -27,15 +29,7 @@ export class PageKeys implements ReactiveController {
     private readonly scroller: () => HTMLElement,
     private readonly leadOn: (by: number) => boolean,
   ) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    window.addEventListener('keydown', this.pressed);
-  }
-
-  hostDisconnected(): void {
-    window.removeEventListener('keydown', this.pressed);
+    new Listeners(host, window, { keydown: this.pressed });
   }
 
   private readonly pressed = (event: KeyboardEvent): void => {

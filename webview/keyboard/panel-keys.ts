@@ -1,5 +1,7 @@
 /** Keys that act wherever the focus is in the panel. */
+
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Listeners } from '../base/listeners';
 import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand, textCommand } from './keys';
 import { TypedNumber } from './typed-number';
 import { TypingOn } from './typing-on';
@@ -61,6 +63,8 @@ export class PanelKeys implements ReactiveController {
     private readonly handlers: CommandHandlers,
   ) {
     host.addController(this);
+    new Listeners(host, window, { keydown: this.seen, pointerdown: this.pointed }, { capture: true });
+    new Listeners(host, window, { keydown: this.pressed });
   }
 
   /** The number of a step that is being typed. */
@@ -68,16 +72,7 @@ export class PanelKeys implements ReactiveController {
     return this.number.typed;
   }
 
-  hostConnected(): void {
-    window.addEventListener('keydown', this.seen, true);
-    window.addEventListener('keydown', this.pressed);
-    window.addEventListener('pointerdown', this.pointed, { capture: true, passive: true });
-  }
-
   hostDisconnected(): void {
-    window.removeEventListener('keydown', this.seen, true);
-    window.removeEventListener('keydown', this.pressed);
-    window.removeEventListener('pointerdown', this.pointed, true);
     this.stop();
   }
 

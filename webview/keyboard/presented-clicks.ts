@@ -2,7 +2,9 @@
  * Where a view is presented, a click leaves the keyboard with the step or part that is shown, whatever was clicked: who has
  * shown something by the pointer goes on by the arrow keys, or a clicker, and moves among no cells, tokens or sizes with them.
  */
-import type { LitElement, ReactiveController } from 'lit';
+
+import type { LitElement } from 'lit';
+import { Listeners } from '../base/listeners';
 import { focusedElement } from './focus-handover';
 import { isField } from './panel-keys';
 
@@ -10,17 +12,9 @@ interface Clicked extends LitElement {
   readonly presenting: boolean;
 }
 
-export class PresentedClicks implements ReactiveController {
+export class PresentedClicks {
   constructor(private readonly view: Clicked) {
-    view.addController(this);
-  }
-
-  hostConnected(): void {
-    window.addEventListener('click', this.clicked);
-  }
-
-  hostDisconnected(): void {
-    window.removeEventListener('click', this.clicked);
+    new Listeners(view, window, { click: this.clicked });
   }
 
   private readonly clicked = ({ detail: clicks }: MouseEvent): void => {

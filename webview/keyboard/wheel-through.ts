@@ -1,5 +1,7 @@
 /** The wheel scrolls the step, also where the pointer rests on a table in it that scrolls by itself, unless its reader has gone into that. */
+
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Listeners } from '../base/listeners';
 
 /** What scrolls within a step. */
 const INNER = '.scroll, pre';
@@ -12,20 +14,14 @@ export class WheelThrough implements ReactiveController {
 
   /** @param scroller what the step is scrolled in, once it is there */
   constructor(
-    private readonly host: ReactiveControllerHost & HTMLElement,
+    host: ReactiveControllerHost & HTMLElement,
     private readonly scroller: () => HTMLElement | null,
   ) {
+    new Listeners(host, host, { wheel: this.wheel, pointerdown: this.press }, { capture: true, passive: false });
     host.addController(this);
   }
 
-  hostConnected(): void {
-    this.host.addEventListener('wheel', this.wheel, { capture: true, passive: false });
-    this.host.addEventListener('pointerdown', this.press, { capture: true, passive: true });
-  }
-
   hostDisconnected(): void {
-    this.host.removeEventListener('wheel', this.wheel, { capture: true });
-    this.host.removeEventListener('pointerdown', this.press, { capture: true });
     this.pressed = [];
   }
 

@@ -1,7 +1,7 @@
 /** Lights whatever stands for the token that is pointed at, and tells which one the pointer is over. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
-import { preview } from './preview';
+import { PreviewObserver, preview } from './preview';
 
 /** The attribute of what is lit. */
 const LIT = 'data-previewed';
@@ -12,7 +12,6 @@ const LIT = 'data-previewed';
  */
 export class PreviewMarks implements ReactiveController {
   private marked: Element | null = null;
-  private readonly changed = () => this.mark();
 
   /**
    * @param attribute which holds the position
@@ -24,14 +23,7 @@ export class PreviewMarks implements ReactiveController {
     private readonly sequence: () => SequenceName | null = () => TOKENS,
   ) {
     host.addController(this);
-  }
-
-  hostConnected(): void {
-    preview.addEventListener('change', this.changed);
-  }
-
-  hostDisconnected(): void {
-    preview.removeEventListener('change', this.changed);
+    new PreviewObserver(host, () => this.mark());
   }
 
   hostUpdated(): void {

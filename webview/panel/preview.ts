@@ -1,6 +1,8 @@
 /** The token that is pointed at, anywhere: figures show it lightly, without being drawn anew. */
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+import type { ReactiveControllerHost } from 'lit';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
+import { Listeners } from '../base/listeners';
 
 class Preview extends EventTarget {
   private pointed: { readonly sequence: SequenceName; readonly position: number } | undefined;
@@ -48,21 +50,8 @@ class Preview extends EventTarget {
 export const preview = new Preview();
 
 /** Updates a component when another token is pointed at. */
-export class PreviewObserver implements ReactiveController {
-  private readonly changed = () => this.update();
-
-  constructor(
-    host: ReactiveControllerHost,
-    private readonly update: () => void,
-  ) {
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    preview.addEventListener('change', this.changed);
-  }
-
-  hostDisconnected(): void {
-    preview.removeEventListener('change', this.changed);
+export class PreviewObserver extends Listeners {
+  constructor(host: ReactiveControllerHost, update: () => void) {
+    super(host, preview, { change: update });
   }
 }

@@ -21,11 +21,11 @@ export class ComparedFigure<Answer, Figure> implements ReactiveController {
     private readonly parts: FigureParts<Answer, Figure>,
   ) {
     host.addController(this);
-    new Listeners(host, {
-      [ChooseEvent.type]: (event) => {
+    new Listeners(host, host, {
+      [ChooseEvent.type]: (event: ChooseEvent) => {
         // Its rows are those of the comparison: who listens to choices above it would take them for positions of a trace.
         event.stopPropagation();
-        parts.chosen((event as ChooseEvent).detail);
+        parts.chosen(event.detail);
       },
     });
   }

@@ -121,7 +121,7 @@ export class CompareView extends LitElement {
 
   constructor() {
     super();
-    new Listeners(this, { [CompareChooseEvent.type]: this.choose, [FoldEqualEvent.type]: this.fold });
+    new Listeners(this, this, { [CompareChooseEvent.type]: this.choose, [FoldEqualEvent.type]: this.fold });
     new SizeObserver(this, ['main'], () => this.measure());
     // Larger type makes every part higher: what was read stays.
     this.presentation = new Presentation(this, {

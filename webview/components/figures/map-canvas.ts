@@ -1,6 +1,8 @@
 /** The two canvases of a heat map in the page: drawn on, zoomed and moved, with the values of the part that is seen. */
+
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { Listeners } from '../../base/listeners';
 import type { Frame } from '../../heat-map/frame';
 import { Gestures } from '../../heat-map/gestures';
 import { plotOf } from '../../heat-map/overview';
@@ -24,15 +26,11 @@ export class MapCanvas implements ReactiveController {
     private readonly moving: () => void,
   ) {
     host.addController(this);
-  }
-
-  hostConnected(): void {
     // Zooming the page changes how many device pixels there are.
-    window.addEventListener('resize', this.repaint);
+    new Listeners(host, window, { resize: this.repaint });
   }
 
   hostDisconnected(): void {
-    window.removeEventListener('resize', this.repaint);
     this.screen?.clear();
     this.dropTiles();
   }

@@ -85,7 +85,7 @@ export class PictureMenu extends LitElement {
 
   constructor() {
     super();
-    new Listeners(this, {
+    new Listeners(this, this, {
       [CaptionEvent.type]: (event) => {
         (event as CaptionEvent).caption = this.caption;
         (event as CaptionEvent).isApart = this.apart;

@@ -87,7 +87,7 @@ export class LensTable extends LitElement {
     new SizeObserver(this, ['.scroll'], () => this.fitSize());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Listeners(this, { [CaptionEvent.type]: (event) => this.sayTitle(event as CaptionEvent) });
+    new Listeners(this, this, { [CaptionEvent.type]: (event) => this.sayTitle(event as CaptionEvent) });
   }
 
   /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */

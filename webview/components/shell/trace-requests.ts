@@ -15,7 +15,7 @@ export function sendRequests(view: LitElement, connection: () => Pick<Connection
   };
   const target = ({ detail }: TargetEvent) => connection().send(TARGET, { target: detail });
   const showInEditor = ({ detail: token }: ShowInEditorEvent) => connection().send(SHOW_IN_EDITOR, { token });
-  new Listeners(view, {
+  new Listeners(view, view, {
     [MaskEvent.type]: (event) => mask(event as MaskEvent),
     [TargetEvent.type]: (event) => target(event as TargetEvent),
     [ShowInEditorEvent.type]: (event) => showInEditor(event as ShowInEditorEvent),

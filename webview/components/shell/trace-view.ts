@@ -160,7 +160,7 @@ export class TraceView extends LitElement {
       return { connection: this.host.connection, panel: this.panel, row: this.summary.source ? across : attention };
     });
     sendRequests(this, () => this.host.connection);
-    new Listeners(this, {
+    new Listeners(this, this, {
       [ChooseEvent.type]: (event) => {
         this.visited.leave();
         this.chosen.choose(event);

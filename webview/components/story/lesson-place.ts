@@ -1,6 +1,8 @@
 /** Where a lesson stands while one is shown: the next one takes its place, and the panel with it. */
+
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { Listeners } from '../../base/listeners';
 import '@vscode-elements/elements/dist/vscode-button';
 import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Lesson } from '../../../src/trace/lessons/lesson';
@@ -37,22 +39,13 @@ export class LessonPlace extends LitElement {
   constructor() {
     super();
     new FocusHandover(this, ['.ended vscode-button']);
+    new Listeners(this, window, { click: this.clicked }, { capture: true });
     this.addEventListener(LessonEvent.type, this.asked);
     this.addEventListener(BackToTextEvent.type, () => this.host.connection.send(BACK_TO_TEXT));
     this.addEventListener(LessonModelEvent.type, () => {
       // Its reader stays where the lesson is read.
       if (this.origin.lesson !== undefined) this.host.connection.send(LESSON, { lesson: this.origin.lesson });
     });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('click', this.clicked, { capture: true });
-  }
-
-  override disconnectedCallback(): void {
-    window.removeEventListener('click', this.clicked, { capture: true });
-    super.disconnectedCallback();
   }
 
   /** Of an open question that asks for a number. */
