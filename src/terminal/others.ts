@@ -1,6 +1,6 @@
 /** Other tokens that were tried in a text, for the terminal. */
 import { quotedText } from '../base/foreign-text';
-import { fixed } from '../base/number-text';
+import { fixed, shareInWords } from '../base/number-text';
 import { quoted, shownText } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import type { Prediction } from '../engine/protocol/generation-protocol';
@@ -62,7 +62,7 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): string 
     tried.listedBy === 'outcome' ? 'more with that' : 'more there',
   ];
   const said = [
-    `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
+    `After this text ${quoted(predicted)} is most probable, with ${shareInWords(predicted.probability)}.`,
     ...sayOfSentences(found),
     ...sayMattering(summary, found),
     sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),

@@ -35,14 +35,15 @@ export function patchArgument(text: string): PatchedPart | 'all' {
   return partArgument(text);
 }
 
-/** @throws UsageError when the model has no such part */
+/** @param option by which it was named @throws UsageError when the model has no such part */
 export function requirePart(
   { layers, heads, encoder }: Pick<ModelInfo, 'layers' | 'heads' | 'encoder'>,
-  { layer, head, cross }: ModelComponent,
+  { layer, head, cross }: PatchedPart,
+  option: '--without' | '--patch',
 ): void {
   if (layer >= layers)
-    throw new UsageError(`--without: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
-  if (cross && !encoder) throw new UsageError(`--without: this model has no cross-attention`);
+    throw new UsageError(`${option}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (cross && !encoder) throw new UsageError(`${option}: this model has no cross-attention`);
   if (head !== null && head >= heads)
-    throw new UsageError(`--without: there is no head ${head}: this model's are 0 to ${heads - 1}`);
+    throw new UsageError(`${option}: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

@@ -21,7 +21,7 @@ import type { ComparedOutcome } from '../compared-outcome';
 import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
 import { type AskedPatch, readPatched, readSweep } from '../compared-patches';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
-import { PATCH_ARGUMENT, patchArgument } from '../part-argument';
+import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
@@ -70,6 +70,7 @@ async function runCompare(
   const trace = (of: string, by: string) =>
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
+  if (part && part !== 'all') requirePart(a.model, part, '--patch');
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
   if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only, words }, json);
   if (words) for (const side of [a, b]) requireVector(side);

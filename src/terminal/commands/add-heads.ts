@@ -105,7 +105,7 @@ function requireTest({ repeated, without, attention }: HeadsOptions, model: Mode
   if (!without) return;
   if (attention === 'encoder')
     throw new UsageError('--without is for heads of the decoder, not for --attention encoder');
-  requirePart(model, without);
+  requirePart(model, without, '--without');
 }
 
 /** The test on repeated random tokens, where that was asked for, with all heads and without one. */

@@ -66,7 +66,7 @@ export async function explainedTokens(
   model: ModelInfo,
   { explain, ratherThan, without, instead }: ExplainOptions,
 ): Promise<Explained | null> {
-  if (without !== undefined) for (const part of without) requirePart(model, part);
+  if (without !== undefined) for (const part of without) requirePart(model, part, '--without');
   else if (instead !== undefined) throw new UsageError('--instead belongs to --without');
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = async (option: string, query: string | undefined) =>

@@ -94,8 +94,12 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
   return program;
 }
 
-/** A text may look like an option. */
+/** Of a command that reads a text: without quotes each word is one. */
+const TOO_MANY_WORDS = /too many arguments for '(?:trace|tokens|generate|fill|heads|others|compare)'/;
+
+/** A text may look like an option, or like several arguments. */
 function withHint(fault: string): string {
+  if (TOO_MANY_WORDS.test(fault)) return `${fault.trimEnd()} A text of several words stands in quotes.\n`;
   if (!fault.includes('unknown option') || fault.includes('Did you mean')) return fault;
   return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
 }

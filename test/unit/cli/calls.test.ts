@@ -76,7 +76,11 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['tokens'], "error: missing required argument 'text'"],
     [['generate'], "error: missing required argument 'text'"],
     [['explain', TEXT], "error: unknown command 'explain'"],
-    [['trace', TEXT, 'is', ...SMALL], 'error: too many arguments'],
+    [
+      ['trace', TEXT, 'is', ...SMALL],
+      "error: too many arguments for 'trace'. Expected 1 argument but got 2. A text of several words stands in quotes.\n",
+    ],
+    [['compare', 'a', 'b', ...SMALL, '--patch', 'L9H9'], "error: --patch: there is no block 9: this model's are 0 to "],
     [['trace', TEXT, '--nonsense'], "error: unknown option '--nonsense'"],
     [['tokens', TEXT, '--layer', '0'], "error: unknown option '--layer'"],
     [['trace', TEXT, '--model'], "error: option '--model <model>' argument missing"],
@@ -281,7 +285,8 @@ describe('tokens', () => {
     const lines = (await printed(['tokens', 'The é😀', ...SMALL])).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^ +id +UTF-16 units +UTF-8 bytes +token +text$/);
     expect(lines[1]).toMatch(/^ +\d+ +0\.\.3 +0\.\.3 +The +"The"$/);
-    expect(lines.at(-1)).toMatch(/^ +\d+ +5\.\.7 +6\.\.10 /);
+    expect(lines.at(-3)).toMatch(/^ +\d+ +5\.\.7 +6\.\.10 .* "<0x..>"$/);
+    expect(lines.slice(-2)).toEqual(['', expect.stringMatching(/^“<0x..>” is one byte, /)]);
   });
 
   it('say what they stand for, without a space that the tokenizer has put before the text', async () => {
