@@ -28,7 +28,6 @@ export function registerHover(
       traceIn(trace, uri, (document) => new vscode.Range(document.positionAt(start), document.positionAt(end))),
     ),
     registerCommand(HOVER_COMMANDS.chooseWhere, chooseWhere),
-    registerCommand(HOVER_COMMANDS.turnOff, turnOff),
   );
 }
 
@@ -62,19 +61,7 @@ function columnOf(uri: string): vscode.ViewColumn {
   return shown?.viewColumn ?? vscode.ViewColumn.Active;
 }
 
-/** What the setting says is where it is changed. */
-function whereSet() {
-  const settings = vscode.workspace.getConfiguration(SECTION);
-  const { Global, Workspace } = vscode.ConfigurationTarget;
-  const { workspaceValue, globalValue } = settings.inspect<unknown>('hover.enabled') ?? {};
-  return workspaceValue === undefined
-    ? ({ target: Global, value: globalValue } as const)
-    : ({ target: Workspace, value: workspaceValue } as const);
-}
-
-async function set(value: unknown, target: vscode.ConfigurationTarget): Promise<void> {
-  await vscode.workspace.getConfiguration(SECTION).update('hover.enabled', value, target);
-}
+const SETTING = 'hover.enabled';
 
 /** Milliseconds: long enough to be read. */
 const TOLD_FOR = 6000;
@@ -85,7 +72,9 @@ interface PlacesItem extends vscode.QuickPickItem {
 
 /** Each with what it means, which the settings show of one at a time. */
 async function chooseWhere(): Promise<void> {
-  const { target } = whereSet();
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const { workspaceValue, defaultValue } = settings.inspect<unknown>(SETTING) ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
   const items: readonly PlacesItem[] = [
     {
       value: 'always',
@@ -109,31 +98,21 @@ async function chooseWhere(): Promise<void> {
       detail: vscode.l10n.t('“Show the Tokens at the Cursor” still shows them.'),
     },
   ];
-  const now = hoverPlaces(vscode.workspace.getConfiguration(SECTION).get<unknown>('hover.enabled'));
-  const marked = items.map((item) => (item.value === now ? { ...item, description: vscode.l10n.t('now') } : item));
+  const [now, usual] = [settings.get<unknown>(SETTING), defaultValue].map(hoverPlaces);
+  const marked = items.map((item) => ({
+    ...item,
+    description: [
+      ...(item.value === now ? [vscode.l10n.t('now')] : []),
+      ...(item.value === usual ? [vscode.l10n.t('default')] : []),
+    ].join(', '),
+  }));
   const title = vscode.l10n.t('Where do hovers show tokens?');
   const active = marked.find(({ value }) => value === now);
   const picked = await pickFromLink(marked, title, active);
   if (!picked) return;
-  await set(picked.value, target);
+  // Where it is set is where it is changed.
+  await settings.update(SETTING, picked.value, workspaceValue === undefined ? Global : Workspace);
   await hideHover();
   const chosen = vscode.l10n.t('$(check) Hovers show tokens: {0}', picked.label);
   vscode.window.setStatusBarMessage(chosen, TOLD_FOR);
-}
-
-async function turnOff(): Promise<void> {
-  const { target, value: before } = whereSet();
-  await set('off', target);
-  await hideHover();
-  const undo = vscode.l10n.t('Undo');
-  const where = vscode.l10n.t('Choose Where...');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Hovers no longer show tokens. The menu of LLM Trace in the status bar brings them back; “Show the Tokens at the Cursor” still shows them.',
-    ),
-    undo,
-    where,
-  );
-  if (choice === undo) await set(before, target);
-  if (choice === where) await chooseWhere();
 }

@@ -5,6 +5,8 @@ import { listWords } from '../../base/list-words';
 import { tokenLabel } from '../../base/quoted-token';
 import { spellingToken } from '../../engine/protocol/completion-protocol';
 import { commandAddress } from '../command-address';
+import type { HoverPlaces } from '../settings';
+import { hoversOverAll } from '../source/hover';
 import { COMMANDS } from './commands';
 import { type CopiedLines, copiedLines } from './copied-from';
 import type { ExplainWhich } from './explain';
@@ -13,7 +15,9 @@ import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns } fr
 export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
-    private readonly isOff: () => boolean,
+    private readonly places: () => HoverPlaces,
+    /** That of traces, whose tokens another hover may tell. */
+    private readonly traceModel: () => string,
     /** What a model is called. */
     private readonly modelName: (model: string) => string,
     private readonly copied: (run: OfferedRun) => CopiedLines = copiedLines,
@@ -21,7 +25,7 @@ export class AcceptedHover implements vscode.HoverProvider {
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
-    const run = this.isOff() ? undefined : this.runs.acceptedAt(uri, offset);
+    const run = this.places() === 'off' ? undefined : this.runs.acceptedAt(uri, offset);
     if (!run) return undefined;
     const at = (length: number) => document.positionAt(run.offset + length);
     const range = new vscode.Range(at(run.typed), at(run.length));
@@ -32,9 +36,16 @@ export class AcceptedHover implements vscode.HoverProvider {
     const markdown = new vscode.MarkdownString();
     markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
     const explain = vscode.l10n.t('Explain This Suggestion');
-    const told = [this.describe(run), tokenAt(run, offset)].filter(Boolean).join(' · ');
+    const told = [this.describe(run), this.isTokenTold(run, document) ? undefined : tokenAt(run, offset)]
+      .filter(Boolean)
+      .join(' · ');
     markdown.appendMarkdown(`${markdownText(told)} · [${explain}](${command})`);
     return new vscode.Hover(markdown, range);
+  }
+
+  /** Whether the hover of tokens, which then is beside this one, tells the same. */
+  private isTokenTold({ model }: AcceptedRun, document: vscode.TextDocument): boolean {
+    return model === this.traceModel() && hoversOverAll(this.places(), document);
   }
 
   /** By which model: the hover of tokens, which may be beside this one, is about that of traces. */

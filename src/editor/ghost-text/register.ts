@@ -243,7 +243,12 @@ export class RegisteredGhostText implements vscode.Disposable {
   private registerExplaining(): vscode.Disposable {
     const { runs, isHoverOff } = this;
     const { context, failures, starterModel } = this.parts;
-    const hover = new AcceptedHover(runs, isHoverOff, (reference) => modelName(reference, starterModel));
+    const hover = new AcceptedHover(
+      runs,
+      () => this.parts.settings().hover,
+      () => this.parts.settings().model,
+      (reference) => modelName(reference, starterModel),
+    );
     return vscode.Disposable.from(
       tellOfFirstAccepted(runs, context.globalState, failures, isHoverOff),
       vscode.languages.registerHoverProvider(DOCUMENTS, hover),

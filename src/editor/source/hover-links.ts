@@ -5,5 +5,4 @@ export const HOVER_COMMANDS = {
   allIds: 'llmTrace.hover.allIds',
   toggleBytes: 'llmTrace.hover.toggleBytes',
   chooseWhere: 'llmTrace.hover.chooseWhere',
-  turnOff: 'llmTrace.hover.turnOff',
 } as const;

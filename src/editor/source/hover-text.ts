@@ -73,6 +73,9 @@ const NAMED = 48;
 /** Tokens to either side that are shown as text. */
 const NEIGHBOURS = 4;
 
+/** In brackets: beside a full stop of the text the ellipsis alone would run into that. */
+const LEFT_OUT = '[…]';
+
 /** Kept to few short lines, since a hover covers the text above it. Document content is inserted as text, never as Markdown or HTML. */
 export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
@@ -80,8 +83,8 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
   addTokens(markdown, hovered);
   const { foreseen, selected, hint } = hovered;
-  const where = vscode.l10n.t('Choose Where...');
-  if (hint) addLine(markdown, hintText(hint, where));
+  const settings = vscode.l10n.t('Hover Settings...');
+  if (hint) addLine(markdown, hintText(hint, settings));
   // Of a selection it is seen where it stands.
   else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
   const target = [place.uri.toString(), place.line, place.offset];
@@ -89,23 +92,22 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
     traceLink(place),
     ...allIdsLink(hovered, place),
     ...bytesLink(hovered, target),
-    link(where, HOVER_COMMANDS.chooseWhere, target),
-    link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
+    link(settings, HOVER_COMMANDS.chooseWhere, target),
   ];
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
-/** @param where what the link is called that shows hovers in code always */
-function hintText(hint: HoverHint, where: string): string {
+/** @param settings what the link is called that shows hovers in code always */
+function hintText(hint: HoverHint, settings: string): string {
   // What it is comes first: else one takes the hovers that do not come later for broken.
   if (hint === 'how')
     return vscode.l10n.t(
       'In code this shows only three times, as a hint. After that, select text and hover over it; “{0}” can show it always.',
-      where,
+      settings,
     );
   return vscode.l10n.t(
     'This is the last of three hints. From now on, in code, select text and hover over it; “{0}” can show its tokens always.',
-    where,
+    settings,
   );
 }
 
@@ -272,8 +274,14 @@ function describeBytes(hovered: HoveredTokens, index: number): string[] {
   const parts: string[] = [];
   if (hex !== undefined)
     parts.push(own?.length === 1 ? vscode.l10n.t('byte {0}', hex) : vscode.l10n.t('bytes {0}', hex));
-  if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
+  if (showBytes) parts.push(charactersOf(start + token.start, start + token.end));
   return parts;
+}
+
+/** Counted from 0 and with the last one, as positions are. @param end after the last one */
+function charactersOf(first: number, end: number): string {
+  const last = end - 1;
+  return last <= first ? vscode.l10n.t('character {0}', first) : vscode.l10n.t('characters {0} to {1}', first, last);
 }
 
 /** Bytes as they are written beside a token. */
@@ -331,8 +339,8 @@ function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }:
   const trimmed = own.trim();
   if (trimmed === '' || (from === group.start && to === group.end)) return;
   const start = group.start + own.indexOf(trimmed);
-  const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
-  const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
+  const before = `${from > 0 ? LEFT_OUT : ''}${inOneLine(text.slice(from, start))}`;
+  const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? LEFT_OUT : ''}`;
   const [marked, around] = [markdownText(inOneLine(trimmed)), [before, after].map(markdownText)];
   markdown.appendMarkdown(`${vscode.l10n.t('In the text: {0}', around.join(`<b>${marked}</b>`))}\n\n`);
 }

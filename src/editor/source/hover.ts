@@ -203,7 +203,7 @@ export class TokenHover implements vscode.HoverProvider {
     const part = await this.parts.documents.around(document, from, model);
     const origin = part.whole
       ? vscode.l10n.t('this document')
-      : vscode.l10n.t('characters {0} to {1} of this document', part.start, part.end);
+      : vscode.l10n.t('characters {0} to {1} of this document', part.start, part.end - 1);
     const text = document.getText().slice(part.start, part.end);
     return { text, start: part.start, tokens: part.tokens, origin, model };
   }

@@ -13,6 +13,7 @@ import { suggestNow } from '../../../src/editor/ghost-text/suggest-now';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
+import type { HoverPlaces } from '../../../src/editor/settings';
 import { explainedToken } from '../../../src/engine/protocol/completion-protocol';
 import type { Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
@@ -30,7 +31,8 @@ it('text that was put in leads to its own explanation where the pointer rests on
   let copied: CopiedLines = { lines: [], copied: 0, of: 3 };
   const hover = new AcceptedHover(
     runs,
-    () => false,
+    () => 'on request',
+    () => 'm',
     (model) => `the ${model}`,
     () => copied,
   );
@@ -56,7 +58,19 @@ it('text that was put in leads to its own explanation where the pointer rests on
   // A file that was written by another program while it was closed.
   const rewritten = partOf<vscode.TextDocument>({ ...document, getText: () => ' others!' });
   expect(hover.provideHover(rewritten, positionAt(8))).toBeUndefined();
-  expect(new AcceptedHover(runs, () => true, String).provideHover(document, positionAt(8))).toBeUndefined();
+  const hoverAt = (places: HoverPlaces, traceModel = 'm') =>
+    new AcceptedHover(
+      runs,
+      () => places,
+      () => traceModel,
+      String,
+      () => copied,
+    );
+  // Where the hover of tokens is beside it, it tells no token of the same model once more.
+  const tellsToken = (...given: Parameters<typeof hoverAt>) =>
+    hoverText(hoverAt(...given).provideHover(document, positionAt(8)))?.includes('its token');
+  expect([tellsToken('prose'), tellsToken('prose', 'other'), tellsToken('on request')]).toEqual([false, true, true]);
+  expect(hoverAt('off').provideHover(document, positionAt(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.
   const other = { uri: URI, offset: 40, text: ' else', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };

@@ -171,9 +171,9 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   const token = '**“·there”**: id 1 of the model “starter” · position 1 (from 0) of this document';
   expect(hint?.split('\n\n').slice(0, -1)).toEqual([
     token,
-    'In code this shows only three times, as a hint. After that, select text and hover over it; “Choose Where...” can show it always.',
+    'In code this shows only three times, as a hint. After that, select text and hover over it; “Hover Settings...” can show it always.',
   ]);
-  for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Choose Where...](command:', 'Off](command:'])
+  for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Hover Settings...](command:'])
     expect(hint).toContain(link);
   // Who moved on before it was there has not read it.
   expect(await hover.provideHover(code, positionAt(6), { isCancellationRequested: true } as never)).toBeUndefined();
@@ -186,7 +186,7 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   expect(await said(6)).toBe(hint);
   expect((await said(6))?.split('\n\n').slice(0, -1)).toEqual([
     token,
-    'This is the last of three hints. From now on, in code, select text and hover over it; “Choose Where...” can show its tokens always.',
+    'This is the last of three hints. From now on, in code, select text and hover over it; “Hover Settings...” can show its tokens always.',
   ]);
   expect(await said(6)).toBeUndefined();
   hinted = 0;
@@ -314,7 +314,7 @@ it('lists the first tokens of a long selection, of blanks that are alike how man
   await ofBlanks.toggleBytes('file:///story.md', 0);
   const bytes = hoverText(await ofBlanks.provideHover(document, positionAt(20), NEVER));
   expect(bytes?.split('\n\n')[1]?.split('  \n').slice(-2)).toEqual([
-    '“·w4”: id 4, byte 04, characters 19 to 22',
+    '“·w4”: id 4, byte 04, characters 19 to 21',
     'and 10 more',
   ]);
   editors.pop();
@@ -397,7 +397,7 @@ it('shows the token under the pointer', async () => {
   const said = hoverText(await shown);
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
   expect(said).toContain('“·there”**: id 1 of the model “starter” · position 1 (from 0) of this document\n');
-  expect(said).toMatch(/\[Choose Where\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Off\]/);
+  expect(said).toMatch(/\[Hover Settings\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\)$/);
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
 
@@ -435,6 +435,10 @@ it('says of traced text how probable the token was there, and what the model too
   expect((await lines(15))?.[1]).toBe('In the text: Once there was <b>a</b> cat.');
   traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
   expect((await lines(6))?.[1]).toBe('In the text: Once <b>there</b> was a cat.');
+  // What is left out is in brackets, as a full stop may stand beside it.
+  text = 'It ended. And so on, and then it was over. And done with here.';
+  traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 'm' });
+  expect((await lines(27))?.[1]).toBe('In the text: […] And so on, and <b>then</b> it was over. And[…]');
   // Nothing of the text is read as HTML or Markdown.
   text = '<img src=x> [z](command:z) <s> **b** `c`';
   traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 'm' });
@@ -475,7 +479,10 @@ it('a list that a link of the hover opens stays when a panel below the hover tak
   const list = { show: vi.fn(), dispose: vi.fn(), onDidAccept: vi.fn(), onDidHide: (hide: () => void) => hide() };
   createQuickPick.mockReturnValue(list);
   await commands.get('llmTrace.hover.chooseWhere')?.();
-  expect(list).toMatchObject({ ignoreFocusOut: true, activeItems: [{ label: 'In Prose', description: 'now' }] });
+  expect(list).toMatchObject({
+    ignoreFocusOut: true,
+    activeItems: [{ label: 'In Prose', description: 'now, default' }],
+  });
   expect(list.dispose).toHaveBeenCalled();
 });
 

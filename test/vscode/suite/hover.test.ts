@@ -20,7 +20,7 @@ describe('the hover', () => {
     assert.match(text, /\*\*“·weather”\*\*: id 6193 of the model “starter” · position 1 \(from 0\) of this document\n/);
     assert.match(text, /The <b>weather<\/b> is fine\n/);
     assert.match(text, /LLM Trace: \[Trace Line\]\(command:llmTrace\.hover\.traceLine\?/);
-    assert.match(text, /\[Show Bytes\].*\[Choose Where\.\.\.\].*\[Off\]/);
+    assert.match(text, /\[Show Bytes\].*\[Hover Settings\.\.\.\]/);
   });
 
   it('shows bytes and characters once that is asked for', async () => {
@@ -30,7 +30,7 @@ describe('the hover', () => {
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
     assert.match(
       text,
-      /id 6193 of the model “starter”, bytes 20 77 65 61 74 68 65 72, characters 3 to 11 · position 1/,
+      /id 6193 of the model “starter”, bytes 20 77 65 61 74 68 65 72, characters 3 to 10 · position 1/,
     );
     assert.doesNotMatch((await hoverTexts(document, 5)).join('\n'), /bytes 20/);
   });
@@ -59,7 +59,7 @@ describe('the hover', () => {
     for (const said of told.slice(0, 2)) assert.match(said, /In code this shows only three times, as a hint/);
     assert.match(
       told.at(-1) ?? '',
-      /This is the last of three hints\. .*“Choose Where\.\.\.” can show its tokens always/,
+      /This is the last of three hints\. .*“Hover Settings\.\.\.” can show its tokens always/,
     );
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
