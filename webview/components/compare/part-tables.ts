@@ -37,6 +37,8 @@ export class ComparePartTables extends LitElement {
     css`
       :host { display: flex; flex-direction: column; gap: 14px; min-width: 0; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
+      /* In larger type than a presentation begins with the tables come first. */
+      [data-kind-sums] { order: var(--said-order, 0); }
       table { min-width: min(100%, 420px); }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
       caption .muted { font-weight: normal; }
