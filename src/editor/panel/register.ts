@@ -167,15 +167,16 @@ export class RegisteredPanels implements vscode.Disposable {
   /** One for all panels: it knows what was saved where. */
   private async loadExports(): Promise<PanelExports> {
     const { PanelExports } = await import('./saving/panel-exports');
+    const { recovery, reports, panels } = this;
     const { engine, saved } = this.options;
-    this.exports ??= new PanelExports(
+    this.exports ??= new PanelExports({
       engine,
-      this.recovery,
-      (trace) => this.panels.summaryOf(trace),
-      (file) => saved.add(file),
-      this.reports,
-      reportedTitle,
-    );
+      recovery,
+      reports,
+      summaryOf: (trace) => panels.summaryOf(trace),
+      saved: (file) => saved.add(file),
+      titleOf: reportedTitle,
+    });
     return this.exports;
   }
 }

@@ -64,17 +64,20 @@ export function withExports(): void {
     };
     reports = new ReportDocuments(file('/storage/reports') as never);
     asked.textOf = (path) => textIn(reports, path);
-    exports = new PanelExports(
-      { save, saveComparison: save, report, read } as never,
-      {
+    exports = new PanelExports({
+      engine: { save, saveComparison: save, report, read } as never,
+      recovery: {
         read: (id: number, use: (id: number) => unknown) => use(id),
         readBoth: (_: unknown, use: () => unknown) => use(),
       } as never,
-      (trace) => ({ ...summaryOf(trace, `The text ${trace}`), ...(traced.source && { source: traced.source }) }),
-      ({ path }) => listed.push(path),
+      summaryOf: (trace) => ({
+        ...summaryOf(trace, `The text ${trace}`),
+        ...(traced.source && { source: traced.source }),
+      }),
+      saved: ({ path }) => listed.push(path),
       reports,
-      reportedTitle,
-    );
+      titleOf: reportedTitle,
+    });
   });
 }
 

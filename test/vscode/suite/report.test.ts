@@ -21,17 +21,17 @@ describe('a report that is saved as a web page', () => {
     try {
       const path = join(folder, 'report.html');
       Object.assign(vscode.window, { showSaveDialog: async () => vscode.Uri.file(path) });
-      const exports = new PanelExports(
+      const exports = new PanelExports({
         engine,
-        {
+        recovery: {
           read: (trace: number, use: (trace: number) => unknown) => use(trace),
           readBoth: (_: unknown, use: () => unknown) => use(),
         } as never,
-        () => summary,
-        () => undefined,
-        { open: () => Promise.reject(new Error('not opened')) },
-        reportedTitle,
-      );
+        summaryOf: () => summary,
+        saved: () => undefined,
+        reports: { open: () => Promise.reject(new Error('not opened')) },
+        titleOf: reportedTitle,
+      });
       const choice = { variant: 'model', layer: 0, head: 0, position: 3, id: null } as const;
       const pictures = [6, 8].map((step) => ({ step, svg: new TextEncoder().encode(SVG) }));
       const wish = { kind: 'report', trace: summary.trace, choice, pictures } as const;

@@ -50,21 +50,25 @@ interface TraceReader {
   readBoth<T>(traces: readonly TraceId[], use: () => Promise<T>): Promise<T>;
 }
 
+interface ExportParts {
+  readonly engine: EngineClient;
+  readonly recovery: TraceReader;
+  /** Of a trace that a panel shows. */
+  readonly summaryOf: (trace: TraceId) => TraceSummary | undefined;
+  /** Told which file a trace or a comparison was saved to. */
+  readonly saved: (file: vscode.Uri) => void;
+  readonly reports: Pick<ReportDocuments, 'open'>;
+  /** What a report of two sides is called, by the first words of their texts. */
+  readonly titleOf: (a: NamedSide, b: NamedSide, short: (text: string) => string) => string;
+}
+
 export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
   /** Where reports were saved to, in order. */
   private readonly savedReports: vscode.Uri[] = [];
 
-  /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to @param titleOf what a report of two sides is called, by the first words of their texts */
-  constructor(
-    private readonly engine: EngineClient,
-    private readonly recovery: TraceReader,
-    private readonly summaryOf: (trace: TraceId) => TraceSummary | undefined,
-    private readonly saved: (file: vscode.Uri) => void,
-    private readonly reports: Pick<ReportDocuments, 'open'>,
-    private readonly titleOf: (a: NamedSide, b: NamedSide, short: (text: string) => string) => string,
-  ) {}
+  constructor(private readonly parts: ExportParts) {}
 
   async copy(text: string): Promise<void> {
     await vscode.env.clipboard.writeText(text);
@@ -89,7 +93,7 @@ export class PanelExports {
       throw error;
     }
     this.folder = vscode.Uri.joinPath(uri, '..');
-    if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
+    if (wish.kind === 'trace' || wish.kind === 'comparison') this.parts.saved(uri);
     const name = basename(uri.path);
     if (wish.kind === 'trace' && wish.withNotebook) return { name: await this.writeNotebook(uri, wish.trace) };
     if (wish.kind === 'program') offerProgram(uri, plainText(name));
@@ -119,12 +123,12 @@ export class PanelExports {
     const content = await (wish.kind === 'report'
       ? this.report(wish, read, 'markdown')
       : this.comparisonReport(wish, 'markdown'));
-    await showRendered(await this.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
+    await showRendered(await this.parts.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
   }
 
   /** Beside the trace that was saved. @returns its name */
   private async writeNotebook(saved: vscode.Uri, trace: TraceId): Promise<string> {
-    const summary = this.summaryOf(trace);
+    const summary = this.parts.summaryOf(trace);
     const { offerNotebook, notebookBeside } = await import('./notebook-beside');
     const file = await notebookBeside(saved, summary);
     offerNotebook(file, basename(saved.path));
@@ -136,12 +140,14 @@ export class PanelExports {
       case 'tensor': {
         const { address } = wish;
         if (!('trace' in address)) return this.saveTensor({ address, path });
-        return this.recovery.read(address.trace, (trace) => this.saveTensor({ address: { ...address, trace }, path }));
+        return this.parts.recovery.read(address.trace, (trace) =>
+          this.saveTensor({ address: { ...address, trace }, path }),
+        );
       }
       case 'program':
         return this.saveProgram(wish, path);
       case 'trace':
-        return this.recovery.read(wish.trace, (trace) =>
+        return this.parts.recovery.read(wish.trace, (trace) =>
           this.saveTrace({
             trace,
             variant: wish.variant,
@@ -154,7 +160,7 @@ export class PanelExports {
         );
       case 'comparison': {
         const { kind: _, ...comparison } = wish;
-        return this.recovery.readBoth([wish.a.trace, wish.b.trace], () =>
+        return this.parts.recovery.readBoth([wish.a.trace, wish.b.trace], () =>
           this.saveComparison({ ...comparison, path, replace: true }),
         );
       }
@@ -177,25 +183,25 @@ export class PanelExports {
   }
 
   private saveTensor(params: SaveTensorParams): Promise<void> {
-    return withProgress(params.path, noCount, (options) => this.engine.saveTensor(params, options));
+    return withProgress(params.path, noCount, (options) => this.parts.engine.saveTensor(params, options));
   }
 
   private saveProgram({ trace: id, stage, variant, index, asProbability }: ProgramWish, path: string): Promise<void> {
-    return this.recovery.read(id, (trace) =>
+    return this.parts.recovery.read(id, (trace) =>
       withProgress(path, noCount, async (options) => {
         const params = { stage, variant, index, ...(asProbability && { asProbability }) };
-        const { source } = await this.engine.read({ trace, what: 'wholeWay', params }, options);
+        const { source } = await this.parts.engine.read({ trace, what: 'wholeWay', params }, options);
         await this.writeBytes(path, new TextEncoder().encode(source), 'text');
       }),
     );
   }
 
   private saveTrace(params: SaveParams): Promise<void> {
-    return withProgress(params.path, countTensors, (options) => this.engine.save(params, options));
+    return withProgress(params.path, countTensors, (options) => this.parts.engine.save(params, options));
   }
 
   private saveComparison(params: SaveComparisonParams): Promise<void> {
-    return withProgress(params.path, countTensors, (options) => this.engine.saveComparison(params, options));
+    return withProgress(params.path, countTensors, (options) => this.parts.engine.saveComparison(params, options));
   }
 
   /** Its first line says which text it is of. */
@@ -207,8 +213,8 @@ export class PanelExports {
     const told = { ...(continuations && { continuations }), ...(ablations && { ablations }) };
     const pictured = pictures.map(({ step }) => step);
     const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
-    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
-    const summary = this.summaryOf(id);
+    const text = await this.parts.recovery.read(id, (trace) => this.parts.engine.report({ trace, ...wanted }));
+    const summary = this.parts.summaryOf(id);
     const of = shortText(summary ? givenText(summary).text : '');
     const isSheet = choice.steps !== undefined && choice.asksQuestions === true;
     const title = isSheet ? vscode.l10n.t('Worksheet: {0}', of) : vscode.l10n.t('Report: {0}', of);
@@ -219,7 +225,7 @@ export class PanelExports {
 
   /** Its page has written it: what is told there needs no run. */
   private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
-    const title = this.titleOf(this.named(a), this.named(b), shortText);
+    const title = this.parts.titleOf(this.named(a), this.named(b), shortText);
     const named = vscode.l10n.t('Comparison: {0}', title);
     return documentOf({ title: named, text, pictures, isHandOut: false }, form);
   }
@@ -243,7 +249,7 @@ export class PanelExports {
   }
 
   private named({ trace, variant }: ComparedSide): NamedSide {
-    const summary = this.summaryOf(trace);
+    const summary = this.parts.summaryOf(trace);
     return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
   }
 }
