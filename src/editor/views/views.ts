@@ -152,7 +152,9 @@ export async function clearRecent(recent: Pick<RecentTraces, 'clear' | 'read'>):
   const clear = vscode.l10n.t('Clear');
   const question = vscode.l10n.t('Clear the list of recent traces and comparisons?');
   const detail = vscode.l10n.t('It has {0}. Saved traces and open panels stay.', counted(length, 'entry', 'entries'));
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, clear);
+  // The first button has the focus: who took the command for another one, and presses Enter once more, loses nothing.
+  const keep = vscode.l10n.t('Keep');
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, clear);
   if (choice === clear) await recent.clear();
 }
 

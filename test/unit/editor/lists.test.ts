@@ -16,6 +16,7 @@ const clicked = vi.hoisted(() => ({
   button: undefined as string | undefined,
   asked: [] as string[],
   details: [] as string[],
+  buttons: [] as string[],
 }));
 const contexts = vi.hoisted(() => new Map<string, unknown>());
 vi.mock('vscode', async () => {
@@ -29,7 +30,8 @@ vi.mock('vscode', async () => {
       executeCommand: async (_: 'setContext', key: string, value: unknown) => void contexts.set(key, value),
     },
     window: {
-      showWarningMessage: async (question: string, { detail }: { detail: string }) => {
+      showWarningMessage: async (question: string, { detail }: { detail: string }, ...buttons: string[]) => {
+        clicked.buttons = buttons;
         clicked.asked.push(question);
         clicked.details.push(detail);
         return clicked.button;
@@ -248,6 +250,8 @@ it('recent traces are cleared after a question, as they do not come back; an emp
   await clearRecent(full);
   expect(cleared).toBe(0);
   expect(clicked.details).toEqual(['It has 1 entry. Saved traces and open panels stay.']);
+  // The first has the focus.
+  expect(clicked.buttons).toEqual(['Keep', 'Clear']);
   clicked.button = 'Clear';
   await clearRecent(full);
   expect([cleared, clicked.asked.length]).toEqual([1, 2]);
