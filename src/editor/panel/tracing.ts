@@ -136,7 +136,7 @@ export class Tracing {
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, work.signal);
       return true;
     } catch (error) {
-      this.tellFailure(error, notify, origin.file === undefined ? panel : undefined);
+      this.tellFailure(error, notify, origin.file === undefined ? { panel, origin } : undefined);
       const isCancelled = error instanceof CancelledError;
       // A panel that follows the caret must not go on showing another line as that of the caret.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
@@ -308,20 +308,27 @@ export class Tracing {
     this.parts.engine.dropTrace({ trace }).catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
-  /** Tell why a trace was not made. @param panel whose text can be traced with another model */
-  tellFailure(error: unknown, notify: Notify, panel?: TracePanel): void {
+  /** Tell why a trace was not made. @param failed what can be traced with another model, in its panel */
+  tellFailure(error: unknown, notify: Notify, failed?: FailedTrace): void {
     if (error instanceof CancelledError) this.parts.log.info('Tracing was cancelled.');
-    else if (notify !== 'never') this.parts.failures.show(error, panel && this.otherModel(panel));
+    else if (notify !== 'never') this.parts.failures.show(error, failed && this.otherModel(failed));
     else this.parts.failures.logOnly(error);
   }
 
-  private otherModel(panel: TracePanel): WayOn {
+  /** What failed is run, whatever its panel shows meanwhile: the trace before it may be of the model that is chosen. */
+  private otherModel({ panel, origin }: FailedTrace): WayOn {
     const take = async () => {
       const model = await this.parts.chooseModel();
-      if (model !== undefined && !panel.isClosed) await this.inModel(panel, model);
+      if (model === undefined || panel.isClosed) return;
+      await this.show(panel, this.inOther(origin, model), { notify: 'when it takes long' });
     };
     return { label: vscode.l10n.t('Choose Model...'), take };
   }
+}
+
+interface FailedTrace {
+  readonly panel: TracePanel;
+  readonly origin: Origin;
 }
 
 /** What of a place can be kept in another trace. */

@@ -181,6 +181,19 @@ describe('a panel that shows a trace while another is made', () => {
     expect(panel.trace?.summary.trace).toBe(3);
   });
 
+  it('runs what failed, where another model is chosen, and not only where the one that is shown is another', async () => {
+    const done = show({ ...LONG, model: '/models/bad' });
+    (await request(2)).fail(new EngineError('The model folder /models/bad does not exist.'));
+    await done;
+    expect(panel.trace?.summary.trace).toBe(1);
+    const taken = waysOn.at(-1)?.take();
+    const { params, answer } = await request(3);
+    expect(params).toMatchObject({ model: '/models/chosen', text: LONG.text });
+    answer(3);
+    await taken;
+    expect(panel.trace?.summary.trace).toBe(3);
+  });
+
   it('is read where it was when the other is cancelled', async () => {
     const done = show(LONG);
     await request(2);
