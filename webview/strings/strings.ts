@@ -25,7 +25,7 @@ const notApply = (proofs: number): string =>
 
 /** Of proofs that need what no file holds. */
 const needNewRun = (proofs: number): string =>
-  `${count(proofs)} more, of the tokens that the model generates, ${proofs === 1 ? 'needs' : 'need'} a new run of the model`;
+  `${count(proofs)} more ${proofs === 1 ? 'compares' : 'compare'} the trace with a second run of the model, which a file does not hold`;
 
 function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
   const room = limitedBy
@@ -33,7 +33,8 @@ function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, na
     : `the model’s context of ${count(context)} tokens`;
   return (
     `The ${name} is longer than ${room}: ` +
-    `only ${count(kept)} of its ${count(total)} tokens are traced, ${part === 'first' ? 'from its beginning' : 'up to its end'}.`
+    `only the ${part === 'first' ? 'first' : 'last'} ${count(kept)} of its ${count(total)} tokens are traced. ` +
+    `${name === 'output' ? '' : 'To see another part, select it alone; to see more at once, choose a model with a longer context.'}`.trim()
   );
 }
 
@@ -104,7 +105,7 @@ export const strings = {
   /** Of a trace from a file: all hold that can be checked there. */
   savedNumbersChecked: 'saved numbers checked',
   notInFile:
-    'Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
+    'That run decodes token by token. Those that need it are marked with “–”: trace the text again, and they are checked as well.',
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.notInFile}`,
   /** Of a trace from a file: those that cannot be checked need what no file holds. */
@@ -125,7 +126,8 @@ export const strings = {
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   /** @param place of the value that fails, where it is known, with what it is and what it must be */
-  proofFails: (claim: string, step: number, place: string) => `Fails: ${claim} (step ${step})${place && `: ${place}`}`,
+  proofFails: (claim: string, step: number, place: string) =>
+    `A proof fails (step ${step}). Not true of this trace is: “${claim}”${place && `: ${place}`}`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
   cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
     cut.needs

@@ -145,7 +145,7 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
   const beside = [
     needRun === 0
       ? ''
-      : `, and ${count(needRun)}, of the tokens that the model generates, ${needRun === 1 ? 'needs' : 'need'} a new run of the model`,
+      : `, and ${count(needRun)} ${needRun === 1 ? 'compares' : 'compare'} the trace with a second run of the model, which a file does not hold`,
     notApplicable === 0
       ? ''
       : `, and ${count(notApplicable)} ${notApplicable === 1 ? 'is' : 'are'} not applicable here`,

@@ -32,10 +32,10 @@ it('a trace, its report, its panel and its reopened file count the same proofs',
   const reopened = tallyOf(await allProofs(engine, again));
   expect(reopened).toEqual({ all: 8, holds: 6, fails: 0, checked: 6, needRun: 2, notApplicable: 0 });
   expect(strings.proofsFromFile(reopened)).toBe(
-    '6 of 8 proofs can be checked from the saved numbers, and hold; 2 more, of the tokens that the model generates, need a new run of the model.',
+    '6 of 8 proofs can be checked from the saved numbers, and hold; 2 more compare the trace with a second run of the model, which a file does not hold.',
   );
   expect(await report(again)).toContain(
-    `6 of 8 proofs hold, and 2, of the tokens that the model generates, need a new run of the model. ${besides}`,
+    `6 of 8 proofs hold, and 2 compare the trace with a second run of the model, which a file does not hold. ${besides}`,
   );
 });
 
@@ -50,7 +50,7 @@ it('claims that do not apply, and those of what is read on demand, are told apar
   ]);
   expect(tally).toEqual({ all: 4, holds: 1, fails: 1, checked: 2, needRun: 1, notApplicable: 1 });
   expect(strings.proofsFromFile(tally)).toBe(
-    '2 of 4 proofs can be checked from the saved numbers; 1 more, of the tokens that the model generates, needs a new run of the model; 1 does not apply here.',
+    '2 of 4 proofs can be checked from the saved numbers; 1 more compares the trace with a second run of the model, which a file does not hold; 1 does not apply here.',
   );
   expect(strings.proofsHold({ ...tally, holds: 3, fails: 0, needRun: 0 })).toBe(
     '3 of 4 proofs hold; 1 does not apply here.',

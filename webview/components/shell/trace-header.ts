@@ -148,8 +148,10 @@ export class TraceHeader extends LitElement {
     `;
   }
 
+  /** Of a trace from a file not: they are those of the session that saved it, and what is checked now took another time. */
   private times(): string {
-    const { timings, plan } = this.summary;
+    const { timings, plan, saved } = this.summary;
+    if (saved) return '';
     const { load, forward, proofs, generation } = timings;
     const continues = whyNot(plan, 'Generation') === undefined;
     return strings.timings(

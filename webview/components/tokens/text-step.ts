@@ -1,5 +1,5 @@
 /** The step of the text that the model reads. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { blankText } from '../../../src/base/blank-text';
 import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
@@ -73,6 +73,13 @@ export class TextStep extends LitElement {
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
       ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}
     `;
+  }
+
+  /** Of a text of which only a part is traced that part is seen first. */
+  override updated(changed: PropertyValues<this>): void {
+    const [box, before] = ['pre', '.untraced'].map((part) => this.renderRoot.querySelector<HTMLElement>(part));
+    if (!changed.has('summary') || !box || !before?.textContent) return;
+    box.scrollTop += before.getBoundingClientRect().bottom - box.getBoundingClientRect().top - box.clientTop;
   }
 
   /** The first word with the space before it that it has in the document. */
