@@ -266,7 +266,9 @@ describePage('the panel', () => {
 
   it('says that only the end of a text longer than the context is traced', async ({ shared }) => {
     const { frame } = await shared();
-    await expect.poll(seenText(frame)).toMatch(/only the last 512 of its 1,000 tokens are traced\. To see another part, select it alone/);
+    await expect
+      .poll(seenText(frame))
+      .toMatch(/only the last 512 of its 1,000 tokens are traced\. To see another part, select it alone/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
 

@@ -54,6 +54,20 @@ describePage('a story that is read at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('has the place of what later steps find from the beginning', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const { release } = await holdReadings(panel.page, 'findings');
+    const frame = await panel.trace('The weather is nice in spring, and');
+    const glance = frame.locator('trace-at-a-glance');
+    const height = () => glance.evaluate((one) => one.getBoundingClientRect().height);
+    await expect.poll(() => glance.locator('li.awaited').count()).toBe(3);
+    const awaited = await height();
+    await release();
+    await expect.poll(() => glance.locator('[data-glance]').count()).toBe(3);
+    expect(Math.abs((await height()) - awaited)).toBeLessThan(30);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'keeps what stands below what happened in its place while that is computed for a changed text, and shows nothing of a block that gives way',
     async ({ open }) => {

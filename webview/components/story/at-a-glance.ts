@@ -52,6 +52,8 @@ export class AtAGlance extends LitElement {
       li:hover { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-hoverBackground, #80808026); }
       .step button { padding: 0; font: inherit; text-align: left; line-height: inherit; cursor: pointer; background: none; border: 0;
         color: var(--vscode-textLink-foreground, #3794ff); }
+      /* As high as most that is told there: two lines below the name of the step. */
+      .awaited { min-height: 5.2em; align-content: start; cursor: default; }
       .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
@@ -62,22 +64,25 @@ export class AtAGlance extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
+  /** Whether the head that is shown is about to be chosen: what is found is of that. */
+  @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
-    return readings.question('findings', findingsChoice(choice));
+    return this.choosing ? undefined : readings.question('findings', findingsChoice(choice));
   });
 
   /** What was explained above in it: each term is once. */
   private explained = new Set<string>();
 
   override render() {
-    const { rows } = this;
+    const { rows, findings } = this;
     this.explained = new Set();
-    if (rows.length === 0) return nothing;
-    return html`<section class=${this.findings.current ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!this.findings.current}>
+    const isAwaited = this.choosing || (findings.pending && findings.value === undefined);
+    if (rows.length === 0 && !isAwaited) return nothing;
+    return html`<section class=${findings.current || isAwaited ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!findings.current}>
       <h3 id="glance">${texts.atAGlance}</h3>
       <p class="about">${texts.atAGlanceAbout}</p>
-      <ul>${rows.map((row) => this.row(row, rows))}</ul>
+      <ul>${isAwaited ? this.awaited() : rows.map((row) => this.row(row, rows))}</ul>
     </section>`;
   }
 
@@ -94,6 +99,16 @@ export class AtAGlance extends LitElement {
     const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
     return html`<li data-glance=${section.view} @click=${go}>
       <span class="step"><button type="button">${texts.glanceStep(section.number, name)}</button></span><span>${sentence.map((part) => this.written(part, section, part === named))}</span><span class="onward" aria-hidden="true">›</span></li>`;
+  }
+
+  /** Until what is found is here, the steps that tell it: what stands below is not pushed down by much. */
+  private awaited() {
+    const { plan } = this.panel.summary;
+    const sections = TOLD.flatMap((view) => plan.sections.findLast((one) => one.view === view) ?? []);
+    return sections.map(
+      (section) =>
+        html`<li class="awaited"><span class="step">${texts.glanceStep(section.number, stepName(section, plan).name)}</span><span class="muted">…</span></li>`,
+    );
   }
 
   private written(part: FindingPart, { view }: Section, isFull: boolean) {

@@ -34,7 +34,7 @@ export const findingStyles = css`
   /* Presented, it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
   .where.aside { margin-top: 0; }
-  .awaited { min-height: var(--told-height); }
+  .awaited { min-height: var(--told-height, 3em); }
   .stale { opacity: 0.55; }
   button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
     cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }

@@ -246,7 +246,9 @@ export class FindingLine extends LitElement {
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */
   private get awaited() {
-    const isExpected = this.kind !== undefined || this.heightOfStep !== undefined;
+    // Of the text something is told always, above the text itself.
+    const isText = this.section?.view === 'text';
+    const isExpected = this.kind !== undefined || this.heightOfStep !== undefined || isText;
     if (!isExpected || !this.findings.pending || this.findings.value) return undefined;
     return this.awaitedBox(this.kind === 'in short' ? texts.computingInShort : strings.computing);
   }

@@ -98,8 +98,8 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
 
 /** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */
 function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
-  const isTold = step.view === 'text' && !lesson && !presented && !choosing;
-  return isTold ? html`<trace-at-a-glance .panel=${panel}></trace-at-a-glance>` : nothing;
+  const isTold = step.view === 'text' && !lesson && !presented;
+  return isTold ? html`<trace-at-a-glance .panel=${panel} .choosing=${choosing}></trace-at-a-glance>` : nothing;
 }
 
 function stepOfWeights({ summary }: ShownStep['panel']) {
