@@ -19,6 +19,8 @@ describePage('above a map of vectors', () => {
     await panel.go({ step: 11 });
     // A map of so many neurons is shortened: the one that is named is drawn.
     await expect.poll(told).toMatch(/“\.”.* neuron \d+ /);
+    // Nor is a stripe named among them that need not be drawn.
+    expect(await told()).not.toContain('stripe');
     await panel.go({ step: 8 });
     await expect.poll(() => line.count()).toBe(0);
     await panel.go({ step: 12 });

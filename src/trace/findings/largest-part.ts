@@ -25,10 +25,10 @@ import {
 import { looksIn } from './where-looks';
 
 /** What figures of contributions do not show: in the panel the explanation of their figure says it. */
-const ALL_PARTS = 'read from the run with all parts; a run without a part can give another result.';
-const DIRECT = `These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. They are ${ALL_PARTS}`;
+const ANOTHER = 'run without a part can give another result.';
+const DIRECT = `These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. A ${ANOTHER}`;
 /** The same behind a verdict that says what direct contributions do not count. */
-const DIRECT_AGAIN = `These direct contributions are ${ALL_PARTS}`;
+const DIRECT_AGAIN = `These direct contributions are read from the run with all parts; a ${ANOTHER}`;
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;

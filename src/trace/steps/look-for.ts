@@ -20,7 +20,7 @@ export interface Seen {
   /** How many of the rows are far from 0 in that column. */
   readonly rows: number;
   /** The column of the clearest stripe, where that is another one than is marked. */
-  readonly stripe?: number;
+  readonly stripe?: number | undefined;
 }
 
 /**

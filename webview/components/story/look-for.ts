@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Seen, whatIsSeen } from '../../../src/trace/steps/look-for';
-import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { MAX_COLUMNS, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
@@ -59,7 +59,9 @@ export class LookFor extends LitElement {
   private get seen(): Seen | undefined {
     const { value } = this.values;
     const [, columns] = this.sizes;
-    return value && whatIsSeen(value, columns, { row: this.row, column: this.column });
+    const seen = value && whatIsSeen(value, columns, { row: this.row, column: this.column });
+    // Of more columns not all need be drawn: a stripe that is not seen is not named.
+    return seen && columns > MAX_COLUMNS ? { ...seen, stripe: undefined } : seen;
   }
 
   private words(seen: Seen): string {
