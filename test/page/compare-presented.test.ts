@@ -385,4 +385,40 @@ describePage('a presented comparison', () => {
     await expect.poll(() => isPresenting(opened)).toBe(true);
     expect([...panel.problems(), ...next.problems()]).toEqual([]);
   });
+
+  it('has the names of both sides of a change whole beside their texts, and the file of neither cut', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 853, height: 480 } });
+    const [a, b] = [
+      await panel.make('A kid walked back to the house.'),
+      await panel.make('Interest rates rose again.'),
+    ];
+    const frame = await panel.compare(
+      { ...a, edit: 'before', label: 'lesson.md:7' },
+      { ...b, edit: 'after', label: 'lesson.md:8' },
+    );
+    await frame.locator('[data-lead]').waitFor();
+    await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe(true);
+    const sides = frame.locator('compare-header .of');
+    for (const width of [853, 1280]) {
+      await panel.page.setViewportSize({ width, height: 720 });
+      const overlaps = () =>
+        sides.evaluateAll((all) =>
+          all.map((side) => {
+            const [name, ...texts] = [...side.children];
+            const range = document.createRange();
+            range.selectNodeContents(name as Element);
+            const { right } = range.getBoundingClientRect();
+            const lefts = texts.filter((one) => one.textContent).map((one) => one.getBoundingClientRect().left);
+            return Math.round(right - Math.min(...lefts));
+          }),
+        );
+      await expect.poll(async () => Math.max(...(await overlaps())), { message: String(width) }).toBeLessThanOrEqual(0);
+      expect((await sides.allTextContents()).join()).not.toContain('lesson.md');
+      expect(await sides.first().getAttribute('title')).toContain('lesson.md:7');
+    }
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -51,20 +51,21 @@ export class CompareHeader extends LitElement {
       .sides, .of { --columns: auto repeat(3, minmax(0, max-content)) max-content; display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
       .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.3; }
       .of > * { min-width: 0; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      .of > .name { overflow: visible; margin-right: 6px; }
+      /* It is never narrower than its words, over which those of the text would stand. */
+      .of > .name { overflow: visible; min-width: max-content; margin-right: 6px; }
       /* Of too little room twice as much as what both begin with. */
       .rest { grid-column: span 2; }
       /* It tells how the texts were cut: where they have too little room they are cut, and it is not. */
       .count { overflow: visible; margin-left: 1ch; color: var(--muted); }
       b { color: var(--muted); }
       :host([presenting]) .sides { display: contents; }
-      :host([presenting]) .of { --columns: auto repeat(3, minmax(0, max-content)); grid-template-columns: var(--columns); flex: 0 1 auto; max-width: 38%; }
+      :host([presenting]) .of { --columns: auto repeat(3, minmax(0, max-content)); grid-template-columns: var(--columns); flex: 0 1 auto; min-width: 0; }
       .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
       /* Where there is little room, what can be done stands below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
       :host([narrow]) .sides { flex: 1 0 100%; }
       /* Beside each other they have no room for what they share. */
-      :host([narrow][presenting]) .of { flex: 1 1 0; max-width: none; }
+      :host([narrow][presenting]) .of { flex: 1 1 0; }
       :host([narrow][presenting]) .shared { display: none; }
       :host([narrow][presenting]) .rest { grid-column: 2 / -1; }
       :host([narrow][presenting]) .shared:not(:empty) + .rest::before { content: '…'; }
@@ -124,8 +125,9 @@ export class CompareHeader extends LitElement {
 
   private side(name: SideName, side: ComparedSide) {
     const { own, shared } = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
-    // Where there is little room, what both share is in the title alone: it would cut what tells them apart.
-    const seen = this.narrow && own.length > 0 ? own : [...own, ...shared];
+    // Where there is little room, as beside each other, what both share is in the title alone: it would cut what tells them apart.
+    const seen =
+      (this.narrow || this.presenting) && own.length > 0 ? this.withoutLabel(own, side) : [...own, ...shared];
     const edit = side.edit ? strings.edit[side.edit] : '';
     const whole = [...own, ...shared].map(({ shared: start, rest }) => start + rest);
     const title = [edit, ...whole, strings.tokensOf(side.summary.tokens.length)].filter(Boolean).join(' · ');
@@ -134,6 +136,12 @@ export class CompareHeader extends LitElement {
     return html`<span class="of" data-side=${name} title=${title}><span class="name"><b>${strings.side[name]}</b> ${edit}</span
       ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span
       >${tokens ? html`<span class="count"> ${tokens}</span>` : nothing}</span>`;
+  }
+
+  /** Presented, where a text is from is in the title alone: half of a name tells nobody. */
+  private withoutLabel(own: readonly PartedText[], side: ComparedSide): readonly PartedText[] {
+    const label = this.presenting && own.length > 1 ? labelOf(side) : undefined;
+    return label === undefined ? own : own.filter(({ rest }) => rest !== nameText(label));
   }
 
   private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {
