@@ -44,7 +44,7 @@ describePage('presentations in larger type', () => {
         const before = await sizes();
         await frame.locator('body').press('f');
         // Arcs take no more than a share of the page: the line that says whose they are stands below the tokens.
-        const times = drawn === 'arcs' ? Math.min((0.066 * viewport.height) / before.arcs, 1.5) : 1.5;
+        const times = drawn === 'arcs' ? Math.min((0.042 * viewport.height) / before.arcs, 1.5) : 1.5;
         // Room below a map is a number of whole pixels.
         const size = drawn === 'below' ? Math.ceil(before.below * times) : before[drawn] * times;
         await expect.poll(async () => (await sizes())[drawn] / size).toBeCloseTo(1);

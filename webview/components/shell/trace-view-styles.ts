@@ -17,7 +17,7 @@ export const traceViewStyles = css`
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
   :host([presenting]) trace-text-bar { --kept-note: none; }
   /* The figure needs it more than a line that may come. */
-  :host([presenting]) .top { padding-block: 5px; --legend-room: 0; --bar-legend: none; --whose-arcs: flex; --ids: none; --next-flow: row; }
+  :host([presenting]) .top { padding-block: 3px; --legend-room: 0; --bar-legend: none; --whose-arcs: flex; --ids: none; --next-flow: row; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }
   /* The strip of tokens names the most probable one as well. */
   @media (max-height: 400px) { .next { display: none; } }

@@ -8,8 +8,8 @@ import { beginsWith, typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
-/** Larger than at the editor's size they are no higher than this share of the page: a line below the tokens says whose they are. */
-const MOST_ARCS = 0.066;
+/** Larger than at the editor's size they are no higher than this share of the page, since every step leaves them their room. */
+const MOST_ARCS = 0.042;
 /** In a page so low, at the editor's size, they have this height. */
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;
@@ -38,7 +38,7 @@ export function arcsHeight(times: number): number {
   if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
   const begins = Math.min(times, beginsWith());
   const wanted = ARCS_HEIGHT * begins;
-  const height = Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, ARCS_HEIGHT));
+  const height = Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, LOW_ARCS_HEIGHT));
   return Math.max(height - TOKEN_HEIGHT * (times - begins), times > begins ? LEAST_ARCS_HEIGHT : LOW_ARCS_HEIGHT);
 }
 
