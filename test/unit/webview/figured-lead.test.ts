@@ -30,9 +30,9 @@ it('the lead is the one that the step of the logits tells first', () => {
   expect(toldLead([])).toBeNull();
 });
 
-it('presented, the figure is of the lead unless who presents has chosen the logit, and in a lesson of the logit', () => {
-  expect(presentedChoice(FIRST_CHOICE, false).ofLead).toBe(true);
-  expect(presentedChoice(FIRST_CHOICE, true)).toBe(FIRST_CHOICE);
+it('presented, the figure is of the lead unless who presents has chosen the logit, and of the logit in a lesson and at other steps', () => {
+  expect(presentedChoice(FIRST_CHOICE, true).ofLead).toBe(true);
+  expect(presentedChoice(FIRST_CHOICE, false)).toBe(FIRST_CHOICE);
   const chosen = { ...FIRST_CHOICE, ofLead: false };
-  expect(presentedChoice(chosen, false)).toBe(chosen);
+  expect(presentedChoice(chosen, true)).toBe(chosen);
 });

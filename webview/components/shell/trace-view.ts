@@ -197,7 +197,8 @@ export class TraceView extends LitElement {
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
-    const choice = this.presenting ? presentedChoice(this.choice, hasLesson) : this.choice;
+    const tellsOfLead = !hasLesson && this.plan.sections[this.choice.step - 1]?.view === 'logits';
+    const choice = this.presenting ? presentedChoice(this.choice, tellsOfLead) : this.choice;
     this.panel = this.session.show(this.summary, choice, { width, height, presenting: this.presenting });
   }
 

@@ -15,10 +15,11 @@ export function isFiguredByLead({ ratherThan, ofLead = false }: Explained): bool
 
 /**
  * What is shown where it is presented: what its step tells of the lead, and the figure, are of one quantity for those who see
- * both at once, unless who presents has chosen the logit. A lesson tells of the logit, and has that figure.
+ * both at once, unless who presents has chosen the logit. What else is drawn of heads stays with the logit, as the other steps do.
+ * @param tellsOfLead whether the step of the logits is read, and no lesson, which tells of the logit
  */
-export function presentedChoice(choice: Choice, hasLesson: boolean): Choice {
-  return choice.ofLead === undefined && !hasLesson ? { ...choice, ofLead: true } : choice;
+export function presentedChoice(choice: Choice, tellsOfLead: boolean): Choice {
+  return choice.ofLead === undefined && tellsOfLead ? { ...choice, ofLead: true } : choice;
 }
 
 /** The id of the token over which the lead is that is told first; null: none is. */
