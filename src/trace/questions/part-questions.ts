@@ -44,8 +44,9 @@ async function readContest({ attribution, top, choice, source }: QuestionContext
   return readAttribution(source, choice.position, first.id, second.id);
 }
 
-/** What the amount of the head that does most for a lead makes of the ratio of two probabilities. */
+/** What the amount of the head that does most for a lead makes of the ratio of two probabilities; none where no step tells what heads add. */
 async function askFactor(context: QuestionContext): Promise<readonly Asked[]> {
+  if (!context.views.has('logits')) return [];
   const contest = await readContest(context);
   const [first, second] = context.top;
   const adds = contest && comparedHeads(contest)?.[0];

@@ -63,16 +63,17 @@ function askPieces({ source }: QuestionContext, sequence: SequenceName, words: r
   const named = (at: number) => sentence`${tokenPart(tokens[at] as Token, placeIn(sequence, at))}`;
   const split = words.filter(({ positions }) => positions.length > 1);
   if (split.length === 0) return askMarks(tokens, words, named);
-  if (split.length > MOST_LISTED)
+  const kinds = alike(split, ({ text, positions }) => [text, ...positions.map((at) => tokens[at]?.id)].join(' '));
+  if (kinds.length > MOST_LISTED)
     return [
       {
         ask: sentence`How many words are cut into more than one token?`,
         answer: sentence`${count(split.length)} of ${count(words.length)}.`,
       },
     ];
-  const cut = split.map(({ text, positions }) => {
+  const cut = kinds.map(({ one: { text, positions }, times }) => {
     const pieces = positions.map(named).reduce((all, piece) => sentence`${all} + ${piece}`);
-    return sentence`“${text}” (${pieces})`;
+    return sentence`“${text}” (${pieces}${times > 1 ? `; ${timesText(times)}` : ''})`;
   });
   return [{ ask: sentence`Which words are cut into more than one token?`, answer: sentence`${listed(cut)}.` }];
 }
@@ -84,8 +85,25 @@ function askMarks(
 ): readonly Asked[] {
   const inWords = new Set(words.flatMap(({ positions }) => positions));
   const marks = [...tokens.keys()].filter((at) => !inWords.has(at));
-  if (marks.length === 0 || marks.length > MOST_LISTED) return [];
-  return [{ ask: sentence`Which tokens are no words?`, answer: sentence`${listed(marks.map(named))}.` }];
+  const kinds = alike(marks, (at) => String(tokens[at]?.id));
+  if (kinds.length === 0 || kinds.length > MOST_LISTED) return [];
+  const told = kinds.map(({ one, times }) => sentence`${named(one)}${times > 1 ? ` (${timesText(times)})` : ''}`);
+  return [{ ask: sentence`Which tokens are no words?`, answer: sentence`${listed(told)}.` }];
+}
+
+/** Each of those that are alike once, where it comes first, with how often it is there. */
+function alike<T>(all: readonly T[], keyOf: (one: T) => string): { readonly one: T; readonly times: number }[] {
+  const found = new Map<string, { readonly one: T; readonly times: number }>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const { one: first, times } = found.get(key) ?? { one, times: 0 };
+    found.set(key, { one: first, times: times + 1 });
+  }
+  return [...found.values()];
+}
+
+function timesText(times: number): string {
+  return times === 2 ? 'twice' : `${count(times)} times`;
 }
 
 /** Rows are known by ids, and each is as long as a vector. */

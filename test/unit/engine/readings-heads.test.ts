@@ -155,8 +155,9 @@ it('a report of some steps has its tokens in columns, and of the model one small
         .split(' | ')
         .map((cell) => cell.trim()),
     );
-  expect(cells).toHaveLength(3);
-  const read = Array.from({ length: 5 }, (_, column) => cells.map((row) => row[2 * column + 1]));
+  // As many as have room on a sheet: no token is broken.
+  expect(cells).toHaveLength(4);
+  const read = Array.from({ length: 4 }, (_, column) => cells.map((row) => row[2 * column + 1]));
   expect(read.flat().filter((one) => one !== '')).toEqual(tokens.map(({ id: own }) => String(own)));
   // A report of all steps has all of that.
   expect(await engine.report({ trace: id, ...params })).toMatch(/d_model[\s\S]*SHA-256 `[0-9a-f]{64}`/);
@@ -234,7 +235,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
     Number(number),
   );
-  expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(asked).toEqual([1, 2, 3, 4, 5, 6]);
   // A number takes one line, a reason three.
   const linesOf = (question: string) => {
     const [, own = ''] = sheet.split(question);
@@ -250,7 +251,6 @@ it('a report of some steps asks questions only where that is chosen, each with i
     [4, 8],
     [5, 8],
     [6, 15],
-    [7, 15],
   ]);
   // Tokens are written as in tables and figures.
   expect(answers).not.toMatch(/“(?:people|They|\.)”/);
@@ -269,7 +269,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const order = [...answers.matchAll(/\(step (\d+)\): |in step (\d+):/g)].map(([, asked, step]) =>
     Number(asked ?? step),
   );
-  expect(order).toEqual([2, 2, 2, 8, 8, 8, 8, 15, 15, 15]);
+  expect(order).toEqual([2, 2, 2, 8, 8, 8, 8, 15, 15]);
   // What was predicted is told once.
   const [, certain = ''] = /After `[^`]*` the model ([\s\S]{20})/.exec(answers) ?? [];
   expect(answers.split(certain)).toHaveLength(2);
@@ -281,9 +281,9 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const inSteps = [...asks.matchAll(/^(\d+)\. |^ {3}Question (\d+)\. /gm)].map(
     ([, step, question]) => step ?? `?${question}`,
   );
-  expect(inSteps).toEqual(['2', '?1', '?2', '8', '?3', '?4', '?5', '15', '?6', '?7']);
+  expect(inSteps).toEqual(['2', '?1', '?2', '8', '?3', '?4', '?5', '15', '?6']);
   expect(asks).not.toContain('What happened');
-  expect(asks.match(/^ {3}_+$/gm)).toHaveLength(9);
+  expect(asks.match(/^ {3}_+$/gm)).toHaveLength(8);
   const behind = [...answersBehind.matchAll(/^ {3}(?:Question (\d+) \(step \d+\):|What happened in step (\d+):)/gm)];
   expect(behind.map(([, question, step]) => (question === undefined ? `in ${step}` : `?${question}`))).toEqual([
     '?1',
@@ -294,7 +294,6 @@ it('a report of some steps asks questions only where that is chosen, each with i
     '?5',
     'in 8',
     '?6',
-    '?7',
     'in 15',
   ]);
 });
@@ -313,7 +312,7 @@ it('the words of some steps of a decoder are what these use, and none of encoder
   const [, words = ''] = document.split('## Words');
   expect(words).toMatch(/\*\*logit lens\*\*.*\*\*mask\*\*/s);
   expect(words).not.toMatch(/padding|mask token|encoder|dimension|b_O/);
-  // What the meanings of these use is a word of no step.
+  // What these mean is said without words of no step.
   const ofAttention = await engine.report({ trace: id, ...params, steps: [1, 2, 6, 7, 8] });
   const entries = [...(ofAttention.split('## Words')[1] ?? '').matchAll(/^- \*\*(.*?)\*\*/gm)].map(([, name]) => name);
   expect(entries).toEqual(expect.arrayContaining(['tokenizer', 'attention weight', 'query', 'softmax']));

@@ -101,6 +101,11 @@ describe('questions on a decoder', () => {
     expect(saidAt(await ask({ cut: { tokens: 20, limit: 15 } as never }), 1)).toEqual([]);
   });
 
+  it('name each kind of mark once, with how often it is there', async () => {
+    const { ask } = await opened(STARTER, 'The dog ran home, fast. The cat ran home, too.\nThe dog came back.');
+    expect(saidAt(await ask(), 2)[1]).toEqual(['Which tokens are no words?', '“,” (twice), “.” (3 times) and “\\n”.']);
+  });
+
   it('name the words that are cut, with their tokens', async () => {
     const { ask, source } = await opened(fixturePath('gpt2'), 'The weather is nice');
     const [, answer = ''] = saidAt(await ask(), 2)[1] ?? [];
@@ -277,6 +282,9 @@ describe('questions on a decoder', () => {
     const heads = contest.parts.flatMap(({ kind, value }) => (kind === 'head' ? value : []));
     expect(exact(questions, 15, 1)).toBeCloseTo(Math.exp(Math.max(...heads)), 9);
     expectComputed(saidAt(questions, 15)[1]?.[1] ?? '');
+    // Where no step that is told shows what heads add, nothing is asked of that.
+    const alone = saidAt(await ask({ top, attribution }, [1, 2, 6, 7, 8, 9, 15]), 15).map(([asked]) => asked);
+    expect(alone).toEqual([expect.not.stringContaining('head')]);
     expect(saidAt(questions, 14)[2]?.[1]).toContain(
       Math.max(...heads) > -Math.min(...heads) ? 'The first one does more' : 'The second one does more',
     );
