@@ -8,6 +8,26 @@ const PAPER = { width: 673, height: 980 };
 const POINTS = 0.75;
 
 describePage('a hand-out on paper', () => {
+  it('breaks no token of its tables', async ({ open }) => {
+    const panel = await open({});
+    const page = await panel.page.context().newPage();
+    const cells = ['·children', '·unbelievably', '·grandmother', '·the'].map(
+      (token) => `<td><code>${token}</code></td><td>1751</td>`,
+    );
+    const html = `<table><tbody>${`<tr>${cells.join('')}</tr>`.repeat(3)}</tbody></table>`;
+    try {
+      for (const media of ['print', 'screen'] as const) {
+        await page.setViewportSize({ ...PAPER, width: 480 });
+        await page.emulateMedia({ media });
+        await page.setContent(reportPage('Hand-out', html, true), { waitUntil: 'load' });
+        const lines = await page.locator('td code').evaluateAll((all) => all.map((one) => one.getClientRects().length));
+        expect(lines).toEqual(Array(12).fill(1));
+      }
+    } finally {
+      await page.close();
+    }
+  });
+
   it('has letters of at least seven points in its figures, and its lists within their columns', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
     const frame = await panel.trace('The girl went to the bank and waited with');

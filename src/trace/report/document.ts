@@ -30,9 +30,12 @@ const MOST_PARTS = 12;
 const MOST_TOKENS = 200;
 /** Of how many tokens their ids are listed in the story. */
 const MOST_IDS = 24;
-/** In how many columns a hand-out lists tokens with their ids, and how many. */
-const COLUMNS = 5;
+/** In how many columns a hand-out lists tokens with their ids at most, and how many. */
+const MOST_COLUMNS = 5;
 const MOST_IN_COLUMNS = 100;
+/** The room of a sheet, and what a column has beside its token and id, in letters: a token is never broken. */
+const ROOM = 80;
+const AROUND = 8;
 
 /**
  * What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further.
@@ -151,7 +154,10 @@ function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]
 /** For who has no appendix: ids beside tokens in columns, which are read downwards. */
 function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
   const shown = tokens.slice(0, MOST_IN_COLUMNS);
-  const height = Math.ceil(shown.length / Math.min(COLUMNS, shown.length));
+  const longest = (texts: readonly string[]) => Math.max(...texts.map((text) => [...text].length));
+  const width = longest(shown.map(tokenLabel)) + longest(shown.map(({ id }) => String(id))) + AROUND;
+  const most = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(ROOM / width), shown.length));
+  const height = Math.ceil(shown.length / most);
   const columns = Array.from({ length: Math.ceil(shown.length / height) }, (_, column) =>
     shown.slice(column * height, (column + 1) * height),
   );

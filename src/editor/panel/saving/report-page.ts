@@ -19,6 +19,8 @@ tr { break-inside: avoid; }
 code { padding: 0.1em 0.3em; border-radius: 3px; background: var(--code); font: 0.9em ui-monospace, monospace; white-space: pre-wrap; }
 /* Code may be longer than a column; tokens, which begin rows, stay whole. */
 td:not(:first-child) code { overflow-wrap: anywhere; }
+/* In the tables of a hand-out stands no code but tokens. */
+.hand-out td code { overflow-wrap: normal; white-space: pre; }
 pre { padding: 0.7rem; overflow-x: auto; background: var(--code); }
 pre code { padding: 0; background: none; white-space: pre; }
 blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--line); }
