@@ -1,5 +1,7 @@
 /** A trace as a Markdown document: what is predicted first, then the story, the exact numbers, and how it was made. */
+import { capital } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import { percent } from '../../base/number-text';
 import { findingsByStep } from '../../trace/findings/by-step';
@@ -16,6 +18,7 @@ import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { withoutStepReferences } from '../../trace/report/step-references';
 import { cutNotes } from '../../trace/report/text';
+import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
@@ -58,28 +61,34 @@ export function traceDocument(
   const short = documentSummary(input, isWhole).map(told);
   // It would answer what pupils are asked.
   const inFront = asksPupils(input) ? [] : short;
+  const shown = isWhole ? [] : shownHeadParagraphs(input, choice, inFront);
+  const answers = answerSections(input, short);
   const made = isWhole ? madeWith({ ...summary, weightFiles, date }) : '';
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
-    // Of some steps the words are those that these use: how it was made is for who checks it.
+    // Of some steps the words are those that these and the answers use: how it was made is for who checks it.
     ...documentGlossary(
-      [{ sections: inFront }, ...story, ...(isWhole ? [{ sections: [made] }] : wordsInFigures(input))],
+      [
+        { sections: [...inFront, ...shown, ...answers] },
+        ...story,
+        ...(isWhole ? [{ sections: [made] }] : wordsInFigures(input)),
+      ],
       input,
       isWhole,
     ),
-    ...answerSections(input, short).map(told),
+    ...answers.map(told),
   ];
   return [
     ...nameLine(input),
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
     ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),
-    ...notes(summary, choice, found).flatMap(paragraphs),
+    ...notes(summary, choice, found, isWhole ? undefined : steps).flatMap(paragraphs),
     ...inFront,
-    ...(isWhole ? [contentsOf(sections)] : shownHeadParagraphs(input, choice, inFront)),
+    ...(isWhole ? [contentsOf(sections)] : shown),
     ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
     ...sections,
   ].join('\n\n');
@@ -133,9 +142,24 @@ function aboutTrace(
   ];
 }
 
-function notes(summary: Omit<TraceSummary, 'trace'>, { variant }: ReportChoice, { unavailable }: Findings): string[] {
+/** Of some steps what these number. @param told the steps of a hand-out; `undefined`: all are told */
+function countedFrom0(told: readonly Pick<Step, 'layer' | 'view'>[] | undefined): string {
+  const names = [
+    'positions',
+    ...(told?.every(({ layer }) => layer === null) ? [] : ['blocks', 'heads']),
+    ...(told?.every(({ view }) => view !== 'mlp') ? [] : ['neurons']),
+  ];
+  return capital(listWords(names));
+}
+
+function notes(
+  summary: Omit<TraceSummary, 'trace'>,
+  { variant }: ReportChoice,
+  { unavailable }: Findings,
+  told: readonly Step[] | undefined,
+): string[] {
   return [
-    'Positions, blocks, heads and neurons are counted from 0: the first token stands at position 0. In tokens “·” is a space and “⏎” a line break.',
+    `${countedFrom0(told)} are counted from 0: the first token stands at position 0. In tokens “·” is a space and “⏎” a line break.`,
     ...(unavailable === null ? [] : [unavailable]),
     ...(variant === 'model' ? [] : [variantScope(summary.plan)]),
     ...cutNotes(summary),

@@ -8,7 +8,7 @@ import type { ReportInput } from './input';
 /**
  * The entries of the glossary that occur in these parts, and those that their own meanings use, by name; none where none does.
  * @param of the model that they tell of; left out: what terms mean in general
- * @param isWhole whether meanings that use other words have those explained as well: in a hand-out they would be words of no step
+ * @param isWhole a hand-out has shorter meanings, and names as its steps have them
  */
 export function documentGlossary(
   parts: readonly StoryPart[],
@@ -19,13 +19,19 @@ export function documentGlossary(
   const termsIn = (text: string, view?: SectionView) =>
     splitByTerms(text, { view, plan }, seen).flatMap(({ term }) => (term ? [term] : []));
   const terms = parts.flatMap(({ view, sections }) => termsIn(runningText(sections), view));
-  if (!isWhole) terms.push(...anywhere(parts).filter(({ name }) => !terms.some((term) => term.name === name)));
+  const isNew = ({ name }: ToldTerm) => !terms.some((term) => term.name === name);
+  if (!isWhole) terms.push(...anywhere(parts).filter(isNew));
   if (terms.length === 0) return [];
+  const told = (term: ToldTerm) =>
+    isWhole
+      ? { name: term.name, meaning: onPaper(term) }
+      : { name: term.nameForPupils ?? term.name, meaning: term.forPupils ?? onPaper(term) };
   // The list grows while it is gone through.
-  if (isWhole) for (const term of terms) terms.push(...termsIn(onPaper(term)));
+  for (const term of terms) terms.push(...termsIn(told(term).meaning).filter(isNew));
   const list = terms
+    .map(told)
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
-    .map((term) => entry(term.name, isWhole ? onPaper(term) : (term.forPupils ?? onPaper(term))));
+    .map(({ name, meaning }) => entry(name, meaning));
   return ['## Words', list.join('\n')];
 }
 

@@ -23,6 +23,8 @@ export interface Term {
   readonly onPaper?: string;
   /** The same in a document of some steps, where it says still less. */
   readonly forPupils?: string;
+  /** What it is called there, where its name stands in none of its steps. */
+  readonly nameForPupils?: string;
 }
 
 export const ROTARY = 'rotary position embedding';
@@ -59,6 +61,7 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['token id'],
     meaning:
       'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning: it is the row of the embedding matrix in which the token’s vector stands.',
+    forPupils: 'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning.',
   },
   {
     name: 'tokenizer',
@@ -108,6 +111,8 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['positional encoding'],
     meaning:
       'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In the figure of a logit’s parts it is called position, and in programs pos_embed. Models with rotary position embedding have none.',
+    forPupils:
+      'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In the figure of a logit’s parts it is called position.',
   },
   {
     name: 'sentence embedding',
@@ -147,6 +152,12 @@ export const GLOSSARY: readonly Term[] = [
     at: ['embedding matrix', 'embedding'],
     also: ['embeddings', 'embedded'],
     meaning: 'The learned vector that a token is replaced by: its row of the embedding matrix.',
+  },
+  {
+    name: 'embedding matrix',
+    at: ['embedding matrix'],
+    searched: ['W_E', 'wte'],
+    meaning: 'A table of learned numbers with a row for each token of the vocabulary: the vector of that token.',
   },
   {
     name: 'residual stream',
@@ -243,6 +254,8 @@ export const GLOSSARY: readonly Term[] = [
     locally: { spellings: ['output matrix'], views: ['attention output'] },
     meaning:
       'The output matrix of attention: it turns the sums of all heads (z) into one vector as wide as the residual stream, which is added to that. Each head has its own rows of it.',
+    forPupils: 'It makes one vector of what all heads of a block bring to a token, which is added to the token’s own.',
+    nameForPupils: 'output matrix',
   },
   {
     name: 'MLP',
@@ -265,7 +278,14 @@ export const GLOSSARY: readonly Term[] = [
     also: ['neurons'],
     meaning: 'One number of the MLP’s wide layer: it answers strongly to what it has learned to find.',
   },
-  { name: 'block', at: ['block output'], also: ['blocks'], meaning: meansInModel.block },
+  {
+    name: 'block',
+    at: ['block output'],
+    also: ['blocks'],
+    meaning: meansInModel.block,
+    forPupils:
+      'One of the layers that the vectors of a text go through, one after the other. All have the same parts, each with learned numbers of its own.',
+  },
   {
     name: 'logit',
     at: ['logits', 'predictions', 'masked predictions', 'replaced tokens'],

@@ -22,6 +22,8 @@ export interface ToldTerm {
   readonly onPaper?: string;
   /** The same in a document of some steps, where that is another text. */
   readonly forPupils?: string;
+  /** What it is called there, where that is another name. */
+  readonly nameForPupils?: string;
 }
 
 interface Spelling {
@@ -138,13 +140,14 @@ function isAmong(views: readonly SectionView[] | undefined, view: SectionView | 
 const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
 const toldInAll = new Map<string, ToldTerm>();
 
-function toldOf({ name, meaning, onPaper, forPupils }: Term, plan: Model | undefined): ToldTerm {
+function toldOf({ name, meaning, onPaper, forPupils, nameForPupils }: Term, plan: Model | undefined): ToldTerm {
   const known = plan ? toldInModel(plan) : toldInAll;
   const told = known.get(name) ?? {
     name,
     meaning: typeof meaning === 'string' ? meaning : meaning(plan),
     ...(onPaper === undefined ? {} : { onPaper }),
     ...(forPupils === undefined ? {} : { forPupils }),
+    ...(nameForPupils === undefined ? {} : { nameForPupils }),
   };
   known.set(name, told);
   return told;

@@ -1,6 +1,7 @@
 /** A worksheet: what its questions ask for stands nowhere else on the pages that pupils are given. */
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../../../src/editor/views/examples';
+import { splitByTerms } from '../../../src/trace/steps/glossary';
 import { computedIn, stands } from '../../workbench/worksheet.ts';
 import { engineOfFile, trace } from '../engine-support';
 import { STARTER } from '../model/helpers';
@@ -34,5 +35,49 @@ describe('a worksheet of all steps', () => {
       expect(sheet).not.toMatch(/What happened|In short|fits best/);
     }
     expect(checked.size).toBeGreaterThan(5);
+  });
+});
+
+/** What a document says itself, in one line: no tokens, texts or names of pictures. */
+function running(document: string): string {
+  return document
+    .replaceAll(/^>.*$/gm, '')
+    .replaceAll(/!\[[^\]]*\]\[[^\]]*\]/g, '')
+    .replaceAll(/`+[^`]*`+|[*_]/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+}
+
+describe('the words of a hand-out', () => {
+  const SHORT = [1, 2, 6, 7, 8, 9, 15];
+  it.each([
+    ['with questions', SHORT, true],
+    ['without questions', SHORT, false],
+    ['with questions on what the short walk leaves out', ALL.filter((step) => !SHORT.includes(step)), true],
+    ['of the embedding matrix alone', [3], false],
+  ] as const)('are those that it uses, %s', async (_, steps, asksQuestions) => {
+    const text = 'The children went home. The children did not go home. The dog bit the man.';
+    const { trace: id, tokens } = await trace(engine, text, STARTER);
+    const params = { variant: 'model', layer: 5, head: 4, position: tokens.length - 1, id: null } as const;
+    const document = await engine.report({ trace: id, ...params, asksQuestions, steps: [...steps], form: 'markdown' });
+    const [before = '', behind = ''] = document.split('\n## Words\n');
+    const [words = '', answers = ''] = behind.split('\n## Answers\n');
+    const entries = words.trim().split(/\n(?=- )/);
+    const names = entries.map((one) => /^- \*\*(.+?)\*\*/.exec(one)?.[1] ?? '');
+    expect(names.length).toBeGreaterThan(3);
+    expect(new Set(names).size).toBe(names.length);
+    // Each is used, in whatever number, by a step, an answer, or what another one means.
+    for (const [at, name] of names.entries()) {
+      const others = running([before, ...entries.toSpliced(at, 1), answers].join('\n')).toLowerCase();
+      const stem =
+        name
+          .split(' ')
+          .at(-1)
+          ?.toLowerCase()
+          .replace(/(?:y|e?s)$/, '') ?? '';
+      expect(others, name).toContain(stem);
+    }
+    // Nor is one left out.
+    const used = splitByTerms(running(`${before} ${words} ${answers}`)).flatMap(({ term }) => term ?? []);
+    for (const { name, nameForPupils = name } of used) expect(names).toContain(nameForPupils);
   });
 });

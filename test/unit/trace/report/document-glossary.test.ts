@@ -20,3 +20,14 @@ it('the words of a hand-out have what its questions speak of, in whichever step'
   );
   expect(list.match(/^- \*\*key\*\*/gm)).toHaveLength(1);
 });
+
+it('the words of a hand-out have what their own short meanings use, and the names by which its steps call them', () => {
+  const steps = [{ view: 'attention output', sections: ['The output matrix is part of each block.'] }] as const;
+  const [, list = ''] = documentGlossary(steps, {}, false);
+  const names = [...list.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, name]) => name);
+  expect(names).toEqual(expect.arrayContaining(['block', 'output matrix']));
+  expect(list).not.toMatch(/W_O|residual stream|MLP/);
+  // Of logits the vocabulary and softmax are told of.
+  const [, ofLogits = ''] = documentGlossary([{ view: 'logits', sections: ['A logit is a number.'] }], {}, false);
+  expect(ofLogits).toMatch(/\*\*softmax\*\*[\s\S]*\*\*token\*\*[\s\S]*\*\*vocabulary\*\*/);
+});
