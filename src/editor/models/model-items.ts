@@ -190,49 +190,44 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
   const forUse = [BUTTONS.traces, ...(description?.predicts === 'next token' ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,
-    description: [
-      ...[...uses, STORE_NAMES[store], ...licenceOf(model), ...otherNames].map((text) => labelText(text, 60)),
-      ...placeOf(model).map((text) => labelText(text, DETAIL)),
-    ].join(' · '),
-    detail: labelText(details(model, freeMemory), DETAIL),
+    description: [...uses, ...kindOf(model), STORE_NAMES[store], ...licenceOf(model), ...otherNames]
+      .map((text) => labelText(text, 60))
+      .join(' · '),
+    detail: labelText([...traitsOf(model, freeMemory), withTilde(path)].join(' · '), DETAIL),
     buttons: [...(isForGood ? forUse : []), ...revealButtons()],
     action: { kind: 'use', model: text },
     path,
   };
 }
 
-/** Of a folder of the user's own its path says what it is. */
-function placeOf({ store, path }: ListedModel): string[] {
-  return store === 'folders' ? [withTilde(path)] : [];
-}
-
 function licenceOf({ description }: ListedModel): string[] {
   return description?.licence ? [description.licence] : [];
 }
 
-function details(model: ListedModel, freeMemory: number): string {
-  const place = placeOf(model).length > 0 ? [] : [withTilde(model.path)];
-  return [modelFacts(model, freeMemory), ...place].join(' · ');
+/** What a model is: its architecture, its size, what it needs. */
+export function modelFacts(model: ListedModel, freeMemory: number): string {
+  return [...kindOf(model), ...traitsOf(model, freeMemory)].join(' · ');
 }
 
-/** What a model is: its architecture, its size, what it needs. */
-export function modelFacts({ description, bytes }: ListedModel, freeMemory: number): string {
-  if (description === null) return byteWords(bytes);
-  const { architectureName, parameters, precision, contextLength, tokenizer, predicts } = description;
+function kindOf({ description, bytes }: ListedModel): string[] {
+  return [byteWords(bytes), ...(description?.architectureName ? [description.architectureName] : [])];
+}
+
+function traitsOf({ description }: ListedModel, freeMemory: number): string[] {
+  if (description === null) return [];
+  const { parameters, precision, contextLength, tokenizer, predicts, memory } = description;
   const parts = [
-    architectureName,
     predicts === 'next token' || predicts === null ? null : vscode.l10n.t('encoder, which writes no text'),
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
-    byteWords(bytes),
     contextLength === null ? null : vscode.l10n.t('context {0}', count(contextLength)),
     tokenizer,
-    description.memory &&
+    memory &&
       (isTooLarge(description, freeMemory)
-        ? vscode.l10n.t('{0} of memory, {1} free', byteWords(description.memory.trace), byteWords(freeMemory))
-        : vscode.l10n.t('{0} of memory', byteWords(description.memory.trace))),
+        ? vscode.l10n.t('{0} of memory, {1} free', byteWords(memory.trace), byteWords(freeMemory))
+        : vscode.l10n.t('{0} of memory', byteWords(memory.trace))),
   ];
-  return parts.filter(Boolean).join(' · ');
+  return parts.flatMap((part) => part || []);
 }
 
 /** A download that was stopped can go on. */

@@ -93,11 +93,11 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
     '$(circle-slash) old',
   ]);
   expect(found[1]).toMatchObject({
-    description: 'in use · your folders · apache-2.0 · /models/a',
-    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · context 8,192 · byte-level BPE · 538 MB of memory',
+    description: 'in use · 98 MB · Llama · your folders · apache-2.0',
+    detail: '135M parameters · Q4_1, Q8_0 · context 8,192 · byte-level BPE · 538 MB of memory · /models/a',
   });
   expect(found[2]).toMatchObject({
-    description: 'Ollama · apache-2.0 · c',
+    description: '98 MB · Llama · Ollama · apache-2.0 · c',
     detail: expect.stringMatching(/ of memory · \/models\/b$/),
     action: { kind: 'use', model: '/models/b' },
   });
@@ -111,8 +111,8 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
   const chosen = { traces: '/models/a', ghostText: '/models/b', isApart: true };
   const found = items([listed('a'), listed('b')], { chosen });
   expect(found.slice(1, 3).map(({ description }) => description)).toEqual([
-    'traces · your folders · apache-2.0 · /models/a',
-    'ghost text · your folders · apache-2.0 · /models/b',
+    'traces · 98 MB · Llama · your folders · apache-2.0',
+    'ghost text · 98 MB · Llama · your folders · apache-2.0',
   ]);
   expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
   expect(found.at(-1)?.description).toBe('also each that you choose for traces later');
@@ -130,7 +130,7 @@ it('offers ghost text only with what continues texts, and warns of what does not
   });
   const [, second, first] = items([encoder, large]);
   expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show in the File Manager']);
-  expect(first?.detail).toContain(' · encoder, which writes no text · ');
+  expect(first?.detail).toMatch(/^encoder, which writes no text · /);
   expect(second?.detail).not.toContain('encoder');
   expect(second?.label).toBe('$(warning) b');
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
