@@ -112,13 +112,14 @@ export class FindingLine extends LitElement {
     const { drawing, looks, ofAnother } = this;
     this.parts.begin();
     const measured = this.found.map((one) => measuredTold(one, this.panel)).filter((told) => told !== nothing);
+    // What was measured grows below the buttons: they stay under the pointer.
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${measured}${found ? testsOf(found, this) : nothing}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${found ? testsOf(found, this) : nothing}${measured}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     const room = this.roomOfDrawn;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
