@@ -99,6 +99,11 @@ describePage('the residual stream', () => {
     await soon(() => frame.locator('[data-readout="lens"]').textContent()).toContain(
       '(position 1), read after the attention of block 3',
     );
+    // What its probability is computed from stands beside it.
+    const read = async (pattern: RegExp) =>
+      Number(pattern.exec((await frame.locator('[data-readout="lens"]').textContent()) ?? '')?.[1]?.replace('−', '-'));
+    const [logit, sum] = [await read(/logit (\S+), log/), await read(/all logits (\S+):/)];
+    expect(Math.exp(logit - sum)).toBeCloseTo(await read(/probability (\S+) \(/), 3);
     await frame.locator('[data-lens-point="6"][data-lens-position="1"]').press('ArrowRight');
     await frame.locator('[data-lens-point="6"][data-lens-position="2"]').press('Enter');
     await soon(chosen).toEqual(['2', '3']);

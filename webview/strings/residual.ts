@@ -101,6 +101,9 @@ export const lens = {
   modes: { top: 'Most probable', final: 'Final prediction' },
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
+  /** By which the probability can be computed anew. */
+  sum: (logit: string, logSum: string) =>
+    `logit ${logit}, log-sum-exp of all logits ${logSum}: exp(logit − log-sum-exp) is the probability`,
   entropy: (value: string) => `entropy ${value} bits`,
   /**
    * Ranks are counted from 0 in the data, and from 1 for people, as in the table of predictions.

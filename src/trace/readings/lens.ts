@@ -30,6 +30,9 @@ export interface Lens {
   readonly top: Int32Array;
   /** Its probability. [point, position] */
   readonly probability: Float64Array;
+  /** Its logit, and the log-sum-exp of all logits: the probability is exp(logit − log-sum-exp). [point, position] */
+  readonly logit: Float64Array;
+  readonly logSum: Float64Array;
   /** Entropy in bits of the whole distribution. [point, position] */
   readonly entropy: Float64Array;
   /** Of the token that the last point finds most probable at this position. */
@@ -75,6 +78,8 @@ class LensReader {
   private readonly points: readonly LensPoint[];
   private readonly top: Int32Array;
   private readonly probability: Float64Array;
+  private readonly logit: Float64Array;
+  private readonly logSum: Float64Array;
   private readonly entropy: Float64Array;
   private readonly final: LensToken;
   private readonly asked: LensToken | null;
@@ -92,6 +97,8 @@ class LensReader {
     const token = () => ({ probability: new Float64Array(count), rank: new Int32Array(count) });
     this.top = new Int32Array(count);
     this.probability = new Float64Array(count);
+    this.logit = new Float64Array(count);
+    this.logSum = new Float64Array(count);
     this.entropy = new Float64Array(count);
     this.final = token();
     this.asked = target === null ? null : token();
@@ -99,7 +106,7 @@ class LensReader {
 
   /** From the last point to the first, since the last one says which token is predicted in the end. */
   async read(yieldPoint: YieldPoint): Promise<Lens> {
-    const { points, positions, top, probability, entropy, final } = this;
+    const { points, positions, top, probability, logit, logSum, entropy, final } = this;
     const { vocabSize } = this.source.spec;
     const cells = [...points.keys()].reverse().flatMap((point) => [...positions.keys()].map((at) => ({ point, at })));
     const step = Math.min(headChunk(this.source.spec), ROWS_AT_ONCE);
@@ -125,6 +132,8 @@ class LensReader {
       positions,
       top,
       probability,
+      logit,
+      logSum,
       entropy,
       final,
       target: this.asked,
@@ -153,6 +162,8 @@ class LensReader {
     };
     this.top[cell] = best;
     this.probability[cell] = probability(best);
+    this.logit[cell] = logits[best] as number;
+    this.logSum[cell] = logSum;
     this.entropy[cell] = entropy;
     const lastRow = (this.points.length - 1) * this.positions.length;
     addToken(this.final, this.top[lastRow + at] as number);

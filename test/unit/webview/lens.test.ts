@@ -68,6 +68,8 @@ function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens 
     positions,
     top: Int32Array.from(cells),
     probability: Float64Array.from(cells, (cell) => cell / 1000),
+    logit: Float64Array.from(cells, (cell) => cell / 100),
+    logSum: Float64Array.from(cells, (cell) => cell / 50),
     entropy: Float64Array.from(cells, (cell) => cell / 10),
     final: token(10),
     target: token(7),
@@ -125,7 +127,16 @@ describe('numbers of the lens', () => {
     const token = { id: 1, token: 'Ġa', text: ' a', special: false, inserted: false, typeId: 0, start: 0, end: 1 };
     const text = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
     const cell = (point: number, position: number): LensCell => ({
-      ...{ token: text(point), probability: 0.25, entropy: 1.5, finalToken: text(9), atEnd: 0.5, target: null },
+      ...{
+        token: text(point),
+        probability: 0.25,
+        logit: 1,
+        logSum: 2,
+        entropy: 1.5,
+        finalToken: text(9),
+        atEnd: 0.5,
+        target: null,
+      },
       final: { probability: 0.125, rank: position },
     });
     const targeted = () => ({ probability: 0.0625, rank: 4 });

@@ -1,10 +1,10 @@
 /** A cell of the logit lens: which one an event is at, what it shows, and what is told of it. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
-import { percentInWords, quotedToken, shareText, significant } from '../../strings/format';
+import { fixed, percentInWords, quotedToken, shareText, significant } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 import type { FittedRows } from './fitted-rows';
 
@@ -94,8 +94,10 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
 
 export function lensReadout(facts: LensFacts) {
   const { place, values } = describeLensCell(facts);
+  const { cell } = facts;
+  const sum = cell && strings.sum(fixed(cell.logit), fixed(cell.logSum));
   return html`<div class="readout seen-whole" data-readout="lens">
     <bdi>${place}</bdi>
-    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}</div>
+    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}${sum ? html`<bdi data-sum>${sum}</bdi>` : nothing}</div>
   </div>`;
 }

@@ -19,6 +19,8 @@ interface TokenPlace {
 export interface LensCell {
   readonly token: TokenText;
   readonly probability: number;
+  readonly logit: number;
+  readonly logSum: number;
   readonly entropy: number;
   /** The token that is predicted in the end at this position. */
   readonly finalToken: TokenText;
@@ -65,6 +67,8 @@ export class LensColumns extends FailsAsAsked {
     return {
       token: texts.get(lens.top[at] as number) as TokenText,
       probability: lens.probability[at] as number,
+      logit: lens.logit[at] as number,
+      logSum: lens.logSum[at] as number,
       entropy: lens.entropy[at] as number,
       finalToken: texts.get(finalId) as TokenText,
       final: placeOf(lens.final, at),
