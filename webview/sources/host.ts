@@ -1,13 +1,9 @@
 /** The extension host, as the panel sees it: the connection to it, and what the page keeps for the next one. */
+import * as messages from '../../src/engine/protocol/panel-protocol';
 import {
   beginsAnew,
-  COMPARE_LOOK,
-  LESSON,
-  LEVEL,
-  LOOK,
   type Origin,
   type PanelContent,
-  READY,
   type TextBefore,
   tracedKey,
 } from '../../src/engine/protocol/panel-protocol';
@@ -48,7 +44,7 @@ export class Host implements PanelHost {
   readonly connection = new Connection(this.api);
   readonly kept = new KeptState(this.api);
   /** Kept as the choice of a trace is, and told to the extension. */
-  readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(COMPARE_LOOK, place));
+  readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(messages.COMPARE_LOOK, place));
   /** The trace that is shown, in which the reader chooses. */
   private shown: TraceSummary | undefined;
   /** Whether that was gone back to from a changed text. */
@@ -69,7 +65,7 @@ export class Host implements PanelHost {
   start(): Promise<PanelContent> {
     this.connection.start();
     this.tellLook(this.choice);
-    return this.connection.ask(READY, undefined);
+    return this.connection.ask(messages.READY, undefined);
   }
 
   /** Whether the trace that is shown next is presented, as the panel was in whose place it is shown. */
@@ -78,7 +74,7 @@ export class Host implements PanelHost {
   /** Show a lesson in this panel, from its beginning. */
   beginLesson(lesson: string): void {
     forgetLesson(this.kept); // it may be the one that was ended here
-    this.connection.send(LESSON, { lesson });
+    this.connection.send(messages.LESSON, { lesson });
   }
 
   /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
@@ -116,7 +112,7 @@ export class Host implements PanelHost {
   /** Kept for the panels that are opened from now on, too. */
   rememberLevel(level: Level): void {
     document.body.dataset['level'] = level;
-    this.connection.send(LEVEL, { level });
+    this.connection.send(messages.LEVEL, { level });
   }
 
   /** Something else is shown from now on. */
@@ -184,6 +180,6 @@ export class Host implements PanelHost {
 
   private tellLook({ layer, head, variant, token, source, step, isAutomatic, target, ratherThan }: Choice): void {
     const place = { layer, head, variant, token, source, step, isAutomatic, target, ratherThan };
-    this.connection.send(LOOK, place);
+    this.connection.send(messages.LOOK, place);
   }
 }

@@ -5,17 +5,8 @@ import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { messageOf } from '../../base/message-of';
-import {
-  GLOSSARY,
-  type Origin,
-  PRESENT,
-  SAVE_PROGRAM,
-  SAVE_SOME_STEPS,
-  SHOW_NEURON,
-  SHOW_SURPRISING,
-  TRY_OTHERS,
-  tracedKey,
-} from '../../engine/protocol/panel-protocol';
+import * as messages from '../../engine/protocol/panel-protocol';
+import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { plainWords } from '../../trace/steps/plain-words';
@@ -89,12 +80,12 @@ export class ShowCommand implements vscode.UriHandler {
       return;
     }
     panel.focus();
-    panel.notes.say(PRESENT);
+    panel.notes.say(messages.PRESENT);
   }
 
   /** Try other tokens in the text that is read: which one would change what comes next? */
   tryOthers(): void {
-    this.askOfPage(TRY_OTHERS, ({ plan, saved, model }) => {
+    this.askOfPage(messages.TRY_OTHERS, ({ plan, saved, model }) => {
       const why = whyNot(plan, 'A run with another token');
       if (why !== undefined || saved?.hasModel !== false) return why;
       return vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name);
@@ -103,7 +94,7 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Tell which neurons of the trace that is read add most to the prediction, and what one of them does. */
   showNeuron(): void {
-    this.askOfPage(SHOW_NEURON, ({ saved, model }) =>
+    this.askOfPage(messages.SHOW_NEURON, ({ saved, model }) =>
       saved?.hasModel === false
         ? vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name)
         : undefined,
@@ -112,12 +103,14 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Tell how probable each token of the text that is read was, the most surprising one first. */
   showSurprising(): void {
-    this.askOfPage(SHOW_SURPRISING, ({ plan }) => whyNot(plan, 'The probability of each token given those before it'));
+    this.askOfPage(messages.SHOW_SURPRISING, ({ plan }) =>
+      whyNot(plan, 'The probability of each token given those before it'),
+    );
   }
 
   /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
-    this.askOfPage(SAVE_PROGRAM, ({ saved, model }) =>
+    this.askOfPage(messages.SAVE_PROGRAM, ({ saved, model }) =>
       saved?.hasModel === false
         ? vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name)
         : undefined,
@@ -126,7 +119,7 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Save a report of some steps of the trace that is read, such as a hand-out. */
   saveSomeSteps(): void {
-    this.askOfPage(SAVE_SOME_STEPS, () => undefined);
+    this.askOfPage(messages.SAVE_SOME_STEPS, () => undefined);
   }
 
   /**
@@ -150,7 +143,7 @@ export class ShowCommand implements vscode.UriHandler {
     const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];
     if (panel) {
       panel.focus();
-      panel.notes.say(GLOSSARY);
+      panel.notes.say(messages.GLOSSARY);
       return;
     }
     await showGlossary();

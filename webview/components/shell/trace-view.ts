@@ -2,17 +2,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import {
-  beginsAnew,
-  CHOOSE_MODEL,
-  COMPARE,
-  EXPLAIN_TOKEN,
-  OPEN_PLACE,
-  type Origin,
-  type Place,
-  type Places,
-  TRACE_TEXT,
-} from '../../../src/engine/protocol/panel-protocol';
+import * as messages from '../../../src/engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
@@ -254,8 +245,8 @@ export class TraceView extends LitElement {
     const { suggestion: run } = this.origin;
     if (!run) return nothing;
     return html`<trace-suggestion-run .run=${run} .panel=${this.panel}
-      @open-place=${({ place }: OpenPlace) => connection.send(OPEN_PLACE, { place })}
-      @explain-token=${({ index }: ExplainToken) => connection.send(EXPLAIN_TOKEN, { index })}></trace-suggestion-run>`;
+      @open-place=${({ place }: OpenPlace) => connection.send(messages.OPEN_PLACE, { place })}
+      @explain-token=${({ index }: ExplainToken) => connection.send(messages.EXPLAIN_TOKEN, { index })}></trace-suggestion-run>`;
   }
 
   private side(failed: ReadonlySet<number>) {
@@ -352,10 +343,10 @@ export class TraceView extends LitElement {
   /** From the end of the story. */
   private readonly onward = (event: Event): void => {
     const { detail } = event as OnwardEvent;
-    if (detail === 'compare') this.host.connection.send(COMPARE);
-    else if (detail === 'model') this.host.connection.send(CHOOSE_MODEL);
+    if (detail === 'compare') this.host.connection.send(messages.COMPARE);
+    else if (detail === 'model') this.host.connection.send(messages.CHOOSE_MODEL);
     else if (detail === 'without line breaks')
-      this.host.connection.send(TRACE_TEXT, { text: this.summary.text.trimEnd() });
+      this.host.connection.send(messages.TRACE_TEXT, { text: this.summary.text.trimEnd() });
     else this.editing.open();
   };
 
