@@ -246,14 +246,19 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = apart(unsure.probability, unsure.threshold);
-  return vscode.l10n.t('only {0} of {1} are right, and {2} is needed', found, suggestionsLike(unsure), needed);
+  return vscode.l10n.t(
+    'only {0} of {1} are expected to be right, and {2} is needed',
+    found,
+    suggestionsLike(unsure),
+    needed,
+  );
 }
 
 /** Named by the word that was judged, as another one may be suggested by hand: this one may repeat what stands there. */
 function suggestionsLike({ word = '' }: Unsure): string {
   const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
   if (shown === '') return vscode.l10n.t('similar suggestions');
-  return vscode.l10n.t('suggestions that begin like “{0}”', truncated(shown, MOST_OF_WORD));
+  return vscode.l10n.t('suggestions like “{0}”', truncated(shown, MOST_OF_WORD));
 }
 
 /** What leads to the list of models of ghost text alone. */

@@ -46,7 +46,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   status.silent(UNSURE, HERE, true);
   working.dispose();
   vi.advanceTimersByTime(499);
-  const why = 'No suggestion: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
+  const why = 'No suggestion: only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
   expect(glance()).toEqual(SILENT);
@@ -69,7 +69,8 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
-  const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
+  const why =
+    'no suggestion here, since only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice =
     'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.';
@@ -80,7 +81,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   ]);
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
   const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
-  expect(like(' the')).toBe('only 12\u00a0% of suggestions that begin like “the” are right, and 60\u00a0% is needed');
+  expect(like(' the')).toBe(
+    'only 12\u00a0% of suggestions like “the” are expected to be right, and 60\u00a0% is needed',
+  );
   expect(like('\n')).toContain('like “⏎” are');
   expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
   status.silent(BLANK, HERE);
@@ -410,7 +413,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(positionAt(3));
   status.settle();
   expect(lines()).toContain(
-    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed',
+    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed',
   );
   switched.off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
@@ -425,13 +428,13 @@ it('says how many would have to be right where a suggestion was too rarely right
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
     expect(item.tooltip.lines[0]).toMatch(
-      /since only [\d.]+\u00a0% of similar suggestions are right, and [\d.]+\u00a0% is needed\. /,
+      /since only [\d.]+\u00a0% of similar suggestions are expected to be right, and [\d.]+\u00a0% is needed\. /,
     );
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
   const needed = (found: string, share: string) =>
-    `only ${found} of similar suggestions are right, and ${share} is needed`;
+    `only ${found} of similar suggestions are expected to be right, and ${share} is needed`;
   const setting = 'your setting is 60\u00a0%; ';
   expect(silent(0.55, 0.3)).toBe(
     `${needed('30\u00a0%', '55\u00a0%')} (${setting}lowered, as more were right here than expected)`,
