@@ -108,13 +108,18 @@ function sharesOf(row: LookRow): Amounts | undefined {
     number: percentPart(Math.max(rest, 0)),
     ...(others > 1 && { rest: true as const }),
   };
-  return {
-    title: sentence`Attention from ${row.from}`,
-    rows: [
-      ...named.map((key, at) => ({ name: row.nameOf(key), number: shares[at] as FindingPart })),
-      ...(others > 0 ? [ofOthers] : []),
-    ],
-  };
+  const rows = [
+    ...named.map((key, at) => ({ name: row.nameOf(key), number: shares[at] as FindingPart })),
+    ...(others > 0 ? [ofOthers] : []),
+  ];
+  const isRounded = addedUp(rows.map(({ number }) => number.text)) !== 100;
+  return { title: sentence`Attention from ${row.from}${isRounded ? ', rounded' : ''}`, rows };
+}
+
+/** What the written percentages add up to: rounded one by one that need not be 100. */
+function addedUp(texts: readonly string[]): number {
+  const sum = texts.reduce((total, text) => total + Number.parseFloat(text.replace(/^[^\d]+/, '')), 0);
+  return Math.round(sum * 1e4) / 1e4;
 }
 
 async function readFollowed(

@@ -81,3 +81,21 @@ describe('the words of a hand-out', () => {
     for (const { name, nameForPupils = name } of used) expect(names).toContain(nameForPupils);
   });
 });
+
+it('a table of attention says that its percentages are rounded where they do not add up to 100', async () => {
+  const found = new Set<boolean>();
+  for (const text of ['The children went home.', 'The dog bit the man.', ...EXAMPLES.map((one) => one.text)]) {
+    const { trace: id, tokens } = await trace(engine, text, STARTER);
+    for (const head of [0, 3, 4]) {
+      const params = { variant: 'model', layer: 5, head, position: tokens.length - 1, id: null } as const;
+      const document = await engine.report({ trace: id, ...params, steps: [8], form: 'markdown' });
+      const [, title = '', rows = ''] =
+        /^\| (Attention from [^|]*)\|[^\n]*\n[^\n]*\n((?:\|.*\n?)+)/m.exec(document) ?? [];
+      const sum = [...rows.matchAll(/([\d.]+)\s%/g)].reduce((total, [, share]) => total + Number(share), 0);
+      const isRounded = Math.abs(sum - 100) > 1e-6;
+      expect(title.includes('rounded'), `${title}${rows}`).toBe(isRounded);
+      found.add(isRounded);
+    }
+  }
+  expect(found.size).toBe(2);
+});

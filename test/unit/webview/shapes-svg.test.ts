@@ -132,6 +132,16 @@ describe('shapes', () => {
     ]);
   });
 
+  it('of amounts name tokens as the page writes them', () => {
+    const name = { parts: [{ kind: 'token', text: '“\\n”', place: { token: 1 } }] as const };
+    const number = { kind: 'number', text: '72\u00a0%', value: 0.72 } as const;
+    const part = amountsPart({ title: name, rows: [{ name, number }] }, style, ({ kind }) =>
+      kind === 'token' ? '⏎' : '',
+    );
+    expect(wordsOf(part)).toContain('⏎');
+    expect(JSON.stringify(part)).not.toContain('n”');
+  });
+
   it('of scores below 0 are marks on an axis, of which the higher stands further to the right', () => {
     const row = (text: string, value: number) => ({
       name: { parts: [{ kind: 'text', text }] as const },

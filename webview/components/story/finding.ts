@@ -77,7 +77,7 @@ export class FindingLine extends LitElement {
     super();
     new Saveable(
       this,
-      ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style),
+      ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style, (part) => this.parts.inPicture(part)),
       // Where all steps are on one page, the figure that is saved is one of their numbers.
       () => this.shownAmounts !== undefined && this.panel.choice.level !== 'numbers',
     );

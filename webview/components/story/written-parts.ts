@@ -11,7 +11,7 @@ import { chosenIn, keyChoice } from '../../choice/choice';
 import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { framedToken, type TokenText, whitespaceIn, whitespaceName } from '../../strings/format';
+import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { placeAmongAlike, placeInWords } from '../../strings/name-in-text';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as texts } from '../../strings/story';
@@ -103,6 +103,12 @@ export class WrittenParts {
     const { tokens, source, generation } = this.panel.summary;
     const written = 'next' in this.panel ? this.panel.next.continuations.shown.tokens : generation.tokens;
     return namedToken(part, { tokens, source, written, predicted: predictedIn(this.view().findings) });
+  }
+
+  /** The same without what a page alone shows: a token is its label, as in the figures. */
+  inPicture(part: FindingPart): string {
+    const token = this.tokenOf(part);
+    return token ? tokenLabel(token) : part.text;
   }
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */

@@ -1,5 +1,5 @@
 /** The numbers that a finding speaks of side by side, as a part of a saved picture: a bar each from one zero. */
-import type { Amounts, Sentence } from '../../../src/trace/findings/finding';
+import type { Amounts, FindingPart, Sentence } from '../../../src/trace/findings/finding';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -15,21 +15,24 @@ const MARK = 5;
 /** The bar of many together is pale: it is not to be read as the longest of them. */
 const REST = 0.2;
 
-export function amountsPart(amounts: Amounts, style: ShapeStyle): SavedPart {
+/** @param write a part of a sentence as the page writes it; left out: as the sentence does */
+export function amountsPart(amounts: Amounts, style: ShapeStyle, write: Writing = ({ text }) => text): SavedPart {
   return {
-    drawing: amountsDrawing(amounts, style),
-    text: plainText(textOf(amounts.title), [], { heading: '' }),
+    drawing: amountsDrawing(amounts, style, write),
+    text: plainText(textOf(amounts.title, write), [], { heading: '' }),
     file: 'amounts',
     isFirst: true,
   };
 }
 
-function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
+type Writing = (part: FindingPart) => string;
+
+function amountsDrawing(amounts: Amounts, style: ShapeStyle, write: Writing): Shapes {
   const { foreground, positive, negative, probability } = style.palette;
   const { least, most } = amountRange(amounts);
   const kind = kindOfAmounts(amounts);
   const widest = (texts: readonly string[]) => Math.max(...texts.map(columnCount)) * SIZE * MONO;
-  const names = widest(amounts.rows.map(({ name }) => textOf(name)));
+  const names = widest(amounts.rows.map(({ name }) => textOf(name, write)));
   const numbers = widest(amounts.rows.map(({ number }) => number.text));
   const from = names + GAP;
   const width = from + BAR.width + GAP + numbers;
@@ -48,7 +51,7 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
     const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
     return [
       ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
-      { ...words, text: textOf(name), x: 0 },
+      { ...words, text: textOf(name, write), x: 0 },
       ...(isMarked
         ? [{ kind: 'box', x: from, y: top + 10, width: BAR.width, height: 1, fill: foreground, opacity: 0.3 } as const]
         : []),
@@ -67,6 +70,6 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
   return { width, height: ROW * amounts.rows.length, shapes, style };
 }
 
-function textOf({ parts }: Sentence): string {
-  return parts.map(({ text }) => text).join('');
+function textOf({ parts }: Sentence, write: Writing): string {
+  return parts.map(write).join('');
 }
