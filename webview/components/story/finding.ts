@@ -299,7 +299,8 @@ export class FindingLine extends LitElement {
   private sentences(told: Finding) {
     const all = sentencesIn(this.toldOf(told));
     // Presented beside the figure of the lead, it alone is told of.
-    const another = this.panel.presenting && this.isOfLead(told.leadOver) ? all.findIndex(([first]) => first?.begins) : -1;
+    const another =
+      this.panel.presenting && this.isOfLead(told.leadOver) ? all.findIndex(([first]) => first?.begins) : -1;
     const sentences = another > 0 ? all.slice(0, another) : all;
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
