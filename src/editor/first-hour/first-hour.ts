@@ -219,12 +219,13 @@ export class FirstHour {
 async function pickExample() {
   const items = EXAMPLES.map((example) => ({
     label: example.title,
-    description: example.about,
-    detail: example.text,
+    // What it shows has a line of its own; a text may be cut.
+    description: example.text,
+    detail: example.about,
     example,
   }));
   const title = vscode.l10n.t('Try an Example');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: purpose(), matchOnDetail: true }))?.example;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: purpose(), matchOnDescription: true, matchOnDetail: true }))?.example;
 }
 
 async function pickLesson(lessons: readonly Lesson[], progress: Pick<LessonProgress, 'stateOf'>) {
