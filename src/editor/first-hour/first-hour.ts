@@ -225,7 +225,14 @@ async function pickExample() {
     example,
   }));
   const title = vscode.l10n.t('Try an Example');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: purpose(), matchOnDescription: true, matchOnDetail: true }))?.example;
+  return (
+    await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: purpose(),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    })
+  )?.example;
 }
 
 async function pickLesson(lessons: readonly Lesson[], progress: Pick<LessonProgress, 'stateOf'>) {
