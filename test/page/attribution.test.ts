@@ -369,7 +369,7 @@ describePage('the parts of a logit', () => {
       // It gets less probable across the MLP that adds most to its logit: that is told of beside it, of the token alone.
       await soon(() => frame.locator('[data-finding="less probable"]').count()).toBe(1);
       await soon(() => finding.first().textContent()).toContain(
-        'The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it. ',
+        'The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it.',
       );
       expect(await pair.count()).toBe(0);
       await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
