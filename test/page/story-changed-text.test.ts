@@ -10,6 +10,9 @@ import { changeText, current, openAtBestHead, openStory, shownHead, TEXT, WIDE }
 /** A text whose best head is another one than that of the story. */
 const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
 const BEST_OF_CHANGED = ['5', '6'];
+/** One with nearly all of its words, and another best head. */
+const BEFORE_CHANGED = 'The green lamp stood by the old door.';
+const BEST_BEFORE_CHANGED = ['4', '0'];
 
 describePage('the story of a changed text', () => {
   it('names the tokens that are others, and marks them in the strip by a line and a tip, also when the panel is seen again', async ({
@@ -308,14 +311,16 @@ describePage('the story of a changed text', () => {
     'goes to the head that adds most to a changed text where the reader had chosen none, and compares with the text before',
     async ({ open }) => {
       const { panel, frame } = await openAtBestHead(open);
+      await panel.trace(BEFORE_CHANGED);
       await frame.locator('[data-goto="8"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(BEST_BEFORE_CHANGED);
       const former = await shownHead(frame);
       await changeText(frame, CHANGED_TEXT);
       const note = frame.locator('[data-kept]');
       await expect
         .poll(async () => (await note.textContent())?.replace(/ +/g, ' '))
         .toMatch(
-          /^Changed: .+\. The prediction (?:remains|goes from) “.+”.*\u00a0%\)?\. This is the new text, with step 8 as before\.\s/,
+          /^Added: “·The” “·green”\. The prediction goes from “⏎” \(\d+\u00a0%\) to “·l” \(\d+\u00a0%\)\. This is the new text, with step 8 as before\.\s/,
         );
       await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
       expect(await current(frame)).toBe('8');
@@ -342,7 +347,7 @@ describePage('the story of a changed text', () => {
       await pick('compare-before');
       await expect.poll(() => panel.asked.copied).toEqual(['text before', 'text before']);
       await pick('back-to-text');
-      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: BEFORE_CHANGED } });
       await expect.poll(() => current(frame)).toBe('8');
       // Forward to the changed text and back from its first place go the keys of the editor, too.
       await expect.poll(() => panel.asked.visited).toEqual({ back: false, forward: true });
@@ -352,13 +357,13 @@ describePage('the story of a changed text', () => {
       // As they go right after a text was changed.
       await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
       panel.goToVisited('back');
-      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: BEFORE_CHANGED } });
       await expect.poll(() => current(frame)).toBe('8');
       panel.goToVisited('forward');
       await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
       // So do the keys for undo and redo.
       await panel.page.keyboard.press('Control+z');
-      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: BEFORE_CHANGED } });
       await expect.poll(() => current(frame)).toBe('8');
       // What a key has done is said.
       const isBack = frame.locator('[data-back]');
