@@ -64,8 +64,8 @@ export class SuggestionRunView extends LitElement {
       /* What it will tell takes about so much room: the table below it stays where it is. No more is kept once it is told. */
       [data-part='reason'] { display: block; --told-height: 8em; }
       @media (max-width: 640px) { [data-part='reason'] { --told-height: 8.6em; } }
-      @container (max-width: 450px) { [data-part='reason'] { --told-height: 11em; } }
-      @container (max-width: 350px) { [data-part='reason'] { --told-height: 12.6em; } }
+      @container (max-width: 450px) { [data-part='reason'] { --told-height: 13.3em; } }
+      @container (max-width: 350px) { [data-part='reason'] { --told-height: 14.7em; } }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
       .link { font-weight: 600; text-decoration: underline; }
