@@ -4,6 +4,7 @@
  */
 import { capital } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
+import { listWords } from '../../base/list-words';
 import { shareInWords, signedHundredths } from '../../base/number-text';
 import { FEWEST_FOR_MEAN, isMatched } from '../ablation/ablation-control';
 import { isComponent, samePart } from '../readings/model-part';
@@ -36,24 +37,26 @@ export function partControlText(own: Patch, all: readonly Patch[]): string {
 /**
  * Beside the shares of the parts that lead furthest how far parts of the same kind lead, from the least to the most: those of
  * any block whose direct change is half to twice as large where there are three, else those of the same block, or the MLPs of others;
- * without those that are named themselves.
+ * without those that are named themselves, which is said of each.
  * @param told the parts that are named with their shares
  * @param all the runs of the same question, at the same tokens
- * @returns of each part three short sentences together, and what it means to be matched in size; none where of none of them three
+ * @returns of each part three or four short sentences together, and what it means to be matched in size; none where of none of them three
  *   others were tried
  */
 export function controlSentences(told: readonly Patch[], all: readonly Patch[]): string[] {
   // What is named with its share is no control of another one: it was picked as those that lead furthest were.
   const unnamed = all.filter((one) => !told.some(({ part }) => samePart(part, one.part)));
-  const ranges = told.flatMap((own) => rangeSentences(own, unnamed));
+  const ranges = told.flatMap((own) => rangeSentences(own, unnamed, told));
   const isAnyInSize = ranges.some((one) => one.includes(` ${MATCHED}`) && !one.includes(`not ${MATCHED}`));
   return [...ranges, ...(isAnyInSize ? [`${capital(MATCHED)} are ${IN_SIZE}.`] : [])];
 }
 
-function rangeSentences(own: Patch, all: readonly Patch[]): string[] {
+/** @param all those that may be controls @param told those that may not, since they are named */
+function rangeSentences(own: Patch, all: readonly Patch[], told: readonly Patch[]): string[] {
   const inSize = runsOfSize(own, all);
   const isInSize = inSize.length >= FEWEST_FOR_MEAN;
-  const others = isInSize ? inSize : matchedRuns(own, all);
+  const likeOwn = isInSize ? runsOfSize : matchedRuns;
+  const others = likeOwn(own, all);
   if (others.length < FEWEST_FOR_MEAN) return [];
   const kind = own.part.kind === 'mlp' ? 'MLPs' : 'heads';
   const which = isInSize ? `the ${others.length} other ${kind} ${MATCHED}` : `${whichOf(own, others)}, not ${MATCHED}`;
@@ -63,8 +66,18 @@ function rangeSentences(own: Patch, all: readonly Patch[]): string[] {
     `Controls of ${patchedName(own.part)} are ${which}.`,
     `Each alone, they lead ${least} to ${most} of the way.`,
     `${capital(verdict(own, others))}.`,
+    ...sayLeftOut(likeOwn(own, told)),
   ];
   return [said.join(' ')];
+}
+
+/** "Left out is the MLP of block 4 (33 %): it leads so far that it is named itself." */
+function sayLeftOut(named: readonly Patch[]): string[] {
+  if (named.length === 0) return [];
+  const names = listWords(named.map((one) => `${patchedName(one.part)} (${wayText(one)})`));
+  const why =
+    named.length === 1 ? 'it leads so far that it is named itself' : 'they lead so far that they are named themselves';
+  return [`Left out ${named.length === 1 ? 'is' : 'are'} ${names}: ${why}.`];
 }
 
 /** "none leads half as far as head 5.3", "it is within what they reach". */

@@ -49,8 +49,10 @@ it('beside the shares that are named stands how far parts of the same kind lead,
   ]);
   const small = run('head', 5, 6, 0.2, 0.25);
   expect(controlSentences([own, small], [...all, small])).toEqual([
-    expect.stringMatching(/^Controls of head 5\.3 are the 3 other heads /),
-    `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach.`,
+    expect.stringMatching(
+      /^Controls of head 5\.3 are the 3 other heads matched in size\. .* Left out is head 5\.6 \(20\u00a0%\): it leads so far that it is named itself\.$/,
+    ),
+    `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach. Left out is head 5.3 (40\u00a0%): it leads so far that it is named itself.`,
     meaning,
   ]);
   // Each sentence is of one thing.
