@@ -17,8 +17,9 @@ const levelTitles: Record<Level, string> = {
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
 const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
 
-/** By size: of a negative one that is said. */
-const largestOfRow = (value: number): string => (value < 0 ? 'largest in size of its row' : 'largest of its row');
+/** @param bySize whether it is the largest whatever its sign: of a negative one that is said */
+const largestOfRow = (value: number, bySize: boolean): string =>
+  bySize && value < 0 ? 'largest in size of its row' : 'largest of its row';
 
 /** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);

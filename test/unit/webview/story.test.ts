@@ -101,7 +101,11 @@ it('the legend of the heads quotes a token that would be read as the end of its 
   ]);
 });
 
-it('a negative number that is told for its size is the largest in size', () => {
+it('a negative number that is told for its size is the largest in size, and one that is told for its value is the largest', () => {
   const { largest } = storyStrings;
-  expect([largest(-0.6356), largest(0.6356)]).toEqual(['largest in size of its row', 'largest of its row']);
+  expect([largest(-0.6356, true), largest(0.6356, true), largest(-1.51, false)]).toEqual([
+    'largest in size of its row',
+    'largest of its row',
+    'largest of its row',
+  ]);
 });

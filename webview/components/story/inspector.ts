@@ -93,9 +93,10 @@ export class Inspector extends LitElement {
     </section>`;
   }
 
-  /** Of numbers that may be negative it is told that what counts is their size. */
+  /** Of the components of a vector what counts is their size; of scores and weights, one for each token, it is their value. */
   private why(value: number): string {
-    return this.because === 'largest' ? strings.toldBecause.largest(value) : strings.toldBecause[this.because];
+    const bySize = columnSequence(this.row.tensor) === null;
+    return this.because === 'largest' ? strings.toldBecause.largest(value, bySize) : strings.toldBecause[this.because];
   }
 
   /** Where the value is one of a neuron: what that does elsewhere. */
@@ -164,7 +165,7 @@ export class Inspector extends LitElement {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const largest = placeOfLargest(values);
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
-      ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number), readShort(values[largest] as number))}
+      ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number, true), readShort(values[largest] as number))}
       ${entry(strings.length, readShort(norm))} ${entry(strings.mean, readShort(mean))}`;
   }
 
