@@ -43,6 +43,9 @@ describePage('the lesson on attention', () => {
         all.map((row) => [...row.querySelectorAll('td')].findIndex((cell) => cell.matches('.most'))),
       );
     expect(most).toEqual([13, 14, 0, 10]);
+    // One weight is written alike on every card, in a sentence and in a table.
+    await expect.poll(found).toMatch(/ and head 5\.4 at “she” \(0\.875\)\.$/);
+    expect(await rows.locator('tbody tr').last().locator('.most').textContent()).toBe('0.875');
     // In a narrow panel each of these is seen, whatever is between them.
     await panel.page.setViewportSize({ width: 420, height: 800 });
     const seen = () =>

@@ -1,6 +1,5 @@
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
-import { hundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import { type Carried, carriedInBlock } from './carried-values';
@@ -143,8 +142,7 @@ async function sayWhereTheyLook(trace: LessonTrace): Promise<string> {
   };
   const [first, ...others] = found.map(({ layer, head, key, weights }) => ({
     head: `head ${layer}.${head}`,
-    // As the rows below write it.
-    looks: `at ${at(key)} (${hundredths(weights[key] as number)})`,
+    looks: `at ${at(key)} (${written(weights[key] as number)})`,
   }));
   const list = others.map(({ head, looks }) => `${head} ${looks}`);
   return `Here ${first?.head} looks from ${name} ${first?.looks}, ${[...list.slice(0, -1), `and ${list.at(-1)}`].join(', ')}.`;

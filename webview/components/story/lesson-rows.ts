@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LessonRows } from '../../../src/trace/lessons/lesson';
 import { SizeObserver } from '../../base/size-observer';
-import { hundredths, tokenLabel } from '../../strings/format';
+import { thousandths, tokenLabel } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
@@ -26,7 +26,7 @@ export class LessonRowsTable extends LitElement {
       :host { display: block; margin: 4px 0; }
       /* The last tokens lean over the table's edge. */
       .scroll { padding-right: ${unsafeCSS(LEANING)}px; overflow: auto hidden; }
-      table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 5.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
+      table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 6.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
       th, td { padding: 1px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       th:first-child { width: 8.5em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       th { font-weight: normal; color: var(--muted); }
@@ -38,8 +38,9 @@ export class LessonRowsTable extends LitElement {
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }
       td { border: 1px solid var(--line); }
       /* Every token keeps its place, and those that a row looks at keep their numbers. */
-      .probe { position: absolute; visibility: hidden; width: calc(9em + var(--columns, 1) * 5.2ch); font-family: var(--mono); font-size: var(--small); }
-      :host([compact]) table { min-width: calc(9em + (var(--columns, 1) - var(--slight, 0)) * 4.4ch + var(--slight, 0) * 7px); }
+      .probe { position: absolute; visibility: hidden; width: calc(9em + var(--columns, 1) * 6.2ch); font-family: var(--mono); font-size: var(--small); }
+      :host([compact]) table { min-width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 7px); }
+      :host([compact]) th:first-child { width: 6.1em; }
       :host([compact]) :is(col, th, td).slight { width: 7px; }
       :host([compact]) .slight { padding: 1px 0; font-size: 0; }
       .more { display: flex; justify-content: space-between; }
@@ -72,7 +73,7 @@ export class LessonRowsTable extends LitElement {
         const most = Math.max(...values);
         return html`<tr data-row=${name}><th scope="row">${name}</th>${values.map(
           (value, at) =>
-            html`<td class="${value === most ? 'most' : ''} ${looks[at] ?? ''}" title=${this.compact ? hundredths(value) : nothing} data-share=${value}>${hundredths(value)}</td>`,
+            html`<td class="${value === most ? 'most' : ''} ${looks[at] ?? ''}" title=${this.compact ? thousandths(value) : nothing} data-share=${value}>${thousandths(value)}</td>`,
         )}</tr>`;
       })}</tbody>
     </table></div>${this.more()}`;

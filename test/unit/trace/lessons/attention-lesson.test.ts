@@ -69,7 +69,7 @@ describe('the answers of lessons', () => {
     const at = ['the token before it, “work”', '“with” itself', 'the first token, “My”', '“she”'];
     // As the rows below write it.
     const list = said.map(
-      (one, index) => `head ${one.layer}.${one.head} at ${at[index]} (${one.weights?.[one.key]?.toFixed(2)})`,
+      (one, index) => `head ${one.layer}.${one.head} at ${at[index]} (${one.weights?.[one.key]?.toFixed(3)})`,
     );
     expect(looks?.replace(' looks from “with”', '')).toBe(`Here ${list.slice(0, 3).join(', ')}, and ${list[3]}.`);
     for (const one of said) expect(one.weights?.[one.key]).toBeGreaterThan(0.7);
