@@ -13,11 +13,15 @@ export function proofNumbers({ status, closest, ...proof }: Proof, write: (value
   if (proof.name === 'statements') return ''; // what differs is told in words
   // A message between programs has null for what is no finite number.
   const [residual, bound] = [proof.residual ?? Number.NaN, proof.bound ?? Number.NaN];
-  const fails = status === 'fails';
-  const largest = `largest difference ${write(residual)}, allowed ${fails && !(residual <= bound) ? 'only ' : ''}${write(bound)}`;
+  const figures = (difference: number, limit: number) =>
+    `difference ${write(difference)}, allowed ${status === 'fails' && !(difference <= limit) ? 'only ' : ''}${write(limit)}`;
+  const largest = `largest ${figures(residual, bound)}`;
   if (!closest) return largest;
-  const which = fails ? 'furthest beyond its own limit' : 'closest to its own limit';
-  return `${largest}; ${which}: difference ${write(closest.residual)}, allowed ${fails ? 'only ' : ''}${write(closest.bound)}`;
+  const own = figures(closest.residual, closest.bound);
+  // What fails comes first.
+  return status === 'fails'
+    ? `furthest beyond its own limit: ${own}; ${largest}`
+    : `${largest}; closest to its own limit: ${own}`;
 }
 
 /** Where a value is that failed, what is stored there, and what follows from what went into it; '' where no value did. */

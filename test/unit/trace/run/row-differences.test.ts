@@ -42,7 +42,7 @@ it('of one row that is both it is told once', () => {
 it('a row beyond its own limit fails, and is told, however small its difference is', () => {
   expect(checked([1, 2], [2e-5, 1e-5])).toMatchObject({ status: 'fails', residual: 1, bound: 2 });
   expect(told([1, 2], [2e-5, 1e-5])).toBe(
-    'largest difference 1.0e+0, allowed 2.0e+0; furthest beyond its own limit: difference 2.0e-5, allowed only 1.0e-5',
+    'furthest beyond its own limit: difference 2.0e-5, allowed only 1.0e-5; largest difference 1.0e+0, allowed 2.0e+0',
   );
   expect(told([3, 2])).toBe('largest difference 3.0e+0, allowed only 2.0e+0');
 });
