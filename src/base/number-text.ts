@@ -82,6 +82,20 @@ export function significantDigits(value: number, digits: number): string {
   return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 2);
 }
 
+/** Of what float64 holds. */
+const MOST_DIGITS = 17;
+
+/** Two numbers with as many significant digits, four at least, as tell them apart. */
+export function significantApart(one: number, other: number): [string, string] {
+  const written = (digits: number): [string, string] => [
+    significantDigits(one, digits),
+    significantDigits(other, digits),
+  ];
+  let digits = EQUATION_DIGITS;
+  while (digits < MOST_DIGITS && one !== other && written(digits)[0] === written(digits)[1]) digits++;
+  return written(digits);
+}
+
 /** So many decimals, with a true minus. */
 export function inDecimals(value: number, decimals: number): string {
   return Number.isFinite(value) ? withTrueMinus(withoutMinusZero(value.toFixed(decimals))) : nonFinite(value);

@@ -117,6 +117,14 @@ const CHANGES: [string, Change, RegExp][] = [
     /^prediction 2 is said to be .* by the tensor logits it is/,
   ],
   [
+    'a prediction’s logit, in its fifth digit',
+    ({ top }) => {
+      const one = top[1] as { logit: number };
+      one.logit = Number(one.logit.toPrecision(4)) + 1e-6 * Math.abs(one.logit);
+    },
+    /^prediction 2 is said to be “[^”]*” with the logit (\S+); by the tensor logits it is “[^”]*” with the logit (?!\1)\S+$/,
+  ],
+  [
     'the first log probability',
     ({ generation: { tokens } }) => ((tokens[0] as { logprob: number }).logprob = -0.01),
     /^generated token 1, “.*”, is said to have the log probability -0.01/,

@@ -5,7 +5,7 @@
  */
 import { count } from '../../../base/counted';
 import { plainText } from '../../../base/foreign-text';
-import { significant } from '../../../base/number-text';
+import { significantApart } from '../../../base/number-text';
 import { argmax } from '../../../base/vectors';
 import { logProbability, topPredictions } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
@@ -108,6 +108,11 @@ interface StatedDifference {
   readonly says: string;
 }
 
+/** A sentence of two numbers that are not the same, nor written alike. */
+function sayApart(one: number, other: number, sentence: (one: string, other: string) => string): string {
+  return sentence(...significantApart(one, other));
+}
+
 const quote = (text: string) => `“${plainText(text, 4 * BESIDE)}”`;
 
 function tokenDifferences({ facts, origin }: SavedTrace, model: Model | undefined): StatedDifference[] {
@@ -183,7 +188,11 @@ function predictionDifferences({ facts }: SavedTrace, { top, masks, scores }: Fr
     isSame(said, scores[at] as number)
       ? []
       : [
-          `the score of token ${at} is said to be ${significant(said)}; its logit is ${significant(scores[at] as number)}`,
+          sayApart(
+            said,
+            scores[at] as number,
+            (own, read) => `the score of token ${at} is said to be ${own}; its logit is ${read}`,
+          ),
         ],
   );
   return [
@@ -199,15 +208,27 @@ function listDifferences(said: readonly Stated[], read: readonly Stated[], name:
   return said.flatMap((one, at) => {
     const own = read[at];
     if (!own) return [`${name(at + 1)} is not in the tensor logits`];
-    const told = ({ text, logit, probability }: Stated) =>
-      `${quote(text)} with the logit ${significant(logit)} and the probability ${significant(probability)}`;
-    const isOne =
-      one.id === own.id &&
-      one.token === own.token &&
-      one.text === own.text &&
-      isSame(one.logit, own.logit) &&
-      isSame(one.probability, own.probability);
-    return isOne ? [] : [`${name(at + 1)} is said to be ${told(one)}; by the tensor logits it is ${told(own)}`];
+    const differing = whatDiffers(one, own);
+    if (differing.length === 0) return [];
+    const told = (side: 'said' | 'read') => differing.map((each) => each[side]).join(' and ');
+    const kept = isNamedAlike(one, own) ? `${quote(one.text)} with ` : '';
+    return [`${name(at + 1)} is said to be ${kept}${told('said')}; by the tensor logits it is ${kept}${told('read')}`];
+  });
+}
+
+function isNamedAlike(one: NamedId, other: NamedId): boolean {
+  return one.id === other.id && one.token === other.token && one.text === other.text;
+}
+
+/** Which token it is, or else its numbers: only what is not the same, as it is said and as it is read. */
+function whatDiffers(one: Stated, own: Stated): { said: string; read: string }[] {
+  if (one.text !== own.text) return [{ said: quote(one.text), read: quote(own.text) }];
+  if (one.id !== own.id) return [{ said: `id ${one.id}`, read: `id ${own.id}` }];
+  if (one.token !== own.token) return [{ said: quote(one.token), read: quote(own.token) }];
+  return (['logit', 'probability'] as const).flatMap((quantity) => {
+    if (isSame(one[quantity], own[quantity])) return [];
+    const [said, read] = significantApart(one[quantity], own[quantity]);
+    return [{ said: `the ${quantity} ${said}`, read: `the ${quantity} ${read}` }];
   });
 }
 
@@ -254,12 +275,21 @@ function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32
   const name = `generated token 1, ${quote(first.text)},`;
   if (!first.rules?.length && !(most - own <= bound))
     return [
-      `${name} is said to be the most probable one; its logit is ${significant(own)}, and the largest ${significant(most)}`,
+      sayApart(
+        own,
+        most,
+        (its, largest) =>
+          `${name} is said to be the most probable one; its logit is ${its}, and the largest ${largest}`,
+      ),
     ];
   const read = logProbability(logits, first.id);
   if (Math.abs(first.logprob - read) <= 2 * bound) return [];
   return [
-    `${name} is said to have the log probability ${significant(first.logprob)}; by the tensor logits it is ${significant(read)}`,
+    sayApart(
+      first.logprob,
+      read,
+      (said, own) => `${name} is said to have the log probability ${said}; by the tensor logits it is ${own}`,
+    ),
   ];
 }
 
