@@ -2,18 +2,21 @@
  * The head on which a panel opens. Mostly it is the one that adds most to the prediction. Where that one shows little, as where
  * it rests on the first token, and another clearly does more in the contest with the runner-up and looks elsewhere, it is that
  * other one. What it does there need not be seen in the logit alone. Where no other does, and the one that adds most looks at its
- * own token or at the first one, it is the first of those that add nearly as much and look elsewhere: a newcomer is to see what
- * attention is for, and a small difference is no reason to begin with a row in which nothing comes from another token. It is
- * never said of that head that it adds most.
+ * own token or at the first one, or takes from the lead of the token, it is the first of those that add nearly as much, look
+ * elsewhere and do not take from it: a newcomer is to see what attention is for, and a small difference is no reason to begin
+ * with a row in which nothing comes from another token, or with a head that works against the prediction. It is never said of
+ * that head that it adds most.
  */
 import { LastAnswers } from '../../base/last-answers';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ClearestHead } from '../heads/clearest-head';
 import { type AttributionPart, readAttribution } from '../readings/attribution';
 import { type HeadContribution, type HeadContributions, headContributions } from '../readings/head-contributions';
-import type { AttentionHead } from '../readings/model-part';
+import { type AttentionHead, samePart } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
+import { addedToLead, readLead } from './adds-to-lead';
 import type { LooksContext, SummedLogit } from './context';
+import { ADDS } from './head-adds';
 import { readRival } from './lead-words';
 import { mostOf } from './rather-than';
 import { ofLead } from './sets-apart';
@@ -91,15 +94,18 @@ async function readOpeningHead(
   return nearly ? [nearly, 'adds nearly most'] : [prediction.contributions?.best ?? null, 'adds most'];
 }
 
-/** Null where the head that adds most looks elsewhere than at itself and the first token, or no other that does adds nearly as much. */
+/** Null where the head that adds most shows enough and does not take from the lead, or no other like that adds nearly as much. */
 async function readNearlyMost(context: LooksContext, prediction: SummedLogit): Promise<AttentionHead | null> {
   const { attribution, contributions, ratherThan } = prediction;
   const best = contributions?.best;
   if (!attribution || !best || best.cross || best.value <= 0 || ratherThan) return null;
-  if (!(await looksNowhere(context, best))) return null;
-  const nearly = attribution.parts.filter(isHead).filter(({ layer, head, value }) => {
-    const isBest = layer === best.layer && head === best.head;
-    return !isBest && value >= NEARLY * best.value;
+  const lead = await readLead(context);
+  const takesFromLead = (head: AttentionHead) =>
+    lead !== null && addedToLead(lead, (part) => samePart(part, { ...head, kind: 'head' })) <= -ADDS;
+  if (!takesFromLead(best) && !(await looksNowhere(context, best))) return null;
+  const nearly = attribution.parts.filter(isHead).filter((part) => {
+    const isBest = part.layer === best.layer && part.head === best.head;
+    return !isBest && part.value >= NEARLY * best.value && !takesFromLead(part);
   });
   for (const head of nearly.toSorted((a, b) => b.value - a.value).slice(0, MOST_LOOKED_AT))
     if (isElsewhere(context, await readLook(context, head))) return head;

@@ -53,7 +53,7 @@ export async function readSetsApart(
   // Of two that are written alike none does most.
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
   const looks = looksIn(ofLead(context, prediction, lead));
-  const does = await sayDoesMost({ most, best, next }, looks);
+  const does = await sayDoesMost({ most, best, next, logit }, looks);
   const opposing = doesMostAgainst(parts, most);
   const against = opposing ? await sayAgainst(opposing, looks) : '';
   const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
@@ -71,20 +71,31 @@ interface Foremost {
   /** The head or MLP that does most, and the one that follows it. */
   readonly best: AttributionPart;
   readonly next: AttributionPart | undefined;
+  /** The lead. */
+  readonly logit: number;
 }
 
-/** "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”" */
-async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<(what: string) => Sentence> {
+/**
+ * "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”".
+ * Who asks which part did it is told where none did: where each adds less than the lead.
+ */
+async function sayDoesMost(
+  { most, best, next, logit }: Foremost,
+  looks: SayLooks,
+): Promise<(what: string) => Sentence> {
   const where = await looks(best);
+  const also = where === '' ? '' : sentence` and ${where}`;
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
+  const isAlone = best.value >= logit;
   const first = (what: string) => sentence`${nameOf(most)} adds most to ${what} (${signedPart(most.value)})`;
-  if (best === most) return (what) => sentence`${first(what)}${where === '' ? '' : sentence` and ${where}`}${close}`;
-  const which = where === '' ? '' : sentence` and ${where}`;
+  const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
+  if (best === most) return (what) => sentence`${first(what)}${notAlone}${also}${close}`;
+  const among = isAlone ? 'of the heads and MLPs' : 'no head or MLP makes it alone:';
   return (what) =>
-    sentence`${first(what)}; of the heads and MLPs ${nameOf(best)} adds most (${signedPart(best.value)})${which}${close}`;
+    sentence`${first(what)}; ${among} ${nameOf(best)} adds most${isAlone ? '' : ' of them'} (${signedPart(best.value)})${also}${close}`;
 }
 
 /** What does most against the lead; `undefined` where that is little, or where two do as much. */

@@ -157,21 +157,25 @@ describe('of a token that does not lead', () => {
 describe('where the head that adds most looks at its own token or the first one, and none does more in the contest', () => {
   useStarterTrace('The cat sat on the mat and the dog sat on the');
 
-  it('one is shown that adds nearly as much and looks at another token, and nothing says of it that it adds most', async () => {
+  it('one is shown that adds nearly as much, looks at another token and takes nothing from the lead, and nothing says of it that it adds most', async () => {
     const position = 11;
     const { opens, best, opensBy } = await readOpening(trace, position, null);
-    expect([nameOf(opens), nameOf(best), opensBy]).toEqual(['3.1', '1.1', 'adds nearly most']);
-    const [first] = ordered(await rowOf('logits', position)) as [number];
-    const added = await addedByHeads(position, first);
-    const [own, most] = [added[3]?.[1] as number, added[1]?.[1] as number];
+    expect([nameOf(opens), nameOf(best), opensBy]).toEqual(['3.6', '1.1', 'adds nearly most']);
+    const [first, second] = ordered(await rowOf('logits', position)) as [number, number];
+    const [added, toRival] = [await addedByHeads(position, first), await addedByHeads(position, second)];
+    const [own, against, most] = [added[3]?.[6] as number, added[3]?.[1] as number, added[1]?.[1] as number];
     expect(own).toBeLessThan(most);
     expect(own).toBeGreaterThanOrEqual(0.75 * most);
+    // Head 3.1 adds more than 3.6, but as much again to the runner-up.
+    expect(against).toBeGreaterThan(own);
+    expect(against - (toRival[3]?.[1] as number)).toBeLessThan(-0.05);
+    expect(own - (toRival[3]?.[6] as number)).toBeGreaterThan(-0.05);
     const looked = async (layer: number, head: number) => indexOfMax(await rowOfHead(layer, head, position));
     expect([0, position]).toContain(await looked(1, 1));
-    expect([0, position]).not.toContain(await looked(3, 1));
-    const { findings } = await find({ position, layer: 3, head: 1 });
+    expect([0, position]).not.toContain(await looked(3, 6));
+    const { findings } = await find({ position, layer: 3, head: 6 });
     for (const { text } of findings.filter(({ kind }) => ['attention', 'shown block', 'in short'].includes(kind)))
-      expect(text).not.toMatch(/3\.1[^.]* adds most/);
+      expect(text).not.toMatch(/3\.6[^.]* adds most/);
   });
 });
 
@@ -192,10 +196,12 @@ async function expected(position: number, chosen?: number): Promise<Head | null>
   if (value <= 0) return null;
   const isLittle = value < (logits[id] as number) / 10 && value < Math.max(...(await addedByMlps(position, id)));
   const isElsewhere = (key: number) => key !== 0 && key !== position;
-  if (!isLittle && isElsewhere(indexOfMax(await rowOfHead(best.layer, best.head, position)))) return best;
+  const looksElsewhere = isElsewhere(indexOfMax(await rowOfHead(best.layer, best.head, position)));
   const leads = (await leadsOfComponents(position, id, rival)).filter(({ head }) => head !== null);
+  // A token that does not lead has no lead from which a head could take.
+  const takesFromLead = (at: number) => id === first && (leads[at]?.value as number) <= -0.05;
   const own = leads[best.layer * HEADS + best.head]?.value as number;
-  const more = leads
+  const more = (isLittle || !looksElsewhere ? leads : [])
     .filter((one) => one.value !== own && Math.abs(one.value) >= Math.max(0.5, 2 * Math.abs(own)))
     .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, 4);
@@ -208,11 +214,11 @@ async function expected(position: number, chosen?: number): Promise<Head | null>
     const most = indexOfMax(await rowOfHead(layer, head as number, position));
     if (isElsewhere(key) && isElsewhere(most)) return { layer, head: head as number };
   }
-  if (isElsewhere(indexOfMax(await rowOfHead(best.layer, best.head, position)))) return best;
-  // The first of those that add nearly as much, and look at another token than these.
+  if (looksElsewhere && !takesFromLead(index)) return best;
+  // The first of those that add nearly as much, look at another token than these, and do not take from the lead.
   const nearly = added
     .map((each, at) => ({ each, at }))
-    .filter(({ each, at }) => at !== index && each >= 0.75 * value)
+    .filter(({ each, at }) => at !== index && each >= 0.75 * value && !takesFromLead(at))
     .toSorted((a, b) => b.each - a.each)
     .slice(0, 4);
   for (const { at } of nearly) {

@@ -1,5 +1,5 @@
 /** Which part is said to set a prediction apart from the runner-up: what a run without it takes away, and what the logit alone would mislead to. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readAblation } from '../../../../src/trace/ablation/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
@@ -63,4 +63,20 @@ it('of a token that does not lead, and of two that were chosen, nothing is said 
       expect(found.text).not.toContain('the runner-up');
       expect(found).not.toHaveProperty('leadOver');
     }
+});
+
+describe('where each head and MLP adds less than the lead', () => {
+  useStarterTrace('The cat sat on the mat and the dog sat on the');
+
+  it('none is said to make it alone, and the one that adds most is named all the same', async () => {
+    const position = 11;
+    const [table, ground] = ordered(await rowOf('logits', position)) as [number, number];
+    const leads = (await leadsOfComponents(position, table, ground)).map(({ value }) => value);
+    const { logit } = await readAttribution(trace, position, table, ground);
+    expect(Math.max(...leads)).toBeLessThan(logit);
+    const { text } = only(await find({ position }), 'largest part');
+    expect(text).toContain(
+      `; no head or MLP makes it alone: head 5.7 adds most of them (+${Math.max(...leads).toFixed(2)}) and looks most at`,
+    );
+  });
 });
