@@ -18,6 +18,7 @@ import {
   finding,
   headPart,
   logitOf,
+  predictionPart,
   type Sentence,
   sentence,
   tokenPart,
@@ -61,7 +62,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
-  const copied = followed ? await sayCopied(context, place, followed.key, row) : '';
+  const copied = followed ? await sayCopied(context, place, followed.key) : '';
   const bothWays = await sayBothWays(context, step, stage, head, row);
   return finding(
     'attention',
@@ -145,7 +146,6 @@ async function sayCopied(
   { source, choice, prediction }: FindingContext,
   { layer, head }: { readonly layer: number; readonly head: number },
   key: number,
-  row: LookRow,
 ): Promise<Sentence | ''> {
   const copied = source.tokens[key];
   if (!copied || !prediction?.attribution || prediction.token.id === copied.id) return '';
@@ -157,7 +157,7 @@ async function sayCopied(
     own.value < 0
       ? sentence`takes ${logitPart(-own.value)} from the logit of`
       : sentence`adds ${signedPart(own.value)} to the logit of`;
-  return sentence` It ${does} ${row.nameOf(key)}, the token that came after the earlier copy, which has ${percentPart(probability)} and rank ${countPart(rank + 1)}.`;
+  return sentence` It ${does} ${predictionPart(copied)}, the token that came after the earlier copy, which has ${percentPart(probability)} and rank ${countPart(rank + 1)}.`;
 }
 
 /** A score of the text alone would be taken for the name of the head. */

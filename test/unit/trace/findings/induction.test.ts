@@ -93,7 +93,8 @@ it('where another token is explained, what such a head adds to the token that ca
   const percent = (100 * Math.exp(logits[copied] as number)) / sum;
   const rank = 1 + logits.filter((logit) => logit > (logits[copied] as number)).length;
   const [, adds, share, ranked] =
-    /It adds \+([\d.]+) to the logit of .*“capital”, the token that came after the earlier copy, which has ([\d.]+)\u00a0% and rank (\d+)\./.exec(
+    // A logit is of a word of the vocabulary, not of one of its places in the text.
+    /It adds \+([\d.]+) to the logit of “capital”, the token that came after the earlier copy, which has ([\d.]+)\u00a0% and rank (\d+)\./.exec(
       text,
     ) ?? [];
   expect([adds, ranked]).toEqual([added.toFixed(2), String(rank)]);
