@@ -41,9 +41,10 @@ describePage('the card of a neuron', () => {
     await expect.poll(() => said.getAttribute('data-without')).toBe(neuron);
     expect(await said.textContent()).toMatch(
       new RegExp(
-        `^Without neuron ${neuron} of block 5, .* directly; without it, its value 0 at every position, the (logit|lead) changes by .* Controls: the 8 other neurons of block 5 `,
+        `^Without neuron ${neuron} of block 5, .* directly; without it, its value 0 at every position, the (logit|lead) changes by .* Controls: 8 other neurons of block 5, .* half as much as neuron ${neuron} `,
       ),
     );
+    expect(await frame.locator('trace-neuron-card [data-controls] tbody tr').count()).toBe(9);
     expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
     // The card grows downwards when the answer comes.
     expect((await button.boundingBox())?.y).toBe(before?.y);

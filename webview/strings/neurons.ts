@@ -69,6 +69,7 @@ export const neuronStrings = {
     `It ${isAdding ? 'adds' : 'takes away'} ${before === 0 ? 'most' : `the ${ordinal(before)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
   logitOf: (token: string) => `the logit of ${token}`,
   without: 'What becomes of the prediction without it',
+  controls: 'The run without it, and those without its controls',
   run: 'Run without this neuron',
   runTitle:
     'The model runs once more with the value of this neuron 0 at every token, and as controls without each of the 8 other neurons of its block that are nearest in what they add directly, with the same sign, in the last block in their values',

@@ -6,7 +6,7 @@ import { hundredths, proseHundredths, signedHundredths } from '../../base/number
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
-import { type ModelPart, samePart } from '../readings/model-part';
+import type { ModelPart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import {
   type Controlled,
@@ -18,7 +18,7 @@ import {
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOut, toldName } from './ablation-words';
-import { isBeyondControls } from './beyond-controls';
+import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
 import { meantRuns } from './destroyed';
 
 /** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
@@ -32,7 +32,7 @@ interface Aspect {
   readonly similar: Ablation | undefined;
 }
 
-/** A change without a control of at least so much of that without the head says that the head is nothing special. */
+/** Controls that add directly at least so much of what the part adds are matched in size. */
 const AS_LARGE = 0.5;
 /** Of changes that are smaller than this nothing is said. */
 const LEAST = 0.05;
@@ -253,78 +253,18 @@ function moves(change: number): string {
   return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
 }
 
-/** Of each aspect that controls change as well; of both at once where the same controls do. */
-function sayAsLarge([first, second]: readonly [Aspect, ...Aspect[]]): string[] {
-  const [ofFirst, ofSecond] = [asLarge(first), second ? asLarge(second) : []];
-  const total = allOf(first).length;
-  const alone = (aspect: Aspect, some: readonly Ablation[]) =>
-    sayBesideControls(
-      { what: `a change of ${byHowMuch(aspect)} is`, of: aspect.again, isMore: isMore(aspect) },
-      some,
-      total,
-    );
-  if (!second) return alone(first, ofFirst);
-  const parts = ofSecond.map(({ part }) => part);
-  const isSame =
-    ofFirst.length === parts.length && ofFirst.every((one) => parts.some((part) => samePart(one.part, part)));
-  if (isSame)
-    return sayBesideControls(
-      {
-        what: `changes of ${byHowMuch(first)} and of ${byHowMuch(second)} are`,
-        of: 'both',
-        isMore: isMore(first) && isMore(second),
-      },
-      ofFirst,
-      total,
-    );
-  return [...alone(first, ofFirst), ...alone(second, ofSecond)];
-}
-
-/** "the lead by 0.15" */
-function byHowMuch({ again, told }: Aspect): string {
-  return `${again} by ${proseHundredths(Math.abs(changeWithout(told)))}`;
-}
-
-/** The controls without which it changes at least half as much as without the head. */
-function asLarge(aspect: Aspect): readonly Ablation[] {
-  const own = Math.abs(changeWithout(aspect.told));
-  if (own === 0) return [];
-  return allOf(aspect).filter((run) => {
-    const other = Math.abs(changeWithout(run));
-    return other >= LEAST && other >= AS_LARGE * own;
+/** Of each aspect that controls change as well: which of them do, and how little the others change it. */
+function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
+  return aspects.flatMap((aspect) => {
+    const [own, controls] = [changeOf(aspect.told), allOf(aspect).map(changeOf)];
+    if (asLargeAs(own.change, controls, LEAST).length === 0) return [];
+    return [besideControls(own, controls, { of: aspect.again, write: signedHundredths, least: LEAST })];
   });
 }
 
-/** Whether it changes more than without any control, and far more than their mean: of few, no mean is told. */
-function isMore(aspect: Aspect): boolean {
-  const { told, meant } = aspect;
-  const isLargest = allOf(aspect).every((run) => Math.abs(exactChange(run)) < Math.abs(exactChange(told)));
-  return meant.length >= FEWEST_FOR_MEAN && isLargest && isBeyondControls(exactChange(told), meant.map(exactChange));
-}
-
-interface Beside {
-  /** "a change of the lead by 0.15 is" */
-  readonly what: string;
-  /** What the controls change: "the lead", "both". */
-  readonly of: string;
-  readonly isMore: boolean;
-}
-
-/** What controls that change it as well say of the part. They do not say whose work its own change is: that is the part's. */
-function sayBesideControls({ what, of, isMore }: Beside, some: readonly Ablation[], total: number): string[] {
-  const [first] = some;
-  if (!first) return [];
-  const such = first.part.kind === 'mlp' ? 'MLPs' : 'heads';
-  return [
-    `So ${what} ${isMore ? 'more than' : 'not far beyond what'} such ${such} do${isMore ? ', though' : ':'} ${sayWhich(first, some.length, total, of)} at least half as much.`,
-  ];
-}
-
-function sayWhich({ part }: Ablation, some: number, controls: number, of: string): string {
-  if (controls === 1) return `the control changes ${of}`;
-  if (some === 1) return `one of the controls, ${ablatedName(part)}, changes ${of}`;
-  if (some < controls) return `${count(some)} of the ${count(controls)} controls change ${of}`;
-  return `${controls === 2 ? 'both' : `all ${count(controls)}`} controls change ${of}`;
+/** In hundredths, as it is written. */
+function changeOf(run: Ablation): NamedChange {
+  return { name: ablatedName(run.part), change: changeWithout(run) };
 }
 
 /**

@@ -2,12 +2,10 @@
 
 import { addedInWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
-import { deviationOver, meanOver } from '../../base/deviation-over';
 import { fewestDigitsToSum, signedIn, sumAsWritten } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { Behind } from '../ablation/ablation';
-import { meanSize } from '../ablation/ablation-control';
 import {
   exactChange,
   furtherSentences,
@@ -16,22 +14,17 @@ import {
   toldValues,
   whatReacts,
 } from '../ablation/ablation-words';
-import { isBeyondControls } from '../ablation/beyond-controls';
-import { sayBothSigns } from '../ablation/control-words';
+import { besideControls, type NamedChange } from '../ablation/beside-controls';
 import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
 
 /** One neuron changes little: in hundredths most changes would be 0. */
 const DIGITS = 3;
 /** The norm's part is told where it is at least this share of the larger of both, the direct contribution and the change. */
 const MUCH = 0.5;
-/** Of fewer a mean and a standard deviation say little. */
-const FEWEST = 3;
 
-/** First what becomes of the lead, or of the logit where nothing is compared; then by how much the controls change it. */
-export function neuronAblationSentences(
-  { layer, told, behind, nearestBy, controls, near }: NeuronAblation,
-  named: Naming = quoted,
-): readonly string[] {
+/** First what becomes of the lead, or of the logit where nothing is compared; then how the controls were chosen and how many of them change it as much. */
+export function neuronAblationSentences(ablation: NeuronAblation, named: Naming = quoted): readonly string[] {
+  const { layer, told, behind } = ablation;
   const { before, after } = toldValues(told);
   const digits = Math.max(DIGITS, fewestDigitsToSum([[after, -before]]));
   const run = `Without neuron ${told.neuron} of block ${layer}`;
@@ -43,7 +36,7 @@ export function neuronAblationSentences(
     ...sayNorm(told, behind, digits),
     ...others,
     ...furtherSentences(told, named),
-    ...sayControls({ layer, told, nearestBy, controls, near }),
+    ...sayControls(ablation),
   ];
 }
 
@@ -62,43 +55,50 @@ function sayNorm(told: RunWithoutNeuron, behind: Behind, digits: number): string
   ];
 }
 
-function sayControls({ layer, told, nearestBy, controls, near }: Omit<NeuronAblation, 'behind'>): string[] {
-  if (controls.length < FEWEST) return [];
-  const changes = controls.map(exactChange);
-  const rows = changes.map((change) => Float64Array.of(change));
-  const [mean, deviation] = [meanOver(rows)[0] as number, deviationOver(rows)[0] as number];
+/** How the controls were chosen, and how its change stands among theirs, which a table has one by one. */
+function sayControls(ablation: NeuronAblation): string[] {
+  const { told, controls } = ablation;
+  if (controls.length === 0) return [];
+  const beside = besideControls(changeOf(told), controls.map(changeOf), { of: `the ${toldName(told)}`, write });
+  return [sayChosen(ablation), beside];
+}
+
+/** Those of the same sign that are nearest may still be far smaller: that is said by the numbers of all of them. */
+function sayChosen({ layer, told, controls, nearestBy, near }: NeuronAblation): string {
   const direct = controls.map((one) => one.direct);
-  const write = (value: number) => signedIn(value, DIGITS);
-  const own = exactChange(told);
-  const total = count(controls.length);
-  const range = `${write(Math.min(...direct))} to ${write(Math.max(...direct))}`;
-  const nearest =
-    nearestBy === 'added'
-      ? `that are nearest in what they add directly, with the same sign, ${range}`
-      : `whose values at this token are nearest, with the same sign (directly they add ${range})`;
+  const [least, most] = [write(Math.min(...direct)), write(Math.max(...direct))];
+  const adds = `directly ${controls.length === 1 ? 'it adds' : 'they add'} ${least === most ? least : `${least} to ${most}`}, and neuron ${told.neuron} ${write(told.direct)}`;
+  const by = nearestBy === 'added' ? 'in what they add directly' : 'in their values at this token';
+  const which = controls.length === 1 ? 'another neuron' : `${count(controls.length)} other neurons`;
+  return `Controls: ${which} of block ${layer}, chosen as those of the same sign that are nearest ${by} (${adds}); ${sayNear(near, controls.length)}.`;
+}
+
+/** What is much smaller does less, and what is much larger more: neither is like the neuron. */
+function sayNear(near: number, total: number): string {
+  const which = near === 0 ? 'none' : near === total ? (total === 1 ? 'it' : 'all') : count(near);
+  return `${which} of them ${near === 1 ? 'is' : 'are'} within a factor of two of it in that`.replace(
+    'it of them',
+    'it',
+  );
+}
+
+/** All runs, first that of the neuron, then its controls, those that change most first. The first row has the names of the columns. */
+export function neuronControlTable({ told, controls }: NeuronAblation): readonly (readonly string[])[] {
+  if (controls.length === 0) return [];
+  const size = (run: RunWithoutNeuron) => Math.abs(exactChange(run));
+  const ordered = controls.toSorted((one, other) => size(other) - size(one));
+  const row = (name: string, run: RunWithoutNeuron) => [name, write(exactChange(run)), write(run.direct)];
   return [
-    `Controls: the ${total} other neurons of block ${layer} ${nearest}: without one of them, the ${toldName(told)} changes by ${write(mean)} ± ${deviation.toFixed(DIGITS)} on average (± is the standard deviation).${saySize(changes, mean, toldName(told))}`,
-    `Neurons of its kind change it by ${write(mean)} ± ${deviation.toFixed(DIGITS)}, so ${write(own)} is ${verdict(own, changes, { near, nearestBy })}.`,
+    ['without', `Δ ${toldName(told)}`, 'adds directly'],
+    row(`neuron ${told.neuron}`, told),
+    ...ordered.map((run) => row(`neuron ${run.neuron} (control)`, run)),
   ];
 }
 
-/** Neurons that do less directly change less: that alone tells nothing of this one. */
-function verdict(
-  own: number,
-  changes: readonly number[],
-  { near, nearestBy }: Pick<NeuronAblation, 'near' | 'nearestBy'>,
-): string {
-  if (!isBeyondControls(own, changes)) return 'no more than such neurons do: by this it is no special one';
-  const more =
-    'more than such neurons do: no control changes it as much, and it is over two standard deviations from their mean';
-  if (near >= FEWEST) return more;
-  const which = near === 0 ? 'none of them' : `only ${count(near)} of them`;
-  const what = nearestBy === 'added' ? 'adds at least half as much directly' : 'has a value at least half as large';
-  return `${more}. But ${which} ${what} and not more than twice as much, so that says little`;
+function changeOf(run: RunWithoutNeuron): NamedChange {
+  return { name: `neuron ${run.neuron}`, change: exactChange(run) };
 }
 
-/** Of changes that go both ways, which make up for each other in the mean, how large they are. Begins with a space. */
-function saySize(changes: readonly number[], mean: number, of: string): string {
-  const [size, ofMean] = [meanSize(changes), Math.abs(mean)].map((value) => value.toFixed(DIGITS));
-  return size === undefined || size === ofMean ? '' : ` ${sayBothSigns(`the ${of}`, size)}`;
+function write(value: number): string {
+  return signedIn(value, DIGITS);
 }

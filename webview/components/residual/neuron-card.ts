@@ -9,7 +9,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
 import type { NeuronAblation } from '../../../src/trace/neurons/neuron-ablation';
-import { neuronAblationSentences } from '../../../src/trace/neurons/neuron-ablation-words';
+import { neuronAblationSentences, neuronControlTable } from '../../../src/trace/neurons/neuron-ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
@@ -245,12 +245,20 @@ export class NeuronCard extends LitElement {
     const cancel = () => {
       this.leftOut = undefined;
     };
-    const told = isAsked && without.current && without.value ? neuronAblationSentences(without.value, quotedToken) : [];
+    const value = isAsked && without.current ? without.value : undefined;
+    const told = value ? neuronAblationSentences(value, quotedToken) : [];
     return html`<section data-part="without"><h3>${texts.without}</h3>
       <p><vscode-button secondary data-action="without-neuron" title=${texts.runTitle} @click=${run}>${texts.run}</vscode-button>
       ${isRunning ? html`<span class="muted">${strings.computing}</span> <vscode-button secondary data-action="cancel-without" @click=${cancel}>${strings.cancel}</vscode-button>` : nothing}</p>
       ${isAsked ? failureOf(without) : nothing}
-      <div role="status">${told.length > 0 ? html`<p data-without=${neuron}><b>${told[0]}</b> ${told.slice(1).join(' ')}</p>` : nothing}</div></section>`;
+      <div role="status">${told.length > 0 ? html`<p data-without=${neuron}><b>${told[0]}</b> ${told.slice(1).join(' ')}</p>` : nothing}</div>${value ? this.controls(neuronControlTable(value)) : nothing}</section>`;
+  }
+
+  private controls([head = [], ...rows]: ReturnType<typeof neuronControlTable>) {
+    if (rows.length === 0) return nothing;
+    return html`<table data-controls aria-label=${texts.controls}>
+      <thead><tr>${head.map((name, at) => html`<th scope="col" class=${at === 0 ? 'left' : ''}>${name}</th>`)}</tr></thead>
+      <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`;
   }
 
   private writes({ layer, writes, adds }: Neuron) {

@@ -222,7 +222,7 @@ it('that controls change it as much names what it is and by how much, before the
   const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
   expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
     bothSigns('lead', '0.17', 'head 5.3 (+0.20)'),
-    'So a change of the lead by 0.15 is not far beyond what such heads do: all 3 controls change the lead at least half as much.',
+    'All 3 controls, head 5.1 (−0.20), head 5.3 (+0.20) and head 5.2 (−0.10), change the lead at least half as much as head 5.4 (−0.15), 2 of them more than that.',
     'Of all controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
   ]);
 });
@@ -235,7 +235,7 @@ it('a head of another block that is nearest in size is a control like the others
   expect(said[0]).toBe(controlSentences(several)[0]);
   expect(said.slice(2)).toEqual([
     'A control of another block is head 3.2, of all other heads the nearest to head 5.4 in the size of what it adds directly (−0.48 against +0.50): without it, the lead falls by 0.40.',
-    'So a change of the lead by 0.60 is more than such heads do, though one of the controls, head 3.2, changes the lead at least half as much.',
+    '1 of the 4 controls, head 3.2 (−0.40), changes the lead at least half as much as head 5.4 (−0.60); the other 3 by 0.21 at most.',
     UNMATCHED.replace('controls add', 'controls of its block add'),
     'Of all controls, the probability changes most without head 3.2: by −22.00 percentage points, and by −5.00 without head 5.4.',
   ]);
@@ -259,7 +259,7 @@ it('controls of an MLP are told as those of a head', () => {
     'Directly, the controls add +0.10 and the MLP of block 5 +0.50: they are not matched in size, and an MLP that is picked for its size is picked after the fact.',
   );
   expect(asLarge).toBe(
-    'So a change of the lead by 2.23 is more than such MLPs do, though one of the controls, the MLP of block 4, changes the lead at least half as much.',
+    '1 of the 3 controls, the MLP of block 4 (−1.30), changes the lead at least half as much as the MLP of block 5 (−2.23); the other 2 by 0.21 at most.',
   );
   expect(others).toEqual([]);
   expect(controlTable(several).map(([name]) => name)).toEqual([
@@ -277,23 +277,27 @@ it('that means take the place of heads is said', () => {
   expect(controlTable(several)[0]?.[0]).toBe('with the mean of');
 });
 
-it('where controls change it at least half as much, that is said to be not far beyond what such heads do', () => {
+it('controls that change it at least half as much are counted and named, with how much the others do', () => {
   const last = (own: number, ...others: number[]) =>
     controlSentences({
       told: run(4, 1 + own),
       controls: others.map((other, at) => run(at, 1 + other)),
       total: others.length,
     }).slice(1);
-  const warning = (which: string) => [
-    `So a change of the lead by 0.60 is not far beyond what such heads do: ${which} the lead at least half as much.`,
-  ];
-  expect(last(-0.6, -0.3)).toEqual(warning('the control changes'));
-  expect(last(-0.6, 0.4)).toEqual(warning('the control changes'));
+  const as = 'the lead at least half as much as head 5.4 (−0.60)';
+  expect(last(-0.6, -0.3)).toEqual([`The control, head 5.0 (−0.30), changes ${as}.`]);
+  expect(last(-0.6, 0.4)).toEqual([`The control, head 5.0 (+0.40), changes ${as}.`]);
   expect(last(-0.6, -0.29)).toEqual([]);
-  expect(last(-0.6, 0.1, -0.4, 0).slice(1)).toEqual(warning('one of the controls, head 5.1, changes'));
-  expect(last(-0.6, -0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change'));
-  expect(last(-0.6, 0.5, -0.4)).toEqual(warning('both controls change'));
-  expect(last(-0.6, 0.5, -0.4, 2).slice(1)).toEqual(warning('all 3 controls change'));
+  expect(last(-0.6, 0.1, -0.4, 0).slice(1)).toEqual([
+    `1 of the 3 controls, head 5.1 (−0.40), changes ${as}; the other 2 by 0.10 at most.`,
+  ]);
+  expect(last(-0.6, -0.5, -0.4, 0)).toEqual([
+    `2 of the 3 controls, head 5.0 (−0.50) and head 5.1 (−0.40), change ${as}; the other by 0.00.`,
+  ]);
+  expect(last(-0.6, 0.5, -0.4)).toEqual([`Both controls, head 5.0 (+0.50) and head 5.1 (−0.40), change ${as}.`]);
+  expect(last(-0.6, 0.5, -0.4, 2).slice(1)).toEqual([
+    `All 3 controls, head 5.2 (+2.00), head 5.0 (+0.50) and head 5.1 (−0.40), change ${as}, 1 of them more than that.`,
+  ]);
   // Next to nothing is not more than nothing.
   expect(last(0.01, 0.04)).toEqual([]);
 });
@@ -335,11 +339,12 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
   expect(controlSentences({ ...several, told })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
     bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
-    'So a change of the lead by 0.40 is more than such heads do, though one of the controls, head 5.3, changes the lead at least half as much.',
-    'So a change of the logit by 0.30 is not far beyond what such heads do: 2 of the 3 controls change the logit at least half as much.',
+    '1 of the 3 controls, head 5.3 (−0.21), changes the lead at least half as much as head 5.4 (−0.40); the other 2 by 0.05 at most.',
+    '2 of the 3 controls, head 5.5 (+0.30) and head 5.3 (+0.20), change the logit at least half as much as head 5.4 (+0.30); the other by 0.10.',
   ]);
   expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(2)).toEqual([
-    'So changes of the lead by 0.10 and of the logit by 0.30 are not far beyond what such heads do: 2 of the 3 controls change both at least half as much.',
+    '2 of the 3 controls, head 5.3 (−0.21) and head 5.5 (+0.05), change the lead at least half as much as head 5.4 (−0.10), 1 of them more than that; the other by 0.01.',
+    '2 of the 3 controls, head 5.5 (+0.30) and head 5.3 (+0.20), change the logit at least half as much as head 5.4 (+0.30); the other by 0.10.',
   ]);
   expect(controlSentences({ ...several, controls: controls.slice(0, 2), total: 2 })).toEqual([
     'Controls: without head 5.2 the lead over “It” changes by −0.01 and the logit by +0.10, without head 5.3 by −0.21 and by +0.20; without head 5.4 the lead falls by 2.23 and the logit by 1.00.',

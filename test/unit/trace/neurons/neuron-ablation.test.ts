@@ -4,7 +4,7 @@ import { mainStack } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { nearestInSize, readNeuronAblation } from '../../../../src/trace/neurons/neuron-ablation';
-import { neuronAblationSentences } from '../../../../src/trace/neurons/neuron-ablation-words';
+import { neuronAblationSentences, neuronControlTable } from '../../../../src/trace/neurons/neuron-ablation-words';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { openModel, STARTER, traceText } from '../../support';
 
@@ -57,8 +57,8 @@ it('of the last block the logit is that of the residual stream without what the 
   expect(second).toMatch(
     /^The neuron (adds \+|takes away )\d\.\d{3} directly; without it, its value 0 at every position, the logit changes by [+−]\d\.\d{3}\.$/,
   );
-  expect(others.join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 5 whose values at this token are nearest, with the same sign \(directly they add \S+ to \S+\): /,
+  expect(others.at(-2)).toMatch(
+    /^Controls: 8 other neurons of block 5, chosen as those of the same sign that are nearest in their values at this token \(directly they add \S+ to \S+, and neuron 535 \S+\); (none|all|\d) of them (is|are) within a factor of two of it in that\.$/,
   );
   // There the controls are those with the nearest values.
   const own = (neuron: number) => post.data[position * width + neuron] as number;
@@ -66,15 +66,14 @@ it('of the last block the logit is that of the residual stream without what the 
   const nearest = Array.from({ length: width }, (_, one) => one).filter((one) => one !== 535 && own(one) > 0);
   nearest.sort((one, other) => apart(one) - apart(other));
   expect(controls.map(({ neuron }) => neuron)).toEqual(nearest.slice(0, 8));
-  expect(others.at(-1)).toMatch(
-    /^Neurons of its kind change it by [+−]\S+ ± \S+, so [+−]\S+ is (more than such neurons do: .*|no more than such neurons do: by this it is no special one)\.$/,
-  );
-  // Of changes both ways, which make up for each other in the mean, the mean size too.
-  const changes = controls.map((one) => one.after.logit - one.before.logit);
-  expect(new Set(changes.map(Math.sign)).size).toBe(2);
-  const size = changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
-  expect(others.join(' ')).toContain(
-    ` The logit rises without some of them and falls without others: the mean of |change| is ${size.toFixed(3)}. `,
+  expect(others.at(-1)).toMatch(/ half as much as neuron 535 \([+−]\d\.\d{3}\)/);
+  // The table has every run, those that change it most first.
+  const [head, ofNeuron, ...rows] = neuronControlTable(ablation);
+  expect(head).toEqual(['without', 'Δ logit', 'adds directly']);
+  expect(ofNeuron?.[0]).toBe('neuron 535');
+  const changes = controls.map((one) => Math.abs(one.after.logit - one.before.logit));
+  expect(rows.map(([, change = '']) => Math.abs(Number(change.replace('−', '-'))).toFixed(3))).toEqual(
+    changes.toSorted((one, other) => other - one).map((change) => change.toFixed(3)),
   );
 });
 
@@ -83,7 +82,7 @@ it('of an earlier block the controls are nearest in what they add directly', asy
   const asked = { stack, layer: 2, neuron: 7, position: trace.tokens.length - 1, id: null, ratherThan: null };
   const ablation = await readNeuronAblation(trace, asked, turn);
   expect(neuronAblationSentences(ablation).join(' ')).toMatch(
-    /Controls: the 8 other neurons of block 2 that are nearest in what they add directly, with the same sign, /,
+    /Controls: 8 other neurons of block 2, chosen as those of the same sign that are nearest in what they add directly \(directly they add /,
   );
 });
 
@@ -134,24 +133,32 @@ it('controls are nearest, with the same sign', () => {
   ).toHaveLength(8);
 });
 
-it('where no control is near, the verdict is that this says little', async () => {
+it('a change is told by how many controls change it as much, and by no mean that one of them widens', async () => {
   const stack = mainStack(model.folder.plan).name;
   const asked = { stack, layer: 2, neuron: 7, position: trace.tokens.length - 1, id: null, ratherThan: null };
   const ablation = await readNeuronAblation(trace, asked, turn);
-  const still = (after: number) => ({ ...ablation.told, after: { ...ablation.told.before, logit: after } });
   const { logit } = ablation.told.before;
-  const of = (near: number, change: number) =>
+  const run = (neuron: number, change: number) => ({
+    ...ablation.told,
+    neuron,
+    after: { ...ablation.told.before, logit: logit + change },
+  });
+  const of = (near: number, own: number, ...changes: number[]) =>
     neuronAblationSentences({
       ...ablation,
-      told: still(logit + 1),
-      controls: [1, 2, 3, 4].map(() => still(logit + change)),
+      told: run(639, own),
+      controls: changes.map((change, at) => run(694 + at, change)),
       near,
-    }).at(-1);
-  expect(of(0, 0.1)).toBe(
-    'Neurons of its kind change it by +0.100 ± 0.000, so +1.000 is more than such neurons do: no control changes it as much, and it is over two standard deviations from their mean. But none of them adds at least half as much directly and not more than twice as much, so that says little.',
+    }).slice(-2);
+  expect(of(2, -0.149, -0.143, 0.06, -0.01, 0.02)[1]).toBe(
+    '1 of the 4 controls, neuron 694 (−0.143), changes the logit at least half as much as neuron 639 (−0.149); the other 3 by 0.060 at most.',
   );
-  expect(of(4, 0.1)).toMatch(/, so \+1\.000 is more than such neurons do: no control [^.]* mean\.$/);
-  expect(of(0, 1.1)).toBe(
-    'Neurons of its kind change it by +1.100 ± 0.000, so +1.000 is no more than such neurons do: by this it is no special one.',
-  );
+  expect(of(0, -0.149, 0.05, 0.06)).toEqual([
+    expect.stringMatching(/; none of them are within a factor of two of it in that\.$/),
+    'None of the 2 controls changes the logit half as much as neuron 639 (−0.149): by 0.060 at most.',
+  ]);
+  expect(of(1, -0.149, -0.2, 0.1, 0.01)).toEqual([
+    expect.stringMatching(/; 1 of them is within a factor of two of it in that\.$/),
+    '2 of the 3 controls, neuron 694 (−0.200) and neuron 695 (+0.100), change the logit at least half as much as neuron 639 (−0.149), 1 of them more than that; the other by 0.010.',
+  ]);
 });
