@@ -87,9 +87,9 @@ export const leadStrings = {
   itself: 'itself',
   /** Where a head looks. @param who "it", or "head 4.7" where that was not just named @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
   looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
-    `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, what followed an earlier ${before}`}.`,
+    `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, each after an earlier ${before}`}.`,
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
-    `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: what followed an earlier ${before}`}.`,
+    `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: it stands after an earlier ${before}`}.`,
   /** Beside an MLP. */
   mostOfHeads: (head: string, by: string) => `Of the heads, ${head} contributes most (${by}).`,
   /** Of a part beside the one that contributes most. @param part "Head 4.2" @param by without a sign */

@@ -189,7 +189,7 @@ function whichToken(
   return alike > 1 ? `the ${ordinal(before)} ${quoted(token)}` : quoted(token);
 }
 
-/** The token, in quotes, behind an earlier copy of which the head looks in both, as heads do that repeat what they have seen. */
+/** The token, in quotes, behind an earlier copy of which the head looks in both: whether it does so everywhere, two texts do not tell. */
 function followedIn(
   { tokenAt, quoted }: ComparedTokens,
   looksMost: NonNullable<PartDifference['looksMost']>,

@@ -2,6 +2,7 @@
 import { nodeOf, type Stage } from '../../architectures/plan';
 import { largestTwo } from '../../base/vectors';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
+import { headVerdict } from '../heads/head-verdict';
 import { type AttributionPart, readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
@@ -25,7 +26,7 @@ import {
 } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
-import { type Follows, readFollows } from './induction';
+import { type Follows, readFollows, sayVerdict } from './induction';
 import { countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, namedShares, sayLook, sayParts } from './row-words';
@@ -62,7 +63,9 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
-  const copied = followed ? await sayCopied(context, place, followed.key) : '';
+  // Whether it copies, one text alone does not tell.
+  const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
+  const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
   const bothWays = await sayBothWays(context, step, stage, head, row);
   return finding(
     'attention',
@@ -139,8 +142,8 @@ async function readFollowed(
 }
 
 /**
- * What a head that looks at what came after an earlier copy does for that token, where another one is explained: of an
- * induction head one expects that it adds to it, which the logit of another token does not tell.
+ * What an induction head does for the token that came after an earlier copy, where another one is explained: one expects that
+ * it adds to it, which the logit of another token does not tell.
  */
 async function sayCopied(
   { source, choice, prediction }: FindingContext,
@@ -164,7 +167,7 @@ async function sayCopied(
 function sayFollows({ score, random }: Follows): Sentence {
   if (random === undefined)
     return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
-  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).`;
+  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict([random])}`;
 }
 
 /** What the head does by that, in short: logits are told of for the first time, and explained at another step. */

@@ -81,7 +81,7 @@ function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | 
 }
 
 /** Whether they do so wherever tokens come again, or because of what this text says. Begins with a space. */
-function sayVerdict(randoms: readonly number[]): string {
+export function sayVerdict(randoms: readonly number[]): string {
   const isOne = randoms.length === 1;
   if (randoms.every((score) => headVerdict(score) === 'is'))
     return isOne ? ' It is an induction head.' : ' Both are induction heads.';

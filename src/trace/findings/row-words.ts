@@ -31,7 +31,7 @@ export function namedShares(row: HeadRow): [FindingPart, FindingPart?] {
 export interface LookRow extends ToldRow {
   readonly from: Sentence;
   readonly head: Sentence;
-  /** Of those that are named the key that came after an earlier copy of the token, where the head looks at such keys. */
+  /** Of those that are named the key that stands after an earlier copy of the token, where the head looks at such keys. */
   readonly followed?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export function sayLook(row: LookRow): Sentence {
   const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
   const [share, shareOfNext] = namedShares(row);
-  const after = (key: number) => (key === row.followed ? sentence`, which came after ${nameOf(key - 1)}` : '');
+  const after = (key: number) => (key === row.followed ? sentence`, which stands after ${nameOf(key - 1)}` : '');
   const others =
     next === undefined || shareOfNext === undefined
       ? ', and hardly at any other'

@@ -209,7 +209,7 @@ describe('what a comparison begins with', () => {
 
     it('with what its head looks at in A and in B, and what stands before that', () => {
       expect(told(head(3, 0.71, looks(1, 1)))).toBe(
-        `${place('head 4.3', '0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
+        `${place('head 4.3', '0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), each after an earlier “·ys”.`,
       );
       expect(told(head(3, 0.71, looks(0, 2)))).toContain(
         'at the first “·ys” in A (63.09\u00a0%) and at itself in B (76.00\u00a0%).',
@@ -232,7 +232,7 @@ describe('what a comparison begins with', () => {
     it('of an MLP with the head that contributes most, and where that looks', () => {
       const second = head(3, 0.3, looks(1, 1));
       expect(told(mlp(0.8), second)).toBe(
-        `${place('the MLP of block 2', '0.80')} Of the heads, head 4.3 contributes most (0.30). There head 4.3 looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), what followed an earlier “·ys”.`,
+        `${place('the MLP of block 2', '0.80')} Of the heads, head 4.3 contributes most (0.30). There head 4.3 looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), each after an earlier “·ys”.`,
       );
       expect(told(mlp(0.8), head(3, 0.79, looks(1, 1)))).toContain(
         'Head 4.3 contributes nearly as much (0.79). There head 4.3 looks',

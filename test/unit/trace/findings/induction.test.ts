@@ -69,14 +69,14 @@ it('heads that look at what came after the earlier copy, here and throughout the
   expect(LAYERS * HEADS).toBe(added.length);
 });
 
-it('the step of the weights says of such a head that the token it looks at came after an earlier copy, and of no other', async () => {
+it('the step of the weights says of such a head that the token it looks at stands after an earlier copy, and of no other', async () => {
   const position = trace.tokens.findLastIndex(({ text }) => text.trim() === 'The');
   const said = async (layer: number, head: number) => only(await find({ position, layer, head }), 'attention').text;
-  expect(await said(4, 3)).toMatch(/“capital” \(\d+\u00a0%( of its attention)?\), which came after the second “The”/);
-  expect(await said(0, 0)).not.toContain('came after');
+  expect(await said(4, 3)).toMatch(/“capital” \(\d+\u00a0%( of its attention)?\), which stands after the second “The”/);
+  expect(await said(0, 0)).not.toMatch(/stands after|came after/);
   // What is told of a score has that on random tokens beside it.
   expect(await said(4, 3)).toMatch(
-    /At tokens with an earlier copy it gives what came after that 0\.41 of its attention on average; on random tokens that come twice, 0\.51 \(induction score\)\./,
+    /At tokens with an earlier copy it gives what came after that 0\.41 of its attention on average; on random tokens that come twice, 0\.51 \(induction score\)\. It is an induction head\./,
   );
 });
 
@@ -131,8 +131,19 @@ it('no score and no name is given to a head where it is not known what it does o
   }
 });
 
+it('of a head that looks there in one text, but not on random tokens, no reason is told', async () => {
+  const text = 'The cat sat on the floor and the dog sat on the';
+  const { trace: of } = await traceText(model, text);
+  const position = of.ids.length - 1;
+  const { findings } = await readFindings(of, { text }, { variant: 'model', layer: 5, head: 3, position, id: null });
+  const said = findings.find(({ kind }) => kind === 'attention')?.text;
+  expect(said).toMatch(/“floor” \(\d+\u00a0%( of its attention)?\), which stands after the first “the”/);
+  expect(said).toContain('(induction score). It is no induction head.');
+  expect(said).not.toContain('came after the earlier copy');
+});
+
 it('a token that gets little of the attention is not said to have come after an earlier copy', async () => {
-  const shares = /\(([\d.]+)\u00a0%( of its attention)?\), which came after/;
+  const shares = /\(([\d.]+)\u00a0%( of its attention)?\), which stands after/;
   for (const position of trace.ids.keys()) {
     const { text } = only(await find({ position, layer: 4, head: 3 }), 'attention');
     const share = shares.exec(text)?.[1];
