@@ -34,6 +34,8 @@ export const findingStyles = css`
   /* Presented, it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
   .where.aside { margin-top: 0; }
+  /* What other runs give in its place is a line longer or shorter: the figure below is not to move. */
+  .aside[data-measured] { min-height: 3lh; }
   .awaited { min-height: var(--told-height, 3em); }
   .stale { opacity: 0.55; }
   button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
