@@ -88,14 +88,25 @@ export const textFieldStrings = {
       return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
     return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
-  /** Of a prediction that stayed: by how much its logit is above that of the next token, where probabilities hardly move. */
-  leads: ({ runnerUp, now, before }: KeptLead) => `It leads ${quotedToken(runnerUp)} by ${leadText(now, before)}.`,
-  leadsTitle: (token: TokenText, { runnerUp }: KeptLead) =>
-    `The logit of ${quotedToken(token)} minus that of ${quotedToken(runnerUp)}, after this text and after the text before. Below 0 ${quotedToken(runnerUp)} would be the more probable one.`,
+  /**
+   * Of a prediction that stayed: by how much its logit is above that of the next token, where probabilities hardly move. Leads
+   * over two tokens are not compared: one may be smaller though the prediction became more probable.
+   */
+  leads: ({ runnerUp, formerRunnerUp, now, before }: KeptLead) =>
+    formerRunnerUp
+      ? leadsOther(runnerUp, leadIn(now), formerRunnerUp, leadIn(before))
+      : `It leads ${quotedToken(runnerUp)} by ${leadText(now, before)}.`,
+  leadsTitle: (token: TokenText, { runnerUp, formerRunnerUp }: KeptLead) =>
+    formerRunnerUp
+      ? `The logit of ${quotedToken(token)} minus that of the next most probable token: after this text that is ${quotedToken(runnerUp)}, after the text before it was ${quotedToken(formerRunnerUp)}.`
+      : `The logit of ${quotedToken(token)} minus that of ${quotedToken(runnerUp)}, after this text and after the text before. Below 0 ${quotedToken(runnerUp)} would be the more probable one.`,
   /** As long as what says which part made that: never seen. */
   roomOfWhy: 'Head 0.0 makes 0.00 of the 0.00 by which the lead of one over the other changes.',
   /** As long as what says by how much the prediction leads. */
-  roomOfLead: (runnerUp: TokenText) => `It leads ${quotedToken(runnerUp)} by 0.00 instead of 0.00.`,
+  roomOfLead: (runnerUp: TokenText, former: TokenText) =>
+    quotedToken(runnerUp) === quotedToken(former)
+      ? `It leads ${quotedToken(runnerUp)} by 0.00 instead of 0.00.`
+      : leadsOther(runnerUp, '0.00', former, '0.00'),
   /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */
   changesMost: (token: PredictedToken, was: number) => {
     const [ofNow, ofBefore] = [shareText(token.probability), shareText(was)];
@@ -148,7 +159,20 @@ export const textFieldStrings = {
 
 /** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits where the lead would be none. */
 function leadText(now: number, before: number): string {
-  const digits = [2, 3, 4].find((each) => Number(now.toFixed(each)) !== 0) ?? 2;
+  const digits = leadDigits(now);
   const [is, was] = [now, before].map((lead) => inDecimals(lead, digits));
   return is === was ? `${is} as before` : `${is} instead of ${was}`;
+}
+
+/** "0.13", "0.004": a lead alone. */
+function leadIn(lead: number): string {
+  return inDecimals(lead, leadDigits(lead));
+}
+
+function leadDigits(lead: number): number {
+  return [2, 3, 4].find((each) => Number(lead.toFixed(each)) !== 0) ?? 2;
+}
+
+function leadsOther(runnerUp: TokenText, now: string, former: TokenText, before: string): string {
+  return `It leads the runner-up, now ${quotedToken(runnerUp)}, by ${now}; before it led another, ${quotedToken(former)}, by ${before}.`;
 }

@@ -6,6 +6,7 @@ import { tokenLabel } from '../../base/quoted-token';
 import type { EngineClient } from '../../engine/host/client';
 import type { KeptLead, WhyOther } from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { askedLogit } from '../../trace/compare/compared-logit';
 import type { Outcome } from '../../trace/compare/outcome';
 import { decidingSentence, leadingSentence } from '../../trace/compare/part-sentences';
@@ -47,14 +48,18 @@ async function changeFrom(
   return short === '' ? null : { short, whole: leadingSentence((token) => `“${tokenLabel(token)}”`, parts) };
 }
 
-/** Of the token that both predict, ahead of the next one after the second text. */
+/** Of the token that both predict, ahead of the next one after each text. */
 function keptLead({ a, b }: Pick<Outcome, 'a' | 'b'>): KeptLead | null {
-  const [first, second] = b.top;
-  if (!first?.other || !second?.other || a.top[0]?.id !== first.id) return null;
-  const { id, token, text, special } = second;
+  const [[was, formerNext], [first, second]] = [a.top, b.top];
+  if (!was || !formerNext || !first || !second || was.id !== first.id) return null;
   return {
-    runnerUp: { id, token, text, special },
+    runnerUp: describe(second),
+    ...(formerNext.id !== second.id && { formerRunnerUp: describe(formerNext) }),
     now: first.own.logit - second.own.logit,
-    before: first.other.logit - second.other.logit,
+    before: was.own.logit - formerNext.own.logit,
   };
+}
+
+function describe({ id, token, text, special }: TokenDescription): TokenDescription {
+  return { id, token, text, special };
 }

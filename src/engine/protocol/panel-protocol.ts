@@ -397,7 +397,9 @@ export interface WhyOther {
 export interface KeptLead {
   /** The most probable other token after the changed text. */
   readonly runnerUp: TokenDescription;
-  /** Ahead of that token in both; of the text before this may be less than of another one. */
+  /** The same after the text before, where that is another one. */
+  readonly formerRunnerUp?: TokenDescription;
+  /** Ahead of its own runner-up in each. */
   readonly now: number;
   readonly before: number;
 }

@@ -36,9 +36,8 @@ function asked(a: readonly object[], b: readonly object[], predicts = 'next toke
   return { said: ofChange(panel, engine, new AbortController().signal), left, read, traceBefore };
 }
 
-it('where the same token is predicted, its lead over the next one is told, and that of the same two after the text before', async () => {
-  // Before, another token came next: it is not the one that is told of.
-  const before = [standing(BREAK, 8.79, 7.13), standing(HE, 8.5, 6), standing(SHE, 8, 7)];
+it('where the same token is predicted, its lead over the next one is told, and that after the text before', async () => {
+  const before = [standing(BREAK, 8.79, 7.13), standing(SHE, 8, 7)];
   const { said, left, read, traceBefore } = asked(before, [standing(BREAK, 7.13, 8.79), standing(SHE, 7, 8)]);
   const lead = await said;
   expect(lead).toEqual({ runnerUp: SHE, now: expect.closeTo(0.13, 9), before: expect.closeTo(0.79, 9) });
@@ -48,11 +47,19 @@ it('where the same token is predicted, its lead over the next one is told, and t
   expect(texts.leads(lead)).toBe('It leads “·She” by 0.13 instead of 0.79.');
 });
 
-it('nothing is told of a lead where no decoder predicts, or the next token has no logit after the text before', async () => {
+it('where another token came next after the text before, each lead is told with its own runner-up, and the two are not compared', async () => {
+  const before = [standing(BREAK, 8.79, 7.13), standing(HE, 8.5, 6), standing(SHE, 8, 7)];
+  const { said } = asked(before, [standing(BREAK, 7.13, 8.79), standing(SHE, 7, 8)]);
+  const lead = await said;
+  if (!lead || !('runnerUp' in lead)) throw new Error('no lead');
+  expect(lead).toMatchObject({ runnerUp: SHE, formerRunnerUp: HE, before: expect.closeTo(0.29, 9) });
+  expect(texts.leads(lead)).toBe('It leads the runner-up, now “·She”, by 0.13; before it led another, “·He”, by 0.29.');
+});
+
+it('nothing is told of a lead where no decoder predicts, or no other token comes next', async () => {
   const top = [standing(BREAK, 7.13, 8.79), standing(SHE, 7, 8)];
   expect(await asked(top, top, 'masked token').said).toBeNull();
-  const unknown = { ...standing(SHE, 7, 8), other: null };
-  expect(await asked(top, [standing(BREAK, 7.13, 8.79), unknown]).said).toBeNull();
+  expect(await asked(top, [standing(BREAK, 7.13, 8.79)]).said).toBeNull();
 });
 
 it('a lead is rounded from its exact value, is said to be as before where it is written alike, and is never written as none', () => {

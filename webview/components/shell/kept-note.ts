@@ -316,8 +316,8 @@ export class KeptNote extends LitElement {
   /** As long as the sentence is not known, and where there is none: no button moves when it comes. */
   private roomOfChange() {
     if (!this.isCompared || !this.host.hasTextBefore || this.ofChange) return nothing;
-    const { top: [is, next] = [], predictedBefore: [was] = [] } = this;
-    const room = is?.id === was?.id ? next && texts.roomOfLead(next) : texts.roomOfWhy;
+    const { top: [is, next] = [], predictedBefore: [was, formerNext] = [] } = this;
+    const room = is?.id === was?.id ? next && texts.roomOfLead(next, formerNext ?? next) : texts.roomOfWhy;
     return room ? html`<span class="room" aria-hidden="true" data-room=${room}></span>` : nothing;
   }
 
