@@ -31,7 +31,7 @@ export function addModelsList(models: Command, call: Call): void {
 /** It is what `models` does alone: a name behind that is of no command. @throws UsageError */
 function requireNoName({ commands }: Command, { args: [name] }: Command): void {
   if (name === undefined) return;
-  const names = commands.map((one) => `models ${one.name()}`);
+  const names = commands.flatMap((one) => (one.name() === 'help' ? [] : [`models ${one.name()}`]));
   throw new UsageError(`there is no command ${quotedText(`models ${name}`)}: there are ${listWords(names)}`);
 }
 

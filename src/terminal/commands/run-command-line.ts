@@ -15,6 +15,7 @@ import { addExport } from './add-export';
 import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
 import { addHeads } from './add-heads';
+import { addHelp } from './add-help';
 import { addModels } from './add-models';
 import { addOthers } from './add-others';
 import { addShow } from './add-show';
@@ -91,6 +92,7 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
   addClosingHelp(program, call.files.docs);
+  addHelp(program);
   return program;
 }
 

@@ -153,6 +153,15 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it.each([
+    [['help', 'embedd'], 'error: there is no command "embedd": the nearest is embed\n'],
+    [['help', 'info'], 'error: there is no command "info": the nearest is models info\n'],
+    [['models', 'help', 'pul'], 'error: there is no command "models pul": the nearest is models pull\n'],
+  ])('%j names no command: the nearest is told', async (args, said) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: said });
+  });
+
   it('no sub-command at all: the help', async () => {
     const { code, stdout, stderr } = await cli([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -171,6 +180,7 @@ describe('exit code 0', () => {
     [['--help'], /^Usage: llm-trace /],
     [['trace', '--help'], /^Usage: llm-trace trace /],
     [['help', 'generate'], /^Usage: llm-trace generate /],
+    [['help', 'models', 'pull'], /^Usage: llm-trace models pull /],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
     [
       ['trace', TEXT, '--model', GPT2_UNTIED, '--layer', '2', '--head', '4', '--max-new-tokens', '0'],
