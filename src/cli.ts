@@ -5,7 +5,7 @@ import { plainText } from './base/foreign-text';
 import { createEngineClient } from './engine/host/client';
 import { ioFault } from './model/errors';
 import { ADVICE } from './terminal/advice';
-import { Interruption } from './terminal/call';
+import { Interruption, SIGPIPE } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';
 
@@ -16,8 +16,6 @@ const FILES = {
   contestant: join(__dirname, 'contestant.js'),
 };
 
-/** What ends a program that writes to nobody; Windows has no such signal. */
-const SIGPIPE = 13;
 /** The reader went away, as with `| head`; the second is Windows's. */
 const NOBODY_READS = ['EPIPE', 'EOF'];
 

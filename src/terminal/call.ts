@@ -30,11 +30,19 @@ interface ProgramFiles {
 /** All was printed that was asked for, and a proof of it fails: told in one sentence, with an exit code of its own. */
 export class FailedProofs extends Error {}
 
+/** What ends a program that writes to nobody; Windows has no such signal. */
+export const SIGPIPE = 13;
+
 /** Something outside ends the call before its work is done. */
 export class Interruption extends CancelledError {
   /** The number of the system's signal. */
   constructor(private readonly signal: number) {
     super('Interrupted.');
+  }
+
+  /** Whether nobody reads the output any more: then there is nobody to tell, either. */
+  get isUnread(): boolean {
+    return this.signal === SIGPIPE;
   }
 
   /** As shells tell that a signal has ended a program. */

@@ -28,6 +28,8 @@ const LINES_APART = 10_000;
 
 export class Terminal {
   private hasReadInput = false;
+  private hasWritten = false;
+  private isInLine = false;
   /** When the last line about progress was written, or none was yet that could have been; nobody watches. */
   private lastLine: number | undefined;
 
@@ -38,6 +40,11 @@ export class Terminal {
     return this.streams.stderr.isTTY === true;
   }
 
+  /** Whether anything was printed, be it one piece. */
+  get hasPrinted(): boolean {
+    return this.hasWritten;
+  }
+
   /** How many characters fit in a line of the output; `undefined`: it is no terminal, and lines are as long as they are. */
   get width(): number | undefined {
     const { isTTY, columns } = this.streams.stdout;
@@ -46,17 +53,23 @@ export class Terminal {
 
   /** Lines for people. */
   print(text: string): void {
-    this.streams.stdout.write(`${plainLines(text)}\n`);
+    this.write(`${plainLines(text)}\n`);
   }
 
   /** A piece of text that goes on. */
   printPiece(text: string): void {
-    this.streams.stdout.write(plainLines(text));
+    this.write(plainLines(text));
   }
 
   /** Exact values for programs. */
   printJson(value: unknown): void {
-    this.streams.stdout.write(`${plainJson(JSON.stringify(value, null, 2))}\n`);
+    this.write(`${plainJson(JSON.stringify(value, null, 2))}\n`);
+  }
+
+  private write(text: string): void {
+    this.hasWritten = true;
+    this.isInLine = !text.endsWith('\n');
+    this.streams.stdout.write(text);
   }
 
   /** Wait until what was printed is out, or cannot be written. */
@@ -66,7 +79,8 @@ export class Terminal {
 
   /** A sentence beside the output. */
   tell(sentence: string): void {
-    this.streams.stderr.write(`${plainText(sentence, SENTENCE)}\n`);
+    const begin = this.isInLine && this.isWatched ? '\n' : '';
+    this.streams.stderr.write(`${begin}${plainText(sentence, SENTENCE)}\n`);
   }
 
   /**

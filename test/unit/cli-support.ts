@@ -1,6 +1,7 @@
 /** The terminal program in the test's own process, with the engine of other tests; and as a process of its own. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { EngineClient } from '../../src/engine/host/client';
 import { ADVICE } from '../../src/terminal/advice';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
@@ -23,13 +24,18 @@ export interface CallOptions {
   readonly input?: string | Uint8Array;
   /** The output is a terminal as wide as this. */
   readonly columns?: number;
+  /** Another than that of other tests. */
+  readonly engine?: EngineClient;
+  /** Aborted by a test that interrupts the call. */
+  readonly signal?: AbortSignal;
 }
 
-export async function cli(args: readonly string[], { input = '', columns }: CallOptions = {}): Promise<Ended> {
+export async function cli(
+  args: readonly string[],
+  { input = '', columns, engine = sharedEngine(), signal = new AbortController().signal }: CallOptions = {},
+): Promise<Ended> {
   const [stdout, stderr] = [new Written(columns), new Written()];
-  const engine = sharedEngine();
   engine.configure({ advice: ADVICE });
-  const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

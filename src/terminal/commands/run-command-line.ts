@@ -1,4 +1,5 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import { plainLines } from '../../base/foreign-text';
@@ -30,6 +31,9 @@ const ExitCode = { success: 0, failure: 1, usage: 2, failedProofs: 3 } as const;
 /** Of an interruption whose signal is not known: that of Ctrl-C. */
 const SIGINT = 2;
 
+/** Milliseconds in which an interrupted command may print what it has. */
+const LAST_WORDS = 200;
+
 /** Each adds its sub-command. */
 const COMMANDS = [
   addTrace,
@@ -59,12 +63,14 @@ export async function runCommandLine(
   surroundings: Omit<Call, 'terminal'>,
 ): Promise<number> {
   const call = { ...surroundings, terminal: new Terminal(streams) };
+  const printed = parse(args, call, streams).then(() => call.terminal.flush());
   try {
-    const printed = parse(args, call, streams).then(() => call.terminal.flush());
     await unlessAborted(printed, call.signal);
     call.signal.throwIfAborted();
     return ExitCode.success;
   } catch (error) {
+    // What has computed something until then prints it.
+    if (call.signal.aborted) await Promise.race([printed.catch(() => undefined), sleep(LAST_WORDS)]);
     return report(error, call);
   }
 }
@@ -106,12 +112,18 @@ function withHint(fault: string): string {
   return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
 }
 
+const PRINTED_UNTIL_THEN = 'Interrupted: what was computed until then is printed.';
+const NOTHING_PRINTED = 'Interrupted before there was anything to print.';
+
 /** Tell a failure in one sentence. @returns the exit code */
 function report(error: unknown, { terminal, signal }: Call): number {
   if (error instanceof CommanderError) return ExitCode.usage; // it is told
   // What was cancelled tells no reason of its own.
   const cause: unknown = error instanceof CancelledError && signal.aborted ? signal.reason : error;
-  if (cause instanceof Interruption) return cause.exitCode;
+  if (cause instanceof Interruption) {
+    if (!cause.isUnread) terminal.tell(terminal.hasPrinted ? PRINTED_UNTIL_THEN : NOTHING_PRINTED);
+    return cause.exitCode;
+  }
   if (cause instanceof CancelledError) return new Interruption(SIGINT).exitCode;
   const message = messageOf(cause);
   terminal.tell(cause instanceof UsageError ? `error: ${message}` : message);

@@ -1,4 +1,4 @@
-/** Ctrl-C ends the program at once, whatever it does, and so do other signals; nothing of it is left. */
+/** Ctrl-C ends the program at once, whatever it does, and so do other signals; a line says so, and nothing of it is left. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,14 +7,18 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src/engine/host/client';
+import { Interruption } from '../../../src/terminal/call';
 import { thorough } from '../../workbench/thorough';
-import { CLI, SMALL } from '../cli-support';
+import { CLI, cli, SMALL } from '../cli-support';
 import { ENDLESS_TEXT, withEndlessPattern } from '../endless-pattern';
+import { sharedEngine } from '../engine-support';
 import { STARTER, tempFolder } from '../model/helpers';
 
 interface Interrupted {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -29,10 +33,13 @@ async function interrupt(
   by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' = 'SIGINT',
 ): Promise<Interrupted> {
   const child = spawn(process.execPath, [CLI, ...args], {
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp },
   });
-  let stderr = '';
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
@@ -41,7 +48,7 @@ async function interrupt(
   await atWork();
   child.kill(by);
   const [code, signal] = await ended;
-  return { code, signal, stderr };
+  return { code, signal, stdout, stderr };
 }
 
 /** Whether a process handles a signal by itself: ours do once they have begun (SIGINT is always handled, by Node). */
@@ -50,7 +57,14 @@ function minds(pid: number, signal: number): boolean {
   return caught !== undefined && ((BigInt(`0x${caught}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }
 
-const atOnce = { code: 130, signal: null, stderr: '' };
+/** What is expected, whatever was printed until then. */
+function atOnce({ stdout }: Interrupted, code = 130): Interrupted {
+  const said =
+    stdout === ''
+      ? 'Interrupted before there was anything to print.'
+      : 'Interrupted: what was computed until then is printed.';
+  return { code, signal: null, stdout, stderr: `${said}\n` };
+}
 
 describe.skipIf(process.platform !== 'linux')('interrupted', () => {
   it.each([
@@ -64,7 +78,8 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
       : []),
   ] as const)('%s', async (_, args) => {
     const temp = await tempFolder();
-    expect(await interrupt(args, temp)).toEqual(atOnce);
+    const outcome = await interrupt(args, temp);
+    expect(outcome).toEqual(atOnce(outcome));
     expect(await readdir(temp)).toEqual([]);
   });
 
@@ -72,14 +87,16 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     'by %s: the exit code names the signal',
     async (signal, code) => {
       const temp = await tempFolder();
-      expect(await interrupt(['tokens', '-', ...SMALL], temp, () => sleep(0), signal)).toEqual({ ...atOnce, code });
+      const outcome = await interrupt(['tokens', '-', ...SMALL], temp, () => sleep(0), signal);
+      expect(outcome).toEqual({ ...atOnce(outcome, code), stdout: '' });
     },
   );
 
   it.runIf(thorough)('while it splits a text with a pattern that never ends', async () => {
     const [model, temp] = [await withEndlessPattern(), await tempFolder()];
     for (const command of thorough ? ['tokens', 'trace'] : ['trace']) {
-      expect(await interrupt([command, ENDLESS_TEXT, '--model', model], temp)).toEqual(atOnce);
+      const outcome = await interrupt([command, ENDLESS_TEXT, '--model', model], temp);
+      expect(outcome).toEqual({ ...atOnce(outcome), stdout: '' });
     }
     expect(await readdir(temp)).toEqual([]);
   });
@@ -93,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     const outcome = await interrupt(['bench', '--shape', 'distilgpt2', '--no-peers'], temp, () =>
       expect.poll(isMade, { timeout: 50_000 }).toBe(true),
     );
-    expect(outcome).toEqual(atOnce);
+    expect(outcome).toEqual(atOnce(outcome));
     expect(await readdir(temp)).toEqual([]);
   });
 
@@ -107,4 +124,21 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     const left = await readdir(folder);
     expect(left.filter((name) => name !== 'trace.safetensors')).toEqual([]); // it may have been just in time
   });
+});
+
+it('while it runs with each part of another text: what was tried until then is printed', async () => {
+  const [engine, controller] = [sharedEngine(), new AbortController()];
+  let runs = 0;
+  const interrupted: Pick<EngineClient, 'read'> = {
+    read: (asked, options) => {
+      if (asked.what === 'patch' && ++runs === 6) controller.abort(new Interruption(constants.signals.SIGINT));
+      return engine.read(asked, options);
+    },
+  };
+  const outcome = await cli(['compare', 'The sun is', 'The moon is', '--patch', 'all', '--model', STARTER], {
+    engine: { ...engine, ...interrupted },
+    signal: controller.signal,
+  });
+  expect(outcome).toMatchObject({ code: 130, stderr: 'Interrupted: what was computed until then is printed.\n' });
+  expect(outcome.stdout.replace(/\s+/g, ' ')).toContain('of the 5 heads and MLPs tried so far (of 54)');
 });
