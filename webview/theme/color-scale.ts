@@ -1,6 +1,6 @@
 /** From values to colours, with one meaning: diverging around exactly 0 where signed, else sequential. */
 import type { Statistics } from '../../src/trace/tensors/statistics';
-import { type Color, mix, mixer, toPixel } from './color';
+import { amidUnreadable, type Color, legible, luminance, mix, mixer, toPixel, unreadable } from './color';
 
 /** The colours of the theme that heat maps are drawn with. */
 export interface Palette {
@@ -96,19 +96,62 @@ export function colorOf(scale: Scale, palette: Palette, value: number): Color {
   return colorsOf(scale, palette)(value);
 }
 
-/** What mixes the colour of 0 with each end of a palette's scales: made once, as every cell and label is coloured by it. */
-const mixers = new WeakMap<Palette, Map<Color, ReturnType<typeof mixer>>>();
+/**
+ * The colour of a finite value on which text stands. Its ink is read on it, and as on the scale itself a larger value is
+ * further from the colour of 0 in lightness: what is too near to both inks is left out of the way, not pulled to its edges.
+ */
+export function cellColorOf(scale: Scale, palette: Palette, value: number): Color {
+  return legible(colorsOf(scale, palette, legibleMixer)(value), palette.contrast);
+}
 
-function mixerTo(end: Color, palette: Palette): ReturnType<typeof mixer> {
-  const known = mixers.get(palette) ?? new Map<Color, ReturnType<typeof mixer>>();
-  mixers.set(palette, known);
-  const mixed = known.get(end) ?? mixer(palette.zero, end);
-  known.set(end, mixed);
-  return mixed;
+/** What mixes the colour of 0 with one end of a palette's scales, by a share of the way. */
+type Mixer = (share: number) => Color;
+
+/** Made once for each end, as every cell and label is coloured by it. */
+function madeOnce(make: (end: Color, palette: Palette) => Mixer): (end: Color, palette: Palette) => Mixer {
+  const made = new WeakMap<Palette, Map<Color, Mixer>>();
+  return (end, palette) => {
+    const known = made.get(palette) ?? new Map<Color, Mixer>();
+    made.set(palette, known);
+    const mixed = known.get(end) ?? make(end, palette);
+    known.set(end, mixed);
+    return mixed;
+  };
+}
+
+const wholeMixer = madeOnce((end, { zero }) => mixer(zero, end));
+
+/**
+ * The same without the part of the way on which neither ink is read: what is before it and behind it share the whole. Where
+ * the way ends in that part, it goes as far as there.
+ */
+const legibleMixer = madeOnce((end, palette) => {
+  const mixed = mixer(palette.zero, end);
+  const shareAt = shareOfLuminance(mixed);
+  const [dark, bright] = unreadable(palette.contrast);
+  const [from, to] = [shareAt(dark), shareAt(bright)].sort((a, b) => a - b) as [number, number];
+  const light = luminance(end);
+  if (light > dark && light < bright) return (share) => mixed(share * from);
+  const split = shareAt(amidUnreadable(palette.contrast));
+  return (share) => mixed(share <= split ? (share * from) / split : to + ((share - split) * (1 - to)) / (1 - split));
+});
+
+/** Where on its way a mixture has a luminance, which grows or falls all the way; the nearer end where it never does. */
+function shareOfLuminance(mixed: Mixer): (wanted: number) => number {
+  const grows = luminance(mixed(1)) > luminance(mixed(0));
+  return (wanted) => {
+    let [from, to] = [0, 1];
+    for (let halvings = 0; halvings < 20; halvings++) {
+      const middle = (from + to) / 2;
+      if (luminance(mixed(middle)) < wanted === grows) from = middle;
+      else to = middle;
+    }
+    return (from + to) / 2;
+  };
 }
 
 /** The colours of finite values, for many of them. */
-function colorsOf(scale: Scale, palette: Palette): (value: number) => Color {
+function colorsOf(scale: Scale, palette: Palette, mixerTo = wholeMixer): (value: number) => Color {
   const toward = (end: Color, share: number): Color => mixerTo(end, palette)(share);
   return (value) => {
     if (scale.kind === 'range') {

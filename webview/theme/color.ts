@@ -64,15 +64,28 @@ export function inkOn(background: Color): '#000' | '#fff' {
 /** What it is to be in cells of small type on gold, which is between dark and light; and of any text in themes of high contrast (level AAA). */
 const READABLE_IN_CELL = { usual: 6, contrast: 7 } as const;
 
+/**
+ * Between which luminances neither ink is read well enough in a cell: a hair beyond, as channels are rounded.
+ * @returns how much light it gives at most where white is read so, and at least for black
+ */
+export function unreadable(isContrast: boolean): readonly [dark: number, bright: number] {
+  const wanted = READABLE_IN_CELL[isContrast ? 'contrast' : 'usual'];
+  return [0.98 * (1.05 / wanted - 0.05), 1.01 * (0.05 * wanted - 0.05)];
+}
+
+/** The luminance at which white and black contrast alike with the two ends of what is not readable. */
+export function amidUnreadable(isContrast: boolean): number {
+  const [dark, bright] = unreadable(isContrast);
+  return Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;
+}
+
 /** What the text of a cell stands on: as much darker or lighter as it takes for its ink to be read on it. */
 export function legible(color: Color, isContrast: boolean): Color {
-  const wanted = READABLE_IN_CELL[isContrast ? 'contrast' : 'usual'];
-  // How much light it gives at most where white is read so, and at least for black; a hair beyond, as channels are rounded.
-  const [dark, bright] = [0.98 * (1.05 / wanted - 0.05), 1.01 * (0.05 * wanted - 0.05)];
+  const [dark, bright] = unreadable(isContrast);
   const light = luminance(color);
   if (light <= dark || light >= bright) return color;
   // Both ways are equally far where white and black contrast alike.
-  const isDark = light < Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;
+  const isDark = light < amidUnreadable(isContrast);
   const share = isDark ? dark / light : (bright - light) / (1 - light);
   const moved = (channel: number) => {
     const linear = toLinear(channel);

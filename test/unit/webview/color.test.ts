@@ -14,6 +14,7 @@ import {
 } from '../../../webview/theme/color';
 import {
   ColorTable,
+  cellColorOf,
   colorOf,
   colorTable,
   isOutlier,
@@ -105,7 +106,7 @@ describe('colours', () => {
     const palette = themePalette(name);
     for (const kind of ['probability', 'signed'] as const)
       for (let value = -1; value <= 1; value += 0.005) {
-        const color = legible(colorOf({ kind, limit: 1 }, palette, value), palette.contrast);
+        const color = cellColorOf({ kind, limit: 1 }, palette, value);
         expect(readability(color.map(Math.round) as unknown as Color), `${kind} ${value}`).toBeGreaterThanOrEqual(
           least,
         );
@@ -116,6 +117,23 @@ describe('colours', () => {
       [230, 220, 200],
     ] as const)
       expect(legible(color, palette.contrast)).toBe(color);
+  });
+
+  it.each([
+    ['dark', 1],
+    ['high-contrast', 1],
+    ['light', -1],
+    ['high-contrast-light', -1],
+  ] as const)('a cell with text is the further from nothing in lightness the more it tells: theme %s', (name, way) => {
+    const palette = themePalette(name);
+    const seen: number[] = [];
+    for (let probability = 0; probability <= 1; probability += 0.01)
+      seen.push(way * lightness(cellColorOf({ kind: 'probability', limit: 1 }, palette, probability)));
+    for (let at = 1; at < seen.length; at++) expect(seen[at], `${at} %`).toBeGreaterThan(seen[at - 1] as number);
+    near(cellColorOf({ kind: 'probability', limit: 1 }, palette, 0), palette.zero);
+    // Gold on which neither ink is read well enough is not reached.
+    const isRead = readability(palette.probability) >= (palette.contrast ? 7 : 6);
+    if (isRead) near(cellColorOf({ kind: 'probability', limit: 1 }, palette, 1), palette.probability);
   });
 
   it('is white on a dark colour as long as that is readable, where black would be as well', () => {

@@ -12,8 +12,8 @@ import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
 import { amountsPart } from '../../../webview/state/story/amounts-drawing';
 import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { predictionStrings } from '../../../webview/strings/predictions';
-import { legible, toHex } from '../../../webview/theme/color';
-import { colorOf, type Palette } from '../../../webview/theme/color-scale';
+import { toHex } from '../../../webview/theme/color';
+import { cellColorOf, colorOf, type Palette } from '../../../webview/theme/color-scale';
 import { PALETTE } from './palette';
 import { HOSTILE, parse, SCALE, SIGNED } from './svg-elements';
 
@@ -212,7 +212,7 @@ describe('shapes', () => {
     );
     for (const { probability } of cells)
       expect(elements.map(({ attributes }) => attributes['fill'])).toContain(
-        toHex(legible(colorOf(scale, PALETTE, probability), PALETTE.contrast)),
+        toHex(cellColorOf(scale, PALETTE, probability)),
       );
   });
 

@@ -19,8 +19,7 @@ import { type Columns, columnsDrawn, columnsInView, cutAtEdges, scrollTo } from 
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
-import { legible } from '../../theme/color';
-import { colorOf } from '../../theme/color-scale';
+import { cellColorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
@@ -257,7 +256,7 @@ export class LensTable extends LitElement {
     const { choice } = this.panel;
     const classes = [position === choice.token && 'chosen', isSamePlace(place, this.toldPlace) && 'read'];
     const palette = currentPalette();
-    const color = shown && legible(colorOf(PROBABILITY, palette, shown.probability), palette.contrast);
+    const color = shown && cellColorOf(PROBABILITY, palette, shown.probability);
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2} aria-busy=${known ? nothing : 'true'}
       tabindex=${isSamePlace(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}

@@ -8,8 +8,8 @@ import { surprisalOf } from '../../state/tokens/surprisal-scale';
 import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
 import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { type Color, inkOn, legible, toCss } from '../../theme/color';
-import { colorOf, type Palette } from '../../theme/color-scale';
+import { inkOn, toCss } from '../../theme/color';
+import { cellColorOf, type Palette } from '../../theme/color-scale';
 
 /**
  * Show surprisal as a bar, and say it; without probabilities, or for the first token, neither.
@@ -45,12 +45,8 @@ export function dressWithAttention(chip: HTMLElement, weight: number | undefined
 
 /** What a weight of attention is tinted with, and what is written on that. */
 export function attentionColours(weight: number, palette: Palette): { readonly tint: string; readonly ink: string } {
-  const color = tintOf(weight, palette);
+  const color = cellColorOf(WEIGHTS, palette, weight);
   return { tint: toCss(color), ink: inkOn(color) };
-}
-
-function tintOf(weight: number, palette: Palette): Color {
-  return legible(colorOf(WEIGHTS, palette, weight), palette.contrast);
 }
 
 /** What chips are tinted with; the style itself would be read in other words than it was written. */

@@ -5,8 +5,8 @@ import { MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/d
 import { contrastTo } from '../../heat-map/pixels';
 import { proseHundredths, signedShort, signedToSum } from '../../strings/format';
 import { attribution as strings } from '../../strings/residual';
-import { type Color, legible } from '../../theme/color';
-import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
+import type { Color } from '../../theme/color';
+import { cellColorOf, colorOf, isOutlier, type Scale } from '../../theme/color-scale';
 import { type BlockParts, hasAttentionBias, inColumns, partRows } from './attribution';
 
 /** In CSS pixels. */
@@ -217,8 +217,8 @@ function cellShapes(
   { scale }: GridOf,
   { palette }: ShapeStyle,
 ): Shape[] {
-  const mixed: Color = Number.isFinite(value) ? colorOf(scale, palette, value) : palette.background;
-  const fill = palette.contrast ? legible(mixed, true) : mixed;
+  const colored = palette.contrast ? cellColorOf : colorOf;
+  const fill: Color = Number.isFinite(value) ? colored(scale, palette, value) : palette.background;
   const ink = contrastTo(fill);
   return [
     { kind: 'box', x, y, width: width - 1, height: ROW - 1, fill },

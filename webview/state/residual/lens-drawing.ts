@@ -2,8 +2,7 @@
 import { columnCount, fitted, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import { contrastTo } from '../../heat-map/pixels';
 import { shareText } from '../../strings/format';
-import { legible } from '../../theme/color';
-import { colorOf, type Scale } from '../../theme/color-scale';
+import { cellColorOf, type Scale } from '../../theme/color-scale';
 import type { Columns } from './lens-view';
 
 export interface LensRow {
@@ -94,7 +93,7 @@ export function lensDrawing({ corner, columns, rows, scale }: LensOf, style: Sha
     shapes.push(heading(name, 0, y + (look.text + look.share) / 2, isChosen));
     for (const [column, { text, probability }] of cells.entries()) {
       const x = side + column * look.column;
-      const fill = legible(colorOf(scale, style.palette, probability), style.palette.contrast);
+      const fill = cellColorOf(scale, style.palette, probability);
       const ink = { ...words, color: contrastTo(fill) };
       const end = x + look.column - 1 - INSIDE;
       shapes.push(
