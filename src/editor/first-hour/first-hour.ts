@@ -65,6 +65,8 @@ export class FirstHour {
       prompt: vscode.l10n.t('The model reads this text, and a panel shows what it computes, step by step'),
       placeHolder: vscode.l10n.t('The weather is nice in spring'),
       ignoreFocusOut: true,
+      // Enter on an empty box would close it, and what is typed next would go into the document.
+      validateInput: (typed) => (typed === '' ? vscode.l10n.t('Type a text to trace.') : undefined),
     });
     if (text) await this.show({ text, model, source: null });
   }

@@ -152,6 +152,9 @@ describe('what is picked from a list', () => {
     await firstHour.traceText();
     expect(JSON.stringify(list.options)).not.toMatch(/next|predict/);
     const { title } = list.options as { readonly title?: string };
+    // Enter on an empty box must not close it: what is typed next would go into the document.
+    const { validateInput } = list.options as { readonly validateInput?: (typed: string) => string | undefined };
+    expect([validateInput?.(''), validateInput?.(' ')]).toEqual(['Type a text to trace.', undefined]);
     expect(title).toBe(`Trace a Text of Your Own in ${basename(traced[0]?.origin.model ?? '')}`);
     expect(traced[0]?.origin.text).toBe('The weather is nice in spring');
   });
