@@ -5,14 +5,13 @@ import { partOf } from '../part-of';
 type Document = Parameters<typeof lineOfText>[0];
 
 /** The number of the line that is meant with the cursor at a place of a text. */
-function meant(text: string, line: number, { character = 0, languageId = 'plaintext' } = {}) {
+function meant(text: string, line: number) {
   const lines = text.split('\n');
   const document = partOf<Document>({
-    languageId,
     lineCount: lines.length,
     lineAt: ((at: number) => ({ text: lines[at] })) as Document['lineAt'],
   });
-  return lineOfText(document, { line, character });
+  return lineOfText(document, { line });
 }
 
 it('the line of the cursor is meant where it has text', () => {
@@ -28,14 +27,6 @@ it('an empty document has no line with text', () => {
   expect(meant('\n\n', 1)).toBe(1);
 });
 
-it('the heading of a Markdown document that was just opened gives way to its first line that is none', () => {
-  const markdown = { languageId: 'markdown' };
-  const text = '# Notes\n\n## Cats\nThe cat sat.';
-  expect(meant(text, 0, markdown)).toBe(3);
-  // Somebody has gone there.
-  expect(meant(text, 0, { ...markdown, character: 2 })).toBe(0);
-  expect(meant(text, 2, markdown)).toBe(2);
-  // A comment of Python.
-  expect(meant('# Notes\nx = 1', 0, { languageId: 'python' })).toBe(0);
-  expect(meant('# Notes\n', 0, markdown)).toBe(0);
+it('a heading is a line with text like any other, also where the document was just opened', () => {
+  expect(meant('# Notes\n\n## Cats\nThe cat sat.', 0)).toBe(0);
 });
