@@ -115,13 +115,13 @@ describeWorkbench('the panel', () => {
     expect(buttons).toEqual(expect.arrayContaining(['Choose Model...', 'Show Log']));
   });
 
-  it('says what to do on an empty line, and takes a text in its place', async ({ open, workspace }) => {
+  it('says that a document is empty, and takes a text in its place', async ({ open, workspace }) => {
     const file = join(workspace, 'empty.txt');
     await writeFile(file, '');
     const window = await open({ file });
     await window.runCommand('Trace LLM on selection');
-    const { buttons } = await window.notification('Select some text first.');
-    expect(buttons).toContain('Trace a Text of Your Own...');
+    const { buttons } = await window.notification('The document is empty: there is nothing in it to trace.');
+    expect(buttons).toEqual(expect.arrayContaining(['Trace a Text of Your Own...', 'Try an Example...']));
   });
 
   it('stops a trace that is cancelled in its panel, which alone tells how far it is', async ({ open, workspace }) => {

@@ -7,6 +7,9 @@ import type { Settings } from '../settings';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
 
+/** Of a document with more lines it is not looked whether it is empty. */
+const MOST_BLANK_LINES = 10_000;
+
 export class TraceCommand {
   constructor(
     private readonly tracing: Tracing,
@@ -23,7 +26,7 @@ export class TraceCommand {
     }
     const origin = selectedText(editor, this.settings().model);
     if (origin.text === '') {
-      await offerTyping(vscode.l10n.t('Select some text first.'));
+      await (isBlank(editor.document) ? offerOther() : offerTyping(vscode.l10n.t('Select some text first.')));
       return;
     }
     const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
@@ -32,9 +35,28 @@ export class TraceCommand {
   }
 }
 
-/** A notification shows little more than a line: first what is to be done, and a button for a text without a document. */
-async function offerTyping(sentence: string): Promise<void> {
-  const type = vscode.l10n.t('Trace a Text of Your Own...');
-  const chosen = await vscode.window.showInformationMessage(sentence, type);
-  if (chosen === type) await vscode.commands.executeCommand('llmTrace.traceText');
+/** Whether there is nothing in it that could be selected. */
+function isBlank(document: vscode.TextDocument): boolean {
+  return document.lineCount <= MOST_BLANK_LINES && document.getText().trim() === '';
+}
+
+/** In an empty document there is nothing to select: a text may be typed, or one is there to be seen. */
+async function offerOther(): Promise<void> {
+  await offerTyping(vscode.l10n.t('The document is empty: there is nothing in it to trace.'), {
+    [vscode.l10n.t('Try an Example...')]: 'llmTrace.tryExample',
+  });
+}
+
+/**
+ * A notification shows little more than a line: first what is to be done, and a button for a text without a document.
+ * @param others further buttons, each with its command
+ */
+async function offerTyping(sentence: string, others: Readonly<Record<string, string>> = {}): Promise<void> {
+  const commands: Readonly<Record<string, string>> = {
+    [vscode.l10n.t('Trace a Text of Your Own...')]: 'llmTrace.traceText',
+    ...others,
+  };
+  const chosen = await vscode.window.showInformationMessage(sentence, ...Object.keys(commands));
+  const command = chosen === undefined ? undefined : commands[chosen];
+  if (command !== undefined) await vscode.commands.executeCommand(command);
 }

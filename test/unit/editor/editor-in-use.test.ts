@@ -69,10 +69,17 @@ it('what is selected in it is traced', async () => {
   expect([traced.map(({ text }) => text), done]).toEqual([['The sun'], []]);
 });
 
-it('an empty line is no text: a button takes one that is typed', async () => {
+it('where there is no text to take a button takes one that is typed, and an empty document is said to be empty', async () => {
   const run = () =>
     new TraceCommand({} as never, {} as never, (() => ({ model: '/models/a' })) as never).run('current');
   window.visibleTextEditors = [editor('a.md')];
+  await run();
+  expect(done).toEqual(['The document is empty: there is nothing in it to trace.', 'llmTrace.traceText']);
+  done.length = 0;
+  // Its text is far from the cursor.
+  const far = editor('a.md');
+  const getText = (range?: unknown) => (range ? '' : 'The sun');
+  window.visibleTextEditors = [{ ...far, document: { ...far.document, getText } }];
   await run();
   expect(done).toEqual(['Select some text first.', 'llmTrace.traceText']);
   done.length = 0;
