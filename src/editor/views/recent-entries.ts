@@ -1,5 +1,6 @@
 /** Recent traces and comparisons as entries of a list. */
 import * as vscode from 'vscode';
+import { blankText } from '../../base/blank-text';
 import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
 import { oneLine } from '../../base/one-line';
@@ -14,7 +15,7 @@ import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
 export function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
-  const texts = recent.map(({ origin, compared }) => (compared ? '' : oneLine(namedBy(origin))));
+  const texts = recent.map(({ origin, compared }) => (compared ? '' : lineOf(namedBy(origin))));
   return recent.map((one, index) => {
     const { compared } = one;
     if (compared) return comparisonEntry({ ...one, compared }, starterModel);
@@ -62,6 +63,11 @@ function recentEntry({ time, origin }: RecentTrace, named: NamedText, starterMod
 
 function beginningOf(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`;
+}
+
+/** On one line; of a blank text what it is: "1 line break and 10 spaces". */
+function lineOf(text: string): string {
+  return blankText(text) ?? oneLine(text);
 }
 
 /** "⏎⏎": more than three say nothing more. */
@@ -118,7 +124,7 @@ function named({ origin: { file: _, ...origin }, variant }: ComparedOrigin, text
 }
 
 function nameOf({ text, file }: Origin): string {
-  return file === undefined ? oneLine(text) : savedTraceTitle(vscode.Uri.file(file));
+  return file === undefined ? lineOf(text) : savedTraceTitle(vscode.Uri.file(file));
 }
 
 interface Side {

@@ -181,6 +181,12 @@ it('recent traces that differ only in the line breaks at their ends show these',
   expect(entries([`${text}\n`, 'Another text'])).toEqual([text, 'Another text']);
 });
 
+it('a blank text is named by what it consists of', () => {
+  const origin = { text: `\n${' '.repeat(10)}`, model: '/models/starter', source: null };
+  const [entry] = recentEntries([{ origin, time: 1 }], '/models/starter');
+  expect(entry?.item.label).toBe('1 line break and 10 spaces');
+});
+
 it('explained suggestions are named by what was suggested, and by the token that is explained', () => {
   const token = (id: number, text: string) => ({
     id,
