@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { tracedPart } from '../../../src/trace/run/traced-part';
 import { isMasked } from '../../../src/trace/steps/matrix';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -25,7 +26,7 @@ import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { byIndex, insertColumn, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { columnChoice, toldColumn } from '../../../webview/state/story/told';
-import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
+import { splitText } from '../../../webview/state/tokens/whole-text';
 import { partOf } from '../part-of';
 
 const KEY = { sequence: TOKENS, position: 3 };
