@@ -11,11 +11,13 @@ import type {
   ComparePlace,
   Origin,
   PanelContent,
+  ShownTrace,
   SideName,
 } from '../../engine/protocol/panel-protocol';
-import { givenText } from '../../engine/protocol/trace-protocol';
+import { givenText, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
+import { tracedPart } from '../../trace/run/traced-part';
 import { isSavedComparisonName, type NamedSide, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import { changesOf } from './changes-of';
 import { fileOfComparison } from './file-origin';
@@ -31,9 +33,27 @@ const TAB_CHARACTERS = 14;
  */
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
+  if (content.kind === 'trace') return `LLM Trace${beginning(': ', asTraced(content))}`;
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
   const [a, b] = sidesAsRead(content, content.place);
   return savedApart(a, b, tabTitle) ?? (tabTitle(a, b) || 'LLM Trace');
+}
+
+/** Of a text of which only the end was traced, with that alone. */
+function asTraced({ origin, summary }: ShownTrace): Origin {
+  const start = origin.file === undefined && !origin.suggestion ? tracedFrom(summary) : 0;
+  return start === 0 ? origin : { ...origin, text: fromHere(givenText(summary).text, start) };
+}
+
+/** Where in the given text the traced part begins, in UTF-16 units: 0 unless only its end was traced. */
+export function tracedFrom(summary: TraceSummary): number {
+  const given = summary.source ?? summary;
+  return given.cut ? tracedPart(given).start : 0;
+}
+
+/** The text from a place on that is not its beginning. */
+export function fromHere(text: string, start: number): string {
+  return `…${text.slice(start).trimStart()}`;
 }
 
 /**

@@ -9,13 +9,13 @@ import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protoco
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import { modelName } from '../models/model-names';
 import { changesOf } from '../panel/changes-of';
-import { comparisonTitle, savedApart } from '../panel/panel-title';
+import { comparisonTitle, fromHere, savedApart } from '../panel/panel-title';
 import type { RecentTrace } from './recent-traces';
 import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
 export function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
-  const texts = recent.map(({ origin, compared }) => (compared ? '' : lineOf(namedBy(origin))));
+  const texts = recent.map(({ origin, compared, from }) => (compared ? '' : lineOf(namedBy(origin, from))));
   return recent.map((one, index) => {
     const { compared } = one;
     if (compared) return comparisonEntry({ ...one, compared }, starterModel);
@@ -76,9 +76,13 @@ function breaksAfter(origin: Origin): string {
   return '⏎'.repeat(Math.min(blank.split('\n').length - 1, 3));
 }
 
-/** A suggestion is known by its own text: what was read before it begins as the whole document does. */
-function namedBy({ text, suggestion }: Origin): string {
-  return suggestion ? shownText(suggestion) : text;
+/**
+ * A suggestion is known by its own text: what was read before it begins as the whole document does.
+ * @param from where the traced part begins
+ */
+function namedBy({ text, suggestion }: Origin, from = 0): string {
+  if (suggestion) return shownText(suggestion);
+  return from > 0 ? fromHere(text, from) : text;
 }
 
 function aboutText({ text, suggestion }: Origin): string {

@@ -20,6 +20,7 @@ import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparisons';
 import { fileOfComparison } from '../panel/file-origin';
+import { tracedFrom } from '../panel/panel-title';
 import type { TracePanels } from '../panel/trace-panels';
 
 /** Names in the workspace's memory what was traced. */
@@ -37,6 +38,8 @@ interface Shown {
   readonly origin: Origin;
   /** Of a comparison both sides, and where it was read last; `origin` is that of the first. */
   readonly compared?: Compared;
+  /** Of a text of which only the end was traced: where that begins, in UTF-16 units. */
+  readonly from?: number | undefined;
 }
 
 export interface RecentTrace extends Shown {
@@ -118,11 +121,12 @@ export class RecentTraces implements vscode.Disposable {
     const { storedComparison, storedGoingOn, storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
     return () =>
       stored(this.memory).flatMap((one) => {
-        const { time } = (one ?? {}) as { readonly time?: unknown };
+        const { time, from } = (one ?? {}) as { readonly time?: unknown; readonly from?: unknown };
         const [origin, place, compared] = [storedOrigin(one), storedPlace(one), storedComparison(one)];
         if (!origin || typeof time !== 'number') return [];
         const goingOn = storedGoingOn(one);
-        return [{ time, origin, ...(place && { place }), ...(goingOn && { goingOn }), ...(compared && { compared }) }];
+        const known = { ...(place && { place }), ...(goingOn && { goingOn }), ...(compared && { compared }) };
+        return [{ time, origin, ...known, ...(typeof from === 'number' && { from }) }];
       });
   }
 
@@ -226,7 +230,8 @@ function shortened({ continuations, ...goingOn }: GoingOn): GoingOn {
 function rememberedOf(content: PanelContent): Shown | undefined {
   if (content.kind === 'compare') return rememberedComparison(content);
   const origin = content.kind === 'trace' ? remembered(content.origin) : undefined;
-  return origin && { origin };
+  if (content.kind !== 'trace' || !origin) return undefined;
+  return { origin, from: tracedFrom(content.summary) || undefined };
 }
 
 type ComparisonContent = Pick<ShownComparison, SideName | 'among'>;

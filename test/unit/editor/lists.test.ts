@@ -187,6 +187,19 @@ it('a blank text is named by what it consists of', () => {
   expect(entry?.item.label).toBe('1 line break and 10 spaces');
 });
 
+it('a text of which only the end was traced is named by that, in the list and in its tab', () => {
+  const text = 'One two three four';
+  const origin = { text, model: '/models/starter', source: null };
+  const [entry] = recentEntries([{ origin, time: 1, from: 7 }], '/models/starter');
+  expect(entry?.item.label).toBe('…three four');
+  const token = (start: number, end: number) => ({ start, end });
+  const summary = { text, tokens: [token(0, 0), token(7, 13), token(13, 18)], cut: { total: 4, kept: 2 } };
+  const content = { kind: 'trace', origin, summary } as never;
+  expect(panelTitle(content)).toBe('LLM Trace: …three four');
+  const first = { ...summary, tokens: [token(0, 3), token(3, 7)], cut: { total: 4, kept: 2, part: 'first' } };
+  expect(panelTitle({ kind: 'trace', origin, summary: first } as never)).toBe('LLM Trace: One two three four');
+});
+
 it('explained suggestions are named by what was suggested, and by the token that is explained', () => {
   const token = (id: number, text: string) => ({
     id,
