@@ -34,7 +34,7 @@ export function encoderWords(c: EncoderSpec, notes: NonNullable<SectionWords['no
 
 function lengthNote({ limitedBy, contextLength }: EncoderSpec): SectionWords['notes'] {
   if (limitedBy === undefined) return {};
-  return { tokens: `${limitedBy} lets it read ${contextLength} tokens at most.` };
+  return { tokens: `This model’s folder sets a limit of ${contextLength} tokens (${limitedBy}).` };
 }
 
 function otherHeadNote({ otherHead }: EncoderSpec): SectionWords['notes'] {

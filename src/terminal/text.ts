@@ -89,7 +89,7 @@ export function generationNotes(
 export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   if (!cut) return [];
   return [
-    `The text has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as ${cut.limitedBy ? `${cut.limitedBy} lets it read` : 'it takes'}.`,
+    `The text has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, ${cut.limitedBy ? `the limit that this model's folder sets (${cut.limitedBy})` : 'as many as it takes'}.`,
   ];
 }
 

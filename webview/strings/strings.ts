@@ -29,7 +29,7 @@ const needNewRun = (proofs: number): string =>
 
 function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
   const room = limitedBy
-    ? `the ${count(context)} tokens that ${limitedBy} lets the model read`
+    ? `the limit that this model’s folder sets (${counted(context, 'token')}, ${limitedBy})`
     : `the model’s context of ${count(context)} tokens`;
   return (
     `The ${name} is longer than ${room}: ` +

@@ -45,7 +45,7 @@ export function logTrace(
     if (!cut) continue;
     log.info(
       memoryCutWords(cut, name) ??
-        `The ${name} has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, ${cut.limitedBy ? `as many as ${cut.limitedBy} lets the model read` : "the model's context"}, were traced.`,
+        `The ${name} has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, ${cut.limitedBy ? `the limit that this model's folder sets (${cut.limitedBy})` : "the model's context"}, were traced.`,
     );
   }
   if (model.ignored.length > 0) log.info(`Tensors that the model does not use: ${model.ignored.join(', ')}`);

@@ -272,9 +272,12 @@ function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   const forMemory = memoryCutWords(cut, name);
   if (forMemory) return [...wrap(forMemory), ''];
   const which = cut.part === 'first' ? 'first' : 'last';
-  const room = cut.limitedBy ? `and ${cut.limitedBy} lets the model read` : "the model's context";
+  const kept = count(cut.kept);
+  const room = cut.limitedBy
+    ? `more than the limit that this model's folder sets (${kept} tokens, ${cut.limitedBy})`
+    : `the model's context ${kept}`;
   return [
-    `The ${name} has ${count(cut.total)} tokens, ${room} ${count(cut.kept)}: only the ${which} ${count(cut.kept)} tokens are traced.`,
+    `The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens are traced.`,
     '',
   ];
 }

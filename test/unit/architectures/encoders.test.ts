@@ -86,7 +86,9 @@ describe('a sentence encoder', () => {
     expect(spec).toMatchObject({ contextLength: 9, limitedBy: 'sentence_bert_config.json' });
     expect(nodeOf(plan, plan.nodes.length - 1).kind).toBe('unit length');
     expect(linkOf(plan, plan.nodes.length - 1).name).toBe('pooling');
-    expect(plan.sections.find(({ view }) => view === 'tokens')?.explanation).toContain('at most');
+    expect(plan.sections.find(({ view }) => view === 'tokens')?.explanation).toContain(
+      'a limit of 9 tokens (sentence_bert_config.json)',
+    );
   });
 
   const module = (type: string, path: string) => ({ type: `sentence_transformers.models.${type}`, path });

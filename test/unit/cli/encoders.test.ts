@@ -103,11 +103,11 @@ describe('embed', () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
     const cut = await cli(['embed', 'The weather is', '--model', model]);
     expect(cut.stderr).toBe(
-      'The text has 8 tokens: the model read only 5 from its beginning, as many as sentence_bert_config.json lets it read.\n',
+      `The text has 8 tokens: the model read only 5 from its beginning, the limit that this model's folder sets (sentence_bert_config.json).\n`,
     );
     const traced = await printed(['trace', 'The weather is', '--model', model]);
     expect(traced.replace(/\s+/g, ' ')).toContain(
-      'The text has 8 tokens, and sentence_bert_config.json lets the model read 5: only the first 5 tokens are traced.',
+      `The text has 8 tokens, more than the limit that this model's folder sets (5 tokens, sentence_bert_config.json): only the first 5 tokens are traced.`,
     );
     const { cut: told } = await json<{ cut: object }>(['trace', 'The weather is', '--model', model]);
     expect(told).toEqual({ total: 8, kept: 5, part: 'first', limitedBy: 'sentence_bert_config.json' });
