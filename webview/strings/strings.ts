@@ -225,6 +225,9 @@ export const strings = {
   source: (name: string) => `from ${name}`,
   /** @param blank "5 spaces" */
   isBlank: (blank: string) => `The text is blank: ${blank}, and nothing else.`,
+  /** Of a text that is mostly “�”. @param isFromFile whether it is known to be from a document */
+  isLost: (isFromFile: boolean) =>
+    `Most of this text is “�”: ${isFromFile ? 'the file is' : 'it was read from what is'} not text in UTF-8, so its bytes are lost, and the model reads these signs in their place.`,
   /** @param word that was selected @param withSpace "·little" */
   afterSpace: (word: string, withSpace: string, id: number) =>
     `In the document a space stands before “${word}”: with that it is one token, ${withSpace} (id ${id}).`,

@@ -276,10 +276,7 @@ function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   const room = cut.limitedBy
     ? `more than the limit that this model's folder sets (${kept} tokens, ${cut.limitedBy})`
     : `the model's context ${kept}`;
-  return [
-    `The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens are traced.`,
-    '',
-  ];
+  return [`The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens are traced.`, ''];
 }
 
 /** The same at the top of a report, where it is not overlooked. */

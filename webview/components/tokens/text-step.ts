@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { blankText } from '../../../src/base/blank-text';
+import { isMostlyLost } from '../../../src/base/lost-bytes';
 import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
 import type { FoundTokens } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -71,6 +72,7 @@ export class TextStep extends LitElement {
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
+      ${this.isGiven && isMostlyLost(text) ? html`<div class="about small" data-lost>${strings.isLost(this.source !== '')}</div>` : nothing}
       ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}
     `;
   }
