@@ -11,7 +11,13 @@ import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
-import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
+import {
+  comparableShuffled,
+  isLimited,
+  type ScoreOfHead,
+  type ShuffledScore,
+  scoreOfHead,
+} from '../trace/heads/score-of-head';
 import { deviationOf, sayMostChanged } from '../trace/heads/without-head';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
@@ -242,10 +248,26 @@ export function embeddingsJson({ texts, width, vectors, similarities, tokenSimil
 }
 
 /** NaN is null. */
-function limitJson(limit: ScoreLimit | undefined) {
-  if (!limit) return {};
-  const { ceiling, overCountable } = limit;
-  return { ceiling, overCountable: Number.isNaN(overCountable) ? null : overCountable };
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+/** What the table shows: of kinds for which not all tokens can count the mean over those that can, and beside it the head detector's. */
+function headScoreJson({ score, limit, shuffled }: ScoreOfHead) {
+  const own = limit ? { score: orNull(limit.overCountable), detector: score, ceiling: limit.ceiling } : { score };
+  return { ...own, ...(shuffled && { shuffled: shuffledJson(shuffled) }) };
+}
+
+function shuffledJson({ mean, deviation, limit }: ShuffledScore) {
+  if (!limit) return { mean, deviation };
+  const { ceiling } = limit;
+  const shown = comparableShuffled({ mean, deviation, limit });
+  return {
+    mean: ceiling === 0 ? null : shown.mean,
+    deviation: ceiling === 0 ? null : shown.deviation,
+    detector: { mean, deviation },
+    ceiling,
+  };
 }
 
 function repeatedJson({ texts, different, seed, foreseen }: RepeatedTokens) {
@@ -274,21 +296,18 @@ export function headsJson(
 ) {
   const { target, ...texts } = textsJson(summary);
   const { heads, layers, scores, abs } = read;
-  const { shuffles, seed, mean, deviation } = baseline;
+  const { shuffles, seed } = baseline;
   const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
   const testedJson = (kind: DetectedKind, at: number) => ({
     ...(repeated && { repeated: repeated.scores[kind][at] }),
     ...(left && { without: left.scores[kind][at] }),
   });
-  const scoreJson = (kind: HeadKind, at: number) => {
-    const { limit, shuffled } = scoreOfHead(read, baseline, kind, at) ?? {};
-    return {
-      kind,
-      score: scores[kind][at],
-      ...limitJson(limit),
-      shuffled: { mean: mean[kind][at], deviation: deviation[kind][at], ...limitJson(shuffled?.limit) },
-      ...(isLimited(kind) ? { abs: abs[kind][at], ...testedJson(kind, at) } : {}),
-    };
+  const scoresJson = (kind: HeadKind, at: number) => {
+    const of = scoreOfHead(read, baseline, kind, at);
+    if (!of) return [];
+    return [
+      { kind, ...headScoreJson(of), ...(isLimited(kind) ? { abs: abs[kind][at], ...testedJson(kind, at) } : {}) },
+    ];
   };
   return {
     model: modelJson(summary.model),
@@ -304,7 +323,7 @@ export function headsJson(
     heads: Array.from({ length: layers * heads }, (_, at) => ({
       layer: Math.floor(at / heads),
       head: at % heads,
-      scores: kinds.filter((kind) => !Number.isNaN(scores[kind][at])).map((kind) => scoreJson(kind, at)),
+      scores: kinds.flatMap((kind) => scoresJson(kind, at)),
     })),
   };
 }

@@ -21,7 +21,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   generate: ['generate "The weather is" --temperature 0.8 --top-k 40 --seed 1'],
   fill: ['fill "The [MASK] is fine." --model DIR', 'fill "The weather is fine." --score --model DIR'],
   embed: ['embed "one text" "another" --model DIR'],
-  heads: ['heads "one two three one two three" --sort induction --top 10'],
+  heads: ['heads "Tom met Anna Smith. Then Tom met Anna" --sort induction --top 10'],
   others: ['others "The weather is" --wanted " cold"'],
   models: ['models', 'models info OWNER/NAME', 'models pull OWNER/NAME'],
   evaluate: ['evaluate README.md src', 'evaluate src --completions --places 100'],

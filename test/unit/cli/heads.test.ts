@@ -10,20 +10,21 @@ const WIDE = { columns: 400 };
 const unbroken = (text: string) => text.replaceAll('\n', ' ');
 const headingAt = (lines: readonly string[]) => lines.findIndex((line) => line.startsWith('head '));
 
-interface LimitJson {
-  readonly ceiling?: number;
-  readonly overCountable?: number | null;
-}
-
 interface HeadsJson {
   readonly heads: readonly {
     readonly layer: number;
     readonly head: number;
-    readonly scores: readonly (LimitJson & {
+    readonly scores: readonly {
       readonly kind: string;
-      readonly score: number;
-      readonly shuffled: LimitJson & { readonly mean: number };
-    })[];
+      readonly score: number | null;
+      readonly detector?: number;
+      readonly ceiling?: number;
+      readonly shuffled: {
+        readonly mean: number | null;
+        readonly detector?: { readonly mean: number };
+        readonly ceiling?: number;
+      };
+    }[];
   }[];
 }
 
@@ -49,23 +50,23 @@ describe('heads', () => {
     expect(text).toContain('Shuffled tokens keep their repeats');
   });
 
-  it('has ceiling and mean over the tokens that can count in the JSON, of shuffled tokens too', async () => {
+  it('has in the JSON the score of the table, the head detector’s and its ceiling, of shuffled tokens too', async () => {
     const { heads } = await json<HeadsJson>(['heads', KETTLE, ...SHUFFLES]);
     for (const { scores } of heads) {
-      for (const { kind, score, ceiling, overCountable, shuffled } of scores) {
+      for (const { kind, score, detector, ceiling, shuffled } of scores) {
         const tokens = { previous: 22, duplicate: 5, induction: 5 }[kind];
         expect(ceiling, kind).toBe(tokens === undefined ? undefined : tokens / 23);
         if (tokens === undefined) {
-          expect([overCountable, shuffled.ceiling, shuffled.overCountable]).toEqual(Array(3).fill(undefined));
+          expect([detector, shuffled.ceiling, shuffled.detector]).toEqual(Array(3).fill(undefined));
           continue;
         }
-        expect(overCountable).toBeCloseTo((score * 23) / tokens, 10);
+        expect(score).toBeCloseTo(((detector as number) * 23) / tokens, 10);
         expect(shuffled.ceiling).toBeCloseTo(tokens / 23, 12);
-        expect(shuffled.overCountable).toBeCloseTo((shuffled.mean * 23) / tokens, 10);
+        expect(shuffled.mean).toBeCloseTo(((shuffled.detector?.mean as number) * 23) / tokens, 10);
       }
     }
     const of = heads.find(({ layer, head }) => layer === 4 && head === 3);
-    expect(of?.scores.find(({ kind }) => kind === 'induction')?.overCountable).toBeCloseTo(0.65, 2);
+    expect(of?.scores.find(({ kind }) => kind === 'induction')?.score).toBeCloseTo(0.65, 2);
   });
 
   it('scores heads on repeated random tokens when asked to', async () => {
@@ -182,6 +183,6 @@ describe('heads', () => {
     expect(text).not.toContain('Shuffled tokens keep their repeats');
     const { heads } = await json<HeadsJson>(['heads', 'The weather is nice', ...SHUFFLES]);
     const induction = heads[0]?.scores.find(({ kind }) => kind === 'induction');
-    expect(induction).toMatchObject({ score: 0, ceiling: 0, overCountable: null, shuffled: { overCountable: null } });
+    expect(induction).toMatchObject({ score: null, detector: 0, ceiling: 0, shuffled: { mean: null } });
   });
 });
