@@ -187,10 +187,11 @@ function generationJson({ ids, text, tokens, reason, precision, cut, source }: G
   return {
     ids,
     text,
-    tokens: tokens.map(({ id, text: piece, logprob, rules = [] }) => ({
+    tokens: tokens.map(({ id, text: piece, logprob, draw, rules = [] }) => ({
       id,
       text: piece,
       logprob,
+      sampledLogprob: draw ? Math.log(draw.probability) : null,
       rules: rules.map(({ rule, instead }) => ({ rule, instead: instead && { id: instead.id, text: instead.text } })),
     })),
     reason,

@@ -141,7 +141,12 @@ export interface TensorJson {
 export interface GenerateJson {
   readonly ids: readonly number[];
   readonly text: string;
-  readonly tokens: readonly { readonly id: number; readonly text: string; readonly logprob: number }[];
+  readonly tokens: readonly {
+    readonly id: number;
+    readonly text: string;
+    readonly logprob: number;
+    readonly sampledLogprob: number | null;
+  }[];
   readonly reason: string;
   readonly cut: { readonly total: number; readonly kept: number } | null;
   readonly model: { readonly name: string; readonly folder: string };

@@ -337,6 +337,16 @@ describe('generate', () => {
     expect(other.ids).not.toEqual(first.ids);
   });
 
+  it('of a drawn token tells the log-probability at temperature 1, and that by which it was drawn', async () => {
+    const { tokens } = await sample('7', '--top-k', '1');
+    for (const { logprob, sampledLogprob } of tokens) {
+      expect(logprob).toBeLessThan(0);
+      expect(sampledLogprob).toBe(0); // it was the only one to draw
+    }
+    const greedy = await json<GenerateJson>(['generate', TEXT, ...SMALL, '--max-new-tokens', '2']);
+    expect(greedy.tokens.map(({ sampledLogprob }) => sampledLogprob)).toEqual([null, null]);
+  });
+
   it('top-k 1 is greedy at any temperature', async () => {
     const greedy = await json<GenerateJson>(['generate', TEXT, ...SMALL, '--max-new-tokens', '12']);
     expect((await sample('1', '--top-k', '1')).ids).toEqual(greedy.ids);
