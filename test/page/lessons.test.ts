@@ -142,6 +142,33 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('A boat sails far out on the sea');
+    for (const step of [9, 3]) await frame.locator(`trace-rail [data-goto="${step}"]`).click();
+    const read = () =>
+      frame
+        .locator('trace-rail [data-goto].done')
+        .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['goto'])));
+    await expect.poll(read).toEqual([1, 9]);
+    await panel.lesson('mask');
+    await frame.locator('trace-lesson-bar').waitFor();
+    await frame.locator('trace-rail [data-goto="12"]').click();
+    await frame.locator('trace-rail [data-goto="13"]').click();
+    await expect.poll(read).toContain(12);
+    await frame.locator('[data-lesson="end"]').click();
+    await frame.locator('[data-lesson="back-to-text"]').click();
+    await expect.poll(read).toEqual([1, 9]);
+    // Begun again, a lesson begins anew.
+    await panel.lesson('mask');
+    await frame.locator('trace-lesson-bar').waitFor();
+    await expect.poll(read).not.toContain(9);
+    expect(await read()).not.toContain(12);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'a lesson that took the place of a text leads back to it once it is ended or answered',
     async ({ open }) => {

@@ -135,8 +135,38 @@ function walkBetween(from: VisitedPlace, to: VisitedPlace): Walk | null {
   return way && others.length === 0 && ways[way] === 1 && from.variant === to.variant ? way : null;
 }
 
-/** The numbers of the steps that were read, in whatever order. Dropped when another text is begun. */
-export const READ_STEPS: StateKey<readonly number[]> = {
+/** The steps of a trace that were read. */
+interface ReadSteps {
+  /** What is traced: see `tracedKey`. */
+  readonly of: string;
+  /** Their numbers, in whatever order. */
+  readonly steps: readonly number[];
+}
+
+/** Of so many traces: who comes back to one, as after a lesson, finds what was read of it. */
+const MOST_TRACES = 8;
+
+/** The trace that was read last comes last. */
+export const READ_STEPS: StateKey<readonly ReadSteps[]> = {
   name: 'readSteps',
-  restore: (stored) => (Array.isArray(stored) ? stored.filter(isIndex) : []),
+  restore: (stored) => (Array.isArray(stored) ? stored.flatMap(restoreReadSteps) : []),
 };
+
+function restoreReadSteps(stored: unknown): readonly ReadSteps[] {
+  const { of, steps } = fieldsOf(stored);
+  return typeof of === 'string' && Array.isArray(steps) ? [{ of, steps: steps.filter(isIndex) }] : [];
+}
+
+/** The numbers of the steps of a trace that were read. */
+export function stepsReadOf(traced: string, all: readonly ReadSteps[]): readonly number[] {
+  return all.find(({ of }) => of === traced)?.steps ?? [];
+}
+
+/** @param steps all that were read of it; none: it begins anew */
+export function withStepsReadOf(
+  traced: string,
+  steps: readonly number[],
+  all: readonly ReadSteps[],
+): readonly ReadSteps[] {
+  return [...all.filter(({ of }) => of !== traced), { of: traced, steps }].slice(-MOST_TRACES);
+}

@@ -4,6 +4,7 @@ import {
   beginsAnew,
   type Origin,
   type PanelContent,
+  type ShownTrace,
   type TextBefore,
   tracedKey,
 } from '../../src/engine/protocol/panel-protocol';
@@ -14,6 +15,7 @@ import { afterArrival, type Reading, type ShownContent, withChoice } from '../ch
 import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
 import { type OwnHeads, restoreOwnHeads } from '../choice/own-heads';
+import { READ_STEPS, withStepsReadOf } from '../choice/visited';
 import { Connection } from './connection';
 import { COMPARED, comparisonIn, KeptComparison } from './kept-comparison';
 import { forgetLesson } from './kept-lesson';
@@ -130,11 +132,17 @@ export class Host implements PanelHost {
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);
-    if (content.kind === 'trace' && content.lessonBegins) forgetLesson(this.kept, content.lessonInsteadOf);
+    if (content.kind === 'trace' && content.lessonBegins) this.beginsLesson(content);
     this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);
     this.kept.keep(COMPARED, comparisonIn(content, compared));
     if (content.kind === 'compare') this.comparison.begin(compared, content, content.place);
+  }
+
+  /** Of a lesson that was read before nothing is kept. */
+  private beginsLesson({ origin, lessonInsteadOf }: ShownTrace): void {
+    forgetLesson(this.kept, lessonInsteadOf);
+    this.kept.keep(READ_STEPS, withStepsReadOf(tracedKey(origin), [], this.kept.recall(READ_STEPS)));
   }
 
   /** What was kept of the text or lesson before is nothing of another one. */

@@ -7,9 +7,12 @@ import {
   goneBack,
   goneForward,
   placeOf,
+  READ_STEPS,
+  stepsReadOf,
   VISITED,
   type Visited,
   visit,
+  withStepsReadOf,
 } from '../../../webview/choice/visited';
 
 const START: Choice = { ...FIRST_CHOICE, step: 1, layer: 5, head: 4, token: 3, isAutomatic: false };
@@ -81,4 +84,18 @@ it('a place is chosen as it was, and where it was scrolled to is kept with it', 
 it('no more places are remembered than anybody goes back to', () => {
   const many = Array.from({ length: 200 }, (_, i) => at({ step: i % 2 === 0 ? 5 : 10 }));
   expect(visiting(many).before).toHaveLength(50);
+});
+
+it('which steps were read is known of the traces that were read last, and of none that is begun anew', () => {
+  const read = withStepsReadOf('lesson', [1, 2], withStepsReadOf('own', [1, 9], []));
+  expect(stepsReadOf('own', read)).toEqual([1, 9]);
+  expect(stepsReadOf('another', read)).toEqual([]);
+  expect(stepsReadOf('own', withStepsReadOf('own', [1, 9, 3], read))).toEqual([1, 9, 3]);
+  expect(stepsReadOf('lesson', withStepsReadOf('lesson', [], read))).toEqual([]);
+  const later = Array.from({ length: 7 }, (_, at) => `text ${at}`);
+  const many = later.reduce((all, text) => withStepsReadOf(text, [1], all), read);
+  expect(stepsReadOf('lesson', many)).toEqual([1, 2]);
+  expect(stepsReadOf('own', many)).toEqual([]);
+  expect(READ_STEPS.restore(JSON.parse(JSON.stringify(read)))).toEqual(read);
+  expect(READ_STEPS.restore([1, 2, { of: 'own', steps: [4, -1, 'x'] }])).toEqual([{ of: 'own', steps: [4] }]);
 });

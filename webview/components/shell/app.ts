@@ -13,7 +13,7 @@ import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { READ_PAST } from '../../choice/read-past';
-import { READ_STEPS, VISITED } from '../../choice/visited';
+import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -62,7 +62,7 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host(
-    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, READ_STEPS, VISITED, LENS_MODE],
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, VISITED, LENS_MODE],
     [EXPLAINED],
     [INSTEAD],
   );

@@ -111,8 +111,8 @@ export class TraceView extends LitElement {
     return { summary, host, lesson, opening, added, steady };
   });
   private readonly visited = new VisitedPlaces(this, () => {
-    const { panel, steady, host } = this;
-    return { panel, steady, host };
+    const { panel, steady, origin, host } = this;
+    return { panel, steady, origin, host };
   });
   private readonly walk = new StepWalk(this, () => {
     const { panel, steady, presenting } = this;

@@ -1,8 +1,13 @@
 /** Goes back to where the reader of the trace was, and forward again; and tells the editor whether that can be done. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { BACK_TO_TEXT, FORWARD_TO_TEXT, PLACES } from '../../../src/engine/protocol/panel-protocol';
+import {
+  BACK_TO_TEXT,
+  FORWARD_TO_TEXT,
+  type Origin,
+  PLACES,
+  tracedKey,
+} from '../../../src/engine/protocol/panel-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import type { Keeper } from '../../base/kept-state';
 import {
   beginAt,
   choiceOf,
@@ -10,9 +15,11 @@ import {
   goneForward,
   placeOf,
   READ_STEPS,
+  stepsReadOf,
   VISITED,
   type Visited,
   visit,
+  withStepsReadOf,
 } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -27,6 +34,7 @@ const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;
 interface VisitedView {
   readonly panel: PanelData;
   readonly steady: Pick<StepScroll, 'past' | 'backTo'>;
+  readonly origin: Origin;
   readonly host: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;
 }
 
@@ -56,10 +64,9 @@ export class VisitedPlaces implements ReactiveController {
     return this.readSteps ?? new Set();
   }
 
-  /** Another text, or another form of it, has places of its own. */
+  /** Another text, or another form of it, has places of its own. The steps that were read of it are known still. */
   begin(): void {
     this.readSteps = undefined;
-    this.shown().host.kept.keep(READ_STEPS, undefined);
     this.visited = undefined;
     this.shown().host.kept.keep(VISITED, undefined);
     this.isLed = false;
@@ -89,7 +96,7 @@ export class VisitedPlaces implements ReactiveController {
     const { panel, host } = this.shown();
     const { kept } = host;
     const place = placeOf(panel.choice);
-    this.readStep(place.step, kept);
+    this.readStep(place.step);
     // In the page that was here before its reader may have been elsewhere.
     const before = this.visited ?? kept.recall(VISITED);
     const visited = before ? visit(before, place, this.isLed) : beginAt(place);
@@ -100,11 +107,14 @@ export class VisitedPlaces implements ReactiveController {
     this.tell();
   }
 
-  private readStep(step: number, kept: Keeper): void {
-    const read = this.readSteps ?? new Set(kept.recall(READ_STEPS));
+  private readStep(step: number): void {
+    const { host, origin } = this.shown();
+    const read = this.readSteps ?? new Set(stepsReadOf(tracedKey(origin), host.kept.recall(READ_STEPS)));
     const isNew = !read.has(step);
     this.readSteps = isNew ? new Set([...read, step]) : read;
-    if (isNew) kept.keep(READ_STEPS, [...this.readSteps]);
+    if (!isNew) return;
+    const all = host.kept.recall(READ_STEPS);
+    host.kept.keep(READ_STEPS, withStepsReadOf(tracedKey(origin), [...this.readSteps], all));
   }
 
   readonly back = (): void => this.go('back');
