@@ -26,6 +26,8 @@ export const stripStrings = {
 
   /** What was most probable before the text was changed; what is now follows it. */
   before: (token: string, share: string) => `before: ${token} ${share} →`,
+  /** @param token the last one */
+  afterLast: (token: string) => `after ${token}`,
   /** How the token after the last one was picked, or would be. */
   hows: {
     drawn: 'drawn',

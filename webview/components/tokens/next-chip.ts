@@ -22,12 +22,24 @@ export function nextChip({ panel, choose }: { readonly panel: PanelData | StepDa
   const before = isMade ? undefined : predictedBefore(panel);
   const was = before && strings.before(tokenLabel({ ...before, special: false }), shareText(before.probability));
   const told = aboutNext(next, `${label} ${seen}`);
-  const about = was ? `${was} ${label} ${seen}. ${told}` : told;
+  const after = afterLast(panel);
+  const shown = [after && strings.afterLast(after), was, label, seen].filter(Boolean).join(' ');
+  const about = after || was ? `${shown}. ${told}` : told;
   const go = ({ currentTarget }: Event) => {
     choose();
     currentTarget?.dispatchEvent(new WalkEvent(section.number));
   };
-  return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}>${was ? html`<span class="id" data-predicted-before=${before?.id ?? nothing}>${was}</span> ` : nothing}<bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+  return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}>${after ? html`<span class="after" data-after-last>${strings.afterLast(after)}</span> ` : nothing}${was ? html`<span class="id" data-predicted-before=${before?.id ?? nothing}>${was}</span> ` : nothing}<bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+}
+
+/**
+ * The last token, where another one is chosen: the list of what comes next is then of what comes after that one. `undefined`:
+ * there is no such list, or it is of the same token as this.
+ */
+function afterLast({ choice, summary }: PanelData | StepData): string | undefined {
+  const last = summary.tokens.at(-1);
+  const isChosen = choice.token === summary.tokens.length - 1;
+  return last && !isChosen && summary.plan.predicts === 'next token' ? tokenLabel(last) : undefined;
 }
 
 /** Presented, nothing else says what the change of a text does to its prediction. */

@@ -70,6 +70,11 @@ export const stripStyles = css`
   /* Beside the line of tokens, never over it. */
   .beside { display: flex; align-items: flex-end; min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
+  /* Above it, so that it takes no room from the tokens when another one is chosen; below the tokens it is in line with it. */
+  .after { font-family: var(--vscode-font-family, sans-serif); font-size: calc(var(--small) * 0.88); color: var(--muted); white-space: pre; }
+  .beside .next { position: relative; }
+  .beside .after { position: absolute; bottom: calc(100% + 2px); right: -1px; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; }
+  :host(:is([bare], [dense])) .beside .after { position: static; }
   /* In a line below the tokens, over no arc. */
   .whose { display: var(--whose-arcs, none); margin-block: -2px -6px; pointer-events: none;
     font-size: calc(var(--small) * var(--around, 1)); line-height: 1.2; color: var(--muted); }
