@@ -9,7 +9,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
-import { choosing, chosenIn, keyChoice } from '../../choice/choice';
+import { choosing, chosenIn, keyChoice, keyIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
@@ -140,6 +140,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   );
   /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
   private byKeys = false;
+  private isPointedAt = false;
   /** Whether the chosen token is to come into view as soon as the pointer is gone. */
   private awaitsSight = false;
 
@@ -181,7 +182,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
     const whose = arcs ? this.whose() : '';
-    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerleave=${this.left}>
+    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerenter=${this.entered} @pointerleave=${this.left}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
@@ -241,11 +242,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const before = changed.get('panel');
     const isOther = chips.select(this.chosen);
     if (isOther && typeSize() === 1) this.beforePresented = undefined;
-    if (isOther || before?.choice.step !== choice.step) this.revealChosen();
+    const isOtherEnd = before !== undefined && before.choice.key !== choice.key && choice.key !== null;
+    if (isOther || isOtherEnd || before?.choice.step !== choice.step) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
-    } else if (changed.has('weights') && this.lookedAt) this.revealChosen();
+    } else if (changed.has('weights') && choice.headKind !== undefined && this.lookedAt) this.revealChosen();
     setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
     // Whose the arcs are is said in a line of one height in all sizes of type, so that what is said of a step has one room.
     setInherited(this, '--around', String(roomSize() / typeSize()));
@@ -272,17 +274,22 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     return this.sequence === given && of === givenText(summary).text && places ? places : UNCHANGED;
   }
 
-  /** What the chosen token looks at most, where the head was found by that: its kind is seen from both of them. */
+  /**
+   * The other end of an arc that is to be seen with the chosen token: what a lesson or a cell of a figure speaks of, or what is
+   * looked at most where the head was found by that, as its kind is seen from both of them.
+   */
   private get lookedAt(): HTMLElement | undefined {
     const { panel, weights, row, sequence } = this;
-    const isFound = panel.choice.headKind !== undefined && row.looks.from === sequence;
-    const [most] = isFound && weights ? mostAttended(weights, 1) : [];
+    if (row.looks.from !== sequence) return undefined;
+    const key = keyIn(panel.choice, sequence, sequence);
+    if (key !== undefined) return this.chips.at(key);
+    const [most] = panel.choice.headKind !== undefined && weights ? mostAttended(weights, 1) : [];
     return most && this.chips.at(most.position);
   }
 
   /** Not while the pointer is over the tokens, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
-    this.awaitsSight = !this.byKeys && this.scroller.matches(':hover');
+    this.awaitsSight = !this.byKeys && this.isPointedAt;
     if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight), this.lookedAt);
   }
 
@@ -356,8 +363,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     chip.focus({ preventScroll: true });
   };
 
+  /** Who has moved the pointer there may click next; what has come under one that rests is pointed at by nobody. */
+  private readonly entered = (): void => {
+    this.isPointedAt = true;
+  };
+
   /** What was chosen at an edge under the pointer comes away from it; what the reader has scrolled to stays. */
   private readonly left = (): void => {
+    this.isPointedAt = false;
     this.byKeys = false;
     if (this.awaitsSight) this.revealChosen();
   };
