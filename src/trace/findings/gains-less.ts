@@ -40,7 +40,7 @@ export async function sayGainsLess(context: FindingContext, layer: number): Prom
   const shown = stepThatShows(plan, 'logits');
   const [from, to] = comparedShares(own.from, own.to);
   const [otherFrom, otherTo] = comparedShares(other.from, other.to);
-  return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, which rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. Both are right: both tokens gain. ${sayWhy(gains, rival, toOther)}`;
+  return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, which rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. That is no contradiction: ${predictionPart(prediction.token)} and ${rival} both gain. ${sayWhy(gains, rival, toOther)}`;
 }
 
 /** Why the other one gains more: more is added to it, or it was seen to be more probable before, or else the scale is another one. */

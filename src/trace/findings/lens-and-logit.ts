@@ -45,7 +45,7 @@ export async function findLensAndLogit(context: FindingContext, { id, layer }: F
   return finding(
     'lens and logit',
     id,
-    sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both are right: the lens reads the residual stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
+    sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both the amount and the fall are right: the lens reads the residual stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
     { details: joined([sayOthers(others), sayRise(prediction, added), gainsLess]) },
   );
 }

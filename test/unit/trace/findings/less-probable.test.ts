@@ -159,7 +159,9 @@ it('where the token that the lens shows after a part of the block gains more tha
     for (const layer of Array(LAYERS).keys()) {
       const id = ordered(await rowOf('logits', position))[0] as number;
       const { findings } = await find({ position, layer });
-      const of = findings.filter(({ kind, text }) => kind === 'lens and logit' && text.includes('both tokens gain'));
+      const of = findings.filter(
+        ({ kind, text }) => kind === 'lens and logit' && / “.+” and “.+” both gain\./.test(text),
+      );
       const gain = await otherGains(position, id, layer);
       expect(of.length, `block ${layer} at ${position}`).toBe(gain ? 1 : 0);
       told[gain ? (gain.toOther > gain.added ? 'more' : 'before') : 'none']++;
