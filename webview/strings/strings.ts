@@ -111,10 +111,10 @@ export const strings = {
   /** Of a trace from a file: those that cannot be checked need what no file holds. */
   proofsFromFile: ({ checked, all, fails, needRun, notApplicable }: ProofTally) =>
     `${ofProofs(checked, all)} can be checked from the saved numbers${fails > 0 ? '' : `, and ${checked === 1 ? 'holds' : 'hold'}`}; ${needNewRun(needRun)}${notApply(notApplicable)}.`,
-  provingBegins: 'Proving…',
-  notProven: 'Not proven',
-  provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,
-  proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block')}`,
+  provingBegins: 'Checking the numbers…',
+  notProven: 'Numbers not checked',
+  provingStopped: (proven: number, total: number) => `Numbers checked: ${count(proven)} of ${counted(total, 'block')}`,
+  proving: (proven: number, total: number) => `Checking the numbers: ${count(proven)} of ${counted(total, 'block')}`,
   /** Of all proofs, in words for who has not met them as well. */
   numbersChecked: 'numbers checked',
   proofInShort: (hold: string) =>

@@ -10,13 +10,13 @@ const ONE_OF_TWO_FAILS = { checked: 2, fails: 1 };
 it('no proof holds before any block is proven', () => {
   expect(verdictOf(NONE, { proven: undefined, failure: undefined })).toEqual({
     kind: 'proving',
-    text: 'Proving…',
+    text: 'Checking the numbers…',
     short: '…',
   });
   expect(verdictOf(ONE_HOLDS, { proven: undefined, failure: undefined }).kind).toBe('proving');
   expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure: undefined })).toEqual({
     kind: 'proving',
-    text: 'Proving: 3 of 12 blocks',
+    text: 'Checking the numbers: 3 of 12 blocks',
     short: '3/12',
   });
 });
@@ -42,8 +42,8 @@ it('proofs that were stopped are not said to go on', () => {
   const failure = { error: 'This trace is gone.', retry: () => undefined };
   expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure })).toEqual({
     kind: 'proving',
-    text: 'Proven: 3 of 12 blocks',
+    text: 'Numbers checked: 3 of 12 blocks',
     short: '3/12',
   });
-  expect(verdictOf(NONE, { proven: undefined, failure }).text).toBe('Not proven');
+  expect(verdictOf(NONE, { proven: undefined, failure }).text).toBe('Numbers not checked');
 });
