@@ -372,6 +372,13 @@ export const ablationSweep = {
   destroyedOf: 'The prediction is destroyed in this run',
   destroyedMeans: (isLead: boolean) =>
     `† In this run the prediction is destroyed: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones.`,
+  /** Of rows in which the logit of a token and its probability change in opposite ways. @param logit what it does in them */
+  oppositeMeans: (logit: 'falls' | 'rises' | 'both') => {
+    if (logit === 'both')
+      return 'Where logit and probability change in opposite ways, the logits of all other tokens, taken together, change more in the way of the logit.';
+    const [verb, yet] = logit === 'falls' ? ['fall', 'rises'] : ['rise', 'falls'];
+    return `Where the logit ${logit} and yet the probability ${yet}, the logits of all other tokens, taken together, ${verb} more.`;
+  },
   /** While runs follow, so that no row moves under who reads it. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',

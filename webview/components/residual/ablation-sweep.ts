@@ -277,6 +277,7 @@ export class AblationSweep extends LitElement {
       </tr></thead>
       <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, others, isNamed: named.has(ablation) }))}</tbody>
     </table></div>
+    ${this.opposite(ranked)}
     <p class="small muted ${isDifference ? 'of-lead' : ''}">${this.inView(ranked.length)} ${
       this.isRunning
         ? texts.orderOfRuns
@@ -285,6 +286,14 @@ export class AblationSweep extends LitElement {
             ranked.some((one) => named.has(one)),
           )
     } ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isDifference)}</span>` : nothing} ${texts.meaning}</p>`;
+  }
+
+  /** Where the logit and the probability change in opposite ways, why that may be. */
+  private opposite(ranked: readonly Ablation[]) {
+    const logits = ranked.filter(isOpposite).map((one) => logitChange(one) < 0);
+    if (logits.length === 0) return nothing;
+    const ways = new Set(logits).size > 1 ? 'both' : logits[0] ? 'falls' : 'rises';
+    return html`<p class="small muted" data-opposite=${ways}>${texts.oppositeMeans(ways)}</p>`;
   }
 
   /** All rows, also of those that are not listed, in the order in which they are, with what else was in the place of parts. */
@@ -457,6 +466,12 @@ interface RowLook {
 /** Of the token alone, where its lead is measured. */
 function logitChange({ before, after }: Pick<Ablation, 'before' | 'after'>): number {
   return after.logit - before.logit;
+}
+
+/** Whether the logit of the token and its probability are written with opposite signs. */
+function isOpposite(ablation: Ablation): boolean {
+  const written = [logitChange(ablation), 100 * probabilityChange(ablation)].map((one) => Number(one.toFixed(2)));
+  return (written[0] as number) * (written[1] as number) < 0;
 }
 
 function hasBothKinds(ablations: readonly Ablation[]): boolean {
