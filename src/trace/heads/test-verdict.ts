@@ -61,6 +61,9 @@ export function testVerdict(
   };
 }
 
+/** The threshold, which is this program's: others draw the line elsewhere. */
+const COUNTS_FROM = `${hundredths(IS_FROM)} or more counts as one`;
+
 /** So many others are named that the test finds to be such heads. */
 const MOST_NAMED = 3;
 
@@ -73,26 +76,26 @@ export function sayVerdict(
   const { called, looksAt } = HEAD_WORDS[kind];
   const [head, score] = [headName(first), hundredths(first.score)];
   // In hundredths many heads would seem to score just what chance gives.
-  const beside = `one that looks at all tokens alike would give it ${even.toPrecision(2)}, which is chance, and ${noMore(byChance, count)}`;
+  const beside = `by chance it would be ${even.toPrecision(2)}, and ${noMore(byChance, count)}`;
   if (verdict === 'not')
-    return `No head of this model is ${called}: in the second half of repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
+    return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention (${beside}). What heads score in this ${text} comes from the ${text}.`;
   const is = verdict === 'is' ? `is ${called}` : `is ${called} only in part, and no head of this model is more of one`;
-  const said = `Head ${head} ${is}: in the second half of repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
-  return `${said} ${others.length === 0 ? `From ${hundredths(IS_FROM)} on this program calls a head so.` : sayOthers(others)}`;
+  const said = `Head ${head} ${is}: on repeated random tokens it gives ${looksAt} ${score} of its attention (${beside}).`;
+  return `${said} ${others.length === 0 ? `${COUNTS_FROM}.` : sayOthers(others)}`;
 }
 
-/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more: from 0.30 on this program calls a head so." */
+/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more; 0.30 or more counts as one." */
 function sayOthers(others: readonly TestedHead[]): string {
   const named = others.slice(0, MOST_NAMED).map((one) => `${headName(one)} (${hundredths(one.score)})`);
   const more = others.length - named.length;
   const list = listWords([...named, ...(more > 0 ? [`${more} more`] : [])]);
-  return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}: from ${hundredths(IS_FROM)} on this program calls a head so.`;
+  return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}; ${COUNTS_FROM}.`;
 }
 
-/** "32 of the 48 heads give it no more than that" */
+/** "32 of the 48 heads give no more" */
 function noMore(some: number, all: number): string {
   const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
-  if (some === 0) return `${heads} it more than that`;
-  if (some === all) return `${heads} it no more than that`;
-  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} it no more than that`;
+  if (some === 0) return `${heads} more`;
+  if (some === all) return `${heads} no more`;
+  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} no more`;
 }

@@ -16,7 +16,7 @@ it('tells every kind with a row for each head, the one that was looked for first
   expect(sections.find((one) => one.includes('0.30 or more'))).toContain('Here 4 of 8 tokens have an earlier copy');
   expect(sections.join('\n')).toContain('Without head 0.1, head 1.1’s induction score falls from 0.50 ± 0.01');
   // Chance stands beside what the heads score.
-  expect(sections.join('\n')).toContain('one that looks at all tokens alike would give it 0.010, which is chance');
+  expect(sections.join('\n')).toContain('by chance it would be 0.010');
   const [table, changes] = sections.filter((one) => one.startsWith('|')).map(cellsOf);
   expect(table?.[0]).toEqual(['head', 'score', 'shuffled', 'higher than, of 20', 'random']);
   expect(table?.[2]).toEqual(['1.1', '0.40', '0.20 ± 0.04', '19', '0.50 ± 0.01']);
