@@ -58,8 +58,9 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 }
 
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
-function insideLines({ outcome, inside, patch, sweep, a, b }: ComparedOutcome): string[] {
-  const { lead, more } = sayComparedParts({ a, b }, inside, outcome, sweep);
+function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
+  // What all runs come to is told with them.
+  const { lead, more } = sayComparedParts({ a, b }, inside, outcome, null);
   const paragraphs = [lead, more, patch ? patchLines(patch, outcome, { a, b }) : []];
   return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }

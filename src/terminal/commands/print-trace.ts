@@ -80,9 +80,9 @@ function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
   const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));
-  // Where it begins to fail comes first.
+  // Where it begins to fail comes first, and says what fails.
   const places = [
-    ...told.flatMap(({ claim, place }) => (place ? [`${place} (${claim})`] : [])),
+    ...told.flatMap(({ place }) => place || []),
     ...told.flatMap(({ claim, place }) => (place ? [] : [claim])),
   ];
   throw new FailedProofs(

@@ -19,7 +19,7 @@ import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
 import { rowSequence } from '../steps/matrix';
 import { plainWords } from '../steps/plain-words';
-import type { Step } from '../steps/steps';
+import type { Step, StepTensor } from '../steps/steps';
 import type { Told } from '../steps/told-step';
 import { attributionLines } from './attribution-lines';
 import { ANSWERS, answerLines, asksPupils, questionLines } from './document-questions';
@@ -86,12 +86,21 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
       '',
-      ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full),
+      ...(stepBefore(tensor, step, input) ??
+        tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full)),
     ]),
     ...questionLines(step.number, input),
   ];
   const heading = `${step.number}. ${headingOf(step, input.plan)}`;
   return [heading, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+/** Of a tensor that an earlier step has shown, where that is. */
+function stepBefore({ name, variant }: StepTensor, step: Step, { steps }: ReportInput): string[] | undefined {
+  const before = steps
+    .slice(0, steps.indexOf(step))
+    .find(({ tensors }) => tensors.some((one) => one.name === name && one.variant === variant));
+  return before && [`${name}  (shown in step ${before.number})`];
 }
 
 /** As the panel calls a step, and the field's term where that says more. */
@@ -108,17 +117,10 @@ function whichRun({ ablation, together }: ReportInput): string[] {
   return without ? wrap(`This step tells of the run with all parts, not of the one without ${without}.`) : [];
 }
 
-/** In short no sum is told that the step of the logits tells. */
+/** In short is told where the step of the logits, which begins with the same, is not. */
 function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): readonly Finding[] {
   const found = toldOf(findings.get(number) ?? [], drawn !== undefined);
-  if (!steps.some(({ view }) => view === 'logits')) return found;
-  return found.map((one) => (one.kind === 'in short' ? { ...one, text: verdictOf(one) } : one));
-}
-
-/** Without figures, and without what takes a lead apart further. */
-function verdictOf({ parts, brief }: Finding): string {
-  const told = parts.slice(0, brief).filter(({ ofLead }) => !ofLead);
-  return told.map(({ text }) => text).join('');
+  return steps.some(({ view }) => view === 'logits') ? found.filter(({ kind }) => kind !== 'in short') : found;
 }
 
 /** @param title what stands before it; left out: what happened is not told, only where we are */

@@ -286,6 +286,8 @@ it('tries every part of the other text, of which each says what it says alone', 
   expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`);
   expect(row(lines[from + 13]).slice(0, 2)).toEqual(['all (B)', '100\u00a0%']);
   expect(lines[from + 14]).toBe('The first 10 of 15, and the last one; --json prints all.');
+  // What they come to is said with them alone.
+  expect(lines.filter((line) => /leads furthest from A to B|carries over|leads furthest:/.test(line))).toHaveLength(1);
 });
 
 it('measures the way by the lead of one token over another, also where both texts predict the same, and says which', async () => {
@@ -338,7 +340,7 @@ it('writes a probability in sentences as in tables, and says that the first MLP 
   expect(text).toMatch(/\n" a" +6\.56\u00a0% +10\.83\u00a0%\n/);
   expect(text).toContain(`\n${whole} ${way}`);
   expect(await patched('L1MLP')).not.toContain(way);
-  expect(await patched('all')).toContain(`; at all tokens that is nearly the same as ${way}.`);
+  expect(await patched('all')).toContain(`, which is nearly the same as ${way}.`);
 });
 
 it('writes tokens that differ in a space alone with their spaces', () => {

@@ -82,8 +82,17 @@ describe('trace', () => {
     const told = async (steps: string) => (await printed(['trace', TEXT, '--step', steps])).replaceAll(/\s+/g, ' ');
     expect(await told('18')).toMatch(SUM);
     const both = await told('14,18');
-    expect(both).toMatch(/In short: .* The probability of “a” is 7\.8 %\./);
+    expect(both).not.toMatch(/In short/);
     expect(both).not.toMatch(SUM);
+  });
+
+  it('shows a tensor of two steps in the first of them, and in the second names that', async () => {
+    const text = await printed(['trace', TEXT, ...SMALL, '--step', '12,13']);
+    expect(text.match(/blocks\.0\.resid_post {2}.*/g)).toEqual([
+      expect.stringMatching(/\[pos /),
+      'blocks.0.resid_post  (shown in step 12)',
+    ]);
+    expect(await printed(['trace', TEXT, ...SMALL, '--step', '13'])).not.toContain('(shown in step');
   });
 
   it('shows one tensor whole: the block that its name has, the head and the rows that are chosen', async () => {

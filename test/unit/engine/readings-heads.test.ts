@@ -14,11 +14,9 @@ const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
 const engine = engineOfFile();
 
-/** A finding as a report with the step of the logits has it: in short no sum is told once more. */
-function inReport({ kind, text, parts, brief }: Finding): string {
-  if (kind !== 'in short') return text;
-  const told = parts.slice(0, brief).filter(({ ofLead }) => !ofLead);
-  return told.map((part) => part.text).join('');
+/** Whether a report with the step of the logits has a finding: what is said in short begins that step. */
+function isReported({ kind }: Finding): boolean {
+  return kind !== 'in short';
 }
 
 it('findings, the matrix of heads, scores, baseline and circuits speak of the same trace', async () => {
@@ -35,8 +33,8 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   const report = await engine.read({ trace: id, what: 'report', params });
   // What is found of one step stands together.
   for (const step of new Set(findings.map(({ section }) => section))) {
-    const own = findings.filter(({ section }) => section === step);
-    const told = own.filter(({ kind }) => kind !== 'shown block').map(inReport);
+    const own = findings.filter((one) => one.section === step && isReported(one));
+    const told = own.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
     const where = own.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text} `);
     const plain = (text: string) => text.replace(/\s+/g, ' ');
     expect(plain(report.text)).toContain(plain(`${where.join('')}What happened here: ${told.join(' ')}`));
@@ -64,7 +62,7 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   const { findings } = await engine.read({ trace: id, what: 'findings', params });
   const plain = (text: string) => text.replace(/\s+/g, ' ');
   const report = plain(await engine.report({ trace: id, ...params }));
-  for (const one of findings) expect(report).toContain(plain(inReport(one)));
+  for (const one of findings.filter(isReported)) expect(report).toContain(plain(one.text));
   // What comes next there is no prediction of what follows the whole text.
   const { parts } = await engine.read({ trace: id, what: 'attribution', params });
   expect(report).toMatch(/ Of “.*?”, position 4, and of head 2\.1\. /);
