@@ -17,7 +17,10 @@ export const provenance = {
   computed: 'computed',
   stored: 'stored',
   difference: 'difference',
-  bound: 'float32 rounding allows',
+  /** Of the bound: it is of one operation, and not of the way from the token ids. */
+  bound: 'rounding of this one operation allows',
+  boundTitle:
+    'How far the stored value may lie from the computed one if only this last operation rounds to float32. What went into it is taken as it is stored. A program that begins at the token ids collects the roundings of all operations, and may differ by more.',
   future: 'masked: the query may not see this key',
   past: 'the query sees this key: nothing is masked',
   order: 'Order',
@@ -29,7 +32,7 @@ export const provenance = {
     'A program that computes this value from the numbers below, which it carries. It proves the last operation.',
   saveWholeWay: 'Prove It in Python, from the Token IDs…',
   saveWholeWayTitle:
-    'A program that begins at the text’s token ids, reads the weights from the model’s file, and goes through every operation up to this value. It proves the model.',
+    'A program that begins at the text’s token ids, reads the weights from the model’s file, and goes through every operation up to this value. It proves the model. Its difference collects the roundings of all these operations, and may be larger than what this one alone allows.',
   copied: (lines: number) => `Copied: ${count(lines)} lines of Python.`,
   row: 'i',
   token: 'token',

@@ -103,11 +103,11 @@ export class ProvenanceView extends LitElement {
           .filter(([name]) => name !== 'hidden')
           .map(([name, value]) => number(name, value, exact(value)))}
         ${number(texts.computed, computed, Number.isFinite(computed) ? String(computed) : exact(computed))} ${number(texts.stored, stored, exact(stored))}
-        ${number(texts.difference, difference, scientific(difference))} ${number(texts.bound, bound, scientific(bound))}
+        ${number(texts.difference, difference, scientific(difference))} ${number(texts.bound, bound, scientific(bound), texts.boundTitle)}
       </dl>`;
   }
 }
 
-function number(name: string, value: number, text: string) {
-  return html`<div><dt>${name}</dt><dd data-number=${name} data-value=${value}>${text}</dd></div>`;
+function number(name: string, value: number, text: string, title?: string) {
+  return html`<div title=${title ?? nothing}><dt>${name}</dt><dd data-number=${name} data-value=${value}>${text}</dd></div>`;
 }
