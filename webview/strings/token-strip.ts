@@ -64,7 +64,7 @@ export const stripStrings = {
     'adds nearly most': 'chosen by the panel: adds nearly the most',
     'looks most clearly': 'chosen by the panel: clearest on another word',
     'looks ahead': 'chosen by the panel: clear on a later word',
-    'looks both ways': 'chosen by the panel: looks much at one word, and both ways',
+    'looks both ways': 'chosen by the panel: clear on one word, and looks back as well as ahead',
   },
   /** Behind why the panel has chosen the head that is shown. */
   movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,
