@@ -109,7 +109,7 @@ export const heatMap = {
 export const details = {
   title: 'Statistics row by row, and histogram',
   table: (name: string) => `Statistics of ${name}, row by row`,
-  columns: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'zeros' },
+  columns: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'exactly 0' },
   zerosTitle: 'The share of values that are exactly 0',
   first: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'row')} in this order.`,
   all: 'Show all rows',

@@ -185,7 +185,7 @@ export const strings = {
     mean: 'mean',
     sigma: 'σ',
     norm: 'norm',
-    zeros: 'zeros',
+    zeros: 'exactly 0',
     notFinite: 'not finite',
     masked: 'masked (−∞)',
   },
