@@ -9,7 +9,12 @@ import { unfilledMaskSentence } from '../../../src/trace/compare/unfilled-mask';
 import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
-import { carriedWords, leadsBySimilarity, wholeWords } from '../../state/compare/carried-similarity';
+import {
+  type CarriedSimilarity,
+  carryingWords,
+  leadsBySimilarity,
+  wholeWords,
+} from '../../state/compare/carried-similarity';
 import {
   areBesideByChance,
   type CompareData,
@@ -70,11 +75,13 @@ import { eventOf } from '../../base/event-of';
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
 export class RemarkableEvent extends eventOf<Remarkable | null>('remarkable') {}
 
-/** How similar two texts are; of texts with other words also which of these carry that: then that is all that is said first. In words; '' where nothing is said. */
+/** How similar two texts are, and of texts with other words which of these carry that. */
 export interface Carried {
+  /** How similar they are; '' where nothing is said. */
   readonly words: string;
   /** What it tells of each word; empty where it tells of none. */
   readonly leftOut: readonly WordLeftOut[];
+  /** Of texts with other words it is all that is said first. */
   readonly isAll: boolean;
 }
 
@@ -127,7 +134,7 @@ export class CompareSummary extends LitElement {
   /** The answer that was told of last. */
   private told: PartDifferences | StrongestHeads | OwnHeads | undefined;
   private toldAwaited = '';
-  private toldCarried = '';
+  private toldCarried: CarriedSimilarity | undefined;
 
   private get comparison(): Comparison {
     return this.data.comparison;
@@ -154,9 +161,10 @@ export class CompareSummary extends LitElement {
   private tellCarried(): void {
     const { value } = this.answers.carried;
     const isAll = leadsBySimilarity(this.comparison);
-    const words = value ? (isAll ? carriedWords(value) : wholeWords(value)) : '';
-    if (this.toldCarried === words) return;
-    this.toldCarried = words;
+    // Which words carry it is said below, once.
+    const words = value ? wholeWords(value) : '';
+    if (this.toldCarried === value) return;
+    this.toldCarried = value;
     this.dispatchEvent(new CarriedEvent({ words, isAll, leftOut: value?.words ?? [] }));
   }
 
@@ -168,7 +176,7 @@ export class CompareSummary extends LitElement {
   /** '' where something else is said first. */
   private get carried(): string {
     const { value } = this.answers.carried;
-    return value && leadsBySimilarity(this.comparison) ? carriedWords(value) : '';
+    return value && leadsBySimilarity(this.comparison) ? carryingWords(value) : '';
   }
 
   private get remarkable(): Remarkable | null {

@@ -46,7 +46,7 @@ export function wholeWords({ whole }: Pick<CarriedSimilarity, 'whole'>): string 
   return `${strings.whole} ${proseFixed(whole)}.`;
 }
 
-/** "Cosine similarity of the two texts: 0.1234. “cabinet” of A brings them together most: …" */
-export function carriedWords({ whole, words }: CarriedSimilarity): string {
-  return [wholeWords({ whole }), wordsSaid(whole, words)].filter(Boolean).join(' ');
+/** "“cabinet” of A brings them together most: …"; '' where no word was left out. */
+export function carryingWords({ whole, words }: CarriedSimilarity): string {
+  return wordsSaid(whole, words);
 }
