@@ -79,6 +79,8 @@ export const compareSimilarityStrings = {
     on: 'Leave Out the Others, Too',
     stop: 'Stop',
     running: (done: number, words: number) => `${done} of ${counted(words, 'word')} left out…`,
+    /** Where nobody has asked for it. */
+    computing: 'Each word is being left out by itself…',
     /** Of a table. */
     columns: { side: 'text', word: 'word', without: 'similarity without it', change: 'change' },
     wordsOf: (side: string) => `Words of ${side}`,

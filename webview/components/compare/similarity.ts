@@ -75,6 +75,8 @@ export class CompareSimilarity extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   /** What is told above of the similarity without each word: the model is not run for it again. */
   @property({ attribute: false }) leftOut: readonly WordLeftOut[] = [];
+  /** Whether that is being computed. */
+  @property({ type: Boolean }) awaitsLeftOut = false;
   /** Whether pairs of which it is plain how they relate are to be compared as well. */
   @state() private asksKnown = false;
   @query('trace-heat-map') private map!: HeatMap | null;
@@ -134,7 +136,7 @@ export class CompareSimilarity extends LitElement {
             <p>${withTerms(strings.wholeMeaning)}</p>
             <p data-caution>${strings.caution}</p>
             ${this.beside(whole)} ${this.formula(similarity, whole)}
-            <compare-word-influence .comparison=${this.data.comparison} .told=${this.leftOut} .kept=${this.data.host?.kept} .host=${this.data.host} .whole=${whole}></compare-word-influence>`
+            <compare-word-influence .comparison=${this.data.comparison} .told=${this.leftOut} ?awaited=${this.awaitsLeftOut} .kept=${this.data.host?.kept} .host=${this.data.host} .whole=${whole}></compare-word-influence>`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <details data-cells><summary>${strings.whatACellIs}</summary><p>${strings.similarityExplanation}</p></details>

@@ -285,7 +285,7 @@ export class CompareView extends LitElement {
       ? this.section(
           'similarity',
           strings.similarity,
-          html`<compare-similarity .data=${shown} .leftOut=${this.carried.leftOut}></compare-similarity>`,
+          html`<compare-similarity .data=${shown} .leftOut=${this.carried.leftOut} .awaitsLeftOut=${this.awaits('carried')}></compare-similarity>`,
         )
       : nothing;
     const isFirst = opensOnSimilarity(comparison);
@@ -369,6 +369,10 @@ export class CompareView extends LitElement {
   private readonly waitFor = ({ detail }: AwaitedEvent): void => {
     this.awaited = detail;
   };
+
+  private awaits(answer: AwaitedAnswer['what']): boolean {
+    return this.awaited.some(({ what, isDone }) => what === answer && !isDone);
+  }
 
   /** What is being computed, said once for all parts: their places stay empty until then. */
   private computing(steps: readonly PairedStep[]): string {

@@ -3,11 +3,12 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { plainText } from '../../../src/base/foreign-text';
-import { changeWithout, type WordLeftOut } from '../../../src/trace/compare/word-influence';
+import { type ComparedWord, changeWithout, type WordLeftOut } from '../../../src/trace/compare/word-influence';
 import type { Keeper } from '../../base/kept-state';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { PanelHost } from '../../sources/panel-host';
+import { leavesOutUnasked } from '../../state/compare/carried-similarity';
 import { comparedFile } from '../../state/compare/compared-file';
 import type { Comparison } from '../../state/compare/comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from '../../state/compare/words-left-out';
@@ -40,17 +41,21 @@ export class WordInfluence extends LitElement {
       li { display: flex; flex-direction: column; align-items: center; white-space: pre; }
       bdi { border: 1px solid var(--vscode-panel-border, #8883); border-radius: 3px; padding: 1px 5px; font-family: var(--mono);
         max-width: 24ch; overflow: hidden; text-overflow: ellipsis; }
+      /* As wide as a cosine. */
+      .coming .then { min-width: 6ch; text-align: center; }
       .then { font-size: var(--small); color: var(--muted); padding: 0 4px; font-variant-numeric: tabular-nums; }
     `,
   ];
 
-  @property({ attribute: false }) comparison!: Pick<Comparison, 'a' | 'b'>;
+  @property({ attribute: false }) comparison!: Comparison;
   /** Where its numbers are taken out; `undefined`: nowhere. */
   @property({ attribute: false }) host: PanelHost | undefined;
   /** Where what was left out is kept. */
   @property({ attribute: false }) kept: Keeper | undefined;
   /** What was run for what is told first of the comparison: it need not be asked for again. */
   @property({ attribute: false }) told: readonly WordLeftOut[] = [];
+  /** Whether that is being run, unasked: there is nothing to ask for then, and its words have their room. */
+  @property({ type: Boolean }) awaited = false;
   /** How similar the texts are as they are. */
   @property({ type: Number }) whole = 0;
   /** How many words are done. */
@@ -82,10 +87,34 @@ export class WordInfluence extends LitElement {
     const { left } = this;
     const isTold = left.value === undefined && this.told.length > 0;
     const words = left.value ?? (isTold ? this.told : knownWords(this.kept, this.comparison));
+    if (this.isAwaited) return this.coming(all);
     return html`<section aria-labelledby="title"><h3><span id="title">${texts.title}</span> ${this.menu(words)}</h3>
       ${isTold ? nothing : html`<p class="muted">${texts.about}</p>`}
       <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
       ${failureOf(left)} ${words.length > 0 ? this.found(words, isTold) : nothing}</section>`;
+  }
+
+  private get isAwaited(): boolean {
+    return this.awaited && this.begun === 0 && this.told.length === 0 && leavesOutUnasked(this.comparison, this.kept);
+  }
+
+  /** The words in their places, without what is told of each: nothing below them moves when that comes. */
+  private coming(words: readonly ComparedWord[]) {
+    const each = ({ text }: ComparedWord) =>
+      html`<li class="coming"><bdi>${plainText(text)}</bdi><span class="then">…</span><span class="then">…</span></li>`;
+    return html`<section aria-labelledby="title" aria-busy="true"><h3><span id="title">${texts.title}</span></h3>
+      <div class="run"></div>
+      ${this.sides(words, each)}
+      <p class="small muted" role="status" data-leaving-out>${texts.computing}</p></section>`;
+  }
+
+  private sides<T extends ComparedWord>(words: readonly T[], each: (word: T) => unknown) {
+    return (['a', 'b'] as const).map((side) => {
+      const own = words.filter((word) => word.side === side);
+      if (own.length === 0) return nothing;
+      return html`<div class="side"><b aria-hidden="true">${strings.side[side]}</b>
+          <ol aria-label=${texts.wordsOf(strings.side[side])}>${own.map(each)}</ol></div>`;
+    });
   }
 
   private menu(words: readonly WordLeftOut[]) {
@@ -121,12 +150,7 @@ export class WordInfluence extends LitElement {
   private found(words: readonly WordLeftOut[], isTold: boolean) {
     const limit = Math.max(LEAST_LIMIT, ...words.map(({ cosine }) => Math.abs(this.whole - cosine)));
     return html`${isTold ? nothing : html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>`}
-      ${(['a', 'b'] as const).map((side) => {
-        const own = words.filter((word) => word.side === side);
-        if (own.length === 0) return nothing;
-        return html`<div class="side"><b aria-hidden="true">${strings.side[side]}</b>
-          <ol aria-label=${texts.wordsOf(strings.side[side])}>${own.map((word) => this.chip(word, { kind: 'signed', limit }))}</ol></div>`;
-      })}
+      ${this.sides(words, (word) => this.chip(word, { kind: 'signed', limit }))}
       <p class="small muted">${texts.meaning(proseFixed(this.whole))}</p>`;
   }
 

@@ -25,6 +25,12 @@ export function leadsBySimilarity(comparison: Comparison): boolean {
   return opensOnSimilarity(comparison) && otherWords(comparison) !== undefined;
 }
 
+/** Whether words are left out of it unasked: few enough, and nobody has had them all left out before. */
+export function leavesOutUnasked(comparison: Comparison, kept: Keeper | undefined): boolean {
+  const all = wordsOf(comparison).length;
+  return leadsBySimilarity(comparison) && all <= MOST_WORDS && knownWords(kept, comparison).length < all;
+}
+
 /** @param kept where words are that the reader has had left out @returns `undefined`: the model makes no vector of a whole text */
 export async function readCarried(
   comparison: Comparison,
@@ -35,10 +41,8 @@ export async function readCarried(
   const { whole } = await a.readings.read('similarity', { other: b.summary.trace }, signal);
   if (whole === null) return undefined;
   if (!leadsBySimilarity(comparison)) return { whole, words: [] };
-  const all = wordsOf(comparison).length;
-  const known = knownWords(kept, comparison);
-  const isKnown = known.length === all || all > MOST_WORDS;
-  return { whole, words: isKnown ? known : await leaveOut(undefined, comparison, signal, {}) };
+  const isKnown = !leavesOutUnasked(comparison, kept);
+  return { whole, words: isKnown ? knownWords(kept, comparison) : await leaveOut(undefined, comparison, signal, {}) };
 }
 
 /** "Cosine similarity of the two texts: 0.1234." */
