@@ -68,7 +68,10 @@ it('a pair of words that stands out is not said to have the highest cosine where
   expect(told(0.7, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([
     'Of different words this pair stands out: “children” and “kid” (0.7000). Each word is more like its partner than like any other word of the partner’s text, by at least 0.1.',
   ]);
-  expect(told(0.2, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([]);
+  // Where none stands out the closest are told as that.
+  expect(told(0.2, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([
+    'Of different words the closest pairs are “home” and “back” (0.5770) and “children” and “kid” (0.2000): none stands out by 0.1.',
+  ]);
 });
 
 it('of different words that are less alike than the same word is, this is said', () => {

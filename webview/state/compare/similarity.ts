@@ -112,7 +112,7 @@ export function similarWordSentences(
   { a, b, alignment }: Pick<Comparison, 'a' | 'b' | 'alignment'>,
 ): string[] {
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
-  const { different, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
+  const { different, closest, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
   const pair = (one: SimilarWords) =>
     strings.words.pair(wordIn(ofA, one.a), wordIn(ofB, one.b), proseFixed(one.cosine));
   const both = (one: SimilarWords) =>
@@ -120,6 +120,9 @@ export function similarWordSentences(
   return [
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
+      : []),
+    ...(closest.length > 0
+      ? [strings.words.closest(listWords(closest.map(pair)), closest.length === 1, String(STANDS_OUT_BY))]
       : []),
     ...(highest ? [besideThem(highest, pair)] : []),
     ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),

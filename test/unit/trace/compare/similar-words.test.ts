@@ -15,16 +15,22 @@ it('are different words only where each is clearly most like the other, and apar
     ...[0.1, 0.2, 0.6, 0.4, 0.1],
     ...[0.1, 0.9, 0.1, 0.1, 1],
   );
-  const { different, highest, same, hasMoreSame } = similarWords({ tokens }, a, b);
+  const { different, closest, highest, same, hasMoreSame } = similarWords({ tokens }, a, b);
+  expect(closest).toEqual([]);
   // “the” is more like “The” than like “sat”: that these two are left over is no finding.
   expect(different).toEqual([{ a: 2, b: 2, cosine: 0.6 }]);
   expect(same).toEqual([{ a: 1, b: 1, cosine: 0.7 }]);
   expect(hasMoreSame).toBe(false);
   // That pair has the highest cosine of all different words.
   expect(highest).toBeUndefined();
-  // As much as “dog” another word is like “cat”: none is told.
+  // As much as “dog” another word is like “cat”: none stands out, and the closest is told as that.
   const unclear = tokens.with(2 * b.length + 3, 0.55);
-  expect(similarWords({ tokens: unclear }, a, b)).toEqual({ different: [], same, hasMoreSame });
+  expect(similarWords({ tokens: unclear }, a, b)).toEqual({
+    different: [],
+    closest: [{ a: 2, b: 2, cosine: 0.6 }],
+    same,
+    hasMoreSame,
+  });
 });
 
 it('are of the same words those that stand beside each other, though another one of the same spelling has a higher cosine', () => {
@@ -81,4 +87,15 @@ it('is a sentence that shares no word with A, the same beside every B but itself
       expect(unrelatedSentence([a, b])).toBe(sentence);
     expect(unrelatedSentence([a, sentence.toLowerCase()])).not.toBe(sentence);
   }
+});
+
+it('are told as the closest of different words where none stand out, each once, without those that both texts have', () => {
+  const [a, b] = [words('interest', 'raised', 'the'), words('loans', 'made', 'the')];
+  const tokens = Float64Array.of(...[0.4969, 0.45, 0.6], ...[0.42, 0.4023, 0.2], ...[0.3, 0.2, 0.7]);
+  const { different, closest } = similarWords({ tokens }, a, b);
+  expect(different).toEqual([]);
+  expect(closest).toEqual([
+    { a: 0, b: 0, cosine: 0.4969 },
+    { a: 1, b: 1, cosine: 0.4023 },
+  ]);
 });
