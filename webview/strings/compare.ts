@@ -126,6 +126,10 @@ export const compareStrings = {
     `${text} ${text}, the same in both, position ${a} in A and ${b} in B`,
   rowReplaced: (ofA: string, a: number, ofB: string, b: number) =>
     `${ofA} ${ofB}, different, position ${a} in A and ${b} in B`,
+  /** @param row what such a row is otherwise called */
+  rowByPlace: (row: string) => `${row}, paired by place alone`,
+  /** Of texts with other words. */
+  byPlaceAlone: 'Those with a dashed frame each are paired by place alone: they are no match.',
   rowOnly: (text: string, side: 'A' | 'B', position: number) => `${text}, only in ${side}, position ${position}`,
   rowPart: (text: string, side: 'A' | 'B', position: number, whole: string, other: 'A' | 'B') =>
     `${text}, position ${position} in ${side}: there a token of its own, before the end of ${whole} in ${other}`,

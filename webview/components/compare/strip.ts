@@ -6,7 +6,7 @@ import { SOURCE } from '../../../src/trace/steps/sequences';
 import { SizeObserver } from '../../base/size-observer';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, firstOther, pointedRow, type SideName, tokenAt } from '../../state/compare/comparison';
+import { type Comparison, firstOther, otherWords, pointedRow, type SideName, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -44,6 +44,9 @@ export class CompareStrip extends LitElement {
       :is(.other, .part) bdi + bdi { border-top-color: var(--vscode-charts-yellow, #cca700); }
       :is(.other, .part) { border-color: var(--vscode-charts-yellow, #cca700); }
       .single { border-style: dashed; }
+      /* By its place alone: no frame says that the two are a match. */
+      .by-place { border-color: transparent; background: none; gap: 2px; }
+      .by-place bdi, .by-place bdi + bdi { flex: 1 0 auto; border: 1px dashed var(--line); border-radius: 4px; line-height: calc(1.7em - 3px); min-height: 0; }
       /* Pieces of what is cut elsewhere in the other text stand in one frame with its last one. */
       .part { margin-right: -4px; border-right: 0; border-style: solid; border-start-end-radius: 0; border-end-end-radius: 0; }
       .part + [role='option'] { border-left: 1px dashed var(--line); border-start-start-radius: 0; border-end-start-radius: 0; }
@@ -75,10 +78,12 @@ export class CompareStrip extends LitElement {
   }
 
   override render() {
+    const { comparison } = this;
+    const areOthers = otherWords(comparison) !== undefined;
     return html`${this.label === '' ? nothing : html`<span class="text" aria-hidden="true">${this.label}</span>`}
       <div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
       <div role="listbox" aria-label=${this.comparison.sequence === SOURCE ? strings.sourceRows : strings.rows} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.fade}>
-        ${this.comparison.alignment.rows.map((row, index) => this.chip(row, index))}
+        ${this.comparison.alignment.rows.map((row, index) => this.chip(row, index, areOthers))}
       </div>`;
   }
 
@@ -110,13 +115,16 @@ export class CompareStrip extends LitElement {
     if (row !== undefined) this.option(row)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  private chip(row: AlignedRow, index: number) {
+  /** @param areOthers whether the texts have other words: what differs is then paired by its place alone */
+  private chip(row: AlignedRow, index: number, areOthers: boolean) {
     const selected = index === this.chosen;
     const whole = this.wholeOf(index);
-    const kind = row.same ? '' : isPaired(row) ? 'other' : whole ? 'part' : 'single';
+    const isByPlace = areOthers && !row.same && isPaired(row);
+    const kind = row.same ? '' : isByPlace ? 'by-place' : isPaired(row) ? 'other' : whole ? 'part' : 'single';
+    const label = isByPlace ? strings.rowByPlace(this.rowLabel(row, whole)) : this.rowLabel(row, whole);
     return html`<div role="option" class=${kind} aria-selected=${selected}
       tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
-      aria-label=${this.rowLabel(row, whole)} title=${this.rowLabel(row, whole)} @click=${() => this.choose(index)}>
+      aria-label=${label} title=${label} @click=${() => this.choose(index)}>
       ${this.half('a', row.a, whole)} ${this.half('b', row.b, whole)}
     </div>`;
   }

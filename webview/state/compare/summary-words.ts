@@ -89,7 +89,9 @@ export function alignedWords(comparison: Comparison): string {
 /** Which tokens the strip sets one above the other; '' where that is said already, or all are the same. */
 export function stripWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
-  return bounded || firstOther(comparison) === undefined ? '' : strings.alignedBy(by);
+  if (bounded || firstOther(comparison) === undefined) return '';
+  const isByPlace = otherWords(comparison) !== undefined;
+  return [strings.alignedBy(by), isByPlace ? strings.byPlaceAlone : ''].filter(Boolean).join(' ');
 }
 
 /** What two tokenizers make otherwise: other tokens; of one text other pieces, or of the same pieces how their tokens are written. */
