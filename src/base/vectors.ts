@@ -12,6 +12,11 @@ export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));
 }
 
+/** The cosine of the angle between two vectors; NaN where one of them has length 0. */
+export function cosineOf(a: Vector, b: Vector): number {
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 export function sumOf(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value + (b[i] as number));
 }

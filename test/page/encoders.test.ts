@@ -226,6 +226,12 @@ describePage('an encoder', () => {
       expect(await table.locator('tbody tr').count()).toBe(
         await frame.locator('trace-token-strip [data-token]').count(),
       );
+      const cosines = await table
+        .locator('[data-cosine]')
+        .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['cosine'])));
+      expect(await frame.locator('[data-nearest]').textContent()).toContain(
+        ` at position ${cosines.indexOf(Math.max(...cosines))}: `,
+      );
       await table.locator('tbody tr').nth(2).click();
       await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
     }

@@ -1,5 +1,5 @@
 /** Whether two models can have been made from the same weights: how alike they store the same tokens. */
-import { dot } from '../../base/vectors';
+import { cosineOf } from '../../base/vectors';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { embeddingRows } from '../readings/embedding-rows';
 import { readRow, type TraceSource, tokensOf } from '../run/source';
@@ -24,11 +24,6 @@ export async function readAgreement(a: TraceSource, b: TraceSource): Promise<num
     }
   }
   return found.length > 0 ? found.reduce((sum, cosine) => sum + cosine, 0) / found.length : null;
-}
-
-/** NaN of a vector of length 0. */
-function cosineOf(a: Float32Array, b: Float32Array): number {
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 function widthOf(source: TraceSource, stage: string): number | undefined {

@@ -1,6 +1,6 @@
 /** Which block turns the vector of a token most: told where nothing is predicted that takes shape from block to block. */
 import { mainStack } from '../../architectures/plan';
-import { dot, lengthOf } from '../../base/vectors';
+import { cosineOf } from '../../base/vectors';
 import { readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, sentence } from './finding';
@@ -17,7 +17,7 @@ export async function findMostTurned(
   const left = Array.from({ length: layers }, (_, layer) => streams.findLast(({ block }) => block?.layer === layer));
   const states: Float32Array[] = [];
   for (const stage of [streams[0], ...left]) if (stage) states.push(await readRow(source, stage.name, step.position));
-  const cosines = states.slice(1).map((after, layer) => cosine(states[layer] as Float32Array, after));
+  const cosines = states.slice(1).map((after, layer) => cosineOf(states[layer] as Float32Array, after));
   const most = cosines.indexOf(Math.min(...cosines));
   if (most < 0) return null;
   const token = nthToken(source.tokens, step.position, { token: step.position });
@@ -26,8 +26,4 @@ export async function findMostTurned(
     step.id,
     sentence`Of all ${String(layers)} blocks, block ${blockPart(most)} turns the vector of ${token} most: the cosine between the vector that it reads and the one that it hands on is ${plainPart(cosines[most] as number)} (1: the same direction, 0: at right angles).`,
   );
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  return dot(a, b) / (lengthOf(a) * lengthOf(b));
 }

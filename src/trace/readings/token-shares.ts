@@ -6,6 +6,7 @@
  */
 import { sentenceEmbedding } from '../../architectures/sentence-embedding';
 import { requireApplies } from '../../architectures/why-not';
+import { cosineOf, rowsIn } from '../../base/vectors';
 import { type Pooling, poolWeights } from '../../operations/pool';
 import type { TraceSource } from '../run/source';
 
@@ -13,6 +14,8 @@ export interface TokenShares {
   readonly pooling: Pooling;
   /** By token; of a vector of length 0 not numbers. */
   readonly shares: readonly number[];
+  /** By token: the cosine of its vector with that of the text; of a vector of length 0 not numbers. */
+  readonly cosines: readonly number[];
   /** How long the pooled vector is, before it is brought to length 1. */
   readonly pooledLength: number;
   /** How many numbers the text's vector has. */
@@ -35,11 +38,13 @@ export async function readTokenShares(source: TraceSource): Promise<TokenShares>
   const read = async (name: string) => (await source.window(name, 'model')).data;
   const rows = await read(states.name);
   const width = rows.length / source.tokens.length;
+  const whole = await read(pooled.name);
   return {
     pooling: pool.pooling,
     shares: [...sharesOf(rows, width, pool.pooling)],
+    cosines: rowsIn(rows, width).map((row) => cosineOf(row, whole)),
     width,
-    pooledLength: Math.hypot(...(await read(pooled.name))),
+    pooledLength: Math.hypot(...whole),
     length: Math.hypot(...(await read(embedding.name))),
     normalizes: pooled !== embedding,
   };

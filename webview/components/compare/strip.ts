@@ -6,7 +6,14 @@ import { SOURCE } from '../../../src/trace/steps/sequences';
 import { SizeObserver } from '../../base/size-observer';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, firstOther, otherWords, pointedRow, type SideName, tokenAt } from '../../state/compare/comparison';
+import {
+  type Comparison,
+  firstOther,
+  otherWords,
+  pointedRow,
+  type SideName,
+  tokenAt,
+} from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';

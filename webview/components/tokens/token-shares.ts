@@ -1,11 +1,12 @@
 /** How much each token has of a text's vector: a bar for each. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { argmax } from '../../../src/base/vectors';
 import type { TokenShares } from '../../../src/trace/readings/token-shares';
 import { Query } from '../../base/query';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { percentInTable, tokenLabel } from '../../strings/format';
+import { percentInTable, proseFixed, quotedToken, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
 import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -36,7 +37,7 @@ export class TokenSharesTable extends LitElement {
   override render() {
     const { value } = this.shares;
     if (!value) return failureOf(this.shares);
-    const { shares, pooling, pooledLength } = value;
+    const { shares, cosines, pooling, pooledLength } = value;
     // One token alone is the text's vector, and of a vector of length 0 there are no shares.
     if (pooling === 'first' || pooling === 'last' || !(pooledLength > 0)) return nothing;
     const most = Math.max(...shares.map(Math.abs));
@@ -44,18 +45,30 @@ export class TokenSharesTable extends LitElement {
     const bar = shares.some((share) => share < 0) ? signedBar : shareBar;
     const names = strings.columns;
     return html`<p>${strings.explanation}</p>
+      <p data-nearest>${this.nearest(cosines)}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
         <table aria-label=${strings.table} data-shares=${shares.reduce((sum, share) => sum + share, 0)}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
-            <th scope="col">${names.share}</th><td></td></tr></thead>
+            <th scope="col">${names.share}</th><td></td><th scope="col">${names.cosine}</th></tr></thead>
           <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${shares.map((share, position) =>
-            this.row(share, position, bar(share, most, WIDTH)),
+            this.row({ share, cosine: cosines[position] ?? Number.NaN }, position, bar(share, most, WIDTH)),
           )}</tbody>
         </table>
       </div>`;
   }
 
-  private row(share: number, position: number, bar: TemplateResult) {
+  /** The token whose vector points most as that of the text does. */
+  private nearest(cosines: readonly number[]): string {
+    const position = argmax(cosines);
+    const token = this.panel.summary.tokens[position];
+    return token ? strings.nearest(quotedToken(token), position, proseFixed(cosines[position] as number)) : '';
+  }
+
+  private row(
+    { share, cosine }: { readonly share: number; readonly cosine: number },
+    position: number,
+    bar: TemplateResult,
+  ) {
     const { summary, choice } = this.panel;
     const token = summary.tokens[position];
     const chosen = position === choice.token;
@@ -68,6 +81,7 @@ export class TokenSharesTable extends LitElement {
         ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
       <td data-value=${share} title=${share}>${text}</td>
       <td>${bar}</td>
+      <td data-cosine=${cosine} title=${cosine}>${proseFixed(cosine)}</td>
     </tr>`;
   }
 }

@@ -5,7 +5,7 @@ import { POOLINGS } from '../../../../src/operations/pool';
 import { sayPooled } from '../../../../src/trace/findings/pooled-text';
 
 const token = (id: number): Token => ({ id, token: `t${id}`, text: `t${id}` }) as Token;
-const found = { pooledLength: 5, length: 1, width: 8, normalizes: true };
+const found = { cosines: [], pooledLength: 5, length: 1, width: 8, normalizes: true };
 const textOf = ({ parts }: ReturnType<typeof sayPooled>) => parts.map(({ text }) => text).join('');
 
 it.each(POOLINGS)('of one token, its vector is that of the text, also by the pooling %s', (pooling) => {

@@ -1,5 +1,6 @@
 /** Each token's share of a text's vector, for every way to pool: checked against numbers that are worked out by hand. */
 import { expect, it } from 'vitest';
+import { cosineOf } from '../../../../src/base/vectors';
 import { POOLINGS, type Pooling } from '../../../../src/operations/pool';
 import { sharesOf } from '../../../../src/trace/readings/token-shares';
 
@@ -27,4 +28,9 @@ it.each(POOLINGS)('by %s, all shares add up to 1, also where some are below 0', 
   const shares = sharesOf(rows, width, pooling);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   expect(Math.min(...sharesOf(Float32Array.of(5, 0, -1, 0), 2, 'mean'))).toBeCloseTo(-1 / 4, 12);
+});
+
+it('the cosine of a token with the text is that of the angle between their vectors, however long they are', () => {
+  expect(cosineOf(Float32Array.of(3, 0), Float32Array.of(1, 2))).toBeCloseTo(1 / Math.sqrt(5), 6);
+  expect(cosineOf(Float32Array.of(2, 4), Float32Array.of(1, 2))).toBeCloseTo(1, 6);
 });
