@@ -40,6 +40,28 @@ describePage('Python programs that begin at the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are offered for what the logit lens reads in the chosen block, as for what the model says in the end', async ({
+    open,
+  }) => {
+    const panel = await open(STORY);
+    const frame = await panel.trace(TEXT);
+    const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
+    await panel.go({ step: 13, layer: 2 });
+    const prove = frame.locator('trace-lens [data-action="prove-lens"]');
+    await expect.poll(() => prove.textContent()).toMatch(/^Prove the [\d.]+\u00a0% of “.+” in Python…$/);
+    await prove.click();
+    expect(await asked(panel, 0)).toMatchObject({
+      kind: 'program',
+      name: expect.stringMatching(/^lens-blocks\.2\.resid_post-at-/),
+      stage: 'logits',
+      index: [last, expect.any(Number)],
+      asProbability: true,
+      lens: 'blocks.2.resid_post',
+      about: expect.stringMatching(/^the probability of “.+”, read after the MLP of block 2$/),
+    });
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('are offered for the number that everything leads to, at each step that tells of it', async ({ open }) => {
     const panel = await open(STORY);
     const frame = await panel.trace(TEXT);

@@ -10,7 +10,7 @@ import { ablatedName } from '../../src/trace/ablation/ablation-words';
 import { STILL_PROBABLE } from '../../src/trace/ablation/destroyed';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
-import type { LensPoint } from '../../src/trace/readings/lens-points';
+import { afterPart, type LensPoint } from '../../src/trace/readings/lens-points';
 import type { ModelComponent, ModelPart } from '../../src/trace/readings/model-part';
 import { short } from './format';
 
@@ -84,7 +84,9 @@ export const lens = {
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
-  readAfter: ({ layer, after }: Omit<LensPoint, 'stage'>) => `read after the ${AFTER[after]} of block ${layer}`,
+  readAfter: (point: Omit<LensPoint, 'stage'>) => `read ${afterPart(point)}`,
+  proveTitle:
+    'Save a program that computes this probability from the text’s token ids and the model’s file: every operation up to this point, then the final norm, the output matrix and the softmax. It says whether it agrees with the lens. It needs NumPy alone.',
   tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model’s output matrix is its embedding matrix.',
   howTitle: 'How it is computed',
   corner: 'block',

@@ -259,13 +259,14 @@ export interface Readings {
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
   /**
    * The same from the token ids and the files of the weights, through every operation that it depends on; of a logit,
-   * where that is asked for, on to the probability of its token. Of a quantised model it reads `widened`, the file that
+   * where that is asked for, on to the probability of its token, or to that which the logit lens reads at the stage `lens`. Of a quantised model it reads `widened`, the file that
    * was made of its weights, or the copy of it that will lie at `weightsAt`.
    */
   wholeWay: {
     params: StageName & {
       readonly index: readonly number[];
       readonly asProbability?: boolean;
+      readonly lens?: string;
       readonly weightsAt?: string;
     };
     result: { readonly source: string; readonly widened: WidenedFile | null };

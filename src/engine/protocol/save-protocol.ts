@@ -40,6 +40,8 @@ export interface ProgramWish {
   readonly index: readonly number[];
   /** Of a logit, whether the program goes on to the probability of its token. */
   readonly asProbability?: boolean;
+  /** Of a probability, the stage of the residual stream at which the logit lens reads it. */
+  readonly lens?: string;
 }
 
 /** Both sides of a comparison, in one file that opens as that comparison. */

@@ -4,6 +4,8 @@ import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';
 import * as rounding from '../../operations/rounding';
+import { readLens } from '../readings/lens';
+import { afterPart, type LensPoint } from '../readings/lens-points';
 import { Predictions } from '../readings/predictions';
 import type { TraceSource } from '../run/source';
 import type { ValueAddress } from './explain-value';
@@ -28,6 +30,8 @@ export interface Checked {
   /** In the order of computation, with the checked one last. */
   readonly operations: readonly PlanNode[];
   readonly vocabulary: Tokenizer;
+  /** Where the logit lens reads the logits; left out: they are the run's own. */
+  readonly point?: LensPoint | undefined;
 }
 
 /** Of a value or a row of a stage. */
@@ -58,11 +62,12 @@ export async function checkLines(checked: Checked): Promise<string[]> {
 
 /** Of the probability of a token, which is the softmax of all logits at its place. @param address of the token's logit */
 export async function probabilityLines(checked: Checked): Promise<string[]> {
-  const { trace, address, place, names } = checked;
-  const { node, shape } = trace.find(address.stage, address.variant);
+  const { trace, address, place, names, point } = checked;
+  const { node } = trace.find(address.stage, address.variant);
   const id = address.index.at(-1) as number;
-  const all = new Predictions(await storedValues(checked, [0, shape.at(-1) as number]));
+  const stored = await storedPrediction(checked, id);
   const spoken = spokenOf(checked);
+  const name = (noun?: string) => `${spoken.name(address.index, noun)}${point ? `, read ${afterPart(point)}` : ''}`;
   return [
     `# ==== Probabilities ====`,
     '',
@@ -71,18 +76,35 @@ export async function probabilityLines(checked: Checked): Promise<string[]> {
     'exponentials = np.exp(logits_there - logits_there.max())',
     'result = exponentials[token] / exponentials.sum()',
     '',
-    '# What the run gave: the logit in float32, and the softmax of all its logits there.',
-    `stored_logit = ${pythonFloat(all.logit(id))}`,
-    `stored = ${all.probability(id)}`,
+    `# What the ${point ? 'lens' : 'run'} gave: the logit in float32, and the softmax of all its logits there.`,
+    `stored_logit = ${pythonFloat(stored.logit)}`,
+    `stored = ${stored.probability}`,
     'difference = abs(result - stored)',
     '',
     ...toleranceLines(checked),
     'agrees = abs(logits_there[token] - stored_logit) <= tolerance',
     ...ofShare('logit', 'a probability'),
     'agrees = agrees and difference <= tolerance',
-    `print(${pythonString(`${spoken.name(address.index)}:`)}, f"{logits_there[token]:#.7g}, the trace has {stored_logit:#.7g}")`,
-    ...verdictLines(spoken.name(address.index, 'probability')),
+    `print(${pythonString(`${name()}:`)}, f"{logits_there[token]:#.7g}, the trace has {stored_logit:#.7g}")`,
+    ...verdictLines(name('probability')),
   ];
+}
+
+/** Of one token, as the trace has it, or as the logit lens has read it. */
+async function storedPrediction(
+  checked: Checked,
+  id: number,
+): Promise<{ readonly logit: number; readonly probability: number }> {
+  const { trace, address, point } = checked;
+  if (!point) {
+    const { shape } = trace.find(address.stage, address.variant);
+    const all = new Predictions(await storedValues(checked, [0, shape.at(-1) as number]));
+    return { logit: all.logit(id), probability: all.probability(id) };
+  }
+  const { points, target, logSum } = await readLens(trace, [address.index[0] as number], id);
+  const at = points.findIndex(({ stage }) => stage === point.stage);
+  const probability = target?.probability[at] as number;
+  return { logit: Math.log(probability) + (logSum[at] as number), probability };
 }
 
 async function storedValues({ trace, address, place }: Checked, span: Place['span']): Promise<Float32Array> {

@@ -4,11 +4,13 @@
  */
 
 import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan';
+import { requireApplies } from '../../architectures/why-not';
 import { capital } from '../../base/counted';
 import { shownText } from '../../base/quoted-token';
 import { hashFilesOf } from '../../model/weights';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { type NodeId, nodeShape, SOURCE } from '../../operations/node';
+import { afterPart, type LensPoint, lensPoints, planOfLens } from '../readings/lens-points';
 import { lengthsOf, modelOf, sequenceIds, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 import type { ValueAddress } from './explain-value';
@@ -37,6 +39,8 @@ const WRITTEN_TEXT = 400;
 /** A value or a row of a stage; of a logit the probability that its token has by it. */
 export interface WholeAddress extends ValueAddress {
   readonly asProbability?: boolean;
+  /** Of a probability, the stage of the residual stream that the final norm reads in place of the last one: the logit lens. */
+  readonly lens?: string;
   /** Where a quantised model's widened weights are kept for the program: it reads them there. */
   readonly weightsAt?: string;
 }
@@ -48,7 +52,7 @@ export interface WholeAddress extends ValueAddress {
  */
 export async function wholeProgram(
   trace: TraceSource,
-  { stage, variant, index, asProbability = false, weightsAt }: WholeAddress,
+  { stage, variant, index, asProbability = false, lens, weightsAt }: WholeAddress,
   kept: number = KEPT_BYTES,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -56,23 +60,29 @@ export async function wholeProgram(
   const found = trace.find(stage, variant);
   const place = placeOf(address, found);
   const { folder } = modelOf(trace, 'The whole way to a value');
-  const plan = trace.planOf(variant);
+  const own = trace.planOf(variant);
+  const point = lens === undefined ? undefined : pointOfLens(own, lens, asProbability);
+  const plan = point === undefined ? own : planOfLens(own, point);
   if (asProbability) requireLogit(plan, address, found.stage, place.isRow);
   const names = new WholeNames(plan, lengthsOf(trace), nameInReadFile(folder));
   const operations = operationsUpTo(plan, found.stage.node);
   const isLarge = bytesOf(operations, names) > kept;
   const lines = operationLines(plan, operations, names, isLarge);
-  const checked = { trace, plan, address, place, names, operations, vocabulary: folder.tokenizer.target };
+  const checked = { trace, plan, address, place, names, operations, vocabulary: folder.tokenizer.target, point };
   const check = await (asProbability ? probabilityLines(checked) : checkLines(checked));
   const files = weightFilesFor(folder, names);
   const hashes = await hashFilesOf(folder.weights, files, signal);
   const body = [...givenLines(trace, names), ...lines, '', ...check];
-  const what = asProbability ? `The probability of ${place.name}` : place.name;
+  const readAt = point ? `, read ${afterPart(point)}` : '';
+  const what = asProbability ? `The probability of ${place.name}${readAt}` : place.name;
   return [
     `# ${what}, by ${pythonString(folder.name)}: the whole way to it from the token ids.`,
     '# Every operation of the model that it depends on, in double precision. This needs NumPy, and the weights on this disk.',
     '# Results are called as the stages of the trace are, with _ in place of each dot.',
     ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
+    ...(point
+      ? [`# As the logit lens does it: the final norm reads ${point.stage} in place of the last block’s result.`]
+      : []),
     ...(await modelNotes(folder, files, hashes, signal)),
     ...textNotes(trace, names),
     ...tokenNotes(trace, found.node, index),
@@ -96,6 +106,14 @@ export async function wholeProgram(
 function requireLogit(plan: Plan, { stage }: ValueAddress, { node }: Stage, isRow: boolean): void {
   if (node === plan.logits && scoresTokens(plan) && !isRow) return;
   throw new RangeError(`A value of ${stage} is no logit of a token, which has a probability.`);
+}
+
+/** @throws RangeError with one sentence when the logit lens reads no probability there */
+function pointOfLens(plan: Plan, lens: string, asProbability: boolean): LensPoint {
+  requireApplies(plan, 'The logit lens');
+  const point = lensPoints(plan).find(({ stage }) => stage === lens);
+  if (point && asProbability) return point;
+  throw new RangeError(point ? 'The logit lens reads probabilities.' : `The logit lens does not read ${lens}.`);
 }
 
 /** The operations that a node depends on and itself, in the order of computation. */

@@ -2,6 +2,7 @@
 import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan';
 import { isNormalizedAtOnce } from '../../architectures/stage-roles';
+import type { NodeId } from '../../operations/node';
 
 /** A place in the residual stream: after a part of a block has added to it. */
 export interface LensPoint {
@@ -24,4 +25,27 @@ export function lensPoints(plan: Pick<Plan, 'nodes' | 'stages' | 'stacks'>): Len
     const after = lastWriter(plan, stage);
     return after === null ? [] : [{ stage: name, layer: block.layer, after }];
   });
+}
+
+const PARTS: Readonly<Record<BlockPart, string>> = {
+  attention: 'attention',
+  'cross-attention': 'cross-attention',
+  mlp: 'MLP',
+};
+
+/** "after the MLP of block 5" */
+export function afterPart({ after, layer }: Omit<LensPoint, 'stage'>): string {
+  return `after the ${PARTS[after]} of block ${layer}`;
+}
+
+/** The plan in which all that reads the stream after the last block reads it at this point instead. */
+export function planOfLens(plan: Plan, { stage }: LensPoint): Plan {
+  const nodeAt = (name: string | undefined) => plan.stages.find((one) => one.name === name)?.node as NodeId;
+  const [last, point] = [nodeAt(lensPoints(plan).at(-1)?.stage), nodeAt(stage)];
+  const nodes = plan.nodes.map((node) =>
+    node.id > last && node.inputs.includes(last)
+      ? ({ ...node, inputs: node.inputs.map((id) => (id === last ? point : id)) } as typeof node)
+      : node,
+  );
+  return { ...plan, nodes };
 }

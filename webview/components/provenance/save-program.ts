@@ -16,6 +16,8 @@ export interface Computed extends ValueAddress {
   readonly about: string;
   /** Of a logit, whether the program goes on to the probability of its token. */
   readonly asProbability?: boolean;
+  /** Of a probability, the stage at which the logit lens reads it. */
+  readonly lens?: string;
 }
 
 /** @returns what was done; '' where the user declined */

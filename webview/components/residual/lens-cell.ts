@@ -92,12 +92,13 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
   return { place, values };
 }
 
-export function lensReadout(facts: LensFacts) {
+/** @param prove the way to prove its probability */
+export function lensReadout(facts: LensFacts, prove: unknown) {
   const { place, values } = describeLensCell(facts);
   const { cell } = facts;
   const sum = cell && strings.sum(fixed(cell.logit), fixed(cell.logSum));
   return html`<div class="readout seen-whole" data-readout="lens">
     <bdi>${place}</bdi>
-    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}${sum ? html`<bdi data-sum>${sum}</bdi>` : nothing}</div>
+    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}${sum ? html`<bdi data-sum>${sum}</bdi>` : nothing}${prove}</div>
   </div>`;
 }

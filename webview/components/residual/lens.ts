@@ -40,6 +40,7 @@ import {
 import { numbersOfLens, readLensColumns } from './lens-numbers';
 import { lensPicture, lensPositions } from './lens-picture';
 import { lensStyles } from './lens-styles';
+import './prove-lens';
 import '../controls/proof-list';
 import { keptLensMode, LENS_MODE, type LensMode } from '../../state/residual/lens-mode';
 import { revealIn } from '../controls/reveal-in';
@@ -352,7 +353,12 @@ export class LensTable extends LitElement {
   }
 
   private readout() {
-    return lensReadout(this.facts(this.toldPlace));
+    const facts = this.facts(this.toldPlace);
+    const { cell, position, point } = facts;
+    return lensReadout(
+      facts,
+      html`<trace-prove-lens .panel=${this.panel} .point=${point} .position=${position} .cell=${cell}></trace-prove-lens>`,
+    );
   }
 
   private proof() {

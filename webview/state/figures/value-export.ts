@@ -64,10 +64,16 @@ function valuesFileName(kind: Shaped['kind'], what: string, summary: Named): str
 
 /** A name for a program's file, of a row as of its tensor: "attn.pattern-block-4-at-4.18.8_the-cat-sat-on_gpt2". */
 export function programNameOf(
-  { stage, variant, index, asProbability }: Pick<ProgramWish, 'stage' | 'variant' | 'index' | 'asProbability'>,
+  {
+    stage,
+    variant,
+    index,
+    asProbability,
+    lens,
+  }: Pick<ProgramWish, 'stage' | 'variant' | 'index' | 'asProbability' | 'lens'>,
   summary: Named,
 ): string {
-  const name = asProbability ? 'probability' : allHeadsOf({ name: stage, variant });
+  const name = lens ? `lens-${lens}` : asProbability ? 'probability' : allHeadsOf({ name: stage, variant });
   return traceFileName(`${name}-at-${index.join('.')}`, summary);
 }
 

@@ -186,10 +186,13 @@ export class PanelExports {
     return withProgress(params.path, noCount, (options) => this.parts.engine.saveTensor(params, options));
   }
 
-  private saveProgram({ trace: id, stage, variant, index, asProbability }: ProgramWish, path: string): Promise<void> {
+  private saveProgram(
+    { trace: id, stage, variant, index, asProbability, lens }: ProgramWish,
+    path: string,
+  ): Promise<void> {
     return this.parts.recovery.read(id, (trace) =>
       withProgress(path, noCount, async (options) => {
-        const params = { stage, variant, index, ...(asProbability && { asProbability }) };
+        const params = { stage, variant, index, ...(asProbability && { asProbability }), ...(lens && { lens }) };
         const { source } = await this.parts.engine.read({ trace, what: 'wholeWay', params }, options);
         await this.writeBytes(path, new TextEncoder().encode(source), 'text');
       }),

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../../../../src/architectures/architecture';
 import { openModel as openReference } from '../../../../src/architectures/open-model';
 import { type Stage, scoresTokens } from '../../../../src/architectures/plan';
+import { whyNot } from '../../../../src/architectures/why-not';
 import { Model } from '../../../../src/lowering/model';
 import { readSafetensorsHeader } from '../../../../src/model/safetensors';
 import { kindOf } from '../../../../src/operations/kinds';
@@ -15,6 +16,8 @@ import { fromHome } from '../../../../src/trace/explain/program-weights';
 import { pythonString } from '../../../../src/trace/explain/python-literals';
 import { WholeNames } from '../../../../src/trace/explain/whole-names';
 import { wholeProgram } from '../../../../src/trace/explain/whole-program';
+import { readLens } from '../../../../src/trace/readings/lens';
+import type { LensPoint } from '../../../../src/trace/readings/lens-points';
 import { Predictions } from '../../../../src/trace/readings/predictions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
@@ -62,6 +65,28 @@ async function programsOf(trace: Trace, stage: string, variant: Variant = 'model
   const middle = trace.find(stage, variant).shape.map((size) => Math.floor(size * 0.6));
   const row = await wholeProgram(trace, { stage, variant, index: middle.slice(0, -1) });
   return [row, await wholeProgram(trace, { stage, variant, index: middle })];
+}
+
+/** Of what the lens finds most probable after the second token: at its first point and at its last one. */
+async function lensPrograms(trace: Trace) {
+  const { points, top, probability } = await readLens(trace, [1], null);
+  const of = (at: number) => {
+    const index = [1, top[at] as number];
+    return wholeProgram(trace, {
+      stage: 'logits',
+      variant: 'model',
+      index,
+      asProbability: true,
+      lens: points[at]?.stage as string,
+    });
+  };
+  const end = points.length - 1;
+  return {
+    points,
+    first: await of(0),
+    last: await of(end),
+    probabilities: [0, end].map((at) => probability[at] as number),
+  };
 }
 
 /** A program without what people read: no comments, and nothing in its texts. */
@@ -189,6 +214,50 @@ describe.each(FOLDERS)('%s', (fixture) => {
         expect(Number(told?.[1]) / stored).toBeCloseTo(1, 3);
       } else if (plan.logits !== null) {
         await expect(wholeProgram(trace, address)).rejects.toThrow('is no logit of a token');
+      }
+      await model.release();
+    },
+  );
+
+  it('where the logit lens reads, a program goes to its point and on to the head, and through nothing in between', async () => {
+    const model = await openModel(fixturePath(fixture));
+    const trace = await runTrace(model, TEXT);
+    if (whyNot(model.folder.plan, 'The logit lens') === undefined) {
+      const { points, first, last } = await lensPrograms(trace);
+      expect([first, last].flatMap(undefinedNames)).toEqual([]);
+      const end = points.at(-1) as LensPoint;
+      const result = `\n${end.stage.replaceAll('.', '_')} = `;
+      expect(codeOf(last)).toContain(result);
+      if (end.layer > 0) expect(codeOf(first)).not.toContain(result);
+      expect(first).toContain(`the final norm reads ${points[0]?.stage} in place of`);
+      const elsewhere = {
+        stage: 'logits',
+        variant: 'model',
+        index: [1, 2],
+        asProbability: true,
+        lens: 'logits',
+      } as const;
+      await expect(wholeProgram(trace, elsewhere)).rejects.toThrow('The logit lens does not read logits.');
+    }
+    await model.release();
+  });
+
+  it.skipIf(python === undefined)(
+    `where the logit lens reads, its programs run, and agree with it${SKIPPED}`,
+    async () => {
+      const model = await openModel(fixturePath(fixture));
+      const trace = await runTrace(model, TEXT);
+      if (whyNot(model.folder.plan, 'The logit lens') === undefined) {
+        const { first, last, probabilities } = await lensPrograms(trace);
+        const { fault, stdout } = await runAll([first, last]);
+        expect(fault).toBe('');
+        const told = [
+          ...stdout.matchAll(/^probability of .+, read after .*: (\S+), the trace has (\S+): they agree /gm),
+        ];
+        for (const [at, probability] of probabilities.entries()) {
+          expect(Number(told[at]?.[2]) / probability).toBeCloseTo(1, 5);
+          expect(Number(told[at]?.[1]) / probability).toBeCloseTo(1, 3);
+        }
       }
       await model.release();
     },
