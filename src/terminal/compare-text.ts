@@ -109,17 +109,19 @@ function shownPatches(patches: readonly Patch[]): readonly Patch[] {
   return [...patches.slice(0, SHOWN_PARTS), ...(last ? [last] : [])];
 }
 
-/** Of each run how far it leads, the lead by which that is measured, and how probable the token is then. */
+/** Of each run how far it leads, both logits and the difference by which that is measured, and how probable the token is then. */
 function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   const { before, other, difference, ratherThan } = first;
-  const lead = (amount: number | undefined) => (difference && amount !== undefined ? [signedHundredths(amount)] : []);
-  const row = (name: string, way: string, amount: number | undefined, { probability }: Patch['before']) => [
+  const logits = (amount: number | undefined, { logit }: Patch['before']) =>
+    difference && amount !== undefined ? [logit, logit - amount, amount].map(signedHundredths) : [];
+  const row = (name: string, way: string, amount: number | undefined, standing: Patch['before']) => [
     name,
     way,
-    ...lead(amount),
-    percentInTable(probability),
+    ...logits(amount, standing),
+    percentInTable(standing.probability),
   ];
-  const heading = difference && ratherThan ? [`${tokenLabel(first)} − ${tokenLabel(ratherThan)}`] : [];
+  const [token, rival] = [first, ratherThan].map((one) => one && tokenLabel(one));
+  const heading = difference && rival ? [`logit ${token}`, `logit ${rival}`, `${token} − ${rival}`] : [];
   return [
     ['part of B', 'from A to B', ...heading, tokenLabel(first)],
     row('none (A)', wayText({ share: 0 }), difference?.before, before),

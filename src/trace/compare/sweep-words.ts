@@ -102,9 +102,11 @@ function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: reado
       : left === 1
         ? `the other one does not lead ${than}`
         : `none of the other ${count(left)} leads ${than}`;
-  const words = [next.length > 0 ? `next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}` : '', ofOthers];
-  const said = words.filter(Boolean).join('; ');
-  return said ? [`${capital(said)}.`] : [];
+  const isOfCarrying = told.length > ahead.length && next.length > 0;
+  const which = isOfCarrying ? 'next of those that carry something over' : 'next';
+  const words = [next.length > 0 ? `${which} ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}` : '', ofOthers];
+  const said = words.filter(Boolean);
+  return (isOfCarrying ? said : [said.join('; ')]).filter(Boolean).map((one) => `${capital(one)}.`);
 }
 
 /** "From A to B, the lead of “·Mary” over “·John” rises from 1.36 to 2.12.": which way the prediction goes. */

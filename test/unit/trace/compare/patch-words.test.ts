@@ -256,7 +256,8 @@ describe('sentences of a run with a part of another text', () => {
     const runs = [of(0, 1.67), of(1, 0.3), of(3, 0.2), of(4, -0.5)];
     expect(sweepWords(runs, 4).told).toEqual([
       'Of all 4 heads and MLPs, the MLP of block 1 carries over most from A to B: 30\u00a0% of the way.',
-      'Next is the MLP of block 3 (20\u00a0%); the other one does not lead towards B.',
+      'Next of those that carry something over is the MLP of block 3 (20\u00a0%).',
+      'The other one does not lead towards B.',
       'The MLP of block 0 (167\u00a0%) leads beyond B: that is not what B does carried over.',
       'The MLP of block 4 leads furthest away from B: −50\u00a0%.',
     ]);
