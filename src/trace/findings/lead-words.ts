@@ -13,6 +13,7 @@ import type { FindingContext } from './context';
 import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from './finding';
 import { isNone, namesOf, verbOf } from './kind-words';
 import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
+import { kindsTold } from './logit-by-kind';
 import { logitPart, partBeside, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
@@ -60,12 +61,14 @@ export function sayLead(
   context: FindingContext,
   token: FindingPart,
   kinds: readonly AttributionTotal[],
-  { token: rival, attribution, withFigures, own }: Rival & { readonly withFigures: boolean; readonly own: Attribution },
+  { token: rival, attribution, own, withFigures }: Rival & { readonly withFigures: boolean; readonly own: Attribution },
 ): Sentence | '' {
   const { logit } = attribution;
   const totals = attributionTotals(attribution);
   const other = otherPart(rival);
-  if (logit < 0) return sayBehind(token, kinds, totals, attributionTotals(own), other);
+  // Beside figures no bias is explained.
+  const told = withFigures ? kinds : kindsTold(kinds, own);
+  if (logit < 0) return sayBehind(token, { kinds, told }, totals, attributionTotals(own), other);
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
   if (!first) return '';
@@ -75,7 +78,7 @@ export function sayLead(
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
   const beside = withFigures ? kindsBesideText(attribution) : null;
   if (!withFigures)
-    return sentence` ${capital(namesOf([first], kinds))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
+    return sentence` ${capital(namesOf([first], told))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
   const summed = sayLeadSum(attribution, beside ?? [first], { told: beside ?? kinds });
   const why = beside ? sayBesideText(context, beside, token) : '';
   return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${why}`);
@@ -119,11 +122,13 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: Fi
 
 /**
  * Of a token that is not the most probable one: what adds more to the other's logit, or takes less away from it, and what does
- * that for its own. @param own what each kind adds to the token's own logit
+ * that for its own.
+ * @param told the kinds that were named before: those that add most to the token, and others beside them
+ * @param own what each kind adds to the token's own logit
  */
 function sayBehind(
   token: FindingPart,
-  kinds: readonly AttributionTotal[],
+  { kinds, told }: Readonly<Record<'kinds' | 'told', readonly AttributionTotal[]>>,
   totals: readonly AttributionTotal[],
   own: readonly AttributionTotal[],
   other: FindingPart,
@@ -135,13 +140,13 @@ function sayBehind(
   // What adds most to the token's own logit, too, is no contradiction then.
   const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
   const mostly = areOthersOf([most], totals) ? 'mostly ' : '';
-  const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told: kinds, more });
+  const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told, more });
   const favouring = totals.filter(({ value }) => value > 0 && !isNone(value)).toSorted((a, b) => b.value - a.value);
   const against = opposingKinds(totals, -1).length === 0 ? [] : favouring;
   const but =
     against.length === 0
       ? ''
-      : sentence`; ${sayMoreTo(against, toOwn, sentence`that of ${token}`, { told: [...kinds, most] })}`;
+      : sentence`; ${sayMoreTo(against, toOwn, sentence`that of ${token}`, { told: [...told, most] })}`;
   return sentence` ${token} stays behind ${other}, ${mostly}as ${why}${but}.`;
 }
 

@@ -36,6 +36,11 @@ function othersThatCount(kinds: Kinds, attribution: Attribution): Kinds {
     .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }
 
+/** All kinds that `sayGives` names. @param kinds those that add most */
+export function kindsTold(kinds: Kinds, attribution: Attribution): Kinds {
+  return kinds.length === 0 ? kinds : [...kinds, ...othersThatCount(kinds, attribution)];
+}
+
 /** ", then the attention heads; the biases take away from it" */
 function sayOthers(others: Kinds, told: Kinds): string {
   const [adding, taking] = [others.filter(({ value }) => value > 0), others.filter(({ value }) => value < 0)];
