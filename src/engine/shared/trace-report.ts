@@ -20,9 +20,13 @@ import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/t
 const PATH = 1000;
 
 /** Milliseconds of a call that made a trace and tells of it. */
-interface Elapsed {
+export interface Elapsed {
   /** All that it took. */
   readonly all: number;
+  /** Until the program began to do what was asked. */
+  readonly starting: number;
+  /** What it took to start the engine and read what the model is, with its tokenizer; its weights are loaded later. */
+  readonly opening: number;
   /** What it took to read what is shown: blocks of a long text are computed again for that. */
   readonly shown: number;
 }
@@ -103,14 +107,29 @@ export function formatTrace(
 
 /** What the run took; of a saved trace, what it took then. */
 function timesOf({ timings, plan, saved }: Omit<TraceSummary, 'trace'>, elapsed: Elapsed | null = null): string {
-  const parts = [
-    `load ${timings.load.toFixed(0)} ms`,
-    `trace ${timings.forward.toFixed(0)} ms`,
-    `proofs ${timings.proofs.toFixed(0)} ms`,
-    ...(plan.predicts === 'next token' ? [`generation ${timings.generation.toFixed(0)} ms`] : []),
+  const run: Times = [
+    ['load', timings.load],
+    ['trace', timings.forward],
+    ['proofs', timings.proofs],
+    ...(plan.predicts === 'next token' ? ([['generation', timings.generation]] as const) : []),
   ];
-  const ofRun = saved ? 'The run that was saved took: ' : '';
-  return `${ofRun}${parts.join(', ')}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
+  if (!elapsed) return `${saved ? 'The run that was saved took: ' : ''}${timesText(run)}`;
+  const { all, starting, opening, shown } = elapsed;
+  const parts: Times = [
+    ['starting the program', starting],
+    ['opening the model', opening],
+    ...run,
+    ['findings and proofs of the blocks', shown],
+  ];
+  const rest = parts.reduce((left, [, part]) => left - part, all);
+  return `${timesText([...parts, ['everything else', rest]])}: ${(all / 1000).toFixed(1)} s in all`;
+}
+
+/** Milliseconds, by what they were spent on. */
+type Times = readonly (readonly [what: string, milliseconds: number])[];
+
+function timesText(times: Times): string {
+  return times.map(([what, milliseconds]) => `${what} ${milliseconds.toFixed(0)} ms`).join(', ');
 }
 
 /** Runs without a part are of the model as it is, not of its simplified block. */
@@ -131,9 +150,4 @@ function toldOf(
   const token = tokens[position];
   const of = variant === 'model' ? `head ${layer}.${head}` : 'the simplified block';
   return `Of ${token ? `${quoted(token)}, position ${position}, and of ` : ''}${of}.`;
-}
-
-function elapsedText({ all, shown }: Elapsed, others: readonly number[]): string {
-  const rest = others.reduce((left, part) => left - part, all - shown);
-  return `, findings and proofs of the blocks ${shown.toFixed(0)} ms, everything else ${rest.toFixed(0)} ms: ${(all / 1000).toFixed(1)} s in all`;
 }

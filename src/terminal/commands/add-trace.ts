@@ -42,6 +42,7 @@ export function addTrace(program: Command, call: Call): void {
 }
 
 async function runTrace(call: Call, argument: string, options: TraceOptions): Promise<void> {
+  const starting = performance.now();
   requireTogether(options);
   const { engine, terminal } = call;
   const { variant, maxNewTokens, force = false } = options;
@@ -51,7 +52,9 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   await requireProgram(options);
   const text = await terminal.readText(argument);
   const model = options.model;
+  const begun = performance.now();
   const opened = await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked));
+  const opening = performance.now() - begun;
   requireChoice(opened, options);
   requireTarget(opened, options);
   requireWeights(opened, options);
@@ -65,7 +68,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
     );
   }
   if (options.program !== undefined) await writeProgram(call, summary, options);
-  else await printTrace(call, summary, options, explained, () => performance.now());
+  else await printTrace(call, summary, options, explained, { starting, opening });
   if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
 }
 

@@ -4,7 +4,7 @@ import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { formatTensors, formatTrace } from '../../engine/shared/trace-report';
+import { type Elapsed, formatTensors, formatTrace } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
 import { defaultFindings } from '../../trace/findings/by-step';
 import type { ModelComponent } from '../../trace/readings/model-part';
@@ -19,17 +19,17 @@ import { chosenSteps, shownLayer, withAllValues } from './shown-steps';
 
 /**
  * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
- * @param traced asked at the end how long all took; null: the trace was made in another call
+ * @param begun what the call took until it ran the model; null: the trace was made in another call
  */
 export async function printTrace(
   call: Call,
   summary: TraceSummary,
   options: ShowOptions,
   explained: Explained | null,
-  traced: (() => number) | null = null,
+  begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
-  const begun = performance.now();
+  const read = performance.now();
   const { head, variant, json } = options;
   const { trace, plan } = summary;
   const layer = shownLayer(plan, options);
@@ -60,7 +60,8 @@ export async function printTrace(
   );
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
-  const elapsed = traced && { all: traced(), shown: performance.now() - begun };
+  const now = performance.now();
+  const elapsed = begun && { ...begun, all: now, shown: now - read };
   if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant }));
   else
     terminal.print(
