@@ -8,6 +8,7 @@ import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type PatchedPart } from '../trace/readings/model-part';
 import { type Call, UsageError } from './call';
 import type { Sides } from './compared-parts';
+import { positionsText } from './own-positions';
 
 export interface PatchSweep {
   /** Those that lead furthest from A to B first. */
@@ -37,7 +38,7 @@ function patchedPairs({ a, b }: Sides, { outcome, only }: PredictedAt): readonly
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
   if (only === undefined) return pairs;
   if (only >= a.tokens.length)
-    throw new UsageError(`--at: there is no token ${only}: those of the first text are 0 to ${a.tokens.length - 1}`);
+    throw new UsageError(`--at: there is no token ${only}: ${positionsText(a.tokens.length, 'the first text')}`);
   const found = pairs.findIndex((position, index) => index % 2 === 0 && position === only);
   if (found < 0) throw new UsageError(`--at: no token of the other text stands beside token ${only} of the first`);
   return pairs.slice(found, found + 2);

@@ -4,7 +4,7 @@ import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
-import { ownPositions } from '../own-positions';
+import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
 import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
@@ -72,6 +72,6 @@ async function maskedPositions(
   const own = ownPositions(await engine.tokens({ model, text }, { signal }));
   const missing = mask.find((number) => number >= own.length);
   if (missing === undefined) return mask.map((number) => own[number] as number);
-  const where = own.length === 0 ? 'the text has none' : `those of the text are 0 to ${own.length - 1}`;
+  const where = positionsText(own.length, 'the text');
   throw new UsageError(`there is no token ${missing} to mask: ${where}`);
 }

@@ -256,6 +256,14 @@ it.runIf(thorough)('patches at one token alone where that is asked, and says whe
   expect(longer.stderr).toBe('error: --at: no token of the other text stands beside token 3 of the first\n');
 });
 
+it('of a text of one token says that there is no other position', async () => {
+  const { code, stderr } = await cli(['compare', 'a', 'b', '--patch', 'L3MLP', '--at', '9']);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'error: --at: there is no token 9: the first text has one token, position 0\n',
+  });
+});
+
 it('tries every part of the other text, of which each says what it says alone', async () => {
   interface Patched {
     readonly part: { readonly kind: string; readonly layer: number; readonly head: number | null };

@@ -47,6 +47,8 @@ describe('trace', () => {
     const line = (await printed(['trace', '-', ...SMALL], { input: TEXT })).trimEnd().split('\n').at(-1) ?? '';
     const [, parts = '', all] = /^(.*): ([\d.]+) s in all$/.exec(line) ?? [];
     expect(parts.split(', ').map((part) => part.replace(/ -?\d+ ms$/, ''))).toEqual([
+      'starting the program',
+      'opening the model',
       'load',
       'trace',
       'proofs',
@@ -84,6 +86,13 @@ describe('trace', () => {
     const both = await told('14,18');
     expect(both).not.toMatch(/In short/);
     expect(both).not.toMatch(SUM);
+  });
+
+  it('says once in short what biases are', async () => {
+    const text = await printed(['trace', 'The children played in the garden.', '--step', '18']);
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      /In short: .*, then the biases \(added whatever the text is\)\. The biases add most to the lead of /,
+    );
   });
 
   it('shows a tensor of two steps in the first of them, and in the second names that', async () => {
