@@ -24,6 +24,9 @@ export class StepScroll {
   /** Where it then stands in the view. */
   private settlingAt: number | undefined;
 
+  /** Whether the view is held where it was left: as long as not all has its height, it may not be there yet. */
+  private isGoingBack = false;
+
   /** Whether it is the page's first: what was read in the page before is gone back to. */
   private isFirst = true;
 
@@ -72,8 +75,10 @@ export class StepScroll {
     }
     const before = this.isFirst ? this.kept().recall(READ_PAST) : undefined;
     this.isFirst = false;
-    if (before?.step === step && before.past > 0) this.holdPast(step, before.past);
-    else this.hold(step);
+    if (before?.step === step && before.past > 0) {
+      this.holdPast(step, before.past);
+      this.isGoingBack = this.anchor.holding;
+    } else this.hold(step);
   }
 
   /** Stay at a step while what is above it changes its height. */
@@ -163,9 +168,10 @@ export class StepScroll {
     this.anchor.release();
   }
 
-  /** To be called when a scroll has ended: where the view is held the place is known already. */
+  /** To be called when a scroll has ended: where the view is held as it was left that place is kept already. */
   ended(): void {
-    if (this.isSettling || this.anchor.holding || !this.current) return;
+    this.isGoingBack &&= this.anchor.holding;
+    if (this.isSettling || this.isGoingBack || !this.current) return;
     this.kept().keep(READ_PAST, { step: this.view().current, past: this.past });
   }
 
