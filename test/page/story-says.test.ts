@@ -275,6 +275,23 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says below the bars that a click on one holds at every step, with the way back to the most probable token', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.go({ step: 15 });
+    const bars = frame.locator('trace-story-figure trace-next-bars');
+    const first = await bars.locator('li bdi').first().textContent();
+    const again = bars.locator('[data-action="explain-first"]');
+    await bars.locator('button[data-id]').nth(1).click();
+    await expect.poll(() => again.textContent()).toBe(`Explain ${first} again`);
+    expect(await bars.locator('[data-explained]').textContent()).toMatch(/^At every step .+ is explained now\./);
+    await again.click();
+    await expect.poll(() => again.count()).toBe(0);
+    expect(await bars.locator('[aria-pressed="true"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says of the value beside a figure why it is told, and beneath it where another one was explained', async ({
     open,
   }) => {

@@ -24,6 +24,9 @@ const largestOfRow = (value: number, bySize: boolean): string =>
 /** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);
 
+/** A token as a sentence names it. */
+const named = (token: string): string => (isMark(token) ? `“${token}”` : token);
+
 /** What figures are called, by the last part of a stage's label. */
 const HEADINGS: Readonly<Record<string, string>> = {
   q: 'Query',
@@ -288,7 +291,7 @@ export const storyStrings = {
   nextBeforeSampling: 'Next, before sampling',
   afterBeforeSampling: (token: string) => `After ${token}, before sampling`,
   /** Before a link to the step that explains it. */
-  why: (token: string) => `why ${isMark(token) ? `“${token}”` : token}?`,
+  why: (token: string) => `why ${named(token)}?`,
   whyStep: (step: number) => `step ${step}`,
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
@@ -298,6 +301,9 @@ export const storyStrings = {
     chosen
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
       : `Click to have its logit explained in step ${step}. Unless you have chosen a head, the one that adds most to that is shown then.`,
+  /** Where another token than the most probable one was chosen. */
+  explainedNow: (token: string) => `At every step ${named(token)} is explained now.`,
+  explainAgain: (first: string) => `Explain ${named(first)} again`,
   /** Before the other token, and what stands between. */
   whyPair: (token: string) => `why ${token}`,
   not: ', not ',

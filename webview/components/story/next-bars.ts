@@ -56,8 +56,9 @@ export class NextBars extends LitElement {
       /* What is asked for is read, however narrow. */
       .why .other { flex: none; max-width: 60%; }
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
+      .again { margin: 6px 0 0; font-size: var(--small); line-height: 1.35; }
       .moved { margin: 0 0 4px; font-size: var(--small); line-height: 1.35; color: var(--muted); }
-      .moved button { display: inline; width: auto; min-height: 0; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
+      p:is(.moved, .again) button { display: inline; width: auto; min-height: 0; font-size: inherit; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
       /* A space at the edge of a part of a line is a space, too. */
       .why .not { flex: none; white-space: pre; }
       .why .ask { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
@@ -78,6 +79,7 @@ export class NextBars extends LitElement {
       :host([large]) ol { margin-right: 30px; }
       trace-picture-menu { position: absolute; top: 0; right: 0; }
       :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
+      :host([large]) :is(.moved, .again) button { font-size: inherit; min-height: 0; }
       :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
       :host([flat]) .why { margin: 0; flex: none; }
@@ -185,10 +187,20 @@ export class NextBars extends LitElement {
     const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>`;
     const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
     if (large)
-      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.alone ? this.headGaveWay() : nothing}${failures}`;
+      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
     const heading = html`<h2 title=${title}>${title}</h2>`;
     if (flat) return html`${this.isAsked ? nothing : heading}${this.why()}${bars}${this.whyInLine()}${failures}`;
     return html`${this.headGaveWay()}${heading}${this.whys()}${bars}${failures}`;
+  }
+
+  /** That a click on a bar holds at every step, and the way back from it: below them, so that none moves. */
+  private again() {
+    const { explained, isAsked, ids } = this;
+    const { target } = this.panel.choice;
+    const [first] = ids;
+    if (!isAsked || explained || target === null || first === undefined || target === first) return nothing;
+    return html`<p class="again" data-explained=${target}>${strings.explainedNow(this.nameOf(target))}
+      <button type="button" class="link" data-action="explain-first" @click=${() => this.choose(null)}>${strings.explainAgain(this.nameOf(first))}</button></p>`;
   }
 
   /** Takes them out of the page, as beside other figures. */
