@@ -502,6 +502,28 @@ describePage('a part that is removed', () => {
   });
 
   it.runIf(thorough)(
+    'a place that the panel itself went to is in view again after its tab was hidden',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 700 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring.');
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+      await soon(() => sweep.locator('[data-action="cancel-each"]').count()).toBe(0);
+      const scrolled = () => frame.locator('trace-view main').evaluate((main) => Math.round(main.scrollTop));
+      const before = await scrolled();
+      await sweep.locator('tbody tr').nth(3).click();
+      await soon(scrolled).not.toBe(before);
+      await panel.page.waitForTimeout(1000); // until the scroll has ended
+      const place = await scrolled();
+      await panel.page.reload();
+      await soon(scrolled).toBe(place);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
     'what takes the place of a part is what was chosen last, and in a saved file what has results',
     async ({ open }) => {
       const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
