@@ -94,7 +94,9 @@ describePage('how the story writes a step', () => {
     const failures = frame.locator('trace-header trace-error, trace-rail trace-error');
     await expect.poll(() => failures.count()).toBe(2);
     for (const reason of await failures.locator('[role="alert"]').allTextContents()) expect(reason).not.toBe('');
-    expect(await verdict.locator('.words').textContent()).toMatch(/^(Numbers not checked|Numbers checked: \d+ of 6 blocks)$/);
+    expect(await verdict.locator('.words').textContent()).toMatch(
+      /^(Numbers not checked|Numbers checked: \d+ of 6 blocks)$/,
+    );
     await end();
     while ((await failures.count()) > 0) await failures.first().locator('vscode-button').click();
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');

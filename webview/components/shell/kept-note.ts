@@ -74,9 +74,11 @@ export class KeptNote extends LitElement {
       /* Who presents shows the text, not where it came from. */
       /* Above the bar, where the steps make room at their end: when it comes, nothing moves under the pointer that is about to press something. */
       :host { display: var(--kept-note, block); position: fixed; z-index: 5; right: 14px; bottom: var(--above-bar, 56px);
-        box-sizing: border-box; max-width: min(84ch, 100% - var(--beside-note, 0px) - 28px); padding: 6px 10px; border-radius: 6px;
+        box-sizing: border-box; max-width: min(132ch, 100% - var(--beside-note, 0px) - 28px); padding: 6px 10px; border-radius: 6px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
+      /* What is left of it is one low line on the bar: it takes little from the steps. */
+      :host([line]) { bottom: calc(var(--above-bar, 56px) - 16px); padding: 0 8px; border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
       :host([hidden]) { display: none; }
       /* Which head that is is told later than the rest: no button moves then, under the pointer that is about to press it. */
       p { margin: 0; }
@@ -219,6 +221,7 @@ export class KeptNote extends LitElement {
       this.keepSaid();
     }
     this.hidden = this.kept === undefined && !this.isBack;
+    this.toggleAttribute('line', this.kept?.isRead ?? false);
   }
 
   override render() {

@@ -34,7 +34,8 @@ export const traceViewStyles = css`
   .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
   /* So that the last steps, and a step below an explained suggestion, can be scrolled to the top as well. An opaque ground lets the browser scroll without
      painting everything anew. */
-  main { position: relative; overflow-y: auto; min-width: 0; margin-bottom: var(--note-room, 0px); background: var(--vscode-editor-background); }
+  /* Where a note stands below it, its edge tells that it goes on there. */
+  main { position: relative; overflow-y: auto; min-width: 0; margin-bottom: var(--note-room, 0px); box-shadow: 0 1px 0 var(--line); background: var(--vscode-editor-background); }
   main > trace-suggestion-run + * { min-height: 100%; }
   main.numbers { padding-bottom: max(0px, 100vh - 480px); }
   .scope { margin: 0; }
