@@ -47,7 +47,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   off = { kind: 'IntelliSense', language: 'python' };
   const once = await suggest();
   expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
-  expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
+  expect(once?.description).toMatch(/^not automatic in \w+, where the editor’s settings would hide its list for it$/);
 });
 
 it('rows that explain suggestions stand right below the one that suggests, in sight; all others keep their order', async () => {

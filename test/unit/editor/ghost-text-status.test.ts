@@ -99,7 +99,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
 });
 
 /** What is said of the first suggestion, and where one is shown. */
-const GREY = 'Grey text is a suggestion of LLM Trace: Tab takes it, the menu here turns it off';
+const GREY = 'Grey text, where it appears, is of LLM Trace: Tab takes it, the menu here turns it off';
 const SHOWN = { ...HERE, origin: () => undefined };
 
 const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];
@@ -419,7 +419,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in \w+, where it would hide IntelliSense\. /);
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in \w+, where the editor’s settings would hide its list for it\. /);
 });
 
 it('says how many would have to be right where a suggestion was too rarely right, and the menu what has moved that where they differ as shown', () => {
