@@ -224,7 +224,9 @@ describeWorkbench('The command Ghost Text: Turn On or Off', () => {
       await write(workspace, 'Markdown');
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
-      await expect.poll(() => label(window)).toContain('off in Python, where the editor’s settings would hide its list for it');
+      await expect
+        .poll(() => label(window))
+        .toContain('off in Python, where the editor’s settings would hide its list for it');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');

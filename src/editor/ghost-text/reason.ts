@@ -79,7 +79,10 @@ function describeHere(reason: Silence): string {
     case 'language':
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
-      return vscode.l10n.t('off in {0}, where the editor’s settings would hide its list for it', languageName(reason.language));
+      return vscode.l10n.t(
+        'off in {0}, where the editor’s settings would hide its list for it',
+        languageName(reason.language),
+      );
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
     case 'below your threshold':
@@ -118,7 +121,10 @@ export function describeNotAutomatic(reason: Silence): string {
     case 'language':
       return vscode.l10n.t('not automatic in {0}, where ghost text is switched off', languageName(reason.language));
     case 'IntelliSense':
-      return vscode.l10n.t('not automatic in {0}, where the editor’s settings would hide its list for it', languageName(reason.language));
+      return vscode.l10n.t(
+        'not automatic in {0}, where the editor’s settings would hide its list for it',
+        languageName(reason.language),
+      );
     default:
       return vscode.l10n.t('silent: {0}', describeInRow(reason));
   }

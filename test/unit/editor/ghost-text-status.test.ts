@@ -419,7 +419,9 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in \w+, where the editor’s settings would hide its list for it\. /);
+  expect(item.tooltip.lines[0]).toMatch(
+    /^LLM Trace: ghost text is off in \w+, where the editor’s settings would hide its list for it\. /,
+  );
 });
 
 it('says how many would have to be right where a suggestion was too rarely right, and the menu what has moved that where they differ as shown', () => {
