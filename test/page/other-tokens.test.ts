@@ -62,11 +62,11 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent())
       .toContain(
-        '7 tokens are replaced one after the other, each by the 6 other single tokens that the model expects most there. Each time the model says what comes next.',
+        '7 tokens are replaced in turn, each by the 6 other single tokens that the model expects most there; each time it says what comes next.',
       );
     // The first token has nothing before it, by which others could be expected.
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
-      '“The”, the first one, stays: nothing stands before it by which the model could expect others.',
+      '“The”, the first, stays: nothing before it tells what to expect.',
     );
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');

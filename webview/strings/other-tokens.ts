@@ -8,13 +8,12 @@ export const otherTokenStrings = {
   whichMatter: (step: number) => `Which words matter? (step ${step})`,
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   about: (which: TriedWords, tokens: number) =>
-    `${replaced(which)} by the ${tokens} other single tokens that the model expects most there. Each time the model says what comes next.`,
-  first: (token: TokenText) =>
-    `${quotedToken(token)}, the first one, stays: nothing stands before it by which the model could expect others.`,
+    `${replaced(which)} by the ${tokens} other single tokens that the model expects most there; each time it says what comes next.`,
+  first: (token: TokenText) => `${quotedToken(token)}, the first, stays: nothing before it tells what to expect.`,
   /** @param word that is so many tokens */
   wholeWord: (word: TokenText, tokens: number) =>
     `A word of several tokens, as ${quotedToken(word)} (${tokens}), gives way as a whole, to words of one token.`,
-  anyOther: 'To look for one token in particular, click it above, or find it here.',
+  anyOther: 'To look for one token, click it above or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
   /** What is looked for instead of one token. */
   lookForAny: 'Look for any other',
@@ -89,5 +88,5 @@ function replaced(which: TriedWords): string {
   const { places, hasWords } = which;
   if (places === 1) return `One ${hasWords ? 'word' : 'token'} is replaced`;
   const all = hasWords ? `${places} words or tokens` : counted(places, 'token');
-  return `${capital(namedPart(which) ?? all)} are replaced one after the other, each`;
+  return `${capital(namedPart(which) ?? all)} are replaced in turn, each`;
 }

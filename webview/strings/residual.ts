@@ -64,15 +64,14 @@ type Predicts = TraceSummary['plan']['predicts'];
 
 const LENS_OF_NEXT = {
   title: 'The prediction after each part of the model (logit lens)',
-  explanation:
-    'One row for each part of the model, one column for each token: what would come next if the parts below that row were skipped, and its probability.',
+  explanation: 'Each cell tells what would come next if the parts below it were skipped, and how probable that is.',
   how: 'The final norm and the output matrix are applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
   title: 'The prediction after each part of the model (logit lens)',
   explanation:
-    'One row for each part of the model, one column for each place in the text: which token would be read there if the parts below that row were skipped, and its probability. Where a place is not masked, the model sees its token.',
+    'Each cell tells which token would be read there if the parts below it were skipped, and how probable that is. Where a place is not masked, the model sees its token.',
   how: 'The model’s head is applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
   cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
 };
@@ -87,7 +86,7 @@ export const lens = {
   readAfter: (point: Omit<LensPoint, 'stage'>) => `read ${afterPart(point)}`,
   proveTitle:
     'Save a program that computes this probability from the text’s token ids and the model’s file: every operation up to this point, then the final norm, the output matrix and the softmax. It says whether it agrees with the lens. It needs NumPy alone.',
-  tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model’s output matrix is its embedding matrix.',
+  tied: 'The first rows often name the token itself: little is added yet, and this model’s output matrix is its embedding matrix.',
   howTitle: 'How it is computed',
   corner: 'block',
   show: 'Cells show',
@@ -200,7 +199,7 @@ export const ratherThan = {
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write, and with the scale of the final norm as it is in this run. So a part may matter more, or less, than its number says; of the last MLP, behind which no other part is, only that scale makes the difference. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
+    'The numbers above are direct contributions: what a part itself wrote, with this run’s scale of the final norm, not what it enabled later parts to write. So a part may matter more, or less: the last MLP, with no part behind it, only by that scale. To see which, the model runs without it: its output is replaced at every token, and later parts read what that leaves.',
   back: '▴ What each part added',
   /** For who presents it: the result is seen with it. */
   explanationShort:
