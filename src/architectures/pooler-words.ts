@@ -15,7 +15,7 @@ const TRAINED = 'BERT’s pre-training trains it to tell whether one text follow
 /** sentence-transformers make the vector of a text of the last hidden states, and never of what the pooler gives. */
 const NOT_USED: PoolerWords = {
   title: 'An aside: a pooler that is not used',
-  lead: 'The files of this model also hold a layer that is not used here: a pooler, through which the vector of the first token goes. It comes from BERT, which was trained with it to tell whether one text follows another; the vector of the text is made without it.',
+  lead: 'The files of this model also hold a layer that is not used here: a pooler, for the first token; the vector of the text is made without it.',
   explanation: `${LAYER} ${TRAINED} The checkpoint has this pooler, but this sentence encoder does not use it: the sentence embedding is made of the last hidden states alone.`,
 };
 
