@@ -10,7 +10,9 @@ export const compareViewStyles = css`
   .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
   main { position: relative; overflow-y: auto; min-width: 0; }
   @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
-  section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); --figure-room: calc(100cqi - 32px); }
+  /* Where the part above is of no whole pixels, a hair of it would be in view, and the browser would keep that in its place
+     while it grows, not the part that is read. */
+  section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); margin-bottom: 1px; --figure-room: calc(100cqi - 32px); }
   h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
   h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
   h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
@@ -30,7 +32,7 @@ export const compareViewStyles = css`
   /* What is chosen there keys choose as well. */
   :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
   /* One part at a time: its figure first, which is seen from afar. */
-  :host([presenting]) section { border: 0; padding-block: 8px; }
+  :host([presenting]) section { border: 0; margin: 0; padding-block: 8px; }
   :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
   :host([presenting]) #drift > p { order: 1; }
   :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
