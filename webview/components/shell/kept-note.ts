@@ -78,7 +78,7 @@ export class KeptNote extends LitElement {
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
       /* What is left of it is one low line on the bar: it takes little from the steps. */
-      :host([line]) { bottom: calc(var(--above-bar, 56px) - 16px); padding: 0 8px; border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
+      :host([line]) { bottom: calc(var(--above-bar, 56px) - 16px); padding: 0 10px; border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
       :host([hidden]) { display: none; }
       /* Which head that is is told later than the rest: no button moves then, under the pointer that is about to press it. */
       p { margin: 0; }
