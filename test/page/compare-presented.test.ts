@@ -89,6 +89,11 @@ describePage('a presented comparison', () => {
         ),
       );
       expect(tops[0]).toBe(tops[1]);
+      // They say that all bars have one scale: what is full is as wide on both sides.
+      const rooms = await frame
+        .locator('[data-bars] li svg')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+      for (const room of rooms) expect(room).toBeCloseTo(rooms[0] ?? Number.NaN, 0);
     };
     await isSeen();
     for (const press of [1, 2]) {

@@ -42,6 +42,17 @@ describePage('a comparison', () => {
       const width = Number.parseFloat(String(await first.locator('rect').getAttribute('width'))) / 100;
       expect(width).toBeCloseTo(share / full, 2);
     }
+    // A probability is as long in A as in B, whatever the tokens are called.
+    const rooms = await bars
+      .locator('li svg')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+    expect(rooms).toHaveLength(10);
+    for (const room of rooms) expect(room).toBeCloseTo(rooms[0] ?? Number.NaN, 0);
+    const [longest, seen] = await bars.locator('li bdi').evaluateAll((all) => {
+      const widths = (name: 'scrollWidth' | 'clientWidth') => Math.max(...all.map((one) => one[name]));
+      return [widths('scrollWidth'), widths('clientWidth')];
+    });
+    expect(longest).toBe(seen);
     expect(await frame.locator('[data-lead]').isVisible()).toBe(true);
     expect(await frame.locator('[data-texts]').isVisible()).toBe(false);
     // What stands above leaves them the room: a view is offered only where figures can be seen in it, and moves nothing.

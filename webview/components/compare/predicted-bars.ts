@@ -2,6 +2,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
+import { setInherited } from '../../base/set-inherited';
+import { columnCount } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { comparedFile } from '../../state/compare/compared-file';
@@ -28,12 +30,12 @@ export class PredictedBars extends LitElement {
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
       .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }
       h3 { margin: 0 0 3px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      /* Tokens have the room that the longest of them needs. */
-      ol { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: fit-content(45%) 1fr 7.5ch;
-        column-gap: 8px; font-size: var(--small); }
-      li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: max(20px, 1.4em); }
-      bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      ol { list-style: none; margin: 0; padding: 0; font-size: var(--small); }
+      /* Tokens have the room that the longest of both sides needs: a probability is as long a bar in A as in B. */
+      li { display: grid; grid-template-columns: min(45%, var(--names)) 1fr 7.5ch; column-gap: 8px; align-items: center;
+        min-height: max(20px, 1.4em); font-family: var(--mono); }
+      bdi { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .share { text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }
       /* What is said of a saved file stands below that line. */
       p { position: relative; margin: 3px 0 0; }
@@ -53,6 +55,14 @@ export class PredictedBars extends LitElement {
       <p class="small muted"><span data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</span> ${this.picture()}</p>`;
   }
 
+  override willUpdate(): void {
+    setInherited(
+      this,
+      '--names',
+      `${Math.max(...[...this.shown('a'), ...this.shown('b')].map((token) => columnCount(tokenLabel(token))))}ch`,
+    );
+  }
+
   /** Their menu, in the line below them. */
   private picture() {
     const file = { name: comparedFile(PREDICTIONS, this.data.comparison), about: strings.predicted };
@@ -66,10 +76,14 @@ export class PredictedBars extends LitElement {
     return { ...predictedPart(outcome, { place, name: strings.predicted }, style), file: PREDICTIONS };
   }
 
+  /** The tokens that have bars. */
+  private shown(side: SideName) {
+    return this.outcome[side].top.slice(0, PREDICTED);
+  }
+
   private side(side: SideName, full: number) {
-    const tokens = this.outcome[side].top.slice(0, PREDICTED);
     return html`<div class=${side} data-bars=${side}><h3>${strings.predictsOf(strings.side[side])}</h3>
-      <ol>${tokens.map(
+      <ol>${this.shown(side).map(
         (token) => html`<li><bdi title=${tokenLabel(token)}>${tokenLabel(token)}</bdi>
           ${probabilityBar(token.own.probability, full)}
           <span class="share">${percentInTable(token.own.probability)}</span></li>`,
