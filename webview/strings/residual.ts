@@ -459,7 +459,13 @@ export const attribution = {
     isOfTwo
       ? ['adds to the logit of the token', 'adds to the logit of the other', 'adds to the lead']
       : ['adds to the logit of the token'],
-  beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
+  beyondScale:
+    'Amounts of the embeddings or biases. The scale ends at the largest amount of any head or MLP: a larger one has the colour of its end',
+  /** The same in a picture, of so many values. @param beyond "1 value above 2.729" */
+  beyondScaleOf: (beyond: string, shown: number) =>
+    shown === 1
+      ? `${beyond} has the colour of the scale’s end. It belongs to the embeddings or a bias: the scale ends at the largest amount of any head or MLP.`
+      : `${beyond} have the colour of the scale’s end. They belong to the embeddings or biases: the scale ends at the largest amount of any head or MLP.`,
   title: 'Which part added how much (direct logit attribution)',
   explanation:
     'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its logit is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',

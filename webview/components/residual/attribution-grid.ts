@@ -189,7 +189,7 @@ export class AttributionGrid extends LitElement {
     const notes = [
       strings.gridOf(this.gridWords),
       heatMap.scaleNote(undefined, false, isRooted(scale)),
-      ...(outliers > 0 ? [`${heatMap.outliers(outliers, below, short(scale.limit))}: ${strings.beyondScale}`] : []),
+      ...(outliers > 0 ? [strings.beyondScaleOf(heatMap.outliers(outliers, below, short(scale.limit)), outliers)] : []),
     ];
     return {
       drawing: attributionDrawing({ attribution, heads, scale, withNumbers: withNumbers !== false }, style),
