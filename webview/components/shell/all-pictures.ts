@@ -98,10 +98,11 @@ class UnseenSteps extends LitElement {
     this.ariaHidden = 'true';
   }
 
+  /** What a report tells and asks of the logits is of the lead, and so are its figures, whatever the page shows. */
   override render() {
     const asks = this.some?.asksQuestions === true;
     return this.steps.map((step) => {
-      const choice = { ...this.panel.choice, level: 'story', step: step.number } as const;
+      const choice = { ...this.panel.choice, level: 'story', step: step.number, ofLead: true } as const;
       const panel = { ...this.panel, choice, width: WIDTH, asks };
       const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', forced: false };
       return html`<trace-story-step .asks=${asks} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
