@@ -402,6 +402,12 @@ export const GLOSSARY: readonly Term[] = [
       'To look at the token that came after an earlier copy of the present one. A head that does so and adds to the probability of what it finds continues a repetition.',
   },
   {
+    name: 'induction score',
+    at: ['weights'],
+    meaning:
+      'How much of its attention a head gives, on average, to the token that came after an earlier copy, on random tokens that come twice. It is between 0 and 1: a high one makes the head an induction head.',
+  },
+  {
     name: 'K-composition',
     at: ['projections'],
     meaning:

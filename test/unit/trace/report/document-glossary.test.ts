@@ -31,3 +31,9 @@ it('the words of a hand-out have what their own short meanings use, and the name
   const [, ofLogits = ''] = documentGlossary([{ view: 'logits', sections: ['A logit is a number.'] }], {}, false);
   expect(ofLogits).toMatch(/\*\*softmax\*\*[\s\S]*\*\*token\*\*[\s\S]*\*\*vocabulary\*\*/);
 });
+
+it('the words of a hand-out have the score that its answers speak of', () => {
+  const answers = ['On random tokens that come twice, it gives 0.51 (induction score).'];
+  const [, list = ''] = documentGlossary([{ sections: answers }], {}, false);
+  expect(list).toMatch(/^- \*\*induction score\*\*: How much of its attention a head gives/m);
+});
