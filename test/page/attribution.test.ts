@@ -309,7 +309,7 @@ describePage('the parts of a logit', () => {
       await picker.locator(`[data-value="${newline}"]`).click();
       await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
       await soon(() => finding.textContent()).toMatch(
-        / that favour ·They over ⏎ \(a line break\), while the biases \(added whatever the text is\) favour ⏎ most\. Of the single parts, .*head 5\.4 \(block 5, head 4\) adds most, \+\d\.\d\d \(it looks most at ·people\)/,
+        / that favour ·They over ⏎ \(a line break\), while the biases \(the same vectors in every text\) favour ⏎ most\. Of the single parts, .*head 5\.4 \(block 5, head 4\) adds most, \+\d\.\d\d \(it looks most at ·people\)/,
       );
       expect(await heightTold()).not.toBe(told);
       expect(await topOfPicker()).toBeCloseTo(top, 0);

@@ -149,7 +149,7 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+2.13).',
+        '·the leads ·her, the runner-up, by 0.80 in logit. The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+2.13).',
       );
     await panel.go({ step: 14 });
     await expect

@@ -6,7 +6,7 @@ import { argmax } from '../../base/vectors';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
-import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
+import { SAME_VECTORS, TOTAL_NAMES } from '../readings/attribution-words';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
@@ -44,7 +44,7 @@ export async function readRival(source: TraceSource, position: number, id: numbe
 
 /**
  * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
- * Of biases that add most to it also what they are: "biases +2.13 (added whatever the text is)".
+ * Of biases that add most to it also what they are: "biases +2.13 (the same vectors in every text)".
  */
 export function sayLeadSum(
   attribution: Attribution,
@@ -52,7 +52,7 @@ export function sayLeadSum(
   { told = [], beforeLast }: { readonly told?: readonly AttributionTotal[]; readonly beforeLast?: string },
 ): Sentence {
   const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
-  const behind = (kind: TotalKind) => (kind === 'biases' && isExplained ? ` (${ADDED_WHATEVER})` : '');
+  const behind = (kind: TotalKind) => (kind === 'biases' && isExplained ? ` (${SAME_VECTORS})` : '');
   return saySum(attributionTotals(attribution), { behind, ...(beforeLast !== undefined && { beforeLast }) });
 }
 
@@ -108,7 +108,7 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 }
 
 /**
- * " The biases of the attention outputs and of the final norm, added whatever the text is, decide that (+3.10): all else,
+ * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10): all else,
  * taken together, speaks for “sat”."; '' where it is not so. Those of the MLPs are the same in every text, too, but are counted
  * with the MLPs: so it is said whose these are. What all else is made of stands in the figure of the lead, and in the details.
  */
@@ -117,7 +117,7 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: Fi
   const biases = totals.find(({ kind }) => kind === 'biases');
   const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
-  return sentence` The ${biasesByOwner(parts)}, ${ADDED_WHATEVER}, decide that (${signedPart(biases.value)}): all else, taken together, speaks for ${rival}.`;
+  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}): all else, taken together, speaks for ${rival}.`;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { listWords } from '../../base/list-words';
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
-import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
+import { SAME_VECTORS, TOTAL_NAMES } from '../readings/attribution-words';
 import type { ModelComponent } from '../readings/model-part';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
@@ -29,9 +29,9 @@ export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
   return sentence`${difference} is ${wholePart(divided)}: ${saySum(attributionTotals({ parts }))}.`;
 }
 
-/** "the biases (added whatever the text is)": in brackets, or it would be said of the kinds before them, too. */
+/** "the biases (the same vectors in every text)": in brackets, or it would be said of the kinds before them, too. */
 export function groupName(kind: TotalKind): string {
-  return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ` (${ADDED_WHATEVER})` : ''}`;
+  return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ` (${SAME_VECTORS})` : ''}`;
 }
 
 /** "looks most at “people”", of a part that is a head; empty of any other. */

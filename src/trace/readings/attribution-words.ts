@@ -10,8 +10,8 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
   biases: 'biases',
 };
 
-/** Of biases: their shares of a logit are not quite the same for every text, since the final norm divides those of attention. */
-export const ADDED_WHATEVER = 'added whatever the text is';
+/** Of biases, not of what they add to a logit: that differs from text to text, since the final norm divides those of attention. */
+export const SAME_VECTORS = 'the same vectors in every text';
 
 /** "head 5.4", "MLP of block 5": in a table, and within a sentence with an article. */
 export function partName({ kind, layer, head, cross }: ModelPart): string {

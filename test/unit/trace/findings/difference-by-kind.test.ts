@@ -97,7 +97,7 @@ it('of a difference it is told which group of parts decides, and which single pa
       );
       const [[name]] = named as [[string, number]];
       const groupsOf = (kinds: readonly (readonly [string, number])[]) =>
-        kinds.map(([of]) => `the ${of}${of === 'biases' ? ' (added whatever the text is)' : ''}`).join(' and ');
+        kinds.map(([of]) => `the ${of}${of === 'biases' ? ' (the same vectors in every text)' : ''}`).join(' and ');
       // What they are is said once.
       const groups = beside ? named.map(([of]) => `the ${of}`).join(' and ') : groupsOf(named);
       // Of those that favour the other token, likewise, where the first does at least a third of that.

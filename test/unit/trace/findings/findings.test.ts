@@ -77,8 +77,8 @@ it('the logit is told with what each kind of part adds, a part that is more than
       expect(all.slice(told.length)).toEqual([...before, ...details].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       // What biases are is said once.
-      expect(found.text.split(/\badded whatever the text is/).length).toBeLessThanOrEqual(2);
-      const isTold = /\bbiases\b.*\badded whatever the text is\b.* Of the single parts, /.test(found.text);
+      expect(found.text.split(/\bthe same vectors in every text/).length).toBeLessThanOrEqual(2);
+      const isTold = /\bbiases\b.*\bthe same vectors in every text\b.* Of the single parts, /.test(found.text);
       const isSame =
         / adds most to this logit: [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(
           found.text,
@@ -176,11 +176,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases \(added whatever the text is\) favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases \(the same vectors in every text\) favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases (added whatever the text is) favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases (the same vectors in every text) favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 

@@ -251,7 +251,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     const [, inKinds = ''] =
       (doBiasesDecide
         ? / minus that of “[^”]*”, the next most probable, is (?:\d+\.\d+): (.*?\d)\. /
-        : /By kind, the lead is (.*?\d(?: \(added whatever the text is\))?)\. /
+        : /By kind, the lead is (.*?\d(?: \(the same vectors in every text\))?)\. /
       ).exec(found.text) ?? [];
     const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d+)/g)].map(
       ([, sign, size]) => (sign === '−' ? -1 : 1) * Number(size),
@@ -304,7 +304,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     for (const each of [most.value, most.value - (ofBoth?.value ?? 0)])
       expect(told.toSpliced(sum, details.length)).toContainEqual(expect.closeTo(each, 3));
     // The kinds of parts: of the lead, and of the logit. What biases are is said once.
-    expect(found.text.match(/\badded whatever the text is/g)?.length ?? 0).toBeLessThanOrEqual(1);
+    expect(found.text.match(/\bthe same vectors in every text/g)?.length ?? 0).toBeLessThanOrEqual(1);
     const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
     const [kindOfLogit, kindOfLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
     expect(` ${inKinds}`).toContain(` ${kindOfLead} +${Math.max(...kinds).toFixed(digits)}`);

@@ -65,7 +65,7 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(behind.tested).toEqual({ kind: 'mlp', layer: indexOfMax(ofNext), head: null, cross: false });
   // More than the whole is no part of it: all that it is the sum of is told.
   expect(largest.text).toMatch(
-    /^The MLPs, most of all the MLP of block 0 \(\+2\.64\), add most to the logit of “same”, which is 4\.96; the biases take away from it\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases \+1\.927 \(added whatever the text is\)\. .* Of what the biases add to the lead, \+0\.916 comes from the bias of the attention of block 1 alone\. /,
+    /^The MLPs, most of all the MLP of block 0 \(\+2\.64\), add most to the logit of “same”, which is 4\.96; the biases take away from it\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases \+1\.927 \(the same vectors in every text\)\. .* Of what the biases add to the lead, \+0\.916 comes from the bias of the attention of block 1 alone\. /,
   );
   expect(places(largest).filter(({ head }) => head !== undefined)).toEqual([]);
 });

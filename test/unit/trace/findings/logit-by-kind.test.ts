@@ -26,7 +26,7 @@ it('where other kinds do a quarter of what the first adds, they are named with w
     'The MLPs add most to the logit of “house”, which is 6.53, then the attention heads; the biases take away from it',
   );
   expect(told(house, false)).toBe(
-    'The MLPs add most to the logit of “house”, then the attention heads; the biases (added whatever the text is) take away from it',
+    'The MLPs add most to the logit of “house”, then the attention heads; the biases (the same vectors in every text) take away from it',
   );
   // From a quarter on, whatever its sign; one alone is enough.
   expect(told([0, 0, 6.49, -1.63], true)).toContain(', which is 4.86; the biases ');

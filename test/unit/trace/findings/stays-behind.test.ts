@@ -11,6 +11,6 @@ it('biases that lower the logits of both take less away from the one, and all ki
   const { text } = only(found, 'largest part');
   expect(text).toMatch(/ to the logit of “she”, which is 9\.64[.;, ]/);
   expect(text).toContain(
-    '“she” stays behind “I”, as the biases (added whatever the text is) take less away from the logit of “I”; the attention heads, the embedding and the MLPs add more to that of “she”.',
+    '“she” stays behind “I”, as the biases (the same vectors in every text) take less away from the logit of “I”; the attention heads, the embedding and the MLPs add more to that of “she”.',
   );
 });
