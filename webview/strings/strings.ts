@@ -272,6 +272,8 @@ export const strings = {
     'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',
   given: 'the text that was given',
   added: 'what was added',
+  /** Where another token is chosen, which what is told beside it is of. */
+  addedAfterLast: 'what was added after the last token',
   /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */
   writtenBefore: 'the decoder’s output in this trace',
   writtenAfter: 'what the decoder wrote after it',

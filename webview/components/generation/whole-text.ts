@@ -43,8 +43,11 @@ export class WholeText extends LitElement {
   }
 
   private key() {
+    const { summary, choice } = this.panel;
+    // What is told beside it may be of another token.
+    const added = choice.token === summary.tokens.length - 1 ? strings.added : strings.addedAfterLast;
     return html`<div class="key small muted">
-      <span>${this.panel.summary.source ? strings.writtenBefore : strings.given}</span><span class="new">${this.panel.summary.source ? strings.writtenAfter : strings.added}</span>
+      <span>${summary.source ? strings.writtenBefore : strings.given}</span><span class="new" data-added>${summary.source ? strings.writtenAfter : added}</span>
     </div>`;
   }
 }
