@@ -30,7 +30,7 @@ type Section = Plan['sections'][number];
 /** The block and head that are shown. */
 export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
   readonly stack: ShownStack;
-  /** Whether they are still being chosen, or nothing shows them yet: their room is kept. */
+  /** Whether they are still being chosen, or nothing shows them here: their room is kept. */
   readonly awaited: boolean;
   /** What each head adds, once that is known; and whether the heads are those that look at another text. */
   readonly contributions: HeadContributions | undefined;
@@ -140,8 +140,16 @@ export class StepBar extends LitElement {
         :host([presenting]) { --small: var(--own); flex-wrap: nowrap; gap: 4px; padding-block: 2px; font-size: calc(var(--own) * 1.1); }
         :host([presenting]) .back { order: -2; }
         :host([presenting][rail]) nav { flex: 1 1 0; }
-        :host([presenting]:not([lesson])) .now { flex: none; }
-        :host([presenting]:not([lesson])) .now .name, :host([presenting]) .number { display: none; }
+        :host([presenting]:not([lesson])) .now { flex: none; min-width: 5ch; font-variant-numeric: tabular-nums; }
+        :host([presenting]:not([lesson])) .now .name { display: none; }
+        /* A dot and its number have no room beside each other: the number is the dot, underlined where the step was read. */
+        :host([presenting]) .dot { display: grid; }
+        :host([presenting]) .dot::before { display: none; }
+        :host([presenting]) .number { display: inline; padding: 2px 1px; border-bottom: 2px solid transparent; }
+        :host([presenting]) .dot.done .number { border-color: currentColor; }
+        :host([presenting]) .dot.failed .number { color: var(--bad); border-color: var(--bad); }
+        :host([presenting]) .dot[aria-current] { background: var(--vscode-button-background, #0078d4); }
+        :host([presenting]) .dot[aria-current] .number { color: var(--vscode-button-foreground, #fff); }
         :host([presenting]) [data-action='tour-start'] { display: none; }
         :host([presenting]) button { padding-inline: 6px; }
         :host([presenting]) .dot { padding: 0; }

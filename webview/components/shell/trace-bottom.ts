@@ -63,15 +63,16 @@ function stepBar(bottom: ShownBottom): TemplateResult {
 
 /**
  * The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. Their
- * room is there before that: whoever walks finds the dots where they were.
+ * room is there at every step: whoever walks finds the dots where they were, also where a step in between is presented
+ * that has neither.
  */
 function chosenHead({ panel, presenting, narrow, awaitsHead, contributions }: ShownBottom): ChosenHead | undefined {
   const { choice, summary } = panel;
   const { plan, model } = summary;
   const section = plan.sections[choice.step - 1];
-  const awaited = awaitsHead || (!presenting && isBeforeAttention(panel));
-  const isShown = presenting ? section?.group === 'block' && !awaited : narrow;
-  if (!isShown || choice.variant !== 'model') return undefined;
+  const isOfNone = presenting ? section?.group !== 'block' : isBeforeAttention(panel);
+  const awaited = awaitsHead || isOfNone;
+  if (!(presenting || narrow) || choice.variant !== 'model') return undefined;
   const stack = stackOfStep(plan, choice.step, model);
   return {
     layer: layerIn(plan, stack.name, choice.layer),
