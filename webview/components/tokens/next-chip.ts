@@ -1,13 +1,27 @@
-/** What the model says comes after the last token of a text, behind its tokens: with the way to the step that picks it. */
+/**
+ * What the model says comes after the last token of a text, behind its tokens: with the way to the step that picks it, or to
+ * the comparison with the text before where it tells what was predicted there.
+ */
 import { html, nothing } from 'lit';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
+import { COMPARE_BEFORE } from '../../../src/engine/protocol/panel-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { type PanelData, WalkEvent } from '../../panel/panel';
 import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
-import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import {
+  percentInTable,
+  percentInWords,
+  quotedToken,
+  shareInThreeDigits,
+  shareText,
+  tokenLabel,
+} from '../../strings/format';
 import { storyStrings } from '../../strings/story';
+import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
+
+type Probable = Pick<Prediction, 'probability'>;
 
 /** @param choose chooses the last token @returns '' where nothing is said to come */
 export function nextChip({ panel, choose }: { readonly panel: PanelData | StepData; readonly choose: () => void }) {
@@ -16,16 +30,17 @@ export function nextChip({ panel, choose }: { readonly panel: PanelData | StepDa
   const section = panel.summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
   if (!next || !section) return '';
   const label = tokenLabel({ ...next.token, special: false });
-  // A number of a tile below is written as there.
-  const share = next.own === undefined ? shareText(next.probability) : percentInTable(next.probability);
-  const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
   const before = isMade ? undefined : predictedBefore(panel);
-  const was = before && strings.before(tokenLabel({ ...before, special: false }), shareText(before.probability));
+  // A number of a tile below is written as there.
+  const share = next.own === undefined ? shareBeside(next, before) : percentInTable(next.probability);
+  const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
+  const was = before && strings.before(tokenLabel({ ...before, special: false }), shareBeside(before, next));
   const told = aboutNext(next, `${label} ${seen}`);
   const after = afterLast(panel);
   const shown = [after && strings.afterLast(after), was, label, seen].filter(Boolean).join(' ');
-  const about = after || was ? `${shown}. ${told}` : told;
+  const about = was ? `${shown}. ${textFieldStrings.compareBefore}` : after ? `${shown}. ${told}` : told;
   const go = ({ currentTarget }: Event) => {
+    if (was) return panel.host?.connection.send(COMPARE_BEFORE);
     choose();
     currentTarget?.dispatchEvent(new WalkEvent(section.number));
   };
@@ -40,6 +55,13 @@ function afterLast({ choice, summary }: PanelData | StepData): string | undefine
   const last = summary.tokens.at(-1);
   const isChosen = choice.token === summary.tokens.length - 1;
   return last && !isChosen && summary.plan.predicts === 'next token' ? tokenLabel(last) : undefined;
+}
+
+/** As {@link shareText}, with one digit more where both would be written alike, though they are not the same. */
+function shareBeside({ probability }: Probable, other: Probable | undefined): string {
+  const share = shareText(probability);
+  const isAlike = other && other.probability !== probability && shareText(other.probability) === share;
+  return isAlike ? shareInThreeDigits(probability) : share;
 }
 
 /** Presented, nothing else says what the change of a text does to its prediction. */
