@@ -174,6 +174,7 @@ export const storyStrings = {
   leave: 'Leave',
   largerType: 'Larger type',
   largerTypeTitle: 'Larger type (+)',
+  noLargerType: 'Larger type has no room in this panel',
   smallerType: 'Smaller type',
   smallerTypeTitle: 'Smaller type (−)',
   presentTitle: (label: string) => `${label} (f)`,

@@ -19,8 +19,12 @@ export interface Room {
   readonly height: number;
 }
 
-/** The sizes that type may have in a page. */
+/** So low a page is that all that stands around what is presented is in one line each. In CSS pixels, as style sheets have it. */
+export const LOW = 560;
+
+/** The sizes that type may have in a page: none that is larger than a presentation begins with where no line of it has room. */
 export function sizesIn(room: Room): readonly number[] {
+  if (room.height <= LOW) return PRESENTED_SIZES.filter((size) => size <= presentedSize(room));
   const most = Math.max(Math.min(...fitting(room)) * LARGER, ANYWHERE);
   return PRESENTED_SIZES.filter((size) => size <= most);
 }

@@ -1,5 +1,5 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
-import { presentedSize, sizesIn } from './presented-size';
+import { LOW, presentedSize, sizesIn } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
@@ -36,9 +36,6 @@ export function beginsWith(): number {
 export function sizesHere(): readonly number[] {
   return sizesIn(room());
 }
-
-/** So low a page is that all that stands around what is presented is in one line each. In CSS pixels, as style sheets have it. */
-const LOW = 560;
 
 export function isLowPage(): boolean {
   return room().height <= LOW;

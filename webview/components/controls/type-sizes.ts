@@ -10,9 +10,10 @@ import { sizesHere } from '../../theme/type-size';
  */
 export function typeSizes(host: EventTarget, size: number) {
   const sizes = sizesHere();
+  const isLargest = size === sizes.at(-1);
   const resize = (larger: boolean) => () => host.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
   return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${size === sizes[0]} aria-label="A− ${texts.smallerType}"
       title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
-    <button type="button" class="tour type" data-action="type-larger" aria-disabled=${size === sizes.at(-1)} aria-label="A+ ${texts.largerType}"
-      title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
+    <button type="button" class="tour type" data-action="type-larger" aria-disabled=${isLargest} aria-label="A+ ${texts.largerType}"
+      title=${isLargest ? texts.noLargerType : texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
 }
