@@ -2,16 +2,15 @@
 import { html } from 'lit';
 import type { AttributionPart } from '../../../src/trace/readings/attribution';
 import { signedShort } from '../../strings/format';
-import { isLargestType } from '../../theme/type-size';
 
 /** A number between −1 and 1 with its sign. */
 const SIGNED_FRACTION = /^([+−])(0)(\..*)$/;
 
-/** In the largest type a sign stands for the 0 before the point: so all columns have room, with gaps between them. */
 export function numberIn(part: AttributionPart | undefined): string {
-  return isLargestType() ? shortNumberIn(part) : part ? signedShort(part.value) : '';
+  return part ? signedShort(part.value) : '';
 }
 
+/** Where columns have no room otherwise a sign stands for the 0 before the point. */
 export function shortNumberIn(part: AttributionPart | undefined): string {
   return part ? signedShort(part.value).replace(SIGNED_FRACTION, '$1$3') : '';
 }
