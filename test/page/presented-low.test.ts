@@ -41,10 +41,38 @@ function laid(frame: Frame) {
       footer: Math.round(main.bottom),
       isSaid: sentence.height > 0 && sentence.top >= main.top && sentence.bottom <= main.bottom,
       isFigured: hero.height > 0 && hero.top >= main.top && hero.top < main.bottom,
+      /** Of each step: where its dot is, and how wide. */
+      dots: [...(root.querySelector('trace-step-bar')?.shadowRoot?.querySelectorAll('[data-goto]') ?? [])]
+        .map(box)
+        .map(({ left, width }) => `${Math.round(left)} ${Math.round(width)}`),
+      numbers: [
+        ...(root.querySelector('trace-step-bar')?.shadowRoot?.querySelectorAll('[data-goto] .number') ?? []),
+      ].filter((one) => one.checkVisibility()).length,
       /** How much of the view is left below a map with the names of its columns. */
       belowMap: map ? Math.round(main.bottom - box(map.shadowRoot?.querySelector('canvas.base')).bottom) : 0,
       beside: hero.left >= sentence.right,
     };
+  });
+}
+
+/** By how much a part of the strip of tokens reaches beyond the tokens that are in sight. In CSS pixels. */
+function beyondStrip(frame: Frame, part: string) {
+  return frame.locator('trace-token-strip').evaluate((strip, selector) => {
+    const [chip, seen] = [selector, '.scroll'].map((one) =>
+      strip.shadowRoot?.querySelector(one)?.getBoundingClientRect(),
+    );
+    return chip && seen ? Math.max(seen.left - chip.left, chip.right - seen.right) : Number.NaN;
+  }, part);
+}
+
+/** Whether a button over the strip that leads to a token beyond its edge covers a token. */
+function coversToken(frame: Frame) {
+  return frame.locator('trace-token-strip').evaluate((strip) => {
+    const beyond = strip.shadowRoot?.querySelector('trace-token-beyond')?.shadowRoot?.querySelector('button');
+    const [button, seen] = [beyond, strip.shadowRoot?.querySelector('.scroll')].map((one) =>
+      one?.getBoundingClientRect(),
+    );
+    return button && seen ? button.left < seen.right && button.right > seen.left : undefined;
   });
 }
 
@@ -71,6 +99,8 @@ describePage('what is presented in a low window', () => {
         const now = await laid(frame);
         first ??= now;
         expect([now.strip, now.heading, now.footer], message).toEqual([first.strip, first.heading, first.footer]);
+        expect([now.dots, now.numbers], message).toEqual([first.dots, ALL.length]);
+        expect(await beyondStrip(frame, '[aria-selected="true"]'), message).toBeLessThanOrEqual(0);
         expect(now.belowMap, message).toBeGreaterThanOrEqual(0);
       }
     }
@@ -138,6 +168,27 @@ describePage('what is presented in a low window', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('names what is looked at most beyond an edge of the tokens, over none of them', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    await frame.locator('trace-token-strip [data-token="2"]').evaluate((chip: HTMLElement) => chip.click());
+    await frame.locator('trace-token-strip .scroll').evaluate((line) => line.scrollTo({ left: line.scrollWidth }));
+    await expect.poll(() => coversToken(frame)).toBe(false);
+    await frame.locator('[data-goto="18"]').last().click();
+    await expect
+      .poll(() => frame.locator('trace-whole-text [data-added]').textContent())
+      .toContain('after the last token');
+    await frame
+      .locator('trace-token-strip .chip')
+      .last()
+      .evaluate((chip: HTMLElement) => chip.click());
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
   // The last one: it changes the text.
   it('has the most probable token before and after a change of the text in sight, with both probabilities', async ({
     shared,
@@ -154,9 +205,13 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('e');
     await frame.locator('[data-text-field]').fill(TEXT.replace('dog', 'cat'));
     await frame.locator('[data-text-field]').press('Enter');
-    await expect.poll(seen).toMatch(/^before: (\S+ \d+ %) → \S+ \d+ %$/);
-    expect(await seen()).toContain(`before: ${before} → `);
+    await expect.poll(seen).toMatch(/^before: (\S+ [\d.]+ %) → \S+ [\d.]+ %$/);
+    // Where both would be written alike a digit more tells them apart.
+    const [, was, is] = /^before: (.*) → (.*)$/.exec(await seen()) ?? [];
+    expect(was).not.toBe(is);
+    expect(was?.replace(/[\d.]+/, (share) => String(Math.round(Number(share))))).toBe(before);
     expect((await next.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(await seen());
+    expect(await next.getAttribute('title')).toMatch(/\. Compare With the Text Before$/);
     const box = await next.boundingBox();
     expect(box && box.x + box.width).toBeLessThanOrEqual(LOW.width);
     await settled(frame);

@@ -140,7 +140,7 @@ export class StepBar extends LitElement {
         :host([presenting]) { --small: var(--own); flex-wrap: nowrap; gap: 4px; padding-block: 2px; font-size: calc(var(--own) * 1.1); }
         :host([presenting]) .back { order: -2; }
         :host([presenting][rail]) nav { flex: 1 1 0; }
-        :host([presenting]:not([lesson])) .now { flex: none; min-width: 5ch; font-variant-numeric: tabular-nums; }
+        :host([presenting]:not([lesson])) .now { flex: none; min-width: 6ch; font-variant-numeric: tabular-nums; }
         :host([presenting]:not([lesson])) .now .name { display: none; }
         /* A dot and its number have no room beside each other: the number is the dot, underlined where the step was read. */
         :host([presenting]) .dot { display: grid; }

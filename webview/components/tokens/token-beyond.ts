@@ -28,7 +28,7 @@ export class TokenBeyond extends LitElement {
     sharedStyles,
     css`
       /* Where there is no room for all of it, the name is shortened: the number is what it says. */
-      button { position: absolute; top: 0; max-width: min(100%, max(60%, 32ch)); display: flex; gap: 1ch; white-space: nowrap;
+      button { position: absolute; top: var(--beyond-top, 0); max-width: min(100%, max(60%, 32ch), var(--beyond-room, 100%) - 4px); display: flex; white-space: pre;
         font: inherit; font-family: var(--mono); padding: 0 6px; cursor: pointer;
         /* It stands among the arcs, over no token. */
         font-size: min(var(--small), (var(--arcs, 46px) - 2px) / 1.15); line-height: min(1.5em, var(--arcs, 46px) - 2px);
@@ -37,9 +37,11 @@ export class TokenBeyond extends LitElement {
       button:hover { background-image: linear-gradient(0deg, var(--vscode-list-hoverBackground, #80808026) 0 100%); }
       bdi { flex: 0 1000 auto; min-width: 2ch; white-space: pre; }
       span { flex: none; }
-      span:first-child { flex: 0 1 auto; min-width: 0; }
-      :is(bdi, span:first-child) { overflow: hidden; text-overflow: ellipsis; }
-      [data-side='before'] { left: 0; }
+      :is(bdi, .words) { overflow: hidden; text-overflow: ellipsis; }
+      .words { display: var(--beyond-words, block); flex: 0 1 auto; min-width: 0; }
+      :is(bdi, .words) { margin-right: 1ch; }
+      /* With room of its own beside the tokens, it stands there whichever edge it is of. */
+      [data-side='before'] { left: calc(100% - var(--beyond-room, 100%)); }
       [data-side='after'] { right: 0; }
     `,
   ];
@@ -52,8 +54,8 @@ export class TokenBeyond extends LitElement {
     const { side, name, count } = data;
     const share = shareText(data.weight);
     const label = strings.showBeyond(name, share, count, side);
-    return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}><span>${
-      side === 'before' ? '‹ ' : ''
-    }${strings.mostAttention}</span> <bdi>${framedName(name)}</bdi> <span>${share}${side === 'after' ? ' ›' : ''}</span></button>`;
+    return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
+      side === 'before' ? html`<span>‹ </span>` : nothing
+    }<span class="words">${strings.mostAttention}</span> <bdi>${framedName(name)}</bdi> <span>${share}${side === 'after' ? ' ›' : ''}</span></button>`;
   }
 }

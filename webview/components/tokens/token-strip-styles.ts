@@ -31,7 +31,10 @@ export const stripStyles = css`
   .view:has(> [data-before])::before, .view:has(> [data-after])::after { position: absolute; bottom: 2px; line-height: 2.4;
     font-size: 1.15em; font-weight: 600; color: var(--vscode-textLink-foreground, #3794ff); pointer-events: none; }
   .view:has(> [data-before])::before { content: '‹' / ''; left: -1px; }
-  .view:has(> [data-after])::after { content: '›' / ''; right: -1px; }
+  .view:has(> [data-after])::after { content: '›' / ''; right: calc(var(--beyond-room, 0px) - 1px); }
+  /* Where no arcs are, the token beyond an edge is named beside the line, over none of the tokens. */
+  :host([bare]) .view[data-goes-on] { --beyond-room: calc(76px * var(--type-size, 1)); --beyond-words: none; --beyond-top: 5px;
+    padding-inline-end: var(--beyond-room); }
   .arcs .line { width: max-content; }
   .arcs .flow { flex-wrap: nowrap; }
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */

@@ -4,7 +4,6 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
-import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -111,7 +110,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
     const before = typeSize() === 1 ? this.beforePresented : undefined;
     if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.lie(before.place);
-    else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.inSight));
+    else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.chosen));
     else this.revealChosen();
   });
   /** How the tokens lay before they were presented: after that they lie so again, with the same token chosen in the same room. */
@@ -290,20 +289,13 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   /** Not while the pointer is over the tokens, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.isPointedAt;
-    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight), this.lookedAt);
+    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.chosen), this.lookedAt);
   }
 
   private hasOtherWidth(): boolean {
     const before = this.laidFor;
     this.laidFor = this.clientWidth;
     return before !== this.laidFor;
-  }
-
-  /** In larger type few tokens are in sight: the step that shows the text begins at its first, as one reads. */
-  private get inSight(): number {
-    const { choice, summary } = this.panel;
-    const isText = summary.plan.sections[choice.step - 1]?.view === 'text';
-    return isText && typeSize() > 1 && choice.token === lastOfText(summary.tokens) ? 0 : this.chosen;
   }
 
   private drawArcs(): void {
@@ -342,9 +334,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       this.beforePresented = place && { width: this.laidFor, chosen: this.chosen, place };
     this.laidIn = type;
     this.edges.widen();
-    if (lay(type) || type <= 1) return;
-    const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
-    lay(fitting ?? type);
+    // Whether they all have room is known without what is left beside them for the one beyond an edge.
+    const view = scroller.parentElement;
+    view?.removeAttribute('data-goes-on');
+    if (!lay(type) && type > 1) {
+      const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
+      lay(fitting ?? type);
+    }
+    view?.toggleAttribute('data-goes-on', line.offsetWidth > scroller.clientWidth);
   }
 
   /** What comes next is in line with the tokens, below which there may be a bar to scroll them. */
