@@ -74,25 +74,41 @@ export interface FigureLayout {
 const SLIDE = 16 / 9;
 /** How wide what is said is at least beside the figures of a slide. */
 const LEAST_BESIDE = 280;
-/** It is read from far away: of a slide of this height it has its usual size, of a higher one a larger one, and at most so much. */
-const USUAL_HEIGHT = 400;
-const MOST_LARGER = 2;
+/** It is read from far away: it is at most so much larger than usual, and tried in steps of so much. */
+const MOST_LARGER = 2.5;
+const LARGER_BY = 0.1;
 
 /**
  * One layout for all: the title, what is told in one sentence and of what it is; below them the figures beside each other as far
  * as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and wide
- * enough to read the texts in few lines. Of a slide what is said stands beside the figures where these are not wide enough.
+ * enough to read the texts in few lines. Of a slide what is said stands beside the figures or above them, and these in as many
+ * rows, as makes all of it largest.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const below = layBelow(parts, text);
-  if (!text.isSlide) return below;
-  return asSlide(below.width / below.height < SLIDE ? layBeside(parts, text) : below);
+  if (!text.isSlide) return layBelow(parts, text);
+  const rooms = parts.map((_, at) => rowWidth(parts.slice(0, at + 1)));
+  const laid = [MOST_ROW, ...rooms, rowWidth(parts.filter(({ isFirst }) => !isFirst))]
+    .map((room) => ({ ...text, room }))
+    .flatMap((of) => [layBeside(parts, of), layAbove(parts, of)]);
+  return laid.map(asSlide).reduce((largest, one) => (one.height < largest.height ? one : largest));
 }
 
-function layBelow(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+/** Of labels on a slide, by its height: smaller ones are not read from the back of a room. */
+const LEAST_ON_SLIDE = 1 / 45;
+/** What is left out for larger labels is to make them so much larger. */
+const WORTH = 1.25;
+
+/** Whether labels of a slide that are too small to be read from far away are much larger where its figures are drawn in another way. */
+export function isMuchLarger(drawn: readonly PicturePart[], other: readonly PicturePart[], text: FigureText): boolean {
+  const [height, otherHeight] = [layFigure(drawn, text).height, layFigure(other, text).height];
+  return SMALL_SIZE / height < LEAST_ON_SLIDE && height / otherHeight >= WORTH;
+}
+
+/** @param times how much larger than usual what is said is */
+function layBelow(parts: readonly PicturePart[], text: FigureText, times = 1): FigureLayout {
   const rows = inRows(parts, text.room);
   const inside = Math.max(...rows.map(rowWidth), textWidth(parts, text), widestWord(text, parts));
-  const said = saidLines(text, inside);
+  const said = saidLines(text, inside, times);
   const figures = layRows(parts, rows, { top: said.end + (text.about.length > 0 ? 13 : 8), inside });
   return {
     width: Math.ceil(inside + 2 * MARGIN),
@@ -102,13 +118,27 @@ function layBelow(parts: readonly PicturePart[], text: FigureText): FigureLayout
   };
 }
 
+/** As below each other, with what is said as large as a slide leaves it room. */
+function layAbove(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+  const usual = layBelow(parts, text);
+  const most = Math.max(usual.height, usual.width / SLIDE);
+  return largestThat(
+    (times) => layBelow(parts, text, times),
+    ({ height }) => height <= most,
+  );
+}
+
 /** What is said on the left, as wide as a slide leaves it room, and the figures on the right. */
 function layBeside(parts: readonly PicturePart[], text: FigureText): FigureLayout {
   const rows = inRows(parts, text.room);
   const inside = Math.max(...rows.map(rowWidth), widestWord({ ...text, isUnseen: true }, parts));
   const figures = layRows(parts, rows, { top: MARGIN, inside });
   const beside = text.isUnseen ? 0 : Math.max(SLIDE * figures.end - inside - GAP - 2 * MARGIN, LEAST_BESIDE);
-  const said = saidLines(text, beside, Math.min(Math.max(figures.end / USUAL_HEIGHT, 1), MOST_LARGER));
+  const most = Math.max(figures.end, (beside + GAP + inside + 2 * MARGIN) / SLIDE) - MARGIN;
+  const said = largestThat(
+    (times) => saidLines(text, beside, times),
+    ({ end }) => end <= most,
+  );
   const height = Math.max(figures.end, said.end + MARGIN);
   const left = beside > 0 ? beside + GAP : 0;
   const right = moved(figures, { x: left, y: (height - figures.end) / 2 });
@@ -118,6 +148,15 @@ function layBeside(parts: readonly PicturePart[], text: FigureText): FigureLayou
     parts: right.parts,
     lines: [...said.lines, ...right.lines],
   };
+}
+
+/** With type as large as has room, and no smaller than usual. @param lay with type so many times as large */
+function largestThat<Laid>(lay: (times: number) => Laid, fits: (laid: Laid) => boolean): Laid {
+  for (let times = MOST_LARGER; times > 1; times -= LARGER_BY) {
+    const laid = lay(times);
+    if (fits(laid)) return laid;
+  }
+  return lay(1);
 }
 
 /** With so much around it that it has the shape of a slide. */

@@ -318,6 +318,13 @@ describe('a picture of several figures', () => {
     // It is read from further away.
     expect(one.lines[0]?.size).toBeGreaterThan(layFigure([high], text).lines[0]?.size ?? 0);
     inside(parts, text);
+    // Two of them stand beside each other: one above the other they would be drawn half as large.
+    const square = {
+      ...high,
+      drawing: { ...high.drawing, frame: { ...high.drawing.frame, width: 700 * 2, height: 700 * 2, ratio: 2 } },
+    };
+    const [left, right] = inside([square, square], text).parts;
+    expect(left?.drawing.y).toBe(right?.drawing.y);
     // Without texts it stands in the middle.
     const bare = inside([high], { ...text, isUnseen: true });
     expect(bare.parts[0]?.drawing.x).toBeGreaterThan(bare.width / 8);

@@ -2,9 +2,9 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { errorMessage } from '../../base/error-message';
 import { wordsIn } from '../../heat-map/drawn-words';
-import { figureText } from '../../heat-map/figure';
+import { type FigureText, figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
-import type { SavedPart } from '../../heat-map/figure-layout';
+import { isMuchLarger, type SavedPart } from '../../heat-map/figure-layout';
 import { withOneLegend } from '../../heat-map/one-legend';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { readPicture, type SavedLook, type StepPicture, withoutTold } from '../../heat-map/shown-figures';
@@ -29,6 +29,25 @@ interface Drawn {
 /** @throws where values are still being read */
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
+  const usual = laidOut(picture, look, summary);
+  const { parts, text } =
+    look.shape === 'slide' && look.withNumbers ? withoutSmallNumbers(usual, picture, look, summary) : usual;
+  return { name: nameOf(picture, parts, look, summary), data: await figureFile(look, parts, text) };
+}
+
+/** Numbers in cells that make all of a slide too small to be read from far away are left out. */
+function withoutSmallNumbers(usual: LaidOut, picture: StepPicture, look: PictureLook, summary: TraceSummary): LaidOut {
+  const other = laidOut(picture, { ...look, withNumbers: false }, summary);
+  return isMuchLarger(usual.parts, other.parts, usual.text) ? other : usual;
+}
+
+interface LaidOut {
+  readonly parts: readonly SavedPart[];
+  readonly text: FigureText;
+}
+
+/** Its figures and what is said of them. @throws where values are still being read */
+function laidOut(picture: StepPicture, look: PictureLook, { model }: TraceSummary): LaidOut {
   const { caption } = picture;
   const drawn = withSigns(partsOf(picture, look), caption);
   const sharing = drawn && !picture.isWhole ? withOneLegend(drawn) : drawn;
@@ -36,13 +55,10 @@ async function drawPicture(asked: StepPicture, look: PictureLook, summary: Trace
   if (!parts) throw new Error(heatMap.noPicture);
   const said = figureText(
     parts.map(({ text }) => text),
-    summary.model,
+    model,
     caption,
   );
-  return {
-    name: nameOf(picture, parts, look, summary),
-    data: await figureFile(look, parts, { ...said, isUnseen: !look.withText, isSlide: look.shape === 'slide' }),
-  };
+  return { parts, text: { ...said, isUnseen: !look.withText, isSlide: look.shape === 'slide' } };
 }
 
 /** With what the signs in its tokens are, and the numbers behind them, wherever no note of a figure says that. */
