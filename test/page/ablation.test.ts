@@ -297,7 +297,7 @@ describePage('a part that is removed', () => {
     const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);
     // What only the fold names is not.
     expect(marked.toSorted()).toEqual([...new Set(named)].toSorted());
-    await soon(() => sweep.locator('p.small').textContent()).toContain(
+    await soon(() => sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
       ' The largest change first; the parts that are named above are bold. ',
     );
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
@@ -326,7 +326,7 @@ describePage('a part that is removed', () => {
         .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['change'])));
     expect(await sortBy('change')).toBe('ascending');
     expect(await signed()).toEqual((await signed()).toSorted((a, b) => a - b));
-    expect(await sweep.locator('p.small').textContent()).toContain(' The largest fall first; ');
+    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(' The largest fall first; ');
     // By how far all probabilities are from those with all parts, and by how much the probability changes.
     const numbersOf = (name: string) =>
       sweep
@@ -335,7 +335,9 @@ describePage('a part that is removed', () => {
     expect(await sortBy('kl')).toBe('descending');
     expect(await numbersOf('kl')).toHaveLength(54);
     expect(await numbersOf('kl')).toEqual((await numbersOf('kl')).toSorted((a, b) => b - a));
-    expect(await sweep.locator('p.small').textContent()).toContain(' The largest KL divergence first; ');
+    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
+      ' The largest KL divergence first; ',
+    );
     expect(await sortBy('probability')).toBe('other');
     const points = await numbersOf('points');
     expect(points).toEqual(points.toSorted((a, b) => Math.abs(b) - Math.abs(a)));

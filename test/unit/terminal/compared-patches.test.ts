@@ -13,7 +13,12 @@ it('keeps what was tried when it is cancelled, that which differs most first, an
   const model = await openModel(fixturePath('gpt2'));
   try {
     const { plan } = model.folder;
-    const side = partOf<TraceSummary>({ plan, tokens: [{ id: 1, token: 'x', text: 'x' }], trace: 1 });
+    const side = partOf<TraceSummary>({
+      plan,
+      tokens: [{ id: 1, token: 'x', text: 'x' }],
+      trace: 1,
+      model: { folder: 'gpt2' },
+    });
     const last = everyPart(plan).at(-1) as ModelComponent;
     const found = partOf<PartDifferences>({ logit: {}, parts: [{ ...last, adds: { a: 3, b: 0 }, output: 0 }] });
     const abort = new AbortController();

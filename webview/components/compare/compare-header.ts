@@ -55,6 +55,12 @@ export class CompareHeader extends LitElement {
       .of > .name { overflow: visible; min-width: max-content; margin-right: 6px; }
       /* Of too little room twice as much as what both begin with. */
       .rest { grid-column: span 2; }
+      /* Of less room still it has all, so that what tells them apart is whole. */
+      @media (max-width: 860px) {
+        :host(:not([narrow])) .shared { display: none; }
+        :host(:not([narrow])) .rest { grid-column: 2 / span 3; }
+        :host(:not([narrow])) .shared:not(:empty) + .rest::before { content: '…'; }
+      }
       /* It tells how the texts were cut: where they have too little room they are cut, and it is not. */
       .count { overflow: visible; margin-left: 1ch; color: var(--muted); }
       b { color: var(--muted); }
