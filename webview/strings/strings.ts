@@ -114,7 +114,7 @@ export const strings = {
   provingBegins: 'Checking the numbers…',
   notProven: 'Numbers not checked',
   provingStopped: (proven: number, total: number) => `Numbers checked: ${count(proven)} of ${counted(total, 'block')}`,
-  proving: (proven: number, total: number) => `Checking the numbers: ${count(proven)} of ${counted(total, 'block')}`,
+  proving: (proven: number, total: number) => `Checked ${count(proven)} of ${counted(total, 'block')}`,
   /** Of all proofs, in words for who has not met them as well. */
   numbersChecked: 'numbers checked',
   proofInShort: (hold: string) =>

@@ -91,7 +91,7 @@ describe('trace', () => {
   it('says once in short what biases are', async () => {
     const text = await printed(['trace', 'The children played in the garden.', '--step', '18']);
     expect(text.replaceAll(/\s+/g, ' ')).toMatch(
-      /In short: .*, then the biases \(added whatever the text is\)\. The biases add most to the lead of /,
+      /In short: .*, then the biases \(the same vectors in every text\)\. The biases add most to the lead of /,
     );
   });
 

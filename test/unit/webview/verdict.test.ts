@@ -16,7 +16,7 @@ it('no proof holds before any block is proven', () => {
   expect(verdictOf(ONE_HOLDS, { proven: undefined, failure: undefined }).kind).toBe('proving');
   expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure: undefined })).toEqual({
     kind: 'proving',
-    text: 'Checking the numbers: 3 of 12 blocks',
+    text: 'Checked 3 of 12 blocks',
     short: '3/12',
   });
 });
