@@ -10,6 +10,7 @@ import { type PatchedPart, samePart } from '../../../src/trace/readings/model-pa
 import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { StayEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
@@ -126,9 +127,16 @@ export class InterventionRun extends LitElement {
     const { answer } = this;
     if (!this.isAwaited || answer.pending || (answer.value === undefined && answer.error === undefined)) return;
     this.isAwaited = false;
-    const show = () => this.renderRoot.querySelector('.answer')?.scrollIntoView({ block: 'nearest' });
     // What shows the result has its height then, and what stays in its place below it has moved there.
-    afterPaint(show);
+    afterPaint(() => this.showAnswer());
+  }
+
+  /** Into view, and there it stays: what was held in its place until then would take the view back. */
+  private showAnswer(): void {
+    const shown = this.renderRoot.querySelector('.answer');
+    const before = shown?.getBoundingClientRect().top;
+    shown?.scrollIntoView({ block: 'nearest' });
+    if (shown?.getBoundingClientRect().top !== before) shown?.dispatchEvent(new StayEvent());
   }
 
   override render() {
