@@ -73,7 +73,7 @@ function originWord(origin: ShownOrigin | undefined): string {
 
 /** Shown for a while when grey text first appears: what it is, where it comes from, and how to turn it off. */
 export function firstGreyText(): string {
-  return vscode.l10n.t('Grey text, where it appears, is of LLM Trace: Tab takes it, the menu here turns it off');
+  return vscode.l10n.t('Grey text, where it appears, comes from LLM Trace: Tab takes it, the menu here turns it off');
 }
 
 /** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */

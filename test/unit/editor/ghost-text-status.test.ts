@@ -99,7 +99,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
 });
 
 /** What is said of the first suggestion, and where one is shown. */
-const GREY = 'Grey text, where it appears, is of LLM Trace: Tab takes it, the menu here turns it off';
+const GREY = 'Grey text, where it appears, comes from LLM Trace: Tab takes it, the menu here turns it off';
 const SHOWN = { ...HERE, origin: () => undefined };
 
 const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];
