@@ -14,7 +14,8 @@ export const stripStyles = css`
   :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
   :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
   :host([named]) trace-token-menu { position: absolute; }
-  .named { font-weight: 600; line-height: 1.2; }
+  /* Arcs from another text pass behind it, as behind what is told of its tokens. */
+  .named { font-weight: 600; line-height: 1.2; background: var(--vscode-editor-background); position: relative; z-index: 1; }
   .tokens { font-size: calc(1em * var(--strip-fit, 1)); }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
