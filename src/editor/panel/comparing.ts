@@ -5,6 +5,7 @@ import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { Settings } from '../settings';
 import type { Comparable } from './comparable';
+import type * as choices from './compare-choices';
 import type { ComparableModels, ShownComparable } from './compare-choices';
 import type { Comparisons } from './comparisons';
 import type { ComparableTexts } from './listed-texts';
@@ -13,7 +14,11 @@ import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
+/** The lists and fields in which it is chosen, loaded once somebody asks. */
+export type CompareChoices = Pick<typeof choices, 'askForText' | 'askWhatToCompare' | 'withOtherText'>;
+
 interface ComparingParts {
+  readonly choices: () => Promise<CompareChoices>;
   readonly comparisons: Pick<Comparisons, 'kept' | 'of' | 'open' | 'showAmong' | 'showOnce'>;
   readonly engine: Pick<EngineClient, 'savedContent'>;
   readonly panels: Pick<TracePanels, 'traces'>;
@@ -99,7 +104,7 @@ export class Comparing {
   async withText(panel: TracePanel, text: string): Promise<void> {
     const a = firstSide(panel);
     if (!a) return;
-    const { withOtherText } = await import('./compare-choices');
+    const { withOtherText } = await this.parts.choices();
     await this.parts.comparisons
       .kept([a.summary], () => this.parts.comparisons.open(panel, a, withOtherText(a, text)))
       .catch(this.tellFailure);
@@ -108,7 +113,7 @@ export class Comparing {
   /** Ask for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
-    const { askForText } = await import('./compare-choices');
+    const { askForText } = await this.parts.choices();
     const a = await askForText(texts, this.parts.settings().model);
     const b = a && (await this.askForOther(a, texts));
     if (b) await this.parts.comparisons.showOnce({ a: toMake(a), b: toMake(b) });
@@ -178,7 +183,7 @@ export class Comparing {
     texts: ComparableTexts,
     shown?: ShownComparable,
   ): Promise<Comparable | undefined> {
-    const { askWhatToCompare } = await import('./compare-choices');
+    const { askWhatToCompare } = await this.parts.choices();
     return askWhatToCompare(a, texts, this.modelsFor(texts), shown);
   }
 

@@ -81,6 +81,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const { comparisons } = this;
     this.comparing = new Comparing({
       ...shared,
+      choices: () => import('./compare-choices'),
       comparisons,
       panels,
       tracing,

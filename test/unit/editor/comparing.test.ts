@@ -1,7 +1,7 @@
 /** Where a comparison is shown, and what becomes of one that is cancelled, replaced or closed while it is made. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ShownComparable } from '../../../src/editor/panel/compare-choices';
-import { Comparing } from '../../../src/editor/panel/comparing';
+import type { Comparable } from '../../../src/editor/panel/comparable';
+import { type CompareChoices, Comparing } from '../../../src/editor/panel/comparing';
 import { Comparisons } from '../../../src/editor/panel/comparisons';
 import { fileOrigin } from '../../../src/editor/panel/file-origin';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
@@ -16,8 +16,8 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 /** What the user picks to compare with. */
-const picked = vi.hoisted(() => ({
-  other: undefined as unknown,
+const picked = {
+  other: undefined as Comparable | undefined,
   models: [] as readonly string[],
   of: '',
   /** Whether another A is asked for, where that is offered. */
@@ -25,16 +25,11 @@ const picked = vi.hoisted(() => ({
   /** What it is compared with, and what happens while the user picks. */
   asked: [] as unknown[],
   meanwhile: () => {},
-}));
-vi.mock('../../../src/editor/panel/compare-choices', () => ({
+};
+const CHOICES: CompareChoices = {
   askForText: async () => undefined,
-  withOtherText: ({ origin }: ComparedOrigin, text: string) => ({ origin: { ...origin, text }, variant: 'model' }),
-  askWhatToCompare: async (
-    a: ComparedOrigin,
-    _texts: unknown,
-    { known }: { readonly known: readonly string[] },
-    { instead }: ShownComparable = {},
-  ) => {
+  withOtherText: ({ origin }, text) => ({ origin: { ...origin, text }, variant: 'model' }),
+  askWhatToCompare: async (a, _texts, { known }, { instead } = {}) => {
     if (instead && picked.takesInstead) {
       await instead();
       return undefined;
@@ -45,7 +40,7 @@ vi.mock('../../../src/editor/panel/compare-choices', () => ({
     picked.meanwhile();
     return picked.other;
   },
-}));
+};
 
 const side = (text: string, model = '/models/a'): ComparedOrigin => ({
   origin: { text, model, source: null },
@@ -118,6 +113,7 @@ beforeEach(() => {
   comparisons = new Comparisons(parts);
   comparing = new Comparing({
     ...parts,
+    choices: async () => CHOICES,
     comparisons,
     tracing: { tellFailure: (error) => told.push(error) },
     settings: () => ({ model: '/models/a' }),
@@ -364,7 +360,7 @@ describe('a comparison with the text before an edit', () => {
     const edited = { ...side('The sea').origin, edited: true as const };
     panel.show({ kind: 'trace', summary: summaryIn(6, B.origin), origin: B.origin });
     panel.show({ kind: 'trace', summary: summaryIn(7, edited), origin: edited });
-    picked.other = { origin: panel.texts.before, variant: 'model' };
+    picked.other = panel.texts.before && { origin: panel.texts.before, variant: 'model' };
     const asked = comparing.ask(panel);
     (await question()).answer(true);
     await asked;
