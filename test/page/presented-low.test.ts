@@ -22,6 +22,14 @@ async function openLesson(open: Open) {
   return { panel, frame };
 }
 
+/** Present the step of the weights in the small window. */
+async function presentStep8({ page }: Pick<Awaited<ReturnType<typeof openLesson>>['panel'], 'page'>, frame: Frame) {
+  await page.setViewportSize(LOW);
+  await frame.locator('body').press('f');
+  await frame.locator('[data-goto="8"]').last().click();
+  await expect.poll(() => shownStep(frame)).toBe('8');
+}
+
 /** In whole CSS pixels, from the top of the page. */
 function laid(frame: Frame) {
   return frame.locator('trace-view').evaluate((view) => {
@@ -112,10 +120,7 @@ describePage('what is presented in a low window', () => {
     shared,
   }) => {
     const { panel, frame } = await shared();
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('body').press('f');
-    await frame.locator('[data-goto="8"]').last().click();
-    await expect.poll(() => shownStep(frame)).toBe('8');
+    await presentStep8(panel, frame);
     await settled(frame);
     const { strip, footer } = await laid(frame);
     expect(footer - strip).toBeGreaterThan(390);
@@ -170,10 +175,7 @@ describePage('what is presented in a low window', () => {
 
   it('names what is looked at most beyond an edge of the tokens, over none of them', async ({ shared }) => {
     const { panel, frame } = await shared();
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('body').press('f');
-    await frame.locator('[data-goto="8"]').last().click();
-    await expect.poll(() => shownStep(frame)).toBe('8');
+    await presentStep8(panel, frame);
     await frame.locator('trace-token-strip [data-token="2"]').evaluate((chip: HTMLElement) => chip.click());
     // The chosen token comes into view once it is laid out, however far the line was scrolled until then.
     const covers = async () => {
@@ -198,10 +200,7 @@ describePage('what is presented in a low window', () => {
     shared,
   }) => {
     const { panel, frame } = await shared();
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('body').press('f');
-    await frame.locator('[data-goto="8"]').last().click();
-    await expect.poll(() => shownStep(frame)).toBe('8');
+    await presentStep8(panel, frame);
     const next = frame.locator('trace-token-strip .next');
     const seen = async () => (await next.textContent())?.replaceAll(/\s+/g, ' ').trim() ?? '';
     const before = await seen();

@@ -1,5 +1,7 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
+
 import * as vscode from 'vscode';
+import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
@@ -160,8 +162,9 @@ export class LanguageChoice implements vscode.Disposable {
     const language = languageName(languageId);
     // Three lines of a message, as VS Code shows it.
     const question = vscode.l10n.t(
-      'Show ghost text, grey suggestions of how your text goes on, in {0}, too? VS Code’s list of completions stays: Tab takes its entry, and Tab once more the grey text.',
+      'Show ghost text, grey suggestions, in {0}, too? It changes {1} of VS Code, so that its list of completions stays: Tab takes the list’s entry, and Tab once more the grey text.',
       language,
+      counted(changedForBoth(document).length, 'setting'),
     );
     const answers: readonly PossibleAnswer<Answer>[] = [
       { label: shortLabel(vscode.l10n.t('In {0}', language)), answer: 'in its language' },

@@ -166,7 +166,7 @@ it('“In All” has the list open beside ghost text everywhere, and nobody is a
   expect(asked).toEqual([
     {
       question:
-        'Show ghost text, grey suggestions of how your text goes on, in python, too? VS Code’s list of completions stays: Tab takes its entry, and Tab once more the grey text.',
+        'Show ghost text, grey suggestions, in python, too? It changes 2 settings of VS Code, so that its list of completions stays: Tab takes the list’s entry, and Tab once more the grey text.',
       // The one that changes least comes first.
       buttons: ['In python', 'In All', 'Keep As Is'],
     },
