@@ -3,7 +3,7 @@ import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
 import type { EncoderSizes } from './encoder-sizes';
 import type { GenerationRules } from './generation-rules';
-import type { GgufFamily } from './gguf-family';
+import type { GgufFamily } from './gguf-fields';
 import type { SectionWords } from './sections';
 
 /** The files of a sentence encoder, as parsed. */

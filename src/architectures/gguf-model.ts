@@ -10,7 +10,7 @@ import type { Widening } from '../model/gguf/widened-files';
 import { ggufTokenizerFiles, requireKnownTokenizer } from '../model/tokenizers/gguf-tokenizer';
 import { tokenizerOf } from '../model/tokenizers/open-tokenizer';
 import type { ConfigFiles } from './architecture';
-import { familyName, GgufFields } from './gguf-family';
+import { familyName, GgufFields } from './gguf-fields';
 import type { ModelHeaders, OpenedModel } from './opened-model';
 import { weightsOf } from './plan';
 import { defineModel, ggufFamily } from './registry';

@@ -14,7 +14,7 @@ import { electra } from './electra';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
 import { gemma3 } from './gemma3';
-import type { GgufFamily } from './gguf-family';
+import type { GgufFamily } from './gguf-fields';
 import { gptBigCode } from './gpt-bigcode';
 import { gptNeo } from './gpt-neo';
 import { gptNeoX } from './gpt-neox';
