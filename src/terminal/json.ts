@@ -25,6 +25,7 @@ import type { Explained } from '../trace/report/input';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
+import { alternativesJson } from './alternatives';
 import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
 import { interventionJson, mostJson, partJson, runJson } from './intervention-json';
@@ -187,12 +188,13 @@ function generationJson({ ids, text, tokens, reason, precision, cut, source }: G
   return {
     ids,
     text,
-    tokens: tokens.map(({ id, text: piece, logprob, draw, rules = [] }) => ({
+    tokens: tokens.map(({ id, text: piece, logprob, draw, rules = [], others }) => ({
       id,
       text: piece,
       logprob,
       sampledLogprob: draw ? Math.log(draw.probability) : null,
       rules: rules.map(({ rule, instead }) => ({ rule, instead: instead && { id: instead.id, text: instead.text } })),
+      ...(others && { alternatives: alternativesJson({ others }) }),
     })),
     reason,
     precision,

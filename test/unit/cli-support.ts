@@ -146,6 +146,12 @@ export interface GenerateJson {
     readonly text: string;
     readonly logprob: number;
     readonly sampledLogprob: number | null;
+    readonly alternatives?: readonly {
+      readonly id: number;
+      readonly text: string;
+      readonly probability: number;
+      readonly sampledProbability: number | null;
+    }[];
   }[];
   readonly reason: string;
   readonly cut: { readonly total: number; readonly kept: number } | null;

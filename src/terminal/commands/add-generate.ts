@@ -1,6 +1,7 @@
 /** `generate`: continue a text, token by token as it comes. */
 import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol/progress';
+import { ALTERNATIVES_HELP, alternativesTable } from '../alternatives';
 import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { writtenJson } from '../json';
@@ -25,6 +26,7 @@ interface GenerateOptions extends ModelOptions, TargetOptions {
   readonly topP: number;
   readonly seed: number;
   readonly weights: (typeof WEIGHTS)[number];
+  readonly alternatives?: number;
 }
 
 const WEIGHTS = ['stored', 'float32'] as const;
@@ -42,6 +44,7 @@ export function addGenerate(program: Command, call: Call): void {
     .option('--top-p <p>', topPHelp, numberUpTo(1, false), 1)
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .addOption(new Option('--weights <how>', weightsHelp).choices(WEIGHTS).default('stored'))
+    .option('--alternatives <n>', ALTERNATIVES_HELP, wholeNumber(1, 50))
     .action((argument: string, options: GenerateOptions, command: Command) => {
       if (options.temperature === 0) requireNone(command, OF_SAMPLING, 'belongs to a --temperature above 0');
       return runGenerate(call, argument, options);
@@ -53,11 +56,11 @@ async function runGenerate(
   argument: string,
   options: GenerateOptions,
 ): Promise<void> {
-  const { maxNewTokens, temperature, topK, topP, seed, weights } = options;
+  const { maxNewTokens, temperature, topK, topP, seed, weights, alternatives = 0 } = options;
   const text = await terminal.readText(argument);
   const sampling = { temperature, topK, topP, seed };
   const asStored = weights === 'stored';
-  const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
+  const params = { model: options.model, text, maxNewTokens, sampling, asStored, alternatives, ...targetOf(options) };
   const opened = await engine.openModel({ model: params.model }, tellingWidening({ terminal, signal }));
   requireTarget(opened, options);
   const pace = new TokenPace();
@@ -68,7 +71,7 @@ async function runGenerate(
       onProgress?.(progress);
     };
     const result = await engine.generate(params, { signal, onProgress: told });
-    const settings = { maxNewTokens, ...sampling, weights, ...forcedJson(options) };
+    const settings = { maxNewTokens, ...sampling, weights, alternatives, ...forcedJson(options) };
     return terminal.printJson(writtenJson(result, opened, settings, pace));
   }
   const { encoder, notDone = [] } = opened;
@@ -86,6 +89,8 @@ async function runGenerate(
   };
   const result = await engine.generate(params, { signal, onProgress });
   terminal.print(result.text.slice(written.length));
+  if (alternatives > 0 && result.tokens.length > 0)
+    terminal.print(['', ...alternativesTable(result.tokens)].join('\n'));
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 

@@ -18,7 +18,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   show: ['show weather.trace.safetensors --step 8-12', 'show weather.trace.safetensors --model DIR'],
   compare: ['compare "The sun is" "The moon is" --patch all', 'compare "The weather is" --other-model DIR'],
   tokens: ['tokens "The weather is"', 'printf \'%s\' "The weather is" | llm-trace tokens -'],
-  generate: ['generate "The weather is" --temperature 0.8 --top-k 40 --seed 1'],
+  generate: [
+    'generate "The weather is" --temperature 0.8 --top-k 40 --seed 1',
+    'generate "The weather is" --max-new-tokens 5 --alternatives 3',
+  ],
   fill: ['fill "The [MASK] is fine." --model DIR', 'fill "The weather is fine." --score --model DIR'],
   embed: ['embed "one text" "another" --model DIR'],
   heads: ['heads "Tom met Anna Smith. Then Tom met Anna" --sort induction --top 10'],

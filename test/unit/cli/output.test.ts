@@ -390,13 +390,39 @@ describe('generate', () => {
     expect(model.folder).toBe(GPT2);
     expect(settings).toEqual({
       ...{ maxNewTokens: 12, temperature: 1.2, topK: 20, topP: 1, seed: 7, weights: 'stored' },
-      ...{ target: null, targetIds: null },
+      ...{ alternatives: 0, target: null, targetIds: null },
     });
     expect(pace.millisecondsToFirst).toBeGreaterThan(0);
     expect(pace.tokensPerSecond).toBeGreaterThan(0);
     const again = ['--temperature', String(settings.temperature), '--top-k', String(settings.topK)];
     const call = ['generate', TEXT, '--model', model.folder, ...again, '--seed', String(settings.seed)];
     expect((await json<GenerateJson>([...call, '--max-new-tokens', String(settings.maxNewTokens)])).ids).toEqual(ids);
+  });
+
+  it('tells the most probable tokens at each place, by the model and after the settings', async () => {
+    const { tokens } = await sample('7', '--alternatives', '3', '--top-k', '2');
+    for (const { id, logprob, sampledLogprob, alternatives = [] } of tokens) {
+      const [first, second, third] = alternatives;
+      expect(alternatives).toHaveLength(3);
+      expect(first?.probability).toBeGreaterThan(second?.probability ?? 1);
+      expect((first?.sampledProbability ?? 0) + (second?.sampledProbability ?? 0)).toBeCloseTo(1, 12);
+      expect(third?.sampledProbability).toBe(0); // the third is left out by top-k 2
+      const written = alternatives.find((one) => one.id === id);
+      expect(Math.log(written?.probability ?? 0)).toBeCloseTo(logprob, 9);
+      expect(Math.log(written?.sampledProbability ?? 0)).toBeCloseTo(sampledLogprob ?? 1, 9);
+    }
+  });
+
+  it('prints them below the text, with the written token also where it is none of them', async () => {
+    const call = ['generate', TEXT, ...SMALL, '--temperature', '5', '--seed', '7', '--max-new-tokens', '2'];
+    const { tokens, text } = await json<GenerateJson>([...call, '--alternatives', '2']);
+    const { stdout } = await cli([...call, '--alternatives', '2']);
+    const [head, ...rows] = stdout.slice(text.length).trim().split('\n');
+    expect(head).toMatch(/^step +rank +id +text +by the model +after settings$/);
+    expect(rows.filter((row) => row.endsWith('written')).map((row) => row.split(/ {2,}/).slice(0, 3))).toEqual(
+      tokens.map(({ id }, at) => [String(at + 1), 'over 2', String(id)]),
+    );
+    expect(rows).toHaveLength(6);
   });
 
   it('of 0 tokens is the text itself', async () => {

@@ -73,6 +73,7 @@ const CALLS: readonly Call[] = [
   ['a wanted token', 'others', ['others', 'The weather is', ...SMALL, '--wanted', '5']],
   ['a generation', 'generate', ['generate', 'The weather is', ...SMALL]],
   ['a sampled generation', 'generate', ['generate', 'The weather is', ...SMALL, ...SAMPLED]],
+  ['a generation and what else could have come', 'generate', ['generate', 'x', ...SMALL, '--alternatives', '3']],
   ['a generation of nothing', 'generate', ['generate', 'x', ...SMALL, '--max-new-tokens', '0']],
   ['a generation after a long text', 'generate', ['generate', '-', ...SMALL], { input: LONG }],
   ['masks', 'fill', ['fill', 'The [MASK] is', '--mask', '0', '--model', MASKED]],
