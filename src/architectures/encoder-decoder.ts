@@ -50,14 +50,14 @@ export function encoderDecoder(d: Definition, encoder: () => Tensor, decoder: (s
 }
 
 /** What the four matrices of an attention are called, without ".weight" and ".bias". */
-export interface AttentionNames {
+interface AttentionNames {
   readonly q: string;
   readonly k: string;
   readonly v: string;
   readonly out: string;
 }
 
-export interface AttentionForm {
+interface AttentionForm {
   readonly heads: number;
   readonly dHead: number;
   readonly dModel: number;

@@ -12,7 +12,7 @@ import { TRANSFORMER } from './sentence-files';
 import { type SentencePooling, sentencePooling } from './sentence-pooling';
 
 /** What is made of the last hidden states. */
-export interface EncoderEnd {
+interface EncoderEnd {
   /** Null: the checkpoint has no such head. */
   readonly head: Extract<Predicted, 'masked token' | 'replaced token'> | null;
   /** Whether the first token's state goes through a layer of its own. */
@@ -198,7 +198,7 @@ export function bertEmbedding(
   return normedEmbedding(d, parts, 'embeddings.LayerNorm', c.epsilon);
 }
 
-export interface TransformNames {
+interface TransformNames {
   readonly dense: string;
   readonly norm: string;
 }

@@ -149,7 +149,7 @@ interface TokenFields {
 }
 
 /** Ids that a family's configuration has where the file says nothing; a smaller vocabulary has none of them. */
-export interface DefaultIds {
+interface DefaultIds {
   readonly bos?: number;
   readonly eos?: number;
 }
@@ -246,7 +246,7 @@ interface RotationFields {
 }
 
 /** What a family does where its configuration does not say otherwise. */
-export interface RotationDefaults {
+interface RotationDefaults {
   readonly headSize: number;
   /** 10,000 for nearly all. */
   readonly theta?: number;

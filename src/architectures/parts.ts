@@ -34,7 +34,7 @@ export function projectHeads(
   };
 }
 
-export interface AttentionInputs extends Projections {
+interface AttentionInputs extends Projections {
   readonly scale: number;
   readonly rule: MaskRule;
   /** Keeps scores between -cap and cap. */

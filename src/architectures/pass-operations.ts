@@ -31,14 +31,14 @@ export interface MatrixPart {
   readonly of: number;
 }
 
-export interface NormOptions {
+interface NormOptions {
   readonly epsilon: number;
   readonly bias?: boolean;
   readonly gammaOffset?: 0 | 1;
   readonly over?: 'last axis' | 'row';
 }
 
-export interface RelativeBiasOptions {
+interface RelativeBiasOptions {
   readonly heads: number;
   readonly buckets: number;
   readonly maxDistance: number;

@@ -1,7 +1,7 @@
 /** What is said of the pooler, BERT's layer for the first token: in panel and terminal alike. */
 import type { Predicted } from './plan';
 
-export interface PoolerWords {
+interface PoolerWords {
   /** As the story has it. */
   readonly title: string;
   /** A sentence or two, in plain words. */

@@ -43,7 +43,7 @@ export const RopeFields = v.object({
 });
 export type RopeFields = v.InferOutput<typeof RopeFields>;
 
-export interface RopeOptions {
+interface RopeOptions {
   /** The file that says it, for faults. */
   readonly file: string;
   readonly headSize: number;

@@ -2,7 +2,7 @@
 import type { PoolNode } from '../operations/pool';
 import type { Plan, Stage } from './plan';
 
-export interface SentenceEmbedding {
+interface SentenceEmbedding {
   readonly pool: PoolNode;
   /** The last hidden states that are pooled. */
   readonly states: Stage;

@@ -15,7 +15,7 @@ type Stages = Pick<Plan, 'nodes' | 'stages'>;
 export type AttentionRole = 'query' | 'key' | 'value' | 'scores' | 'weights' | 'mix';
 
 /** The nodes of one attention, in the order of computation. */
-export interface Attention {
+interface Attention {
   /** From the projection to what the scores are made of: behind a norm and a rotation, where there are any. [pos, head, d_head] */
   readonly query: readonly NodeId[];
   /** Likewise: [pos, kv_head, d_head] */

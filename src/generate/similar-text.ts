@@ -15,7 +15,7 @@ const MOST = 3;
 const COMPARED_LINES = 24;
 
 /** Files that may say something about a place. */
-export interface OtherFiles extends Omit<RepositoryContext, 'pieces'> {
+interface OtherFiles extends Omit<RepositoryContext, 'pieces'> {
   readonly files: readonly NamedPiece[];
 }
 

@@ -1,6 +1,6 @@
 /** What was suggested lately: typing along a suggestion, or coming back to its place, needs no model. */
 
-export interface Suggested<T> {
+interface Suggested<T> {
   /** The text before the cursor that the suggestion was made for; its end is enough. */
   readonly before: string;
   /** What else must be the same wherever it is suggested. */

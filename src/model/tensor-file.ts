@@ -13,7 +13,7 @@ export interface TensorSource {
 }
 
 /** A tensor in memory, row-major. */
-export type Tensor =
+type Tensor =
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { endOf, groupBytes } from './processes';
 
-export interface Bounds {
+interface Bounds {
   readonly seconds: number;
   readonly megabytes: number;
 }

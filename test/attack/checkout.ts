@@ -8,7 +8,7 @@ import { type Ended, type EndOptions, runToEnd } from './processes';
 
 export type Engine = client.EngineClient;
 
-export interface EngineChoices extends Partial<client.ClientOptions> {
+interface EngineChoices extends Partial<client.ClientOptions> {
   /** Checkouts that do not know the option run the engine in a thread. */
   readonly isolation?: 'thread' | 'process';
 }

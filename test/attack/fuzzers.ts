@@ -10,7 +10,7 @@ import type { Random } from './seeded';
 import { mustBePredictions, mustBeTrace, mustCover } from './sound';
 
 /** What all attacks of a process share. */
-export interface Bench {
+interface Bench {
   readonly checkout: Checkout;
   readonly engine: Engine;
   /** An empty folder of this attack. */
@@ -25,7 +25,7 @@ export interface Bench {
 }
 
 /** @throws Fault when something did not hold */
-export type Fuzzer = (bench: Bench, random: Random) => Promise<void>;
+type Fuzzer = (bench: Bench, random: Random) => Promise<void>;
 
 const JSON_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
 

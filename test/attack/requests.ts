@@ -11,7 +11,7 @@ export const LONG_TEXT = 'The weather is fine and we go out. '.repeat(12);
 /** What a request answered, or the sentence with which it was refused. */
 export type Answer<T> = { readonly value: T } | { readonly refusal: string };
 
-export interface Waiting {
+interface Waiting {
   readonly seconds?: number;
   /**
    * Beside one sentence: that the engine stopped, where the attack makes it stop; or any message but onnxruntime's, for

@@ -27,7 +27,7 @@ export interface ServedModel {
   readonly ggufArchitecture?: string;
 }
 
-export interface Seen {
+interface Seen {
   readonly server: 'hub' | 'storage';
   readonly method: string;
   readonly path: string;
@@ -145,7 +145,7 @@ export class HubServer {
 }
 
 /** How git names a file. */
-export function gitHash(bytes: Uint8Array): string {
+function gitHash(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
 }
 

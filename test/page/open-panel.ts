@@ -50,16 +50,16 @@ export const STARTER = join(root, 'models/starter');
 const MAX_NEW_TOKENS = 17;
 
 /** What a trace is of, besides its text. */
-export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>> & {
+type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>> & {
   /** Where it was read before. */
   readonly place?: Place;
 };
 
 /** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
-export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs' | 'among'>;
+type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs' | 'among'>;
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
-export interface Asked {
+interface Asked {
   readonly copied: string[];
   /** What was done to make room for a presentation. */
   readonly presented: string[];

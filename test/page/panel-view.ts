@@ -8,7 +8,7 @@ import { bytesOf, type PanelServer, type ServedPage } from './panel-server.ts';
 import { applyTheme, type PageTheme } from './theme.ts';
 import { decode, encode, pack, unpack, type Wire } from './wire.ts';
 
-export interface Look {
+interface Look {
   readonly theme: PageTheme;
   readonly defaultStyles: string;
 }

@@ -15,7 +15,7 @@ export interface PageTheme {
 }
 
 /** What `themes.json` holds, which `npm run record-themes` makes. */
-export interface PageLook {
+interface PageLook {
   /** The style sheet that VS Code puts before the page's own, in one line. */
   readonly defaultStyles: string;
   readonly themes: Readonly<Record<Theme, PageTheme>>;

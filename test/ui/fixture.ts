@@ -38,7 +38,7 @@ const noServer: Server = {
   settings: {},
 };
 
-export interface TestOptions extends Pick<OpenOptions, 'settings' | 'withoutExtensions'> {
+interface TestOptions extends Pick<OpenOptions, 'settings' | 'withoutExtensions'> {
   /** A file of the workspace to open in the editor, absolute. */
   file?: string;
   /** Load the window anew, which a test needs whose files or key bindings are read at its start only. */

@@ -1,6 +1,6 @@
 /** Functions that run inside the panel's page while its frames are measured, so each is complete in itself. */
 
-export interface Message {
+interface Message {
   /** When it arrived, in milliseconds of the page's clock. */
   readonly at: number;
   readonly bytes: number;

@@ -7,7 +7,7 @@ import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { NEEDED_EXTENSIONS, type Server, startServer, stopServer } from '../workbench/server.ts';
 import { freePort, hubCacheOf } from './hub-place.ts';
 
-export type Shared =
+type Shared =
   | {
       /** One for each worker, since the windows of a server share its settings. */
       servers: readonly Server[];

@@ -6,7 +6,7 @@ import type { WorkbenchWindow } from '../workbench/window.ts';
 import { settled } from './settled.ts';
 
 /** A picture: what a user does for it. The steps run in one window, one after the other. */
-export interface Step {
+interface Step {
   name: string;
   run: (window: WorkbenchWindow) => Promise<void>;
 }

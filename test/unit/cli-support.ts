@@ -61,7 +61,7 @@ async function* chunksOf(input: string | Uint8Array): AsyncGenerator<Uint8Array>
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-export interface ProcessOptions extends CallOptions {
+interface ProcessOptions extends CallOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -115,7 +115,7 @@ export interface TokenJson {
   readonly end: number;
 }
 
-export interface StepJson {
+interface StepJson {
   readonly number: number;
   readonly title: string;
   readonly layer: number | null;

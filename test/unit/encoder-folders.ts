@@ -8,7 +8,7 @@ import { fixturePath, openTensors } from './support';
 
 export const MASKED = fixturePath('bert');
 
-export type Json = Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
 
 /** The files of sentence-transformers beside a model. */
 export interface SentenceFiles {

@@ -2,7 +2,7 @@
 import type { TraceSource } from '../../src/trace/run/source';
 
 /** What a query of a head of a block gives a key. */
-export type Weights = (layer: number, head: number, query: number, key: number) => number;
+type Weights = (layer: number, head: number, query: number, key: number) => number;
 
 /** @param traced of a model with one stack */
 export function withPatterns<T extends TraceSource>(traced: T, weights: Weights): T {

@@ -5,7 +5,7 @@ import type { Part, RowPlace } from '../../src/operations/derivation';
 import { kindOf } from '../../src/operations/kinds';
 import { type Lengths, type NodeId, nodeShape } from '../../src/operations/node';
 
-export interface Values {
+interface Values {
   readonly shape: readonly number[];
   readonly data: Float64Array;
 }

@@ -4,7 +4,7 @@
  */
 import type { Matrix, RandomWeight } from './random-model';
 
-export interface ReferenceSpec {
+interface ReferenceSpec {
   readonly layers: number;
   readonly heads: number;
   readonly dModel: number;
@@ -17,7 +17,7 @@ export interface ReferenceSpec {
 export type ReferenceWeights = ReadonlyMap<string, RandomWeight>;
 
 /** A stage: its shape and its values in row-major order. */
-export interface ReferenceStage {
+interface ReferenceStage {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }

@@ -46,7 +46,7 @@ export interface Workbench {
   chromium: string;
 }
 
-export type Installation = { workbench: Workbench } | { unavailable: string };
+type Installation = { workbench: Workbench } | { unavailable: string };
 
 /**
  * Installs what is missing; instant when nothing is. Where the workbench cannot run, the answer is the reason, so that

@@ -8,7 +8,7 @@ export interface Finished {
   output: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Milliseconds; the process is killed after it. */

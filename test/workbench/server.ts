@@ -38,7 +38,7 @@ export interface KeyBinding {
   readonly args?: unknown;
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   workbench: Workbench;
   /** Names the folder of logs that stays behind: test/.tmp/logs/NAME. */
   name: string;
@@ -227,7 +227,7 @@ async function replaceInFile(file: string, text: string, by: string): Promise<vo
 }
 
 /** Best before the server starts; a window that is open sees the extension after a reload. */
-export async function installExtension(server: Server, vsix: string): Promise<void> {
+async function installExtension(server: Server, vsix: string): Promise<void> {
   const { node, server: main } = server.workbench;
   const output = await mustRun(node, [main, '--install-extension', vsix, '--force', ...dataArguments(server)], {
     env: serverEnvironment(server.id, {}),
@@ -265,7 +265,7 @@ function settingsText(settings: Settings): string {
   return JSON.stringify(settings, null, '\t');
 }
 
-export function readLog(server: Server): string {
+function readLog(server: Server): string {
   return existsSync(server.log) ? readFileSync(server.log, 'utf8') : '';
 }
 
@@ -274,7 +274,7 @@ export function hostPids(server: Server): number[] {
   return processesWith(marker, server.id).filter((pid) => commandLine(pid).includes('--type=extensionHost'));
 }
 
-export interface HostExit {
+interface HostExit {
   pid: number;
   code: number | null;
   signal: string | null;

@@ -54,7 +54,7 @@ export interface OpenOptions {
 }
 
 /** A place in the text of an editor, as it is on the screen: the first occurrence unless told otherwise. */
-export interface TextPlace {
+interface TextPlace {
   occurrence?: number;
   timeout?: number;
 }

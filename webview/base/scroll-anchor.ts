@@ -15,7 +15,7 @@ const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta']);
 const LEAST_SEEN = 60;
 
 /** Where a section is held. */
-export interface Hold {
+interface Hold {
   /** Whether the way to the section is to be shown if it is short. */
   readonly glides?: boolean;
   /** At the top of the view, or anywhere in it. */

@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** What was shown or tried before. */
-export interface Before {
+interface Before {
   /** As the page has kept it; `undefined`: nothing. */
   readonly origin: Partial<Origin> | undefined;
   /** The trace that is on the page still. */

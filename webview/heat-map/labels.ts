@@ -18,7 +18,7 @@ interface LevelLabel extends Label {
   readonly most: number;
 }
 
-export interface Labels {
+interface Labels {
   /** At the left: `x` is where they end, `y` their middle. */
   readonly rows: readonly Label[];
   /** Below the plot: `x` is their middle, `y` their upper edge. */

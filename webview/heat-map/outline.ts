@@ -16,7 +16,7 @@ export interface Stroke {
 }
 
 /** What is outlined in: device pixels for each CSS pixel, where the cells begin, and how far they reach. */
-export interface Outlined {
+interface Outlined {
   readonly ratio: number;
   readonly left: number;
   readonly down: number;

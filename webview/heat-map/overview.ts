@@ -30,7 +30,7 @@ export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plo
 }
 
 /** Everything that an overview is drawn from. */
-export interface Drawn {
+interface Drawn {
   readonly tensor: StepTensor;
   readonly grid: Grid;
   readonly frame: Frame;

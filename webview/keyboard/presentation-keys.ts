@@ -22,7 +22,7 @@ export interface PresentationKeys {
 }
 
 /** What keys do to a view. */
-export interface KeyedView {
+interface KeyedView {
   /** Turn the presentation on or off. */
   readonly present: () => void;
   readonly isPresenting: () => boolean;

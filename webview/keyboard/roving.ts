@@ -4,7 +4,7 @@ import { MOVE_KEYS } from './keys';
 const MOVES = Object.keys(MOVE_KEYS) as (keyof typeof MOVE_KEYS)[];
 
 /** A key as it is pressed; with a modifier it is another key, which is the editor's or the panel's. */
-export interface Pressed {
+interface Pressed {
   readonly key: string;
   readonly altKey?: boolean;
   readonly ctrlKey?: boolean;

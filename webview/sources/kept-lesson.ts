@@ -3,7 +3,7 @@ import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
 import { LEVELS, type Level } from '../choice/choice';
 
 /** What was answered to the question of a lesson. */
-export interface Answered {
+interface Answered {
   /** The last answer. */
   readonly given?: number;
   /** The right one was shown. */

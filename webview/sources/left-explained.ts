@@ -3,7 +3,7 @@ import type { PanelContent, Place } from '../../src/engine/protocol/panel-protoc
 import { asStored, type Keeper } from '../base/kept-state';
 
 /** What is explained, and after which token. */
-export type Explained = Pick<Place, 'token' | 'target' | 'ratherThan'>;
+type Explained = Pick<Place, 'token' | 'target' | 'ratherThan'>;
 
 const LEFT_EXPLAINED = asStored<Explained>('leftExplained');
 

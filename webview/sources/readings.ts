@@ -29,10 +29,7 @@ const OF_PLACES: ReadonlySet<ReadingName> = new Set([
 
 type Answer = Readings[ReadingName]['result'];
 
-export type ReadTrace = <K extends ReadingName>(
-  params: ReadParams<K>,
-  signal: AbortSignal,
-) => Promise<Readings[K]['result']>;
+type ReadTrace = <K extends ReadingName>(params: ReadParams<K>, signal: AbortSignal) => Promise<Readings[K]['result']>;
 
 export class ReadingSource {
   private readonly ofTrace = new SharedAnswers<Answer>({ count: KEPT_OF_TRACE });

@@ -14,7 +14,7 @@ const ANYWHERE = 2.5;
 const LARGER = 1.25;
 
 /** A page, in CSS pixels. */
-export interface Room {
+interface Room {
   readonly width: number;
   readonly height: number;
 }

@@ -15,7 +15,7 @@ import { languageName } from './language-name';
 const MOST_OF_WORD = 20;
 
 /** A suggestion that is too rarely right. */
-export interface Unsure {
+interface Unsure {
   /** How often the first word of suggestions like it is right, and how often it must be. */
   readonly probability: number;
   readonly threshold: number;

@@ -54,7 +54,7 @@ export interface Told {
 }
 
 /** Work that has taken long enough to be shown: none, a request of the editor's, or one that the user waits for. */
-export type Work = 'none' | 'by itself' | 'awaited';
+type Work = 'none' | 'by itself' | 'awaited';
 
 export interface StatusState {
   /** The run of the last suggestion; of one that goes on with an earlier one, that which made it. */

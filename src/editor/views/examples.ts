@@ -1,6 +1,6 @@
 /** Texts that come with the extension, each chosen for what it shows. */
 
-export interface Example {
+interface Example {
   readonly id: string;
   readonly title: string;
   /** What there is to see, in a few words. */

@@ -9,7 +9,7 @@ import type { FileFacts } from './file-facts';
 type MakeLink = (target: string, path: string) => Promise<void>;
 
 /** Which links a disk has; Windows has symbolic ones only for those who may make them. */
-export interface Links {
+interface Links {
   readonly symbolic: MakeLink;
   readonly hard: MakeLink;
 }

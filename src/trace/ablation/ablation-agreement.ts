@@ -6,7 +6,7 @@ import { exactChange, round, toldName } from './ablation-words';
 
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
-export interface Agreement {
+interface Agreement {
   /** Spearman’s, of what parts add directly with the fall without them. */
   readonly correlation: number;
   /** Of how many parts neither is 0.00 as it is written, and of how many of these both have the same sign. */

@@ -209,7 +209,7 @@ const LEAST_IN_HUNDREDTHS = 0.0001;
  * How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %"; nor is
  * one more exact than the other, as in "0.013 % instead of 0.3 %".
  */
-export function shareWriter(after: number, before: number): (share: number) => string {
+function shareWriter(after: number, before: number): (share: number) => string {
   const difference = 100 * (after - before);
   // Near all it has two decimals already, and then both have: "99.61 % instead of 50.00 %".
   const inPercent = (share: number) => (isNearlyAll(share) ? Number.NaN : Number.parseFloat(shareInWords(share)));

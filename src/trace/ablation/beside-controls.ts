@@ -14,7 +14,7 @@ export interface NamedChange {
   readonly change: number;
 }
 
-export interface BesideControls {
+interface BesideControls {
   /** What is changed: "the lead". */
   readonly of: string;
   /** How a change is written, with its sign. */

@@ -58,7 +58,7 @@ export function sayIncomparable(runs: readonly Run[]): string {
 }
 
 /** Those of them that are, the one in which the token is furthest down first. */
-export function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
+function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
   return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);
 }
 

@@ -6,11 +6,7 @@ import { ablationOver, type DirectParts } from './ablation-over';
 import { ABLATION_RUNS, type AblationQuestion, type AblationRuns } from './ablation-runs';
 
 /** How a run tells of another comparison; `undefined`: it does not hold what that needs. */
-export type Retelling = (
-  run: Ablation,
-  question: AblationQuestion,
-  direct: DirectParts | undefined,
-) => Ablation | undefined;
+type Retelling = (run: Ablation, question: AblationQuestion, direct: DirectParts | undefined) => Ablation | undefined;
 
 /**
  * Those that were made of the question, and those that were asked of another comparison of its token and hold what this one

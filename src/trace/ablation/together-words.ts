@@ -106,7 +106,7 @@ function sayConditional(together: Together): string[] {
 }
 
 /** A row of a table: a part alone, all added up, or all at once. */
-export interface TogetherRow {
+interface TogetherRow {
   readonly name: string;
   /** Of the logit, or of the lead. */
   readonly change: string;

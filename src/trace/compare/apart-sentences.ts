@@ -18,7 +18,7 @@ export interface ApartAt {
 }
 
 /** Where the vectors are furthest apart of all pairs of tokens. */
-export interface FurthestOfAll {
+interface FurthestOfAll {
   readonly pair: number;
   readonly tokens: string;
   readonly place: string;

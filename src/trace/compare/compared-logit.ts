@@ -56,7 +56,7 @@ export function askedLogit(chosen: LogitOf | null, predicted: Predicted | undefi
 }
 
 /** What runs with a part of the other text are measured by. */
-export interface MeasuredBy extends AskedLogit {
+interface MeasuredBy extends AskedLogit {
   /** Why another token is taken off that nobody has chosen; `undefined`: the predictions differ, or none is known. */
   readonly contrast: Contrast | undefined;
 }

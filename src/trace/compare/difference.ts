@@ -29,7 +29,7 @@ export interface LargeDifference {
 }
 
 /** Euclidean norms of a, b and a − b for each pair, without what a mask hides; NaN where something is not a number. [pair] */
-export interface Norms {
+interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;

@@ -97,7 +97,7 @@ export function driftShares({ normA, normB, norm }: Drift): Float64Array {
 }
 
 /** How far apart a pair of vectors is, as such shares. */
-export interface Parting {
+interface Parting {
   /** Before the first block. */
   readonly first: number;
   /** After the last. */

@@ -41,7 +41,7 @@ export interface LeadTexts extends ComparedTokens {
 }
 
 /** What is known of both runs after, or at, a token of each. */
-export interface LeadAnswers {
+interface LeadAnswers {
   readonly outcome: Outcome;
   /** `undefined` where it is not known which parts differ. */
   readonly parts: PartDifferences | undefined;

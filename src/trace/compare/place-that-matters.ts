@@ -32,7 +32,7 @@ export interface ComparedAt {
 const NEARLY = 0.9;
 
 /** What else is known that says how much the part that contributes most matters. */
-export interface PlaceStanding {
+interface PlaceStanding {
   /** Whether hardly anything changes at all. */
   readonly isLittle: boolean;
   /** Where the runs of A with each part of B lead; `undefined`: not all were tried. */

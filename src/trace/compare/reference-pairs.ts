@@ -9,7 +9,7 @@ import { decimalsApart } from '../../base/number-text';
 export const PAIR_KINDS = ['paraphrase', 'roles', 'denial', 'subject', 'unrelated'] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
 
-export interface ReferencePair {
+interface ReferencePair {
   readonly kind: PairKind;
   readonly a: string;
   readonly b: string;

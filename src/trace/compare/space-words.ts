@@ -4,7 +4,7 @@ import { hundredths } from '../../base/number-text';
 import { type Agreement, areOfOneKind, areTrainedApart, haveSameSpace, type PartSizes } from './same-parts';
 
 /** A model that is compared. */
-export interface ComparedModel {
+interface ComparedModel {
   readonly sizes: PartSizes;
   /** What people call its architecture. */
   readonly architecture: string;

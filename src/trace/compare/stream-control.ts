@@ -11,7 +11,7 @@ import { patchedName, wayText } from './patch-words';
 import { isOvershot, type StreamColumns, type StreamRow } from './stream-words';
 
 /** One run of the map. */
-export interface StreamPlace {
+interface StreamPlace {
   readonly row: number;
   readonly column: number;
 }

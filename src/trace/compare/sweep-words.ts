@@ -26,7 +26,7 @@ export interface SweepWords {
 }
 
 /** What else is known where runs are told of. */
-export interface SweepBeside {
+interface SweepBeside {
   /** What the parts themselves add, where that is told too: the part that is named first there may be another. */
   readonly found?: PartDifferences | null | undefined;
   /** Whether what the first block reads is computed from the words alone, which are other ones in B. */

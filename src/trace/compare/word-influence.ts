@@ -9,7 +9,7 @@ import { ordinal } from '../../base/ordinal';
 import { askInTurn } from '../readings/in-turn';
 import { type TextWord, textWords } from '../run/text-words';
 
-export type WordSide = 'a' | 'b';
+type WordSide = 'a' | 'b';
 
 /** A word of one of the texts. */
 export interface ComparedWord extends TextWord {

@@ -16,7 +16,7 @@ export interface ValueAddress {
 }
 
 /** How a row of a stage follows from others, and what reads them. */
-export interface FoundDerivation {
+interface FoundDerivation {
   readonly derivation: Derivation;
   readonly reader: PartReader;
 }

@@ -60,7 +60,7 @@ export interface Provenance {
   readonly result: Float64Array;
 }
 
-export interface ProvenanceResult {
+interface ProvenanceResult {
   /** The same computed anew in double precision, from the inputs as they are stored. */
   readonly computed: number;
   /** What the run gave, in float32. */

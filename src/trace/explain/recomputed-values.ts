@@ -18,7 +18,7 @@ import { Turns } from './turns';
 import { earliestFailed, type FailedAt, type ValuesOf } from './value-check';
 
 /** How it reads, and lets others go first. */
-export interface Recomputing {
+interface Recomputing {
   readonly weights: WeightReader;
   readonly yieldPoint: YieldPoint;
   readonly signal?: AbortSignal;

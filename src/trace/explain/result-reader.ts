@@ -13,7 +13,7 @@ import type { Turns } from './turns';
 const LAST = 3;
 
 /** What reads a part of a trace: the rows that are checked, and when it lets others go first. */
-export interface ReadRows {
+interface ReadRows {
   /** The stage whose values are computed anew: results are read as it sees them. */
   readonly stage: Stage;
   /** Of the first axis, the row from which on it and its inputs are read. */

@@ -21,7 +21,7 @@ const ROUNDINGS = 1000;
 const NAMED = 4;
 
 /** What is checked, and what the program has computed on the way to it. */
-export interface Checked {
+interface Checked {
   readonly trace: TraceSource;
   readonly plan: Plan;
   readonly address: ValueAddress;

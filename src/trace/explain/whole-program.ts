@@ -37,7 +37,7 @@ const WRITTEN_TOKENS = 64;
 const WRITTEN_TEXT = 400;
 
 /** A value or a row of a stage; of a logit the probability that its token has by it. */
-export interface WholeAddress extends ValueAddress {
+interface WholeAddress extends ValueAddress {
   readonly asProbability?: boolean;
   /** Of a probability, the stage of the residual stream that the final norm reads in place of the last one: the logit lens. */
   readonly lens?: string;

@@ -11,7 +11,7 @@ import { readRival } from './lead-words';
 import { logitPart, sayAdds, signedPart, wordsOf } from './numbers';
 
 /** The lead of the most probable token over the next. */
-export interface Lead {
+interface Lead {
   readonly token: TokenDescription;
   readonly rival: TokenDescription;
   /** What each part adds to it, in logits; below 0 it takes away. */

@@ -142,7 +142,7 @@ export function placeIn(sequence: SequenceName, position: number): FindingPlace 
 }
 
 /** What is predicted at the chosen token, or that nothing is. */
-export interface Predicted extends Pick<FindingContext, 'prediction' | 'notFinite'> {
+interface Predicted extends Pick<FindingContext, 'prediction' | 'notFinite'> {
   /** Why nothing can be told, where the model is absent. */
   readonly unavailable: string | null;
 }

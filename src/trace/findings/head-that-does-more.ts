@@ -16,7 +16,7 @@ import { readWhereLooks } from './where-looks';
 const MUCH_LESS = 1 / 2;
 
 /** What a head that is shown is, where another one does more than the one that adds most. */
-export interface ShownBesideMore {
+interface ShownBesideMore {
   readonly more: HeadThatDoesMore;
   /** Whether it is that other one itself, or the one that adds most. */
   readonly is: 'more' | 'best';

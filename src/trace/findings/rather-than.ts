@@ -11,7 +11,7 @@ import { nameOf } from './part-names';
 import { saySum } from './proportion';
 
 /** The difference of the logits of two tokens, and what it is the sum of. */
-export interface DividedDifference extends Scored {
+interface DividedDifference extends Scored {
   readonly ratherThan: NonNullable<Scored['ratherThan']>;
   readonly logit: number;
   /** What a soft-cap makes of that, where the model has one. */

@@ -86,7 +86,7 @@ function onMain(find: Finder): Finder {
 }
 
 /** What came with a trace besides its tensors. */
-export interface FoundIn {
+interface FoundIn {
   /** The text that the tokens' ranges are in. */
   readonly text: string;
   /** What the model wrote after it. */

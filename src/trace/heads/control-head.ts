@@ -5,7 +5,7 @@ import type { HeadPlace } from './head-place';
 import { headVerdict } from './head-verdict';
 import type { RepeatedTokens } from './repeated-tokens';
 
-export interface ControlHead {
+interface ControlHead {
   readonly place: HeadPlace;
   /** The kind whose score it has least of, of the heads of its block that are left to choose from. */
   readonly by: DetectedKind;

@@ -181,7 +181,7 @@ function isSummedIn(plan: Plan, sum: NodeId, out: NodeId): boolean {
 }
 
 /** The matrices of a head's OV circuit, in a model whose circuit is their product; else why it is not. */
-export interface OvParts {
+interface OvParts {
   readonly embed: Matrix;
   readonly v: LinearNode;
   readonly out: LinearNode;

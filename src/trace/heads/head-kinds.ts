@@ -84,7 +84,7 @@ function seenBy(mask: MaskRule | null, query: number, keys: number): number {
   return end - first;
 }
 
-export interface KindSimilarity {
+interface KindSimilarity {
   /** The share of the attention that lies on the wanted keys, 0 to 1. */
   readonly mul: number;
   /** 1 less the mean absolute difference from the wanted keys, times how many positions there are. At most 1. */
@@ -122,7 +122,7 @@ export function countableQueries(wanted: Wanted, seen: readonly VisibleKeys[]): 
 }
 
 /** Each from 0 to 1; NaN where a text is too short to tell. */
-export interface RowScores {
+interface RowScores {
   /** The weight on the first token, mean over the queries after it. */
   readonly first: number;
   /** The weight on the query itself and the two tokens before it, mean over the queries that see more than these. */

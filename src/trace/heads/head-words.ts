@@ -5,13 +5,13 @@ import type { AttentionKind } from '../readings/attention';
 import type { DetectedKind, HeadKind } from './head-kinds';
 import { IS_FROM } from './head-verdict';
 
-export interface HeadWords {
+interface HeadWords {
   readonly name: string;
   /** Exactly what is measured, in one sentence. */
   readonly definition: string;
 }
 
-export interface LimitedWords extends HeadWords {
+interface LimitedWords extends HeadWords {
   /** The mean over the tokens that can count, which is what compares with other texts. */
   readonly mean: string;
   /** What a token must have to count in the score. */

@@ -8,7 +8,7 @@ import { lastStream, type NodeValues, type PassInputs, runLink, runReplaced } fr
 import type { YieldPoint } from '../run/yield-point';
 
 /** What a run gives besides, or is without. */
-export interface PatternsRun {
+interface PatternsRun {
   /** The head whose output is zero at all positions. */
   readonly without?: AttentionHead | undefined;
   /** Whether the run goes on to the end of the last block. */

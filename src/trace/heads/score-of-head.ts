@@ -14,7 +14,7 @@ export interface ScoreOfHead {
 }
 
 /** Where tokens that cannot count add 0 to a score. */
-export interface ScoreLimit {
+interface ScoreLimit {
   /** The highest score that a head can have, 0 to 1. */
   readonly ceiling: number;
   /** The mean over the tokens that can count; NaN where none can. */
@@ -32,7 +32,7 @@ export interface ShuffledScore {
 }
 
 /** Without how many of the shuffles score less. */
-export type ShuffledMean = Omit<ShuffledScore, 'below' | 'shuffles'>;
+type ShuffledMean = Omit<ShuffledScore, 'below' | 'shuffles'>;
 
 /** What compares with other heads and texts: the mean over the tokens that can count. */
 export function comparableScore({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {

@@ -7,7 +7,7 @@ import { HEAD_WORDS } from './head-words';
 import type { RepeatedTokens } from './repeated-tokens';
 import { headName } from './without-head';
 
-export interface TestedHead {
+interface TestedHead {
   readonly layer: number;
   readonly head: number;
   readonly score: number;

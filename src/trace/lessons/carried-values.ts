@@ -17,7 +17,7 @@ export interface Carried {
 }
 
 /** What the heads of a block carry. */
-export interface CarriedInBlock {
+interface CarriedInBlock {
   /** To a token, by the token that it is carried from. */
   at(head: number, query: number): readonly Carried[];
 }

@@ -7,7 +7,7 @@ import { type ExplainedLogit, logitDirection } from './logit-direction';
 import type { PositionReader } from './position-reader';
 
 /** What a unit of each value of a node adds to a logit, and what the biases on the way add by themselves. */
-export interface UnitAdds {
+interface UnitAdds {
   readonly weights: Float64Array;
   readonly bias: number;
 }

@@ -1,6 +1,6 @@
 /** Runs that are asked for one after the other, and may be given up between two of them. */
 
-export interface InTurn<Item, Answer> {
+interface InTurn<Item, Answer> {
   /** May be given up once what there is is to do. */
   readonly ask: (item: Item) => Promise<Answer>;
   /** Whether what there is is to do. */

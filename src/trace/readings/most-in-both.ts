@@ -34,7 +34,7 @@ export function mostInBoth(
 }
 
 /** The tokens that have a rank in each run. */
-export interface MostRow {
+interface MostRow {
   /** Counted from 0. */
   readonly rank: number;
   readonly before?: TokenInBoth;

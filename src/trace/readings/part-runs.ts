@@ -22,7 +22,7 @@ interface OfPart {
 type Value = number | string | null | readonly number[];
 
 /** How runs of one kind of question are kept. */
-export interface RunKeeping<Question, Result> {
+interface RunKeeping<Question, Result> {
   of(runs: readonly RunsOf<Question, Result>[], question: Question): RunsOf<Question, Result> | undefined;
   /** With the result of one run more, which is the last: that of the same part before makes room for it. */
   with(runs: readonly RunsOf<Question, Result>[], made: MadeRun<Question, Result>): readonly RunsOf<Question, Result>[];

@@ -19,7 +19,7 @@ export interface TriedPlace {
 }
 
 /** Which places are tried: so many of the nearest before the prediction, or all of some tokens, as those of a sentence. */
-export type TriedScope = number | TriedPlace;
+type TriedScope = number | TriedPlace;
 
 interface PlacedToken {
   readonly start: number;

@@ -51,7 +51,7 @@ export interface TriedTokens {
 }
 
 /** How the places are asked for, and what goes on meanwhile. */
-export interface Trying {
+interface Trying {
   /** May be given up once what there is is to do. */
   readonly ask: (place: TriedPlace) => Promise<readonly OtherToken[]>;
   /** Told how many places are done. */

@@ -50,7 +50,7 @@ interface Ablated {
   readonly isShort?: boolean;
 }
 
-export interface OpeningHead {
+interface OpeningHead {
   readonly opens: AttentionHead | null;
   readonly opensBy: OpensBy;
   /** The head that adds most to the logit, where heads add to it. */

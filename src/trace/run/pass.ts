@@ -12,7 +12,7 @@ import { visibleKeys } from '../../operations/mask-rule';
 import { type Lengths, type NodeId, nodeShape, rowSequence, rowWidth, type SequenceName } from '../../operations/node';
 
 export type NodeValues = Map<NodeId, Float32Array>;
-export type ReadNode = (id: NodeId) => Float32Array;
+type ReadNode = (id: NodeId) => Float32Array;
 
 /** The token ids of each sequence that a pass reads. */
 export type SequenceIds = Readonly<Record<SequenceName, readonly number[]>>;
@@ -63,7 +63,7 @@ function maskTensor(rule: MaskRule, pos: number): TensorData {
   return float32(mask, [pos, pos]);
 }
 
-export interface LinkRun {
+interface LinkRun {
   readonly variant?: Variant;
   /** What is copied out of the run; default: all of its stages. */
   readonly wanted?: readonly NodeId[];

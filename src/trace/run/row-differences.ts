@@ -36,7 +36,7 @@ export class RowDifferences {
 }
 
 /** The largest difference of all rows with the limit of its row, and the row closest to its limit where that is another one. */
-export interface CheckedRows extends Difference {
+interface CheckedRows extends Difference {
   readonly status: 'holds' | 'fails';
   readonly closest?: Difference;
 }

@@ -36,7 +36,7 @@ import {
 import { runPass, type TraceHooks, type TracePass } from './trace-pass';
 import { VariantBlock } from './variant-block';
 
-export interface TraceInput {
+interface TraceInput {
   readonly text: string;
   /** 1 to `contextLength` tokens. */
   readonly tokens: readonly Token[];

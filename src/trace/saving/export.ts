@@ -19,7 +19,7 @@ interface SaveHooks {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-export interface SaveOptions {
+interface SaveOptions {
   readonly hooks?: SaveHooks;
   /** An existing file is replaced only when this lets it pass. */
   readonly replaceable?: Replaceable | undefined;

@@ -7,7 +7,7 @@ import type { Plan } from '../../architectures/plan';
 import { nodeOf } from '../../architectures/plan';
 import { attentionRole } from '../../architectures/stage-roles';
 
-export interface NotebookOf {
+interface NotebookOf {
   /** The name of the file of the trace, beside which the notebook lies. */
   readonly file: string;
   /** Where the model is, as the terminal program takes it; null: that is not known. */

@@ -53,7 +53,7 @@ const RunsSchema = runsSchema(
 export const AblationsSchema = fewEnough(RunsSchema);
 
 /** The trace that runs are of. */
-export interface AblatedTrace {
+interface AblatedTrace {
   readonly spec: Pick<ModelSpec, 'vocabSize'>;
   readonly plan: Plan;
   readonly tokens: readonly unknown[];

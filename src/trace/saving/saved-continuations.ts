@@ -58,7 +58,7 @@ export const GoingOnSchema = v.object({
 });
 
 /** The trace that continuations are of. */
-export interface ContinuedTrace {
+interface ContinuedTrace {
   readonly spec: Pick<ModelSpec, 'contextLength' | 'vocabSize'>;
   readonly plan: Pick<Plan, 'predicts'>;
   readonly tokens: readonly unknown[];

@@ -10,7 +10,7 @@ import type { StepTensor } from './steps';
 type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
 type Placed = Pick<StepTensor, 'axes' | 'sequences'>;
 
-export interface Matrix {
+interface Matrix {
   readonly rowAxis: number;
   readonly columnAxis: number;
   readonly rows: number;

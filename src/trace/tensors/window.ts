@@ -9,7 +9,7 @@ const SPARSE = 1 / 8;
 const FAR = 16 * 1024;
 
 /** Reads `count` values in row-major order from value `start` on. */
-export type ReadValues = (start: number, count: number) => Promise<Float32Array>;
+type ReadValues = (start: number, count: number) => Promise<Float32Array>;
 
 /** Read a window of a tensor of this shape. */
 export async function readWindow(shape: readonly number[], slice: Slice, read: ReadValues): Promise<Tensor> {

@@ -18,7 +18,7 @@ import type { OpenedModel, PlanRunner } from './defined-model';
 type Step = (ids: readonly number[]) => Promise<Float32Array>;
 
 /** Sessions that serve any number of texts. */
-export interface Generation {
+interface Generation {
   /** With nothing read yet. @param source what an encoder-decoder is given */
   start(source?: readonly number[]): Step;
   close(): Promise<void>;

@@ -9,7 +9,7 @@ import type { SequenceIds } from '../../../src/trace/run/pass';
 import { box } from '../plain-pass';
 
 /** What a run gave, by node. Masked scores may be missing: they follow from those before the mask. */
-export type NodeResults = ReadonlyMap<NodeId, ArrayLike<number>>;
+type NodeResults = ReadonlyMap<NodeId, ArrayLike<number>>;
 
 interface Values {
   readonly shape: readonly number[];

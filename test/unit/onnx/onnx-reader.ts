@@ -1,13 +1,13 @@
 /** Reads ONNX messages back, with the field numbers of the published `onnx.proto` (IR version 10). */
 import { PbfReader } from 'pbf';
 
-export interface ReadAttribute {
+interface ReadAttribute {
   name: string;
   type: number;
   value: number | string | number[];
 }
 
-export interface ReadNode {
+interface ReadNode {
   opType: string;
   domain: string;
   name: string;
@@ -16,7 +16,7 @@ export interface ReadNode {
   attributes: Record<string, ReadAttribute['value']>;
 }
 
-export interface ReadInitializer {
+interface ReadInitializer {
   name: string;
   type: number;
   dims: number[];
@@ -24,13 +24,13 @@ export interface ReadInitializer {
   external: Record<string, string> | undefined;
 }
 
-export interface ReadValueInfo {
+interface ReadValueInfo {
   name: string;
   type: number;
   shape: (number | string)[];
 }
 
-export interface ReadModel {
+interface ReadModel {
   irVersion: number;
   producer: string;
   opsets: { domain: string; version: number }[];

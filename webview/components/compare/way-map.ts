@@ -43,7 +43,7 @@ const BAR = [-1, -0.5, 0, 0.5, 1];
 export class ChooseWayEvent extends upwardEvent<WayCell>('choose-way') {}
 
 /** Sent upwards to bring what the chosen cell's run gives into view. */
-export class ShowRunEvent extends upwardEvent<void>('show-run') {}
+class ShowRunEvent extends upwardEvent<void>('show-run') {}
 
 @customElement('compare-way-map')
 export class WayMapElement extends LitElement {

@@ -27,7 +27,7 @@ export function zoomTools(name: string, screen: Screen) {
   </div>`;
 }
 
-export interface Shown {
+interface Shown {
   readonly tensor: StepTensor;
   readonly axes: Axes;
   readonly screen: Screen | undefined;

@@ -32,7 +32,7 @@ interface Answer {
 }
 
 /** The key that the examples are of where columns stand for tokens; `undefined`: they do not, or it is not known yet. */
-export class ExampleEvent extends CustomEvent<Pick<Choice, 'key'> | undefined> {
+class ExampleEvent extends CustomEvent<Pick<Choice, 'key'> | undefined> {
   static readonly type = 'example';
 
   constructor(told: Pick<Choice, 'key'> | undefined) {

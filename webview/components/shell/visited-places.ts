@@ -26,7 +26,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepScroll } from './step-scroll';
 
-export type Direction = 'back' | 'forward';
+type Direction = 'back' | 'forward';
 
 /** When others may have the keys: of where the keyboard goes within a component nobody outside is told, until a key is pressed. */
 const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;

@@ -19,7 +19,7 @@ import { type Better, suggestionStrings as strings } from '../../strings/suggest
 /** Of the most probable of all tokens so many are looked at for one that does not fit. */
 const NAMED = 3;
 
-export interface TraceOfRun {
+interface TraceOfRun {
   /** What the trace predicts where the explained token was suggested; `undefined` where that is not known. */
   readonly predictions: Predictions | undefined;
   readonly names: TokenNames;

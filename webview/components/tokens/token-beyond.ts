@@ -8,7 +8,7 @@ import { sharedStyles } from '../../theme/styles';
 /** The edge that a token is beyond. */
 type Edge = 'before' | 'after';
 
-export interface Beyond {
+interface Beyond {
   readonly side: Edge;
   readonly position: number;
   readonly weight: number;

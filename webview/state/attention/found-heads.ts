@@ -24,7 +24,7 @@ export function foundHead(
 }
 
 /** The scores on repeated random tokens, once the heads were tested. */
-export type Tested = Pick<RepeatedTokens, 'scores'>;
+type Tested = Pick<RepeatedTokens, 'scores'>;
 
 /**
  * The number that a list of heads goes by, and is limited by: what a head scores on repeated random tokens where the kind

@@ -34,7 +34,7 @@ export interface SeveralFigure {
 }
 
 /** Two texts by their indices. */
-export type ChosenPair = Readonly<Record<SideName, number>>;
+type ChosenPair = Readonly<Record<SideName, number>>;
 
 /** @param cosines [text, text] @param before the figure so far: what need not be made anew is taken from it */
 export function severalFigure(

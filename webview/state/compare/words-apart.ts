@@ -77,7 +77,7 @@ export function wordsToRunWithout(comparison: Comparison, positions: PositionPai
 }
 
 /** What is run without each word. */
-export interface ApartRuns {
+interface ApartRuns {
   readonly comparison: Comparison;
   readonly positions: PositionPair;
   readonly outcome: Outcome;

@@ -5,7 +5,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { FailsAsAsked, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 
-export interface Described {
+interface Described {
   readonly tensor: StepTensor;
   readonly panel: Pick<PanelData, 'readings'>;
   /** Whether they may be asked for. */

@@ -114,4 +114,4 @@ export function changedSettings(one: SamplingChoice, other: SamplingChoice): rea
   return (['temperature', 'topK', 'topP'] as const).filter((field) => one[field] !== other[field]);
 }
 
-export type ChangedSetting = Exclude<SamplingField, 'seed'>;
+type ChangedSetting = Exclude<SamplingField, 'seed'>;

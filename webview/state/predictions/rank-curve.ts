@@ -1,6 +1,6 @@
 /** Probabilities by rank, as a curve on logarithmic axes. */
 
-export interface CurvePoint {
+interface CurvePoint {
   readonly rank: number;
   readonly probability: number;
 }

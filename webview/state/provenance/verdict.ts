@@ -4,7 +4,7 @@ import type { ProofTally } from '../../../src/trace/run/proof-tally';
 import type { Failable } from '../../base/query';
 import { strings } from '../../strings/strings';
 
-export interface Verdict {
+interface Verdict {
   readonly kind: 'fails' | 'proving' | 'holds';
   readonly text: string;
   /** Where there is little room. */

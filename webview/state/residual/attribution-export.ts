@@ -6,7 +6,7 @@ import { exact, tokenLabel } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { partKey } from './attribution';
 
-export interface ExportedAttribution {
+interface ExportedAttribution {
   /** Of what is explained: a logit, or the lead of one over another, which is `own` minus `other`. */
   readonly explained: Attribution;
   /** Of the logits of both tokens, where a lead is explained. */

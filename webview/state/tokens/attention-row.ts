@@ -10,7 +10,7 @@ import { readRow } from '../../sources/tensor-row';
 import { stripStrings as strings } from '../../strings/token-strip';
 
 /** Whose attention it is, and to the tokens of which text. */
-export interface Looks {
+interface Looks {
   readonly from: SequenceName;
   readonly to: SequenceName;
 }

@@ -53,7 +53,7 @@ function wordAround(text: string, from: number, to: number): [number, number] {
 /** Whether a document shows the text that was traced. */
 export type InEditor = 'nowhere' | 'shown' | 'edited';
 
-export interface TokenPlace {
+interface TokenPlace {
   readonly summary: TraceSummary;
   readonly choice: Choice;
   readonly sequence: SequenceName;

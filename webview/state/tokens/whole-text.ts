@@ -2,7 +2,7 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { tracedPart } from '../../../src/trace/run/traced-part';
 
-export interface SplitText {
+interface SplitText {
   readonly prompt: string;
   readonly continuation: string;
 }

@@ -12,7 +12,7 @@ const STAYS = 20_000;
 /** Before the other items of the status bar, which are others' and come and go less. */
 const PRIORITY = 1_000;
 
-export interface SavedOffer {
+interface SavedOffer {
   readonly label: string;
   readonly take: () => Thenable<unknown>;
 }

@@ -21,7 +21,7 @@ import type { RequestContext } from '../models/request-context';
 import { provenStatements, readPredictions } from './saved-statements';
 import type { TraceAbout } from './trace-store';
 
-export interface Saving {
+interface Saving {
   readonly about: TraceAbout;
   readonly spec: Model['spec'];
   readonly weightsHash: string;

@@ -1,7 +1,7 @@
 /** A reader of GGUF headers of its own, which checks nothing, for what the product's must agree with or refuse. */
 import { readFile } from 'node:fs/promises';
 
-export interface PlainTensor {
+interface PlainTensor {
   readonly name: string;
   /** Outermost axis first. */
   readonly shape: readonly number[];
