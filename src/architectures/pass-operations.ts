@@ -149,10 +149,10 @@ export abstract class PassOperations {
     return this.add({ kind: 'rotary', inputs: [x.id, angles.id], axes: x.axes, pairs, factor });
   }
 
-  /** Sines and cosines of the positions, [pos, width]. @param base of the frequencies */
-  sinusoids(width: Axis, base = 10_000): Tensor {
+  /** Sines and cosines of the positions, [pos, width]. */
+  sinusoids(width: Axis): Tensor {
     const size = fixedSize(width);
-    const frequencies = Array.from({ length: size / 2 }, (_, i) => base ** ((-2 * i) / size));
+    const frequencies = Array.from({ length: size / 2 }, (_, i) => 10_000 ** ((-2 * i) / size));
     return this.add({ kind: 'sinusoid', inputs: [], axes: [this.pos, width], frequencies });
   }
 

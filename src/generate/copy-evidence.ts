@@ -140,7 +140,7 @@ const FEWEST_WORDS = 3;
  * @param text what was suggested @param suggested what of the suggestion comes before `text`
  * @returns `undefined` where there is no such place, or the words are too short to say anything
  */
-export function standsBefore(before: string, text: string, suggested = ''): WordsBefore | undefined {
+export function standsBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   return wholeBefore(before, text, suggested) ?? partBefore(before, text, suggested);
 }
 

@@ -37,7 +37,7 @@ export class Walk {
     readonly root: string,
     private readonly signal: AbortSignal,
     private readonly limits: WalkLimits = LIMITS,
-    readonly mayLeave = false,
+    readonly mayLeave: boolean,
   ) {}
 
   /** A folder's entries by name; none of one that cannot be read, which is passed over, or after the last that is allowed. */

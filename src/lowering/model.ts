@@ -96,7 +96,7 @@ export class Model {
   }
 
   /** Free the native memory of one decode graph. Never while a run of it is in flight. */
-  closeDecode(choice: DecodeChoice = {}): Promise<void> {
+  closeDecode(choice: DecodeChoice): Promise<void> {
     return this.close(this.decodeName(choice));
   }
 

@@ -238,7 +238,7 @@ export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
 export function lookedAt(
   { step, lookedAt: before }: Pick<Choice, 'step' | 'lookedAt'>,
   change: Partial<Choice>,
-  isLed = false,
+  isLed: boolean,
 ): Pick<Choice, 'lookedAt'> {
   if (change.step !== undefined && change.step !== step) return { lookedAt: undefined };
   const { layer, head, token, source, isAutomatic } = change;

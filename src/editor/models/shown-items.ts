@@ -18,10 +18,7 @@ export class ShownItems<T extends vscode.QuickPickItem> {
   private sent: readonly T[] = [];
   private sentAt = 0;
 
-  constructor(
-    private readonly list: List<T>,
-    private readonly now: () => number = Date.now,
-  ) {
+  constructor(private readonly list: List<T>) {
     list.onDidChangeActive(() => {
       this.shown = this.sent;
     });
@@ -29,7 +26,7 @@ export class ShownItems<T extends vscode.QuickPickItem> {
 
   send(items: readonly T[]): void {
     this.sent = items;
-    this.sentAt = this.now();
+    this.sentAt = Date.now();
     this.list.items = items;
   }
 
@@ -37,7 +34,7 @@ export class ShownItems<T extends vscode.QuickPickItem> {
   accepted(): T | undefined {
     const { selectedItems, activeItems } = this.list;
     const named = selectedItems[0] ?? activeItems[0];
-    if (named === undefined || this.shown === this.sent || this.now() - this.sentAt > ON_SCREEN) return named;
+    if (named === undefined || this.shown === this.sent || Date.now() - this.sentAt > ON_SCREEN) return named;
     const place = this.sent.indexOf(named);
     return this.shown[place] ?? named;
   }

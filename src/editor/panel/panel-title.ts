@@ -8,7 +8,6 @@ import { shownText } from '../../engine/protocol/completion-protocol';
 import type {
   ComparedOrigin,
   ComparedTrace,
-  ComparePlace,
   Origin,
   PanelContent,
   ShownTrace,
@@ -120,11 +119,7 @@ function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
  * The title of a comparison in a list, with the sides in the reader's order: the words that differ, or the beginnings of both
  * texts, or the names of their files; for one text, what it is traced with; for one file, its name.
  */
-export function comparisonTitle(
-  sides: Readonly<Record<SideName, ComparedOrigin>>,
-  place: ComparePlace | undefined,
-): string {
-  const [a, b] = sidesAsRead(sides, place);
+export function comparisonTitle({ a, b }: Readonly<Record<SideName, ComparedOrigin>>): string {
   const file = fileOfComparison({ a, b });
   if (file !== undefined) return beginning('', a.origin);
   if (!isSameText(a, b))
@@ -143,7 +138,7 @@ export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) 
   if (shortA !== shortB) return `${shortA} ↔ ${shortB}`;
   const side = ({ text, model, variant }: NamedSide) => ({ origin: { text, model, source: null }, variant });
   const [ofA, ofB] = [side(a), side(b)];
-  if (!isSameText(ofA, ofB)) return comparisonTitle({ a: ofA, b: ofB }, undefined);
+  if (!isSameText(ofA, ofB)) return comparisonTitle({ a: ofA, b: ofB });
   const [withA, withB] = toldApart(ofA, ofB);
   // In quotes, since a sentence has a full stop of its own.
   return `“${beginning('', ofA.origin)}” in ${withA} and in ${withB}`;

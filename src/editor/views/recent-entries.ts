@@ -105,11 +105,11 @@ function comparisonEntry(
   }) as [Side, Side];
   const isEdit = compared.a.edit !== undefined && compared.b.edit !== undefined;
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
-  const ofTexts = comparisonTitle({ a: a.shown, b: b.shown }, undefined);
+  const ofTexts = comparisonTitle({ a: a.shown, b: b.shown });
   // The names of files are long, and begin alike: what tells several comparisons of one file apart comes first.
   const isOfFile = [a, b].some(({ origin }) => origin.file !== undefined);
   const first = isEdit ? vscode.l10n.t('your edit') : models.join();
-  const ofHeld = savedApart(...sides, (one, other) => comparisonTitle({ a: one, b: other }, undefined));
+  const ofHeld = savedApart(...sides, (one, other) => comparisonTitle({ a: one, b: other }));
   const title = ofHeld ?? (isOfFile && first ? `${first}: ${ofTexts}` : ofTexts);
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),

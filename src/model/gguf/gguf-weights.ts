@@ -52,7 +52,7 @@ export async function ggufWeights(
   files: GgufFiles,
   { held }: HeldWeights,
   cache: () => Promise<string>,
-  widening: Widening = {},
+  widening: Widening,
 ): Promise<Weights> {
   const isMapped = held.every(({ tensor }) => isFloat(tensor.type.name));
   return isMapped ? mapped(files, held) : await widened(files, held, await cache(), widening);

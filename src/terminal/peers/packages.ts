@@ -40,7 +40,8 @@ export const TRANSFORMERS: PeerPackages = {
 };
 
 /** Where a program may keep what it can fetch again. */
-function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+function cacheFolder(): string {
+  const { env } = process;
   const home = homedir();
   const caches = {
     darwin: join(home, 'Library', 'Caches'),

@@ -172,7 +172,7 @@ function namesOfOther(told: Ablation, controls: readonly Ablation[]): string {
  * @param named those that change it the one way, in words; empty: that is not known
  * @param areFalls whether that way is down
  */
-function sayBothSigns(what: string, size: string, named = '', areFalls = false): string {
+function sayBothSigns(what: string, size: string, named: string, areFalls: boolean): string {
   const [one, other] = areFalls ? ['falls', 'rises'] : ['rises', 'falls'];
   return `${capital(what)} ${one} without ${named || 'some of them'}${named === '' ? '' : ','} and ${other} without others: the mean of |change| is ${size}.`;
 }

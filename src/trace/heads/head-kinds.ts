@@ -95,13 +95,11 @@ interface KindSimilarity {
  * How like a head of a kind these weights are: `compute_head_attention_similarity_score` of TransformerLens, without its
  * rounding of `abs` to three digits.
  * @param weights [query, key], row-major
- * @param excludeFirst leave out the first key, on which many heads rest
  */
-export function kindSimilarity(weights: Float32Array, wanted: Wanted, excludeFirst = false): KindSimilarity {
+export function kindSimilarity(weights: Float32Array, wanted: Wanted): KindSimilarity {
   const pos = Math.sqrt(weights.length);
   let [all, hit, difference] = [0, 0, 0];
   for (let i = 0; i < weights.length; i++) {
-    if (excludeFirst && i % pos === 0) continue;
     const [weight, want] = [weights[i] as number, wanted[i] as number];
     all += weight;
     hit += weight * want;

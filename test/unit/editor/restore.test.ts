@@ -273,7 +273,7 @@ describe('the title of a panel', () => {
     const [ofSister, ofBrother] = [side(sister), side(sister.replace('sister', 'brother'))];
     expect(title(ofSister, ofBrother)).toBe('sister ↔ brother');
     expect(title(side('Paris, and'), side('Rome, and'))).toBe('Paris ↔ Rome');
-    expect(comparisonTitle({ a: ofSister, b: ofBrother }, undefined)).toBe('sister ↔ brother · My little … lost her');
+    expect(comparisonTitle({ a: ofSister, b: ofBrother })).toBe('sister ↔ brother · My little … lost her');
     // Both are seen in a tab that is cut at its end, and what tells long ones apart.
     expect(title(side('When Mary and John went to the shop'), side('Paris is the capital of France'))).toBe(
       'When Mary and… ↔ Paris is the…',

@@ -141,7 +141,7 @@ export function differenceFigure(
   a: StepTensor,
   b: StepTensor,
   statistics: Statistics,
-  folded = 0,
+  folded: number,
 ): Figure {
   const drawn = drawnRows(comparison, 'difference', folded);
   const only = onlyRows(comparison, drawn);

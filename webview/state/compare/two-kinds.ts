@@ -23,8 +23,6 @@ export interface MeasuredKind {
   readonly later: { readonly head: string; readonly share: number } | undefined;
 }
 
-export const NOT_MEASURED: MeasuredKind = { length: undefined, later: undefined };
-
 /** So many of the most probable tokens are told. */
 const MOST = 3;
 

@@ -118,10 +118,10 @@ function quantile(sorted: readonly number[], share: number): number {
   return a + (b - a) * (at - below);
 }
 
-/** Round numbers from 0 up to the first that reaches `most`, about `count` of them. */
-export function ticks(most: number, count = 4): number[] {
+/** Round numbers from 0 up to the first that reaches `most`, about four of them. */
+export function ticks(most: number): number[] {
   if (!(most > 0) || !Number.isFinite(most)) return [0, 1];
-  const rough = most / count;
+  const rough = most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((value) => value >= rough) ?? 10 * power;
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(12)));

@@ -81,14 +81,10 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
     const patterns = await patternsOf(trace);
     expect(turns).toBe(patterns.length); // others get theirs after each head
     for (const kind of DETECTED) {
-      const wanted = wantedKeys(kind, ids);
-      for (const [at, pattern] of patterns.entries()) {
+      for (const at of patterns.keys()) {
         const of = (name: string) => scores[`${NAMES[kind]}.${name}`]?.flat()[at] as number;
         expect(Math.abs((read.scores[kind][at] as number) - of('mul')), `${kind} ${at}`).toBeLessThanOrEqual(1e-5);
         expect(Math.abs((read.abs[kind][at] as number) - of('abs')), `${kind} ${at}`).toBeLessThanOrEqual(6e-4);
-        const without = kindSimilarity(pattern, wanted, true);
-        expect(Math.abs(without.mul - of('mul.exclude_bos'))).toBeLessThanOrEqual(1e-5);
-        expect(Math.abs(without.abs - of('abs.exclude_bos'))).toBeLessThanOrEqual(6e-4);
       }
     }
   });
