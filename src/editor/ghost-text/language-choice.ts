@@ -5,45 +5,33 @@ import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
-import {
-  type BothWhere,
-  changedForBoth,
-  putBack,
-  type Scope,
-  showBoth,
-  stillSet,
-  type WrittenSetting,
-} from './intellisense-settings';
+import { type BothWhere, changedForBoth, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
+import { SettingsForBoth } from './settings-for-both';
 import { type PossibleAnswer, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
-
-/** Names in the extension's memory which settings of the editor were set for a language so that both are shown there. */
-const SET_FOR_BOTH = 'ghostText.writtenForBoth';
-
-/** Settings that were changed for a language, and where they hold, in words. */
-interface LeftChanged extends Scope {
-  readonly where: string;
-}
 
 /** Show both, and where, or IntelliSense alone. */
 type Answer = BothWhere | 'only';
 
 export class LanguageChoice implements vscode.Disposable {
+  /** What was changed of the editor's settings for the sake of ghost text. */
+  readonly settings: SettingsForBoth;
   private readonly asked: AskedLanguages;
   private readonly question = new StandingQuestion<Answer>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
-    private readonly memory: vscode.Memento,
+    memory: vscode.Memento,
     private readonly quiet: QuietMoment,
     private readonly failures: Pick<Failures, 'show'>,
     /** Asks for a suggestion at the cursor: else none would come before the next key. */
     private readonly suggest: () => PromiseLike<unknown>,
   ) {
+    this.settings = new SettingsForBoth(memory);
     this.asked = new AskedLanguages(memory);
     const typing = vscode.workspace.onDidChangeTextDocument((event) => {
       const { document } = event;
@@ -73,7 +61,7 @@ export class LanguageChoice implements vscode.Disposable {
       const choice = await askHow(document);
       if (choice === undefined) return;
       await this.asked.answered(language, choice === 'everywhere' ? 'everywhere' : 'in its language');
-      if (choice !== 'instead') await this.setForBoth(document, choice);
+      if (choice !== 'instead') await this.settings.showBoth(document, choice);
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
@@ -85,45 +73,10 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
   }
 
-  private async setForBoth(document: vscode.TextDocument, where: BothWhere): Promise<void> {
-    await this.remember(document, await showBoth(document, where));
-  }
-
-  /** Besides what is still set since an earlier time. */
-  private async remember(scope: Scope, written: readonly WrittenSetting[]): Promise<void> {
-    const { [scope.languageId]: before = [], ...others } = this.writtenForBoth;
-    const all = [...stillSet(scope, before), ...written];
-    await this.memory.update(SET_FOR_BOTH, all.length > 0 ? { ...others, [scope.languageId]: all } : others);
-  }
-
-  /** What of the editor's settings was changed for the sake of ghost text and is still so. @param uri of what is open */
-  leftChanged(uri: vscode.Uri | undefined): readonly LeftChanged[] {
-    return Object.entries(this.writtenForBoth).flatMap(([languageId, written]) => {
-      const scope = { ...(uri && { uri }), languageId };
-      const set = stillSet(scope, written);
-      if (set.length === 0) return [];
-      const isOfLanguage = set.every((one) => one.isOfLanguage);
-      return [{ ...scope, where: isOfLanguage ? languageName(languageId) : vscode.l10n.t('all languages') }];
-    });
-  }
-
-  /** Give them the values that they had before. */
-  async changeBack(scopes: readonly Scope[]): Promise<void> {
-    for (const scope of scopes) {
-      await putBack(scope, this.writtenForBoth[scope.languageId] ?? []);
-      await this.remember(scope, []);
-    }
-  }
-
-  /** By language. */
-  private get writtenForBoth(): Readonly<Record<string, readonly WrittenSetting[]>> {
-    return this.memory.get(SET_FOR_BOTH) ?? {};
-  }
-
   private async turnOff(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
     await writeLanguage(language, false);
-    const set = stillSet(document, this.writtenForBoth[language] ?? []);
+    const set = this.settings.stillSetIn(document);
     if (set.length > 0) this.offerToPutBack(document, set);
   }
 
@@ -140,7 +93,8 @@ export class LanguageChoice implements vscode.Disposable {
 
   private offerUndo(note: string, label: string, document: vscode.TextDocument): void {
     const undo = async () => {
-      if ((await vscode.window.showInformationMessage(note, label)) === label) await this.changeBack([document]);
+      if ((await vscode.window.showInformationMessage(note, label)) === label)
+        await this.settings.changeBack([document]);
     };
     undo().catch((error: unknown) => this.failures.show(error));
   }
@@ -195,7 +149,7 @@ export class LanguageChoice implements vscode.Disposable {
 
   private async showBothFrom(document: vscode.TextDocument, where: BothWhere): Promise<void> {
     const changed = changedSettings(document);
-    await this.setForBoth(document, where);
+    await this.settings.showBoth(document, where);
     const note = vscode.l10n.t(
       'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed {0}: {1}.',
       whereChanged(where, document),

@@ -13,11 +13,11 @@ import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
 import { COMMANDS, EVERYWHERE } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
-import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { floorInWords } from './often';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import type { SettingsForBoth } from './settings-for-both';
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {
@@ -28,7 +28,7 @@ export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly runs: SuggestionRuns;
   /** What was changed of the editor's settings for the sake of ghost text. */
-  readonly choice: Pick<LanguageChoice, 'leftChanged' | 'changeBack'>;
+  readonly settingsForBoth: Pick<SettingsForBoth, 'leftChanged' | 'changeBack'>;
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
@@ -91,7 +91,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     separator(),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
-    ...changeBackActions(parts.choice, editor?.document),
+    ...changeBackActions(parts.settingsForBoth, editor?.document),
   ];
 }
 
@@ -195,12 +195,12 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
 }
 
 /** As long as they are so, whatever is open, and also after the note that offers the same is gone. */
-function changeBackActions(choice: MenuParts['choice'], document: vscode.TextDocument | undefined): Action[] {
-  const left = choice.leftChanged(document?.uri);
+function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.TextDocument | undefined): Action[] {
+  const left = set.leftChanged(document?.uri);
   if (left.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
   const description = vscode.l10n.t('set for ghost text in {0}', listWords(left.map(({ where }) => where)));
-  return [{ label, description, run: () => choice.changeBack(left) }];
+  return [{ label, description, run: () => set.changeBack(left) }];
 }
 
 function pauseAction({ paused, reason }: GhostTextSwitch): Action {

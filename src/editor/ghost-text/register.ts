@@ -271,7 +271,15 @@ export class RegisteredGhostText implements vscode.Disposable {
         const silence = () => status.silenceHere();
         const hover = () => this.parts.settings().hover;
         const confidence = () => readGhostTextSettings().confidence;
-        await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover, confidence });
+        await showMenu({
+          switch: ghostText,
+          runs,
+          settingsForBoth: choice.settings,
+          modelNames,
+          silence,
+          hover,
+          confidence,
+        });
       }),
       register(COMMANDS.trigger, () => suggestNow(registration, runs)),
       register(COMMANDS.nextTokens, () => this.showNextTokens()),

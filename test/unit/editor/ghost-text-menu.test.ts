@@ -63,7 +63,7 @@ it('rows that explain suggestions stand right below the one that suggests, in si
   };
   const usual = await rows({ runs: { last: [] } });
   const leftChanged = () => [{ languageId: 'python', where: 'Python' }];
-  const more = await rows({ runs: { last: [run, run], isShown: true }, choice: { leftChanged } });
+  const more = await rows({ runs: { last: [run, run], isShown: true }, settingsForBoth: { leftChanged } });
   const below = usual.findIndex((label) => label.endsWith('Suggest Now')) + 1;
   expect(below).toBeGreaterThan(0);
   expect(more).toEqual([

@@ -430,10 +430,10 @@ it('the choice says in short lines what is set, and turning ghost text off again
   isOn = false;
   const next = openWindow({ isOff: false, reasonIn });
   const left = [{ uri: 'names.py', languageId: 'python', where: 'python' }];
-  expect(next.leftChanged('names.py' as never)).toEqual(left);
-  expect(next.leftChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
+  expect(next.settings.leftChanged('names.py' as never)).toEqual(left);
+  expect(next.settings.leftChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
   isOn = true;
-  expect(next.leftChanged('names.py' as never)).toEqual(left);
+  expect(next.settings.leftChanged('names.py' as never)).toEqual(left);
   asked.length = 0;
   vscodeSays.button = 'Change Them Back';
   for (let time = 0; time < 2; time++) await choice.toggle(document as never);
@@ -448,5 +448,5 @@ it('the choice says in short lines what is set, and turning ghost text off again
   expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
   isOn = false;
   await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
-  expect(choice.leftChanged('names.py' as never)).toEqual([]);
+  expect(choice.settings.leftChanged('names.py' as never)).toEqual([]);
 });
