@@ -59,10 +59,15 @@ export function stillSet(document: Scope, written: readonly WrittenSetting[]): r
   return written.filter((setting) => isDeepStrictEqual(valueAt(document, setting), setting.value));
 }
 
-/** Give settings the values that they had before they were written. */
-export async function putBack(document: Scope, written: readonly WrittenSetting[]): Promise<void> {
-  for (const { name, target, isOfLanguage, before } of stillSet(document, written).toReversed())
+/**
+ * Give settings the values that they had before they were written.
+ * @returns how many; one that the user has changed since stays
+ */
+export async function putBack(document: Scope, written: readonly WrittenSetting[]): Promise<number> {
+  const set = stillSet(document, written);
+  for (const { name, target, isOfLanguage, before } of set.toReversed())
     await sectionOf(document, isOfLanguage).update(name, before, target, isOfLanguage);
+  return set.length;
 }
 
 interface ChangedSetting {
@@ -72,11 +77,13 @@ interface ChangedSetting {
 
 /** The settings that `showBoth` changes in a document's language, and their values: "editor.quickSuggestions", "on". */
 export function changedForBoth(document: Scope): ChangedSetting[] {
-  return Object.entries(besideInlineCompletions(read(document))).map(([name, value]) => ({
-    name: `editor.${name}`,
-    // One that has a value for each kind of text is on in those that made way.
-    value: typeof value === 'object' ? 'on' : String(value),
-  }));
+  return Object.entries(besideInlineCompletions(read(document))).map(([name, value]) => inWords({ name, value }));
+}
+
+/** With its full name, and its value in a word. */
+export function inWords({ name, value }: Pick<WrittenSetting, 'name' | 'value'>): ChangedSetting {
+  // One that has a value for each kind of text is on in those that made way.
+  return { name: `editor.${name}`, value: typeof value === 'object' ? 'on' : String(value) };
 }
 
 async function write(

@@ -5,12 +5,12 @@ import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
-import { type BothWhere, changedForBoth, type WrittenSetting } from './intellisense-settings';
+import { type BothWhere, changedForBoth, inWords, type Scope, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
 import { SettingsForBoth } from './settings-for-both';
-import { type PossibleAnswer, StandingQuestion } from './standing-question';
+import { type PossibleAnswer, type Question, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
 
 /** Show both, and where, or IntelliSense alone. */
@@ -81,22 +81,42 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   /** Nobody waits for the answer: the menu offers the same until it is done. */
-  private offerToPutBack(document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
-    const language = languageName(document.languageId);
-    const note = vscode.l10n.t(
-      'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
-      language,
-      settingNames(set),
-    );
-    this.offerUndo(note, vscode.l10n.t('Change Them Back'), document);
+  private offerToPutBack(scope: AskedScope, set: readonly WrittenSetting[]): void {
+    const language = languageName(scope.languageId);
+    this.offerUndo(scope, set, {
+      note: vscode.l10n.t(
+        'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
+        language,
+        settingNames(set),
+      ),
+      label: vscode.l10n.t('Change Them Back'),
+      // Where it is on by now, they are what has VS Code show both.
+      isVoid: () => !this.ghostText.isOff && this.ghostText.reasonIn(scope) === undefined,
+    });
   }
 
-  private offerUndo(note: string, label: string, document: vscode.TextDocument): void {
+  /** The button may be pressed much later, as the note waits behind the bell: then it is looked what holds by now. */
+  private offerUndo(scope: AskedScope, set: readonly WrittenSetting[], { note, label, isVoid }: UndoOffer): void {
     const undo = async () => {
-      if ((await vscode.window.showInformationMessage(note, label)) === label)
-        await this.settings.changeBack([document]);
+      if ((await vscode.window.showInformationMessage(note, label)) !== label) return;
+      if (isVoid()) return this.tellVoid(scope);
+      if ((await this.settings.undo(scope, set)) > 0) return;
+      const names = settingNames(set);
+      const sentence = vscode.l10n.t('No setting was changed, as these have other values by now: {0}.', names);
+      void vscode.window.showInformationMessage(sentence);
     };
     undo().catch((error: unknown) => this.failures.show(error));
+  }
+
+  /** Says how things stand by now, where a button of an earlier message would not fit that any more. */
+  private tellVoid(scope: AskedScope): void {
+    const language = languageName(scope.languageId);
+    const state = this.ghostText.isOff
+      ? vscode.l10n.t('ghost text is off everywhere')
+      : this.ghostText.reasonIn(scope)
+        ? vscode.l10n.t('ghost text is off in {0}', language)
+        : vscode.l10n.t('ghost text is on in {0}', language);
+    void vscode.window.showInformationMessage(vscode.l10n.t('No setting was changed, as {0} by now.', state));
   }
 
   dispose(): void {
@@ -111,7 +131,8 @@ export class LanguageChoice implements vscode.Disposable {
   private async askOnce(document: vscode.TextDocument): Promise<void> {
     // Who has gone on to a panel or another text works on something else: the question comes when they type here once more.
     if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
-    const { languageId } = document; // it may become one of another language meanwhile
+    const scope = { uri: document.uri, languageId: document.languageId }; // it may become one of another language meanwhile
+    const { languageId } = scope;
     await this.asked.asking(languageId);
     const language = languageName(languageId);
     // Three lines of a message, as VS Code shows it.
@@ -125,39 +146,61 @@ export class LanguageChoice implements vscode.Disposable {
       { label: vscode.l10n.t('In All'), answer: 'everywhere' },
       { label: vscode.l10n.t('Keep As Is'), answer: 'only' },
     ];
-    const answered = await this.askWhileOff(document, question, answers);
-    // Who keeps things as they are, or closes it, is asked in no other language either.
-    const where = answered === 'in its language' ? answered : 'everywhere';
-    if (answered !== 'unanswered') await this.asked.answered(languageId, where);
-    if (answered === 'in its language' || answered === 'everywhere') await this.showBothFrom(document, answered);
+    const answered = await this.askWhileOff(document, {
+      text: question,
+      answers,
+      answeredLate: (answer) => {
+        this.take(scope, answer).catch((error: unknown) => this.failures.show(error));
+      },
+    });
+    if (answered !== 'unanswered') await this.take(scope, answered);
   }
 
   /** Once ghost text was switched on or off there, by the menu or in the settings, it is no question any more. */
-  private async askWhileOff(
-    document: vscode.TextDocument,
-    ...asked: readonly [question: string, answers: readonly PossibleAnswer<Answer>[]]
-  ) {
+  private async askWhileOff(document: vscode.TextDocument, asked: Omit<Question<Answer>, 'isInPlace'>) {
     const switched = this.ghostText.onDidChange(() => {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
     });
     try {
-      return await this.question.ask(...asked, () => isWrittenIn(document) && !isPicking());
+      return await this.question.ask({ ...asked, isInPlace: () => isWrittenIn(document) && !isPicking() });
     } finally {
       switched.dispose();
     }
   }
 
-  private async showBothFrom(document: vscode.TextDocument, where: BothWhere): Promise<void> {
-    const changed = changedSettings(document);
-    await this.settings.showBoth(document, where);
+  /** Do what was answered, as long as it is what the question was about: that may have waited behind the bell for hours. */
+  private async take(scope: AskedScope, answer: Answer | 'refused'): Promise<void> {
+    const isForBoth = answer === 'in its language' || answer === 'everywhere';
+    // Who keeps things as they are, or closes it, is asked in no other language either.
+    await this.asked.answered(scope.languageId, answer === 'in its language' ? answer : 'everywhere');
+    if (!isForBoth) return;
+    const isOpen = !this.ghostText.isOff && this.ghostText.reasonIn(scope)?.kind === 'IntelliSense';
+    if (isOpen) await this.showBothFrom(scope, answer);
+    else this.tellVoid(scope);
+  }
+
+  private async showBothFrom(scope: AskedScope, where: BothWhere): Promise<void> {
+    const written = await this.settings.showBoth(scope, where);
     const note = vscode.l10n.t(
       'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed {0}: {1}.',
-      whereChanged(where, document),
-      changed,
+      whereChanged(where, scope),
+      changedSettings(written),
     );
-    this.offerUndo(note, vscode.l10n.t('Undo'), document);
-    await this.suggestIn(document);
+    this.offerUndo(scope, written, { note, label: vscode.l10n.t('Undo'), isVoid: () => false });
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.languageId === scope.languageId) await this.suggestIn(document);
   }
+}
+
+/** What a question was asked about: its document may be closed, or of another language, when it is answered. */
+type AskedScope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
+/** A note that names settings that were changed, with a button that undoes it. */
+interface UndoOffer {
+  readonly note: string;
+  readonly label: string;
+  /** Whether something else has come of it by now, so that the button must change nothing. */
+  readonly isVoid: () => boolean;
 }
 
 /** Three buttons beside each other have room for so many characters each: VS Code cuts what is longer. */
@@ -184,11 +227,10 @@ function isWrittenIn(document: vscode.TextDocument): boolean {
   return document === vscode.window.activeTextEditor?.document;
 }
 
-/** What is changed so that both are shown, and to what: “editor.quickSuggestions” to “on”, and another one. */
-function changedSettings(document: vscode.TextDocument): string {
-  return changedForBoth(document)
-    .map(({ name, value }) => vscode.l10n.t('"{0}" to "{1}"', name, value))
-    .join(vscode.l10n.t(' and '));
+/** What was changed so that both are shown, and to what: “editor.quickSuggestions” to “on”, and another one. */
+function changedSettings(written: readonly WrittenSetting[]): string {
+  const changed = written.map(inWords).map(({ name, value }) => vscode.l10n.t('"{0}" to "{1}"', name, value));
+  return [...new Set(changed)].join(vscode.l10n.t(' and '));
 }
 
 /** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and another one. */
@@ -199,7 +241,7 @@ function toShowBoth(document: vscode.TextDocument): string {
 }
 
 /** In which languages "Show Both" changes the editor's settings. */
-function whereChanged(where: BothWhere, { languageId }: vscode.TextDocument): string {
+function whereChanged(where: BothWhere, { languageId }: Scope): string {
   return where === 'everywhere'
     ? vscode.l10n.t('for all languages')
     : vscode.l10n.t('for {0} alone', languageName(languageId));

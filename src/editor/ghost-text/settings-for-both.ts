@@ -14,9 +14,11 @@ interface LeftChanged extends Scope {
 export class SettingsForBoth {
   constructor(private readonly memory: vscode.Memento) {}
 
-  /** Have VS Code show both in a document. */
-  async showBoth(document: Scope, where: BothWhere): Promise<void> {
-    await this.remember(document, await showBoth(document, where));
+  /** Have VS Code show both in a document. @returns what was written for it */
+  async showBoth(document: Scope, where: BothWhere): Promise<readonly WrittenSetting[]> {
+    const written = await showBoth(document, where);
+    await this.remember(document, written);
+    return written;
   }
 
   /** What was changed for a document's language and is still so. */
@@ -37,10 +39,14 @@ export class SettingsForBoth {
 
   /** Give them the values that they had before. */
   async changeBack(scopes: readonly Scope[]): Promise<void> {
-    for (const scope of scopes) {
-      await putBack(scope, this.written[scope.languageId] ?? []);
-      await this.remember(scope, []);
-    }
+    for (const scope of scopes) await this.undo(scope, this.written[scope.languageId] ?? []);
+  }
+
+  /** Give these alone the values that they had before. @returns how many were still as they had been written */
+  async undo(scope: Scope, written: readonly WrittenSetting[]): Promise<number> {
+    const count = await putBack(scope, written);
+    await this.remember(scope, []);
+    return count;
   }
 
   /** Besides what is still set since an earlier time. */

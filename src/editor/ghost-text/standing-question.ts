@@ -1,7 +1,7 @@
 /**
  * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
  * ten seconds, too soon for somebody who is typing to see and read it. So it is shown several times and then waits behind
- * the bell. VS Code cannot take a message back: an answer that comes after the question was withdrawn does nothing.
+ * the bell. VS Code cannot take a message back: an answer may come after the question was withdrawn, and is told apart.
  * A progress notification would stay and could be withdrawn, but its only button is Cancel; among messages with buttons
  * only errors stay in sight.
  */
@@ -21,6 +21,15 @@ export const SHOWN_AGAIN = 11_000;
 /** How often it is shown, some 45 seconds in all. Whoever has not answered by then wants to be left alone. */
 export const SHOWINGS = 4;
 
+export interface Question<Answer extends string> {
+  readonly text: string;
+  readonly answers: readonly PossibleAnswer<Answer>[];
+  /** Whether it may be shown again now; else it waits. */
+  readonly isInPlace: () => boolean;
+  /** Told a button that is pressed after the question was withdrawn, as it waits behind the bell all the same. */
+  readonly answeredLate: (answer: Answer) => void;
+}
+
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
   /** Ends the question that stands now. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
@@ -28,19 +37,16 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
   /**
    * Ask until the question is answered, closed or withdrawn. It waits behind VS Code's bell after the last showing, and while
    * the window does not have the focus.
-   * @param isInPlace whether it may be shown again now; else it waits
    */
-  async ask(
-    question: string,
-    answers: readonly PossibleAnswer<Answer>[],
-    isInPlace: () => boolean = () => true,
-  ): Promise<Answered<Answer>> {
+  async ask({ text, answers, isInPlace, answeredLate }: Question<Answer>): Promise<Answered<Answer>> {
     this.withdraw();
     return new Promise<Answered<Answer>>((resolve, reject) => {
       let shown = 0;
+      let isOver = false;
       let timer: NodeJS.Timeout | undefined;
       const end = (answered: Answered<Answer>) => {
         clearTimeout(timer);
+        isOver = true;
         if (this.end === end) this.end = undefined;
         resolve(answered);
       };
@@ -55,10 +61,11 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
           // VS Code closes the earlier message when the same one is shown again: that is no answer.
-          if (given) end(given.answer);
+          if (given && isOver) answeredLate(given.answer);
+          else if (given) end(given.answer);
           else if (time === shown) end('refused');
         };
-        vscode.window.showInformationMessage(question, ...answers.map(({ label }) => label)).then(heard, reject);
+        vscode.window.showInformationMessage(text, ...answers.map(({ label }) => label)).then(heard, reject);
       };
       show();
     });

@@ -30,6 +30,8 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, vsco
   /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
   vscodeSays: {
     button: undefined as string | undefined,
+    /** The row that is picked of a list; none: the list is left. */
+    picked: 0 as number | undefined,
     /** Nobody answers, and it is not closed. */
     isHidden: false,
     isFocused: true,
@@ -66,7 +68,7 @@ vi.mock('vscode', () => ({
     },
     showQuickPick: async (rows: readonly object[], { placeHolder }: { placeHolder: string }) => {
       picks.push({ rows, placeHolder });
-      return rows[0];
+      return vscodeSays.picked === undefined ? undefined : rows[vscodeSays.picked];
     },
     showInformationMessage: async (question: string, ...buttons: string[]) => {
       // As VS Code does: the same message that stands already is closed.
@@ -151,6 +153,7 @@ beforeEach(() => {
   failed.mockClear();
   suggest.mockClear();
   vscodeSays.button = undefined;
+  vscodeSays.picked = 0;
   vscodeSays.isHidden = false;
   vscodeSays.isInPanel = false;
   vscodeSays.settings = { ...DEFAULTS };
@@ -349,7 +352,7 @@ describe('the question that nobody answers', () => {
 
   it('is not put again once ghost text was switched elsewhere, and does nothing then', async () => {
     let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
-    await askHidden({ reasonFor: () => off });
+    await askHidden({ reasonFor: () => off, reasonIn: () => off });
     switched?.(); // another setting was changed
     await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     expect(asked).toHaveLength(2);
@@ -357,11 +360,30 @@ describe('the question that nobody answers', () => {
     switched?.();
     await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
     expect(asked).toHaveLength(2);
+    // Who has left it unanswered is asked in another window.
+    expect(memory.get('ghostText.askedBesideIntelliSense')).toEqual({ python: 1 });
     hidden.at(-1)?.('In All');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([]);
-    // Who has left it unanswered is asked in another window.
-    expect(memory.get('ghostText.askedBesideIntelliSense')).toEqual({ python: 1 });
+    expect(asked.at(-1)).toEqual({
+      question: 'No setting was changed, as ghost text is on in python by now.',
+      buttons: [],
+    });
+  });
+
+  it('is still answered from behind the bell where the menu asked the same and got no answer', async () => {
+    const choice = await askHidden({ isOff: false, makesWayIn: () => true });
+    picks.length = 0;
+    vscodeSays.picked = undefined;
+    await choice.toggle(document as never);
+    expect([picks.length, written]).toEqual([1, []]);
+    // The document has become another one meanwhile: the answer is for the language that was asked about.
+    document.languageId = 'rust';
+    hidden.at(-1)?.('In python');
+    await vi.advanceTimersByTimeAsync(0);
+    document.languageId = 'python';
+    expect(written.map(({ name }) => name)).toEqual(['quickSuggestions', 'wordBasedSuggestions']);
+    expect(asked.at(-1)?.question).toContain('were changed for python alone');
   });
 
   it('is not put again as the same one is asked in the menu, and is closed by hand for good', async () => {
@@ -435,8 +457,10 @@ it('the choice says in short lines what is set, and turning ghost text off again
   isOn = true;
   expect(next.settings.leftChanged('names.py' as never)).toEqual(left);
   asked.length = 0;
-  vscodeSays.button = 'Change Them Back';
-  for (let time = 0; time < 2; time++) await choice.toggle(document as never);
+  vscodeSays.isHidden = true;
+  await next.toggle(document as never);
+  isOn = false;
+  hidden.at(-1)?.('Change Them Back');
   expect(asked).toEqual([
     {
       question:
@@ -449,4 +473,69 @@ it('the choice says in short lines what is set, and turning ghost text off again
   isOn = false;
   await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
   expect(choice.settings.leftChanged('names.py' as never)).toEqual([]);
+});
+
+describe('a button of an earlier message, which waits behind the bell', () => {
+  /** Turned on by the menu with both shown, and off again: then there is a note. */
+  async function turnedOff() {
+    let isOn = false;
+    const reasonIn = () => (isOn ? undefined : makesWay());
+    const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => !isOn });
+    await choice.toggle(document as never);
+    isOn = true;
+    vscodeSays.isHidden = true;
+    await choice.toggle(document as never);
+    isOn = false;
+    const changedBefore = written.length;
+    return {
+      turnOn: () => {
+        isOn = true;
+      },
+      /** Presses it. @returns what was written then, and said */
+      press: async () => {
+        asked.length = 0;
+        hidden.shift()?.('Change Them Back');
+        await new Promise((resolve) => setTimeout(resolve));
+        return { written: written.slice(changedBefore).map(({ name }) => name), said: asked[0]?.question };
+      },
+    };
+  }
+
+  it('changes settings back while ghost text is off there', async () => {
+    const { press } = await turnedOff();
+    expect(await press()).toEqual({ written: ['wordBasedSuggestions', 'quickSuggestions'], said: undefined });
+    expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
+  });
+
+  it('changes nothing once ghost text is on there again, and says so', async () => {
+    const { press, turnOn } = await turnedOff();
+    turnOn();
+    expect(await press()).toEqual({
+      written: [],
+      said: 'No setting was changed, as ghost text is on in python by now.',
+    });
+  });
+
+  it('changes nothing once the settings have other values, and says so', async () => {
+    const { press } = await turnedOff();
+    Object.assign(vscodeSays.user, { quickSuggestions: 'inline', wordBasedSuggestions: 'off' });
+    expect(await press()).toEqual({
+      written: [],
+      said: 'No setting was changed, as these have other values by now: editor.quickSuggestions, editor.wordBasedSuggestions.',
+    });
+  });
+
+  it('undoes what its message names and nothing that was changed for both later', async () => {
+    vscodeSays.settings['wordBasedSuggestions'] = 'off';
+    const { press } = await turnedOff();
+    vscodeSays.settings['wordBasedSuggestions'] = 'offWithInlineSuggestions';
+    const earlier = [...hidden];
+    const again = openWindow({ isOff: false, makesWayIn: () => true });
+    await again.toggle(document as never);
+    expect(vscodeSays.user['wordBasedSuggestions']).toBe('matchingDocuments');
+    hidden.push(...earlier);
+    await press();
+    expect(vscodeSays.user['wordBasedSuggestions']).toBe('matchingDocuments');
+    expect(again.settings.stillSetIn(document as never).map(({ name }) => name)).toEqual(['wordBasedSuggestions']);
+  });
 });
