@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, ioFault, ModelFolderError } from './errors';
 import { removeLeftovers, temporaryName } from './temporary-files';
 
-/** Writes bytes at the end of the file that is being made. */
-export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
+/** Writes bytes at the end of the file that is being made, or in place of those that begin at byte `at`. */
+export type WriteBytes = (bytes: Uint8Array, at?: number) => Promise<void>;
 
 /** Decides whether an existing file may be replaced: throws a sentence when it may not. */
 export type Replaceable = (path: string) => Promise<void>;
@@ -87,7 +87,7 @@ async function writeFile(
   const handle = await open(temporary, 'wx', existing ? existing.mode & 0o777 : 0o666);
   try {
     if (existing) await keepPermissions(handle, existing);
-    await fill((bytes) => writeAll(handle, bytes));
+    await fill((bytes, at) => writeAll(handle, bytes, at));
   } finally {
     await handle.close();
   }
@@ -120,9 +120,12 @@ async function linked(temporary: string, path: string): Promise<boolean> {
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(handle: FileHandle, bytes: Uint8Array, at?: number): Promise<void> {
   let done = 0;
-  while (done < bytes.byteLength) done += (await handle.write(bytes, done)).bytesWritten;
+  while (done < bytes.byteLength) {
+    const place = at === undefined ? null : at + done;
+    done += (await handle.write(bytes, done, bytes.byteLength - done, place)).bytesWritten;
+  }
 }
 
 /** Of nothing, or of what cannot be looked at, nothing is known: writing then fails with its own reason. */

@@ -1,4 +1,5 @@
 /** Saving tensors as a safetensors file, and reading them back. */
+import { createHash, type Hash } from 'node:crypto';
 import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
 import { readRange, withFile } from './files';
@@ -10,6 +11,16 @@ export interface TensorSource {
   readonly dtype: 'F32' | 'I64' | 'U8';
   readonly shape: readonly number[];
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** What a file says of digests of its tensors, which are known when these are written. */
+export interface DigestedMetadata {
+  /** In the digest of which group the bytes of a tensor are, after those of the tensors before it in the file. */
+  groupOf(name: string): string;
+  /** @param digest of a group: SHA-256 in hexadecimal. What it returns is as long for one digest as for another. */
+  metadata(digest: (group: string) => string): Metadata;
 }
 
 /** A tensor in memory, row-major. */
@@ -25,16 +36,55 @@ type Tensor =
 export async function writeSafetensors(
   path: string,
   tensors: readonly TensorSource[],
-  metadata: Readonly<Record<string, string>> = {},
+  metadata: Metadata | DigestedMetadata = {},
   replaceable?: Replaceable,
 ): Promise<void> {
   const ordered = aligned(tensors);
-  const header = encodeHeader(path, ordered, metadata);
   const fill = async (write: WriteBytes) => {
-    await write(header);
+    if (isDigested(metadata)) return writeDigested(path, ordered, metadata, write);
+    await write(encodeHeader(path, ordered, metadata));
     for (const tensor of ordered) await writeTensor(write, tensor);
   };
   await writeAtomically(path, fill, replaceable);
+}
+
+function isDigested(metadata: Metadata | DigestedMetadata): metadata is DigestedMetadata {
+  return typeof metadata['metadata'] === 'function';
+}
+
+/** As long as a SHA-256 in hexadecimal. */
+const NO_DIGEST = '0'.repeat(64);
+
+/** The header is written twice: its digests are known at the end. */
+async function writeDigested(
+  path: string,
+  tensors: readonly TensorSource[],
+  { groupOf, metadata }: DigestedMetadata,
+  write: WriteBytes,
+): Promise<void> {
+  const begun = encodeHeader(
+    path,
+    tensors,
+    metadata(() => NO_DIGEST),
+  );
+  await write(begun);
+  const hashes = new Map<string, Hash>();
+  for (const tensor of tensors) {
+    const group = groupOf(tensor.name);
+    const hash = hashes.get(group) ?? createHash('sha256');
+    hashes.set(group, hash);
+    await writeTensor(async (bytes) => {
+      hash.update(bytes);
+      await write(bytes);
+    }, tensor);
+  }
+  const header = encodeHeader(
+    path,
+    tensors,
+    metadata((group) => hashes.get(group)?.copy().digest('hex') ?? NO_DIGEST),
+  );
+  if (header.byteLength !== begun.byteLength) throw new RangeError(`The header of ${path} has changed its length.`);
+  await write(header, 0);
 }
 
 /** Reads one F32 or I64 tensor whole. Throws a sentence when there is none of that name, or it has another dtype. */
@@ -63,11 +113,7 @@ function elementBytes(dtype: TensorSource['dtype']): number {
   return { I64: 8, F32: 4, U8: 1 }[dtype];
 }
 
-function encodeHeader(
-  path: string,
-  tensors: readonly TensorSource[],
-  metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+function encodeHeader(path: string, tensors: readonly TensorSource[], metadata: Metadata): Uint8Array {
   const entries = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) entries.set('__metadata__', metadata);
   let end = 0;

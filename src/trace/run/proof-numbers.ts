@@ -10,7 +10,7 @@ import type { Proof } from './proofs';
  */
 export function proofNumbers({ status, closest, ...proof }: Proof, write: (value: number) => string): string {
   if (status === 'not applicable') return '';
-  if (proof.name === 'statements') return ''; // what differs is told in words
+  if (proof.name === 'statements' || proof.name === 'tensor-bytes') return ''; // what differs is told in words
   // A message between programs has null for what is no finite number.
   const [residual, bound] = [proof.residual ?? Number.NaN, proof.bound ?? Number.NaN];
   const figures = (difference: number, limit: number) =>

@@ -19,6 +19,8 @@ export type ProofName =
   | 'recomputed'
   /** Of a file: that what it says besides its tensors follows from them. */
   | 'statements'
+  /** Of a file: that every byte of its tensors is the one that was saved. */
+  | 'tensor-bytes'
   | (typeof READING_PROOF_NAMES)[number]
   /** That a sum in a block is the sum of its terms: named after its stage. */
   | `sum ${string}`;
@@ -47,7 +49,7 @@ export interface Proof {
   readonly closest?: Difference;
   /** Of `recomputed` where it fails: the first value that is beyond its limit. */
   readonly failed?: FailedValue;
-  /** Of `statements` where it fails: what is said to be what, as the end of "In the file". */
+  /** Of `statements` and `tensor-bytes` where they fail: what is said to be what, as the end of "In the file". */
   readonly differs?: string;
   /** How the bound comes about, in a line that follows the word "allowed"; left out where it is 0, or as the claim says. */
   readonly allowed?: string;
@@ -73,7 +75,7 @@ export interface FailedValue {
 }
 
 const CLAIMS: Record<
-  Exclude<ProofName, 'recomputed' | 'statements' | `sum ${string}`>,
+  Exclude<ProofName, 'recomputed' | 'statements' | 'tensor-bytes' | `sum ${string}`>,
   { claim: string; view: SectionView }
 > = {
   'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },

@@ -4,11 +4,12 @@ import type { Variant } from '../../architectures/architecture';
 import type { Stage } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Replaceable } from '../../model/atomic-file';
-import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
+import { type DigestedMetadata, type TensorSource, writeSafetensors } from '../../model/tensor-file';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SideName } from '../compare/compare-place';
 import type { TraceSource } from '../run/source';
-import { comparisonMetadata, nameInSide, type SavedComparison, tracesOf } from './saved-comparison';
+import { comparisonMetadata, nameInSide, type SavedComparison, sideOf, tracesOf } from './saved-comparison';
+import type { DigestedFacts } from './saved-facts';
 
 /** The ids of what an encoder-decoder was given. */
 export const SOURCE_IDS = 'source_ids';
@@ -28,7 +29,7 @@ interface SaveOptions {
 /** A trace of a comparison, and what a file of it alone would say of its origin. */
 export interface SideToSave {
   readonly trace: TraceSource;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: DigestedFacts;
 }
 
 /**
@@ -41,10 +42,11 @@ export async function saveTrace(
   trace: TraceSource,
   variant: Variant,
   path: string,
-  metadata: Readonly<Record<string, string>>,
+  metadata: DigestedFacts,
   options: SaveOptions = {},
 ): Promise<void> {
-  await write(path, traceSources(trace, variant), metadata, options);
+  const digested = { groupOf: () => '', metadata: (digest: (group: string) => string) => metadata(digest('')) };
+  await write(path, traceSources(trace, variant), digested, options);
 }
 
 /**
@@ -61,14 +63,15 @@ export async function saveComparison(
   const sources = tracesOf(comparison).flatMap((side) =>
     traceSources(sides[side].trace, 'model').map((source) => ({ ...source, name: nameInSide(side, source.name) })),
   );
-  const metadata = comparisonMetadata(comparison, { a: sides.a.metadata, b: sides.b.metadata });
-  await write(path, sources, metadata, options);
+  const metadata = (digest: (group: string) => string) =>
+    comparisonMetadata(comparison, { a: sides.a.metadata(digest('a')), b: sides.b.metadata(digest('b')) });
+  await write(path, sources, { groupOf: sideOf, metadata }, options);
 }
 
 async function write(
   path: string,
   sources: readonly TensorSource[],
-  metadata: Readonly<Record<string, string>>,
+  metadata: DigestedMetadata,
   { hooks, replaceable }: SaveOptions,
 ): Promise<void> {
   await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);

@@ -91,6 +91,11 @@ export function nameInSide(side: SideName, name: string): string {
   return `${side}.${name}`;
 }
 
+/** The side that such a name is of. */
+export function sideOf(name: string): SideName {
+  return name.startsWith(nameInSide('a', '')) ? 'a' : 'b';
+}
+
 /** @param metadata of each trace that the file holds, as the file of that trace alone has it */
 export function comparisonMetadata(
   comparison: SavedComparison,

@@ -104,15 +104,30 @@ export function writeFacts(facts: SavedFacts): Record<string, string> {
 
 /** The metadata's key that holds a digest over all other keys; files of older versions have none. */
 export const DIGEST = 'metadata_sha256';
+/** And that of one over the bytes of all tensors of the trace, in the order in which the file has them. */
+export const TENSORS_DIGEST = 'tensors_sha256';
 
-/** With the digest by which a reader of the file sees that it still says what was saved. */
-export function withDigest(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...metadata, [DIGEST]: digestOf(metadata) };
+/** What a file says of a trace, by the digest of its tensors. */
+export type DigestedFacts = (tensors: string) => Record<string, string>;
+
+/** Digests of the file that a trace was opened from, which stay: what was changed in it is not made right by saving it again. */
+export interface KeptDigests {
+  /** Where its metadata is not any more what was saved. */
+  readonly metadata?: string | undefined;
+  readonly tensors?: string | undefined;
 }
 
-/** Whether a file says something else than what was saved; files of older versions do not tell. */
+/** With the digests by which a reader of the file sees that it is still what was saved. */
+export function withDigests(said: Readonly<Record<string, string>>, kept: KeptDigests): DigestedFacts {
+  return (tensors) => {
+    const metadata = { ...said, [TENSORS_DIGEST]: kept.tensors ?? tensors };
+    return { ...metadata, [DIGEST]: kept.metadata ?? digestOf(metadata) };
+  };
+}
+
+/** Whether a file says something else than what was saved; files of older versions, which have no digest at all, do not tell. */
 export function saysOtherThanSaved({ metadata: { [DIGEST]: written, ...said } }: Pick<SafetensorsHeader, 'metadata'>) {
-  return written !== undefined && written !== digestOf(said);
+  return written === undefined ? said[TENSORS_DIGEST] !== undefined : written !== digestOf(said);
 }
 
 function digestOf(metadata: Readonly<Record<string, string>>): string {

@@ -30,7 +30,16 @@ import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlic
 import { readWindow } from '../tensors/window';
 import { SOURCE_IDS } from './export';
 import { headerOfTrace, readComparison, saysComparison } from './saved-comparison';
-import { DIGEST, readFacts, type SavedFacts, type SavedOrigin, saysOtherThanSaved } from './saved-facts';
+import {
+  DIGEST,
+  type KeptDigests,
+  readFacts,
+  type SavedFacts,
+  type SavedOrigin,
+  saysOtherThanSaved,
+  TENSORS_DIGEST,
+} from './saved-facts';
+import { TensorsDigest } from './tensors-digest';
 
 /** Values that are read at once where all of a stage is needed. */
 const PIECE_VALUES = 1024 * 1024;
@@ -42,6 +51,7 @@ export class SavedTrace implements KeptTrace {
   private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
   private readonly variantBlock: VariantBlock;
   private readonly blockProofs: BlockProofs;
+  private readonly tensorsDigest: TensorsDigest;
   private statements: Proof | undefined;
   private readonly knownStatistics = new SharedWork<string, Statistics>();
 
@@ -53,6 +63,7 @@ export class SavedTrace implements KeptTrace {
   ) {
     this.variantBlock = new VariantBlock(new PassInputs(sequenceIds(facts), sequenceTypes(facts)));
     this.blockProofs = new BlockProofs(facts.plan, lengthsOf(facts));
+    this.tensorsDigest = new TensorsDigest(file, header);
   }
 
   /**
@@ -98,9 +109,15 @@ export class SavedTrace implements KeptTrace {
     return this.header.metadata[DIGEST] !== undefined;
   }
 
-  /** The digest that the file has, where it does not say any more what was saved. */
-  get changedDigest(): string | undefined {
-    return saysOtherThanSaved(this.header) ? this.header.metadata[DIGEST] : undefined;
+  /** Whether the file does not say any more what was saved. */
+  get isChanged(): boolean {
+    return saysOtherThanSaved(this.header);
+  }
+
+  /** The digests that it has wherever it is saved again. */
+  get keptDigests(): KeptDigests {
+    const { metadata } = this.header;
+    return { metadata: this.isChanged ? (metadata[DIGEST] ?? '') : undefined, tensors: metadata[TENSORS_DIGEST] };
   }
 
   /** What was found of what the file says besides its tensors is one of its proofs. */
@@ -185,7 +202,12 @@ export class SavedTrace implements KeptTrace {
     const isModel = variant === 'model';
     const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
     return {
-      proofs: [...own, ...this.ofDecoding(), ...(this.statements ? [this.statements] : [])],
+      proofs: [
+        ...own,
+        ...this.ofDecoding(),
+        ...(this.statements ? [this.statements] : []),
+        ...(isModel ? this.tensorsDigest.proofs() : []),
+      ],
       proven: isModel ? this.blockProofs.proven : Math.min(1, own.length),
       total: isModel ? this.blockProofs.total : 1,
     };
@@ -203,6 +225,9 @@ export class SavedTrace implements KeptTrace {
     }
     const link = this.blockProofs.next;
     if (link) await this.proveBlock(link);
+    // With each block as much of the file, so that none takes long.
+    const { proven, total } = this.blockProofs;
+    await this.tensorsDigest.advanceTo(proven / total);
   }
 
   releaseComputed(): void {

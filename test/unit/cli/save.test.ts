@@ -86,6 +86,9 @@ describe.each(MODELS)('%s', (name, model, sizes, layers) => {
       onnxruntime_version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       traced_tokens: `last ${sizes.P} of ${sizes.P}`,
       llm_trace: expect.any(String),
+      tensors_sha256: createHash('sha256')
+        .update((await readFile(path)).subarray(8 + Number((await readFile(path)).readBigUInt64LE(0))))
+        .digest('hex'),
       metadata_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     const facts = JSON.parse(metadata['llm_trace'] as string) as object;

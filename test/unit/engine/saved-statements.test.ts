@@ -33,7 +33,7 @@ async function saved(model = GPT2): Promise<string> {
   return path;
 }
 
-/** @param isOld the file is as older versions wrote it, without a digest */
+/** @param isOld the file is as older versions wrote it, without digests */
 async function changed(change: Change, isOld = false): Promise<string> {
   const path = await saved();
   const bytes = await readFile(path);
@@ -43,7 +43,7 @@ async function changed(change: Change, isOld = false): Promise<string> {
   const data = Buffer.from(bytes.subarray(end));
   change(facts, header, data);
   header.__metadata__['llm_trace'] = JSON.stringify(facts);
-  if (isOld) delete header.__metadata__['metadata_sha256'];
+  if (isOld) for (const key of ['metadata_sha256', 'tensors_sha256']) delete header.__metadata__[key];
   await writeFile(path, Buffer.concat([headerFile(header), data]));
   return path;
 }
@@ -162,6 +162,19 @@ describe('a changed file fails, and says what differs', () => {
     expect((await told(`${path}.copy`)).status).toBe('fails');
   });
 
+  it('a key of a digest that has another name', async () => {
+    const { status, differs } = await told(
+      await changed((_, { __metadata__: metadata }) => {
+        metadata['metadata_sha255'] = metadata['metadata_sha256'];
+        delete metadata['metadata_sha256'];
+      }),
+    );
+    expect({ status, differs }).toEqual({
+      status: 'fails',
+      differs: 'what it says besides its tensors was changed since it was saved',
+    });
+  });
+
   it('logits: and the predictions that are shown are those of the tensor', async () => {
     const path = await changed((facts, header, data) => {
       const [start = 0, end = 0] = header['logits']?.data_offsets ?? [];
@@ -176,5 +189,57 @@ describe('a changed file fails, and says what differs', () => {
       expect(status).toBe('fails');
       expect(differs).toMatch(/^prediction 1 is said to be .*; \d+ more$/);
     }
+  });
+});
+
+describe('the bytes of the tensors', () => {
+  /** The proof of them, once all blocks are proven. */
+  async function bytesOf(path: string, side?: 'a' | 'b') {
+    const opened = openEngine();
+    const { trace: id } = await opened.openTrace({ path, models: [], ...(side && { side }) });
+    const params = { variant: 'model', blocks: Number.MAX_SAFE_INTEGER } as const;
+    const { proofs } = await opened.read({ trace: id, what: 'proofs', params });
+    return { engine: opened, id, proof: proofs.find(({ name }) => name === 'tensor-bytes') };
+  }
+
+  /** The lowest bit of a value, which is less than what its rounding explains. */
+  const flip = (_: Facts, header: Header, data: Buffer) => {
+    const [start = 0] = header['blocks.0.attn_out']?.data_offsets ?? [];
+    data.writeUInt8(data.readUInt8(start) ^ 1, start);
+  };
+
+  it('hold where nobody has changed them', async () => {
+    expect((await bytesOf(await saved())).proof).toMatchObject({ status: 'holds' });
+  });
+
+  it('fail where one bit was changed, also after the trace was saved again', async () => {
+    const path = await changed(flip);
+    const fails = { status: 'fails', differs: 'a byte of its tensors was changed since it was saved' };
+    const { engine: other, id, proof } = await bytesOf(path);
+    expect(proof).toMatchObject(fails);
+    await other.save({ trace: id, path: `${path}.copy`, variant: 'model' });
+    expect((await bytesOf(`${path}.copy`)).proof).toMatchObject(fails);
+  });
+
+  it('are not told of a file of an older version', async () => {
+    expect((await bytesOf(await changed(flip, true))).proof).toMatchObject({
+      status: 'not applicable',
+      because: 'the file has no digest of them: an older version saved it',
+    });
+  });
+
+  it('of a comparison are those of each side', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    const [a, b] = [await trace(engine, TEXT, GPT2, 4), await trace(engine, 'A second line', GPT2, 4)];
+    const sides = { a: { trace: a.trace, variant: 'model' }, b: { trace: b.trace, variant: 'model' } } as const;
+    await engine.saveComparison({ ...sides, path });
+    const bytes = await readFile(path);
+    const end = 8 + Number(bytes.readBigUInt64LE(0));
+    const [start = 0] = JSON.parse(bytes.toString('utf8', 8, end))['b.blocks.0.attn_out'].data_offsets;
+    for (const side of ['a', 'b'] as const) expect((await bytesOf(path, side)).proof?.status).toBe('holds');
+    bytes.writeUInt8(bytes.readUInt8(end + start) ^ 1, end + start);
+    await writeFile(path, bytes);
+    expect((await bytesOf(path, 'a')).proof?.status).toBe('holds');
+    expect((await bytesOf(path, 'b')).proof?.status).toBe('fails');
   });
 });

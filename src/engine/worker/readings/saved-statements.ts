@@ -76,7 +76,7 @@ export function provenStatements(trace: SavedTrace, read: FromTensors): Proof {
     ...predictionDifferences(trace, read),
     ...generationDifferences(trace, read, model),
   ];
-  if (differences.length === 0 && trace.changedDigest !== undefined)
+  if (differences.length === 0 && trace.isChanged)
     differences.push({ view: 'tokens', says: 'what it says besides its tensors was changed since it was saved' });
   const [first] = differences;
   const more = differences.length > 1 ? `; ${count(differences.length - 1)} more` : '';

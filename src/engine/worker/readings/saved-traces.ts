@@ -11,7 +11,13 @@ import type { MadeContinuations } from '../../../trace/readings/continuations';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import { savableAblations } from '../../../trace/saving/saved-ablations';
 import { requireSavable } from '../../../trace/saving/saved-continuations';
-import { DIGEST, type SavedFacts, withDigest, writeFacts } from '../../../trace/saving/saved-facts';
+import {
+  type DigestedFacts,
+  type KeptDigests,
+  type SavedFacts,
+  withDigests,
+  writeFacts,
+} from '../../../trace/saving/saved-facts';
 import type { EngineOptions } from '../../protocol/engine-options';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
 import type { Place } from '../../protocol/trace-protocol';
@@ -29,13 +35,13 @@ interface Saving {
   readonly place: Place | undefined;
   readonly continuations?: MadeContinuations | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
-  /** Of a trace whose file does not say any more what was saved: the digest by which that is seen. */
-  readonly changedDigest?: string | undefined;
+  /** Of a trace that was opened from a file. */
+  readonly digests?: KeptDigests;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
-export async function savedMetadata(saving: Saving): Promise<Record<string, string>> {
-  const { about, weightsHash, variant, changedDigest } = saving;
+export async function savedMetadata(saving: Saving): Promise<DigestedFacts> {
+  const { about, weightsHash, variant, digests = {} } = saving;
   const { text, source, tokens, cut, model } = about;
   const said = {
     text,
@@ -48,8 +54,8 @@ export async function savedMetadata(saving: Saving): Promise<Record<string, stri
     traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
     ...writeFacts(savedFacts(saving)),
   };
-  // What was changed in a file is not made right by saving it again.
-  return changedDigest === undefined ? withDigest(said) : { ...said, [DIGEST]: changedDigest };
+  // The tensors of a variant are others than those of the file.
+  return withDigests(said, variant === 'model' ? digests : { metadata: digests.metadata });
 }
 
 /** @throws one sentence where what was generated or measured is not of this trace */

@@ -11,6 +11,7 @@ import {
   type SavedSide,
   saysComparison,
 } from '../../../trace/saving/saved-comparison';
+import type { KeptDigests } from '../../../trace/saving/saved-facts';
 import type { EngineOptions } from '../../protocol/engine-options';
 import type { ModelId } from '../../protocol/model-protocol';
 import type {
@@ -60,7 +61,7 @@ export class TraceFiles {
         place: place ?? about.saved?.place,
         continuations: continuations ?? about.saved?.continuations,
         ablations: ablations ?? about.saved?.ablations,
-        changedDigest: changedDigestOf(trace),
+        digests: digestsOf(trace),
       });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
       const replaceable = replace ? onlySavedTrace : undefined;
@@ -107,7 +108,7 @@ export class TraceFiles {
       metadata: await savedMetadata({
         ...{ about, spec, weightsHash, place, continuations, ablations },
         variant: 'model',
-        changedDigest: changedDigestOf(trace),
+        digests: digestsOf(trace),
       }),
     };
   }
@@ -135,8 +136,8 @@ export class TraceFiles {
   }
 }
 
-function changedDigestOf(trace: TraceSource): string | undefined {
-  return trace instanceof SavedTrace ? trace.changedDigest : undefined;
+function digestsOf(trace: TraceSource): KeptDigests {
+  return trace instanceof SavedTrace ? trace.keptDigests : {};
 }
 
 /** What a file says of a side besides its trace. */

@@ -55,7 +55,7 @@ async function traceOf(text: string): Promise<Traced> {
 async function savedStages(trace: Trace): Promise<Map<string, Float32Array>> {
   const folder = await mkdtemp(join(tmpdir(), 'findings-'));
   const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
-  await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
+  await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), () => ({}), { hooks });
   const { names, float32 } = await openTensors(join(folder, 'trace.safetensors'));
   const stages = new Map<string, Float32Array>();
   for (const name of names) if (stageNames(model).includes(name)) stages.set(name, await float32(name));

@@ -40,7 +40,7 @@ export function useLessons(only?: readonly string[]): void {
     for (const { id, text, question, cards } of wanted) {
       const { trace } = await traceText(model, text);
       const file = join(folder, `${id}.trace.safetensors`);
-      await saveTrace(trace, 'model', file, {}, { hooks });
+      await saveTrace(trace, 'model', file, () => ({}), { hooks });
       files.set(id, await openTensors(file));
       counts.set(id, trace.tokens.length);
       ids.set(id, trace.ids);

@@ -63,13 +63,13 @@ export function facts(): SavedFacts {
 /** @returns the path of its file */
 export async function saved(said = facts()): Promise<string> {
   const path = join(await tempFolder(), 'a.safetensors');
-  await saveTrace(trace, 'model', path, {
+  await saveTrace(trace, 'model', path, () => ({
     text: trace.input.text,
     variant: 'model',
     weights_sha256: HASH,
     llm_trace_version: '9.9.9',
     ...writeFacts(said),
-  });
+  }));
   bytes = await readFile(path);
   return path;
 }
