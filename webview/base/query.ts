@@ -25,6 +25,8 @@ interface Answer<T> {
 /** A failure where it is shown. */
 export interface Failable {
   readonly error: string | undefined;
+  /** Whether that was tried again before, and has failed in the same words. Left out: it was not. */
+  readonly failedAgain?: boolean;
   retry(): void;
 }
 
@@ -41,6 +43,10 @@ export abstract class FailsAsAsked implements Failable {
     return this.query.error;
   }
 
+  get failedAgain(): boolean {
+    return this.query.failedAgain === true;
+  }
+
   retry(): void {
     this.query.retry();
   }
@@ -52,6 +58,8 @@ export class Query<T> implements ReactiveController, Failable {
   private asked: Question<T> | undefined;
   /** What arrived last; a failure takes its place, a cancellation does not. */
   private answer: Answer<T> | undefined;
+  /** The failure after which it was tried again. */
+  private retried: string | undefined;
 
   /** @param question what is wanted now, looked at in every update of the host; `undefined`: nothing */
   constructor(
@@ -91,8 +99,18 @@ export class Query<T> implements ReactiveController, Failable {
     return this.task.status === TaskStatus.ERROR && this.isAsked ? errorMessage(this.task.error) : undefined;
   }
 
+  get failedAgain(): boolean {
+    return this.error !== undefined && this.error === this.retried;
+  }
+
+  /** Ask once more, and what is wanted now: that may be something else than what has failed. */
   retry(): void {
-    if (this.asked && this.error !== undefined) void this.task.run([this.asked]);
+    const { error } = this;
+    const question = this.question();
+    if (!question || error === undefined) return;
+    this.retried = error;
+    this.asked = question;
+    void this.task.run([question]);
   }
 
   hostConnected(): void {
@@ -107,6 +125,7 @@ export class Query<T> implements ReactiveController, Failable {
     if (question.when === false) {
       this.cancelPending(); // it has been replaced
     } else {
+      this.retried = undefined;
       this.asked = question;
       void this.task.run([question]);
     }

@@ -271,8 +271,8 @@ export function fitChoice(choice: Choice, { model, tokens, source, masks, plan }
     token: choice.token < tokens.length ? choice.token : firstRead({ tokens, masks }),
     key:
       choice.key && choice.key.position < tokensIn({ tokens, source }, choice.key.sequence).length ? choice.key : null,
-    // Kept for the next source where there is none.
-    source: source ? Math.min(choice.source, source.tokens.length - 1) : choice.source,
+    // A model that reads one text has no such sequence: what was chosen in another one's is no choice of its trace.
+    source: source ? Math.min(choice.source, source.tokens.length - 1) : FIRST_LOOK.source,
     target: fitToken(choice.target, model),
     ratherThan: fitToken(choice.ratherThan, model),
     dimension: fitDimension(choice.dimension, model),

@@ -81,6 +81,7 @@ export const strings = {
   again: 'Run Again',
   chooseModel: 'Choose another model for this text',
   retry: 'Try again',
+  failedAgain: 'It was tried again, and failed again.',
   showLog: 'Show Log',
   loading: 'Loading…',
   computing: 'Computing…',

@@ -57,11 +57,12 @@ export function readIn({ token, source, step }: Pick<Chosen, 'token' | 'source' 
 
 /** Whether ids stand for the same tokens, and positions for the same places of the text. */
 export function isReadIn(before: ReadIn, after: Traced): boolean {
-  return isOfModel(before, after) && before.token.text === after.text;
+  return isOfModel(before, after) && before.token.text === after.text && before.source?.text === after.source?.text;
 }
 
 /**
- * A token that was chosen stays chosen where the text is the same and has it; else the last one is. Ids are those of one
+ * A token that was chosen stays chosen where the text is the same and has it; else the last one is. It belongs to its sequence: what
+ * was chosen in an output is none of a text that is read, nor is what was chosen in a source where the other model has none. Ids are those of one
  * vocabulary, and explain what follows one position: in another model, or after another position, none is explained, nor in a
  * changed text what is not probable there any more: its own prediction is what a reader asks about. A
  * block and a head are those of one model: in another one, those that add most are shown, and where none does, the first. A model of another kind is read
@@ -70,7 +71,7 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
  */
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
   const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
-  const found = indexIn(before.token, after);
+  const found = hasSameSequences(before, after) ? indexIn(before.token, after) : undefined;
   // Beyond the end is the last one of whatever text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
   const last = lastOfText(after.tokens);
@@ -85,11 +86,22 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
     ...shown,
     isAutomatic: isAutomatic || !isSameModel,
     token: next,
-    source: after.source && before.source ? (indexIn(before.source, after.source) ?? FIRST_LOOK.source) : source,
+    source: sourceIn(source, before, after),
     step: isSameModel ? step : stepIn(before.step, step, after.plan.sections),
     target: keeps ? target : null,
     ratherThan: keeps && isExplained(ratherThan) ? ratherThan : null,
   };
+}
+
+/** Whether both are of one text, or both of an output and its source. */
+function hasSameSequences({ source }: ReadIn, after: Traced): boolean {
+  return Boolean(source) === Boolean(after.source);
+}
+
+/** The token that is chosen in the source; of a trace that has none, and of another source, the first. */
+function sourceIn(source: number, before: ReadIn, after: Traced): number {
+  if (!before.source || !after.source || source === FIRST_LOOK.source) return FIRST_LOOK.source;
+  return indexIn(before.source, after.source) ?? FIRST_LOOK.source;
 }
 
 /** Whether ids stand for the same tokens, and the dimensions of a vector for the same. */

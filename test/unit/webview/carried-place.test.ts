@@ -29,7 +29,9 @@ function traced(model: typeof A, ...texts: readonly string[]) {
 const BEFORE = traced(A, 'The', ' cat', ' sat');
 const PINNED = { layer: 5, head: 3, isAutomatic: false, token: 2, source: 0, step: 2, target: 260, ratherThan: 7042 };
 
-const carry = (chosen: Partial<typeof PINNED>, after: ReturnType<typeof traced>, before = BEFORE) => {
+type Traced = ReturnType<typeof traced> & { readonly source?: ReturnType<typeof traced> };
+
+const carry = (chosen: Partial<typeof PINNED>, after: Traced, before: Traced = BEFORE) => {
   const place = { ...PINNED, ...chosen };
   return carriedPlace(place, readIn(place, before), after);
 };
@@ -88,7 +90,19 @@ it('a token of the source stays chosen in the same source, and the first one is 
   expect(to(traced(A, 'Le', ' chien')).source).toBe(0);
 });
 
+it('what was chosen in an output and its source is dropped in a model that reads one text, and what was chosen there in one with a source', () => {
+  const both = { ...BEFORE, source: traced(A, 'Le', ' chat') };
+  const place = { ...PINNED, source: 1 };
+  // Also where the output has the very words of the text.
+  expect(carry(place, { ...BEFORE, model: B }, both)).toMatchObject({ token: LAST, source: 0, target: null });
+  expect(carry(PINNED, { ...both, model: B })).toMatchObject({ token: LAST, source: 0, target: null });
+  // What no trace with a source was read for stays nothing.
+  expect(carry(place, BEFORE)).toMatchObject({ token: 2, source: 0 });
+});
+
 it('the same text in the same model is told from any other', () => {
+  const both = { ...BEFORE, source: traced(A, 'Le', ' chat') };
+  expect(isReadIn(readIn(PINNED, both), { ...both, source: traced(A, 'Le', ' chien') })).toBe(false);
   const before = readIn(PINNED, BEFORE);
   expect(isReadIn(before, { ...BEFORE })).toBe(true);
   expect(isReadIn(before, { ...BEFORE, model: B })).toBe(false);

@@ -80,6 +80,28 @@ describe('a query', () => {
     expect(runs).toHaveLength(3);
   });
 
+  it('tried again after a failure, asks what is wanted by then, and tells of a second failure in the same words', async () => {
+    const { runs, want, query } = open({ of: 'trace 1', key: 'a' });
+    runs[0]?.fail(new Error('no such token'));
+    await tick();
+    expect(query.failedAgain).toBe(false);
+    query.retry();
+    runs[1]?.fail(new Error('no such token'));
+    await tick();
+    expect(query.failedAgain).toBe(true);
+    want({ of: 'trace 1', key: 'b' }, false); // out of view, so that it is not asked by itself
+    query.retry();
+    expect(runs.map(({ key }) => key)).toEqual(['trace 1 a', 'trace 1 a', 'trace 1 b']);
+    runs[2]?.answer('B');
+    await tick();
+    expect([query.value, query.failedAgain]).toEqual(['B', false]);
+    // A failure of something else is its first.
+    want({ of: 'trace 1', key: 'c' });
+    runs[3]?.fail(new Error('no such token'));
+    await tick();
+    expect(query.failedAgain).toBe(false);
+  });
+
   it('keeps no failure of another trace', async () => {
     const { runs, want, seen } = open({ of: 'trace 1', key: 'a' });
     runs[0]?.fail(new Error('gone'));

@@ -112,6 +112,8 @@ describe('choice', () => {
     expect([FIRST_CHOICE, { ...FIRST_CHOICE, token: 1 }].map((choice) => fitChoice(choice, masked).token)).toEqual([
       0, 1,
     ]);
+    // It reads one text: a position in a source is none of its.
+    expect(fitChoice({ ...FIRST_CHOICE, source: 12 }, summary).source).toBe(0);
     expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({
       step: 18,
       variant: 'model',

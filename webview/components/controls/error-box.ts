@@ -9,7 +9,7 @@ import { sharedStyles } from '../../theme/styles';
 /** What to show of a failure: nothing where there is none. */
 export function failureOf(failable: Failable) {
   if (failable.error === undefined) return nothing;
-  return html`<trace-error .message=${failable.error} .retry=${() => failable.retry()}></trace-error>`;
+  return html`<trace-error .message=${failable.error} .failedAgain=${failable.failedAgain === true} .retry=${() => failable.retry()}></trace-error>`;
 }
 
 @customElement('trace-error')
@@ -25,12 +25,14 @@ export class ErrorBox extends LitElement {
   ];
 
   @property({ attribute: false }) message = '';
+  /** Whether trying again has failed in the same words: without saying so the button would seem to do nothing. */
+  @property({ attribute: false }) failedAgain = false;
   /** Whether screen readers say it at once; not where the same failure shows in many places. */
   @property({ attribute: false }) announce = true;
   @property({ attribute: false }) retry: () => void = () => {};
 
   override render() {
-    return html`<span role=${this.announce ? 'alert' : nothing}>${this.message}</span>
+    return html`<span role=${this.announce ? 'alert' : nothing}>${this.message}${this.failedAgain ? html` <b data-failed-again>${strings.failedAgain}</b>` : nothing}</span>
       <vscode-button secondary @click=${this.retry}>${strings.retry}</vscode-button>`;
   }
 }
