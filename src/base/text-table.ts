@@ -42,6 +42,7 @@ function gap(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
-function columnsOf(text: string): number {
+/** Columns that a text takes. */
+export function columnsOf(text: string): number {
   return NARROW.test(text) ? text.length : stringWidth(text);
 }

@@ -2,7 +2,7 @@
 import { quotedText } from '../base/foreign-text';
 import { percentInTable } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { GeneratedToken, Prediction } from '../engine/protocol/generation-protocol';
 
 /** Of `generate`'s help. */
@@ -15,7 +15,7 @@ type Among = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled
  * The most probable tokens at each place, the written one marked, and in a last row where it is none of them.
  * @param tokens generated with `alternatives`
  */
-export function alternativesTable(tokens: readonly GeneratedToken[]): string[] {
+export function alternativesTable(tokens: readonly GeneratedToken[]): TextBlock {
   const isDrawn = tokens.some(({ draw }) => draw);
   const rows = tokens.flatMap((token, at) => {
     const top = token.others?.top ?? [];
@@ -35,7 +35,7 @@ export function alternativesTable(tokens: readonly GeneratedToken[]): string[] {
     ];
   });
   const drawn = isDrawn ? ['after settings'] : [];
-  return textTable([['step', 'rank', 'id', 'text', 'by the model', ...drawn, ''], ...rows]);
+  return tableBlock([['step', 'rank', 'id', 'text', 'by the model', ...drawn, ''], ...rows]);
 }
 
 function writtenOf({ id, token, text, logprob, draw }: GeneratedToken): Among {

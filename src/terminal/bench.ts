@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { plainText } from '../base/foreign-text';
 import { inPercent } from '../base/number-text';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol/bench-protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 import type { MemoryRead } from './peers/memory-read';
@@ -45,10 +45,9 @@ export interface Bench {
   readonly comparisons: readonly Comparison[];
 }
 
-export function formatBench({ models, typing, comparisons }: Bench): string {
-  const parts = models.map(formatModel);
-  parts.push(...typing.map(formatTyping));
-  return [...parts, ...comparisons.map(formatComparison)].join('\n\n');
+export function formatBench({ models, typing, comparisons }: Bench): TextBlock[] {
+  const parts = [...models.map(formatModel), ...typing.map(formatTyping), ...comparisons.map(formatComparison)];
+  return parts.flatMap((part, at) => (at === 0 ? part : ['', ...part]));
 }
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -56,7 +55,7 @@ const speed = (value: number) => `${value.toFixed(0)} tokens/s`;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const percent = (share: number) => inPercent((100 * share).toFixed(1));
 
-function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): string {
+function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): TextBlock[] {
   return [
     plainText(model),
     `  load                        ${ms(load)}${decoding ? ` (decode graph: ${ms(decoding.load)} more)` : ''}`,
@@ -67,11 +66,11 @@ function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult
       `  ${tokens} tokens, with all proofs  ${ms(traceWithProofs)}`,
     ]),
     `  peak memory                 ${megabytes(peakMemory)}`,
-    ...(decoding ? formatDecoding(decoding) : ['  it does not generate: there is no decoding to measure']),
-  ].join('\n');
+    ...(decoding ? [formatDecoding(decoding)] : ['  it does not generate: there is no decoding to measure']),
+  ];
 }
 
-function formatDecoding({ float32, quantized }: DecodingBench): string[] {
+function formatDecoding({ float32, quantized }: DecodingBench): TextBlock {
   return table([
     ['  decoding, weights in', 'prefill', 'decode', 'logit error', 'same top token', 'file', 'made in'],
     ['  float32', ...speeds(float32), '', '', '', ''],
@@ -89,23 +88,25 @@ function quantizedRow(of: QuantizedBench): string[] {
   return [`  ${bits} bits, blocks of ${block}`, ...speeds(of), ...errors, megabytes(bytes), ms(quantize)];
 }
 
-function formatComparison(comparison: Comparison): string {
+function formatComparison(comparison: Comparison): TextBlock[] {
   const { model, promptTokens, decodedTokens, memory, runtimes, absent, ratios } = comparison;
   const generates = decodedTokens > 0;
   const what = generates ? `a prompt of ${promptTokens} tokens, then ${decodedTokens} more` : `${promptTokens} tokens`;
   const measures = generates ? ['prefill', 'decode', 'memory', 'tokens as ours'] : ['pass', 'memory'];
   return [
     `${plainText(model)} in other runtimes: ${what}`,
-    ...table([['  runtime', 'weights', 'threads', 'library', 'load', ...measures], ...runtimes.map(runtimeRow)]),
+    table([['  runtime', 'weights', 'threads', 'library', 'load', ...measures], ...runtimes.map(runtimeRow)]),
     ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${plainText(reason)}`),
     ...(ratios.length === 0
       ? []
-      : table([
-          ['  LLM Trace / the best of a peer', 'load', ...(generates ? ['prefill', 'decode'] : ['pass'])],
-          ...ratioRows(ratios),
-        ])),
+      : [
+          table([
+            ['  LLM Trace / the best of a peer', 'load', ...(generates ? ['prefill', 'decode'] : ['pass'])],
+            ...ratioRows(ratios),
+          ]),
+        ]),
     ...(memory ? [formatMemory(memory)] : []),
-  ].join('\n');
+  ];
 }
 
 function runtimeRow(of: ComparedRuntime): string[] {
@@ -133,7 +134,7 @@ function ratioRows(ratios: readonly PeerRatio[]): string[][] {
   return [...rows.values()];
 }
 
-function formatTyping(of: TypingBench): string {
+function formatTyping(of: TypingBench): TextBlock[] {
   const { model, bits, plain, keys, seconds, started, cancelled, returned, p50, p95, slides, cpuSeconds } = of;
   const time = (value: number | null) => (value === null ? '-' : ms(value));
   return [
@@ -147,10 +148,10 @@ function formatTyping(of: TypingBench): string {
     `  where the window moved             ${slides.count} times, ${time(slides.p50)} (half of them)`,
     `  requests                           ${started} started, ${cancelled} cancelled, ${returned} returned`,
     `  processor                          ${cpuSeconds.toFixed(1)} s`,
-  ].join('\n');
+  ];
 }
 
 /** Names, and numbers beside them. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  return textTable(rows, 1);
+function table(rows: readonly (readonly string[])[]): TextBlock {
+  return tableBlock(rows, { numbers: 1 });
 }

@@ -1,7 +1,7 @@
 /** What `compare` tells of two texts, or models, of encoders: they write nothing, so their vectors are compared. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { Similarity } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { changeWithout, nameWord, sayWords, type WordLeftOut } from '../trace/compare/word-influence';
@@ -18,19 +18,19 @@ interface ComparedVectors extends Readonly<Record<SideName, TraceSummary>> {
   readonly words: readonly WordLeftOut[] | null;
 }
 
-export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVectors): string {
+export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVectors): TextBlock[] {
   const { whole, tokens } = similarity;
   return [
-    ...textTable([sideRow('a', a), sideRow('b', b)]),
+    tableBlock([sideRow('a', a), sideRow('b', b)], { hasHead: false }),
     ...(whole === null ? [] : ['', `cosine similarity of the two texts  ${fixed(whole)}`]),
     ...(whole === null || words === null ? [] : wordLines(whole, words)),
     ...similarTokenLines(['A', 'B'], [a.tokens, b.tokens], tokens, '--json has all'),
     ...maskLines({ a, b }, masks),
-  ].join('\n');
+  ];
 }
 
 /** How alike the texts are without each word, and what that says. */
-function wordLines(whole: number, words: readonly WordLeftOut[]): string[] {
+function wordLines(whole: number, words: readonly WordLeftOut[]): TextBlock[] {
   const quoted = (text: string) => `“${plainText(text)}”`;
   const rows = words.map(({ side, text, cosine }) => [
     side.toUpperCase(),
@@ -42,7 +42,7 @@ function wordLines(whole: number, words: readonly WordLeftOut[]): string[] {
   return [
     '',
     'cosine similarity without each word',
-    ...textTable([['text', 'word', 'cosine', 'change'], ...rows], 2),
+    tableBlock([['text', 'word', 'cosine', 'change'], ...rows], { numbers: 2 }),
     sayWords(whole, words, (word) => nameWord(word, words, quoted)),
   ];
 }

@@ -3,7 +3,7 @@ import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short, signedHundredths } from '../base/number-text';
 import { byteNote } from '../base/quoted-token';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
 import { measuredBy } from '../trace/compare/compared-logit';
 import { contrastReason } from '../trace/compare/contrast';
@@ -29,17 +29,20 @@ const SHOWN_PARTS = 10;
 
 type Predicted = Pick<ComparedOutcome, 'outcome' | 'spelled'>;
 
-export function formatComparison(compared: ComparedOutcome): string {
+export function formatComparison(compared: ComparedOutcome): TextBlock[] {
   return [
-    ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
+    tableBlock(
+      SIDES.map((side) => sideRow(side, compared[side])),
+      { hasHead: false },
+    ),
     ...insideLines(compared),
     ...(compared.sweep ? ['', ...sweepLines(compared.sweep, compared.outcome, compared.inside.parts)] : []),
     ...predictionLines(compared),
-  ].join('\n');
+  ];
 }
 
 /** What both predict at a place, and how far apart that is. */
-export function predictionLines(predicted: Predicted): string[] {
+export function predictionLines(predicted: Predicted): TextBlock[] {
   const { outcome } = predicted;
   const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
   return [
@@ -85,7 +88,7 @@ export function sweepLines(
   { patches, total, readsWordsAlone }: PatchSweep,
   outcome: Outcome,
   found: ComparedParts['parts'],
-): string[] {
+): TextBlock[] {
   const { told, measured } = sweepWords(patches, total, namingIn(outcome), { found, readsWordsAlone });
   const [first] = patches;
   if (!first || !hasWay(first)) return [...told];
@@ -96,7 +99,7 @@ export function sweepLines(
   return [
     'A run anew with what each part gives in B (activation patching):',
     ...said,
-    ...textTable(sweepRows(first, shownPatches(patches)), 1),
+    tableBlock(sweepRows(first, shownPatches(patches)), { numbers: 1 }),
     ...(patches.length > SHOWN_PARTS
       ? [`The first ${SHOWN_PARTS} of ${patches.length}, and the last one; --json prints all.`]
       : []),
@@ -134,14 +137,14 @@ function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
 }
 
 /** What is most probable in each, and once where that is the same in both. */
-function bothTops(predicted: Predicted): string[] {
+function bothTops(predicted: Predicted): TextBlock[] {
   const [a, b] = SIDES.map((side) => topRows(side, predicted)) as [string[][], string[][]];
-  if (JSON.stringify(a) === JSON.stringify(b)) return ['', ...topTable('most probable in both', a)];
-  return ['', ...topTable('most probable in A', a), '', ...topTable('most probable in B', b)];
+  if (JSON.stringify(a) === JSON.stringify(b)) return ['', topTable('most probable in both', a)];
+  return ['', topTable('most probable in A', a), '', topTable('most probable in B', b)];
 }
 
-function topTable(title: string, rows: readonly string[][]): string[] {
-  return textTable([[title, 'A', 'B'], ...rows], 1);
+function topTable(title: string, rows: readonly string[][]): TextBlock {
+  return tableBlock([[title, 'A', 'B'], ...rows], { numbers: 1 });
 }
 
 function topRows(side: SideName, { outcome, spelled }: Predicted): string[][] {

@@ -1,5 +1,6 @@
 /** What `compare` tells of models that fill in masked tokens: what both predict at masks that stand beside each other. */
 import { plainText } from '../base/foreign-text';
+import type { TextBlock } from '../base/text-blocks';
 import { type Alignment, align } from '../trace/compare/align';
 import type { PositionPair } from '../trace/compare/of-both';
 import type { Call } from './call';
@@ -46,7 +47,7 @@ function masksBeside({ a, b }: Sides, { rows }: Alignment): PositionPair[] {
   );
 }
 
-export function maskLines(sides: Sides, masks: ComparedMasks): string[] {
+export function maskLines(sides: Sides, masks: ComparedMasks): TextBlock[] {
   if (masks === null) return [];
   if (masks.length === 0) return ['', `What is predicted is compared at masks that both texts have: ${NO_MASKS}.`];
   return masks.flatMap(({ at, outcome, patch, sweep }) => [

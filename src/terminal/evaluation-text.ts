@@ -1,22 +1,25 @@
 /** What `evaluate` prints, for people and for programs. */
 import { plainText } from '../base/foreign-text';
 import { fixed, hundredths, rate } from '../base/number-text';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { CompletionQuality } from '../engine/host/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../generate/text-score';
 
-export function formatScores({ model, window, stride, texts, total }: Scores): string {
+export function formatScores({ model, window, stride, texts, total }: Scores): TextBlock[] {
   const rows = texts.length > 1 ? [...texts, total] : texts;
-  const table = textTable([SCORE_HEADER, ...rows.map(scoreRow)], 1);
+  const table = tableBlock([SCORE_HEADER, ...rows.map(scoreRow)], NUMBERS);
   return [
     `${plainText(model.name)}: windows of ${window} tokens, one every ${stride}`,
-    ...table,
+    table,
     '',
     ...reliabilityTable(total.bins, 'the most probable token'),
     `expected calibration error ${orNone(total.calibrationError, fixed)}`,
-  ].join('\n');
+  ];
 }
+
+/** Names, and numbers beside them. */
+const NUMBERS = { numbers: 1 };
 
 const SCORE_HEADER = ['text', 'tokens', 'scored', 'perplexity', 'bits per byte', 'top 1', 'top 5'];
 
@@ -33,15 +36,17 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
 }
 
 /** @param what is foreseen @returns no line where nothing was */
-function reliabilityTable(bins: readonly ReliabilityBin[], what: string): string[] {
+function reliabilityTable(bins: readonly ReliabilityBin[], what: string): TextBlock[] {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
     const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
     return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
   });
-  return rows.length === 0 ? [] : textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
+  return rows.length === 0
+    ? []
+    : [tableBlock([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], NUMBERS)];
 }
 
-export function formatCompletions({ settings, places, seed, withContext, quality }: MeasuredCompletions): string {
+export function formatCompletions({ settings, places, seed, withContext, quality }: MeasuredCompletions): TextBlock[] {
   const header = ['', 'shown', 'first word right', 'whole right', 'saved', 'disturbed', 'ms p50', 'ms p95'];
   const rows = Object.entries(quality).map(([name, one]) => [name, ...qualityRow(one)]);
   const prefix = quality['prefix only'];
@@ -51,16 +56,16 @@ export function formatCompletions({ settings, places, seed, withContext, quality
     ...(withContext
       ? ['pieces of the other files are read before the text, if the model can read 3,072 tokens or more']
       : []),
-    ...textTable([header, ...rows], 1),
+    tableBlock([header, ...rows], NUMBERS),
     '',
     ...above(reliabilityTable(prefix.bins, 'a suggestion')),
-    ...above(curveTable(prefix)),
+    ...above([curveTable(prefix)]),
     `silent: ${silences.map(([why, count]) => `${why} ${count}`).join(', ')}`,
-  ].join('\n');
+  ];
 }
 
 /** A table with an empty line below it, where it has lines. */
-function above(table: readonly string[]): readonly string[] {
+function above(table: readonly TextBlock[]): readonly TextBlock[] {
   return table.length === 0 ? [] : [...table, ''];
 }
 
@@ -80,7 +85,7 @@ function qualityRow({ places, shown, right, whole, saved, disturbed, time }: Com
   ];
 }
 
-function curveTable({ places, curve }: CompletionQuality): string[] {
+function curveTable({ places, curve }: CompletionQuality): TextBlock {
   const rows = curve.map(({ confidence, shown, right, saved, disturbed }) => [
     hundredths(confidence),
     rate(shown / places),
@@ -88,7 +93,7 @@ function curveTable({ places, curve }: CompletionQuality): string[] {
     orNone(saved / places, hundredths),
     orNone(disturbed / places, hundredths),
   ]);
-  return textTable([['confidence of at least', 'shown', 'first word right', 'saved', 'disturbed'], ...rows], 1);
+  return tableBlock([['confidence of at least', 'shown', 'first word right', 'saved', 'disturbed'], ...rows], NUMBERS);
 }
 
 /** "-" where nothing was counted. */

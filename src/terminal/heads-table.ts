@@ -1,6 +1,8 @@
 /** The scores of all heads as a table of the terminal. */
 import { count } from '../base/counted';
+import { GAP } from '../base/fitted-table';
 import { hundredths } from '../base/number-text';
+import { exactLines, layOut, leftOutText, type TextBlock } from '../base/text-blocks';
 import { columnWidth, textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../engine/protocol/reading-protocol';
 import { NAMED_HEADS, sayNoneAboveShuffled } from '../trace/heads/beside-shuffled';
@@ -29,7 +31,6 @@ import {
   sayForeseenWithout,
   sayMostChanged,
 } from '../trace/heads/without-head';
-import { wrap } from '../trace/report/lines';
 
 /** On repeated random tokens, where that was asked for. */
 export interface RepeatedTests {
@@ -45,22 +46,21 @@ export interface ScoredHeads extends RepeatedTests {
   readonly text: string;
 }
 
-/** Where the output is no terminal; and of sentences also in a wide one: longer lines are not read. */
-const READABLE = 120;
-
 /**
+ * Where a line has no room for a row of the table, cells are shorter, and then columns are left out; what the columns mean
+ * stands below it.
  * @param sort the kind whose largest score comes first
  * @param top how many heads are shown
- * @param width characters in a line: where a table needs more, cells are shorter, and then columns are left out; sentences are
- * broken, and what the columns mean stands below them
  */
-export function formatHeads(
+export function formatHeads(of: ScoredHeads, sort: HeadKind | undefined, top = Number.POSITIVE_INFINITY): TextBlock {
+  return (page) => layOut(headBlocks(of, sort, { top, width: page.table }), page);
+}
+
+function headBlocks(
   { scores, baseline, repeated, left, text }: ScoredHeads,
   sort: HeadKind | undefined,
-  width: number = READABLE,
-  top = Number.POSITIVE_INFINITY,
-): string {
-  const broken = (text: string) => wrap(text, Math.min(width, READABLE));
+  { top, width }: { readonly top: number; readonly width: number },
+): TextBlock[] {
   const { heads, layers } = scores;
   const all = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
   // The kind that was asked for stands first.
@@ -92,19 +92,19 @@ export function formatHeads(
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row is read from left to right: what stands in it is said before.
   return [
-    ...(sort ? [...broken(verdict({ scores, baseline, text }, sort, every)), ''] : []),
-    ...(left ? [...sayTests({ repeated, left, heads }, sort).flatMap(broken), ''] : []),
-    ...lines,
+    ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
+    ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
+    exactLines(lines.join('\n')),
     ...(order.length < every.length
       ? [`The first ${count(order.length)} of ${count(every.length)}; --json prints all.`]
       : []),
-    ...(leftOut.length > 0 ? broken(leftOutText(leftOut, width)) : []),
+    ...(leftOut.length > 0 ? [leftOutText(leftOut, width, ' --sort KIND shows that kind first;')] : []),
     '',
-    ...broken(isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND),
-    ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', ...broken(said)])),
+    isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
+    ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', said])),
     '',
-    ...definitions({ scores, baseline, repeated, text }, kinds, broken),
-  ].join('\n');
+    ...definitions({ scores, baseline, repeated, text }, kinds),
+  ];
 }
 
 /** "random", "without 3.5" */
@@ -150,7 +150,6 @@ function verdict(
 function definitions(
   { scores, baseline, repeated, text }: Omit<ScoredHeads, 'left'>,
   kinds: readonly HeadKind[],
-  broken: (text: string) => readonly string[],
 ): string[] {
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
@@ -162,12 +161,8 @@ function definitions(
     ...(repeated?.foreseen ? [foreseenDefinition(repeated.foreseen)] : []),
   ];
   const ofKind = (kind: HeadKind) =>
-    broken(`${HEAD_WORDS[kind].name}: ${[measured(kind), limitText(scores, kind, text) ?? ''].join(' ').trim()}`);
-  return [...kinds.flatMap(ofKind), ...said.flatMap(broken)];
-}
-
-function leftOutText(columns: readonly string[], width: number): string {
-  return `Left out, as lines have ${width} characters: ${columns.join(', ')}. --sort KIND shows that kind first; --json has all.`;
+    `${HEAD_WORDS[kind].name}: ${[measured(kind), limitText(scores, kind, text) ?? ''].join(' ').trim()}`;
+  return [...kinds.map(ofKind), ...said];
 }
 
 const LEGEND =
@@ -201,9 +196,6 @@ function fitting(
   while (left.length > 1 && widthOf([heads, ...left]) > width) leftOut.unshift(left.pop()?.[0] ?? '');
   return { columns: [heads, ...left], isShort: true, leftOut };
 }
-
-/** Spaces between two columns of a table. */
-const GAP = 2;
 
 /** "0.82 (0.80 ± 0.03)", "0.65 (0.38 ± 0.06), 0.14 of 0.22"; short: "0.65 (0.38)" */
 function cell(of: ScoreOfHead | undefined, isShort: boolean): string {

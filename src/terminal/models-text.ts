@@ -4,12 +4,12 @@ import { byteWords } from '../base/byte-words';
 import { count, countWords } from '../base/counted';
 import { plainText } from '../base/foreign-text';
 import { withTilde } from '../base/home-path';
-import { textTable } from '../base/text-table';
+import { indented, type TextBlock, tableBlock } from '../base/text-blocks';
 import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
 import { memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
 import { formatReference } from '../library/reference';
 
-export function formatCatalog({ models, freeMemory }: Catalog): string {
+export function formatCatalog({ models, freeMemory }: Catalog): TextBlock[] {
   const runnable = models.filter(({ description }) => description?.refused === null);
   const others = models.filter((model) => !runnable.includes(model));
   const head = [
@@ -24,11 +24,11 @@ export function formatCatalog({ models, freeMemory }: Catalog): string {
     'where',
   ];
   return [
-    ...textTable([head, ...runnable.map(row)]),
+    tableBlock([head, ...runnable.map(row)]),
     '',
     `Memory is what a trace takes in float32; ${byteWords(freeMemory)} are free.`,
     ...(others.length > 0 ? ['', 'Cannot be run:', ...others.map(refusal)] : []),
-  ].join('\n');
+  ];
 }
 
 function row(model: ListedModel): string[] {
@@ -63,7 +63,7 @@ function contextWords({ contextLength, refused }: ModelDescription): string | nu
   return `${count(contextLength)} tokens`;
 }
 
-export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
+export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): TextBlock[] {
   const { architectureName, parameters, precision, tokenizer, licence, predicts, memory, refused } = description;
   const unknown = 'not known';
   const rows = [
@@ -85,9 +85,7 @@ export function formatAbout({ name, path, bytes, description, freeMemory }: Abou
       : []),
   ];
   const verdict = refused === null ? 'It can be run.' : `It cannot be run. ${plainText(refused, 1000)}`;
-  return [plainText(name), ...textTable(rows.map(([what = '', value = '']) => [`  ${what}`, value])), verdict].join(
-    '\n',
-  );
+  return [plainText(name), indented([tableBlock(rows, { hasHead: false })], 2), verdict];
 }
 
 export function catalogJson({ models, passedOver, freeMemory }: Catalog) {

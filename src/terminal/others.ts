@@ -2,7 +2,7 @@
 import { quotedText } from '../base/foreign-text';
 import { fixed, shareInWords } from '../base/number-text';
 import { quoted, shownText } from '../base/quoted-token';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
@@ -30,7 +30,7 @@ interface FoundOthers extends FollowedTokens {
   readonly opened?: NumberedSentence | undefined;
 }
 
-export function formatOthers(summary: TraceSummary, found: FoundOthers): string {
+export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlock[] {
   const { predicted, wanted, tried } = found;
   const rows = tried.listed.map((one) => {
     const { fits, next, more } = one;
@@ -61,13 +61,13 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): string 
     `of ${of}`,
     tried.listedBy === 'outcome' ? 'more with that' : 'more there',
   ];
-  const said = [
+  const said: TextBlock[] = [
     `After this text ${quoted(predicted)} is most probable, with ${shareInWords(predicted.probability)}.`,
     ...sayOfSentences(found),
     ...sayMattering(summary, found),
     sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
   ];
-  return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
+  return [...said, ...(rows.length === 0 ? [] : ['', tableBlock([head, ...rows], { numbers: 4 })])];
 }
 
 /** "3", or "3–5" of a word of several tokens. */
@@ -76,7 +76,7 @@ function positionsOf({ place, tokens }: TriedPlace): string {
 }
 
 /** Which token or word of the text matters, and how probable the followed one is with others in the place of each. */
-function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened }: FoundOthers): string[] {
+function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened }: FoundOthers): TextBlock[] {
   const { asIs, influence } = tried;
   if (asIs === null) return [];
   const followed = wanted ?? predicted;
@@ -96,11 +96,11 @@ function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened 
     name,
     among: amongWhich(summary, influence, opened),
   });
-  return [said, '', ...textTable([head, ...rows], 2), ''];
+  return [said, '', tableBlock([head, ...rows], { numbers: 2 }), ''];
 }
 
 /** Which earlier sentence matters, and how probable the followed token is without each. */
-function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): string[] {
+function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBlock[] {
   if (sentences.length === 0) return [];
   const followed = wanted ?? predicted;
   const next = (one: SentenceLeftOut) => quoted(one.next);
@@ -113,7 +113,7 @@ function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): string[]
     quotedText(one.text.replaceAll(/\s+/g, ' '), MOST_SHOWN),
   ]);
   const head = ['sentence', 'pos', `${quotedText(shownText(followed))} without it`, 'comes next', 'text'];
-  return [said, '', ...textTable([head, ...rows], 5), ''];
+  return [said, '', tableBlock([head, ...rows]), ''];
 }
 
 /** "Of the last 24 words or tokens"; `undefined`: all were tried. */

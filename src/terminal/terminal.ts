@@ -1,18 +1,17 @@
 /** Where a call reads and writes: foreign text in what it writes cannot drive the terminal. */
 import { plainJson, plainLines, plainText } from '../base/foreign-text';
+import { layOut, type Page, pageOf, type TextBlock } from '../base/text-blocks';
 import { UsageError } from './usage-error';
 
 /** Characters of a failure's sentence, which may name two paths. */
 export const SENTENCE = 2000;
-
-/** Characters in a line of a terminal that does not tell how many. */
-const USUAL_WIDTH = 80;
 
 /** The process's own, or a test's. */
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly env?: { readonly COLUMNS?: string | undefined };
 }
 
 export interface Output {
@@ -45,15 +44,17 @@ export class Terminal {
     return this.hasWritten;
   }
 
-  /** How many characters fit in a line of the output; `undefined`: it is no terminal, and lines are as long as they are. */
-  get width(): number | undefined {
-    const { isTTY, columns } = this.streams.stdout;
-    return isTTY ? columns || USUAL_WIDTH : undefined;
+  /** How wide the lines of the output are: as a terminal tells, else as the environment variable COLUMNS does. */
+  private get page(): Page {
+    const { stdout, env } = this.streams;
+    const own = stdout.isTTY ? stdout.columns : 0;
+    return pageOf(own || wholeColumns(env?.COLUMNS));
   }
 
-  /** Lines for people. */
-  print(text: string): void {
-    this.write(`${plainLines(text)}\n`);
+  /** What is for people, laid out for the output: a text is prose. */
+  print(said: string | readonly TextBlock[]): void {
+    const lines = layOut(typeof said === 'string' ? [said] : said, this.page);
+    this.write(`${plainLines(lines.join('\n'))}\n`);
   }
 
   /** A piece of text that goes on. */
@@ -121,4 +122,9 @@ export class Terminal {
       throw new Error('Standard input is not UTF-8 text.');
     }
   }
+}
+
+/** `undefined` where it is no number of columns. */
+function wholeColumns(text = ''): number | undefined {
+  return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }

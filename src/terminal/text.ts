@@ -3,7 +3,7 @@ import { count, counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
 import { byteNote, hasAddedSpace, shownText, textOf } from '../base/quoted-token';
-import { textTable } from '../base/text-table';
+import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
@@ -13,8 +13,8 @@ import { memoryCutWords } from '../trace/run/cut';
 import { ownPositions } from './own-positions';
 
 /** With what each token stands for in the text, and where that is: in UTF-16 units, and in bytes of UTF-8. */
-export function formatTokens(tokens: readonly Token[], text: string): string {
-  if (tokens.length === 0) return '';
+export function formatTokens(tokens: readonly Token[], text: string): TextBlock[] {
+  if (tokens.length === 0) return [''];
   const bytes = bytesBefore(text);
   const rows = tokens.map((token) => [
     String(token.id).padStart(6),
@@ -26,9 +26,9 @@ export function formatTokens(tokens: readonly Token[], text: string): string {
   const added = tokens.find((token) => hasAddedSpace(token, text));
   const ofSpace =
     added && `The space that ${quotedText(added.token)} begins with is the tokenizer’s, and not in the text.`;
-  const table = textTable([['    id', 'UTF-16 units', 'UTF-8 bytes', 'token', 'text'], ...rows]);
-  const notes = [ofSpace, byteNote(tokens)].filter(Boolean);
-  return [...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+  const table = tableBlock([['    id', 'UTF-16 units', 'UTF-8 bytes', 'token', 'text'], ...rows]);
+  const notes = [ofSpace, byteNote(tokens)].filter((note) => note !== undefined && note !== '') as string[];
+  return [table, ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
 /** What a token stands for; bytes that are no whole character by their names. */
@@ -93,12 +93,9 @@ export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   ];
 }
 
-export function formatFill(result: FillResult | PseudoPerplexity): string {
+export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
   const own = ownPositions(result.tokens);
-  if ('masks' in result)
-    return maskLines(result.masks, (position) => `token ${own.indexOf(position)}`)
-      .slice(1)
-      .join('\n');
+  if ('masks' in result) return maskLines(result.masks, (position) => `token ${own.indexOf(position)}`).slice(1);
   const { tokens, logprob, rank, value } = result;
   const isScored = (position: number) => !Number.isNaN(logprob[position]);
   const rows = own.flatMap((position, number) => {
@@ -108,11 +105,11 @@ export function formatFill(result: FillResult | PseudoPerplexity): string {
       ? [[String(number), plainText(token), probability, String((rank[position] as number) + 1)]]
       : [];
   });
-  const table = textTable([['number', 'token', 'probability where masked', 'rank'], ...rows]);
+  const table = tableBlock([['number', 'token', 'probability where masked', 'rank'], ...rows]);
   const masks = own.flatMap((position, number) => (isScored(position) ? [] : [number]));
   const unscored = masks.length === 1 ? 'the mask that the text has, token' : 'the masks that the text has, tokens';
   const note = masks.length > 0 ? [`not scored: ${unscored} ${masks.join(', ')}`] : [];
-  return [...table, `pseudo-perplexity ${fixed(value)}`, ...note].join('\n');
+  return [table, `pseudo-perplexity ${fixed(value)}`, ...note];
 }
 
 /** Values shown of a vector. */
@@ -123,7 +120,7 @@ const SHOWN_TOKENS = 24;
 const SHOWN_TEXT = 40;
 
 /** @param everyToken whether all tokens of two texts are shown beside those of the other one that are most alike */
-export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): string {
+export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): TextBlock[] {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
     const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fixed);
@@ -136,16 +133,19 @@ export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): s
   const similar =
     texts.length < 2
       ? []
-      : ['', 'cosine similarity', ...textTable([header, ...rows]), ...(extremes ? ['', extremes] : [])];
+      : ['', 'cosine similarity', tableBlock([header, ...rows]), ...(extremes ? ['', extremes] : [])];
   return [
     `${width} numbers for each text`,
-    ...textTable(lines),
+    tableBlock(lines, { hasHead: false }),
     ...similar,
     ...tokenLines(embeddings, everyToken),
-  ].join('\n');
+  ];
 }
 
-function tokenLines({ texts: [first, second], tokenSimilarities: cosines }: Embeddings, everyToken: boolean): string[] {
+function tokenLines(
+  { texts: [first, second], tokenSimilarities: cosines }: Embeddings,
+  everyToken: boolean,
+): TextBlock[] {
   if (!first || !second || !cosines) return [];
   const shown = everyToken ? undefined : '--tokens shows all';
   return similarTokenLines(['text 0', 'text 1'], [first.tokens, second.tokens], cosines, shown);
@@ -157,7 +157,7 @@ export function similarTokenLines(
   [ofFirst, ofSecond]: readonly [readonly Token[], readonly Token[]],
   cosines: Float64Array,
   where?: string,
-): string[] {
+): TextBlock[] {
   const columns = ofSecond.length;
   const name = ({ token }: Token, position: number) => `${position} ${plainText(token)}`;
   const rows = (from: readonly Token[], to: readonly Token[], at: (row: number, column: number) => number) =>
@@ -176,10 +176,10 @@ export function similarTokenLines(
   ];
 }
 
-function firstRows(heading: readonly string[], rows: readonly string[][], where: string | undefined): string[] {
-  if (where === undefined || rows.length <= SHOWN_TOKENS) return textTable([heading, ...rows]);
+function firstRows(heading: readonly string[], rows: readonly string[][], where: string | undefined): TextBlock[] {
+  if (where === undefined || rows.length <= SHOWN_TOKENS) return [tableBlock([heading, ...rows])];
   const left = rows.length - SHOWN_TOKENS;
-  return [...textTable([heading, ...rows.slice(0, SHOWN_TOKENS)]), `and ${counted(left, 'token')} more: ${where}`];
+  return [tableBlock([heading, ...rows.slice(0, SHOWN_TOKENS)]), `and ${counted(left, 'token')} more: ${where}`];
 }
 
 /** How many tokens each rule has decided. */

@@ -24,6 +24,8 @@ export interface CallOptions {
   readonly input?: string | Uint8Array;
   /** The output is a terminal as wide as this. */
   readonly columns?: number;
+  /** What the environment says of them. */
+  readonly COLUMNS?: string;
   /** Another than that of other tests. */
   readonly engine?: EngineClient;
   /** Aborted by a test that interrupts the call. */
@@ -32,11 +34,12 @@ export interface CallOptions {
 
 export async function cli(
   args: readonly string[],
-  { input = '', columns, engine = sharedEngine(), signal = new AbortController().signal }: CallOptions = {},
+  { input = '', columns, COLUMNS, engine = sharedEngine(), signal = new AbortController().signal }: CallOptions = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(columns), new Written()];
   engine.configure({ advice: ADVICE });
-  const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
+  const streams = { stdin: chunksOf(input), stdout, stderr, env: { COLUMNS } };
+  const code = await runCommandLine(args, streams, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -72,11 +75,32 @@ export async function cliProcess(args: readonly string[], options: ProcessOption
   return { code, stdout, stderr };
 }
 
-/** The standard output of a call that must go well, with nothing on standard error. */
+/**
+ * The standard output of a call that must go well, with nothing on standard error; unless it is a narrow
+ * terminal's, with every paragraph in one line.
+ */
 export async function printed(args: readonly string[], options?: CallOptions): Promise<string> {
   const { code, stdout, stderr } = await cli(args, options);
   expect({ code, stderr }, args.join(' ')).toEqual({ code: 0, stderr: '' });
-  return stdout;
+  return (options?.columns ?? READABLE) < READABLE ? stdout : inOneLineEach(stdout);
+}
+
+/** Columns of a line of prose in an output as wide as one likes. */
+const READABLE = 100;
+
+/** Paragraphs that were broken into such lines, each in one line again. */
+export function inOneLineEach(text: string): string {
+  const lines: string[] = [];
+  let [last, margin] = ['', 0];
+  for (const line of text.split('\n')) {
+    const [, begin = '', word = ''] = /^( *)([^ ]*)/.exec(line) ?? [];
+    const goesOn = word !== '' && begin.length === margin + 2 && last.length + 1 + word.length > READABLE;
+    if (goesOn) lines[lines.length - 1] += ` ${line.trimStart()}`;
+    else lines.push(line);
+    if (!goesOn) margin = begin.length;
+    last = line;
+  }
+  return lines.join('\n');
 }
 
 /** The JSON of such a call. */

@@ -2,6 +2,7 @@
 import { plainLines, plainText } from '../../base/foreign-text';
 import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
+import { exactLines, layOut, type TextBlock } from '../../base/text-blocks';
 import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
@@ -9,7 +10,7 @@ import { everyPart } from '../../trace/readings/model-part';
 import { modelSize } from '../../trace/report/document-made';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
-import { cutNotes, formatReport } from '../../trace/report/text';
+import { cutNotes, reportBlocks } from '../../trace/report/text';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
@@ -53,22 +54,27 @@ interface ReportOptions {
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
 
-/** Tensors alone, with every value that comes with them. */
-export function formatTensors(
+/** Tensors alone, with every value that comes with them, in rows as long as they are. */
+export function tensorsAlone(
   summary: Pick<TraceSummary, 'tokens' | 'source' | 'text' | 'cut'>,
   steps: readonly Step[],
-): string {
-  return plainLines(
-    steps.map(({ tensors }) => tensors.map((tensor) => formatTensor(tensor, summary)).join('\n\n')).join('\n\n'),
+): TextBlock {
+  return exactLines(
+    steps.flatMap(({ tensors }) => tensors.map((tensor) => formatTensor(tensor, summary))).join('\n\n'),
   );
 }
 
-export function formatTrace(
+/** The same as one text, for a file. */
+export function formatTrace(...of: Parameters<typeof traceBlocks>): string {
+  return plainLines(layOut(traceBlocks(...of)).join('\n'));
+}
+
+export function traceBlocks(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   options: ReportOptions,
-): string {
+): TextBlock[] {
   const { variant, explained, isChosen = false, full = false, heads, questions, chosen } = options;
   const { model, plan, saved } = summary;
   const continuations = options.continuations ?? saved?.continuations;
@@ -81,12 +87,12 @@ export function formatTrace(
     ...cutNotes(summary),
   ];
   const stored = storedValues(model.precision);
-  const lines = [
+  return [
     `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    formatReport({
+    ...reportBlocks({
       ...summary,
       ...chosen,
       steps,
@@ -102,7 +108,6 @@ export function formatTrace(
     }),
     ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
   ];
-  return plainLines(lines.join('\n'));
 }
 
 /** What the run took; of a saved trace, what it took then. */

@@ -88,9 +88,9 @@ async function runGenerate(
     if (!isForced) write((written === '' ? begin : '') + (progress.text ?? ''));
   };
   const result = await engine.generate(params, { signal, onProgress });
-  terminal.print(result.text.slice(written.length));
-  if (alternatives > 0 && result.tokens.length > 0)
-    terminal.print(['', ...alternativesTable(result.tokens)].join('\n'));
+  terminal.printPiece(`${result.text.slice(written.length)}
+`);
+  if (alternatives > 0 && result.tokens.length > 0) terminal.print(['', alternativesTable(result.tokens)]);
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 

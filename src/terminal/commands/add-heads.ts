@@ -92,7 +92,7 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   const tests = await repeatedTests(call, trace, options);
   const scored = { scores, baseline, ...tests, text: queryText(summary.source, attention) };
   if (options.json) terminal.printJson(headsJson(summary, scored, namedAttention(plan, attention)));
-  else terminal.print(formatHeads(scored, options.sort, terminal.width, options.top));
+  else terminal.print([formatHeads(scored, options.sort, options.top)]);
   for (const note of cutNotes(summary)) terminal.tell(note);
 }
 

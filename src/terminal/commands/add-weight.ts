@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plainText } from '../../base/foreign-text';
 import { percent, significant } from '../../base/number-text';
-import { textTable } from '../../base/text-table';
+import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { StoredWindow } from '../../engine/protocol/stored-window-protocol';
 import { wholeNumber } from '../arguments';
 import type { Call } from '../call';
@@ -45,25 +45,25 @@ async function runWeight({ engine, terminal, signal }: Call, weight: string, opt
   else terminal.print(formatStored(window, row));
 }
 
-function formatStored({ weight, shape, type, block, groups, moved }: StoredWindow, row: number): string {
-  const lines = [`${plainText(weight)} [${shape.join(', ')}], ${type} in blocks of ${block}: row ${row}`];
+function formatStored({ weight, shape, type, block, groups, moved }: StoredWindow, row: number): TextBlock[] {
+  const blocks: TextBlock[] = [`${plainText(weight)} [${shape.join(', ')}], ${type} in blocks of ${block}: row ${row}`];
   for (const { column, scale, offset, codes, values, original } of groups) {
     const sum = offset === null ? '' : ` + ${significant(offset)}`;
-    lines.push('', `columns ${column} to ${column + codes.length - 1}: value = code x ${significant(scale)}${sum}`);
+    blocks.push('', `columns ${column} to ${column + codes.length - 1}: value = code x ${significant(scale)}${sum}`);
     const heading = ['  column', 'code', 'value', ...(original ? ['before', 'moved by'] : [])];
     const rows = codes.map((code, i) => {
       const [value, before] = [values[i] as number, original?.[i]];
       const change = before === undefined ? [] : [significant(before), significant(value - before)];
       return [`  ${column + i}`, String(code), significant(value), ...change];
     });
-    lines.push(...textTable([heading, ...rows]));
+    blocks.push(tableBlock([heading, ...rows]));
   }
   if (moved) {
     const share = percent(moved.rms / moved.ofValues);
-    lines.push(
+    blocks.push(
       '',
       `Quantising moved these values by at most ${significant(moved.largest)}. The root mean square of the moves is ${share} of that of the values.`,
     );
   }
-  return lines.join('\n');
+  return blocks;
 }

@@ -4,7 +4,7 @@ import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { type Elapsed, formatTensors, formatTrace } from '../../engine/shared/trace-report';
+import { type Elapsed, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
 import { defaultFindings } from '../../trace/findings/by-step';
 import type { ModelComponent } from '../../trace/readings/model-part';
@@ -37,7 +37,7 @@ export async function printTrace(
   const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
   const described = await engine.steps(wanted, { signal });
   const shown = await withAllValues(call, summary, chosenSteps(described.steps, plan, options), options);
-  if (options.tensor !== undefined && !json) return terminal.print(formatTensors(summary, shown));
+  if (options.tensor !== undefined && !json) return terminal.print([tensorsAlone(summary, shown)]);
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
@@ -65,7 +65,7 @@ export async function printTrace(
   if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant }));
   else
     terminal.print(
-      formatTrace(summary, steps, found, {
+      traceBlocks(summary, steps, found, {
         variant,
         explained: { attribution, ...without },
         elapsed,

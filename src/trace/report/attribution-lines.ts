@@ -2,16 +2,17 @@
 import { quotedText } from '../../base/foreign-text';
 import { fixed } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
-import { textTable } from '../../base/text-table';
+import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
 
 const LARGEST = 12;
+/** Names, and numbers beside them. */
+const SHAPE = { numbers: 1, hasHead: false };
 
-/** Lines that are no sentences: they are not wrapped. */
-export function attributionLines(attribution: Attribution): string[] {
+export function attributionLines(attribution: Attribution): TextBlock[] {
   const { parts, sum, logit, ratherThan, position, capped } = attribution;
   const explained = ratherThan ? `${named(attribution)} rather than ${named(ratherThan)}` : named(attribution);
   const what = ratherThan ? 'difference of logits' : 'logit';
@@ -20,13 +21,13 @@ export function attributionLines(attribution: Attribution): string[] {
   return [
     '',
     `Which part added how much (direct logit attribution): ${explained}, at position ${position}`,
-    ...textTable([...totals, ['sum', signed(sum)], [`the run's ${what}`, signed(logit)]], 1),
+    tableBlock([...totals, ['sum', signed(sum)], [`the run's ${what}`, signed(logit)]], SHAPE),
     ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${fixed(capped)}.`]),
     '',
     `The ${largest.length} largest of ${parts.length} parts`,
-    ...textTable(
+    tableBlock(
       largest.map((part) => [partName(part), signed(part.value)]),
-      1,
+      SHAPE,
     ),
   ];
 }

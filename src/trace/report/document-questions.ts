@@ -5,7 +5,6 @@ import type { Step } from '../steps/steps';
 import { happenedAt } from './document-happened';
 import { markedUp } from './document-words';
 import type { ReportInput } from './input';
-import { wrap } from './lines';
 
 /** The title of the section; a page begins a sheet of its own with it. */
 export const ANSWERS = 'Answers';
@@ -62,11 +61,7 @@ function answersAt(step: Step, input: ReportInput): string[] {
 export function questionLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
   return numbered(input).flatMap(({ number, question }) =>
     question.step === step
-      ? [
-          '',
-          ...wrap(`Question ${number}. ${plain(question.ask)}`),
-          ...linesToWriteOn(question).flatMap((line) => ['', line]),
-        ]
+      ? ['', `Question ${number}. ${plain(question.ask)}`, ...linesToWriteOn(question).flatMap((line) => ['', line])]
       : [],
   );
 }
@@ -74,7 +69,7 @@ export function questionLines(step: number, input: Pick<ReportInput, 'questions'
 /** What answers that, in a plain text. */
 export function answerLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
   return numbered(input).flatMap(({ number, question }) =>
-    question.step === step ? wrap(`Question ${number} (step ${step}): ${plain(question.answer)}`) : [],
+    question.step === step ? [`Question ${number} (step ${step}): ${plain(question.answer)}`] : [],
   );
 }
 

@@ -2,17 +2,16 @@
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed, percentInTable } from '../../base/number-text';
 import { hasAddedSpace, shownText, textOf } from '../../base/quoted-token';
-import { textTable } from '../../base/text-table';
+import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { isGivenIn, type MadeContinuation } from '../readings/continuations';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { REASONS, type ReportInput } from './input';
-import { wrap } from './lines';
 import { formatNumber } from './shown-values';
 
 /** @param text that they are of */
-export function tokenTable(tokens: readonly Token[], text: string): string[] {
+export function tokenTable(tokens: readonly Token[], text: string): TextBlock {
   const rows = tokens.map((token, pos) => [
     String(pos),
     String(token.id),
@@ -22,14 +21,14 @@ export function tokenTable(tokens: readonly Token[], text: string): string[] {
     String(token.typeId),
     '1',
   ]);
-  return textTable([['pos', 'id', 'token', 'text', 'UTF-16 units', 'type', 'mask'], ...rows]);
+  return tableBlock([['pos', 'id', 'token', 'text', 'UTF-16 units', 'type', 'mask'], ...rows]);
 }
 
 /** What the model says of each masked place. @param nameOf what a place is called */
 export function maskLines(
   masks: readonly MaskedPlace[],
   nameOf: (position: number) => string = (position) => `position ${position}`,
-): string[] {
+): TextBlock[] {
   if (masks.length === 0) return ['', 'Nothing is masked in this text.'];
   return masks.flatMap(({ position, original, top, entropy, sum }) => [
     '',
@@ -39,12 +38,12 @@ export function maskLines(
   ]);
 }
 
-export function scoreTable({ tokens, scores }: ReportInput): string[] {
+export function scoreTable({ tokens, scores }: ReportInput): TextBlock {
   const rows = tokens.map(({ token }, pos) => {
     const score = scores[pos] ?? Number.NaN;
     return [String(pos), plainText(token), formatNumber(score), fixed(1 / (1 + Math.exp(-score)))];
   });
-  return textTable([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
+  return tableBlock([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
 
 function rankOf(placed: PlacedPrediction): string {
@@ -62,7 +61,7 @@ function isLast({ position, tokens }: Pick<ReportInput, 'position' | 'tokens'>):
   return position === undefined || position === tokens.length - 1;
 }
 
-export function predictionTable(top: ReportInput['top']): string[] {
+export function predictionTable(top: ReportInput['top']): TextBlock[] {
   if (top.length === 0) return [];
   const isSampled = top.some(({ sampled }) => sampled !== undefined);
   const rows = top.map((token, rank) => [
@@ -74,7 +73,7 @@ export function predictionTable(top: ReportInput['top']): string[] {
     fixed(token.logit),
   ]);
   const heads = ['rank', 'id', 'text', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit'];
-  return textTable([heads, ...rows]);
+  return [tableBlock([heads, ...rows])];
 }
 
 /** The most probable token, and below it the one that a rule of generation_config.json writes in its place. */
@@ -99,7 +98,7 @@ export function choiceLines(input: ReportInput): string[] {
   ];
 }
 
-export function generationTable({ tokens, reason, source }: ReportInput['generation']): string[] {
+export function generationTable({ tokens, reason, source }: ReportInput['generation']): TextBlock[] {
   const ruled = tokens.some(({ rules }) => rules?.length);
   const rows = tokens.map(({ logprob, rules = [], ...token }, index) => [
     String(index + 1),
@@ -112,13 +111,13 @@ export function generationTable({ tokens, reason, source }: ReportInput['generat
   const kept = source
     ? [`kept of the source: keys and values of its ${source.tokens} tokens, ${source.byteLength} bytes, computed once`]
     : [];
-  return [...(rows.length ? textTable([heads, ...rows]) : []), `${REASONS[reason]}`, ...kept];
+  return [...(rows.length ? [tableBlock([heads, ...rows])] : []), `${REASONS[reason]}`, ...kept];
 }
 
-type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => string[];
+type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => TextBlock[];
 
 /** Of the continuation that is shown, where that is not the trace's own. */
-export function shownLines({ continuations }: ReportInput, tell: TellContinuation): string[] {
+export function shownLines({ continuations }: ReportInput, tell: TellContinuation): TextBlock[] {
   const made = continuations?.list[continuations.shown - 1];
   if (!continuations || !made) return [];
   const { from, given, tokens, sampling } = made;
@@ -126,13 +125,13 @@ export function shownLines({ continuations }: ReportInput, tell: TellContinuatio
   const name = instead ? quotedText(shownText(instead)) : null;
   return [
     '',
-    ...wrap(`Continuation ${number}, which is shown: ${describeBranch(from.continuation, from.at, name, sampling)}.`),
+    `Continuation ${number}, which is shown: ${describeBranch(from.continuation, from.at, name, sampling)}.`,
     ...tell(made, (at) => isGivenIn(continuations, number, at)),
   ];
 }
 
 /** With the probabilities before sampling, as those of the trace's own continuation. */
-export function continuationTable({ tokens, reason }: MadeContinuation, isGiven: (at: number) => boolean): string[] {
+export function continuationTable({ tokens, reason }: MadeContinuation, isGiven: (at: number) => boolean): TextBlock[] {
   const rows = tokens.map(({ logprob, ...token }, at) => [
     String(at + 1),
     String(token.id),
@@ -142,7 +141,7 @@ export function continuationTable({ tokens, reason }: MadeContinuation, isGiven:
     isGiven(at) ? 'chosen by hand' : '',
   ]);
   const heads = ['step', 'id', 'text', 'log p', 'p', ''];
-  return [...textTable([heads, ...rows]), REASONS[reason]];
+  return [tableBlock([heads, ...rows]), REASONS[reason]];
 }
 
 /** `min_length, in place of "</s>"`. */

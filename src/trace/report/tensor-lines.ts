@@ -1,6 +1,7 @@
 /** A tensor as a numerical print-out: its shape, its statistics, and its first and last values. */
 import { plainText } from '../../base/foreign-text';
 import { short } from '../../base/number-text';
+import { exactLines, layOut, type TextBlock } from '../../base/text-blocks';
 import { columnWidth, padEnd } from '../../base/text-table';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
@@ -11,28 +12,34 @@ import type { StepTensor } from '../steps/steps';
 import { headAxisOf } from '../tensors/head-axis';
 import type { Statistics } from '../tensors/statistics';
 import type { ReportInput } from './input';
-import { ends, formatNumber, isOfTokens } from './shown-values';
+import { EDGE, ends, formatNumber, isOfTokens } from './shown-values';
 
 /** Characters of a token beside a row. */
 const LABEL = 24;
 
-/** One tensor with every value that comes with it. */
+/** One tensor with every value that comes with it, in rows as long as they are. */
 export function formatTensor(
   tensor: StepTensor,
   texts: Pick<ReportInput, 'tokens' | 'source' | 'text' | 'cut'>,
 ): string {
   const tokens = tokensOf(texts, rowSequence(tensor) ?? TOKENS);
-  return tensorLines(tensor, tokens, tensor.variant !== 'model', true).join('\n');
+  return layOut(tensorBlocks(tensor, tokens, tensor.variant !== 'model', true)).join('\n');
 }
 
-export function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean, full = false): string[] {
+/** @param full whether all its values are written, in rows as long as they are; else so many of each end as a line has room for */
+export function tensorBlocks(
+  tensor: StepTensor,
+  tokens: readonly Token[],
+  labelled: boolean,
+  full = false,
+): TextBlock[] {
   const { name, axes, shape, head, variant } = tensor;
   const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
   const origin = labelled ? (variant === 'walkthrough' ? '  (simplified block)' : '  (the real model)') : '';
   return [
     `${name}  [${sizes}]${origin}${head === null ? '' : `  head ${head}`}`,
     `${overHeads(tensor)}${statisticsLine(statisticsIn(tensor))}`,
-    ...excerptLines(tensor, tokens, full),
+    full ? exactLines(excerptLines(tensor, tokens).join('\n')) : fittedExcerpt(tensor, tokens),
   ];
 }
 
@@ -58,10 +65,21 @@ function statisticsLine(statistics: Statistics): string {
   );
 }
 
-function excerptLines(tensor: StepTensor, tokens: readonly Token[], full: boolean): string[] {
+/** With fewer values of a row where a line has no room for as many as are usual; of one value at each end it may be longer. */
+function fittedExcerpt(tensor: StepTensor, tokens: readonly Token[]): TextBlock {
+  return ({ table }) => {
+    for (let edge = EDGE; ; edge--) {
+      const lines = excerptLines(tensor, tokens, edge);
+      if (edge === 1 || columnWidth(lines) <= table) return lines;
+    }
+  };
+}
+
+/** @param edge of a row so many first and last values; left out: every value of the excerpt */
+function excerptLines(tensor: StepTensor, tokens: readonly Token[], edge?: number): string[] {
   const { excerpt } = tensor;
-  const rows = full ? [...excerpt.rows.keys()] : ends(excerpt.rows.length);
-  const columns = full ? [...excerpt.columns.keys()] : ends(excerpt.columns.length);
+  const rows = edge === undefined ? [...excerpt.rows.keys()] : ends(excerpt.rows.length);
+  const columns = edge === undefined ? [...excerpt.columns.keys()] : ends(excerpt.columns.length, edge);
   const texts = rows.map((row) =>
     columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
   );

@@ -1,7 +1,7 @@
 /** What runs without a part told, as a section of a text report. */
 import { quotedText } from '../../base/foreign-text';
 import { quoted, shownText } from '../../base/quoted-token';
-import { textTable } from '../../base/text-table';
+import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import {
   ABLATION_TITLE,
   type AblationBlock,
@@ -10,7 +10,6 @@ import {
   ablationMethod,
   type ToldWithout,
 } from './ablation-blocks';
-import { wrap } from './lines';
 
 const WRITING: AblationWriting = {
   named: quoted,
@@ -18,14 +17,14 @@ const WRITING: AblationWriting = {
   number: (text) => text,
 };
 
-/** Its lines, the title first; none where nothing was left out. */
-export function ablationLines(input: ToldWithout): string[] {
+/** The title first; none where nothing was left out. */
+export function ablationLines(input: ToldWithout): TextBlock[] {
   const told = ablationBlocks(input, WRITING);
   if (told.length === 0) return [];
-  return [ABLATION_TITLE, ...wrap(ablationMethod(input)), ...told.flatMap((block) => ['', ...linesOf(block)])];
+  return [ABLATION_TITLE, ablationMethod(input), ...told.flatMap((block) => ['', laidOut(block)])];
 }
 
 /** A text has room for all rows of a ranking. */
-function linesOf(block: AblationBlock): string[] {
-  return 'rows' in block ? textTable(block.rows, 1) : wrap(block.text);
+function laidOut(block: AblationBlock): TextBlock {
+  return 'rows' in block ? tableBlock(block.rows, { numbers: 1 }) : block.text;
 }

@@ -3,7 +3,7 @@ import { count, counted } from '../../base/counted';
 import { quotedText } from '../../base/foreign-text';
 import { percentInTable } from '../../base/number-text';
 import { byteNote, quoted, shownText } from '../../base/quoted-token';
-import { textTable } from '../../base/text-table';
+import { indented, type TextBlock, tableBlock } from '../../base/text-blocks';
 import { TOKENS } from '../../operations/node';
 import type { Ablation, RunWithout, Together } from '../ablation/ablation';
 import { contrastSentences } from '../ablation/ablation-contrast';
@@ -25,7 +25,6 @@ import { attributionLines } from './attribution-lines';
 import { ANSWERS, answerLines, asksPupils, questionLines } from './document-questions';
 import { HEADS_TITLE, type HeadBlock, headBlocks } from './head-blocks';
 import type { ReportInput } from './input';
-import { wrap } from './lines';
 import {
   afterLines,
   choiceLines,
@@ -37,62 +36,66 @@ import {
   shownLines,
   tokenTable,
 } from './prediction-lines';
-import { tensorLines } from './tensor-lines';
+import { tensorBlocks } from './tensor-lines';
 import { ablationLines } from './text-ablations';
 
-const INDENT = '   ';
+/** Columns that a section stands to the right of its title. */
+const INDENT = 3;
 
 /** Every step begins with a line `N. Title (Term)`. */
-export function formatReport(input: ReportInput): string {
-  const steps = input.steps.map((step) => formatStep(step, input));
-  return [
-    ...steps,
-    ...formatHeads(input),
-    ...formatAblations(input),
-    ...formatAnswers(input),
-    ...(input.isChosen ? [] : [formatProofs(input.proofs)]),
-  ].join('\n\n');
+export function reportBlocks(input: ReportInput): TextBlock[] {
+  const sections = [
+    ...input.steps.map((step) => stepSection(step, input)),
+    ...headSection(input),
+    ...ablationSection(input),
+    ...answerSection(input),
+    ...(input.isChosen ? [] : [proofSection(input.proofs)]),
+  ];
+  return sections.flatMap((section, at) => (at === 0 ? section : ['', ...section]));
 }
 
+/** Its title, and below it all else. */
+type Section = readonly TextBlock[];
+
 /** Of some steps they are told with that of the weights. */
-function formatHeads(input: ReportInput): string[] {
+function headSection(input: ReportInput): Section[] {
   if (input.isChosen && !input.steps.some(({ view }) => view === 'weights')) return [];
   return sectionOf(headLines(input));
 }
 
-function sectionOf([title, ...lines]: readonly string[]): string[] {
-  return title === undefined ? [] : [[title, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n')];
+function sectionOf([title, ...blocks]: readonly TextBlock[]): Section[] {
+  return title === undefined ? [] : [[title, indented(blocks, INDENT)]];
 }
 
 /** Of some steps they are told where that is asked for, or with that of the logits, which explains what they are beside. */
-function formatAblations(input: ReportInput): string[] {
+function ablationSection(input: ReportInput): Section[] {
   const isAsked = input.ablated?.isShort === true;
   if (input.isChosen && !isAsked && !input.steps.some(({ view }) => view === 'logits')) return [];
   return sectionOf(ablationLines(input));
 }
 
-function formatStep(step: Step, input: ReportInput): string {
+function stepSection(step: Step, input: ReportInput): Section {
   const walkthrough = step.tensors.some((tensor) => tensor.variant !== 'model');
-  const lines = [
+  const blocks: TextBlock[] = [
     ...(step.layer === null ? [] : [`block ${step.layer}`]),
     ...(step.formula === null ? [] : [step.formula]),
-    ...wrap(step.explanation),
+    step.explanation,
     ...(AFTER_LOGITS.has(step.view) ? whichRun(input) : []),
-    ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
+    ...(walkthrough && step.variantNote ? [`Variant: ${step.variantNote}`] : []),
     // It answers what pupils are asked: with questions it is behind them.
     ...happenedLines(foundIn(step, input), asksPupils(input) ? undefined : 'What happened here:'),
     ...specialLines(step, input),
     ...byteLines(step, input),
-    ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
+    ...(step.unavailable === undefined ? [] : ['', step.unavailable]),
     ...step.tensors.flatMap((tensor) => [
       '',
       ...(stepBefore(tensor, step, input) ??
-        tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full)),
+        tensorBlocks(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full)),
     ]),
     ...questionLines(step.number, input),
   ];
   const heading = `${step.number}. ${headingOf(step, input.plan)}`;
-  return [heading, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+  return [heading, indented(blocks, INDENT)];
 }
 
 /** Of a tensor that an earlier step has shown, where that is. */
@@ -114,7 +117,7 @@ const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice'
 
 function whichRun({ ablation, together }: ReportInput): string[] {
   const without = ablation ? ablatedName(ablation.part) : together && togetherName(together.joint.parts);
-  return without ? wrap(`This step tells of the run with all parts, not of the one without ${without}.`) : [];
+  return without ? [`This step tells of the run with all parts, not of the one without ${without}.`] : [];
 }
 
 /** In short is told where the step of the logits, which begins with the same, is not. */
@@ -128,11 +131,11 @@ function happenedLines(findings: readonly Finding[], title?: string): string[] {
   const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
   const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
   const happened = first === undefined || title === undefined ? [] : [`${title} ${first}`, ...rest];
-  return [...place, ...happened].flatMap((line) => wrap(line));
+  return [...place, ...happened];
 }
 
 /** Behind all else: step by step what answers the questions, and what happened there. None where nothing is asked. */
-function formatAnswers(input: ReportInput): string[] {
+function answerSection(input: ReportInput): Section[] {
   if (!asksPupils(input)) return [];
   const steps = input.steps.map((step) => {
     const found = foundIn(step, input).filter(({ kind }) => kind !== 'shown block');
@@ -144,7 +147,7 @@ function formatAnswers(input: ReportInput): string[] {
 /** What is found of the shown continuation: what happened in the step is of the trace's own, whose table comes first. */
 function surenessLines({ continuations }: ReportInput): string[] {
   const found = continuations && surenessOfShown(continuations, { id: 'generation' });
-  return found ? wrap(found.text) : [];
+  return found ? [found.text] : [];
 }
 
 /** The tokens that a step is the first to show, by what it shows. */
@@ -158,11 +161,11 @@ function byteLines(step: Step, input: ReportInput): string[] {
   const note = byteNote(namedIn(step, input));
   const before = input.steps.slice(0, input.steps.indexOf(step));
   const isTold = step.view === 'tokens' || before.some((one) => byteNote(namedIn(one, input)) !== '');
-  return note === '' || isTold ? [] : ['', ...wrap(note)];
+  return note === '' || isTold ? [] : ['', note];
 }
 
 /** What a step shows besides tensors. */
-function specialLines({ view, part }: Step, input: ReportInput): string[] {
+function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
   const read = (part === 'encoder' && input.source) || input;
   switch (view) {
     case 'text':
@@ -171,7 +174,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
       return [
         '',
         ...cutLines(read, !input.source ? 'text' : part === 'encoder' ? 'source' : 'output'),
-        ...tokenTable(read.tokens, read.text),
+        tokenTable(read.tokens, read.text),
       ];
     case 'logits':
       return [
@@ -179,10 +182,10 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
         ...(input.ablation
           ? [
               '',
-              ...ablatedSentences(input.ablation, input).flatMap((line) => wrap(line)),
+              ...ablatedSentences(input.ablation, input),
               ...contrastLines(input.ablation, input.contrast ?? undefined, input.tokens.length),
               '',
-              ...bothRuns(input.ablation),
+              bothRuns(input.ablation),
             ]
           : []),
         ...(input.together ? togetherLines(input.together, placeOf(input)) : []),
@@ -190,7 +193,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'masked predictions':
       return maskLines(input.masks);
     case 'replaced tokens':
-      return ['', ...scoreTable(input)];
+      return ['', scoreTable(input)];
     case 'predictions':
       return ['', ...afterLines(input), ...predictionTable(input.top)];
     case 'choice':
@@ -241,24 +244,24 @@ function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
 
 /** A paragraph of its own, as in the panel. */
 function contrastLines(...both: Parameters<typeof contrastSentences>): string[] {
-  const lines = contrastSentences(...both).flatMap((line) => wrap(line));
+  const lines = contrastSentences(...both);
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
-function togetherLines(together: Together, place: string): string[] {
+function togetherLines(together: Together, place: string): TextBlock[] {
   const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
   return [
     '',
-    ...togetherSentences(together, quoted, place).flatMap((line) => wrap(line)),
+    ...togetherSentences(together, quoted, place),
     '',
-    ...textTable([togetherColumns(together.joint), ...rows]),
+    tableBlock([togetherColumns(together.joint), ...rows]),
     '',
-    ...bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL),
+    bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL),
   ];
 }
 
 /** What is most probable in the run with all parts, and beside it what is in the run without one. */
-function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): string[] {
+function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): TextBlock {
   const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
     one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
   const rows = mostRows(ablation.most, ablation).map(({ rank, before, after }) => [
@@ -266,13 +269,13 @@ function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): string[] {
     ...cells(before, 'before'),
     ...cells(after, 'after'),
   ]);
-  return textTable([['rank', columns.before, '', columns.after[ablation.instead], ''], ...rows]);
+  return tableBlock([['rank', columns.before, '', columns.after[ablation.instead], ''], ...rows]);
 }
 
 function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   if (!cut) return [];
   const forMemory = memoryCutWords(cut, name);
-  if (forMemory) return [...wrap(forMemory), ''];
+  if (forMemory) return [forMemory, ''];
   const which = cut.part === 'first' ? 'first' : 'last';
   const kept = count(cut.kept);
   const room = cut.limitedBy
@@ -290,16 +293,20 @@ export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): 
   return lines.filter((line) => line !== '');
 }
 
-function formatProofs(proofs: readonly Proof[]): string {
-  const lines = proofs.map((one) => {
+/** Each with its verdict and the figure of it first, and beside it what was to be shown. */
+function proofSection(proofs: readonly Proof[]): Section {
+  const told = proofs.flatMap((one): TextBlock[] => {
     const { claim, status, because } = one;
     const figures = proofNumbers(one, formatDifference);
-    const place = failedPlace(one);
-    const line = `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures && `  ${figures}`}`;
-    const below = [place, one.noticed && `${one.noticed}.`].filter(Boolean);
-    return [line, ...below.map((text) => INDENT + INDENT + text)].join('\n');
+    const below = [failedPlace(one), one.noticed && `${one.noticed}.`].filter(
+      (text) => text !== undefined && text !== '',
+    );
+    return [
+      `${status}${figures && ` (${figures})`}: ${claim}${because === undefined ? '' : `, because ${because}`}`,
+      indented(below as string[], INDENT),
+    ];
   });
-  return ['Proofs', ...lines].join('\n');
+  return ['Proofs', indented(told, INDENT)];
 }
 
 function formatDifference(value: number): string {
@@ -307,11 +314,11 @@ function formatDifference(value: number): string {
 }
 
 /** Title first; none where no heads were looked for. */
-export function headLines({ heads = [] }: Pick<ReportInput, 'heads'>): string[] {
-  const told = headBlocks(heads).flatMap((block) => ['', ...linesOf(block)]);
+export function headLines({ heads = [] }: Pick<ReportInput, 'heads'>): TextBlock[] {
+  const told = headBlocks(heads).flatMap((block) => ['', laidOut(block)]);
   return told.length === 0 ? [] : [HEADS_TITLE, ...told.slice(1)];
 }
 
-function linesOf(block: HeadBlock): string[] {
-  return block.kind === 'heads' ? textTable(block.rows, 1) : wrap(block.text);
+function laidOut(block: HeadBlock): TextBlock {
+  return block.kind === 'heads' ? tableBlock(block.rows, { numbers: 1 }) : block.text;
 }

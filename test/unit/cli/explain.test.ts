@@ -70,7 +70,7 @@ describe('--explain and --rather-than', () => {
     for (const [i, name] of names.entries()) expect(lines).toContainEqual([name, values[i]]);
     expect(step).toContain('The 12 largest of 63 parts\n');
     expect(text).toMatch(
-      /\n {3}holds: The parts sum to the difference of both logits {2}largest difference \S+, allowed \S+\n/,
+      /\n {3}holds \(largest difference \S+, allowed \S+\): The parts sum to the difference of both logits\n/,
     );
   });
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, json, printed, SMALL, type TraceJson } from '../cli-support';
+import { cli, inOneLineEach, json, printed, SMALL, type TraceJson } from '../cli-support';
 import { openEngine, trace } from '../engine-support';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
@@ -72,7 +72,7 @@ describe('show', () => {
     expect(code).toBe(3);
     expect(stdout.match(/^\d+\. /gm)).toHaveLength(18);
     expect(stdout).toMatch(
-      /\n {3}fails: resid_mid = resid_pre \+ attn_out {2}largest difference \S+, allowed only \S+\n/,
+      /\n {3}fails \(largest difference \S+, allowed only \S+\): resid_mid = resid_pre \+ attn_out\n/,
     );
     expect(stderr).toMatch(/^\d proofs? of this trace fails?: .*“resid_mid = resid_pre \+ attn_out”.*\.\n$/);
     const shown = await cli(['show', path, ...SMALL, '--json']);
@@ -110,7 +110,7 @@ describe('show', () => {
         expect(code).toBe(3);
         const value = `${name}${says}: it is stored as `;
         expect(stderr).toContain(value);
-        expect(stdout).toContain(`\n      ${value}`);
+        expect(inOneLineEach(stdout)).toContain(`\n      ${value}`);
       },
     );
 

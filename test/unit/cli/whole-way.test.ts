@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { fromHome } from '../../../src/trace/explain/program-weights';
 import { thorough } from '../../workbench/thorough';
 import { writeFolderGguf } from '../architectures/gguf-writer';
-import { cli, cliProcess } from '../cli-support';
+import { cli, cliProcess, inOneLineEach } from '../cli-support';
 import { run } from '../engine-support';
 import { GPT2, tempFolder } from '../model/helpers';
 import { withoutNumpy } from '../python';
@@ -19,7 +19,8 @@ const call = (path: string, ...more: string[]) =>
 
 it('a program is written for the last row, or the one that is chosen, and it is said what it computes', async () => {
   const path = join(await tempFolder(), 'way.py');
-  expect(await call(path)).toEqual({
+  const { stdout, ...outcome } = await call(path);
+  expect({ ...outcome, stdout: inOneLineEach(stdout) }).toEqual({
     code: 0,
     stdout: expect.stringMatching(
       /^Saved to .*way\.py: \d+ lines of Python that compute logits\[5, :\] from the token ids\.\n$/,
@@ -64,7 +65,7 @@ it('of a tensor with heads it is that of the head that is shown, or of the keys 
       '--force',
     ]);
   expect((await heads('blocks.1.attn.pattern')).stdout).toContain('blocks.1.attn.pattern[3, 2, :]');
-  expect((await heads('blocks.1.attn.k')).stdout).toMatch(
+  expect(inOneLineEach((await heads('blocks.1.attn.k')).stdout)).toMatch(
     /blocks\.1\.attn\.k\[2, 1, :\].* That is head 1: --head chooses another\./,
   );
 });

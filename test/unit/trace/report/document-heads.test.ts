@@ -1,5 +1,6 @@
 /** What reports tell of heads by their kinds. */
 import { expect, it } from 'vitest';
+import { layOut } from '../../../../src/base/text-blocks';
 import { headSections } from '../../../../src/trace/report/document-heads';
 import { headLines } from '../../../../src/trace/report/text';
 import { MEASURED } from '../../measured-heads';
@@ -63,7 +64,7 @@ it('tells what the repetition is worth with all heads and without each that was 
 });
 
 it('a plain text has the same, in columns', () => {
-  const lines = headLines({ heads: [MEASURED] });
+  const lines = layOut(headLines({ heads: [MEASURED] }));
   expect(lines[0]).toBe('Heads by kind');
   expect(lines.find((line) => line.startsWith('1.1'))).toMatch(/^1\.1 +0\.40 +0\.20 ± 0\.04 +19 +0\.50 ± 0\.01$/);
 });
