@@ -258,13 +258,14 @@ describePage('the story in a narrow panel', () => {
       expect(await bottomOf('trace-story-figure canvas.over')).toBeLessThanOrEqual(await end());
       await folded.locator('summary').click();
       expect(await amounts.isVisible()).toBe(true);
-      // Why the lens and the logits seem to contradict each other is said at once where the lens stays in sight.
+      // Why the lens and the logits seem to contradict each other is folded away, so that the lens stays in sight.
       const why = frame.locator('trace-finding [data-finding="lens and logit"]');
       await go(13);
-      await expect.poll(() => why.isVisible()).toBe(true);
+      await why.waitFor({ state: 'attached' });
+      expect(await why.isVisible()).toBe(false);
       await panel.page.setViewportSize({ width: 420, height: 850 });
       await settled(frame);
-      await expect.poll(() => why.isVisible()).toBe(false);
+      expect(await why.isVisible()).toBe(false);
       expect(await bottomOf('trace-lens tbody tr:last-child')).toBeLessThanOrEqual(await end());
       await frame.locator('trace-finding [data-further] > summary').click();
       expect(await why.isVisible()).toBe(true);

@@ -208,7 +208,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
       .toMatch(
-        /The product of the two \(query · key\) is .* larger than with the runner-up, the key of (?!.*Attention weights).*\.$/,
+        /Their product \(query · key\) is .* larger than with the next best, the key of (?!.*Attention weights).*\.$/,
       );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())

@@ -17,19 +17,13 @@ import {
   type Finding,
   type FindingPart,
   finding,
+  inTurn,
   logitOf,
   type Sentence,
   sentence,
   tokenPart,
 } from './finding';
-import {
-  amountsOfNeurons,
-  type NeuronsAdd,
-  neuronPart,
-  readNeuronsAdd,
-  sayNeuronsAdd,
-  sayOfNeurons,
-} from './neurons-add';
+import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd } from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostOf } from './rather-than';
 
@@ -54,8 +48,8 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   if (!added) return findMostActive(step, here, active);
   const lead = await readLead(context);
   const ofLead = lead ? sayOfLead('This MLP', addedToLead(lead, isMlpOf(step)), lead) : '';
-  const told = sentence`${sayNeuronsAdd(step, added)}${ofLead}${sayOfNeurons(step, added)}${sayActive(step, here, active, added)}${sayOtherMlp(step, added)}`;
-  return finding('active neuron', step.id, told, {
+  return finding('active neuron', step.id, sentence`${sayNeuronsAdd(step, added)}${ofLead}`, {
+    details: inTurn([sayActive(step, here, active, added), sayOtherMlp(step, added)]),
     amounts: amountsOfNeurons(step, added, data, here),
     counted: countedIn(active),
   });
@@ -109,10 +103,10 @@ function sayActive({ layer }: FindingStep, here: FindingPart, active: Active, ad
   const all = sentence`most active of the ${count(values.length)} at ${here}`;
   const others = standsOut(active) ? sentence`; ${sayOthers(active)}` : '';
   const name = neuronPart(layer, first, `Neuron ${first}`);
-  if (first === added.most[0]) return sentence` ${name} is also the ${all}: ${plainPart(most)}${others}.`;
+  if (first === added.most[0]) return sentence`${name} is also the ${all}: ${plainPart(most)}${others}.`;
   const value = added.values[first] as number;
   const why = Math.abs(value) < DOES_MUCH ? ', as its vector hardly points towards this logit' : '';
-  return sentence` ${name}, the ${all} (${plainPart(most)}), ${sayAdds(value)}${why}${others}.`;
+  return sentence`${name}, the ${all} (${plainPart(most)}), ${sayAdds(value)}${why}${others}.`;
 }
 
 /** "12 others have at least half its value" */
@@ -156,14 +150,14 @@ function mostActive({ layer }: FindingStep, here: FindingPart, values: Float32Ar
 function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active, added: NeuronsAdd | null): Sentence {
   const block = `block ${step.layer}${step.of}`;
   const idle = sentence`At ${here}, all ${count(values.length)} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
-  return added ? sentence`${idle}${sayBiasAlone(added)}${sayOtherMlp(step, added)}` : idle;
+  return added ? (inTurn([idle, sayBiasAlone(added), sayOtherMlp(step, added)]) as Sentence) : idle;
 }
 
 /** Where neurons that are near 0 add nothing: that the MLP adds its bias, and hardly anything else. */
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   const total = sum(values);
   if (bias === 0 || Math.abs(total) >= NEAR_ZERO) return '';
-  return sentence` So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
+  return sentence`So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
 }
 
 /** Which block's MLP adds most, where another one does: its block is gone to by its name. */
@@ -172,5 +166,5 @@ function sayOtherMlp({ layer }: FindingStep, { prediction }: NeuronsAdd): Senten
   if (mlps.length === 0) return '';
   const most = mostOf(mlps);
   if (most.layer === null || most.layer === layer || most.value < DOES_MUCH) return '';
-  return sentence` Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to this logit: ${signedPart(most.value)}.`;
+  return sentence`Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to this logit: ${signedPart(most.value)}.`;
 }

@@ -18,6 +18,7 @@ import {
   type FindingPart,
   finding,
   headPart,
+  inTurn,
   logitOf,
   predictionPart,
   type Sentence,
@@ -72,7 +73,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     step.id,
     sentence`${sayLook({ ...row, followed: followed?.key })}${bothWays}${does.told}${copied}`,
     {
-      details: joined(does.details, followed ? sayFollows(followed) : ''),
+      details: inTurn([does.details, followed ? sayFollows(followed) : '']),
       amounts: sharesOf(row),
     },
   );
@@ -201,11 +202,7 @@ function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Se
   const isTold = Math.abs(value) >= ADDS;
   const parts = isTold && sources && seenCount(row) > 1 ? sentence`By token: ${sayParts(row, value, sources)}.` : '';
   const little = isTold ? sayLittle(value, prediction) : '';
-  return joined(parts, little);
-}
-
-function joined(first: Sentence | '', second: Sentence | ''): Sentence | '' {
-  return first !== '' && second !== '' ? sentence`${first} ${second}` : first || second;
+  return inTurn([parts, little]);
 }
 
 /** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */

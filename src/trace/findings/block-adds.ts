@@ -13,6 +13,7 @@ import {
   type Finding,
   type FindingPart,
   finding,
+  inTurn,
   logitOf,
   predictionPart,
   type Sentence,
@@ -58,7 +59,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (${explained})` : '';
   const ofHeads = hasBias
-    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the attention’s output bias)`
+    ? sentence`What its attention adds is ${ofAttention[0]} by its heads and ${ofAttention[1]} by the attention’s output bias.`
     : '';
   const lead = await readLead(context);
   const isOwn = ({ layer, kind }: AttributionPart) =>
@@ -68,9 +69,9 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${ofLead}${sayFall(context, fall)}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention and ${ofMlp} by its MLP${all}.${ofLead}`,
     {
-      details: fall ? sentence`This ${componentOf(fall.point)} ${await sayWhyFalls(context, fall)}.` : '',
+      details: inTurn([await sayFall(context, fall), ofHeads]),
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
         rows: amountsOf(ofAttention, ofBlock, hasBias),
@@ -116,13 +117,15 @@ async function findBlockSum({ source, plan, choice }: FindingContext, step: Find
   );
 }
 
-/** Where a part of the block makes the token less probable, though it adds to its logit. Begins with a space. */
-function sayFall({ plan, prediction }: FindingContext, fall: FallAcross | null): Sentence | '' {
+/** Where a part of the block makes the token less probable, though it adds to its logit: that, and why. */
+async function sayFall(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
+  const { plan, prediction } = context;
   if (!prediction || !fall) return '';
   const { point, from, to } = fall;
   const shown = stepThatShows(plan, 'blocks');
   const lens = shown ? sentence` (${shown})` : '';
-  return sentence` Yet across this ${componentOf(point)} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}.`;
+  const part = componentOf(point);
+  return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
 /** The figure is of vectors: this is what they add. @param hasBias whether what attention adds is told in two amounts */

@@ -78,7 +78,7 @@ export function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
 
 /** Why what a longer vector gives is less sure: the length alone changes the logits, by the final norm. */
 export const MAKES_LONGER =
-  'makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together';
+  'makes the vector longer, so the final norm divides it by more and all logits lie closer together';
 
 /** "adds even more to the logits of other tokens", "also makes the vector longer, and …": more for others, a longer vector, or both. */
 export async function sayWhyFalls(context: FindingContext, { at }: FallAcross): Promise<Sentence> {

@@ -196,6 +196,11 @@ export function spaced(begin: Sentence | ''): Sentence | '' {
   return begin === '' ? '' : sentence`${begin} `;
 }
 
+/** Sentences behind each other, of those that there are. */
+export function inTurn(told: readonly (Sentence | '')[]): Sentence | '' {
+  return told.reduce((all, one) => (all === '' || one === '' ? all || one : sentence`${all} ${one}`), '');
+}
+
 /** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */
 export function paragraph({ parts }: Sentence): Sentence {
   return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };

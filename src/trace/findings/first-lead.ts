@@ -6,7 +6,16 @@ import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { MAKES_LONGER } from './fall-across';
-import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import {
+  type Finding,
+  type FindingPart,
+  finding,
+  inTurn,
+  predictionPart,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { ADDS } from './head-adds';
 import { addedBy, componentOf, placeAs, placeOf } from './lens-places';
 import { countPart, percentPart, signedPart } from './numbers';
@@ -36,8 +45,8 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const told = sayBriefly(lens, predictionPart(token), last);
   const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
   const whole = sentence`The logit lens ${lead}.`;
-  if (!told) return finding('first lead', id, sentence`${whole}${itself}`);
-  return finding('first lead', id, sentence`${told}${itself}`, { details: whole });
+  if (!told) return finding('first lead', id, inTurn([whole, itself]) as Sentence);
+  return finding('first lead', id, told, { details: inTurn([itself, whole]) });
 }
 
 /** From which point on it leads to the end, and where it is most probable then; null where it leads at the end alone, or not there. */
@@ -67,7 +76,7 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   if (!lead) return null;
   const { from, summit, last } = lead;
   const before = points.filter((_, point) => point < from && rank[point] === 0);
-  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayEarlier(before)}.`;
+  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on.`;
   if (!falls(probability, summit)) return leads;
   if (!tellsOfLast(lens)) {
     const where = summit === from && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
@@ -75,16 +84,6 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
   return sentence`${leads} ${lowers}${sayWhyBriefly(part, token)}.`;
-}
-
-/** That it led before, and lost that again: the figure shows it. */
-function sayEarlier(points: readonly LensPoint[]): Sentence | '' {
-  const [first, second] = points;
-  if (!first) return '';
-  if (points.length > 2)
-    return sentence`; before that it led at ${countPart(points.length)} points and lost the lead again`;
-  const places = second ? sentence`${placeOf(first)} and ${placeOf(second)}` : placeOf(first);
-  return sentence`; before that it led ${places}, and lost the lead again`;
 }
 
 /** Without the size of the scale: the step before tells what the part adds, which alone would make the model surer. */
@@ -132,9 +131,9 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
   return sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
 }
 
-/** At the first point little has been added to a token's vector: it may still be read as the token itself, surest of all. Begins with a space. */
+/** At the first point little has been added to a token's vector: it may still be read as the token itself, surest of all. */
 function sayItself({ probability }: Lens, token: FindingPart): Sentence {
-  return sentence` At first the lens still reads ${token} itself (${shareAt(probability, 0)}): little has been added to its own vector yet.`;
+  return sentence`At first the lens still reads ${token} itself (${shareAt(probability, 0)}): little has been added to its own vector yet.`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */

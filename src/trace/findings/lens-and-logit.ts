@@ -10,7 +10,7 @@ import { modelOf } from '../run/source';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
-import { capitalised, type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
+import { capitalised, type Finding, finding, inTurn, predictionPart, type Sentence, sentence } from './finding';
 import { tellsOfLast } from './first-lead';
 import { sayGainsLess } from './gains-less';
 import { mostGained, readLensAcross, rising } from './lens-across';
@@ -46,7 +46,7 @@ export async function findLensAndLogit(context: FindingContext, { id, layer }: F
     'lens and logit',
     id,
     sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${token}${shown ? sentence` (${shown})` : ''}, and yet ${token} falls across it from ${from} to ${to}. Both the amount and the fall are right: the lens reads the residual stream as if the model ended there, by the final norm’s scale for that place. So read, ${logits}.`,
-    { details: joined([sayOthers(others), sayRise(prediction, added), gainsLess]) },
+    { details: inTurn([sayOthers(others), sayRise(prediction, added), gainsLess]) },
   );
 }
 
@@ -67,11 +67,6 @@ async function sayLogits(
   const others = rising(1 - (from.value ?? 0), 1 - (to.value ?? 0));
   const rival = sentence`${predictionPart(describeId(tokenizer, most.id))}, ${rising(most.from, most.to)}`;
   return sentence`${own}, ${is < was ? 'and' : 'but'} other tokens gain on it: all others together rise ${others}, most of all ${rival}`;
-}
-
-/** Sentences behind each other. */
-function joined(told: readonly (Sentence | '')[]): Sentence | '' {
-  return told.reduce((all, one) => (all === '' || one === '' ? all || one : sentence`${all} ${one}`), '');
 }
 
 /** Other parts of which the same is so. */

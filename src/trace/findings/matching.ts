@@ -67,7 +67,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
 /** Alone a product says little, and what fits best may be below 0: it counts by how much it is above the next. */
 function sayDifference(match: Match): Sentence {
   const [first, second] = productPair(match);
-  return sentence`The product of the two (query · key) is ${plainPart(first - second)} larger than with the runner-up, the key of ${match.nameOf(match.products.next)}`;
+  return sentence`Their product (query · key) is ${plainPart(first - second)} larger than with the next best, the key of ${match.nameOf(match.products.next)}`;
 }
 
 /** query · key of the key that fits best, and of the runner-up. */
@@ -138,7 +138,10 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
     'largest score',
     step.id,
     sentence`At ${token} the largest score ${match.isMasked ? sentence`that ${shownHead(context, step, head)} may use` : sentence`of ${shownHead(context, step, head)}`} is that of ${nameOf(used.best)}: query · key is ${unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
-    { amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] } },
+    {
+      details: sayWhyScaled(node),
+      amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] },
+    },
   );
 }
 
@@ -153,11 +156,19 @@ function joined(made: readonly Sentence[]): Sentence {
 /** What the scale makes of the product. */
 function sayScaled({ scale, width }: ScoresNode, score: number): Sentence[] {
   if (scale === 1) return [];
-  const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
-  const made = isRoot
-    ? `divided by √${width}, since sums of ${width} products tend to grow by that,`
-    : sentence`times ${plainPart(scale)}`;
+  const made = isRoot(scale, width) ? `divided by √${width}` : sentence`times ${plainPart(scale)}`;
   return [sentence`${made} it is ${plainPart(score)}`];
+}
+
+/** Why it is divided by just that. */
+function sayWhyScaled({ scale, width }: ScoresNode): Sentence | '' {
+  return isRoot(scale, width)
+    ? sentence`It is divided by √${String(width)}, since sums of ${String(width)} products tend to grow by that.`
+    : '';
+}
+
+function isRoot(scale: number, width: number): boolean {
+  return scale !== 1 && Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
 }
 
 /** What is done to it before softmax reads it. */

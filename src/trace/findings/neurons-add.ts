@@ -1,14 +1,13 @@
 /** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
 
 import { mainStack } from '../../architectures/plan';
-import { amountWords, isNothing } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { threeDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
 import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
-import { restPart, sayAdds, sayAddsTo, signedPart, sizePart, sumPart } from './numbers';
+import { restPart, sayAddsTo, signedPart, sumPart } from './numbers';
 
 /** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
 const TOLD = 5;
@@ -54,7 +53,7 @@ export async function readNeuronsAdd(
 /** "The MLP of block 5 adds +4.61 to the logit of “She”: …" */
 export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Sentence {
   const { bias, whole, prediction } = added;
-  const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(added);
+  const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(layer, added);
   return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${parts}`;
 }
 
@@ -71,20 +70,12 @@ function sayByNeurons(layer: number, added: NeuronsAdd): Sentence {
   return sentence`${listed(parts)}.`;
 }
 
-/** "its 1,024 neurons together add +0.21, and the MLP’s output bias, the same in every text, takes away 0.74." */
-function sayBesideBias({ values, bias, whole }: NeuronsAdd): Sentence {
+/** "+0.21 by its 1,024 neurons (most by neuron 207: +0.06) and −0.74 by its output bias, the same in every text." */
+function sayBesideBias(layer: number, { values, bias, whole, most: [first] }: NeuronsAdd): Sentence {
   const neurons = restPart(sum(values), whole, [bias]);
-  const together = isNothing(neurons.text)
-    ? 'add nothing'
-    : sentence`${amountWords(neurons.text).add} ${sizePart(neurons)}`;
-  return sentence`its ${count(values.length)} neurons together ${together}, and the MLP’s output bias, the same in every text, ${sayAdds(bias)}.`;
-}
-
-/** " Of the neurons, neuron 207 adds most: +0.06.", where the amounts before it do not name one. */
-export function sayOfNeurons({ layer }: FindingStep, { most: [first], values, bias }: NeuronsAdd): Sentence | '' {
-  if (bias === 0 || first === undefined) return '';
-  const own = values[first] as number;
-  return sentence` Of the neurons, ${neuronPart(layer, first)} ${own < 0 ? 'takes away' : 'adds'} most: ${signedPart(own)}.`;
+  const most =
+    first === undefined ? '' : sentence` (most by ${neuronPart(layer, first)}: ${signedPart(values[first] as number)})`;
+  return sentence`${neurons} by its ${count(values.length)} neurons${most} and ${signedPart(bias)} by its output bias, the same in every text.`;
 }
 
 /** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */

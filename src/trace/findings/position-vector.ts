@@ -31,7 +31,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   return finding(
     'position vector',
     step.id,
-    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${asLong(times)}${Math.abs(cosine) > CROSSES ? '' : ', and almost at right angles to it, so that their sum keeps both: from it the model can read which token it is and where it stands'}${sayType(rest, length)}.`,
+    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${asLong(times)}${sayType(rest, length)}.${Math.abs(cosine) > CROSSES ? '' : ' The two are almost at right angles, so their sum keeps both: from it the model can read which token it is and where it stands.'}`,
     {
       details: sentence`${lengths}${isSumOfTwo(rest) ? sayShares(cosine, length, added) : ''}${sayRest(rest)}`,
       amounts: lengthsOf(step.position, times, [ofToken, ofPosition], rest),

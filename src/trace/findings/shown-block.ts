@@ -11,6 +11,7 @@ import {
   blockPart,
   type Finding,
   finding,
+  inTurn,
   otherPart,
   predictionOf,
   predictionPart,
@@ -35,14 +36,12 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { plan, choice } = context;
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
-  const why =
-    (await sayHeadInContest(context, step)) || (await sayForLead(context, step)) || (await sayWhy(context, step));
+  const clear = (await sayHeadInContest(context, step)) || (await sayForLead(context, step));
+  const { why, more } = clear === '' ? await sayWhy(context, step) : { why: clear, more: '' as const };
   if (why === '' && step.layer === 0) return null;
   const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
-  const lengths = await sayLengths(context, step);
-  return finding('shown block', step.id, told, {
-    details: sentence`${lengths}${sayWhatBlocksAre(context, step, why !== '')}`,
-  });
+  const details = [more, await sayLengths(context, step), sayWhatBlocksAre(context, step, why !== '')];
+  return finding('shown block', step.id, told, { details: inTurn(details) });
 }
 
 function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): Stack {
@@ -82,7 +81,7 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
   if (layer === 0 || !token || !first || !arriving) return '';
   const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
-  return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
+  return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}.`;
 }
 
 /** Where the head that is shown is the part that the step of the logits names: the same, by the same measure. */
@@ -98,11 +97,17 @@ async function sayForLead(context: FindingContext, step: FindingStep): Promise<S
   return sentence`, shown because of its ${headName(best)}: of all heads and MLPs, that one adds most to ${lead}${much}.`;
 }
 
-async function sayWhy(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+/** Why it is shown, and which MLP does more than that head: where a reader looks for what does most, that is told. */
+interface WhyShown {
+  readonly why: Sentence | '';
+  readonly more: Sentence | '';
+}
+
+async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhyShown> {
   const { plan, choice, prediction } = context;
   const { attribution, contributions } = prediction ?? {};
   const { best } = contributions ?? {};
-  if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
+  if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return { why: '', more: '' };
   const head = headName(best);
   const { target, final } = prediction.lens;
   const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
@@ -115,15 +120,14 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<Sente
         ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${await sayAgainst(context, best)}`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
   const most = mostOf(attribution.parts);
-  const more =
-    most.kind === 'mlp' && most.layer !== null
-      ? sentence`. The MLP of block ${blockPart(most.layer)} adds even more`
-      : '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
+  const told = sentence`${why}${much}.`;
+  if (most.kind !== 'mlp' || most.layer === null) return { why: told, more: '' };
   // That more is done elsewhere would contradict why this block is shown.
-  const still = isShown && more !== '' ? ', but most of these steps are about attention' : '';
-  return sentence`${why}${more}${much}${still}.`;
+  const still = isShown ? ', but most of these steps are about attention' : '';
+  const more = sentence`The MLP of block ${blockPart(most.layer)} adds even more${still}.`;
+  return { why: told, more };
 }
 
 /** ", but takes from its lead over “the”": where a head that is shown for what it adds works against the prediction all the same. */

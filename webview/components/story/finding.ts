@@ -45,8 +45,6 @@ import { OF_PREDICTION, WrittenParts } from './written-parts';
 /** Where what is told is as wide, in CSS pixels, its amounts stand beside it; else more than a few would push the figure down. */
 const BESIDE_AMOUNTS = 656;
 const FEW_AMOUNTS = 6;
-/** And where it is less wide what is told besides is folded away. */
-const LEAST_FURTHER = 440;
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends eventOf<readonly Finding[]>('finding') {}
@@ -195,12 +193,8 @@ export class FindingLine extends LitElement {
           html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>${isMaskToken(other) ? testsOf(other, this) : nothing}`,
       );
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
-    // What sums up the whole story is no detail, nor that what the reader may wait for does not come, nor why two figures
-    // that seem to contradict each other do not, unless the figure would begin below what is seen.
-    const isNarrow = !this.alone && this.panel.width < LEAST_FURTHER;
-    const open = others.filter(
-      (other) => isInShort(other) || isMaskToken(other) || (other.kind === 'lens and logit' && !isNarrow),
-    );
+    // What sums up the whole story is no detail, nor that what the reader may wait for does not come.
+    const open = others.filter((other) => isInShort(other) || isMaskToken(other));
     const told = toldOf(others.filter((other) => !open.includes(other)));
     if (told.length === 0) return toldOf(open);
     return html`${toldOf(open)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;

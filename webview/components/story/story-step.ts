@@ -303,12 +303,16 @@ export class StoryStep extends LitElement {
       this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const rowsNamed = namedRows(found);
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
-    const told = found.flatMap(({ parts, amounts }) => [
-      ...parts,
+    // One step at a time is told in short: what is told beside figures only is not marked then.
+    const isBrief = this.shown.panel.choice.level === 'story';
+    const told = found.flatMap(({ parts, brief, amounts }) => [
+      ...(isBrief ? parts.slice(0, brief) : parts),
       ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
     ]);
-    const counted = found.flatMap(({ counted }) =>
-      counted ? counted.indices.map((index) => ({ axis: counted.axis, index })) : [],
+    const counted = found.flatMap(({ counted, parts, brief }) =>
+      counted && !(isBrief && brief < parts.length)
+        ? counted.indices.map((index) => ({ axis: counted.axis, index }))
+        : [],
     );
     const named = [...told.flatMap(({ place }) => place?.dimension ?? []), ...counted];
     if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;

@@ -134,14 +134,14 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'The MLP of block 5 adds +4.25 to the logit of “They”: its 1,024 neurons together add +4.47, and the MLP’s output bias, the same in every text, takes away 0.22. This MLP adds +1.06 to the lead of “They” over “\\n”. Of the neurons, neuron 539 adds most: +0.92. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
+    'The MLP of block 5 adds +4.25 to the logit of “They”: +4.47 by its 1,024 neurons (most by neuron 539: +0.92) and −0.22 by its output bias, the same in every text. This MLP adds +1.06 to the lead of “They” over “\\n”. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
   expect(only(found, 'first lead').text).toBe(
-    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. At first the lens still reads “.” itself (over 99.99\u00a0%): little has been added to its own vector yet. The logit lens first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
+    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, so the final norm divides it by more and all logits lie closer together. At first the lens still reads “.” itself (over 99.99\u00a0%): little has been added to its own vector yet. The logit lens first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
   );
   // Of one step at a time the fall is told without its size, and why, though the part adds to the logit.
   expect(briefOf(only(found, 'first lead'))).toBe(
-    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. At first the lens still reads “.” itself (over 99.99\u00a0%): little has been added to its own vector yet.',
+    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, so the final norm divides it by more and all logits lie closer together.',
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
   expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\u00a0%\.$/);

@@ -58,7 +58,7 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
     const brief = { parts: queries.parts.slice(0, queries.brief) };
     expect(numbers(brief)).toEqual([difference]);
     expect(brief.parts.map(({ text }) => text).join('')).toMatch(
-      /larger than with the runner-up, the key of (?!.*Attention weights).+\.$/,
+      /^In .* Their product \(query · key\) is \S+ larger than with the next best, the key of (?!.*Attention weights).+\.$/,
     );
     expect(queries.text.endsWith(' Attention weights depend only on such differences.')).toBe(true);
     if (product < 0) {
@@ -141,10 +141,7 @@ it.runIf(thorough)(
     for (let index = 0; index < 48; index++) {
       for (const position of [3, 7, LAST]) {
         const { text } = only(await find({ position, ...headOf(index) }), 'largest score');
-        const [, product = '', score = ''] =
-          /query · key is (\S+), and divided by √32, since sums of 32 products tend to grow by that, it is (\S+)\. /.exec(
-            text,
-          ) ?? [];
+        const [, product = '', score = ''] = /query · key is (\S+), and divided by √32 it is (\S+)\. /.exec(text) ?? [];
         const given = Number(product.replace('−', '-')) / Math.sqrt(D_HEAD);
         expect(threeDigits(given), text).toBe(score);
       }

@@ -86,14 +86,9 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const ofFirst = ofNeurons[first] as number;
       const ofActive = isBest ? [most] : [most, sizeOf(ofFirst)];
       if (isTold && !isBest) expect(found.text.split(', the most active of ')[1]).toContain(`), ${verbOf(ofFirst)}`);
-      // Where the bias as it is written is all of the MLP, the neurons together add nothing.
-      const isBiasAll = whole.toFixed(2) === (whole - sum).toFixed(2);
-      expect(found.text.includes(' together add nothing, ')).toBe(isBiasAll);
       expect(numbers(found), `block ${layer}`).toEqual(
-        [whole, ...(isBiasAll ? [] : [sum]), whole - sum]
-          .concat(isNothing ? [] : [toLead])
-          .map(sizeOf)
-          .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
+        [sizeOf(whole), sum, ofNeurons[order[0] as number] as number, whole - sum]
+          .concat(isNothing ? [] : [sizeOf(toLead)], isTold ? ofActive : [], others)
           .concat(strongest.map(({ value }) => value))
           .map((x) => expect.closeTo(x, DIGITS)),
       );
@@ -103,20 +98,24 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       expect(places(found)).toEqual([
         { layer },
         { target: predicted },
+        place(order[0] as number),
         { target: predicted },
         { ratherThan: rival },
-        place(order[0] as number),
         ...active,
         ...elsewhere,
       ]);
       expect(found.text.includes('Of all blocks’ MLPs that of block ')).toBe(strongest.length > 0);
-      expect(found.text.includes(sum < 0 ? ' takes away most: ' : ' adds most: ')).toBe(true);
+      // Which neurons are active besides is told beside figures.
+      expect(found.parts.slice(0, found.brief).some(({ text }) => text.includes('active'))).toBe(false);
       expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
       expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
       // What the sentence says adds up as it is written.
-      const written = [...found.text.matchAll(/(adds?|takes? away) (?:\+?(\d+\.\d+)|nothing)/g)].slice(0, 3);
-      const [of, ...amounts] = written.map(([, verb, size = 0]) => (verb?.startsWith('take') ? -1 : 1) * Number(size));
-      expect((amounts[0] as number) + (amounts[1] as number)).toBeCloseTo(of as number, 9);
+      const [, verb, size = 0] = /(adds|takes away) (?:\+?(\d+\.\d+)|nothing)/.exec(found.text) ?? [];
+      const amounts = [...found.text.matchAll(/([+−]?\d+\.\d+) by its /g)].map(([, amount]) =>
+        Number(amount?.replace('−', '-')),
+      );
+      expect(amounts).toHaveLength(2);
+      expect((amounts[0] as number) + (amounts[1] as number)).toBeCloseTo((verb === 'adds' ? 1 : -1) * Number(size), 9);
     }
     // In block 1 of the starter.
     expect(idle).toBe(1);
@@ -180,20 +179,22 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const own = parts.filter((part) => part.layer === layer);
       const sum = (of: string) => own.reduce((all, { kind, value }) => all + (kind === of ? value : 0), 0);
       const [heads, bias, mlp] = [sum('head'), sum('attn_bias'), sum('mlp')];
-      // That of the heads is the one that the step of the attention tells: what is between the two is named beside it.
+      // That of the heads is the one that the step of the attention tells: beside figures it is said what is between the two.
       const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
       const all = heads + bias + mlp;
-      const amounts = [sizeOf(all), heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
+      const amounts = [sizeOf(all), heads + bias, mlp].map((value) => expect.closeTo(value, 9));
       const { parts: ofLead } = await readAttribution(trace, position, predicted, rival);
       const toLead = ofLead.reduce((sum, part) => sum + (part.layer === layer ? part.value : 0), 0);
       amounts.push(expect.closeTo(sizeOf(toLead), 9));
+      expect(numbers({ parts: found.parts.slice(0, found.brief) })).toEqual(amounts);
       expect(found.text).toContain(` The block ${toLead < 0 ? 'takes ' : 'adds +'}`);
       expect(found.text.includes(', and so works against the prediction.')).toBe(toLead < 0);
       expect(found.text.startsWith(`Block ${layer} ${verbOf(all)}`)).toBe(true);
       // What it says of the lens besides is in less-probable.test.ts.
       const ofLens = found.text.includes(' falls from ') ? 2 : 0;
-      expect(numbers(found).slice(0, amounts.length)).toEqual(amounts);
-      expect(numbers(found)).toHaveLength(amounts.length + ofLens);
+      const told = numbers(found);
+      expect(told.slice(0, amounts.length)).toEqual(amounts);
+      expect(told.slice(amounts.length + ofLens)).toEqual(apart.map((value) => expect.closeTo(value, 9)));
       expect(heads).toBeCloseTo(
         (added[layer] as number[]).reduce((a, b) => a + b),
         DIGITS,
@@ -248,7 +249,9 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
     const detailed = found.brief < found.parts.length ? found.parts.slice(found.brief) : found.parts;
     if (isItself) expect(numbers(found)).toContainEqual(expect.closeTo(tops[0]?.share as number, 4));
-    const expected = [shares[first], ...overtaken] as number[];
+    // What is read at first is told with the rest, or beside the one sentence that there is.
+    const isApart = isItself && found.brief < found.parts.length;
+    const expected = [...(isApart ? [tops[0]?.share] : []), shares[first], ...overtaken] as number[];
     expect(numbers({ parts: detailed }).slice(0, expected.length)).toEqual(
       expected.map((share) => expect.closeTo(share, 4)),
     );
