@@ -81,7 +81,7 @@ describePage('the figure of the parts of a lead', () => {
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="attention"]').textContent())
       .toContain(
-        'What it brings adds +1.69 to the logit of ·They (step 14), and +1.94 to its lead over ⏎ (a line break).',
+        'What it brings adds +1.69 to the logit of ·They (step 14), and +1.94 to its lead over ⏎ (a line break), the difference of the two logits.',
       );
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);

@@ -42,9 +42,15 @@ export function sayOfLead(what: string, value: number, { token, rival }: Lead): 
   return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
 }
 
-/** ", and +1.94 to its lead over “It”", ", but takes 0.31 from its lead over “It”, and so works against the prediction": behind what it does to the logit of the token. */
+/** Where a lead is told of first. */
+const MEANS = 'the difference of the two logits';
+
+/**
+ * ", and +1.94 to its lead over “It”, the difference of the two logits", ", but takes 0.31 from its lead over “It”, the difference
+ * of the two logits, and so works against the prediction": behind what it does to the logit of the token.
+ */
 export function sayAlsoOfLead(own: number, value: number, { rival }: Lead): Sentence {
-  const over = sentence`its lead over ${otherPart(rival)}`;
+  const over = sentence`its lead over ${otherPart(rival)}, ${MEANS}`;
   const [link, isAlike] = wordsOf(own).to === wordsOf(value).to ? ['and', true] : ['but', false];
   if (takesAway(value)) return sentence`, ${link} takes ${logitPart(-value)} from ${over}, ${AGAINST}`;
   return sentence`, ${link} ${isAlike ? signedPart(value) : sayAdds(value)} to ${over}`;

@@ -293,6 +293,15 @@ export const GLOSSARY: readonly Term[] = [
     meaning: meansInModel.logit,
   },
   {
+    name: 'lead',
+    at: ['logits'],
+    also: ['runner-up'],
+    only: ['text', 'norm', 'weights', 'mlp', 'block output', 'logits', 'choice', 'whole text'],
+    locally: { spellings: ['leads'], views: ['blocks', 'logits'] },
+    meaning:
+      'By how much the logit of one token is above that of another: its own minus that of the other. The token with the highest logit leads; the next one is the runner-up, and where no other is named the lead is the one over that.',
+  },
+  {
     name: 'logit lens',
     at: ['blocks'],
     meaning:

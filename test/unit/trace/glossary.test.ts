@@ -223,6 +223,7 @@ describe('the list of all terms', () => {
       // An everyday word elsewhere, it means that in its steps only.
       if (name === 'vector') expect(splitByTerms(name, { view: 'embedding' })[0]?.term?.meaning).toBe(said);
       else if (name === 'id') expect(splitByTerms(name, { view: 'tokens' })[0]?.term?.meaning).toBe(said);
+      else if (name === 'lead') expect(splitByTerms(name, { view: 'logits' })[0]?.term?.meaning).toBe(said);
       else if (name !== 'value') expect(said).toBe(meaning(name));
       expect(step).toBeUndefined();
     }
