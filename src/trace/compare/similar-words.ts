@@ -36,7 +36,7 @@ export function similarWords(
 ): {
   /** Those that stand out: two others may have a higher cosine and be as like to a third. */
   readonly different: readonly SimilarWords[];
-  /** Where none stand out: the pairs with the highest cosine among words that the other text does not have, each word once. */
+  /** Where none stand out: the pairs of different words with the highest cosines, as the whole table has them. */
   readonly closest: readonly SimilarWords[];
   /** The two different words with the highest cosine of all, where some stand out and these do not. */
   readonly highest: HighestPair | undefined;
@@ -60,7 +60,7 @@ export function similarWords(
   const different = eachOnce(others.filter((pair) => standsOut(pair, pairs))).slice(0, MOST_PAIRS);
   return {
     different,
-    closest: different.length > 0 ? [] : closestOf(others, alike),
+    closest: different.length > 0 ? [] : others.filter(({ cosine }) => cosine > 0).slice(0, MOST_PAIRS),
     highest: different.length > 0 ? highestBeside(different, others, pairs) : undefined,
     same: same.slice(0, MOST_PAIRS),
     hasMoreSame: same.length > MOST_PAIRS,
@@ -69,12 +69,6 @@ export function similarWords(
 
 function byCosine(pairs: readonly SimilarWords[]): SimilarWords[] {
   return pairs.filter(({ cosine }) => Number.isFinite(cosine)).toSorted((one, other) => other.cosine - one.cosine);
-}
-
-/** @param others of different words, by their cosine @param alike of the same words, which have a partner already */
-function closestOf(others: readonly SimilarWords[], alike: readonly SimilarWords[]): readonly SimilarWords[] {
-  const isOfBoth = ({ a, b }: SimilarWords) => alike.some((pair) => pair.a === a || pair.b === b);
-  return eachOnce(others.filter((pair) => pair.cosine > 0 && !isOfBoth(pair))).slice(0, MOST_PAIRS);
 }
 
 /** @param pairs of two that have a token in common the one that is kept first */

@@ -23,11 +23,15 @@ it('are different words only where each is clearly most like the other, and apar
   expect(hasMoreSame).toBe(false);
   // That pair has the highest cosine of all different words.
   expect(highest).toBeUndefined();
-  // As much as “dog” another word is like “cat”: none stands out, and the closest is told as that.
+  // As much as “dog” another word is like “cat”: none stands out, and the closest are told as that.
   const unclear = tokens.with(2 * b.length + 3, 0.55);
   expect(similarWords({ tokens: unclear }, a, b)).toEqual({
     different: [],
-    closest: [{ a: 2, b: 2, cosine: 0.6 }],
+    closest: [
+      { a: 2, b: 2, cosine: 0.6 },
+      { a: 2, b: 3, cosine: 0.55 },
+      { a: 1, b: 2, cosine: 0.3 },
+    ],
     same,
     hasMoreSame,
   });
@@ -89,13 +93,15 @@ it('is a sentence that shares no word with A, the same beside every B but itself
   }
 });
 
-it('are told as the closest of different words where none stand out, each once, without those that both texts have', () => {
-  const [a, b] = [words('interest', 'raised', 'the'), words('loans', 'made', 'the')];
-  const tokens = Float64Array.of(...[0.4969, 0.45, 0.6], ...[0.42, 0.4023, 0.2], ...[0.3, 0.2, 0.7]);
-  const { different, closest } = similarWords({ tokens }, a, b);
+it('are told as the closest of different words where none stand out, also where a word of them stands in both texts', () => {
+  const [a, b] = [words('bank', 'rates', 'the'), words('bank', 'river', 'the')];
+  const tokens = Float64Array.of(...[0.7, 0.45, 0.3], ...[0.4, -0.1, 0.35], ...[0.3, 0.2, 0.6]);
+  const { different, closest, highest } = similarWords({ tokens }, a, b);
   expect(different).toEqual([]);
+  expect(highest).toBeUndefined();
   expect(closest).toEqual([
-    { a: 0, b: 0, cosine: 0.4969 },
-    { a: 1, b: 1, cosine: 0.4023 },
+    { a: 0, b: 1, cosine: 0.45 },
+    { a: 1, b: 0, cosine: 0.4 },
+    { a: 1, b: 2, cosine: 0.35 },
   ]);
 });
