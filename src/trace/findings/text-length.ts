@@ -32,7 +32,7 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   return finding(
     'text length',
     id,
-    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}${saySpace(inText, whole, (position) => placeIn(sequence, position), writesOn(source))}`,
+    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}${sayMasked(inText, whole, (position) => placeIn(sequence, position))}${saySpace(inText, whole, (position) => placeIn(sequence, position), writesOn(source))}`,
   );
 }
 
@@ -57,6 +57,31 @@ export function sayAdded(
   return sentence` ${who} adds ${{ parts: list }}${and}${last}: ${counted(tokens.length, 'token')} in all.`;
 }
 
+interface PlacedToken {
+  readonly token: Token;
+  readonly position: number;
+}
+
+/** Whether the mask token stands where the text has something else. */
+function isMasked({ special, text, start, end }: Token, whole: string): boolean {
+  return special && whole.slice(start, end).trim() !== text.trim();
+}
+
+/** Which tokens the reader has masked: they are cut from the text, but not read. Begins with a space. */
+function sayMasked(
+  tokens: readonly PlacedToken[],
+  whole: string,
+  placeOf: (position: number) => FindingPlace,
+): Sentence | '' {
+  const masked = tokens.filter(({ token }) => isMasked(token, whole));
+  const [first] = masked;
+  if (!first) return '';
+  const mask = tokenPart(first.token, placeOf(first.position));
+  if (masked.length > 1)
+    return sentence` ${counted(masked.length, 'token')} of these are masked: the model reads ${mask} in their places.`;
+  return sentence` One of these, “${whole.slice(first.token.start, first.token.end)}”, is masked: the model reads ${mask} in its place.`;
+}
+
 /** What of the text belongs to a token. */
 function inTokens(tokens: readonly { readonly token: Token }[], whole: string): string {
   let [within, end] = ['', 0];
@@ -73,7 +98,7 @@ function inTokens(tokens: readonly { readonly token: Token }[], whole: string): 
  * @param goesOn whether what is predicted goes on where the text ends
  */
 function saySpace(
-  tokens: readonly { readonly token: Token; readonly position: number }[],
+  tokens: readonly PlacedToken[],
   whole: string,
   placeOf: (position: number) => FindingPlace,
   goesOn: boolean,
@@ -90,19 +115,24 @@ function saySpace(
  * spaces: its tokens are only written with one.
  */
 function longest(
-  tokens: readonly { readonly token: Token; readonly position: number }[],
+  tokens: readonly PlacedToken[],
   whole: string,
   placeOf: (position: number) => FindingPlace,
 ): Sentence | string {
-  const texts = tokens.map(({ token: { text, start, end } }) =>
-    /^\s/.test(whole.slice(start, end)) ? text : text.trimStart(),
-  );
+  const texts = tokens.map(({ token }) => cutText(token, whole));
   const lengths = texts.map((text) => [...text].length);
   const most = Math.max(...lengths);
   const at = lengths.indexOf(most);
   const found = tokens[at];
-  if (!found || lengths.lastIndexOf(most) !== at) return '';
+  if (!found || lengths.lastIndexOf(most) !== at || isMasked(found.token, whole)) return '';
   return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${sayItsSpace(texts[at] as string)}`;
+}
+
+/** What the tokenizer has cut from the text, whatever the model reads in its place. */
+function cutText(token: Token, whole: string): string {
+  const slice = whole.slice(token.start, token.end);
+  if (isMasked(token, whole)) return slice;
+  return /^\s/.test(slice) ? token.text : token.text.trimStart();
 }
 
 /** In quotes a word is written without the space before it, which is counted all the same: else the count looks wrong. */

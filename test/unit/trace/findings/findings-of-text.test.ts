@@ -1,7 +1,10 @@
 /** What findings say of the text itself: how long it is, and what its tokens are made of. */
 import { describe, expect, it } from 'vitest';
 import { byteNote } from '../../../../src/base/quoted-token';
+import { maskTokens } from '../../../../src/model/tokenizers/mask-tokens';
+import { describeId } from '../../../../src/model/tokenizers/tokenizer';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { Trace } from '../../../../src/trace/run/trace';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import { model, only, TEXT, useStarterTrace } from './starter-trace';
 
@@ -39,6 +42,32 @@ describe('how long the text is', () => {
       );
     } finally {
       await electra.release();
+    }
+  });
+
+  it('with what is masked, which is cut from the text and not read', async () => {
+    const bert = await openModel(fixturePath('bert'));
+    try {
+      const { tokenizer } = bert.folder;
+      const text = 'The weather is nice';
+      const mask = describeId(tokenizer, tokenizer.idOf('[MASK]') as number);
+      const told = async (...positions: number[]) => {
+        const tokens = maskTokens(tokenizer.encode(text), positions, mask);
+        const input = { text, tokens, totalTokens: tokens.length, memory: 2 ** 24 };
+        const traced = await Trace.run(bert, input, {
+          signal: new AbortController().signal,
+          onProgress: () => undefined,
+        });
+        const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+        return only(await readFindings(traced, { text }, choice), 'text length').text;
+      };
+      const cut = text.slice(tokenizer.encode(text)[2]?.start, tokenizer.encode(text)[2]?.end);
+      expect(await told(2)).toContain(` One of these, “${cut}”, is masked: the model reads “[MASK]” in its place.`);
+      expect(await told(2)).not.toContain('the longest is “[MASK]”');
+      expect(await told(2, 3)).toContain(' 2 tokens of these are masked: the model reads “[MASK]” in their places.');
+      expect(await told()).not.toContain('masked');
+    } finally {
+      await bert.release();
     }
   });
 
