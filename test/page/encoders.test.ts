@@ -172,6 +172,25 @@ describePage('an encoder', () => {
     },
   );
 
+  it('masks a word of several tokens as a whole, and shows it again', async ({ shared }) => {
+    const { panel } = await shared();
+    const frame = await panel.trace('The bank raised its interest rates.', { model: BERT });
+    const struck = () => frame.locator('trace-token-strip s').allTextContents();
+    await chip(frame, 3).click();
+    const word = frame.locator('trace-token-strip [data-action="mask-word"]');
+    await expect.poll(() => word.textContent()).toBe('Mask all of “bank”');
+    await word.click();
+    await expect.poll(struck).toEqual(['b', '##an', '##k']);
+    await expect.poll(() => word.textContent()).toBe('Show all of “bank” again');
+    // Of a word that is one token there is nothing more to mask.
+    await chip(frame, 1).click();
+    await expect.poll(() => word.count()).toBe(0);
+    await chip(frame, 2).click({ button: 'right' });
+    await frame.locator('trace-token-menu [data-item="mask-word"]').click();
+    await expect.poll(struck).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says why its logits are no sums, and removes a part all the same', async ({ shared }) => {
     const { panel } = await shared();
     const frame = await panel.trace('The [MASK] is nice', { model: BERT });

@@ -6,6 +6,10 @@ export const maskStrings = {
   unmask: (token: string) => `Show ${token} again`,
   maskTitle: 'Replace it by the mask token and run the model again (m)',
   unmaskTitle: 'Remove the mask and run the model again (m)',
+  maskWord: (word: string) => `Mask all of “${word}”`,
+  unmaskWord: (word: string) => `Show all of “${word}” again`,
+  maskWordTitle:
+    'Replace each of its tokens by the mask token and run the model again: a piece that is left would give the others away',
   clear: 'Clear masks',
   clearTitle: 'Remove all masks and run the model again (Shift M)',
   inserted: 'The tokenizer inserted this token: only tokens of the text can be masked.',
@@ -19,7 +23,7 @@ export const maskStrings = {
 
   places: 'Masked places',
   place: (token: string, position: number) => `${token}, position ${position}`,
-  none: 'Nothing is masked. Choose a token of the text and mask it, to see what the model would put there.',
+  none: 'Nothing is masked. Choose a token of the text above and mask it, by the button below the tokens or the key m, to see what the model would put there.',
   masked: (position: number) => `In the masked place, position ${position}:`,
   seen: (token: string, position: number) =>
     `At ${token}, position ${position}, which is not masked: the model sees the very token that it scores here.`,

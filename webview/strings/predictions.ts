@@ -91,7 +91,7 @@ export const predictionStrings = {
   entropy: 'entropy',
   bits: (value: number) => `${hundredths(value)} bits`,
   /** Of what the controls leave: the model's own, before the temperature, though that is applied first. */
-  shareOfRemaining: 'probability kept, at T = 1',
+  shareOfRemaining: 'probability kept, at T = 1',
 
   chart: (kept: number, all: number) =>
     `Probability by rank, both logarithmic: before sampling controls dashed, over all ${counted(all, 'token')}; after them solid, over ${counted(kept, 'token')}.`,

@@ -2,9 +2,19 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import type { TextWord } from '../../../src/trace/run/text-words';
 import { MaskEvent } from '../../panel/mask-event';
 import type { PanelData } from '../../panel/panel';
-import { maskAt, maskedPositions, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
+import {
+  isWordMasked,
+  maskAt,
+  maskedPositions,
+  splitWordAt,
+  takesMasks,
+  whyNotMasked,
+  withMaskChanged,
+  withWordChanged,
+} from '../../state/tokens/masks';
 import { quotedToken } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
@@ -19,8 +29,6 @@ export class MaskControls extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: Pick<PanelData, 'summary' | 'choice'>;
-  /** Whether it is told elsewhere why a token cannot be masked. */
-  @property({ type: Boolean }) brief = false;
 
   override render() {
     const { summary } = this.panel;
@@ -41,11 +49,24 @@ export class MaskControls extends LitElement {
     if (!token) return nothing;
     const original = maskAt(summary, position)?.original;
     const reason = whyNotMasked(summary, position);
-    if (reason !== undefined) return this.brief ? nothing : html`<span class="muted">${reason}</span>`;
+    if (reason !== undefined) return html`<span class="muted">${reason}</span>`;
+    const word = splitWordAt(summary, position);
+    // Of a word that is masked as a whole one button shows all again; the key does so of the token alone.
+    if (word && isWordMasked(summary, word)) return this.ofWord(word, position);
     const label = original ? strings.unmask(quotedToken(original)) : strings.mask(quotedToken(token));
     return html`<vscode-button secondary data-action="mask" aria-pressed=${Boolean(original)}
       title=${original ? strings.unmaskTitle : strings.maskTitle}
       @click=${() => this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position))}
+      ><bdi>${label}</bdi></vscode-button>${word ? this.ofWord(word, position) : nothing}`;
+  }
+
+  private ofWord(word: TextWord, position: number) {
+    const { summary } = this.panel;
+    const isMasked = isWordMasked(summary, word);
+    const label = isMasked ? strings.unmaskWord(word.text) : strings.maskWord(word.text);
+    return html`<vscode-button secondary data-action="mask-word" aria-pressed=${isMasked}
+      title=${isMasked ? strings.unmaskTitle : strings.maskWordTitle}
+      @click=${() => this.dispatchEvent(new MaskEvent(withWordChanged(summary, word), position))}
       ><bdi>${label}</bdi></vscode-button>`;
   }
 }

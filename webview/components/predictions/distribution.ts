@@ -45,6 +45,7 @@ export class Distribution extends LitElement {
       .spread { width: 100%; }
       /* Its words take two lines in a narrow column, in which numbers are whole. */
       .spread th { white-space: normal; vertical-align: bottom; }
+      .spread td { white-space: nowrap; }
       @container (min-width: 800px) {
         .parts { grid-template-columns: minmax(0, 1fr) 330px; }
         .side { grid-column: 2; grid-row: 1; flex-direction: column; align-items: stretch; flex-wrap: nowrap; }

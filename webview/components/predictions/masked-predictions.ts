@@ -10,7 +10,6 @@ import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
 import './pseudo-perplexity';
-import '../controls/mask-controls';
 
 @customElement('trace-masked-predictions')
 export class MaskedPredictionsStep extends LitElement {
@@ -19,8 +18,7 @@ export class MaskedPredictionsStep extends LitElement {
     css`
       :host { display: block; }
       p { margin: 6px 0; max-width: 76ch; }
-      .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin: 8px 0; }
-      .places { display: flex; flex-wrap: wrap; gap: 4px; }
+      .places { display: flex; flex-wrap: wrap; gap: 4px; margin: 8px 0; }
       .place { appearance: none; font: inherit; font-family: var(--mono); color: var(--vscode-editor-foreground);
         padding: 1px 8px; cursor: pointer; white-space: pre; background: var(--vscode-editorWidget-background, transparent);
         border: 1px solid var(--line); border-radius: 4px; }
@@ -44,10 +42,7 @@ export class MaskedPredictionsStep extends LitElement {
     const [token, place] = [tokens[choice.token], maskAt(summary, choice.token)];
     return html`
       ${masks.length === 0 && takesMasks(summary) ? html`<p class="muted" data-nothing-masked>${strings.none}</p>` : nothing}
-      <div class="row">
-        ${masks.length === 0 ? nothing : this.places(masks)}
-        <trace-mask-controls brief .panel=${panel}></trace-mask-controls>
-      </div>
+      ${masks.length === 0 ? nothing : this.places(masks)}
       <p data-at=${choice.token}>${
         place ? strings.masked(choice.token) : token ? strings.seen(quotedToken(token), choice.token) : nothing
       }</p>

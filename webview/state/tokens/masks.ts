@@ -2,11 +2,12 @@
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { MaskedPlace, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { type TextWord, textWords } from '../../../src/trace/run/text-words';
 import { maskStrings as strings } from '../../strings/masks';
 
 type TokenText = Pick<Token, 'id' | 'token' | 'text'> & { readonly special?: boolean };
 type Masked = Pick<TraceSummary, 'masks'>;
-type Maskable = Masked & Pick<TraceSummary, 'plan' | 'saved' | 'tokens'>;
+type Maskable = Masked & Pick<TraceSummary, 'plan' | 'saved' | 'text' | 'tokens'>;
 
 /** What is said of a position, where the mask token stands. */
 export function maskAt({ masks }: Masked, position: number): MaskedPlace | undefined {
@@ -29,6 +30,28 @@ export function withMaskChanged(summary: Masked, position: number): number[] {
   return masked.includes(position)
     ? masked.filter((each) => each !== position)
     : [...masked, position].sort((a, b) => a - b);
+}
+
+/** The word of several tokens that a position belongs to, masked or not: one of its pieces would give the others away. */
+export function splitWordAt(
+  summary: Pick<Maskable, 'masks' | 'text' | 'tokens'>,
+  position: number,
+): TextWord | undefined {
+  const own = summary.tokens.map((token, at) => (maskAt(summary, at)?.original ? { ...token, special: false } : token));
+  const word = textWords(summary.text, own).find(({ positions }) => positions.includes(position));
+  return word && word.positions.length > 1 ? word : undefined;
+}
+
+/** Whether the reader has masked all of a word. */
+export function isWordMasked(summary: Masked, { positions }: TextWord): boolean {
+  const masked = maskedPositions(summary);
+  return positions.every((position) => masked.includes(position));
+}
+
+/** The masked positions when all of a word is masked as well, or, where all of it is, no more. */
+export function withWordChanged(summary: Masked, word: TextWord): number[] {
+  const others = maskedPositions(summary).filter((position) => !word.positions.includes(position));
+  return isWordMasked(summary, word) ? others : [...others, ...word.positions].sort((a, b) => a - b);
 }
 
 /** The tokens as they are where nothing is masked. */

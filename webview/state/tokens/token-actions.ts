@@ -9,7 +9,16 @@ import { quotedToken } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
-import { maskAt, maskedPositions, mayMask, whyNotMasked, withMaskChanged } from './masks';
+import {
+  isWordMasked,
+  maskAt,
+  maskedPositions,
+  mayMask,
+  splitWordAt,
+  whyNotMasked,
+  withMaskChanged,
+  withWordChanged,
+} from './masks';
 
 const OF_WORD = /[\p{L}\p{M}\p{N}_'’-]/u;
 
@@ -141,6 +150,7 @@ function masking({ summary, sequence, position }: TokenPlace, name: string): Tok
       ...(reason === undefined ? {} : { disabled: reason, note: reason }),
       deed: { kind: 'mask', positions: withMaskChanged(summary, position), place: position },
     },
+    ...(reason === undefined ? maskingWord(summary, position) : []),
     ...(maskedPositions(summary).length === 0
       ? []
       : [
@@ -152,6 +162,14 @@ function masking({ summary, sequence, position }: TokenPlace, name: string): Tok
           } as const,
         ]),
   ];
+}
+
+function maskingWord(summary: TokenPlace['summary'], position: number): TokenAction[] {
+  const word = splitWordAt(summary, position);
+  if (!word) return [];
+  const label = isWordMasked(summary, word) ? maskStrings.unmaskWord(word.text) : maskStrings.maskWord(word.text);
+  const deed = { kind: 'mask', positions: withWordChanged(summary, word), place: position } as const;
+  return [{ id: 'mask-word', label, about: maskStrings.maskWordTitle, deed }];
 }
 
 /** What the text would be without this word is compared with what it is. */
