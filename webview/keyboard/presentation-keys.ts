@@ -1,7 +1,7 @@
 /** What the panel's keys do to a view that is presented: begin and leave the presentation, and set the size of its type. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { textFieldStrings } from '../strings/text-field';
-import { beginsWith, setTypeSize, sizesHere } from '../theme/type-size';
+import { beginsWith, presentIn, sizesHere } from '../theme/type-size';
 import { announcer } from './announcer';
 import { within } from './trace-keys';
 
@@ -38,7 +38,7 @@ interface KeyedView {
 export function presentationKeys(view: KeyedView): PresentationKeys {
   const { present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
   const larger = () => kept().recall(TYPE_LARGER) ?? 0;
-  const fitType = () => setTypeSize(isPresenting() ? (sizesHere()[sizeAt(larger())] as number) : 1);
+  const fitType = () => presentIn(isPresenting() ? sizesHere()[sizeAt(larger())] : undefined);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
     const at = sizeAt(sizeAt(larger()) - roomAt() + by);

@@ -4,7 +4,7 @@ import { KEEP_LARGER_TYPE, LARGER_TYPE } from '../../src/engine/protocol/panel-p
 import type { StateKey } from '../base/kept-state';
 import { presentationKeys } from '../keyboard/presentation-keys';
 import type { Host } from '../sources/host';
-import { setTypeSize } from '../theme/type-size';
+import { presentIn } from '../theme/type-size';
 import { PresentationRoom } from './presentation-room';
 
 /** The page is taken away while another tab is shown: who comes back to what was presented goes on presenting it. */
@@ -53,7 +53,7 @@ export class Presentation implements ReactiveController {
   hostDisconnected(): void {
     if (!this.view.presenting) return;
     this.view.host.kept.keep(PRESENTS, undefined);
-    setTypeSize(1);
+    presentIn(undefined);
     this.room.end();
   }
 

@@ -4,7 +4,10 @@ import { LOW, presentedSize, sizesIn } from './presented-size';
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
 const TIMES = '--type-size';
+/** Set while something is presented, also in the editor's own size of type: who observes the page's style learns of it. */
+const PRESENTED = '--presented';
 let current = 1;
+let presented = false;
 /** The editor's own, while ours is another. */
 let own: string | undefined;
 /** VS Code writes its own size into the page with all that belongs to a theme, whenever that changes. */
@@ -15,6 +18,11 @@ const rewritten = new MutationObserver(() => {
 /** How many times the editor's own size: what is drawn with labels is drawn so much larger. */
 export function typeSize(): number {
   return current;
+}
+
+/** Whether something is presented: in whatever size of type, it has the looks of that. */
+export function isPresented(): boolean {
+  return presented;
 }
 
 /** Larger than a presentation begins with in this room: less is in sight at once then. */
@@ -45,8 +53,15 @@ function room() {
   return { width: window.innerWidth, height: window.innerHeight };
 }
 
-/** @param times the editor's size; 1 gives its own back */
-export function setTypeSize(times: number): void {
+/** @param times the editor's size, of what is presented; `undefined`: nothing is, and the editor has its own back */
+export function presentIn(times: number | undefined): void {
+  presented = times !== undefined;
+  if (presented) document.documentElement.style.setProperty(PRESENTED, '1');
+  else document.documentElement.style.removeProperty(PRESENTED);
+  setTypeSize(times ?? 1);
+}
+
+function setTypeSize(times: number): void {
   if (times === current) return;
   const { style } = document.documentElement;
   current = times;

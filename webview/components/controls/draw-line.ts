@@ -9,7 +9,7 @@ import { type LineText, type PlacedPart, placeLine } from '../../state/predictio
 import { drawStrings as texts } from '../../strings/drawn';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 
 /** Beside the line, for "0" and "1", in CSS pixels at the editor's size of type. */
 const SIDE = 14;
@@ -60,10 +60,10 @@ export class DrawLine extends LitElement {
 
   override render() {
     const { draw } = this.line;
-    const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${typeSize() > 1 ? this.toldShort : this.told}</p>`;
+    const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${isPresented() ? this.toldShort : this.told}</p>`;
     const drawing = this.width > 2 * SIDE ? this.drawing() : nothing;
     // Presented, the line is what is to be in sight.
-    return typeSize() > 1 ? html`${drawing} ${told}` : html`${told} ${drawing}`;
+    return isPresented() ? html`${drawing} ${told}` : html`${told} ${drawing}`;
   }
 
   /** The line itself; null until it is known how wide it may be. */

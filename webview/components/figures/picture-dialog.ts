@@ -10,7 +10,7 @@ import { dialogStyles } from '../../theme/dialog-styles';
 import { documentPalette } from '../../theme/palettes';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 import '../controls/segmented';
@@ -86,7 +86,7 @@ export class PictureDialog extends LitElement {
     const look = restoreLook((await connection.ask(PICTURE_LOOK, undefined)).look);
     this.ownShape = look.shape;
     // Who presents wants it for a slide.
-    this.look = typeSize() > 1 ? { ...look, shape: 'slide' } : look;
+    this.look = isPresented() ? { ...look, shape: 'slide' } : look;
     this.heading = heading;
     return this.asking.ask();
   }
@@ -95,7 +95,7 @@ export class PictureDialog extends LitElement {
   private change(part: Partial<PictureLook>): void {
     this.look = { ...this.look, ...part };
     // The shape of a slide is that of presentations, and another picture begins with its own.
-    const shape = typeSize() > 1 ? this.ownShape : this.look.shape;
+    const shape = isPresented() ? this.ownShape : this.look.shape;
     this.connection?.send(KEEP_PICTURE_LOOK, { look: { ...this.look, shape } });
   }
 

@@ -17,7 +17,7 @@ import { pictureTexts } from '../../strings/exports';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, isPresented } from '../../theme/type-size';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../controls/draw-line';
 import type { DrawLine } from '../controls/draw-line';
@@ -198,7 +198,7 @@ export class ContinuationStrip extends LitElement {
 
   /** Presented, the line on which a token was drawn is needed more than one row more. */
   private isLineBelow(): boolean {
-    const scroller = typeSize() > 1 ? scrollerOf(this) : null;
+    const scroller = isPresented() ? scrollerOf(this) : null;
     const drawing = this.renderRoot.querySelector<DrawLine>('trace-draw-line')?.drawn;
     if (!scroller || !drawing) return false;
     const end = drawing.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top + scroller.scrollTop;

@@ -1,6 +1,6 @@
 /** How many of the next token's bars are in sight, how long each line of them is, and up to what they go. */
 import type { Predictions } from '../../../src/trace/readings/predictions';
-import { roomSize, typeSize } from '../../theme/type-size';
+import { isPresented, roomSize } from '../../theme/type-size';
 
 /** How many of the most probable tokens have a bar. */
 export const BARS = 5;
@@ -22,12 +22,12 @@ const AROUND_WIDE = 197;
  * @param height of what is seen of the panel, in CSS pixels; `undefined` until it is known
  */
 export function hasWideBars(height: number | undefined): boolean {
-  return typeSize() > 1 && height !== undefined && height / roomSize() >= AROUND_WIDE + BARS * WIDE_BAR;
+  return isPresented() && height !== undefined && height / roomSize() >= AROUND_WIDE + BARS * WIDE_BAR;
 }
 
 /** How many bars there are with a drawn token and its line in view: as many before one is drawn. */
 export function barsInSight(height: number | undefined): number {
-  if (typeSize() === 1 || height === undefined || hasWideBars(height)) return BARS;
+  if (!isPresented() || height === undefined || hasWideBars(height)) return BARS;
   const fitting = Math.floor((height / roomSize() - AROUND_BARS) / BAR);
   return Math.min(Math.max(fitting, LEAST_BARS), BARS);
 }
@@ -41,7 +41,7 @@ export class BarScale {
   /** Fits it to what the bars stand for. @param isSliding whether a slider is being moved */
   fit(predictions: Predictions, shares: readonly number[], isSliding: boolean): number {
     const fitting = isFixed(predictions) ? 1 : (SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1);
-    const stays = isSliding || (typeSize() > 1 && this.of === predictions);
+    const stays = isSliding || (isPresented() && this.of === predictions);
     this.value = stays ? Math.max(fitting, this.value) : fitting;
     this.of = predictions;
     return this.value;
@@ -51,5 +51,5 @@ export class BarScale {
 /** Whether a bar of so much is as long before a slider is moved as after that: who presents compares them over time. */
 function isFixed(predictions: Predictions): boolean {
   const first = predictions.order[0];
-  return typeSize() > 1 && first !== undefined && predictions.probability(first) >= FIXED_FROM;
+  return isPresented() && first !== undefined && predictions.probability(first) >= FIXED_FROM;
 }

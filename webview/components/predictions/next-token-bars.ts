@@ -7,7 +7,7 @@ import type { TokenNames } from '../../state/predictions/predictions';
 import { optionsOf, type SamplingChoice } from '../../state/predictions/sampling';
 import { shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import { twoProbabilityBars } from '../controls/probability-bar';
 
 /** How many of the tokens without a bar are listed that were drawn. */
@@ -66,7 +66,7 @@ export function nextTokenBars(shown: NextTokenBars) {
     return { id, raw, after: sampled?.[id] ?? raw, drawn };
   });
   const full = shown.scaleOf(bars.flatMap(({ raw, after, drawn = 0 }) => [raw, after, drawn]));
-  return html`<ol class=${isStale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${isStale}>${typeSize() > 1 ? nothing : heads(counts)}${bars.map(
+  return html`<ol class=${isStale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${isStale}>${isPresented() ? nothing : heads(counts)}${bars.map(
     ({ id, raw, after, drawn }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
       <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full, drawn)}
       ${shareOf(id, { raw, after: isOther ? after : undefined }, counts)}</li>`,

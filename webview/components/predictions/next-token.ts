@@ -37,7 +37,7 @@ import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/probability-bar';
 import '../controls/segmented';
@@ -119,25 +119,25 @@ export class NextTokenStep extends LitElement {
     if (!next.sampling.value.draw) this.draws.forget();
     // A slider that is being moved stays below the pointer.
     if (next.sampling.isSliding) return;
-    this.drawnFirst = typeSize() > 1 && choice.level !== 'numbers' && this.line !== undefined;
+    this.drawnFirst = isPresented() && choice.level !== 'numbers' && this.line !== undefined;
   }
 
   override render() {
     const { choice, next, summary, height } = this.panel;
+    const presented = isPresented();
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
     const isLarge = isLargestType();
     const isWide = hasWideBars(height);
-    const isPresented = typeSize() > 1;
     const { drawnFirst, line } = this;
     const after = token
-      ? html`<p class="small muted ${isPresented ? '' : 'seen-whole'}">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
+      ? html`<p class="small muted ${presented ? '' : 'seen-whole'}">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
       : nothing;
     return html`
-      ${isPresented ? nothing : after}
-      <div class="method ${isPresented ? 'presented' : ''} ${isLarge ? 'large' : ''}">
-        <trace-segmented data-picker="method" breaks .label=${texts.method} .showLabel=${!isPresented} .value=${draw ? 'draw' : 'greedy'}
+      ${presented ? nothing : after}
+      <div class="method ${presented ? 'presented' : ''} ${isLarge ? 'large' : ''}">
+        <trace-segmented data-picker="method" breaks .label=${texts.method} .showLabel=${!presented} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
         ></trace-segmented>
@@ -148,24 +148,24 @@ export class NextTokenStep extends LitElement {
               ? nothing
               : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.draws.nextSeeds(DRAWS))}
                   ?disabled=${!this.predictions.current} @click=${() => this.drawMany(DRAWS)}>${texts.drawMany(DRAWS)}</vscode-button>
-                ${isPresented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.draws.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
+                ${presented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.draws.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
           }</span>
         <span class="seed"><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
-        ${isPresented ? nothing : this.drawnNow()}
+        ${presented ? nothing : this.drawnNow()}
       </div>
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting ${isPresented ? 'beside' : ''} ${isWide ? 'wide' : ''}"><div>${this.bars()}</div>
-              <div class="controls"><trace-sampling ?beside=${isPresented} ?wide=${isWide} .sampling=${next.sampling}
+          : html`<div class="setting ${presented ? 'beside' : ''} ${isWide ? 'wide' : ''}"><div>${this.bars()}</div>
+              <div class="controls"><trace-sampling ?beside=${presented} ?wide=${isWide} .sampling=${next.sampling}
                 .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
-      <div class=${isPresented ? '' : 'picked'}>${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
-        ${draw || isPresented ? nothing : html`<p class="small muted" data-draw-hint>${texts.drawHint}</p>`}
+      <div class=${presented ? '' : 'picked'}>${this.predictions.value ? this.tokens(presented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
+        ${draw || presented ? nothing : html`<p class="small muted" data-draw-hint>${texts.drawHint}</p>`}
         ${this.onward()}</div>
     `;
   }

@@ -22,7 +22,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
@@ -132,10 +132,10 @@ export class AblationRun extends LitElement {
   override render() {
     return html`
       <h4 class="seen-whole">${texts.title}</h4>
-      <p>${withTerms(typeSize() > 1 ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
+      <p>${withTerms(isPresented() ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
-      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
+      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${isPresented() ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}
       <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
@@ -148,7 +148,7 @@ export class AblationRun extends LitElement {
 
   /** Presented, what nobody has asked for has no room. */
   private together() {
-    if (typeSize() > 1 && this.collected.length === 0) return nothing;
+    if (isPresented() && this.collected.length === 0) return nothing;
     return html`<trace-together .panel=${this.panel} .instead=${this.instead} .question=${{ ...this.asked, instead: this.instead }} .keptAs=${this.question} .direct=${this.direct} .offered=${this.parts} .collected=${this.collected} @tried=${() => this.sweep?.requestUpdate()}></trace-together>`;
   }
 

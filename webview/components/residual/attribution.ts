@@ -27,7 +27,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, isPresented } from '../../theme/type-size';
 import type { AblationRun } from './ablation';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
@@ -261,7 +261,7 @@ export class AttributionFigure extends LitElement {
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
     // Presented, the choice of another token and the last block have its room: what happened and the tokens say what is explained.
-    const isSaid = typeSize() > 1 && choice.target === null;
+    const isSaid = isPresented() && choice.target === null;
     const biases = sayWhichBiases(attribution.parts).trim();
     return html`
       <p class="of ${isSaid ? 'unseen' : ''}" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>

@@ -27,7 +27,7 @@ import { quotedToken } from '../../strings/format';
 import { ablationSweep, control as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { WholeRows } from '../controls/whole-rows';
@@ -102,7 +102,7 @@ export class ControlRuns extends LitElement {
     if (!first) return nothing;
     if (sweep.isRunning)
       return html`<div class="sweep">${this.progress(all.length - untried.length, all.length)}</div>`;
-    if (typeSize() > 1) return nothing;
+    if (isPresented()) return nothing;
     return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title(told.part.kind)} @click=${() => sweep.begin()}>${texts.run(untried.filter(isMatched).length, untried.find((one) => !isMatched(one))?.part, untried.length === 1 ? first.part : undefined, told)}</vscode-button></div>`;
   }
 

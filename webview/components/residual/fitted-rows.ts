@@ -15,7 +15,7 @@ import {
   typeInRow,
   WIDTHS,
 } from '../../state/residual/lens-view';
-import { roomSize, typeSize } from '../../theme/type-size';
+import { isPresented, roomSize, typeSize } from '../../theme/type-size';
 
 interface ShownRows {
   readonly points: readonly LensPoint[];
@@ -128,7 +128,7 @@ export class FittedRows {
   private chosenOf(layers: readonly number[], layer: number, room: number) {
     const { named, showsAll } = this;
     if (named === undefined) return rowsBelow(layers, room);
-    if (typeSize() <= 1 || showsAll) return undefined;
+    if (!isPresented() || showsAll) return undefined;
     // In larger type that of the rows may be as small as it is where a presentation begins.
     return rowsSeen(layers, [...named, layer], room, roomSize() / typeSize());
   }

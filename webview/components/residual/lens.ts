@@ -22,7 +22,7 @@ import { lens as strings } from '../../strings/residual';
 import { cellColorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, isPresented, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/picture-menu';
 import { isFigureFirst } from './figure-first';
@@ -211,7 +211,7 @@ export class LensTable extends LitElement {
   }
 
   private picker() {
-    return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${this.modes} .value=${this.mode}
+    return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${isPresented()} data-picker="lens" .label=${strings.show} .options=${this.modes} .value=${this.mode}
       @pick=${(event: CustomEvent<LensMode>) => {
         this.mode = event.detail;
         this.panel.host?.kept.keep(LENS_MODE, this.mode);

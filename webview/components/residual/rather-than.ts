@@ -9,7 +9,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { ratherThan as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -69,7 +69,7 @@ export class RatherThan extends LitElement {
 
   /** Presented, its room is the figure's, and the step says above what is explained. */
   private explained(ofText: readonly number[]) {
-    if (typeSize() > 1) return nothing;
+    if (isPresented()) return nothing;
     const shown = tokenLabel(this.attribution);
     return html`<span class="explain"><span aria-hidden="true">${texts.explain}</span> <trace-menu data-picker="explained" .framed=${true} .label=${`${texts.explain} ${shown}`}
       .items=${() => this.explainable(ofText)} @pick=${({ detail }: CustomEvent<string>) => this.pickTarget(detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu></span>`;
@@ -142,7 +142,7 @@ export class RatherThan extends LitElement {
   private contrast() {
     const { value } = this.predictions;
     const { attribution, panel } = this;
-    if (!value || attribution.ratherThan || typeSize() > 1) return nothing;
+    if (!value || attribution.ratherThan || isPresented()) return nothing;
     const words = panel.summary.tokens.filter(({ text }) => CAPITALISED.test(text));
     const ids = [...new Set(words.map(({ id }) => id))].toSorted((a, b) => value.probability(b) - value.probability(a));
     const [target, ratherThan] = ids;

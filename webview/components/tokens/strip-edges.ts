@@ -1,6 +1,6 @@
 /** The edges of the strip of tokens: they fade where more lies beyond them, and name the token there that is looked at most. */
 import { mostAttended } from '../../state/tokens/attention-row';
-import { typeSize } from '../../theme/type-size';
+import { isPresented } from '../../theme/type-size';
 import { revealIn } from '../controls/reveal-in';
 import type { ChipLine } from './chip-line';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
@@ -49,14 +49,14 @@ export class StripEdges {
     widen(this.view().scroller);
   }
 
-  /** Where the line lay last in the editor's size of type. */
+  /** Where the line lay last before it was presented. */
   get place(): LinePlace | undefined {
     return this.lay;
   }
 
-  /** When type becomes larger the line is laid out anew before anybody could ask where it lay: it is known beforehand. */
+  /** Once it is presented the line is laid out anew before anybody could ask where it lay: it is known beforehand. */
   private note(): void {
-    if (typeSize() !== 1) return;
+    if (isPresented()) return;
     const { scroller } = this.view();
     this.lay = { left: scroller.scrollLeft, narrower: around(scroller)?.style.paddingInlineEnd ?? '' };
   }

@@ -25,7 +25,7 @@ import { nameInText, placeAmongAlike } from '../../strings/name-in-text';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { beginsWith, roomSize, typeSize } from '../../theme/type-size';
+import { beginsWith, isPresented, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
@@ -108,7 +108,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     // With less room, or larger type, the chosen token stays in sight. Where the panel is wider or narrower, tokens have moved
     // below the pointer anyway.
     const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
-    const before = typeSize() === 1 ? this.beforePresented : undefined;
+    const before = !isPresented() ? this.beforePresented : undefined;
     if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.lie(before.place);
     else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.chosen));
     else this.revealChosen();
@@ -117,8 +117,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   private beforePresented: { readonly width: number; readonly chosen: number; readonly place: LinePlace } | undefined;
   /** Where the tokens stood, while they go elsewhere as arcs above them come or go. */
   private topBefore: number | undefined;
-  /** The size of type that they were laid out in last. */
-  private laidIn = 1;
+  /** Whether they were presented when they were laid out last. */
+  private laidPresented = false;
   /** The width that tokens were laid out for last. */
   private laidFor = 0;
   private names: readonly string[] = [];
@@ -240,7 +240,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { choice } = this.panel;
     const before = changed.get('panel');
     const isOther = chips.select(this.chosen);
-    if (isOther && typeSize() === 1) this.beforePresented = undefined;
+    if (isOther && !isPresented()) this.beforePresented = undefined;
     const isOtherEnd = before !== undefined && before.choice.key !== choice.key && choice.key !== null;
     if (isOther || isOtherEnd || before?.choice.step !== choice.step) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
@@ -330,14 +330,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       return line.offsetWidth <= scroller.clientWidth;
     };
     const { place } = this.edges;
-    if (type > 1 && this.laidIn === 1)
+    if (isPresented() && !this.laidPresented)
       this.beforePresented = place && { width: this.laidFor, chosen: this.chosen, place };
-    this.laidIn = type;
+    this.laidPresented = isPresented();
     this.edges.widen();
     // Whether they all have room is known without what is left beside them for the one beyond an edge.
     const view = scroller.parentElement;
     view?.removeAttribute('data-goes-on');
-    if (!lay(type) && type > 1) {
+    if (!lay(type) && isPresented()) {
       const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
       lay(fitting ?? type);
     }

@@ -401,9 +401,9 @@ function roomForNumbers(
 }
 
 /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
-function widthInView(tensor: StepTensor, { height, above, type }: MapRoom): number {
-  // Where type is larger the view is scrolled to the figure.
-  if (height === undefined || type > 1) return Number.POSITIVE_INFINITY;
+function widthInView(tensor: StepTensor, { height, above, seen, type }: MapRoom): number {
+  // Where it is presented the view is scrolled to the figure.
+  if (height === undefined || seen !== undefined || type > 1) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
   const inView = Math.max(height - above - SLANTED_BOTTOM, Math.min(height - above, LARGE_CELL * count));
   const side = Math.max(inView, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
