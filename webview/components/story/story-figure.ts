@@ -13,7 +13,6 @@ import { neuronIn } from '../../state/residual/neuron-place';
 import type { Hero } from '../../state/story/hero';
 import {
   type DrawnMap,
-  GAP,
   isNarrow,
   LEAST_INSPECTOR,
   LEAST_TITLE,
@@ -22,6 +21,7 @@ import {
   mapsOf,
   timesTitle,
 } from '../../state/story/map-layout';
+import { GAP } from '../../state/story/maps-beside';
 import { settledRoom } from '../../state/story/settled-room';
 import type { InspectedRow, ToldBecause, ToldValue } from '../../state/story/told';
 import { quotedToken, readShort } from '../../strings/format';

@@ -4,6 +4,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEAST_PLOT, LEFT, labelSize, SLANTED_BOTTOM, WIDEST } from '../../heat-map/frame';
 import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import type { Hero } from './hero';
+import { GAP, LEAST, timesBeside } from './maps-beside';
 
 /** How much larger than near by the numbers of a cell would be that is worth the room of the scale, also where it is too small to hold any. */
 const LARGER_CELLS = 1.2;
@@ -12,15 +13,6 @@ const BESIDE = 560;
 const INSPECTOR = 216;
 /** And no narrower beside a map that larger type has made larger. */
 export const LEAST_INSPECTOR = 168;
-export const GAP = 20;
-/** The least width of a map among others, and where queries, keys and values are compared. */
-const LEAST = 250;
-const LEAST_COMPARED = 200;
-/** Of three maps that are seen beside each other in larger type labels are drawn so much larger at least. */
-const LEAST_TIMES_ALL = 1.15;
-/** Where that has no room, maps are made as narrow as this, and their labels no larger: all three are to be seen at once. */
-const LEAST_SEEN = LEFT.labels + LEAST_PLOT + 2;
-const MOST_TIMES_NARROW = 1.25;
 /** The least width of their cells where labels grow with larger type. */
 const COMPARED_CELL = 4;
 /** The least width of the cells of a map that stands alone. */
@@ -210,7 +202,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const aside = own !== undefined && isScaleBeside(own, room, besideInspector);
   const scale = aside ? 0 : SCALE;
   const wide = besideInspector - (aside ? asideWidth(room) + GAP : 0);
-  const { times, least } = timesBeside(tensors, wide, room);
+  const { times, least } = timesBeside(tensors.length, wide, room);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
@@ -242,26 +234,6 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     grows: room.seen !== undefined && drawn.length <= inRow,
     aside,
   };
-}
-
-/** How much larger maps are drawn than usual, and how wide each is at least of that. */
-interface Beside {
-  readonly times: number;
-  readonly least: number;
-}
-
-/**
- * Query, key and value are seen beside each other: larger type makes their labels only as large as leaves each its room. Below
- * each other the heading or the row that is told of would be out of sight.
- */
-function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): Beside {
-  const least = length > 2 ? LEAST_COMPARED : LEAST;
-  if (seen === undefined || length < 3) return { times: type, least };
-  const fitting = (width: number) => Math.floor(((wide - GAP * (length - 1)) / length / width) * 100) / 100;
-  const all = fitting(least);
-  if (all >= LEAST_TIMES_ALL) return { times: Math.min(all, type), least };
-  const narrow = Math.min(fitting(LEAST_SEEN), MOST_TIMES_NARROW);
-  return narrow < 1 ? { times: type, least } : { times: Math.min(narrow, type), least: LEAST_SEEN };
 }
 
 /**
