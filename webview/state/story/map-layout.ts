@@ -38,6 +38,8 @@ const SEEN_NUMBERS = 22;
 /** Labels of so few tokens grow no further than each of them has one: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
 const LABELLED = 12;
+/** And in type that is so much smaller at least each column has one, however many they are. */
+const LEAST_LABEL = 0.85;
 /** They grow with larger type than a presentation begins with where cells stay as large as this, which are not made smaller. */
 const ROOMY_CELL = 18;
 /** Rows of this height have one as well, in smaller type. */
@@ -164,6 +166,8 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
  * below, and its labels are as large then as a presentation begins with.
  */
 function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
+  const names = (scale: number) => timesNamed(own, room, scale) !== undefined;
+  if (!names(0) && names(SCALE)) return false;
   const numbers = (scale: number) => {
     const left = width - (scale === 0 ? asideWidth(room) + GAP : 0);
     return roomForNumbers(own, room, { scale, times: timesDrawn(own, room, scale), width: left });
@@ -350,12 +354,19 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
   const fitting = (cell: number) => (seen - aroundSquare(tensor, room, scale)) / (SLANTED_BOTTOM + cell * few);
-  const begins = Math.max(Math.min(fitting(LABELLED), around), 1);
+  const begins = Math.max(Math.min(fitting(LABELLED), timesNamed(tensor, room, scale) ?? around, around), 1);
   const larger = Math.max(begins, Math.min(fitting(ROOMY_CELL), type));
   const [before, after] = [begins, larger].map((times) =>
     Math.min(roomForNumbers(tensor, room, { scale, times, width: room.width }), times * MOST_LARGER),
   ) as [number, number];
   return before >= LARGER_CELLS && after < before ? begins : larger;
+}
+
+/** How large labels may be for each column of a square map to have one; `undefined`: as large as they are, or too small to be read. */
+function timesNamed(tensor: StepTensor, room: MapRoom, scale: number): number | undefined {
+  const width = room.width - (scale === 0 ? asideWidth(room) + GAP : 0);
+  const fitting = (width - EDGE) / (LEFT.labels + LABELLED * matrixOf(tensor).columns);
+  return fitting >= LEAST_LABEL * room.around ? fitting : undefined;
 }
 
 /** How much larger than near by the numbers of a square map may be that is seen whole. @param width without what stands beside it */
