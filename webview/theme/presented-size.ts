@@ -6,6 +6,8 @@ const PRESENTED_SIZES: readonly number[] = [1, 1.25, PRESENTED, 1.75, 2, 2.5, 3,
 const ROOM = { width: 1140, height: 600 };
 /** Where a page is lower its type is smaller, so that what is presented is seen whole. */
 const LEAST = 1.25;
+/** In a page that is as low, and narrower than this, what is said stands beside the figure in the editor's own type alone. In CSS pixels. */
+const NARROW = 720;
 /** What is larger is set by who presents. */
 const MOST = 2;
 
@@ -39,7 +41,8 @@ export function presentedSize(room: Room): number {
   const [ofWidth, ofHeight] = fitting(room);
   // In a narrow page a step is scrolled, however small its type is.
   const wanted = Math.min(Math.max(ofWidth, PRESENTED), ofHeight, MOST);
-  return PRESENTED_SIZES.findLast((size) => size <= Math.max(wanted, LEAST)) ?? LEAST;
+  const isSmall = room.height <= LOW && room.width < NARROW && room.width > room.height;
+  return isSmall ? 1 : (PRESENTED_SIZES.findLast((size) => size <= Math.max(wanted, LEAST)) ?? LEAST);
 }
 
 /** How large it would be by the width and by the height of a page. */

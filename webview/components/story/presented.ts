@@ -43,9 +43,12 @@ const LEAST_LARGER = 0.9;
 const LEAST_FIGURE = 676;
 const NARROW_FIGURE = 600;
 const WHOLE_FIGURE = 844;
-/** Where the page is low one above the other would leave the figure out of sight: beside each other both make do with less. */
-const LOW_SAID = 236;
-const LOW_FIGURE = 420;
+/**
+ * Where the page is low one above the other would leave the figure out of sight: beside each other both make do with less. For
+ * each time the editor's own size that type begins with.
+ */
+const LOW_SAID = 188;
+const LOW_FIGURE = 336;
 
 /** @returns `undefined` where there is no room for both: then one stands above the other */
 export function presentedIn({
@@ -57,7 +60,9 @@ export function presentedIn({
 }): Presented | undefined {
   const room = width - BETWEEN;
   const isLow = isLowPage() && room - NARROW_FIGURE < LEAST_SAID;
-  if (isLow && room - LOW_FIGURE >= LOW_SAID) return withSaid(Math.max(room * SHARE_SAID, LOW_SAID), height);
+  const lowSaid = LOW_SAID * beginsWith();
+  if (isLow && room - LOW_FIGURE * beginsWith() >= lowSaid)
+    return withSaid(Math.max(room * SHARE_SAID, lowSaid), height);
   if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
   const most = Math.max(room * SHARE_SAID, LEAST_SAID);
   const beside = room - WHOLE_FIGURE;

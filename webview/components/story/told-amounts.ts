@@ -6,6 +6,8 @@ import { barFromZero, markOnAxis } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const WIDTH = 90;
+/** So much of the width of what is said is taken by what stands beside a bar in little of it, in CSS pixels. */
+const BESIDE_BAR = 148;
 
 /** @param link draws a part of a finding that leads somewhere, or a number */
 export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unknown) {
@@ -28,9 +30,10 @@ export const toldAmountsStyles = css`
   .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
   .amounts td { padding: 1px 0; }
   .amounts .amount { padding-left: 10px; text-align: right; }
-  /* Presented, they are as high as this begins with; beside larger names they are shorter, so that each name has one line. */
+  /* Presented, they are as high as this begins with; beside larger names, and in a narrow column, they are
+     shorter, so that each name has one line, and each number is in sight. */
   :host([alone]) .amounts .signed-bar { zoom: calc(var(--type-size, 1) * var(--around, 1));
-    width: clamp(28px, calc(${WIDTH}px - 160px * (var(--said-times, 1) - 1)), ${WIDTH}px); }
+    width: clamp(28px, min(${WIDTH}px - 160px * (var(--said-times, 1) - 1), (var(--said, 999px) - ${BESIDE_BAR}px) / var(--type-size, 1) / var(--around, 1)), ${WIDTH}px); }
   /* In the narrowest panel the figure begins in view below the sentence. */
   @media (max-width: 380px) { .amounts { display: none; } }
   /* In a narrow one its map shows what is shared out. */
