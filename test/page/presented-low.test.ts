@@ -1,4 +1,4 @@
-/** A story that is presented in a small window, and in one at 150 %: what is said and the figure are seen together at every step. */
+/** A story that is presented in a small window, at 150 %, and in a narrow one of 4:3: what is said and the figure are seen together at every step. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
@@ -13,7 +13,14 @@ const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
 const LARGE = { width: 1280, height: 720 };
 /** The same at 150 %. */
 const LOW = { width: 853, height: 480 };
+/** As a projector of 4:3 has it. */
+const NARROW = { width: 640, height: 480 };
 const WINDOWS = [LARGE, LOW];
+const STEPS = new Map([
+  [LARGE, [1, 5, 8, 14]],
+  [LOW, ALL],
+  [NARROW, [6, 10, 14, 16]],
+]);
 
 async function openLesson(open: Open) {
   const panel = await open({ viewport: LARGE, level: 'story', place: null });
@@ -92,10 +99,10 @@ describePage('what is presented in a low window', () => {
   }) => {
     const { panel, frame } = await shared();
     await frame.locator('body').press('f');
-    for (const viewport of WINDOWS) {
+    for (const [viewport, steps] of STEPS) {
       await panel.page.setViewportSize(viewport);
       let first: Awaited<ReturnType<typeof laid>> | undefined;
-      for (const step of viewport === LOW || thorough ? ALL : [1, 5, 8, 14]) {
+      for (const step of thorough ? ALL : steps) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         await expect.poll(() => shownStep(frame)).toBe(String(step));
         await settled(frame);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { LEFT, labelSize, layFrame, SLANTED_BOTTOM } from '../../../webview/heat-map/frame';
+import { LEFT, labelSize, layFrame, plotRoom, SLANTED_BOTTOM } from '../../../webview/heat-map/frame';
 import { aboveMap, isNarrow, layMaps, type MapRoom, timesTitle } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
@@ -154,7 +154,7 @@ describe('maps of a step', () => {
     const grows = (tensors: readonly StepTensor[], seen?: number, width = 500) =>
       layMaps({ tensors }, { ...ROOM, width, seen }).grows;
     expect([grows([vectors('after')], 432), grows([vectors('after')])]).toEqual([true, false]);
-    expect([grows(three, 432), grows(three, 432, 480)]).toEqual([true, false]);
+    expect([grows(three, 432), grows(three, 432, 340)]).toEqual([true, false]);
   });
 
   it('of tokens are seen whole with their labels in any type, and the inspector beside them has what they leave', () => {
@@ -195,9 +195,17 @@ describe('maps of a step', () => {
     expect(times).toBeCloseTo((rows.high ?? 0) / (8 * 12));
     expect(labelSize({ height: Math.floor((rows.high ?? 0) / times / 8) }, times)).toBe(11);
     // However many there are, they are seen whole: beside their scale where no cell has room for a number.
+    const most = layMaps({ tensors: [square('weights', 42)] }, room(1.5));
+    expect(most).toMatchObject({ high: 500 - 25 * 1.5 - SLANTED_BOTTOM * 1.5, aside: true });
+    expect(most.drawn[0]?.width).toBe(844 - 110 * 1.5 - 20);
+    // Labels are somewhat smaller where each column has one then.
     const many = layMaps({ tensors: [square('weights', 32)] }, room(1.5));
-    expect(many).toMatchObject({ high: 500 - 25 * 1.5 - SLANTED_BOTTOM * 1.5, aside: true });
-    expect(many.drawn[0]?.width).toBe(844 - 110 * 1.5 - 20);
+    const named = (844 - 110 * 1.5 - 20 - 4) / (LEFT.labels + 12 * 32);
+    expect(many).toMatchObject({
+      drawn: [{ times: named }],
+      high: 500 - 25 * 1.5 - SLANTED_BOTTOM * named,
+      aside: true,
+    });
     const widths = [844, 1100, 1300];
     expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
@@ -207,6 +215,40 @@ describe('maps of a step', () => {
     expect(compared(2.5, 807)).toMatchObject([255, 255, 255].map((width) => ({ width, times: 1.27 })));
     expect(compared(1.5, 700)).toMatchObject([220, 220, 220].map((width) => ({ width, times: 1.25 })));
     expect(compared(1.5, 600)).toMatchObject([186, 186, 186].map((width) => ({ width, times: 1.24 })));
+  });
+
+  it('of tokens have a label for each column in a low presentation: smaller ones, or with the scale below them', () => {
+    const rooms = [
+      { width: 526, seen: 400, type: 1.25 },
+      { width: 384, seen: 404, type: 1 },
+    ];
+    const drawn = rooms.map((room) => {
+      const maps = { tensors: [square('scores', 20), square('weights', 20)] };
+      const { drawn, aside } = layMaps(maps, { ...ROOM, ...room, around: room.type });
+      const [{ times, width } = { times: Number.NaN, width: 0 }] = drawn;
+      return { aside, times, cell: plotRoom({ room: width, times }) / 20 };
+    });
+    expect(drawn).toMatchObject([
+      { aside: true, times: expect.closeTo(1.15, 2) },
+      { aside: false, times: 1 },
+    ]);
+    // A line of a label is as high as its type and a pixel more.
+    for (const { cell } of drawn) expect(cell).toBeGreaterThanOrEqual(12);
+  });
+
+  it('of queries, keys and values stand beside each other where the first alone has labels of its rows', () => {
+    const three = ['q', 'k', 'v'].map(vectors);
+    const { drawn, inRow } = layMaps({ tensors: three }, { ...ROOM, width: 384, seen: 404 });
+    expect(inRow).toBe(3);
+    expect(drawn.map(({ hasRowLabels }) => hasRowLabels)).toEqual([true, false, false]);
+    // All three have plots of one width.
+    expect(drawn.map(({ width, times }) => Math.round(width / times))).toEqual([161, 91, 91]);
+    expect(drawn.reduce((sum, { width }) => sum + width, 2 * 20)).toBeLessThanOrEqual(384);
+    // Of another text’s tokens, or not presented, each has its own.
+    const across = [three[0], ...['k', 'v'].map((name) => ({ ...vectors(name), sequences: ['source', null] }))];
+    const labels = (tensors: readonly StepTensor[], seen?: number) =>
+      layMaps({ tensors }, { ...ROOM, width: 384, seen }).drawn.every(({ hasRowLabels }) => hasRowLabels);
+    expect([labels(across as StepTensor[], 404), labels(three)]).toEqual([true, true]);
   });
 
   it('have titles and labels of rows that grow with larger type as far as they have room', () => {

@@ -16,3 +16,12 @@ it('a presentation begins with larger type in a larger window, which has further
     [2.5, 3, 3.5],
   ]);
 });
+
+it('a presentation begins in the editor’s own size of type in a window that is low and narrow, not in one that is high', () => {
+  const begins = [
+    { width: 853, height: 480 },
+    { width: 640, height: 480 },
+    { width: 640, height: 900 },
+  ];
+  expect(begins.map(presentedSize)).toEqual([1.25, 1, 1.5]);
+});

@@ -4,7 +4,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEAST_PLOT, LEFT, labelSize, SLANTED_BOTTOM, WIDEST } from '../../heat-map/frame';
 import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import type { Hero } from './hero';
-import { GAP, LEAST, timesBeside } from './maps-beside';
+import { GAP, LEAST, labelledOnce, timesBeside } from './maps-beside';
 
 /** How much larger than near by the numbers of a cell would be that is worth the room of the scale, also where it is too small to hold any. */
 const LARGER_CELLS = 1.2;
@@ -95,6 +95,8 @@ export interface DrawnMap {
   readonly times: number;
   /** And its title, where that has the width. */
   readonly title: number;
+  /** Whether its rows have labels: those of a map before it with the same rows may be all that there is room for. */
+  readonly hasRowLabels: boolean;
 }
 
 export interface MapLayout {
@@ -166,8 +168,10 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
  * below, and its labels are as large then as a presentation begins with.
  */
 function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
+  // Below it no row loses its label for that of a column.
+  const row = heightSeenWhole(own, room, SCALE) / matrixOf(own).rows / timesDrawn(own, room, SCALE);
   const names = (scale: number) => timesNamed(own, room, scale) !== undefined;
-  if (!names(0) && names(SCALE)) return false;
+  if (names(SCALE) && !names(0) && row >= LABELLED_ROW) return false;
   const numbers = (scale: number) => {
     const left = width - (scale === 0 ? asideWidth(room) + GAP : 0);
     return roomForNumbers(own, room, { scale, times: timesDrawn(own, room, scale), width: left });
@@ -206,7 +210,10 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const aside = own !== undefined && isScaleBeside(own, room, besideInspector);
   const scale = aside ? 0 : SCALE;
   const wide = besideInspector - (aside ? asideWidth(room) + GAP : 0);
-  const { times, least } = timesBeside(tensors.length, wide, room);
+  const once = areSameRows(tensors) ? labelledOnce(tensors.length, wide, room) : undefined;
+  const { times, least } = once
+    ? { times: once.times, least: Math.min(...once.widths) / once.times }
+    : timesBeside(tensors.length, wide, room);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
@@ -222,9 +229,10 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     columnsAreTokens(tensor) && !own && low === undefined
       ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale))
       : width;
-  const laid = drawn.map((tensor) => ({
+  const laid = drawn.map((tensor, at) => ({
     tensor,
-    width: widthOf(tensor),
+    width: once?.widths[at] ?? widthOf(tensor),
+    hasRowLabels: once === undefined || at === 0,
     times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, labels),
     title: timesTitled(tensor, room),
   }));
@@ -238,6 +246,11 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     grows: room.seen !== undefined && drawn.length <= inRow,
     aside,
   };
+}
+
+function areSameRows(tensors: readonly StepTensor[]): boolean {
+  const [first, ...others] = tensors.map(rowSequence);
+  return others.every((sequence) => sequence === first);
 }
 
 /**
