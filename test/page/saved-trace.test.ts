@@ -19,14 +19,14 @@ describePage('saved traces', () => {
     await expect
       .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
       .toBe(
-        '6 of 8 proofs can be checked from the saved numbers, and hold; 2 more compare the trace with a second run of the model, which a file does not hold.',
+        '7 of 9 proofs can be checked from the saved numbers, and hold; 2 more compare the trace with a second run of the model, which a file does not hold.',
       );
     await frame.locator('trace-proof-verdict button').hover();
     await expect
       .poll(() => frame.locator('trace-floating-tip [data-proof="decode-logits"]').textContent())
       .toMatch(/not applicable, because a saved trace does not hold that run\s*$/);
     expect(await frame.locator('trace-floating-tip [data-proof-meaning]').textContent()).toMatch(
-      /^6 of 8 proofs can be checked from the saved numbers, and hold; 2 more compare the trace with a second run of the model, which a file does not hold\. So this trace’s numbers obey the rules that were checked, within rounding; /,
+      /^7 of 9 proofs can be checked from the saved numbers, and hold; 2 more compare the trace with a second run of the model, which a file does not hold\. So this trace’s numbers obey the rules that were checked, within rounding; /,
     );
     await frame.locator('[data-saved]').hover();
     // However long the name of the file is, all of it is read.

@@ -196,7 +196,6 @@ export const strings = {
   proofs: 'Proofs',
   /** Unfolds by how much a proof holds. */
   proofExactly: 'exactly',
-  proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
   /** @param how the bound comes about */
   allowedIs: (how: string) => `(allowed: ${how})`,
 

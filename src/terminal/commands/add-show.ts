@@ -1,6 +1,8 @@
 /** `show`: a trace that was saved, or one of a saved comparison, as `trace` shows it. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { quotedText } from '../../base/foreign-text';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Call, UsageError } from '../call';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import { addCommand, type ShowOptions, withShowOptions } from './options';
@@ -15,19 +17,36 @@ export function addShow(program: Command, call: Call): void {
   const command = addCommand(program, 'show', 'show a trace that was saved', call);
   withExplainOptions(withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote')))
     .addOption(new Option('--side <side>', 'which trace of a saved comparison').choices(['a', 'b']))
-    .action((file: string, options: SavedOptions) => runShow(call, file, options));
+    .action((file: string, options: SavedOptions, command: Command) =>
+      runShow(call, file, options, command.getOptionValueSource('model') === 'cli'),
+    );
 }
 
-async function runShow(call: Call, file: string, options: SavedOptions): Promise<void> {
+/** @param isModelNamed whether the model was, and is not merely the one that is taken without */
+async function runShow(call: Call, file: string, options: SavedOptions, isModelNamed: boolean): Promise<void> {
   requireTogether(options);
   const { engine, signal } = call;
   const { side } = options;
   const path = resolve(file);
   await requireSide(call, path, side);
   const summary = await engine.openTrace({ path, models: [options.model], ...(side && { side }) }, { signal });
+  if (isModelNamed) await requireModel(call, summary, options);
   requireChoice(summary.model, options);
   const explained = await explainedTokens(call, summary.model, options);
   await printTrace(call, summary, options, explained);
+}
+
+/** A model that is named has to be the trace's: of another one, or of none that can be opened, nothing would be told. */
+async function requireModel(
+  { engine, signal }: Call,
+  { saved, model }: Pick<TraceSummary, 'saved' | 'model'>,
+  { model: named }: Pick<SavedOptions, 'model'>,
+): Promise<void> {
+  if (saved?.hasModel) return;
+  const { name } = await engine.openModel({ model: named }, { signal }); // tells what is wrong with it
+  throw new Error(
+    `${quotedText(name)} does not have the weights that made this trace, which is of ${quotedText(model.name)}: name that model, or leave out --model, and what needs the weights is left out.`,
+  );
 }
 
 /** A trace is shown at a time: of a comparison it is said which. */

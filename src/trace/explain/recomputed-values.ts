@@ -88,8 +88,7 @@ export function withRecomputed(trace: TraceSource, proven: ProvenTrace): ProvenT
 }
 
 function proofOf({ rows, noticed, failed, values, unread, logitRows, blocks }: Checked): Proof {
-  const number =
-    unread === 0 ? `All ${counted(values, 'value')}` : `${count(values)} of ${counted(values + unread, 'value')}`;
+  const number = unread === 0 ? `All ${counted(values, 'value')}` : 'The values';
   const logits =
     logitRows === undefined
       ? ''
@@ -99,6 +98,7 @@ function proofOf({ rows, noticed, failed, values, unread, logitRows, blocks }: C
     claim: `${number} of the stages of ${counted(blocks, 'block')} and of what lies outside the blocks${logits}, computed anew in double precision from what went into them, those of matrix products in random combinations`,
     view: 'block output',
     ...rows.check(),
+    ...(unread > 0 && { partly: { values, of: values + unread } }),
     ...(failed && { failed: failedValue(failed) }),
     allowed: `the roundings of that operation, from the sizes of what went in; each value, or combination of up to ${COMBINED}, by its own`,
     noticed: noticed.sentence(),

@@ -3,7 +3,7 @@ import { count, counted } from '../../base/counted';
 import { markdownCode, markdownFold, markdownTable, markdownWords } from '../../base/markdown';
 import { readShort } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
-import { failedPlace } from '../run/proof-numbers';
+import { failedPlace, statusWords } from '../run/proof-numbers';
 import { tallyOf } from '../run/proof-tally';
 import type { Proof } from '../run/proofs';
 import { isOfReading } from '../run/proofs';
@@ -157,7 +157,7 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
   };
   const rows = proofs.map((one) => [
     markdownWords(claimed(one)),
-    one.status,
+    statusWords(one),
     number(one.residual),
     number(one.bound),
     one.closest ? `${number(one.closest.residual)} of ${number(one.closest.bound)}` : '',

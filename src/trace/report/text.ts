@@ -14,7 +14,7 @@ import { leadThatLed } from '../findings/lead-that-led';
 import { surenessOfShown } from '../findings/sureness';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { memoryCutWords } from '../run/cut';
-import { failedPlace, proofNumbers } from '../run/proof-numbers';
+import { failedPlace, proofNumbers, statusWords } from '../run/proof-numbers';
 import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
 import { rowSequence } from '../steps/matrix';
@@ -296,13 +296,13 @@ export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): 
 /** Each with its verdict and the figure of it first, and beside it what was to be shown. */
 function proofSection(proofs: readonly Proof[]): Section {
   const told = proofs.flatMap((one): TextBlock[] => {
-    const { claim, status, because } = one;
+    const { claim, because } = one;
     const figures = proofNumbers(one, formatDifference);
     const below = [failedPlace(one), one.noticed && `${one.noticed}.`].filter(
       (text) => text !== undefined && text !== '',
     );
     return [
-      `${status}${figures && ` (${figures})`}: ${claim}${because === undefined ? '' : `, because ${because}`}`,
+      `${statusWords(one)}${figures && ` (${figures})`}: ${claim}${because === undefined ? '' : `, because ${because}`}`,
       indented(below as string[], INDENT),
     ];
   });

@@ -1,4 +1,5 @@
 /** By how much a proof holds or fails, in words: the same wherever it is told. */
+import { count, counted } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { exact } from '../../base/number-text';
 import type { Proof } from './proofs';
@@ -22,6 +23,13 @@ export function proofNumbers({ status, closest, ...proof }: Proof, write: (value
   return status === 'fails'
     ? `furthest beyond its own limit: ${own}; ${largest}`
     : `${largest}; closest to its own limit: ${own}`;
+}
+
+/** Whether a proof holds; where not all values could be looked at, of how many: "holds for 12 of 34 values". */
+export function statusWords({ status, partly }: Pick<Proof, 'status' | 'partly'>): string {
+  if (!partly) return status;
+  const looked = `${count(partly.values)} of ${counted(partly.of, 'value')}`;
+  return status === 'holds' ? `holds for ${looked}` : `${status}, with ${looked} looked at`;
 }
 
 /** Where a value is that failed, what is stored there, and what follows from what went into it; '' where no value did. */

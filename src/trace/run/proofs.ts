@@ -53,6 +53,8 @@ export interface Proof {
   readonly differs?: string;
   /** How the bound comes about, in a line that follows the word "allowed"; left out where it is 0, or as the claim says. */
   readonly allowed?: string;
+  /** Of `recomputed` where not all values could be looked at: how many were, and how many there are. */
+  readonly partly?: { readonly values: number; readonly of: number };
   /** Of `recomputed`: how small an error of a value would be noticed, as a sentence without its full stop. */
   readonly noticed?: string;
   /** The step it belongs to, by what that step shows. */

@@ -31,14 +31,33 @@ describe('show', () => {
     const engine = openEngine(); // of its own, so that the one of these calls does not know the model
     await engine.save({ trace: (await trace(engine, 'The weather is', random.folder)).trace, path, variant: 'model' });
     await random.remove();
-    const { stdout: text } = await cli(['show', path, '--model', GPT2_UNTIED]);
+    const { stdout: text } = await cli(['show', path]); // its own starter is another model
     expect(text.replace(/\s+/g, ' ')).toMatch(
       /The embedding matrix needs the model itself, and no model at hand has its weights \(.*\): name that model with `--model FOLDER`\./,
     );
-    const walkthrough = ['show', path, '--model', GPT2_UNTIED, '--variant', 'walkthrough'];
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      / holds for [\d,]+ of [\d,]+ values \([^)]*\): The values of the stages of \d blocks? and /,
+    );
+    const walkthrough = ['show', path, '--variant', 'walkthrough'];
     const { code, stdout, stderr } = await cli(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^The simplified block needs the model itself, .*\.\n$/);
+  });
+
+  it('refuses a model that is named and has other weights, or cannot be opened', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    const random = await makeRandomModel();
+    const engine = openEngine(); // of its own, so that the one of these calls does not know the model
+    const { trace: id, model } = await trace(engine, 'The weather is', random.folder);
+    await engine.save({ trace: id, path, variant: 'model' });
+    expect(await cli(['show', path, '--model', GPT2_UNTIED])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `"gpt2-inverse-layer-scale" does not have the weights that made this trace, which is of "${model.name}": name that model, or leave out --model, and what needs the weights is left out.\n`,
+    });
+    const none = await cli(['show', path, '--model', join(path, 'none')]);
+    expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/none/) });
+    await random.remove();
   });
 
   it('of a saved comparison shows the trace that is named, and says how to name it', async () => {

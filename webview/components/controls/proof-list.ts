@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
-import { failedPlace, proofNumbers } from '../../../src/trace/run/proof-numbers';
+import { failedPlace, proofNumbers, statusWords } from '../../../src/trace/run/proof-numbers';
 import { scientific } from '../../strings/format';
 import { plainClaims, strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -40,7 +40,7 @@ export class ProofList extends LitElement {
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="rest"><span class="claim">${plain ?? claim}</span>
-      <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
+      <span class=${status === 'holds' && !proof.partly ? 'unseen' : ''}>${statusWords(proof)}${because === undefined ? '' : `, because ${because}`}</span>
       ${this.exactly(proof, plain === undefined ? '' : `${claim}.`)}</span>
     </li>`;
   }
