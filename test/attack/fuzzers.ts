@@ -239,6 +239,7 @@ const messages: Fuzzer = async ({ checkout, engine, folder, shared, trace }, ran
     saveTensor: { address, path: join(folder, 'a.npy') },
     openTrace: { path: join(folder, 'a.safetensors'), models: [model] },
     describeTokens: { model, ids: [1, 2] },
+    forcedTokens: { model, text: TEXT },
     searchTokens: { model, query: 'the', limit: 3 },
     quantize: { model, folder: shared, bits: 8 }, // later attacks complete with what it makes
   };

@@ -222,6 +222,10 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-target]:focus').waitFor();
     await panel.page.keyboard.type('the sea');
     expect(await written.locator('[data-target]').inputValue()).toBe('the sea');
+    // Before it is traced, what the tokenizer makes of it is told.
+    await expect
+      .poll(() => written.locator('[data-will-force="4"]').textContent())
+      .toBe('4 tokens will be forced: ·the + · + se + a. The tokenizer puts a space in front of what was typed.');
     await written.locator('[data-action="force"]').click();
     const texts = () => strip(frame, 'tokens').locator('[role="option"] bdi').allTextContents();
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
@@ -256,6 +260,26 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-action="free"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
     await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({
+    open,
+  }) => {
+    const panel = await open({ ...ROOM, level: 'figures' });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const own = await ids(frame, 'tokens');
+    await goTo(frame, 'Decoder tokens');
+    const written = frame.locator('trace-written');
+    const force = written.locator('[data-action="force"]');
+    // Its first token is no beginning of a word: before a typed text the tokenizer puts one.
+    await written.locator('[data-target]').fill(`${await written.locator('[data-target]').inputValue()}F`);
+    await expect.poll(() => written.locator('[data-will-force]').getAttribute('data-will-force')).not.toBeNull();
+    await written.locator('[data-target]').press('Backspace');
+    await expect.poll(() => written.locator('[data-will-force]').count()).toBe(0);
+    await force.click();
+    await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).toBeNull();
+    expect(await ids(frame, 'tokens')).toEqual(own);
     expect(panel.problems()).toEqual([]);
   });
 

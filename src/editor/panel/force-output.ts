@@ -1,6 +1,9 @@
 /** The command that makes the decoder of an encoder-decoder write something else. */
 import * as vscode from 'vscode';
+import { forcedWords } from '../../base/forced-words';
 import { notificationText, plainText } from '../../base/foreign-text';
+import type { EngineClient } from '../../engine/host/client';
+import { targetOf } from '../../engine/protocol/generation-protocol';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
@@ -8,6 +11,7 @@ import type { Tracing } from './tracing';
 export async function forceOutput(
   panels: Pick<TracePanels, 'traces'>,
   tracing: Pick<Tracing, 'target'>,
+  engine: Pick<EngineClient, 'forcedTokens'>,
 ): Promise<void> {
   const shown = panels.traces.find(({ summary }) => summary.source !== undefined);
   if (!shown) {
@@ -30,6 +34,21 @@ export async function forceOutput(
     title: vscode.l10n.t('Force the Output of {0}', plainText(summary.model.name)),
     prompt: vscode.l10n.t('What the decoder is made to write: its probability is told token by token.'),
     value: summary.text,
+    validateInput: (typed) => (typed === summary.text ? undefined : tokensOf(typed, summary.model.folder, engine)),
   });
-  if (target !== undefined) await tracing.target(panel, { target });
+  if (target !== undefined) await tracing.target(panel, targetOf(target, summary));
+}
+
+/** The tokens that would be forced, below the field: a tokenizer may make others of a text than one thinks. */
+async function tokensOf(
+  text: string,
+  model: string,
+  engine: Pick<EngineClient, 'forcedTokens'>,
+): Promise<vscode.InputBoxValidationMessage | undefined> {
+  try {
+    const message = plainText(forcedWords(text, await engine.forcedTokens({ model, text })));
+    return { message, severity: vscode.InputBoxValidationSeverity.Info };
+  } catch {
+    return undefined; // why it cannot be forced is told once it is tried
+  }
 }

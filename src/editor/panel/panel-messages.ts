@@ -117,6 +117,7 @@ function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }:
   panel.onRequest(messages.WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(messages.DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(messages.SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
+  panel.onRequest(messages.FORCED_TOKENS, (params, signal) => engine.forcedTokens(params, { signal }));
   panel.onRequest(messages.GENERATE, (params, signal) => engine.generate(params, { signal }));
   panel.onRequest(messages.PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
     engine.pseudoPerplexity(params, {

@@ -129,7 +129,7 @@ export class RegisteredPanels implements vscode.Disposable {
       }),
       register('llmTrace.forceOutput', async () => {
         const { forceOutput } = await import('./force-output');
-        await forceOutput(panels, tracing);
+        await forceOutput(panels, tracing, this.options.engine);
       }),
     );
   }

@@ -16,6 +16,17 @@ export interface Target {
   readonly targetIds?: readonly number[];
 }
 
+/**
+ * What a text that was typed as the output forces. As long as it is what the shown tokens decode to it is these tokens: encoded
+ * once more it may be others, as where a tokenizer puts a space before every text.
+ */
+export function targetOf(
+  typed: string,
+  { text, tokens }: { readonly text: string; readonly tokens: readonly { readonly id: number }[] },
+): Target {
+  return typed === text ? { targetIds: tokens.slice(1).map(({ id }) => id) } : { target: typed };
+}
+
 export interface Prediction {
   readonly id: number;
   readonly token: string;

@@ -9,7 +9,14 @@ import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { ComparisonReportWish, ReportWish, SavedFile, SaveWish } from './save-protocol';
 import type { TensorWindow, WindowParams } from './tensor-protocol';
-import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  SearchTokensParams,
+  Token,
+  TokensParams,
+  VocabularyToken,
+} from './token-protocol';
 import type {
   AblationRuns,
   ComparePlace,
@@ -268,6 +275,8 @@ export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly Vocabul
 };
 /** Panel to host: find tokens by their text. */
 export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
+/** Panel to host: the tokens that a text is as the forced output of an encoder-decoder. */
+export const FORCED_TOKENS: RequestType<TokensParams, readonly Token[]> = { method: 'panel/forcedTokens' };
 /** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
 export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
 /** A request that the host tells something of before it answers it: the panel numbers them, to know which one is meant. */

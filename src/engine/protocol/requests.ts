@@ -32,6 +32,7 @@ import type {
   FoundTokens,
   PackedTokens,
   SearchTokensParams,
+  Token,
   TokenBytesParams,
   TokensParams,
   VocabularyToken,
@@ -74,6 +75,8 @@ export const REQUESTS = {
   exportModel: request<ExportParams, void>('compute'),
   /** The tokens of a text and their ranges in it. */
   tokens: request<TokensParams, PackedTokens>('text'),
+  /** The tokens that a text is as the forced output of an encoder-decoder, without the start token. */
+  forcedTokens: request<TokensParams, readonly Token[]>('text'),
   /** Stands for the state of the tokenizer's files now: another one where any of them has changed. */
   tokenizerState: request<{ readonly model: ModelId }, string>('text'),
   /** The bytes that a token stands for. */

@@ -31,6 +31,7 @@ import { TraceReadings } from './readings/trace-readings';
 import { TraceStore } from './readings/trace-store';
 import { Traffic } from './readings/traffic';
 import { embed, fillIn, pseudoPerplexity } from './runs/encoders';
+import { forcedTokens } from './runs/forced-tokens';
 import { listNextTokens } from './runs/next-tokens';
 import { runGeneration } from './runs/run-generation';
 import { runTrace } from './runs/run-trace';
@@ -135,6 +136,7 @@ export class EngineService {
     exportModel: async (params, context) =>
       exportModel((await this.loader.open(params.model, context)).folder, params, context),
     tokens: async ({ model, text }, context) => packTokens((await this.tokenizer(model, context)).encode(text)),
+    forcedTokens: async ({ model, text }, context) => forcedTokens((await this.tokenizer(model, context)).target, text),
     tokenizerState: async ({ model }, context) =>
       stateOfAll((await this.loader.opened.tokenizer(model, context)).files),
     tokenBytes: async ({ model, id }, context) => (await this.tokenizer(model, context)).bytes(id),

@@ -11,15 +11,27 @@ const { window } = vi.hoisted(() => ({
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window,
+  InputBoxValidationSeverity: { Info: 1 },
 }));
 
 const decoder = partOf<OpenTrace>({ summary: { text: 'a decoder', model: { name: 'gpt' } } });
-const output = { text: 'the output', model: { name: 'tiny-t5' }, source: { text: 'x' } };
+const output = {
+  text: 'the output',
+  tokens: [{ id: 0 }, { id: 7 }, { id: 9 }],
+  model: { name: 'tiny-t5', folder: '/models/t5' },
+  source: { text: 'x' },
+};
 const both = partOf<OpenTrace>({ panel: {}, summary: output });
+
+const place = { start: 0, end: 1, special: false, inserted: false, typeId: 0 };
+const forcedTokens = vi.fn(async ({ text }: { readonly text: string }) => [
+  { ...place, id: 5, token: '▁', text: ' ' },
+  { ...place, id: 8, token: text, text },
+]);
 
 function force(...traces: OpenTrace[]) {
   const target = vi.fn();
-  return forceOutput({ traces }, { target }).then(() => target.mock.calls);
+  return forceOutput({ traces }, { target }, { forcedTokens }).then(() => target.mock.calls);
 }
 
 it('asks for the output of the encoder-decoder that was looked at last, and traces it', async () => {
@@ -31,6 +43,25 @@ it('asks for the output of the encoder-decoder that was looked at last, and trac
   });
   window.showInputBox.mockResolvedValueOnce(undefined);
   expect(await force(both)).toEqual([]);
+});
+
+it('forces the very tokens that are shown where their text was not changed', async () => {
+  window.showInputBox.mockResolvedValueOnce('the output');
+  expect(await force(both)).toEqual([[both.panel, { targetIds: [7, 9] }]]);
+});
+
+it('tells below the field the tokens that another text will be forced with', async () => {
+  window.showInputBox.mockResolvedValueOnce(undefined);
+  await force(both);
+  const { validateInput } = window.showInputBox.mock.lastCall?.[0] ?? {};
+  expect(validateInput('the output')).toBeUndefined();
+  expect(await validateInput('FF')).toEqual({
+    message: '2 tokens will be forced: · + FF. The tokenizer puts a space in front of what was typed.',
+    severity: 1,
+  });
+  expect(forcedTokens.mock.lastCall?.[0]).toEqual({ model: '/models/t5', text: 'FF' });
+  forcedTokens.mockRejectedValueOnce(new Error('The tokenizer cannot express the text.'));
+  expect(await validateInput('x')).toBeUndefined();
 });
 
 it('says what it is for where there is no such trace, or its model is not open', async () => {

@@ -101,3 +101,11 @@ it.each([
   const model = await copyOf(MODEL, { [file]: { ...(await readJsonObject(join(MODEL, file))), ...changes } });
   expect(String(await rejection(engine.openModel({ model })))).toMatch(sentence);
 });
+
+it('tells which tokens a text is forced with: the output’s own, without the start token and the end', async () => {
+  for (const text of ['das Wetter', ' das', '']) {
+    const { tokens } = await engine.trace({ model: MODEL, text: 'the weather', target: text, maxNewTokens: 0 });
+    const forced = await engine.forcedTokens({ model: MODEL, text });
+    expect(forced.map(({ id }) => id)).toEqual(tokens.slice(1).map(({ id }) => id));
+  }
+});

@@ -1,8 +1,9 @@
 /** What the decoder of an encoder-decoder has written: forced to something else, token by token or as a text, and traced as far as one likes. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Target } from '../../../src/engine/protocol/generation-protocol';
+import { type Target, targetOf } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
@@ -11,6 +12,7 @@ import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generat
 import { writtenStrings as texts } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
+import './forced-tokens';
 import { failureOf } from '../controls/error-box';
 import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
@@ -44,6 +46,8 @@ export class WrittenOutput extends LitElement {
   @property({ attribute: false }) forced = false;
   /** How many of the written tokens to trace, as far as the reader has moved the slider. */
   @state() private kept: number | undefined;
+  /** What is typed as the output, where that is another one. */
+  @state() private typed: string | undefined;
   /** Tokens that were looked for. */
   @state() private found: readonly number[] = [];
   @query('[data-target]') private field!: HTMLInputElement | null;
@@ -67,6 +71,7 @@ export class WrittenOutput extends LitElement {
     const before = changed.get('panel');
     if (before && before.summary !== this.panel.summary) {
       this.kept = undefined;
+      this.typed = undefined;
       this.found = [];
     }
   }
@@ -85,15 +90,21 @@ export class WrittenOutput extends LitElement {
   }
 
   private asText() {
-    const { summary } = this.panel;
+    const { summary, next } = this.panel;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
-      <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${summary.text} data-target>
+      <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? summary.text)} data-target @input=${this.type}>
       <vscode-button data-action="force" @click=${this.force}>${texts.traceForced}</vscode-button>
       <vscode-button secondary data-action="free" ?disabled=${!this.forced}
         @click=${() => this.dispatchEvent(new TargetEvent(null))}>${texts.free}</vscode-button>
-    </form>`;
+    </form>
+    <trace-forced-tokens .connection=${next.host.connection} .model=${summary.model.folder} .typed=${this.typed}></trace-forced-tokens>`;
   }
+
+  private readonly type = (): void => {
+    const typed = this.field?.value ?? '';
+    this.typed = typed === this.panel.summary.text ? undefined : typed;
+  };
 
   private howMany() {
     const { summary } = this.panel;
@@ -139,7 +150,6 @@ export class WrittenOutput extends LitElement {
 
   private readonly force = (event: Event): void => {
     event.preventDefault();
-    const target = this.field?.value ?? '';
-    this.dispatchEvent(new TargetEvent({ target }));
+    this.dispatchEvent(new TargetEvent(targetOf(this.field?.value ?? '', this.panel.summary)));
   };
 }

@@ -11,6 +11,7 @@ import { encodeSource } from '../../../trace/run/encode-source';
 import type { SourceText } from '../../../trace/run/source';
 import type { TraceParams } from '../../protocol/trace-protocol';
 import type { RequestContext } from '../models/request-context';
+import { forcedTokens } from './forced-tokens';
 import type { TracedPrompt } from './prompt';
 import { cutAtEnd, cutToMemory, type Measured, requireIds } from './token-limits';
 
@@ -96,7 +97,6 @@ function sourceOf(
   return { text, ...cutToMemory(encoded, contextLength, { plan, sequence: SOURCE, ...room }, cutAtEnd) };
 }
 
-/** Of a text the tokenizer's template puts an end behind it, which has not been written yet. */
 function writtenSoFar(
   { folder, spec }: Model,
   { target, targetIds }: Given,
@@ -106,7 +106,5 @@ function writtenSoFar(
     if (targetIds.length > 0) requireIds(targetIds, spec);
     return targetIds.length > 0 ? placeIds(tokenizer, targetIds) : { text: '', tokens: [] };
   }
-  if (!target) return { text: '', tokens: [] };
-  const tokens = tokenizer.encode(target);
-  return { text: target, tokens: tokens.slice(0, tokens.findLastIndex(({ inserted }) => !inserted) + 1) };
+  return { text: target ?? '', tokens: forcedTokens(tokenizer, target ?? '') };
 }

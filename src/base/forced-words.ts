@@ -1,0 +1,23 @@
+/** In words which tokens a typed text is forced with: before that is done, in the panel and where a command asks for it. */
+import { counted } from './counted';
+import { hasAddedSpace, tokenLabel } from './quoted-token';
+
+type Labelled = Parameters<typeof tokenLabel>[0] & Parameters<typeof hasAddedSpace>[0];
+
+/** So many are named: a text of some pages has thousands. */
+const MOST_NAMED = 24;
+
+/** "18 tokens will be forced: · + F + F. The tokenizer puts a space in front of what was typed." @param tokens of that text */
+export function forcedWords(typed: string, tokens: readonly Labelled[]): string {
+  const [first] = tokens;
+  if (!first) return 'No token will be forced: the output ends at its start token.';
+  const named = tokens.slice(0, MOST_NAMED).map(tokenLabel).join(' + ');
+  const more = tokens.length > MOST_NAMED ? ' + …' : '';
+  const space = putsSpace(typed, first) ? ' The tokenizer puts a space in front of what was typed.' : '';
+  return `${counted(tokens.length, 'token')} will be forced: ${named}${more}.${space}`;
+}
+
+/** Whether its first token says a space that was not typed: the whole token, or the beginning of the one of the first word. */
+function putsSpace(typed: string, first: Labelled): boolean {
+  return hasAddedSpace(first, typed) || (first.text === ' ' && !/^\s/.test(typed));
+}
