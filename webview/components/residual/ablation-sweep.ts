@@ -1,5 +1,5 @@
 /** Leaves out every head and every MLP, one run after another, and ranks them by how much the prediction needs each. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { listWords } from '../../../src/base/list-words';
@@ -11,17 +11,16 @@ import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   inOrder,
   LARGEST_CHANGE_FIRST,
-  newTop,
   orderAfter,
   probabilityChange,
   type RankedBy,
   type RankingOrder,
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName, changeWithout } from '../../../src/trace/ablation/ablation-words';
+import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../src/trace/ablation/named-in';
-import { type RankingWords, rankingWords } from '../../../src/trace/ablation/ranking-words';
+import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
@@ -36,15 +35,7 @@ import { ablationPart } from '../../state/residual/ablation-drawing';
 import { ablationLines } from '../../state/residual/ablation-export';
 import type { AblationTurns } from '../../state/residual/ablation-turns';
 import { pictureTexts } from '../../strings/exports';
-import {
-  bitsInTable,
-  framedToken,
-  percentInTable,
-  proseHundredths,
-  quotedToken,
-  signedHundredths,
-  tokenLabel,
-} from '../../strings/format';
+import { quotedToken } from '../../strings/format';
 import { ablationSweep as texts, together } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -56,6 +47,7 @@ import { WholeRows } from '../controls/whole-rows';
 import '../figures/picture-menu';
 import { eventOf } from '../../base/event-of';
 import { numbersOfLines } from '../figures/save-values';
+import { type AblationColumn, ablationColumns, logitChange } from './ablation-columns';
 import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
@@ -74,8 +66,6 @@ const MOST_HEIGHT = 240;
 
 /** How many sentences of the verdict are told unfolded. */
 const TOLD = 2;
-
-const NO_WORDS: RankingWords = { first: [], more: [] };
 
 const KINDS = ['all', 'head', 'mlp'] as const;
 
@@ -194,15 +184,17 @@ export class AblationSweep extends LitElement {
 
   /** What is told of the runs: above the table, and in a fold. While runs follow nothing is. */
   private told(ablations: readonly Ablation[]): ToldOfRuns {
-    const { more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
-    const first = this.isRunning ? [] : openingSentences(ablations, this.parts.length, quotedToken);
-    const agreement = this.isRunning
-      ? []
-      : [...agreementSentences(ablations, this.parts.length), ...disagreementSentences(ablations, this.parts.length)];
-    const ofNamed = this.isRunning ? [] : this.ofNamed(ablations);
+    if (this.isRunning) return NOTHING_TOLD;
+    const total = this.parts.length;
+    const first = openingSentences(ablations, total, quotedToken);
+    const ofNamed = this.ofNamed(ablations);
     const inSight = TOLD - ofNamed.length;
-    const inFold = { rest: first.slice(inSight), more, agreement };
-    return { told: [...first.slice(0, inSight), ...ofNamed], ...inFold };
+    return {
+      told: [...first.slice(0, inSight), ...ofNamed],
+      rest: first.slice(inSight),
+      more: rankingWords(ablations, total, quotedToken).more,
+      agreement: [...agreementSentences(ablations, total), ...disagreementSentences(ablations, total)],
+    };
   }
 
   private ranking(ablations: readonly Ablation[], { told, rest, more, agreement }: ToldOfRuns) {
@@ -245,7 +237,7 @@ export class AblationSweep extends LitElement {
   }
 
   /** While runs follow, rows keep their places. */
-  private heading(by: RankedBy, name: string, kind = '', whole?: string) {
+  private readonly heading = (by: RankedBy, name: string, kind = '', whole?: string): TemplateResult => {
     if (this.isRunning) return html`<th scope="col" class=${kind} title=${whole ?? nothing}>${name}</th>`;
     const { order } = this;
     const sorted = order.direction === 'size' ? 'other' : order.direction;
@@ -253,7 +245,7 @@ export class AblationSweep extends LitElement {
       ><button type="button" data-sort=${by} title=${[whole, texts.sort].filter(Boolean).join('\n')} @click=${() => {
         this.order = orderAfter(order, by);
       }}>${name}</button></th>`;
-  }
+  };
 
   /** Those that the sentences name which can be read above the table: what stands in a fold can be where that is open. */
   private namedBy({ told, rest, more, agreement }: ToldOfRuns): ReadonlySet<Ablation> {
@@ -261,31 +253,23 @@ export class AblationSweep extends LitElement {
   }
 
   private table(all: readonly Ablation[], named: ReadonlySet<Ablation>) {
-    const { columns } = texts;
-    const { kind, order, shown } = this;
+    const { kind, order, shown, withOther: others } = this;
     const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
-    const [first] = ranked;
-    const isDifference = first?.difference != null;
-    const isChanged = ranked.some(newTop);
+    const isLead = ranked.some(({ difference }) => difference !== null);
     const hasKl = all.some(({ kl }) => kl !== undefined);
-    const others = this.withOther;
+    const columns = ablationColumns(ranked, { shown, others, hasKl, heading: this.heading });
+    const look = [isLead && 'of-lead', (others.length > 0 || isLead) && 'both'].filter(Boolean).join(' ');
+    const sorted = texts.order(
+      texts.orders[order.by](order.direction),
+      ranked.some((one) => named.has(one)),
+    );
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
-    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class="${others.length > 0 || isDifference ? 'both' : ''} ${isDifference ? 'of-lead' : ''}" data-instead=${shown} aria-label=${texts.table}>
-      <thead><tr>
-        ${this.heading('part', columns.part[shown], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${isDifference && first ? html`<th scope="col" title=${columns.changeOf(framedToken(first), null)}>${columns.change(false)}</th>` : nothing}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[shown](isDifference)}>${columns.other[shown]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl, 'kl') : nothing}${this.heading('direct', columns.direct)}
-        ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
-      </tr></thead>
-      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, others, isNamed: named.has(ablation) }))}</tbody>
+    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${look} data-instead=${shown} aria-label=${texts.table}>
+      <thead><tr>${this.heading('part', texts.columns.part[shown], 'left')}${columns.map(({ head }) => head)}</tr></thead>
+      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, columns, named.has(ablation)))}</tbody>
     </table></div>
     ${this.opposite(ranked)}
-    <p class="small muted ${isDifference ? 'of-lead' : ''}">${this.inView(ranked.length)} ${
-      this.isRunning
-        ? texts.orderOfRuns
-        : texts.order(
-            texts.orders[order.by](order.direction),
-            ranked.some((one) => named.has(one)),
-          )
-    } ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isDifference)}</span>` : nothing} ${texts.meaning}</p>`;
+    <p class="small muted ${isLead ? 'of-lead' : ''}">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : sorted} ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isLead)}</span>` : nothing} ${texts.meaning}</p>`;
   }
 
   /** Where the logit and the probability change in opposite ways, why that may be. */
@@ -347,23 +331,14 @@ export class AblationSweep extends LitElement {
     return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
   }
 
-  private row(ablation: Ablation, { isChanged, hasKl, others, isNamed }: RowLook) {
-    const { part, after, difference, direct, kl } = ablation;
-    const other = others.find((one) => samePart(one.part, part));
-    const points = probabilityChange(ablation) * 100;
-    const [change, top] = [changeWithout(ablation), newTop(ablation)];
-    const logit = difference?.after ?? after.logit;
+  /** @param isNamed whether sentences name the part */
+  private row(ablation: Ablation, columns: readonly AblationColumn[], isNamed: boolean) {
+    const { part } = ablation;
     const clicked = (event: Event) =>
       this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
       <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html`<span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
-      <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
-      ${difference ? html`<td data-logit title=${texts.is(false, proseHundredths(after.logit))}>${signedHundredths(logitChange(ablation))}</td>` : nothing}
-      <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
-      ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}
-      ${hasKl ? html`<td class="kl" data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
-      <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
-      ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
+      ${columns.map(({ cell }) => cell(ablation))}
     </tr>`;
   }
 
@@ -452,21 +427,7 @@ interface ToldOfRuns {
   readonly agreement: readonly string[];
 }
 
-interface RowLook {
-  /** Whether the prediction is another one without any of the parts. */
-  readonly isChanged: boolean;
-  /** Whether any of the runs tells its KL divergence: those of older files do not. */
-  readonly hasKl: boolean;
-  /** The runs with what else may take the place of parts. */
-  readonly others: readonly Ablation[];
-  /** Whether sentences name it. */
-  readonly isNamed: boolean;
-}
-
-/** Of the token alone, where its lead is measured. */
-function logitChange({ before, after }: Pick<Ablation, 'before' | 'after'>): number {
-  return after.logit - before.logit;
-}
+const NOTHING_TOLD: ToldOfRuns = { told: [], rest: [], more: [], agreement: [] };
 
 /** Whether the logit of the token and its probability are written with opposite signs. */
 function isOpposite(ablation: Ablation): boolean {
