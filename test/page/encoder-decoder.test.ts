@@ -88,7 +88,6 @@ describePage('an encoder-decoder', () => {
     await expect
       .poll(() => labels.allTextContents())
       .toEqual(['the decoder’s output in this trace', 'what the decoder wrote after it']);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -122,7 +121,6 @@ describePage('an encoder-decoder', () => {
       // Its scores are coloured as those of self-attention are.
       await goTo(frame, 'How well they match the source');
       await frame.locator('trace-story-figure [data-scale-note]').waitFor();
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -205,7 +203,6 @@ describePage('an encoder-decoder', () => {
       // In the encoder's steps the source looks at itself.
       await goTo(frame, 'Who looks at whom');
       await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -260,7 +257,6 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-action="free"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
     await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
-    expect(panel.problems()).toEqual([]);
   });
 
   it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({
@@ -307,7 +303,6 @@ describePage('an encoder-decoder', () => {
     expect(usable).toEqual([10, 0]);
     await list.getByText('Candidates for token 2').waitFor();
     await expect.poll(() => list.locator('[data-action="go-on"][disabled]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -356,7 +351,6 @@ describePage('an encoder-decoder', () => {
       await expect.poll(() => ids(frame, 'tokens')).toEqual([2]);
       await goTo(frame, 'The predicted token');
       await expectForced();
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -367,7 +361,6 @@ describePage('an encoder-decoder', () => {
     await visitAllSteps(frame);
     expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     expect(await seriousViolations(frame)).toEqual([]);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -439,7 +432,6 @@ describePage('an encoder-decoder', () => {
       // What stands above leaves room to read in, however low the panel is.
       await panel.page.setViewportSize({ width: 640, height: 340 });
       await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(110);
-      expect(panel.problems()).toEqual([]);
     },
   );
 });
@@ -478,7 +470,6 @@ describePage('an encoder-decoder, all steps below each other', () => {
     const row = (tensor: string) => frame.locator(`[data-tensor="${tensor}"] tr.chosen`).first();
     await expect.poll(() => row('decoder.0.cross_attn.pattern').getAttribute('data-position')).toBe('2');
     await expect.poll(() => row('encoder.0.attn.pattern').getAttribute('data-position')).toBe('3');
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -492,14 +483,13 @@ describePage('an encoder-decoder, all steps below each other', () => {
       await panel.page.keyboard.type('the sea');
       expect(await frame.locator('trace-written [data-target]').inputValue()).toBe('the sea');
       await frame.locator('trace-written [data-target]').fill('');
-      expect(panel.problems()).toEqual([]);
     },
   );
 
   it('has blocks and heads of its own in each stack, and says what does not apply to the encoder', async ({
     shared,
   }) => {
-    const { panel, frame } = await shared();
+    const { frame } = await shared();
     const label = () => frame.locator('[data-picker="layer"] [part="label"]').textContent();
     await goTo(frame, 'Encoder: weights');
     await expect.poll(label).toContain('Encoder block');
@@ -513,6 +503,5 @@ describePage('an encoder-decoder, all steps below each other', () => {
     await frame.locator('trace-head-thumbnails [data-thumbnail="1"]').last().scrollIntoViewIfNeeded();
     await expect.poll(() => heads.last().locator('[data-measure="entropy"]').count()).toBe(4);
     expect(await heads.last().locator('[data-measure="distance"]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
  * bundle that is shipped, in a plain browser; its requests are answered by the code that answers them in VS Code, with a
  * real engine.
  */
-import { afterAll, it as base, describe, inject } from 'vitest';
+import { afterAll, it as base, describe, expect, inject } from 'vitest';
 import type { EngineClient } from '../../src/engine/host/client.ts';
 import type { OpenPanel } from './open-panel.ts';
 import { type Open, Panels } from './panels.ts';
@@ -22,7 +22,7 @@ interface Fixtures {
   $test: {
     engine: EngineClient;
     panels: Panels;
-    /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
+    /** Opens a panel, in which nothing may go wrong. Closed after the test; a failed test leaves a screenshot of each. */
     open: Open;
     /** The panels that the page has asked for: "trace these tokens". */
     opened: readonly OpenPanel[];
@@ -43,8 +43,10 @@ export const it = base.extend<Fixtures>({
   panels: async ({ task, around }, use) => {
     const panels = new Panels(around);
     await use(panels);
-    if (task.result?.state === 'fail') await panels.showFailure(task.name);
+    const problems = panels.takeProblems();
+    if (task.result?.state === 'fail' || problems.length > 0) await panels.showFailure(task.name);
     await panels.close();
+    expect(problems).toEqual([]);
   },
   opened: ({ panels }, use) => use(panels.opened),
   open: ({ panels }, use) => use(panels.open),
@@ -63,9 +65,10 @@ export function itLooksAt<T>(show: (open: Open) => Promise<T>) {
     group = undefined;
   };
   afterAll(close);
-  return it.extend('shared', ({ task, onTestFailed, around }) => {
+  return it.extend('shared', ({ task, onTestFinished, onTestFailed, around }) => {
     // Called by the test: a fixture that cannot be set up is not set up again where its test is tried again.
     return (): Promise<T> => {
+      onTestFinished(() => expect(group?.panels.takeProblems() ?? []).toEqual([]));
       onTestFailed(async () => {
         await group?.panels.showFailure(task.name);
         await close();

@@ -21,7 +21,6 @@ describePage('generation', () => {
       for (const name of ['aria-label', 'title'])
         expect(await chip.getAttribute(name)).toContain(`probability ${share}`);
     }
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -45,7 +44,6 @@ describePage('generation', () => {
       const begin = await top();
       await ofCache.click();
       await expect.poll(top).toBeLessThan(begin - 20);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -237,7 +235,6 @@ describePage('generation', () => {
         await expect.poll(() => chips.count()).toBe(12);
         expect((await data(chips, 'id')).slice(0, 6)).toEqual(made.chips);
       });
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

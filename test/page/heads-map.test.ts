@@ -40,7 +40,6 @@ describePage('the map of a found head', () => {
       await frame.locator('[data-action="back-to-story"]').click();
       await frame.locator('[data-action="find-heads"]').waitFor();
       expect([await frame.locator('trace-found-heads').count(), await scrolled()]).toEqual([0, 0]);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -76,7 +75,6 @@ describePage('the map of a found head', () => {
     expect(await back.textContent()).toBe('Back to the Level Numbers');
     await back.click();
     await expect.poll(level).toBe('numbers');
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)('stands beside a list that is as high as it, also in a low panel', async ({ open }) => {
@@ -91,7 +89,6 @@ describePage('the map of a found head', () => {
     // Whole rows: less than one is left.
     await expect.poll(async () => Math.abs((await rest()) - 20) <= 20).toBe(true);
     expect(((await list.boundingBox())?.x ?? 0) + 100).toBeLessThan((await map.boundingBox())?.x ?? 0);
-    expect(panel.problems()).toEqual([]);
   });
 
   const low = [
@@ -120,7 +117,6 @@ describePage('the map of a found head', () => {
       // All of it is seen at once.
       const [box, main] = await Promise.all([list, frame.locator('main')].map((one) => one.boundingBox()));
       expect(box?.height).toBeLessThan(main?.height ?? 0);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -162,7 +158,6 @@ describePage('the map of a found head', () => {
           return place();
         };
         await expect.poll(turn).toBeLessThan(before - 50);
-        expect(panel.problems()).toEqual([]);
       }
     },
   );
@@ -221,7 +216,6 @@ describePage('the map of a found head', () => {
       .poll(() => chosen.evaluate(({ dataset }: HTMLElement) => `${dataset['layer']}.${dataset['head']}`))
       .toBe(third);
     await expect.poll(() => preview.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.for([
@@ -285,7 +279,6 @@ describePage('the map of a found head', () => {
       const { release } = await reloadHolding(panel.page, 'findings');
       await release();
       await isAsItWas();
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -326,7 +319,6 @@ describePage('the map of a found head', () => {
       await panel.go({ token: green });
       await expect.poll(() => isInStrip(green)).toBe(true);
       expect(await isInStrip(table)).toBe(false);
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

@@ -32,7 +32,6 @@ describePage('hostile content', () => {
       else expect(shown).toContain('⟨U+001B⟩');
       expect(await frame.evaluate(findIntruders)).toEqual([]);
     }
-    expect([...inAllSteps.problems(), ...inFirstStep.problems()]).toEqual([]);
   });
 
   it('is found where it becomes more than text, or the rule above would say nothing', async ({ open }) => {
@@ -50,6 +49,5 @@ describePage('hostile content', () => {
       inner: innerWidth,
     }));
     expect(width).toBeLessThanOrEqual(inner);
-    expect(panel.problems()).toEqual([]);
   });
 });

@@ -45,7 +45,6 @@ describePage('the first hour', () => {
     await pick('Story');
     await expect.poll(level).toBe('story');
     await expect.poll(() => panel.asked.levels).toEqual(['story']);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -82,7 +81,6 @@ describePage('the first hour', () => {
       await expect.poll(() => other.count()).toBe(0);
       await frame.locator('[data-ask]').waitFor();
       expect(await frame.locator('[data-feedback]').count()).toBe(0);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -98,7 +96,6 @@ describePage('the first hour', () => {
     await expect.poll(() => runsIn.textContent()).toBe('This lesson runs in the model starter, not in bert-tiny.');
     await frame.locator('[data-lesson="next"]').click();
     await expect.poll(() => runsIn.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -122,7 +119,6 @@ describePage('the first hour', () => {
       await panel.lesson('attribution');
       await frame.locator('trace-step-bar').hover();
       await expect.poll(async () => (await captions())[0]).not.toBe('');
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -139,7 +135,6 @@ describePage('the first hour', () => {
     await expect
       .poll(() => found.textContent())
       .toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew', async ({
@@ -166,7 +161,6 @@ describePage('the first hour', () => {
     await frame.locator('trace-lesson-bar').waitFor();
     await expect.poll(read).not.toContain(9);
     expect(await read()).not.toContain(12);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -220,8 +214,6 @@ describePage('the first hour', () => {
       expect(await frame.locator('[data-lesson-ended] [data-lesson]').count()).toBe(1); // the way back
       await frame.locator('trace-story-step h2').click();
       await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
-
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -279,7 +271,6 @@ describePage('the first hour', () => {
     await expect.poll(() => inspected.locator('.of').textContent()).toMatch(/table.*→.*stands/);
     const shown = async () => Number(await inspected.locator('[data-inspected]').getAttribute('data-inspected'));
     await expect.poll(async () => (await shown()).toFixed(3)).toBe(weight);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('a question about one number leads to it, and the next card leaves it', async ({ shared }) => {
@@ -311,7 +302,6 @@ describePage('the first hour', () => {
     await expect.poll(shown).toBe(leaves);
     await frame.locator('[data-lesson="back"]').click();
     await expect.poll(() => subject.textContent()).toBe(ofCard);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('scores and logits are explained in their steps', async ({ shared }) => {
@@ -324,7 +314,6 @@ describePage('the first hour', () => {
     const logit = frame.locator('trace-story-step .lead').getByRole('button', { name: 'logit', exact: true });
     await expect.poll(() => logit.getAttribute('data-term')).toBe('logit');
     expect(await term.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('presented, Escape leaves the field of an answer first, and with the next press the presentation', async ({
@@ -343,7 +332,6 @@ describePage('the first hour', () => {
     expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
     await panel.page.keyboard.press('Escape');
     await expect.poll(isPresented).toBe(false);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ shared }) => {
@@ -375,6 +363,5 @@ describePage('the first hour', () => {
     await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(false);
     await frame.locator('body').press('f');
     await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(true);
-    expect(panel.problems()).toEqual([]);
   });
 });

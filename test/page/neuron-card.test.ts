@@ -52,7 +52,6 @@ describePage('the card of a neuron', () => {
     // Of another neuron nothing was asked.
     await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
     await expect.poll(() => said.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -67,12 +66,11 @@ describePage('the card of a neuron', () => {
       await expect
         .poll(() => told(frame))
         .toMatch(new RegExp(`^\\d\\.${(await link.textContent())?.match(/\d+/)?.[0]}$`));
-      expect(panel.problems()).toEqual([]);
     },
   );
 
   it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
-    const { panel, frame } = await atNeurons(open);
+    const { frame } = await atNeurons(open);
     const link = frame.locator('[data-finding="active neuron"] .neuron').first();
     const name = `5.${(await link.textContent())?.match(/\d+/)?.[0]}`;
     await link.click();
@@ -96,7 +94,6 @@ describePage('the card of a neuron', () => {
     await frame.locator('trace-figure-menu [data-item="neuron"]').click();
     await expect.poll(() => told(frame)).toBe(name);
     await closeByEscape(frame);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -118,7 +115,6 @@ describePage('the card of a neuron', () => {
         .toContain('block 5, head 5,');
       await expect.poll(() => told.textContent()).toContain('The MLP of block 5 adds +1.89');
       expect(await told.textContent()).not.toContain('Of all blocks’ MLPs');
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -180,7 +176,6 @@ describePage('the card of a neuron', () => {
       .first()
       .waitFor();
     expect(await frame.locator('trace-story-step [data-place]').textContent()).toContain('Block 3');
-    expect(panel.problems()).toEqual([]);
   });
 
   it('has keys of its own, no serious fault of accessibility, and stays within a narrow panel', async ({ open }) => {
@@ -194,7 +189,6 @@ describePage('the card of a neuron', () => {
     await frame.page().keyboard.press('ArrowRight');
     await closeByEscape(frame);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('11');
-    expect(panel.problems()).toEqual([]);
   });
 
   it('says of an encoder why it adds to no logit, and what it reacts to all the same', async ({ open }) => {
@@ -208,6 +202,5 @@ describePage('the card of a neuron', () => {
       expect.stringContaining('passes the last hidden states through an activation function'),
     ]);
     expect(await card.textContent()).not.toMatch(/next token/);
-    expect(panel.problems()).toEqual([]);
   });
 });

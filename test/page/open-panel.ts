@@ -92,6 +92,9 @@ interface Asked {
 
 /** A panel: its page, and what shows traces in it. */
 export class OpenPanel {
+  /** What had gone wrong when it was closed: what a page says after that nobody sees. */
+  private atClose: Problem[] | undefined;
+
   constructor(
     private readonly engine: EngineClient,
     private readonly view: PanelView,
@@ -119,6 +122,7 @@ export class OpenPanel {
 
   /** As when its tab is closed: its traces are dropped. */
   close(): void {
+    this.atClose ??= this.found.splice(0);
     this.panel.dispose();
   }
 
@@ -126,9 +130,12 @@ export class OpenPanel {
     return this.page.mainFrame();
   }
 
-  /** Uncaught errors, violations of the page's policy, errors on its console, and what the host warns of. */
-  problems(): readonly Problem[] {
-    return this.found;
+  /**
+   * Uncaught errors, violations of the page's policy, errors on its console, and what the host warns of, until it is
+   * closed. Any that is left fails the test: one that is about a failure takes those that it expects.
+   */
+  takeProblems(): readonly Problem[] {
+    return (this.atClose ?? this.found).splice(0);
   }
 
   /** Trace a text and show it. @returns the page, once it shows that */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Level } from '../../webview/choice/choice.ts';
 import { scratch } from '../workbench/paths.ts';
+import type { Problem } from '../workbench/problems.ts';
 import type { Theme } from '../workbench/window.ts';
 import { attach, type OpenPanel } from './open-panel.ts';
 import { PanelView } from './panel-view.ts';
@@ -47,13 +48,17 @@ export class Panels {
     return panel;
   };
 
-  /** A screenshot of each, and its problems. @param name of the test that has failed */
+  /** What went wrong in any of them since this was asked last. */
+  takeProblems(): readonly Problem[] {
+    return this.all.flatMap((panel) => panel.takeProblems());
+  }
+
+  /** A screenshot of each. @param name of the test that has failed */
   async showFailure(name: string): Promise<void> {
     for (const [index, panel] of this.all.entries()) {
       const path = join(scratch, 'screenshots', `failed-${name.replaceAll(/[^\w.-]+/g, '-')}-${index + 1}.png`);
       const taken = await panel.screenshot(path).then(() => path, String);
       console.log(`Screenshot: ${taken}`);
-      for (const { kind, text } of panel.problems()) console.log(`Problem (${kind}): ${text}`);
     }
   }
 

@@ -53,6 +53,5 @@ describePage('a report on paper', () => {
       .evaluate((cell) => getComputedStyle(cell).getPropertyValue('print-color-adjust'));
     expect(await ground).toBe('exact');
     await page.close();
-    expect(panel.problems()).toEqual([]);
   });
 });

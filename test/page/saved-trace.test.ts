@@ -51,6 +51,5 @@ describePage('saved traces', () => {
     await frame.locator('[data-goto="4"]').click();
     await frame.locator('trace-story-step[data-step="4"]').waitFor();
     expect(await frame.locator('[data-no-finding]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 });

@@ -26,6 +26,5 @@ describePage('the sentences of a text that a sentence encoder reads', () => {
     await frame.locator('[data-goto]').last().click();
     await frame.locator('trace-token-shares table').waitFor();
     expect(await sentences.locator('h3').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 });

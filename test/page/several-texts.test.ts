@@ -82,7 +82,6 @@ describePage('several texts that are compared at once', () => {
     expect(
       await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-several'),
     ).toEqual([]);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -126,7 +125,6 @@ describePage('several texts that are compared at once', () => {
         5,
       );
       expect([focused.row, focused.column]).not.toEqual([pointed.row, pointed.column]);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -148,6 +146,5 @@ describePage('several texts that are compared at once', () => {
     await again.click();
     await several.locator('trace-heat-map').waitFor();
     expect(await several.locator('li').count()).toBe(TEXTS.length);
-    expect(panel.problems()).toEqual([]);
   });
 });

@@ -16,7 +16,6 @@ describePage('what the story says', () => {
       await frame.locator('[data-goto="13"]').click();
       const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
       await expect.poll(() => named.allTextContents()).toEqual(['·a', '·a', '·is', '·a', '·not', '·a']);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
@@ -30,7 +29,6 @@ describePage('what the story says', () => {
     await expect.poll(() => told.textContent()).toContain('then at the second ·a (3.0\u00a0%)');
     await panel.go({ token: 7 });
     await expect.poll(() => told.textContent()).toContain('From ·a (position\u00a07), head 3.1');
-    expect(panel.problems()).toEqual([]);
   });
 
   it('says first which part sets the token apart from the runner-up, then what its logit is made of, and leads to the difference by a click', async ({
@@ -111,7 +109,6 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-action="without-head"]').allTextContents())
       .toEqual(['Run without head 5.4', 'Run without head 2.4']);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('offers right below its sentence to leave out the part that step 14 names, where none sets the prediction apart', async ({
@@ -143,7 +140,6 @@ describePage('what the story says', () => {
     const sweep = await frame.locator('trace-ablation-sweep').boundingBox();
     expect(sweep?.y).toBeGreaterThanOrEqual(0);
     expect(sweep?.y).toBeLessThan(NARROW.height);
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -179,14 +175,13 @@ describePage('what the story says', () => {
       await frame.locator('trace-token-strip [data-token="0"], trace-token-strip [data-position="0"]').first().click();
       await expect.poll(() => left.allTextContents()).toEqual([`${all - 16} more rows below`]);
       expect(await rows.last().locator('[data-left-out]').count()).toBe(1);
-      expect(panel.problems()).toEqual([]);
     },
   );
 
   it('says in the first step of a block which block it is and why, and below it what happened there', async ({
     story,
   }) => {
-    const { panel, frame } = await story();
+    const { frame } = await story();
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
@@ -272,7 +267,6 @@ describePage('what the story says', () => {
       .toMatch(/^\s*Simplified block: \. attends most to/);
     await frame.locator('[data-picker="variant"] [data-value="model"]').first().click();
     await expect.poll(() => ofVariant.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('says below the bars that a click on one holds at every step, with the way back to the most probable token', async ({
@@ -289,7 +283,6 @@ describePage('what the story says', () => {
     await again.click();
     await expect.poll(() => again.count()).toBe(0);
     expect(await bars.locator('[aria-pressed="true"]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 
   it('says of the value beside a figure why it is told, and beneath it where another one was explained', async ({
@@ -330,13 +323,12 @@ describePage('what the story says', () => {
     // A dimension that the sentence names is told as that.
     await panel.go({ step: 11 });
     await expect.poll(() => because.textContent()).toBe('named in what happened');
-    expect(panel.problems()).toEqual([]);
   });
 
   it('says first what happened, and the rest once that is unfolded; where all figures are shown all at once', async ({
     story,
   }) => {
-    const { panel, frame } = await story();
+    const { frame } = await story();
     await frame.locator('[data-goto="9"]').click();
     const further = frame.locator('[data-further]');
     const rest = further.locator('p');
@@ -350,7 +342,6 @@ describePage('what the story says', () => {
     expect(await frame.locator('trace-finding p.aside').textContent()).toBe(said);
     await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await further.waitFor();
-    expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
@@ -380,7 +371,6 @@ describePage('what the story says', () => {
       await summary.click();
       await expect.poll(async () => (await rows.first().boundingBox())?.y).toBe(top);
       expect(await drawn()).toEqual(before);
-      expect(panel.problems()).toEqual([]);
     },
   );
 });

@@ -56,7 +56,6 @@ describePage('a report with all figures', () => {
     // Nothing of what was drawn for it stays, and what is read is where it was.
     expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('6');
-    expect(panel.problems()).toEqual([]);
   });
 
   it('can be stopped while they are drawn, and then saves nothing', async ({ open }) => {
@@ -72,7 +71,6 @@ describePage('a report with all figures', () => {
     await expect.poll(() => said.textContent()).toBe('Stopped: no report was saved.');
     expect(panel.asked.saved).toEqual([]);
     expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -141,7 +139,6 @@ describePage('a report of some steps', () => {
     // By the command of the editor as well.
     panel.saveSomeSteps();
     await dialog.locator('[data-action="save-steps"]').waitFor();
-    expect(panel.problems()).toEqual([]);
   });
 
   it('asks questions where it is a worksheet by its command, and has the steps that were chosen last', async ({
@@ -172,7 +169,6 @@ describePage('a report of some steps', () => {
     await save.waitFor();
     const ticked = dialog.locator('input[data-step]:checked');
     await expect.poll(() => ticked.count()).toBe(2);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -205,7 +201,6 @@ describePage('the figures of a worksheet', () => {
         for (const [ask, result] of results) expect(stands(result, said), `step ${step}: ${ask} ${result}`).toBe(false);
       }
     }
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -234,7 +229,6 @@ describePage('the weights of a worksheet', () => {
     expect(plain.filter((label) => !isNumber(label))).toHaveLength(1);
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.filter((label) => !isNumber(label))).toEqual([]);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -259,7 +253,6 @@ describePage('saving a report with all figures', () => {
     await expect.poll(() => said.textContent()).toBe('Saving…');
     write();
     await expect.poll(() => frame.locator('[data-saved-report] span').first().textContent()).toBe('Saved: all.md');
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -281,7 +274,6 @@ describePage('a report with all figures, one of which has its values late', () =
     if (report?.kind !== 'report') throw new Error('No report was saved.');
     expect(report.pictures.map(({ step }) => step)).toContain(13);
     expect(report.pictures).toHaveLength(15);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -305,7 +297,6 @@ describePage('a menu that offers to stop the figures of a report', () => {
     // The next time it draws them again.
     expect(await choose(frame)).toBe('Save Report With All Figures…');
     await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -329,7 +320,6 @@ describePage('the menu of a trace', () => {
     // As where a dialog of the editor opens, which is no part of the page.
     await frame.evaluate(() => window.dispatchEvent(new FocusEvent('blur')));
     await menu.waitFor({ state: 'hidden' });
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -352,7 +342,6 @@ describePage('a worksheet that is asked for before the panel has chosen its head
     expect(shown?.replaceAll(/\s+/g, ' ')).toContain(`Block ${report.choice.layer}`);
     expect(shown).toMatch(new RegExp(`head ${report.choice.head}\\b`));
     expect([report.choice.layer, report.choice.head]).not.toEqual([0, 0]);
-    expect(panel.problems()).toEqual([]);
   });
 });
 
@@ -473,6 +462,5 @@ describePage('a report that was saved', () => {
     }
     await panel.page.clock.fastForward(60_000);
     await expect.poll(() => note.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
   });
 });
