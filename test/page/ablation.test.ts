@@ -1,9 +1,8 @@
 /** A run without a part of the model tells what the terminal program tells of it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
@@ -410,8 +409,7 @@ describePage('a part that is removed', () => {
     await panel.page.reload();
     await isToldStill();
     // So it is once it was saved with the trace and opened from its file, in a panel that has not shown it before.
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await tempFolder();
     await panel.saveTrace(join(folder, 'a.trace.safetensors'));
     const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
     const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
@@ -536,8 +534,7 @@ describePage('a part that is removed', () => {
       const sweep = frame.locator('trace-ablation-sweep');
       await sweep.locator('[data-action="leave-out-each"]').click();
       await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const folder = await tempFolder();
       await panel.saveTrace(join(folder, 'a.trace.safetensors'));
       const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
       const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));

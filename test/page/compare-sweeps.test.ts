@@ -1,8 +1,7 @@
 /** Where A runs with one part of B after another: each head and MLP, and the residual stream at every token and block. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -211,8 +210,7 @@ describePage('A with one part of B after another', () => {
       // The editor's own command saves what the page has told it.
       const { content } = panel;
       expect(content.kind === 'compare' && content.runs).toEqual(wish.runs);
-      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const folder = await tempFolder();
       const file = join(folder, 'both.comparison.safetensors');
       await panel.saveComparison(wish, file);
       const close = async () => {

@@ -1,9 +1,8 @@
 /** Beside a run without a head stand, on request, those without each other head of its block. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
@@ -91,8 +90,7 @@ describePage('controls beside a head that is left out', () => {
     // They are told at once when the page is made anew, and when its file is opened; of another head they are not told.
     await panel.page.reload();
     await soon(() => said.textContent()).toBe(words);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await tempFolder();
     await panel.saveTrace(join(folder, 'a.trace.safetensors'));
     await frame.locator('trace-attribution-grid td[data-part="head-4-3"]').click();
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();

@@ -1,11 +1,11 @@
 /** Encoder-decoders in the panel: a source and an output, each with its strip, and what the decoder writes. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import type { Picture } from '../../webview/heat-map/picture.ts';
 import type { StepData } from '../../webview/state/generation/step-data.ts';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -309,8 +309,7 @@ describePage('an encoder-decoder', () => {
     'shows the token that is forced, and by which rule of generation_config.json, in the step of the predicted token too',
     async ({ open }) => {
       const panel = await open({ ...ROOM, level: 'figures' });
-      const model = await mkdtemp(join(tmpdir(), 'llm-trace-forced-'));
-      onTestFinished(() => rm(model, { recursive: true, force: true }));
+      const model = await tempFolder();
       await cp(BART, model, { recursive: true });
       const file = join(model, 'generation_config.json');
       await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), forced_bos_token_id: 44 }));

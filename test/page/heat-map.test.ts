@@ -1,9 +1,9 @@
 /** Heat maps, zoomed and in numbers, show the tensors that the terminal program saves. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { type OpenPanel, STARTER } from './open-panel.ts';
@@ -44,8 +44,7 @@ async function mapOf(frame: Frame, step: number, tensor: string): Promise<Locato
 
 /** The starter model with the vector of the first position so many times as long, a power of two: as larger models have it. */
 async function withLongFirstToken(times: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-first-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await tempFolder();
   await cp(STARTER, folder, { recursive: true });
   const file = join(folder, 'model.safetensors');
   const bytes = await readFile(file);

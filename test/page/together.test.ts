@@ -1,9 +1,8 @@
 /** Several parts are left out at once: those that are collected in the figure, in the table of all, and by their names. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
@@ -117,8 +116,7 @@ describePage('parts that are left out at once', () => {
       await frame.locator('trace-attribution').scrollIntoViewIfNeeded();
       await expect.poll(sum).toBe(said);
       expect(await rows()).toEqual(table);
-      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const folder = await tempFolder();
       await panel.saveTrace(join(folder, 'a.trace.safetensors'));
       const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
       const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));

@@ -1,9 +1,8 @@
 /** Encoders' folders for tests, made of a fixture: a sentence encoder, a discriminator, an older checkpoint. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { writeSafetensors } from '../../src/model/tensor-file';
+import { tempFolder } from './model/helpers';
 import { fixturePath, openTensors } from './support';
 
 export const MASKED = fixturePath('bert');
@@ -27,8 +26,7 @@ const MODULES = ['Transformer', 'Pooling', 'Normalize'].map((name, idx) => ({
 
 /** A copy of a folder that goes away with the test. */
 export async function copyOfFolder(folder: string): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'llm-trace-encoder-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  const path = await tempFolder();
   await cp(folder, path, { recursive: true });
   return path;
 }

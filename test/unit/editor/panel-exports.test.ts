@@ -6,6 +6,7 @@ import { expect, it, vi } from 'vitest';
 import type { Uri } from 'vscode';
 import { commandOf } from '../../../src/editor/panel/saving/offer-program';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { tempFolder } from '../model/helpers';
 import { partOf } from '../part-of';
 import { asked, vscode } from './exports-editor';
 import { comparison, exports, listed, PLACE, program, SIDES, traced, withExports, written } from './exports-setup';
@@ -66,7 +67,7 @@ it('the dialog says what is saved, and its file is named by that before the text
 });
 
 it('a notebook that goes on in Python lies beside its trace under a name of its own, and can be opened', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-notebook-'));
+  const folder = await tempFolder();
   const wish = { kind: 'trace', trace: 3, variant: 'model', withNotebook: true } as const;
   asked.target = join(folder, 'sun.trace.safetensors');
   asked.answer = 'Open Notebook';
@@ -82,11 +83,10 @@ it('a notebook that goes on in Python lies beside its trace under a name of its 
   // None that is there is replaced: nobody was asked.
   asked.files = [join(folder, 'sun.ipynb')];
   expect(await exports.save(wish, { place: FIRST_PLACE })).toEqual({ name: 'sun-2.ipynb' });
-  await rm(folder, { recursive: true });
 });
 
 it('a program of the whole way is written where the user says, and nothing where that is declined or cancelled', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-program-'));
+  const folder = await tempFolder();
   asked.target = join(folder, 'logits.py');
   const told: string[] = [];
   expect(await exports.save(program, { place: FIRST_PLACE }, () => told.push('writing'))).toEqual({
@@ -105,7 +105,6 @@ it('a program of the whole way is written where the user says, and nothing where
   asked.target = undefined;
   expect(await exports.save(program, { place: FIRST_PLACE })).toBeNull();
   await expect(readFile(path)).rejects.toThrow('ENOENT');
-  await rm(folder, { recursive: true });
 });
 
 it('a program that was saved can be asked.opened, or run by a command that is copied, whatever its path holds', async () => {

@@ -1,10 +1,10 @@
 /** What a report tells of, what it is called, and how it is saved and opened. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { ReportDocuments } from '../../../src/editor/panel/saving/report-documents';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { tempFolder } from '../model/helpers';
 import { asked, file } from './exports-editor';
 import { exports, reported, reports, textIn, traced, withExports } from './exports-setup';
 
@@ -50,11 +50,10 @@ it('a report tells of what runs without a part have told, whether it is opened o
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
   await exports.openReport(wish, { ablations });
   expect(reported.at(-1)).toEqual({ trace: 3, ...choice, ablations, form: 'markdown', pictured: [] });
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const folder = await tempFolder();
   asked.target = join(folder, 'a.md');
   await exports.save(wish, { place: FIRST_PLACE, ablations });
   expect(reported.at(-1)).toMatchObject({ ablations, form: 'markdown' });
-  await rm(folder, { recursive: true });
 });
 
 it('a report of some steps, or a worksheet, is named by these, not by a head that they may not tell of', async () => {
@@ -76,7 +75,7 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
 });
 
 it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const folder = await tempFolder();
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
   const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
   for (const [name, form, beginning] of [
@@ -100,11 +99,10 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
   expect(asked.run).toEqual(['vscode.markdown.preview.editor']);
   asked.files = [];
   await expect(exports.openSaved(0)).rejects.toThrow('The report is no longer where it was saved.');
-  await rm(folder, { recursive: true });
 });
 
 it('the report of a comparison is what its page tells, as a web page or Markdown, and opens as one that is read', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const folder = await tempFolder();
   const pictures = [{ label: 'block-by-block', svg: new TextEncoder().encode('<svg/>') }];
   const side = (trace: number) => ({ trace, variant: 'model' }) as const;
   const wish = { kind: 'comparison report', a: side(3), b: side(4), text: 'A differs from B.', pictures } as const;
@@ -128,7 +126,6 @@ it('the report of a comparison is what its page tells, as a web page or Markdown
     /^llm-trace-report:\/TIME\/report-.*\.md\n# Comparison: The text 3 ↔ The text 4\n/,
   );
   expect(reported).toEqual([]);
-  await rm(folder, { recursive: true });
 });
 
 it('a report is named after the prediction where parts were left out for it, not after the head that is shown', async () => {
@@ -144,7 +141,7 @@ it('a report is named after the prediction where parts were left out for it, not
 });
 
 it('a report is a web page where that is chosen, first of all kinds, and opens in the browser', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const folder = await tempFolder();
   asked.target = join(folder, 'a.html');
   asked.html = '<h1>Report</h1><pre>MARKDOWN</pre>';
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
@@ -176,11 +173,10 @@ it('a report is a web page where that is chosen, first of all kinds, and opens i
     elsewhere: `It is on the remote machine, not on your own: ${asked.target}. Download it (in the Explorer: right-click, “Download...”), then open it in a browser.`,
   });
   expect(asked.inBrowser).toHaveLength(1);
-  await rm(folder, { recursive: true });
 });
 
 it('a report is Markdown beside the web page that cannot be made, which is said in one sentence', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const folder = await tempFolder();
   asked.target = join(folder, 'a.html');
   asked.files = [join(folder, 'a.md')];
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
@@ -189,7 +185,6 @@ it('a report is Markdown beside the web page that cannot be made, which is said 
   expect(await readFile(join(folder, 'a-2.md'), 'utf8')).toBe('# Report: The text 3\n\nthe steps\n');
   await expect(readFile(asked.target)).rejects.toThrow('ENOENT');
   expect(asked.warnings).toEqual([expect.stringMatching(/^The report is saved as Markdown, a-2\.md: [^.]*\.$/)]);
-  await rm(folder, { recursive: true });
 });
 
 it('a report that was opened is there again in the next window, and can be read only', async () => {

@@ -1,8 +1,7 @@
 /** Completing while a text is edited: the same as from scratch, whatever was computed before. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { Mutex } from '../../../src/base/mutex';
 import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
@@ -227,8 +226,7 @@ it('completions are interrupted however many are under way, those of other docum
 
 describe('quantised weights', { timeout: 60_000 }, () => {
   async function folder(): Promise<string> {
-    const path = await mkdtemp(join(tmpdir(), 'llm-trace-quantized-'));
-    onTestFinished(() => rm(path, { recursive: true, force: true }));
+    const path = await tempFolder();
     return join(path, 'kept');
   }
 
@@ -266,8 +264,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
 
 describe('how often suggestions are right', { timeout: 120_000 }, () => {
   it('is measured once for the weights, and kept beside them', async () => {
-    const kept = await mkdtemp(join(tmpdir(), 'llm-trace-calibration-'));
-    onTestFinished(() => rm(kept, { recursive: true, force: true }));
+    const kept = await tempFolder();
     const model = await copyOf(GPT2);
     const { path } = await engine.quantize({ model, bits: 8, folder: kept });
     expect(await engine.calibrate({ model, path })).toEqual({ known: false, infill: null });
@@ -283,8 +280,7 @@ describe('how often suggestions are right', { timeout: 120_000 }, () => {
   });
 
   it.runIf(thorough)('is measured while nobody types, and not for weights that are used no more', async () => {
-    const kept = await mkdtemp(join(tmpdir(), 'llm-trace-calibration-'));
-    onTestFinished(() => rm(kept, { recursive: true, force: true }));
+    const kept = await tempFolder();
     const model = await copyOf(GPT2);
     const { path } = await engine.quantize({ model, bits: 8, folder: kept });
     const measuring = rejection(engine.calibrate({ model, path }));

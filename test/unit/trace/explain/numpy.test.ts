@@ -10,6 +10,7 @@ import { numpyProgram } from '../../../../src/trace/explain/numpy-program';
 import { pythonArray, pythonFloat, pythonString } from '../../../../src/trace/explain/python-literals';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { run } from '../../engine-support';
+import { tempFolder } from '../../model/helpers';
 import { ProgramRunner, withoutNumpy } from '../../python';
 import { makeRandomModel, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { openModel, stageNames, traceText } from '../../support';
@@ -116,7 +117,7 @@ describe('checks', () => {
     'a program with another stored value fails',
     async () => {
       const { random, model, trace, weights } = await open({ layers: 1 });
-      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-numpy-'));
+      const folder = await tempFolder();
       const paths: string[] = [];
       for (const stage of ['blocks.0.attn.q', 'blocks.0.ln1', 'blocks.0.attn.pattern', 'blocks.0.mlp.post', 'embed']) {
         const index = trace.find(stage, 'model').shape.map(() => 0);
@@ -129,7 +130,6 @@ describe('checks', () => {
       const { stdout, stderr } = await run('python3', ['-c', FAIL_ALL, ...paths]);
       expect(stderr).toBe('');
       expect(stdout.trim().split('\n')).toEqual(paths.map(() => 'AssertionError'));
-      await rm(folder, { recursive: true });
       await model.release();
       await random.remove();
     },

@@ -23,6 +23,7 @@ import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { writeFolderGguf } from '../../architectures/gguf-writer';
 import { run } from '../../engine-support';
+import { tempFolder } from '../../model/helpers';
 import { ProgramRunner, withoutNumpy } from '../../python';
 import { makeRandomModel, type RandomModelOptions } from '../../random-model';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -292,7 +293,7 @@ describe.skipIf(python === undefined)(`weights of other kinds${SKIPPED}`, () => 
   });
 
   it('a quantised GGUF file, whose weights are read as LLM Trace has widened them', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const folder = await tempFolder();
     const path = join(folder, 'model.gguf');
     await writeFolderGguf(fixturePath('llama'), path, {
       typeOf: (name) => (name.includes('ffn_down') ? 'F32' : 'Q8_0'), // whose rows are no whole blocks
@@ -303,7 +304,6 @@ describe.skipIf(python === undefined)(`weights of other kinds${SKIPPED}`, () => 
     expect(programs[0]).toContain(`# The weights of ${pythonString(path)}, as float32.`);
     await expectAgreement(programs);
     await model.release();
-    await rm(folder, { recursive: true });
   });
 });
 
@@ -392,7 +392,7 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
     const top = program.slice(0, program.indexOf('import hashlib'));
     expect(top).toContain(`# The model: "gpt2", opened from ${pythonString(model.folder.path)}.`);
     expect(top).toContain(`# SHA-256 of "model.safetensors": ${hash}`);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const folder = await tempFolder();
     const [path, other] = [join(folder, 'program.py'), join(folder, 'other.safetensors')];
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     await Promise.all([writeFile(path, program), writeFile(other, bytes)]);
@@ -403,7 +403,6 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
       '',
       `${other} holds other weights than the trace was made with: its SHA-256 is ${changed}, not ${hash}.\n`,
     ]);
-    await rm(folder, { recursive: true });
     await model.release();
   });
 
@@ -411,7 +410,7 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
     const random = await makeRandomModel({ shards: 2 });
     const one = await openModel(fixturePath('gpt2'));
     const several = await openModel(random.folder);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const folder = await tempFolder();
     const path = join(folder, 'program.py');
     const address = { stage: 'logits', variant: 'model', index: [1, 2] } as const;
     for (const [model, from] of [
@@ -445,7 +444,6 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
       await model.release();
     }
     await random.remove();
-    await rm(folder, { recursive: true });
   });
 
   it('of a long text results that nothing reads any more are let go, and nothing else changes', async () => {
