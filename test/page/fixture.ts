@@ -43,7 +43,7 @@ export const it = base.extend<Fixtures>({
   panels: async ({ task, around }, use) => {
     const panels = new Panels(around);
     await use(panels);
-    const problems = panels.takeProblems();
+    const problems = panels.problems();
     if (task.result?.state === 'fail' || problems.length > 0) await panels.showFailure(task.name);
     await panels.close();
     expect(problems).toEqual([]);
@@ -68,7 +68,7 @@ export function itLooksAt<T>(show: (open: Open) => Promise<T>) {
   return it.extend('shared', ({ task, onTestFinished, onTestFailed, around }) => {
     // Called by the test: a fixture that cannot be set up is not set up again where its test is tried again.
     return (): Promise<T> => {
-      onTestFinished(() => expect(group?.panels.takeProblems() ?? []).toEqual([]));
+      onTestFinished(() => expect(group?.panels.problems() ?? []).toEqual([]));
       onTestFailed(async () => {
         await group?.panels.showFailure(task.name);
         await close();

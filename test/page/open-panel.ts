@@ -93,7 +93,7 @@ interface Asked {
 /** A panel: its page, and what shows traces in it. */
 export class OpenPanel {
   /** What had gone wrong when it was closed: what a page says after that nobody sees. */
-  private atClose: Problem[] | undefined;
+  private atClose: readonly Problem[] | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -122,7 +122,7 @@ export class OpenPanel {
 
   /** As when its tab is closed: its traces are dropped. */
   close(): void {
-    this.atClose ??= this.found.splice(0);
+    this.atClose ??= [...this.found];
     this.panel.dispose();
   }
 
@@ -132,10 +132,15 @@ export class OpenPanel {
 
   /**
    * Uncaught errors, violations of the page's policy, errors on its console, and what the host warns of, until it is
-   * closed. Any that is left fails the test: one that is about a failure takes those that it expects.
+   * closed. Any fails the test.
    */
-  takeProblems(): readonly Problem[] {
-    return (this.atClose ?? this.found).splice(0);
+  problems(): readonly Problem[] {
+    return this.atClose ?? this.found;
+  }
+
+  /** Forgets them, after a test that provokes some. */
+  clearProblems(): void {
+    this.found.length = 0;
   }
 
   /** Trace a text and show it. @returns the page, once it shows that */

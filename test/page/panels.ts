@@ -48,9 +48,9 @@ export class Panels {
     return panel;
   };
 
-  /** What went wrong in any of them since this was asked last. */
-  takeProblems(): readonly Problem[] {
-    return this.all.flatMap((panel) => panel.takeProblems());
+  /** What went wrong in any of them. */
+  problems(): readonly Problem[] {
+    return this.all.flatMap((panel) => panel.problems());
   }
 
   /** A screenshot of each. @param name of the test that has failed */
