@@ -341,8 +341,8 @@ export const compareStrings = {
     different: (pairs: string, isOne: boolean, by: string) =>
       `Of different words ${isOne ? 'this pair stands' : 'these pairs stand'} out: ${pairs}. Each word is more like its partner than like any other word of the partner’s text, by at least ${by}.`,
     /** Where none stand out. @param by so much higher their cosine would be if they did */
-    closest: (pairs: string, isOne: boolean, by: string) =>
-      `Of different words the closest ${isOne ? 'pair is' : 'pairs are'} ${pairs}. ${isOne ? 'It does not stand out: it' : 'None stands out: each'} has a word that is as close to another word (within ${by}), or closer.`,
+    closest: (pairs: string, isOne: boolean) =>
+      `Of different words the closest ${isOne ? 'pair is' : 'pairs are'} ${pairs}.`,
     /** Of the pair with the highest cosine, where it is none of these. @param next of its rivals the one with the highest cosine */
     highest: (pair: string, next: string, by: string) =>
       `${pair} have the highest cosine of different words, but do not stand out: ${next} come within ${by} of it.`,

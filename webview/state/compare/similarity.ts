@@ -121,9 +121,7 @@ export function similarWordSentences(
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
       : []),
-    ...(closest.length > 0
-      ? [strings.words.closest(listWords(closest.map(pair)), closest.length === 1, String(STANDS_OUT_BY))]
-      : []),
+    ...(closest.length > 0 ? [strings.words.closest(listWords(closest.map(pair)), closest.length === 1)] : []),
     ...(highest ? [besideThem(highest, pair)] : []),
     ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),
   ];
