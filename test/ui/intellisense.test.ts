@@ -103,9 +103,9 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { text } = await window.notification('Show ghost text');
+    const { text } = await window.notification('Show both in Python');
     expect(text).toMatch(
-      /in Python, too\? It changes 2 settings of VS Code, so that its list of completions stays: Tab takes the list’s entry/,
+      /Sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. Tab takes the list’s entry/,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -126,9 +126,9 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('Show ghost text');
+    await window.notification('Show both in Python');
     expect(await ghost(window)).toBe('');
-    await window.page.getByRole('button', { name: 'In All' }).click();
+    await window.page.getByRole('button', { name: 'For All Languages' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     await expect.poll(() => label(window)).toContain('ghost text is on');
     await expect.poll(() => ghost(window)).toMatch(/^tle/); // without a key
@@ -228,7 +228,7 @@ describeWorkbench('The command Ghost Text: Turn On or Off', () => {
       await started(window);
       await expect
         .poll(() => label(window))
-        .toContain('off in Python, where the editor’s settings would hide its list for it');
+        .toContain('off in Python, as VS Code would hide its own list beside grey text');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');

@@ -1,7 +1,6 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 
 import * as vscode from 'vscode';
-import { counted } from '../../base/counted';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
@@ -135,19 +134,19 @@ export class LanguageChoice implements vscode.Disposable {
     const { languageId } = scope;
     await this.asked.asking(languageId);
     const language = languageName(languageId);
-    // Three lines of a message, as VS Code shows it.
-    const question = vscode.l10n.t(
-      'Show ghost text, grey suggestions, in {0}, too? It changes {1} of VS Code, so that its list of completions stays: Tab takes the list’s entry, and Tab once more the grey text.',
+    // In the words of the menu, which asks the same.
+    const text = vscode.l10n.t(
+      'Show both in {0}, VS Code’s list and ghost text (grey suggestions)? Sets {1}. Tab takes the list’s entry, Tab once more the grey text.',
       language,
-      counted(changedForBoth(document).length, 'setting'),
+      toShowBoth(scope),
     );
     const answers: readonly PossibleAnswer<Answer>[] = [
-      { label: shortLabel(vscode.l10n.t('In {0}', language)), answer: 'in its language' },
-      { label: vscode.l10n.t('In All'), answer: 'everywhere' },
+      { label: shortLabel(vscode.l10n.t('For {0}', language)), answer: 'in its language' },
+      { label: vscode.l10n.t('For All Languages'), answer: 'everywhere' },
       { label: vscode.l10n.t('Keep As Is'), answer: 'only' },
     ];
     const answered = await this.askWhileOff(document, {
-      text: question,
+      text,
       answers,
       answeredLate: (answer) => {
         this.take(scope, answer).catch((error: unknown) => this.failures.show(error));
@@ -203,12 +202,12 @@ interface UndoOffer {
   readonly isVoid: () => boolean;
 }
 
-/** Three buttons beside each other have room for so many characters each: VS Code cuts what is longer. */
-const MOST_OF_LABEL = 14;
+/** The first of the three buttons has room for so many characters beside the others: VS Code cuts what is longer. */
+const MOST_OF_LABEL = 17;
 
 /** @param label names a language, which the question names, too */
 function shortLabel(label: string): string {
-  return label.length > MOST_OF_LABEL ? vscode.l10n.t('In This One') : label;
+  return label.length > MOST_OF_LABEL ? vscode.l10n.t('For This One') : label;
 }
 
 /** In full: "editor.quickSuggestions, editor.wordBasedSuggestions" */
@@ -234,7 +233,7 @@ function changedSettings(written: readonly WrittenSetting[]): string {
 }
 
 /** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and another one. */
-function toShowBoth(document: vscode.TextDocument): string {
+function toShowBoth(document: Scope): string {
   return changedForBoth(document)
     .map(({ name, value }) => `${name}: ${value}`)
     .join(', ');

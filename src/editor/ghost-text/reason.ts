@@ -80,7 +80,7 @@ function describeHere(reason: Silence): string {
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'off in {0}, where the editor’s settings would hide its list for it',
+        'off in {0}, as VS Code would hide its own list beside grey text',
         languageName(reason.language),
       );
     case 'filter':
@@ -122,7 +122,7 @@ export function describeNotAutomatic(reason: Silence): string {
       return vscode.l10n.t('not automatic in {0}, where ghost text is switched off', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'not automatic in {0}, where the editor’s settings would hide its list for it',
+        'not automatic in {0}, as VS Code would hide its own list beside grey text',
         languageName(reason.language),
       );
     default:
@@ -170,7 +170,7 @@ export function describeFacts(facts: SuggestionFacts): string {
   const { sure, why } = factSentences(facts, (sentence, ...values) =>
     vscode.l10n.t(sentence, ...values.map((value) => plainText(value))),
   );
-  return `${sure} ${why}`;
+  return `${why} ${sure}`; // whoever writes asks how often the like of it is right
 }
 
 /** Characters: a longer suggestion is named by its beginning alone. */

@@ -161,17 +161,17 @@ beforeEach(() => {
   openWindow();
 });
 
-it('“In All” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
-  vscodeSays.button = 'In All';
+it('“For All Languages” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
+  vscodeSays.button = 'For All Languages';
   type();
   expect(asked).toEqual([]);
   await quietMoment();
   expect(asked).toEqual([
     {
       question:
-        'Show ghost text, grey suggestions, in python, too? It changes 2 settings of VS Code, so that its list of completions stays: Tab takes the list’s entry, and Tab once more the grey text.',
+        'Show both in python, VS Code’s list and ghost text (grey suggestions)? Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. Tab takes the list’s entry, Tab once more the grey text.',
       // The one that changes least comes first.
-      buttons: ['In python', 'In All', 'Keep As Is'],
+      buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
     {
       question:
@@ -188,18 +188,18 @@ it('“In All” has the list open beside ghost text everywhere, and nobody is a
   expect(failed).not.toHaveBeenCalled();
 });
 
-it('its buttons have 14 characters at most, which VS Code shows whole beside each other, also of a language with a long name', async () => {
+it('its buttons have 44 characters at most, which VS Code shows whole beside each other, also of a language with a long name', async () => {
   document.languageId = 'typescriptreact';
   type();
   await quietMoment();
   document.languageId = 'python';
   const buttons = asked[0]?.buttons ?? [];
   expect(buttons).toHaveLength(3);
-  expect(buttons.filter((label) => label.length > 14)).toEqual([]);
+  expect(buttons.join('').length).toBeLessThanOrEqual(44);
 });
 
-it('“In” a language changes the settings of that one alone, and says so', async () => {
-  vscodeSays.button = 'In python';
+it('“For” a language changes the settings of that one alone, and says so', async () => {
+  vscodeSays.button = 'For python';
   type();
   await quietMoment();
   expect(written.map(({ name, isOfLanguage }) => [name, isOfLanguage])).toEqual([
@@ -219,21 +219,21 @@ describe('the question in another language', () => {
       await quietMoment();
     }
     document.languageId = 'python';
-    return asked.flatMap(({ question }) => / in (\w+), too\?/.exec(question)?.[1] ?? []);
+    return asked.flatMap(({ question }) => /^Show both in (\w+), /.exec(question)?.[1] ?? []);
   }
 
   it('comes once for each family of languages, after it was answered for one', async () => {
-    vscodeSays.button = 'In python';
+    vscodeSays.button = 'For python';
     expect(await askedIn('python')).toEqual(['python']);
-    vscodeSays.button = 'In typescript';
+    vscodeSays.button = 'For typescript';
     expect(await askedIn('python', 'typescript', 'javascript', 'typescriptreact')).toEqual(['typescript']);
     openWindow();
     expect(await askedIn('python', 'javascript')).toEqual([]);
-    vscodeSays.button = 'In rust';
+    vscodeSays.button = 'For rust';
     expect(await askedIn('rust')).toEqual(['rust']);
   });
 
-  it.each(['Keep As Is', 'In All', undefined])('does not come after “%s”', async (button) => {
+  it.each(['Keep As Is', 'For All Languages', undefined])('does not come after “%s”', async (button) => {
     vscodeSays.button = button;
     expect(await askedIn('python', 'typescript')).toEqual(['python']);
     openWindow();
@@ -334,7 +334,7 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
     expect(asked).toHaveLength(SHOWINGS);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], { python: 1 }]);
-    hidden.at(-1)?.('In All');
+    hidden.at(-1)?.('For All Languages');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toHaveLength(2);
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
@@ -362,7 +362,7 @@ describe('the question that nobody answers', () => {
     expect(asked).toHaveLength(2);
     // Who has left it unanswered is asked in another window.
     expect(memory.get('ghostText.askedBesideIntelliSense')).toEqual({ python: 1 });
-    hidden.at(-1)?.('In All');
+    hidden.at(-1)?.('For All Languages');
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([]);
     expect(asked.at(-1)).toEqual({
@@ -379,7 +379,7 @@ describe('the question that nobody answers', () => {
     expect([picks.length, written]).toEqual([1, []]);
     // The document has become another one meanwhile: the answer is for the language that was asked about.
     document.languageId = 'rust';
-    hidden.at(-1)?.('In python');
+    hidden.at(-1)?.('For python');
     await vi.advanceTimersByTimeAsync(0);
     document.languageId = 'python';
     expect(written.map(({ name }) => name)).toEqual(['quickSuggestions', 'wordBasedSuggestions']);
@@ -411,7 +411,7 @@ it('a suggestion is asked for at once where ghost text was turned on, and nowher
   expect(suggest).not.toHaveBeenCalled();
   memory.clear();
   openWindow({ reasonFor });
-  vscodeSays.button = 'In All';
+  vscodeSays.button = 'For All Languages';
   type();
   await quietMoment();
   expect(suggest).toHaveBeenCalledOnce();
