@@ -144,8 +144,12 @@ function sayRestSure(
 
 function sayCopied(copied: 'all' | 'part', fill: Fill): string {
   return copied === 'all'
-    ? fill('It is suggested all the same, as it is copied.')
-    : fill('It is suggested all the same, as part of it is copied.');
+    ? fill(
+        'It is suggested all the same, as it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',
+      )
+    : fill(
+        'It is suggested all the same, as part of it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',
+      );
 }
 
 /** Goes on with how it came. */

@@ -181,11 +181,15 @@ export const suggestionStrings = {
    * Why “In short” holds the explained token against another than the next most probable of all.
    * @param typed what both had to fit; '' where the next most probable only spells the same text otherwise
    * @param more one that is more probable among all tokens and does not fit
+   * @param spelling those before it in the table with which the same text begins
    */
-  whyThatRival: (rival: string, typed: string, more: Better | undefined) => {
+  whyThatRival: (rival: string, typed: string, more: Better | undefined, spelling: readonly string[]) => {
     if (typed === '')
       return `“In short” compares it with ${rival}: the same text begins with the others before that in the table.`;
-    const why = `“In short” compares it with ${rival}, the most probable other token that fits “${typed}”.`;
+    const why =
+      spelling.length === 0
+        ? `“In short” compares it with ${rival}, the most probable other token that fits “${typed}”.`
+        : `“In short” compares it with ${rival}, the most probable one that fits “${typed}” and leads to another text: with ${listWords(spelling)}, more probable in the table, the same text begins.`;
     return more
       ? `${why} ${more.token} is more probable among all tokens (${more.probability}), but does not fit.`
       : why;

@@ -50,8 +50,8 @@ it('says of a copy that the model finds improbable why it is suggested all the s
   const sure = (probability: number, copied?: 'all' | 'part') =>
     factSentences({ ...FACTS, probability, begins: '', ...(copied && { copied }) }).sure.replace(/^[^%]*%\. ?/, '');
   expect([sure(0.01, 'all'), sure(0.01, 'part'), sure(0.01), sure(0.9, 'all')]).toEqual([
-    'It is suggested all the same, as it is copied.',
-    'It is suggested all the same, as part of it is copied.',
+    'It is suggested all the same, as it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',
+    'It is suggested all the same, as part of it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',
     '',
     '',
   ]);

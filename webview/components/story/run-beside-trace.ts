@@ -102,7 +102,19 @@ export class RunBesideTrace {
     const better = isMore
       ? { token: `“${labelOf(names, more)}”`, probability: percentInWords(predictions.probability(more)) }
       : undefined;
-    return strings.whyThatRival(quotedToken(rival), this.among, better);
+    return strings.whyThatRival(quotedToken(rival), this.among, better, this.spellingBefore(rival));
+  }
+
+  /** The tokens before one in the table with which the suggested text can begin as well. */
+  private spellingBefore(rival: TokenChoice): readonly string[] {
+    const others = this.token?.alternatives.filter(({ id }) => id !== this.token?.id) ?? [];
+    return others
+      .slice(
+        0,
+        others.findIndex(({ id }) => id === rival.id),
+      )
+      .filter(({ text }) => isOtherSpelling(this.run, this.at, text))
+      .map(quotedToken);
   }
 
   /** The most probable of all tokens that cannot stand where the explained one does, as it does not fit what was typed; none where none is named. */

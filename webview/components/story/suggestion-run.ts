@@ -117,8 +117,9 @@ export class SuggestionRunView extends LitElement {
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
-      ${this.sure()}
-      ${this.why()}
+      ${this.copied}
+      ${this.told()}
+      ${this.gave()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isAway ? this.away() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
@@ -138,15 +139,15 @@ export class SuggestionRunView extends LitElement {
     </section>`;
   }
 
-  /** What the editor tells of it, in the same sentences: first the one figure for how sure the model is. */
-  private sure() {
+  /** What the editor tells of it, in the same sentences: first how often the like of it is right, then the model's probability. */
+  private told() {
     const { facts } = this.run;
     if (!facts) return nothing;
     const { sure, why } = factSentences(facts);
     const isCounted = facts.similar.kind === 'counted';
     const computed = strings.computedIn(this.run.result.precision);
-    return html`<p class="first" data-part="sure">${sure}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
-      <p data-part="why">${why}</p>
+    return html`<p class="first" data-part="why">${why}</p>
+      <p data-part="sure">${sure}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
       ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
   }
 
@@ -217,12 +218,13 @@ export class SuggestionRunView extends LitElement {
     return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
   }
 
-  /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
-  private why() {
+  /** What the model itself held for how probable. */
+  private gave() {
     const { gave } = this.besideTrace;
-    return gave === undefined ? this.copied : html`${this.copied}<p data-part="gave">${gave}</p>`;
+    return gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`;
   }
 
+  /** Where it was copied from, or that the text has the same words already. */
   private get copied() {
     return copiedSaid(this.run, (place) => this.dispatchEvent(new OpenPlace(place)));
   }
