@@ -86,7 +86,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...explainActions(parts, editor?.document),
     ...switchActions(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...(parts.switch.isOff || parts.switch.paused ? [] : [confidenceAction(parts.confidence())]),
+    ...(parts.switch.isOff ? [] : [confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     separator(),
     ...modelActions(parts.modelNames()),
@@ -164,11 +164,11 @@ function statisticsAction(silence: Silence | undefined): Action {
   return { ...action, description };
 }
 
-/** In this language and everywhere. Where a pause or the other switch keeps it off, a row that would change nothing is left out. */
+/** In this language and everywhere. Where it is off everywhere, a row that would change nothing is left out. */
 function switchActions({ switch: ghostText }: MenuParts, document: vscode.TextDocument | undefined): Action[] {
-  const { reason, isOff, paused } = ghostText;
+  const { reason, isOff } = ghostText;
   return [
-    ...(document && !isOff && !paused ? [languageAction(ghostText, document)] : []),
+    ...(document && !isOff ? [languageAction(ghostText, document)] : []),
     isOff && reason
       ? {
           label: vscode.l10n.t('$(circle-slash) Turn Ghost Text On'),
@@ -187,11 +187,13 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
   const run = execute(COMMANDS.toggle);
-  if (!here) return { label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language), run };
+  // What is turned on or off during a pause is so once that is over.
+  const later = ghostText.paused ? { description: vscode.l10n.t('holds once the pause is over') } : {};
+  if (!here) return { label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language), ...later, run };
   const label = ghostText.makesWayIn(document)
     ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // it is asked how
     : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
-  return { label, description: describeSilence(here), run };
+  return { label, description: describeSilence(here), ...later, run };
 }
 
 /** As long as they are so, whatever is open, and also after the note that offers the same is gone. */

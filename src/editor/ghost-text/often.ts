@@ -54,16 +54,14 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
     label: `${isNow ? '$(check)' : '$(blank)'} ${label()}`,
     description: vscode.l10n.t('right in {0}, at {1} of places', rangeText(right), rangeText(shown)),
     written: vscode.l10n.t('Ghost text is now {0}', floor),
-    detail: isNow
-      ? vscode.l10n.t('Now: {0} in the first word', floor)
-      : vscode.l10n.t('This is {0} in the first word', floor),
+    detail: isNow ? vscode.l10n.t('Now: {0}', floor) : vscode.l10n.t('This is {0}', floor),
     run: () => writeConfidence(confidence),
   };
 }
 
 /** From where on something is shown: what is expected of it, which is less than what comes true of all that is shown. */
 export function floorInWords(confidence: number): string {
-  return vscode.l10n.t('shown where at least {0} are expected to be right', rateInWords(confidence));
+  return vscode.l10n.t('shown where at least {0} are expected right in the first word', rateInWords(confidence));
 }
 
 /** A value between these, in the settings. */

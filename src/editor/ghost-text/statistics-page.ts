@@ -10,8 +10,9 @@ import { GENERAL_RATES, rangeText } from './general-rate';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
-  /** The last ones of this window. */
+  /** The last ones of this window, and of how many. */
   readonly recent: readonly TimedOutcome[];
+  readonly inWindow: number;
   /** The one that was seen last, as long as nothing has become of it; `undefined`: there is none. */
   readonly waiting: TimedOutcome | undefined;
   /** The model of ghost text now, and whether what is expected of its suggestions was counted with it. */
@@ -45,15 +46,17 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${sayRight(total)}</p><p>${text(sayVerdict(total))}${text(sayWaiting(report.waiting))}</p><p>A first word counts as right whatever came after it, so also where the rest of its suggestion was replaced. Right to the end are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</p>` : ''}
+${total ? `<p class="verdict">${sayTaken(total)}${text(sayWaiting(report.waiting))}</p><p>${sayRight(total)}</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : `<p>${text(sayNothing(report.waiting))}</p>`}
 ${recentHtml(report)}
 <p>${settings}${deletion}</p>
-<h2>What it changes</h2>
-<p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>missing to move it</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
+${folded(
+  'How this changes what is suggested',
+  `<p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
+<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>missing to move it</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>`,
+)}
 ${generalHtml()}
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
@@ -75,10 +78,18 @@ function tablesOf(report: StatisticsReport): string {
   return `<h2>What became of them</h2>
 ${table(OUTCOMES, rows(outcomeFigures, outcomeFigures), whoseHtml)}
 ${table(TAKEN, rows(takenFigures, takenFigures), whoseHtml)}
-${HOW_COUNTED}
+${folded(MEANING, HOW_COUNTED)}
 <h2>Whether their first word came</h2>
 ${table(FIRST_WORD, judged, whoseHtml)}
-${howFirstWord(report)}`;
+${folded(MEANING, howFirstWord(report))}`;
+}
+
+/** Behind each table's numbers: who has read it once need not scroll past it. */
+const MEANING = 'What these words mean';
+
+/** @param html what is shown once the summary is clicked */
+function folded(summary: string, html: string): string {
+  return `<details><summary>${summary}</summary>${html}</details>`;
 }
 
 /** Of all languages and models; none where nothing was counted. */
@@ -87,13 +98,13 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
 }
 
 /**
- * The plain answers, before all that follows from them: "First word right: 4 of 6 (67 %)". Who replaced what came after
- * a right first word would not call the suggestion right.
+ * "First word right: 4 of 6 (67 %)", and how many were right to the end: who replaced what came after a right first word would
+ * not call the suggestion right.
  */
 function sayRight(total: SuggestionCounts): string {
   const { offered, right, judged, expected, whole, byHand } = total;
   const ended = offered - letGo(total);
-  const toEnd = `right to the end: ${whole + byHand} of ${ended}`;
+  const toEnd = `right to the end: ${whole + byHand} of ${ended}${ended > 0 ? ` (${rateInWords((whole + byHand) / ended)})` : ''}`;
   if (judged === 0) {
     const none = 'Of none of them it can be told yet whether it was right in its first word';
     return ended === 0 ? `${none}.` : `${none}; ${toEnd}.`;
@@ -101,16 +112,17 @@ function sayRight(total: SuggestionCounts): string {
   const others = offered - judged;
   const untold =
     others > 0
-      ? ` Of ${counted(others, 'more suggestion')} the first word cannot be told, or you had asked for it by hand.`
+      ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, or had asked for it by hand.`
       : '';
-  return `<strong>First word right: ${right} of ${judged} (${rateInWords(right / judged)})</strong>, ${expected.toFixed(1)} were expected; <strong>${toEnd}</strong>.${untold}`;
+  return `First word right: ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
 }
 
-/** "You took 3 of 12 suggestions that you saw (1 of them in part), typed 2 in full, replaced 4 and let 3 go." */
-function sayVerdict(total: SuggestionCounts): string {
+/** First what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You typed 2 in full, replaced 4 and let 3 go." */
+function sayTaken(total: SuggestionCounts): string {
   const { offered, whole, part, byHand, typedOver } = total;
-  const inPart = part > 0 ? ` (${part} of them in part)` : '';
-  return `You took ${whole + part} of ${counted(offered, 'suggestion')} that you saw${inPart}, typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
+  const inPart = part > 0 ? `, ${part} of them in part` : '';
+  const taken = `Taken: ${whole + part} of ${counted(offered, 'suggestion')} that you saw (${rateInWords(shareTaken(total))})`;
+  return `<strong>${taken}</strong>${inPart}. You typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
 }
 
 /** The last one may not be missed. */
@@ -135,7 +147,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 /** One by one, so that the sums above can be followed. */
-function recentHtml({ recent, waiting, languageName, modelName }: StatisticsReport): string {
+function recentHtml({ recent, inWindow, waiting, languageName, modelName }: StatisticsReport): string {
   if (recent.length === 0 && !waiting) return '';
   const row = ({ language, model, word, confidence, at }: TimedOutcome, what: string, came: string) => {
     const sure = confidence === null ? 'by hand' : rateInWords(confidence);
@@ -146,13 +158,14 @@ function recentHtml({ recent, waiting, languageName, modelName }: StatisticsRepo
     ...(waiting ? [row(waiting, 'still open', '')] : []),
     ...recent.map((one) => row(one, VERDICTS[one.verdict], whetherCame(one))),
   ];
+  const which = recent.length < inWindow ? `<p>${recent.length} of ${inWindow} are shown.</p>` : '';
   return `<h2>The last ones in this window</h2>
-${table(RECENT, rows, whoseHtml)}
-<p>The newest comes first, each with the time at which it was taken, typed, replaced or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it.</p>`;
+${which}${table(RECENT, rows, whoseHtml)}
+${folded(MEANING, HOW_LISTED)}`;
 }
 
 function whetherCame({ isRight }: TimedOutcome): string {
-  return isRight === null ? 'cannot be told' : isRight ? 'came' : 'did not come';
+  return isRight === null ? 'not counted' : isRight ? 'came' : 'did not come';
 }
 
 /** “this”, or of a longer word its beginning; a line break is shown as a sign. */
@@ -162,6 +175,9 @@ function shownWord(word: string): string {
     characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD).join('')}…` : characters.join('');
   return `“${shown}”`;
 }
+
+const HOW_LISTED =
+  '<p>The newest comes first, each with the time at which it was taken, typed, replaced or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it. A first word is <em>not counted</em> where its suggestion was let go, or where only a part of that word was taken: it may stand in the text all the same.</p>';
 
 const HOW_COUNTED = `<ul>
 <li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
@@ -180,7 +196,7 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>Missing to move it</em>: how many more first words of this row must have come, or been replaced by something else, before its threshold moves; 0: it moves with each.</li>
 </ul>`;
@@ -194,9 +210,11 @@ function generalHtml(): string {
     rangeText(shown),
     rangeText(right),
   ]);
-  return `<h2>How often it is right in general</h2>
-${table(GENERAL, rows)}
-<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “${text(firstRange())}” is from the lowest of the three to the highest. Other models have no such figures.</p>`;
+  return folded(
+    'How often it is right in general',
+    `${table(GENERAL, rows)}
+<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “${text(firstRange())}” is from the lowest of the three to the highest. Other models have no such figures.</p>`,
+  );
 }
 
 /** As the table has it in its first row. */
@@ -237,6 +255,7 @@ function percentagePoints(share: number): string {
 const STYLES = `
 a { color: var(--vscode-textLink-foreground); }
 li { margin: .25rem 0; }
+details { margin: .75rem 0; } summary { width: fit-content; cursor: pointer; }
 code { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
 th, td { padding-right: .75rem; }

@@ -77,6 +77,7 @@ export class StatisticsView implements vscode.Disposable {
     const html = statisticsHtml({
       counts,
       recent: statistics.recent,
+      inWindow: statistics.inWindow,
       waiting: statistics.waiting,
       now: now(),
       isOn,

@@ -33,6 +33,8 @@ export class GhostTextStatistics {
   private pending: readonly SuggestionCounts[] = [];
   /** The last ones of this window, the newest first: never written. */
   private ended: readonly TimedOutcome[] = [];
+  /** How many have ended in this window, the listed ones and those before. */
+  private endedCount = 0;
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
@@ -78,6 +80,11 @@ export class GhostTextStatistics {
     return [...now.toReversed(), ...this.ended].slice(0, MOST_RECENT);
   }
 
+  /** How many suggestions of this window something has become of: the last ones of them are `recent`. */
+  get inWindow(): number {
+    return this.endedCount + (this.parts.isOn() ? this.followed.soFar().length : 0);
+  }
+
   /** The suggestion that was seen last, as long as nothing has become of it: it is not counted yet. */
   get waiting(): TimedOutcome | undefined {
     return this.parts.isOn() ? this.followed.waiting : undefined;
@@ -106,7 +113,7 @@ export class GhostTextStatistics {
   private async deleteNow(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    [this.pending, this.ended] = [[], []];
+    [this.pending, this.ended, this.endedCount] = [[], [], 0];
     const { deleteStatistics } = await import('./statistics-file');
     await deleteStatistics(this.parts.file);
     this.kept = [];
@@ -128,6 +135,7 @@ export class GhostTextStatistics {
   private count(outcomes: readonly TimedOutcome[]): void {
     if (outcomes.length === 0) return;
     this.pending = addCounts([...this.pending, ...countOutcomes(outcomes)]);
+    this.endedCount += outcomes.length;
     this.ended = [...outcomes.toReversed(), ...this.ended].slice(0, MOST_RECENT);
     this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER);
   }

@@ -47,7 +47,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   off = { kind: 'IntelliSense', language: 'python' };
   const once = await suggest();
   expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
-  expect(once?.description).toMatch(/^not automatic in \w+, where the editor’s settings would hide its list for it$/);
+  expect(once?.description).toMatch(/^not automatic in \w+, as VS Code would hide its own list beside grey text$/);
 });
 
 it('rows that explain suggestions stand right below the one that suggests, in sight; all others keep their order', async () => {
@@ -93,7 +93,12 @@ it('ghost text is turned off in this language and everywhere in two rows, of whi
   const off = { kind: 'language', language: 'markdown' } as const;
   expect(await rows({ reasonIn: () => off })).toEqual(['Turn Ghost Text On in markdown', ...everywhere]);
   const paused = { paused: true, reason: { kind: 'paused' } } as const;
-  expect(await rows(paused)).toEqual(['Turn Ghost Text Off Everywhere', 'Resume Ghost Text']);
+  expect(await rows(paused)).toEqual([
+    'Turn Ghost Text Off in markdown',
+    'Turn Ghost Text Off Everywhere',
+    'Resume Ghost Text',
+    'Suggest More or Less Often...',
+  ]);
   expect(await rows({ isOff: true, reason: { kind: 'off' } })).toEqual(['Turn Ghost Text On']);
   executed.length = 0;
   window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Off Everywhere'));
@@ -121,7 +126,9 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are expected to be right');
+  expect((await more(false))?.description).toBe(
+    'now shown where at least 65\u00a0% are expected right in the first word',
+  );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });

@@ -211,6 +211,7 @@ describe('the page of statistics', () => {
   const report = {
     counts: [COUNTS, { ...COUNTS, language: '<b>', offered: 6 }],
     recent: [],
+    inWindow: 0,
     waiting: undefined,
     now: { model: 'the starter', isMeasured: false },
     isOn: true,
@@ -284,25 +285,38 @@ describe('the page of statistics', () => {
     expect(html).toMatch(/<li><em>Characters taken<\/em>: [^<]*single character [^<]*is left out/);
     // What a number counts stands right below its table.
     expect(at('<em>First word came</em>')).toBeGreaterThan(at('<th scope="col">first word came</th>'));
-    expect(at('<em>First word came</em>')).toBeLessThan(at('<h2>What it changes</h2>'));
+    expect(at('<em>First word came</em>')).toBeLessThan(at('<summary>How this changes what is suggested</summary>'));
     expect(html).toContain('It does not say that the suggestion was right');
     expect(html).toMatch(/or that Escape was pressed.*<em>Replaced<\/em>: [^<]*also after Escape/s);
   });
 
-  it('says first how many were right, then what became of all, and which figures are expected now', () => {
+  it('says first how many were taken, then how many were right, and which figures are expected now', () => {
     const html = statisticsHtml(report);
-    const right =
-      '<strong>First word right: 4 of 6 (67\u00a0%)</strong>, 3.0 were expected; <strong>right to the end: 2 of 6</strong>. Of 4 more suggestions the first word cannot be told, or you had asked for it by hand.';
     const verdict =
-      'You took 4 of 10 suggestions that you saw (2 of them in part), typed 0 in full, replaced 2 and let 4 go.';
-    expect(html).toContain(
-      `<p class="verdict">${right}</p><p>${verdict}</p><p>A first word counts as right whatever came after it`,
-    );
+      '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You typed 0 in full, replaced 2 and let 4 go.';
+    const right =
+      'First word right: 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
+    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
     const measured = statisticsHtml({ ...report, now: { model: '<b>', isMeasured: true } });
     expect(measured).toContain('In use now, for &lt;b&gt;: what was counted with it on this machine.');
+  });
+
+  it('has its definitions folded away, and says of how many the listed ones are the last', async () => {
+    const statistics = open();
+    useSome(statistics, 15);
+    statistics.left();
+    const { recent, inWindow } = statistics;
+    const html = statisticsHtml({ ...report, recent, inWindow });
+    expect(html).toContain('<p>12 of 15 are shown.</p>');
+    expect(statisticsHtml({ ...report, recent, inWindow: recent.length })).not.toContain('are shown');
+    const unfolded = html.replaceAll(/<details>.*?<\/details>/gs, '');
+    expect(unfolded).not.toMatch(/<li>|<em>/);
+    expect(html.match(/<summary>What these words mean<\/summary>/g)).toHaveLength(3);
+    await statistics.delete();
+    expect(statistics.inWindow).toBe(0);
   });
 
   it('lists the last ones of this window one by one, from which its sums can be followed', async () => {
