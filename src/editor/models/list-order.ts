@@ -3,16 +3,16 @@ import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { continuesTexts } from './continues-texts';
 
 /**
- * First those that go on with a text, as both traces and ghost text can use them, or of which that is not known yet; then
- * encoders and encoder-decoders; last those that cannot be run. Each in the order in which they were found.
+ * First those that go on with a text, as both traces and ghost text can use them; then those of which that is not known yet,
+ * so that no encoder stands first until it is; then encoders and encoder-decoders; last those that cannot be run. Each in
+ * the order in which they were found.
  */
 export function inListOrder(models: readonly ListedModel[]): readonly ListedModel[] {
-  const [continuing, others, refused] = [0, 1, 2].map((rank) => models.filter((model) => rankOf(model) === rank));
-  return [...(continuing ?? []), ...(others ?? []), ...(refused ?? [])];
+  return models.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
-function rankOf({ description }: ListedModel): 0 | 1 | 2 {
-  if (description === null) return 0;
-  if (description.refused !== null) return 2;
-  return continuesTexts(description) ? 0 : 1;
+function rankOf({ description }: ListedModel): number {
+  if (description === null) return 1;
+  if (description.refused !== null) return 3;
+  return continuesTexts(description) ? 0 : 2;
 }

@@ -191,7 +191,7 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[explain the accepted text\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
+    /^LLM Trace: \[explain this text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
   );
   // Whoever has typed on may not have seen it: VS Code takes no notice of who is typing.
   for (const times of [2, 3, 3]) {
@@ -207,7 +207,7 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   kept.clear();
   isHoverOff = true;
   accepted.fire();
-  await vi.waitFor(() => expect(told[3]?.[0]).toMatch(/\. Later, use its menu\.$/));
+  await vi.waitFor(() => expect(told[3]?.[0]).toMatch(/, or use its menu\.$/));
 });
 
 it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {

@@ -255,7 +255,7 @@ it('lists models in one order whatever they are chosen for: those that go on wit
   const translator = described('translator', { memory: { trace: GB, ghostText: null, cache: null } });
   const unknown = listed('unknown', { description: null });
   const refused = described('broken', { refused: 'it has no tokenizer.' });
-  const models = [refused, encoder, listed('decoder'), translator, unknown];
+  const models = [unknown, refused, encoder, listed('decoder'), translator];
   const names = (more: Parameters<typeof items>[1]) =>
     labels(items(models, more)).flatMap(
       (label) => /(encoder|decoder|translator|unknown|broken)$/.exec(label)?.[0] ?? [],
