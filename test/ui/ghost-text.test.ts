@@ -241,4 +241,28 @@ describeWorkbench('ghost text', () => {
     await window.placeCursorAfter('second');
     await expect.poll(() => saidBy(item)).toContain('LLM Trace: ready'); // nothing was asked for there
   });
+
+  it('says nothing of a silence any more in the tooltip whose link asked for a suggestion', async ({
+    open,
+    workspace,
+  }) => {
+    const file = join(workspace, 'story.md');
+    await writeFile(file, 'Once upon a time there was a girl.');
+    const window = await open({ file, settings: { ...SETTINGS, 'llmTrace.ghostText.confidence': 1 } });
+    await window.placeCursorAfter('girl.');
+    await started(window);
+    const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
+    await until('it is silent', async () => {
+      await window.page.keyboard.type(' a');
+      return until('it says so', async () => (await saidBy(item)).includes('LLM Trace: silent'), 3_000).catch(
+        () => false,
+      );
+    });
+    await item.hover();
+    const hover = window.page.locator('.monaco-hover', { hasText: 'no suggestion here' });
+    await hover.locator('a', { hasText: 'Suggest Now' }).click();
+    await expect.poll(() => ghost(window)).not.toBe('');
+    await expect.poll(() => hover.count()).toBe(0);
+    expect(window.problems()).toEqual([]);
+  });
 });

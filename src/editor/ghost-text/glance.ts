@@ -71,14 +71,19 @@ function originWord(origin: ShownOrigin | undefined): string {
   return origin.copied < origin.of ? vscode.l10n.t('part copied') : vscode.l10n.t('copied');
 }
 
-/** Shown for a while when grey text first appears: what it is, where it comes from, and how to turn it off. */
+/**
+ * Shown for a while when grey text first appears: from whom it is, and what to do. In so few words that VS Code shows all of
+ * them and the neighbours of the item hardly move; the rest is in its tooltip.
+ */
 export function firstGreyText(): string {
-  return vscode.l10n.t('Grey text, where it appears, comes from LLM Trace: Tab takes it, the menu here turns it off');
+  return vscode.l10n.t('LLM Trace: Tab takes grey text');
 }
 
 /** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */
 export function greyTextMeaning(): string {
-  return vscode.l10n.t('Grey text after the cursor is a suggestion of how the text goes on: Tab takes it.');
+  return vscode.l10n.t(
+    'Grey text after the cursor is a suggestion of how the text goes on: Tab takes it, Ctrl+→ (on a Mac Cmd+→) takes one word of it, Escape dismisses it, and the menu turns such suggestions off.',
+  );
 }
 
 /** What the icon means where nothing else in the tooltip says so, or what the lines below it are about. */

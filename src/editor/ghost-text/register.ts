@@ -265,7 +265,10 @@ export class RegisteredGhostText implements vscode.Disposable {
         await choice.toggle(document);
         status.tellState(document);
       }),
-      register(COMMANDS.pause, () => pauseOrResume({ ghostText, secondRequest })),
+      register(COMMANDS.pause, (from?: typeof FROM_TOOLTIP) => {
+        this.leaveTooltip(from);
+        return pauseOrResume({ ghostText, secondRequest });
+      }),
       register(COMMANDS.menu, async () => {
         const { showMenu } = await import('./menu');
         const silence = () => status.silenceHere();
@@ -281,13 +284,21 @@ export class RegisteredGhostText implements vscode.Disposable {
           confidence,
         });
       }),
-      register(COMMANDS.trigger, () => suggestNow(registration, runs)),
+      register(COMMANDS.trigger, (from?: typeof FROM_TOOLTIP) => {
+        this.leaveTooltip(from);
+        return suggestNow(registration, runs);
+      }),
       register(COMMANDS.nextTokens, () => this.showNextTokens()),
       register(COMMANDS.often, () => this.changeHowOften()),
       register(COMMANDS.statistics, () => view.show()),
       register(COMMANDS.deleteStatistics, () => view.delete()),
       register(COMMANDS.explain, (asked?: Explained) => this.explain(asked)),
     );
+  }
+
+  /** What the tooltip says is about to change, and VS Code does not change one of which a link was clicked. */
+  private leaveTooltip(from: typeof FROM_TOOLTIP | undefined): void {
+    if (from === FROM_TOOLTIP) this.status.closeTooltip();
   }
 
   private async showNextTokens(): Promise<void> {

@@ -32,7 +32,7 @@ export interface ShownPlace extends AskedPlace {
   readonly facts?: SuggestionFacts;
 }
 
-/** How things stand where the cursor has come to rest: while somebody types, nothing of it changes. */
+/** How things stand where the cursor has come to rest: while somebody types, nothing of it changes but that grey text comes. */
 interface Rested {
   /** Why there is no suggestion. */
   readonly silence?: Silence | undefined;
@@ -148,18 +148,19 @@ type Of<Kind extends StatusEvent['kind']> = Extract<StatusEvent, { readonly kind
 function suggested(state: StatusState, { shown, result }: Of<'suggested'>): StatusState {
   // Nothing is said of one suggestion that was found of another.
   const isSame = shown?.suggestion !== undefined && shown.suggestion === state.shown?.suggestion;
-  const { silence, origin, isThere } = state.rested;
+  const { silence, origin } = state.rested;
   return {
     ...state,
     result: shown?.result ?? result ?? state.result,
     shown,
     silent: undefined,
     rested: {
-      silence,
+      // Grey text is in sight: that there is none, as was found of the place before, is true no longer.
+      silence: shown ? undefined : silence,
       // Who has asked for it waits for it: it is said at once.
       origin: shown?.facts?.byHand ? shown.origin() : isSame ? origin : undefined,
       unsure: shown && unsureOf(shown),
-      isThere: isSame && isThere,
+      isThere: shown !== undefined,
     },
     isFresh: true,
     hasAnswered: true,

@@ -9,7 +9,7 @@ import { describeProgress } from '../panel/progress';
 import { COMMANDS } from './commands';
 import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } from './reason';
 
-/** With this the command is told that a link of the tooltip has taken the keyboard from the editor. */
+/** With this a command is told that a link of the tooltip, which stays open, has taken the keyboard from the editor. */
 export const FROM_TOOLTIP = 'from tooltip';
 
 /** How things stand where the cursor is. */
@@ -84,16 +84,17 @@ function linesOf({
 function actionsOf({ silence, names }: Standing): readonly string[] {
   const link = (title: string, address: string) => `[${title}](${address})`;
   const run = (title: string, command: string) => link(title, `command:${command}`);
+  const fromHere = (title: string, command: string) => link(title, commandAddress(command, FROM_TOOLTIP));
   return [
     run(vscode.l10n.t('Menu'), COMMANDS.menu),
     isApart(names) || (silence && isOfModel(silence))
       ? run(chooseOwnModel(), COMMANDS.ownModel)
       : // Ghost text has that of traces: it is to have the chosen one, too.
         link(vscode.l10n.t('Choose Model'), commandAddress(COMMANDS.model, 'both')),
-    run(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
-    run(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
+    fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
+    fromHere(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not tell whether it is still shown: it may have been dismissed.
-    link(vscode.l10n.t('Explain the Last Suggestion'), commandAddress(COMMANDS.explain, FROM_TOOLTIP)),
+    fromHere(vscode.l10n.t('Explain the Last Suggestion'), COMMANDS.explain),
   ];
 }
 

@@ -43,7 +43,7 @@ const TOLD_OF_SILENCE = 30_000;
  * VS Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was
  * accepted, by an item's command. Milliseconds.
  */
-const FRESH = 3000;
+const FRESH = 10_000;
 
 /** How long it is explained, with the first suggestion, what grey text is. Milliseconds. */
 const TOLD_OF_GREY_TEXT = 30_000;

@@ -41,7 +41,7 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   const origin = vi.fn(() => WHOLE);
   status.suggested(12, undefined, { ...HERE, origin });
   vi.advanceTimersByTime(400);
-  expect(glance()).toEqual(READY);
+  expect(glance()).toEqual(TAB);
   expect(origin).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
   expect(glance()).toEqual(TAB);
@@ -108,7 +108,7 @@ it.each([
   expect([...glance(), item.tooltip.lines[1]]).toEqual([...TAB, line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
   expect(item.tooltip.lines[2]).toBe(
-    'The model gives all of it a probability of 99.04\u00a0%. It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself. The model gives all of it a probability of 99.04\u00a0%.',
   );
 });
 
@@ -125,7 +125,7 @@ it('is as wide whatever is suggested or computed: only its icon changes, and a s
     status.suggested(12, undefined, { ...HERE, origin: () => origin });
     look();
   }
-  vi.advanceTimersByTime(10_000);
+  vi.advanceTimersByTime(20_000);
   look();
   status.suggested(12, undefined, { ...HERE, origin: () => OWN, facts: ASKED });
   look();
@@ -172,9 +172,21 @@ it('says of no suggestion that it is a copy since another one was', () => {
   status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
   vi.advanceTimersByTime(300);
   expect(glance()).toEqual(TAB);
+  expect(item.tooltip.lines.join()).toContain('is copied');
   status.suggested(0, undefined, shown(own));
   vi.advanceTimersByTime(300);
-  expect(glance()).toEqual(READY);
+  expect(glance()).toEqual(TAB);
+  expect(item.tooltip.lines.join()).not.toContain('is copied');
+});
+
+it('says that Tab takes it as soon as it is shown, also where there was none just before', () => {
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(glance()).toEqual(SILENT);
+  status.suggested(12, undefined, { ...HERE, origin: () => OWN });
+  vi.advanceTimersByTime(1);
+  expect(glance()).toEqual(TAB);
+  expect(item.tooltip.lines[0]).not.toContain('no suggestion here');
 });
 
 it('says nothing of a suggestion that stands there no more: it was taken, left, or went with the focus', () => {
@@ -235,7 +247,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
     'The last suggestion is copied from line 9, since the text before it is the same there.',
-    'The model gives all of it a probability of 0.03\u00a0%. It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word, and it takes 60\u00a0% to come by itself.',
+    'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word, and it takes 60\u00a0% to come by itself. The model gives all of it a probability of 0.03\u00a0%.',
   ]);
   vi.advanceTimersByTime(20_000);
   expect(glance()).toEqual(shownAs('sparkle', 'unsure'));
@@ -254,7 +266,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
 
 it('says nothing more of a suggestion once ghost text has another model: it was made by the former one', () => {
   status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, copied: 3 }) });
-  vi.advanceTimersByTime(10_000);
+  vi.advanceTimersByTime(20_000);
   expect(glance()).toEqual(shownAs('sparkle', 'part copied'));
   expect(item.tooltip.lines.join()).toContain('is copied in 3 of 4 tokens');
   status.forget();
@@ -271,7 +283,7 @@ it.each([
 ])('says for some seconds that Tab takes it, and then that it is %s: it may be dismissed by then', (word, origin) => {
   const stillGrey = 'ghost text is on. If it is still grey, Tab takes it.';
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
-  vi.advanceTimersByTime(2700);
+  vi.advanceTimersByTime(9700);
   expect(glance()).toEqual(TAB);
   expect(item.tooltip.lines[0]).not.toContain(stillGrey);
   vi.advanceTimersByTime(500);

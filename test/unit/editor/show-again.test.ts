@@ -34,10 +34,12 @@ it('the tooltip is closed with the item, which is back at once', () => {
   expect(item.done).toEqual(['hidden', 'shown']);
 });
 
-it('the link of the tooltip says that it comes from there', () => {
+it('each link of the tooltip that changes what it says tells that it comes from there', () => {
   status.suggested(12, undefined, { ...HERE, origin: () => undefined });
   vi.advanceTimersByTime(1500);
-  const link = /\[Explain the Last Suggestion\]\(command:llmTrace\.explainSuggestion\?([^)]+)\)/;
-  const [, told = ''] = link.exec(item.tooltip.markdown.join()) ?? [];
-  expect(JSON.parse(decodeURIComponent(told))).toEqual([FROM_TOOLTIP]);
+  const links = item.tooltip.markdown.join();
+  for (const title of ['Explain the Last Suggestion', 'Suggest Now', 'Pause']) {
+    const [, told = '""'] = new RegExp(`\\[${title}\\]\\(command:llmTrace\\.[\\w.]+\\?([^)]+)\\)`).exec(links) ?? [];
+    expect([title, JSON.parse(decodeURIComponent(told))]).toEqual([title, [FROM_TOOLTIP]]);
+  }
 });
