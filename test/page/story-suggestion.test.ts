@@ -18,7 +18,7 @@ const THEY = {
 } as const;
 
 describePage('the story of a suggestion', () => {
-  it('says first how sure the model is of all of it, as the editor does, then where it was copied from and what the model itself predicted', async ({
+  it('says first where it was copied from, then how often the like of it is right and how sure the model is, as the editor does, and what the model itself predicted', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
@@ -40,25 +40,23 @@ describePage('the story of a suggestion', () => {
     ];
     const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, facts, copied: [copied], otherFiles } });
     const view = frame.locator('trace-suggestion-run');
-    // One figure first, in the words and the number of the status item.
+    // First where it is from, then how often the like of it is right, and one figure, in the words of the status item.
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
     await expect
       .poll(() => paragraph(0))
-      .toBe(
-        'The model gives all of it a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
+      .toMatch(
+        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
       );
     expect(await paragraph(1)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
+    );
+    expect(await paragraph(2)).toBe(
+      'The model gives all of it a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
     );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
     await expect.poll(seenText(frame)).toContain('t is no probability of the model');
     await view.locator('[data-part="counted"] > summary').click();
-    await expect
-      .poll(() => paragraph(2))
-      .toMatch(
-        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
-      );
     // Then what the model itself held for likely.
     expect(await view.locator('[data-part="gave"]').textContent()).toBe(
       'Of all tokens, the model itself gave “·The” 6.28\u00a0%.',
