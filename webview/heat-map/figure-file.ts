@@ -5,10 +5,11 @@ import { colorOf, type Palette, type Scale } from '../theme/color-scale';
 import { countedRings } from './counted-outline';
 import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
 import type { FigureText, PartText } from './figure';
-import { BAR, layFigure, type PicturePart, type Place, SMALL_SIZE } from './figure-layout';
+import { BAR, type LaidPart, type PicturePart, SMALL_SIZE } from './figure-layout';
 import type { Measure } from './labels';
 import { labelFont, paintPicture, paintRings } from './painter';
-import { type Picture, toldBox } from './picture';
+import { type Picture, toldBox, toldColumnBox } from './picture';
+import { layPicture } from './picture-layout';
 import { atRatio, type PictureLook } from './picture-look';
 import { type Embedded, MOST_CELLS, needsImage, pictureSvg } from './svg';
 
@@ -65,11 +66,11 @@ function pictureCanvas(
   ratio: number,
   background: boolean,
 ): OffscreenCanvas {
-  const sized = parts.map(({ drawing, ...part }) => ({
+  const { width, height, parts: laid, lines } = layPicture(parts, text);
+  const sized = parts.map(({ drawing, ...part }, i) => ({
     ...part,
-    drawing: isShapes(drawing) ? drawing : atRatio(drawing, ratio),
+    drawing: isShapes(drawing) ? drawing : atRatio(drawing, ratio, laid[i]?.drawing.times),
   }));
-  const { width, height, parts: laid, lines } = layFigure(sized, text);
   const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
   const context = contextOf(canvas);
   const [first] = sized;
@@ -80,7 +81,7 @@ function pictureCanvas(
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
   for (const [i, { drawing }] of sized.entries())
-    if (!isShapes(drawing)) paintMap(context, drawing, laid[i]?.drawing as Place, background);
+    if (!isShapes(drawing)) paintMap(context, drawing, laid[i]?.drawing as LaidPart['drawing'], background, ratio);
   context.scale(ratio, ratio);
   for (const { text: line, size, isBold, opacity, x, y } of lines) {
     context.font = `${isBold ? '600 ' : ''}${size}px ${font}`;
@@ -88,7 +89,7 @@ function pictureCanvas(
     context.fillText(line, x, y);
   }
   for (const [i, { drawing, text: of }] of sized.entries()) {
-    const at = laid[i] as (typeof laid)[0];
+    const at = laid[i] as LaidPart;
     if (isShapes(drawing)) paintShapes(context, drawing, at.drawing);
     const scale = scaleOfDrawing(drawing);
     context.font = `${SMALL_SIZE}px ${font}`;
@@ -97,22 +98,48 @@ function pictureCanvas(
   return canvas;
 }
 
-/** @param at in CSS pixels: on the canvas the map has its own pixels */
-function paintMap(context: OffscreenCanvasRenderingContext2D, picture: Picture, at: Place, background: boolean): void {
-  const { ratio } = picture.frame;
-  context.drawImage(painted(picture, background), at.x * ratio, at.y * ratio);
-  const told = toldBox(picture);
-  if (told) {
-    context.strokeStyle = toCss(picture.style.palette.accent);
-    context.lineWidth = told.line;
-    context.strokeRect(at.x * ratio + told.x, at.y * ratio + told.y, told.width, told.height);
-  }
-  if (picture.counted) paintRings(context, countedRings(picture, picture.counted), at.x * ratio, at.y * ratio);
+/** @param at in CSS pixels: on the canvas the map has its own pixels, of which there are `ratio` for each CSS pixel */
+function paintMap(
+  context: OffscreenCanvasRenderingContext2D,
+  picture: Picture,
+  at: LaidPart['drawing'],
+  background: boolean,
+  ratio: number,
+): void {
+  const [left, top] = [Math.round(at.x * ratio), Math.round(at.y * ratio)];
+  context.drawImage(painted(picture, background), left, top);
+  context.save();
+  context.translate(left, top);
+  paintTold(context, picture);
+  context.restore();
+  if (picture.counted) paintRings(context, countedRings(picture, picture.counted), left, top);
 }
 
-function paintShapes(context: OffscreenCanvasRenderingContext2D, { shapes, style }: Shapes, at: Place): void {
+/** The row that is told of, and the column that is told with it, which is dashed where it is no token. */
+function paintTold(context: OffscreenCanvasRenderingContext2D, picture: Picture): void {
+  const { accent, foreground } = picture.style.palette;
+  const isToken = picture.toldColumn?.isToken === true;
+  const dashes = isToken ? [] : DASHES.map((dash) => dash * picture.frame.ratio);
+  for (const [box, color, dashed] of [
+    [toldBox(picture), accent, []],
+    [toldColumnBox(picture), isToken ? accent : foreground, dashes],
+  ] as const) {
+    if (!box) continue;
+    context.strokeStyle = toCss(color);
+    context.lineWidth = box.line;
+    context.setLineDash([...dashed]);
+    context.strokeRect(box.x, box.y, box.width, box.height);
+  }
+}
+
+function paintShapes(
+  context: OffscreenCanvasRenderingContext2D,
+  { shapes, style }: Shapes,
+  { x, y, times = 1 }: LaidPart['drawing'],
+): void {
   context.save();
-  context.translate(at.x, at.y);
+  context.translate(x, y);
+  context.scale(times, times);
   for (const shape of shapes) paintShape(context, shape, style);
   context.restore();
 }
@@ -159,22 +186,26 @@ function paintScale(
   scale: Scale,
   palette: Palette,
   { scale: numbers }: PartText,
-  { x: left, y: top }: Place,
+  { x: left, y: upper, times = 1, bar = BAR }: LaidPart['scale'],
 ): void {
-  let x = left;
+  context.save();
+  context.translate(left, upper);
+  context.scale(times, times);
+  let x = 0;
   for (const [i, { value, text: number }] of numbers.entries()) {
     context.fillStyle = toCss(palette.foreground, 0.85);
-    context.fillText(number, x, top + 9);
+    context.fillText(number, x, 9);
     x += context.measureText(number).width + 6;
     const next = numbers[i + 1];
     if (!next) continue;
-    for (let step = 0; step < BAR; step++) {
-      const share = step / (BAR - 1);
+    for (let step = 0; step < bar; step++) {
+      const share = step / (bar - 1);
       context.fillStyle = toCss(colorOf(scale, palette, value + (next.value - value) * share));
-      context.fillRect(x + step, top, 1.5, 10);
+      context.fillRect(x + step, 0, 1.5, 10);
     }
-    x += BAR + 6;
+    x += bar + 6;
   }
+  context.restore();
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

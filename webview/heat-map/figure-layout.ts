@@ -1,4 +1,4 @@
-/** Where the figures of a saved picture, their colour scales and its texts stand, in CSS pixels. */
+/** Where the figures of a saved picture that is no slide, their colour scales and its texts stand, in CSS pixels. */
 import { type Drawing, sizeOf } from './drawing';
 import type { FigureText, PartText } from './figure';
 
@@ -42,7 +42,7 @@ export interface SavedPart extends PicturePart {
 }
 
 /** A line of text; `y` is where its letters stand. */
-interface FigureLine {
+export interface FigureLine {
   readonly text: string;
   readonly size: number;
   readonly isBold: boolean;
@@ -57,9 +57,12 @@ export interface Place {
   readonly y: number;
 }
 
-interface LaidPart {
-  readonly drawing: Place;
-  readonly scale: Place;
+/** Where its drawing and its colour scale begin. */
+export interface LaidPart {
+  /** `times` is how much larger than usual it is drawn. */
+  readonly drawing: Place & { readonly times?: number };
+  /** `bar` is the width of each half, before it is drawn so many times as large. */
+  readonly scale: Place & { readonly times?: number; readonly bar?: number };
 }
 
 export interface FigureLayout {
@@ -70,110 +73,21 @@ export interface FigureLayout {
   readonly lines: readonly FigureLine[];
 }
 
-/** A slide's width by its height. */
-const SLIDE = 16 / 9;
-/** How wide what is said is at least beside the figures of a slide. */
-const LEAST_BESIDE = 280;
-/** It is read from far away: it is at most so much larger than usual, and tried in steps of so much. */
-const MOST_LARGER = 2.5;
-const LARGER_BY = 0.1;
-
 /**
- * One layout for all: the title, what is told in one sentence and of what it is; below them the figures beside each other as far
- * as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and wide
- * enough to read the texts in few lines. Of a slide what is said stands beside the figures or above them, and these in as many
- * rows, as makes all of it largest.
+ * One layout for all but slides: the title, what is told in one sentence and of what it is; below them the figures beside each
+ * other as far as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and
+ * wide enough to read the texts in few lines.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  if (!text.isSlide) return layBelow(parts, text);
-  const rooms = parts.map((_, at) => rowWidth(parts.slice(0, at + 1)));
-  const laid = [MOST_ROW, ...rooms, rowWidth(parts.filter(({ isFirst }) => !isFirst))]
-    .map((room) => ({ ...text, room }))
-    .flatMap((of) => [layBeside(parts, of), layAbove(parts, of)]);
-  return laid.map(asSlide).reduce((largest, one) => (one.height < largest.height ? one : largest));
-}
-
-/** Of labels on a slide, by its height: smaller ones are not read from the back of a room. */
-const LEAST_ON_SLIDE = 1 / 45;
-/** What is left out for larger labels is to make them so much larger. */
-const WORTH = 1.25;
-
-/** Whether labels of a slide that are too small to be read from far away are much larger where its figures are drawn in another way. */
-export function isMuchLarger(drawn: readonly PicturePart[], other: readonly PicturePart[], text: FigureText): boolean {
-  const [height, otherHeight] = [layFigure(drawn, text).height, layFigure(other, text).height];
-  return SMALL_SIZE / height < LEAST_ON_SLIDE && height / otherHeight >= WORTH;
-}
-
-/** @param times how much larger than usual what is said is */
-function layBelow(parts: readonly PicturePart[], text: FigureText, times = 1): FigureLayout {
   const rows = inRows(parts, text.room);
   const inside = Math.max(...rows.map(rowWidth), textWidth(parts, text), widestWord(text, parts));
-  const said = saidLines(text, inside, times);
+  const said = saidLines(text, inside);
   const figures = layRows(parts, rows, { top: said.end + (text.about.length > 0 ? 13 : 8), inside });
   return {
     width: Math.ceil(inside + 2 * MARGIN),
     height: Math.ceil(figures.end),
     parts: figures.parts,
     lines: [...said.lines, ...figures.lines],
-  };
-}
-
-/** As below each other, with what is said as large as a slide leaves it room. */
-function layAbove(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const usual = layBelow(parts, text);
-  const most = Math.max(usual.height, usual.width / SLIDE);
-  return largestThat(
-    (times) => layBelow(parts, text, times),
-    ({ height }) => height <= most,
-  );
-}
-
-/** What is said on the left, as wide as a slide leaves it room, and the figures on the right. */
-function layBeside(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const rows = inRows(parts, text.room);
-  const inside = Math.max(...rows.map(rowWidth), widestWord({ ...text, isUnseen: true }, parts));
-  const figures = layRows(parts, rows, { top: MARGIN, inside });
-  const beside = text.isUnseen ? 0 : Math.max(SLIDE * figures.end - inside - GAP - 2 * MARGIN, LEAST_BESIDE);
-  const most = Math.max(figures.end, (beside + GAP + inside + 2 * MARGIN) / SLIDE) - MARGIN;
-  const said = largestThat(
-    (times) => saidLines(text, beside, times),
-    ({ end }) => end <= most,
-  );
-  const height = Math.max(figures.end, said.end + MARGIN);
-  const left = beside > 0 ? beside + GAP : 0;
-  const right = moved(figures, { x: left, y: (height - figures.end) / 2 });
-  return {
-    width: Math.ceil(left + inside + 2 * MARGIN),
-    height: Math.ceil(height),
-    parts: right.parts,
-    lines: [...said.lines, ...right.lines],
-  };
-}
-
-/** With type as large as has room, and no smaller than usual. @param lay with type so many times as large */
-function largestThat<Laid>(lay: (times: number) => Laid, fits: (laid: Laid) => boolean): Laid {
-  for (let times = MOST_LARGER; times > 1; times -= LARGER_BY) {
-    const laid = lay(times);
-    if (fits(laid)) return laid;
-  }
-  return lay(1);
-}
-
-/** With so much around it that it has the shape of a slide. */
-function asSlide({ width, height, ...laid }: FigureLayout): FigureLayout {
-  const full = {
-    width: Math.ceil(Math.max(width, SLIDE * height)),
-    height: Math.ceil(Math.max(height, width / SLIDE)),
-  };
-  return { ...full, ...moved(laid, { x: (full.width - width) / 2, y: (full.height - height) / 2 }) };
-}
-
-/** Each place so much further right and down, on whole pixels: edges of cells stay sharp. */
-function moved({ parts, lines }: Pick<FigureLayout, 'parts' | 'lines'>, by: Place) {
-  const to = ({ x, y }: Place) => ({ x: x + Math.round(by.x), y: y + Math.round(by.y) });
-  return {
-    parts: parts.map(({ drawing, scale }) => ({ drawing: to(drawing), scale: to(scale) })),
-    lines: lines.map((line) => ({ ...line, ...to(line) })),
   };
 }
 
@@ -296,16 +210,15 @@ function linesOf(all: readonly Said[], inside: number) {
   return { lines, end: LINE * lines.length };
 }
 
-/** The title, the one sentence and of what it is, from the top on. @param times how much larger than usual */
-function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number, times = 1) {
+/** The title, the one sentence and of what it is, from the top on. */
+function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
   if (isUnseen) return { lines, end: 0 };
   let y = 2;
   const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'x' | 'y'>) => {
-    const size = look.size * times;
-    for (const line of inLines(text, size * narrow, inside)) {
-      y += LINE * times;
-      lines.push({ ...look, size, text: line, x: MARGIN, y });
+    for (const line of inLines(text, look.size * narrow, inside)) {
+      y += LINE;
+      lines.push({ ...look, text: line, x: MARGIN, y });
     }
   };
   add(title, 1, { size: TITLE_SIZE, isBold: true, opacity: 1 });
@@ -331,7 +244,7 @@ function noteLines({ text: { notes, scale: numbers } }: PicturePart, inside: num
 }
 
 /** @param size of the font, where its characters are as wide as usual */
-function inLines(text: string, size: number, inside: number): string[] {
+export function inLines(text: string, size: number, inside: number): string[] {
   return wrapped(text, Math.floor(inside / (size * CHARACTER)));
 }
 

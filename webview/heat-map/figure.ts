@@ -25,8 +25,12 @@ export interface FigureText {
   readonly title: string;
   /** What it tells, in one sentence; empty where nothing is told of it. */
   readonly sentence: string;
+  /** The sentence after it, which a slide tells where there is room; left out: none. */
+  readonly further?: string | undefined;
   /** Of what it is, one line each: the text, what a reader has to know, and last the model and by what it was computed. */
   readonly about: readonly string[];
+  /** What of that a reader has to know besides what it is of: a slide has it below the sentence. */
+  readonly noted?: readonly string[];
   /** The step's term, what it shows and its shape, where it shows one figure, and the model. It stands in the picture where `about` is empty. */
   readonly subtitle: string;
   /** Whether it stands in the picture; else only in the file, for who cannot see it. */
@@ -80,6 +84,7 @@ export function figureText(
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
     sentence: caption?.finding ?? caption?.lead ?? '',
+    ...(caption?.further === undefined ? {} : { further: caption.further }),
     about: caption
       ? [
           ...caption.traced,
@@ -88,6 +93,7 @@ export function figureText(
           capital([subtitle, texts.computedBy(version)].join(' · ')),
         ]
       : [],
+    ...(caption?.noted?.length ? { noted: caption.noted } : {}),
     subtitle,
   };
 }
@@ -130,6 +136,7 @@ export function mapText({
         : []),
       ...markTexts(picture, scale),
       ...(counted === undefined ? [] : [texts.counted(counted)]),
+      ...toldTexts(picture),
       ...(part === undefined ? [] : [part]),
     ],
   };
@@ -188,6 +195,13 @@ export function plainText(
 /** The ends of a colour scale, and the value in its middle. */
 export function scaleNumbers(scale: Scale): PartText['scale'] {
   return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));
+}
+
+/** What is outlined, where a column is: of a row alone its label says it. */
+function toldTexts({ told, toldColumn, style }: Picture): string[] {
+  if (told === undefined || toldColumn === undefined) return [];
+  const { index, isToken } = toldColumn;
+  return [isToken ? texts.toldTokens(style.rowLabel(told), style.columnLabel(index)) : texts.toldDimension(index)];
 }
 
 function markTexts(picture: Picture, { limit }: Scale): string[] {

@@ -168,24 +168,29 @@ function belowSlanted(longest: number): number {
 export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
-/**
- * As it is saved, however little room it has on the page.
- * @param holdsNumbers whether each cell has room for its number @param isClose whether cells without are no higher than their
- * labels need them to be: it is for paper
- */
+/** What decides on the cells of a map that is saved. */
+interface SavedCells {
+  /** Whether each cell has room for its number. */
+  readonly holdsNumbers?: boolean;
+  /** Whether cells without are no higher than their labels need them to be: it is for paper. */
+  readonly isClose?: boolean;
+  /** How high rows are, where that is given, as by the room of a slide: lower ones than labels have as many as there is room for. */
+  readonly row?: number | undefined;
+}
+
+/** As it is saved, however little room it has on the page. */
 export function savedFrame(
   rows: Axis,
   columns: Axis,
   { square, room, pageRatio, named = false }: FrameOptions,
-  holdsNumbers = false,
-  isClose = false,
+  { holdsNumbers = false, isClose = false, row }: SavedCells = {},
 ): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
   const own = isClose ? Math.min(usual.height, LABELLED_CELL) : usual.height;
-  const height = Math.max(own, least(square ? Math.max(...counts) : counts[0]));
+  const height = row ?? Math.max(own, least(square ? Math.max(...counts) : counts[0]));
   const laid = { width: square ? height : usual.width, height };
   const cell = holdsNumbers ? numbered(laid, square) : laid;
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
@@ -318,6 +323,13 @@ export function withLabelsWhole(frame: Frame, longest: Readonly<Record<'rows' | 
     width: frame.width + left - frame.left,
     height: frame.height + bottom - frame.bottom,
   };
+}
+
+/** The same without the room below columns that their labels at a slant do not need. @param longest how many characters the longest has */
+export function withoutEmpty(frame: Frame, longest: number): Frame {
+  const { slanted, bottom, height, ratio } = frame;
+  const needed = Math.min(bottom, Math.round(belowSlanted(longest) * ratio));
+  return slanted ? { ...frame, bottom: needed, height: height + needed - bottom } : frame;
 }
 
 /** Labels of rows take no more of the room on a page than this share: cells need the rest. */

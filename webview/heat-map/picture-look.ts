@@ -32,6 +32,8 @@ export interface StepCaption {
   readonly part?: string | undefined;
   /** What the page tells of the figure, in one sentence; left out where it tells nothing of it. */
   readonly finding?: string | undefined;
+  /** The sentence after that, with the numbers that it has: a slide tells it where there is room. */
+  readonly further?: string | undefined;
   /** What its step does, in one sentence: it stands in the picture where nothing is told of the figure. */
   readonly lead?: string | undefined;
   /** What a reader has to know besides: of which prediction it is, what a number in it does not tell. */
@@ -78,8 +80,12 @@ export function inPalette(picture: Picture, palette: Palette): Picture {
   return { ...picture, style: { ...style, palette, colors: colorTable(style.colors.scale, palette) } };
 }
 
-/** The same picture with this many pixels for each CSS pixel: edges stay on whole pixels. */
-export function atRatio(picture: Picture, ratio: number): Picture {
+/**
+ * The same picture with so many pixels for each CSS pixel: edges stay on whole pixels.
+ * @param times how much larger all of it is drawn, as on a slide
+ */
+export function atRatio(picture: Picture, pixels: number, times = 1): Picture {
+  const ratio = pixels * times;
   const factor = ratio / picture.frame.ratio;
   if (factor === 1) return picture;
   const frame = scaledFrame(picture.frame, ratio);

@@ -36,6 +36,8 @@ export interface Picture extends Cells {
   readonly style: Style;
   /** The row that the caption of a saved picture tells of, by its index in the tensor: it is outlined. */
   readonly told?: number | undefined;
+  /** The column that is told with it, a token or a dimension, by its index in the tensor: it is outlined as well. */
+  readonly toldColumn?: { readonly index: number; readonly isToken: boolean } | undefined;
   /** Of a saved picture: the cells that a score counts, which are outlined as they are on the page. */
   readonly counted?: IsCounted | undefined;
 }
@@ -72,6 +74,26 @@ export function toldBox({ rows, columns, frame, told }: Picture): (Box & { reado
   const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
   const height = (rows.stops[place] as number) + line / 2 - top;
   return { x: frame.left + line / 2, y: top, width: columns.length - line, height, line };
+}
+
+/** The same of the column that is told: round its cells, so that those of thin ones are seen. */
+export function toldColumnBox({
+  rows,
+  columns,
+  frame,
+  toldColumn,
+}: Picture): (Box & { readonly line: number }) | undefined {
+  const place = toldColumn === undefined ? undefined : placeOfIndex(columns, toldColumn.index);
+  if (place === undefined) return undefined;
+  const line = 1.5 * frame.ratio;
+  const [start, stop] = [columns.starts[place] as number, columns.stops[place] as number];
+  return {
+    x: frame.left + start - line / 2,
+    y: line / 2,
+    width: stop - start + line,
+    height: rows.length - line,
+    line,
+  };
 }
 
 /** The value of a cell; `undefined` where it has not arrived or is not laid out. */

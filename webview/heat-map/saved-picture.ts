@@ -3,7 +3,7 @@ import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import { shownCount } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
-import { type Frame, savedFrame, withLabelsWhole } from './frame';
+import { type Frame, savedFrame, withLabelsWhole, withoutEmpty } from './frame';
 import { labelledAs } from './labels';
 import { numberRatio, savedCharacters } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
@@ -38,24 +38,31 @@ export function savedOverview(
   grid: Grid,
   page: Frame,
   room: number,
-  { isAlone, withNumbers }: Pick<SavedLook, 'isAlone' | 'withNumbers'>,
+  { isAlone, withNumbers, slide }: Pick<SavedLook, 'isAlone' | 'withNumbers' | 'slide'>,
 ): Picture | undefined {
   const { tensor, axes, look, scale } = of;
   const options = {
     square: columnsAreTokens(tensor),
-    room: Math.max(room, isAlone ? SAVED_WIDTH : WIDTH_BESIDE),
+    room: slide?.width ?? Math.max(room, isAlone ? SAVED_WIDTH : WIDTH_BESIDE),
     pageRatio: page.pageRatio,
     named: look.slantsLabels,
   };
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
-  const holdsNumbers = isLarge || holds(withNumbers, of);
-  const laid = savedFrame(axes.rows, axes.columns, options, holdsNumbers, withNumbers === 'where few');
+  const holdsNumbers = (isLarge && !slide) || holds(withNumbers, of);
+  const laid = savedFrame(axes.rows, axes.columns, options, {
+    holdsNumbers,
+    isClose: withNumbers === 'where few',
+    row: slide?.row,
+  });
   const mostCharacters = savedCharacters(scale === undefined || hasNegative(scale));
   const frame = holdsNumbers ? { ...laid, mostCharacters } : laid;
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   const picture = from && drawn(from);
-  return picture && { ...picture, frame: withLabelsWhole(picture.frame, longestLabels(picture)) };
+  if (!picture) return undefined;
+  const longest = longestLabels(picture);
+  const whole = withLabelsWhole(picture.frame, longest);
+  return { ...picture, frame: slide ? withoutEmpty(whole, longest.columns) : whole };
 }
 
 /** In characters. */

@@ -15,6 +15,18 @@ export interface SavedLook {
   readonly isTold: boolean;
   /** Whether the cells of a map hold their numbers, however small they are on the page; in a report where they are few. */
   readonly withNumbers: boolean | 'where few';
+  /** The room that a figure has on a slide; left out: it has what it needs. */
+  readonly slide?: SlideRoom | undefined;
+}
+
+/** In CSS pixels, before a slide makes it larger. */
+export interface SlideRoom {
+  /** How wide a figure is at most. */
+  readonly width: number;
+  /** How high each row is of a map; where tokens look at tokens as wide. Lower ones than labels have those that there is room for. */
+  readonly row: number;
+  /** How many rows a table has at most. */
+  readonly rows: number;
 }
 
 export interface ShownFigure {

@@ -15,20 +15,13 @@ import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import { countedRings } from './counted-outline';
 import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
 import type { FigureText, PartText } from './figure';
-import {
-  BAR,
-  CHARACTER,
-  type FigureLayout,
-  layFigure,
-  type PicturePart,
-  type Place,
-  SMALL_SIZE,
-} from './figure-layout';
+import { BAR, CHARACTER, type FigureLayout, type LaidPart, type PicturePart, SMALL_SIZE } from './figure-layout';
 import { LABEL_FONT_SIZE, SLANT } from './frame';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
-import { isAbsent, marksOf, type Picture, toldBox } from './picture';
+import { isAbsent, marksOf, type Picture, toldBox, toldColumnBox } from './picture';
+import { layPicture } from './picture-layout';
 import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
@@ -60,12 +53,10 @@ export function pictureSvg(
   const [first] = parts;
   if (!first) return '';
   const { style } = first.drawing;
-  const layout = layFigure(parts, text);
+  const layout = layPicture(parts, text);
   const { width, height } = layout;
   const font = `font-family="${escapeXml(style.font)}"`;
-  const drawn = parts.map((part, place) =>
-    drawnPart(part, layout.parts[place] as FigureLayout['parts'][0], place, embedded[place]),
-  );
+  const drawn = parts.map((part, place) => drawnPart(part, layout.parts[place] as LaidPart, place, embedded[place]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font}>`,
     `<title>${escapeXml(text.title)}</title>`,
@@ -84,20 +75,21 @@ type Named = (name: string) => string;
 
 function drawnPart(
   { drawing, text }: PicturePart,
-  at: FigureLayout['parts'][0],
+  at: LaidPart,
   place: number,
   { image, measure }: Embedded = {},
 ): { readonly defs: string; readonly shapes: string } {
   const named: Named = (name) => (place === 0 ? name : `${name}-${place + 1}`);
-  const { x, y } = at.drawing;
+  const { x, y, times = 1 } = at.drawing;
   const scale = scaleOfDrawing(drawing);
   const { palette } = drawing.style;
   const inside = isShapes(drawing) ? shapesSvg(drawing) : mapSvg(drawing, named, image, measure ?? estimate(drawing));
-  const ratio = isShapes(drawing) ? '' : ` scale(${decimal(1 / drawing.frame.ratio)})`;
+  const by = isShapes(drawing) ? times : times / drawing.frame.ratio;
+  const sized = isShapes(drawing) && times === 1 ? '' : ` scale(${decimal(by)})`;
   return {
     defs: `${isShapes(drawing) ? '' : hatching(drawing, named)}${scale ? gradients(scale, palette, named) : ''}`,
     shapes: [
-      `<g transform="translate(${x} ${y})${ratio}">`,
+      `<g transform="translate(${x} ${y})${sized}">`,
       inside,
       '</g>',
       text.scale.length > 0 ? colourScale(palette, text, at.scale, named) : '',
@@ -110,7 +102,7 @@ function mapSvg(picture: Picture, named: Named, image: string | undefined, measu
     image === undefined ? cells(picture, named) : cellImage(picture, image),
     gaps(picture),
     image === undefined ? corner(picture) : '',
-    toldRow(picture),
+    toldOutlines(picture),
     countedCells(picture),
     labels(picture, measure),
   ].join('\n');
@@ -159,26 +151,40 @@ function lines({ foreground }: Palette, layout: FigureLayout): string {
     .join('');
 }
 
-function colourScale({ foreground }: Palette, { scale }: PartText, { x, y: top }: Place, named: Named): string {
+function colourScale(
+  { foreground }: Palette,
+  { scale }: PartText,
+  { x: left, y: upper, times = 1, bar = BAR }: LaidPart['scale'],
+  named: Named,
+): string {
   const ink = `fill="${toHex(foreground)}" fill-opacity="0.85" font-size="${SMALL_SIZE}"`;
   const [from, middle, to] = scale.map(({ text: number }) => escapeXml(number));
   const room = 56;
-  const at = { from: x + room, low: x + room + 6, high: x + room + BAR + 6 + room };
-  return [
+  const [x, top] = times === 1 ? [left, upper] : [0, 0];
+  const at = { from: x + room, low: x + room + 6, high: x + room + bar + 6 + room };
+  const shapes = [
     `<text x="${at.from}" y="${top + 9}" text-anchor="end" ${ink}>${from}</text>`,
-    `<rect x="${at.low}" y="${top}" width="${BAR}" height="10" fill="url(#${named('low')})"/>`,
-    `<text x="${at.low + BAR + room / 2}" y="${top + 9}" text-anchor="middle" ${ink}>${middle}</text>`,
-    `<rect x="${at.high}" y="${top}" width="${BAR}" height="10" fill="url(#${named('high')})"/>`,
-    `<text x="${at.high + BAR + 6}" y="${top + 9}" ${ink}>${to}</text>`,
+    `<rect x="${at.low}" y="${top}" width="${bar}" height="10" fill="url(#${named('low')})"/>`,
+    `<text x="${at.low + bar + room / 2}" y="${top + 9}" text-anchor="middle" ${ink}>${middle}</text>`,
+    `<rect x="${at.high}" y="${top}" width="${bar}" height="10" fill="url(#${named('high')})"/>`,
+    `<text x="${at.high + bar + 6}" y="${top + 9}" ${ink}>${to}</text>`,
   ].join('\n');
+  return times === 1 ? shapes : `<g transform="translate(${left} ${upper}) scale(${decimal(times)})">${shapes}</g>`;
 }
 
-function toldRow(picture: Picture): string {
-  const box = toldBox(picture);
-  if (!box) return '';
-  const { x, y, width, height, line } = box;
-  const stroke = `stroke="${toHex(picture.style.palette.accent)}" stroke-width="${line}"`;
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" ${stroke}/>`;
+/** The row that is told of, and the column that is told with it, which is dashed where it is no token. */
+function toldOutlines(picture: Picture): string {
+  const { accent, foreground } = picture.style.palette;
+  const outlined = (box: ReturnType<typeof toldBox>, color: Color, dashes = '') =>
+    box
+      ? `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="none" stroke="${toHex(color)}" stroke-width="${box.line}"${dashes}/>`
+      : '';
+  const isToken = picture.toldColumn?.isToken === true;
+  const dashes = DASHES.map((dash) => dash * picture.frame.ratio).join(' ');
+  const column = isToken
+    ? outlined(toldColumnBox(picture), accent)
+    : outlined(toldColumnBox(picture), foreground, ` stroke-dasharray="${dashes}"`);
+  return outlined(toldBox(picture), accent) + column;
 }
 
 function countedCells(picture: Picture): string {

@@ -69,11 +69,18 @@ export const exportTexts = {
     'Choose its folder as the model, then open the file again.',
 } as const;
 
+/** As in tokens. */
+const LINE_BREAK = '⏎';
 /** Of a longer text its beginning is said. */
 const MOST_TRACED = 240;
 
 function shortened(text: string): string {
-  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  const characters = [
+    ...text
+      .replaceAll(/\r?\n|\r/g, LINE_BREAK)
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  ];
   const begins = characters.slice(0, MOST_TRACED - 1).join('');
   return characters.length > MOST_TRACED ? `${begins}…` : characters.join('');
 }
@@ -174,6 +181,9 @@ export const pictureTexts = {
   /** Of what is told above. */
   positions: 'A number in brackets behind a token is its position, counted from 0.',
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
+  /** Of a slide. */
+  leftOut: (figures: readonly string[]) =>
+    `Left out, as its letters would be too small on a slide: ${figures.join(', ')}.`,
   /** What is a title of its own is quoted. */
   ask: (about: string) => `Save ${/^\p{Lu}/u.test(about) ? `“${about}”` : about} as a picture`,
   step: (step: number) => `step ${step}`,

@@ -16,6 +16,7 @@ import { type Frame, layFrame, SLANT, savedFrame, withRowLabels } from '../../..
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
 import type { Picture } from '../../../webview/heat-map/picture';
+import { layPicture } from '../../../webview/heat-map/picture-layout';
 import { atRatio, inPalette, type StepCaption } from '../../../webview/heat-map/picture-look';
 import {
   type Embedded,
@@ -296,7 +297,7 @@ describe('a picture of several figures', () => {
 
   it('as a slide is 16:9, with what is said beside figures that are not wide, and nothing outside of it', () => {
     const inside = (all: typeof parts, of: typeof text) => {
-      const laid = layFigure(all, { ...of, isSlide: true });
+      const laid = layPicture(all, { ...of, isSlide: true });
       expect(Math.abs(laid.width / laid.height - 16 / 9)).toBeLessThan(0.01);
       for (const { x, y } of [...laid.lines, ...laid.parts.map(({ drawing }) => drawing)]) {
         expect(x).toBeGreaterThanOrEqual(0);
@@ -329,7 +330,7 @@ describe('a picture of several figures', () => {
     const bare = inside([high], { ...text, isUnseen: true });
     expect(bare.parts[0]?.drawing.x).toBeGreaterThan(bare.width / 8);
     // Any other picture has the shape of what it shows.
-    expect(layFigure(parts, { ...text, isSlide: false })).toEqual(layFigure(parts, text));
+    expect(layPicture(parts, { ...text, isSlide: false })).toEqual(layFigure(parts, text));
   });
 
   it('has as many beside each other as a page has room for', () => {
@@ -516,7 +517,7 @@ describe('the texts of a figure', () => {
     expect(text.title).toBe(caption.title);
     expect(text.sentence).toBe(caption.lead);
     expect(text.about).toEqual([
-      `Text: “one ${'x'.repeat(235)}…”`,
+      `Text: “one⏎ ${'x'.repeat(234)}…”`,
       `${text.subtitle} · computed by LLM Trace ${version}`,
     ]);
     expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · model starter');

@@ -42,7 +42,14 @@ import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overvi
 import { type Cell, isShortened, marksOf, type Picture } from '../../heat-map/picture';
 import { inPalette } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
-import { choiceOf, countedCells, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
+import {
+  choiceOf,
+  countedCells,
+  dimensionOf,
+  namedColumns,
+  type Selection,
+  selectionOf,
+} from '../../heat-map/selection';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PinEvent } from '../../panel/pin-event';
@@ -316,14 +323,16 @@ export class HeatMap extends LitElement {
     if (!picture || picture.known?.includes(0)) return undefined;
     const { scope } = this.scale;
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
-    const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
-    const told = isTold ? row : undefined;
+    const chosen = selectionOf(tensor, panel.choice, () => undefined, undefined);
+    const told = isTold ? (this.markedRow ?? chosen.row) : undefined;
+    const toldColumn = isTold ? toldColumnOf(chosen) : undefined;
     const counted = countedCells(tensor, panel);
+    const drawing = { ...picture, frame: withRowLabels(picture.frame), told, toldColumn, counted };
     return {
-      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told, counted }, style.palette),
+      drawing: inPalette(drawing, style.palette),
       text: mapText({
         tensor,
-        picture,
+        picture: drawing,
         axes,
         traced: this.look.traced,
         heading,
@@ -366,6 +375,12 @@ export class HeatMap extends LitElement {
  * the same cell is there is what one looks for.
  */
 const PLACE = ['step', 'variant', 'token', 'source'] as const;
+
+/** A token that is looked at, or the dimension whose value is told. */
+function toldColumnOf({ column, dimension }: Selection): Picture['toldColumn'] {
+  const index = column ?? dimension;
+  return index === undefined ? undefined : { index, isToken: column !== undefined };
+}
 
 /** The tokens of what is shown of an axis. */
 function shownOf(tokens: readonly TokenText[], { spans }: Axis): TokenText[] {

@@ -4,10 +4,11 @@ import { errorMessage } from '../../base/error-message';
 import { wordsIn } from '../../heat-map/drawn-words';
 import { type FigureText, figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
-import { isMuchLarger, type SavedPart } from '../../heat-map/figure-layout';
+import type { SavedPart } from '../../heat-map/figure-layout';
 import { withOneLegend } from '../../heat-map/one-legend';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { readPicture, type SavedLook, type StepPicture, withoutTold } from '../../heat-map/shown-figures';
+import { bestSlide } from '../../heat-map/slide-rooms';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
@@ -29,16 +30,11 @@ interface Drawn {
 /** @throws where values are still being read */
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
-  const usual = laidOut(picture, look, summary);
   const { parts, text } =
-    look.shape === 'slide' && look.withNumbers ? withoutSmallNumbers(usual, picture, look, summary) : usual;
+    look.shape === 'slide'
+      ? bestSlide(look, (slide, withNumbers) => laidOut(picture, { ...look, withNumbers }, summary, slide))
+      : laidOut(picture, look, summary);
   return { name: nameOf(picture, parts, look, summary), data: await figureFile(look, parts, text) };
-}
-
-/** Numbers in cells that make all of a slide too small to be read from far away are left out. */
-function withoutSmallNumbers(usual: LaidOut, picture: StepPicture, look: PictureLook, summary: TraceSummary): LaidOut {
-  const other = laidOut(picture, { ...look, withNumbers: false }, summary);
-  return isMuchLarger(usual.parts, other.parts, usual.text) ? other : usual;
 }
 
 interface LaidOut {
@@ -47,9 +43,14 @@ interface LaidOut {
 }
 
 /** Its figures and what is said of them. @throws where values are still being read */
-function laidOut(picture: StepPicture, look: PictureLook, { model }: TraceSummary): LaidOut {
+function laidOut(
+  picture: StepPicture,
+  look: PictureLook,
+  { model }: TraceSummary,
+  slide?: SavedLook['slide'],
+): LaidOut {
   const { caption } = picture;
-  const drawn = withSigns(partsOf(picture, look), caption);
+  const drawn = withSigns(partsOf(picture, look, look.withNumbers, slide), caption);
   const sharing = drawn && !picture.isWhole ? withOneLegend(drawn) : drawn;
   const parts = sharing?.map((part) => (look.withText ? part : withoutNotes(part)));
   if (!parts) throw new Error(heatMap.noPicture);
@@ -68,9 +69,11 @@ function withSigns(
 ): readonly SavedPart[] | undefined {
   const [first, ...others] = parts ?? [];
   if (!parts || !first) return parts;
-  const told = [caption?.finding ?? caption?.lead ?? '', ...(caption?.noted ?? [])];
+  const told = [caption?.finding ?? caption?.lead ?? '', caption?.further ?? '', ...(caption?.noted ?? [])];
   // Between words it separates them.
-  const words = [...told, ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) => one.replaceAll(' · ', ' '));
+  const words = [...told, ...(caption?.traced ?? []), ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) =>
+    one.replaceAll(' · ', ' '),
+  );
   const hasPositions = told.some((one) => / \(\d+\)/.test(one));
   const wanted = [signsAmong(words), hasPositions ? texts.positions : ''];
   const noted = parts.flatMap(({ text }) => text.notes);
@@ -134,13 +137,14 @@ export function partsOf(
   { figures, caption }: StepPicture,
   { colors, withText, withNumbers: chosen }: PictureLook,
   withNumbers: SavedLook['withNumbers'] = chosen,
+  slide?: SavedLook['slide'],
 ): readonly SavedPart[] | undefined {
   const palette = paletteOf(colors);
   const { text: font, mono } = currentFonts();
   const style = { palette, font, mono };
   const isAlone = figures.length === 1;
   const drawn = figures.map(({ draw }) =>
-    draw({ style, isAlone, isTold: caption !== undefined && withText, withNumbers }),
+    draw({ style, isAlone, isTold: caption !== undefined && withText, withNumbers, slide }),
   );
   const parts = drawn.filter((part) => part !== undefined);
   return parts.length > 0 && parts.length === drawn.length ? parts : undefined;

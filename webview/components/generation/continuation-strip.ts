@@ -4,9 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { scrollerOf } from '../../base/scroller-of';
 import { SizeObserver } from '../../base/size-observer';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { chipsDrawing } from '../../state/generation/chips-drawing';
 import type { Continuations, ContinuedToken, Others } from '../../state/generation/continuations';
@@ -84,7 +83,7 @@ export class ContinuationStrip extends LitElement {
     super();
     new SizeObserver(this, ['[role="listbox"]', '#evidence'], this.countOutOfView);
     new ChangeObserver(this, () => this.continuations);
-    new Saveable(this, ({ style }) => this.drawn(style));
+    new Saveable(this, (look) => this.drawn(look));
   }
 
   override render() {
@@ -150,7 +149,7 @@ export class ContinuationStrip extends LitElement {
   }
 
   /** As a part of a saved picture. */
-  private drawn(style: ShapeStyle): SavedPart {
+  private drawn({ style, slide }: SavedLook): SavedPart {
     const { shown, step } = this.continuations;
     const chips = shown.tokens.slice(0, MOST_SAVED).map((token, index) => ({
       token: tokenLabel(token),
@@ -168,7 +167,7 @@ export class ContinuationStrip extends LitElement {
     const all = shown.tokens.length;
     const notes = [this.legend, ...(all > chips.length ? [pictureTexts.firstTokens(chips.length, all)] : [])];
     return {
-      drawing: chipsDrawing(chips, style),
+      drawing: chipsDrawing(chips, style, slide?.width),
       text: plainText(strings.tokens, notes),
       file: 'generated-tokens',
     };

@@ -181,8 +181,10 @@ export class AttributionGrid extends LitElement {
   }
 
   /** As a part of a saved picture, with the totals above it. */
-  drawn({ style, withNumbers }: Pick<SavedLook, 'style' | 'withNumbers'>): SavedPart {
-    const { attribution, heads, scale } = this;
+  drawn({ style, withNumbers: chosen, slide }: Pick<SavedLook, 'style' | 'withNumbers' | 'slide'>): SavedPart {
+    const { attribution, heads, scale, choice } = this;
+    const withNumbers = chosen !== false;
+    const isClose = slide !== undefined && !withNumbers;
     const { logit, ratherThan } = attribution;
     const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;
     const { outliers, below } = this.marks;
@@ -192,7 +194,7 @@ export class AttributionGrid extends LitElement {
       ...(outliers > 0 ? [strings.beyondScaleOf(heatMap.outliers(outliers, below, short(scale.limit)), outliers)] : []),
     ];
     return {
-      drawing: attributionDrawing({ attribution, heads, scale, withNumbers: withNumbers !== false }, style),
+      drawing: attributionDrawing({ attribution, heads, scale, withNumbers, isClose, chosen: choice }, style),
       text: plainText(name, notes, { scale: scaleNumbers(scale) }),
       file: 'attribution',
     };

@@ -2,10 +2,10 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { Choice } from '../../choice/choice';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { type LensRow, lensDrawing, picturedColumns } from '../../state/residual/lens-drawing';
+import type { SavedLook } from '../../heat-map/shown-figures';
+import { columnsIn, type LensRow, lensDrawing, picturedColumns } from '../../state/residual/lens-drawing';
 import type { LensMode } from '../../state/residual/lens-mode';
 import { leftOut } from '../../state/residual/lens-rows';
 import type { Columns } from '../../state/residual/lens-view';
@@ -42,16 +42,21 @@ type NamedLens = Pick<ShownLens, 'points'> & {
   readonly choice: Pick<Choice, 'token'>;
 };
 
-/** The positions that it has, whichever are in view. */
-export function lensPositions({ summary, choice, points }: NamedLens): Columns {
-  const rows = points.map((point) => ({ name: strings.point(point) }));
-  return picturedColumns(summary.tokens.length, choice.token, { corner: strings.corner, rows });
+/** The positions that it has, whichever are in view. @param width on a slide the room that it has, in CSS pixels */
+export function lensPositions({ summary, choice, points }: NamedLens, width?: number): Columns {
+  const named = { corner: strings.corner, rows: points.map((point) => ({ name: strings.point(point) })) };
+  const pictured = picturedColumns(summary.tokens.length, choice.token, named);
+  return width === undefined ? pictured : columnsIn(width, pictured, choice.token, named);
 }
 
 /** @returns undefined where not all of it is known */
-export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | undefined {
+export function lensPicture(
+  shown: ShownLens,
+  { style, slide }: Pick<SavedLook, 'style' | 'slide'>,
+): SavedPart | undefined {
   const { summary, choice, points, scale } = shown;
-  const { start, stop } = lensPositions(shown);
+  const shownPositions = lensPositions(shown, slide?.width);
+  const { start, stop } = shownPositions;
   const positions = Array.from({ length: stop - start }, (_, i) => start + i);
   const rows = points.flatMap(({ layer, after }, point) => {
     if (!shown.rows.hasRow(point)) return [];
@@ -66,8 +71,8 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
   const { title } = strings.of(summary.plan.predicts);
   const texts = rows.flatMap(({ cells }) => cells.map(({ text }) => text));
   return {
-    drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style),
-    text: plainText(title, notesOf(shown, signsAmong([...columns.map(({ name }) => name), ...texts])), {
+    drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style, slide?.width),
+    text: plainText(title, notesOf(shown, shownPositions, signsAmong([...columns.map(({ name }) => name), ...texts])), {
       // As its cells are written.
       scale: scaleNumbers(scale).map(({ value }) => ({ value, text: wholeShare(value) })),
     }),
@@ -81,12 +86,11 @@ function wholeShare(probability: number): string {
 }
 
 /** What its cells show, and what of the table is not in it. @param signs what those in the tokens stand for */
-function notesOf(shown: ShownLens, signs: string): readonly string[] {
+function notesOf(shown: ShownLens, { start, stop }: Columns, signs: string): readonly string[] {
   const { summary, points, mode, choice } = shown;
   const { seen, endsOnly } = shown.rows;
   const token = summary.tokens[choice.token];
   const hasBlock = points.some(({ layer }, point) => layer === choice.layer && shown.rows.hasRow(point));
-  const { start, stop } = lensPositions(shown);
   const all = summary.tokens.length;
   const layers = [...new Set(points.map(({ layer }) => layer))];
   return [

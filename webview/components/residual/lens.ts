@@ -6,9 +6,8 @@ import { Listeners } from '../../base/listeners';
 import { SizeObserver } from '../../base/size-observer';
 import { WhenVisible } from '../../base/when-visible';
 import { CaptionEvent } from '../../heat-map/caption-event';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import type { ShownFigure } from '../../heat-map/shown-figures';
+import type { SavedLook, ShownFigure } from '../../heat-map/shown-figures';
 import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -279,7 +278,7 @@ export class LensTable extends LitElement {
     return { panel, points, columns, targeted };
   }
 
-  private readonly drawPicture: ShownFigure['draw'] = ({ style }) => this.savedPart(style);
+  private readonly drawPicture: ShownFigure['draw'] = (look) => this.savedPart(look);
 
   private readonly pictureOfTable = () => this.drawPicture;
 
@@ -289,7 +288,7 @@ export class LensTable extends LitElement {
   };
 
   /** As a part of a saved picture. */
-  private savedPart(style: ShapeStyle): SavedPart | undefined {
+  private savedPart(look: SavedLook): SavedPart | undefined {
     const { points, panel } = this;
     const { summary, choice } = panel;
     const cell = (place: Place) => {
@@ -300,7 +299,7 @@ export class LensTable extends LitElement {
     const hasRow = (point: number) => this.rows.has(point);
     const { mode } = this;
     const rows = { seen, endsOnly, hasRow };
-    return lensPicture({ summary, choice, points, rows, mode, scale: PROBABILITY, cell }, style);
+    return lensPicture({ summary, choice, points, rows, mode, scale: PROBABILITY, cell }, look);
   }
 
   /** The table is of all blocks: its step is called after the last of them. */

@@ -5,10 +5,9 @@ import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { keyChoice, keyIn } from '../../choice/choice';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
@@ -88,7 +87,7 @@ export class ValueMix extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this);
-    new Saveable(this, ({ style }) => this.savedPart(style));
+    new Saveable(this, (look) => this.savedPart(look));
   }
 
   override render() {
@@ -145,13 +144,13 @@ export class ValueMix extends LitElement {
   }
 
   /** What is drawn, as a part of a saved picture. */
-  private savedPart(style: ShapeStyle): SavedPart | undefined {
+  private savedPart({ style, slide }: SavedLook): SavedPart | undefined {
     const { panel, mix, rows, values } = this;
     const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), values.value];
     if (!weights || !sum || !all || !values.current) return undefined;
     const { columns } = matrixOf(mix.values);
     const names = tokensIn(panel.summary, columnSequence(mix.pattern) ?? TOKENS);
-    const shown = this.shown(weights);
+    const shown = this.shown(weights, Math.min(this.mostRows, slide?.rows ?? MOST_ROWS));
     const scale = { kind: 'signed', limit: largestSize(all) || 1 } as const;
     const strips = shown.map((key) => {
       const token = names[key];
@@ -168,7 +167,7 @@ export class ValueMix extends LitElement {
     const rest = this.restText(weights, shown);
     const notes = [...(rest === undefined ? [] : [rest]), strings.mixRows];
     return {
-      drawing: stripsDrawing({ rows: [...strips, total], headings, scale }, style),
+      drawing: stripsDrawing({ rows: [...strips, total], headings, scale, most: slide?.width }, style),
       text: plainText(mix.sum.name, notes, { scale: scaleNumbers(scale), heading: '' }),
       file: figureNameOf(mix.sum),
       place: placeNameOf(mix.sum),
@@ -190,8 +189,8 @@ export class ValueMix extends LitElement {
   }
 
   /** In their order: those with the most weight, and those that are named. */
-  private shown(weights: Float32Array): readonly number[] {
-    const most = attendedRows(weights, this.mostRows)
+  private shown(weights: Float32Array, rows = this.mostRows): readonly number[] {
+    const most = attendedRows(weights, rows)
       .filter(({ position }) => (weights[position] as number) >= LEAST_WEIGHT)
       .map(({ position }) => position);
     const named = this.named.filter((position) => (weights[position] ?? 0) > 0 && !most.includes(position));

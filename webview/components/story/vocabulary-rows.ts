@@ -7,10 +7,9 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn } from '../../choice/choice';
-import type { ShapeStyle } from '../../heat-map/drawing';
 import { drawnShape, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { Saveable } from '../../heat-map/shown-figures';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { MOST_CELLS } from '../../heat-map/svg';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -94,7 +93,7 @@ export class VocabularyRows extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this);
-    new Saveable(this, ({ style }) => this.savedPart(style));
+    new Saveable(this, (look) => this.savedPart(look));
   }
 
   override render() {
@@ -120,13 +119,13 @@ export class VocabularyRows extends LitElement {
   }
 
   /** What is drawn, as a part of a saved picture. */
-  private savedPart(style: ShapeStyle): SavedPart | undefined {
+  private savedPart({ style, slide }: SavedLook): SavedPart | undefined {
     const { rows, matrix, own, chosen } = this;
     const all = rows.current ? rows.value : undefined;
     if (!all || own === undefined) return undefined;
     const { columns } = matrixOf(matrix);
     // Of long vectors fewer, as each number is a shape of its own.
-    const most = Math.min(MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
+    const most = Math.min(slide?.rows ?? MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
     const shown = rowsSeen(all, own, chosen, most, this.namedIds);
     const scale = this.scaleOf(all);
     const strips = shown.map(({ id, position, cosine, values }) => ({
@@ -141,7 +140,7 @@ export class VocabularyRows extends LitElement {
     const headings = [strings.mixToken, strings.rowNumber, strings.rowValues(columns), cosine] as const;
     const rest = this.rest(shown);
     return {
-      drawing: stripsDrawing({ rows: strips, headings, scale }, style),
+      drawing: stripsDrawing({ rows: strips, headings, scale, most: slide?.width }, style),
       text: {
         heading: matrix.name,
         name: matrix.name,

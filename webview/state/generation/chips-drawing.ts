@@ -19,7 +19,8 @@ const TOKEN = { size: 12, characters: 22 };
 const BAR = { width: 36, height: 4 };
 const SHARE = { size: 10 };
 
-export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle): Shapes {
+/** @param most how wide it is at most, in CSS pixels */
+export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle, most: number = WIDTH): Shapes {
   const shapes: Shape[] = [];
   let [x, y, widest] = [1, 1, 0];
   for (const chip of chips) {
@@ -29,7 +30,7 @@ export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle): Shapes 
       BAR.width + 5 + columnCount(chip.written) * SHARE.size * MONO,
     );
     const width = inside + 2 * INSIDE;
-    if (x > 1 && x + width > WIDTH) [x, y] = [1, y + HEIGHT + GAP];
+    if (x > 1 && x + width > most) [x, y] = [1, y + HEIGHT + GAP];
     shapes.push(...chipShapes({ ...chip, token: text }, x, y, width, style));
     x += width + GAP;
     widest = Math.max(widest, x - GAP + 1);

@@ -13,6 +13,8 @@ import { type BlockParts, hasAttentionBias, inColumns, partRows } from './attrib
 const SIZE = 11;
 const CHARACTER = SIZE * MONO;
 const ROW = 24;
+/** Of blocks whose cells have no numbers, where all of them are to be seen from far away: letters of their names need no more. */
+const CLOSE_ROW = 15;
 const BARS = 92;
 const TOTALS = { height: 50, bar: 60, character: 13 * MONO, beside: 20 };
 /** The line above the names of columns that says what their numbers are of. */
@@ -26,6 +28,10 @@ interface GridOf {
   readonly scale: Scale;
   /** Whether cells hold their numbers. */
   readonly withNumbers: boolean;
+  /** Whether cells without numbers are as small as is seen: all of it stands on a slide. */
+  readonly isClose?: boolean;
+  /** Whose cell is outlined. */
+  readonly chosen?: { readonly layer: number; readonly head: number } | undefined;
 }
 
 /** Where the columns begin, and how wide they are. */
@@ -56,7 +62,7 @@ export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
   y += ROW;
   for (const block of blocks) {
     shapes.push(...blockShapes(block, y, most, columns, of, style));
-    y += ROW;
+    y += rowOf(of);
   }
   y += APART;
   outside(after, strings.after);
@@ -64,7 +70,11 @@ export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
   return { width: Math.max(columns.end, ...right), height: y, shapes, style, scale: of.scale };
 }
 
-function layColumns({ attribution, heads }: GridOf): Columns {
+function rowOf({ isClose = false }: GridOf): number {
+  return isClose ? CLOSE_ROW : ROW;
+}
+
+function layColumns({ attribution, heads, isClose = false }: GridOf): Columns {
   const hasBias = hasAttentionBias(attribution);
   const { blocks } = partRows(attribution);
   const names = [
@@ -72,7 +82,7 @@ function layColumns({ attribution, heads }: GridOf): Columns {
     ...(hasBias ? [strings.bias] : []),
     strings.mlp,
   ];
-  const numbers = blocks.flatMap(({ parts }) => parts.map(({ value }) => signedShort(value).length));
+  const numbers = isClose ? [] : blocks.flatMap(({ parts }) => parts.map(({ value }) => signedShort(value).length));
   const width = Math.max(...numbers, ...names.map((name) => name.length)) * CHARACTER + 9;
   const rowNames = [strings.block, ...blocks.map(blockName)];
   const side = Math.max(...rowNames.map((name) => name.length)) * CHARACTER + 12;
@@ -146,8 +156,8 @@ function headShapes({ side, names, width, at }: Columns, y: number, { palette }:
   ];
 }
 
-function sideShapes(text: string, y: number, { palette }: ShapeStyle): Shape[] {
-  const look = { size: SIZE, color: palette.foreground, opacity: 0.8, isMono: true };
+function sideShapes(text: string, y: number, { palette }: ShapeStyle, isBold = false): Shape[] {
+  const look = { size: SIZE, color: palette.foreground, opacity: isBold ? 1 : 0.8, isMono: true, isBold };
   return [{ kind: 'words', text, x: 0, y: y + 16, ...look }];
 }
 
@@ -161,16 +171,18 @@ function blockShapes(
 ): Shape[] {
   const middle = columns.side + BARS / 2;
   const { palette } = style;
+  const row = rowOf(of);
+  const thick = (row - 6) / 2;
   const bar = (value: number, top: number): Shape => {
     const length = most > 0 ? (Math.abs(value) / most) * (BARS / 2) : 0;
     const fill = value < 0 ? palette.negative : palette.positive;
-    return { kind: 'box', x: value < 0 ? middle - length : middle, y: top, width: length, height: 9, fill };
+    return { kind: 'box', x: value < 0 ? middle - length : middle, y: top, width: length, height: thick, fill };
   };
   return [
-    ...sideShapes(blockName(block), y, style),
+    ...sideShapes(blockName(block), y - (ROW - row) / 2, style, block.layer === of.chosen?.layer),
     bar(block.attention, y + 2),
-    bar(block.mlp, y + 12),
-    { kind: 'box', x: middle - 0.5, y: y + 1, width: 1, height: ROW - 2, fill: palette.foreground, opacity: 0.6 },
+    bar(block.mlp, y + 3 + thick),
+    { kind: 'box', x: middle - 0.5, y: y + 1, width: 1, height: row - 2, fill: palette.foreground, opacity: 0.6 },
     ...inColumns(block.parts, of.heads, hasAttentionBias(of.attribution)).flatMap((part, column) =>
       part
         ? cellShapes(
@@ -181,6 +193,7 @@ function blockShapes(
             columns.width,
             of,
             style,
+            row,
           )
         : [],
     ),
@@ -209,19 +222,22 @@ function outsideShapes(
 }
 
 function cellShapes(
-  { value }: AttributionPart,
+  part: AttributionPart,
   text: string,
   x: number,
   y: number,
   width: number,
-  { scale }: GridOf,
+  of: GridOf,
   { palette }: ShapeStyle,
+  row = ROW,
 ): Shape[] {
+  const { value } = part;
+  const { scale } = of;
   const colored = palette.contrast ? cellColorOf : colorOf;
   const fill: Color = Number.isFinite(value) ? colored(scale, palette, value) : palette.background;
   const ink = contrastTo(fill);
   return [
-    { kind: 'box', x, y, width: width - 1, height: ROW - 1, fill },
+    { kind: 'box', x, y, width: width - 1, height: row - 1, fill },
     ...(text === ''
       ? []
       : [
@@ -236,6 +252,23 @@ function cellShapes(
             isMono: true,
           } as const,
         ]),
+    ...(isChosen(part, of)
+      ? [
+          {
+            kind: 'box',
+            x: x + 0.5,
+            y: y + 0.5,
+            width: width - 2,
+            height: row - 2,
+            stroke: palette.accent,
+            line: 2.5,
+          } as const,
+        ]
+      : []),
     ...(isOutlier(scale, value) ? [{ kind: 'dot', x: x + width - 6, y: y + 5, radius: 2, color: ink } as const] : []),
   ];
+}
+
+function isChosen(part: AttributionPart, { chosen }: GridOf): boolean {
+  return part.kind === 'head' && chosen !== undefined && part.layer === chosen.layer && part.head === chosen.head;
 }

@@ -65,8 +65,17 @@ function sideOf({ corner, rows }: Named): number {
  */
 export function picturedColumns(all: number, chosen: number, named: Named): Columns {
   const most = Math.max(Math.floor((MOST_WIDTH - sideOf(named)) / NARROW.column), 1);
-  const stop = chosen < all - most ? Math.max(chosen + 1, Math.min(most, all)) : all;
-  return { start: Math.max(stop - most, 0), stop };
+  return lastColumns({ start: 0, stop: all }, chosen, most);
+}
+
+/** As many of these columns as have that room, each with its token and share in one line. */
+export function columnsIn(width: number, columns: Columns, chosen: number, named: Named): Columns {
+  return lastColumns(columns, chosen, Math.max(Math.floor((width - sideOf(named)) / WIDE), 1));
+}
+
+function lastColumns({ start, stop: all }: Columns, chosen: number, most: number): Columns {
+  const stop = chosen < all - most ? Math.max(chosen + 1, Math.min(start + most, all)) : all;
+  return { start: Math.max(stop - most, start), stop };
 }
 
 /** As wide as its longest token needs, where there is that room. @param room for all columns */
@@ -77,10 +86,15 @@ function lookOf(columns: number, rows: readonly LensRow[], room: number): CellLo
   return wide(Math.max(WIDE, Math.min(wanted, Math.floor(room / columns))));
 }
 
-export function lensDrawing({ corner, columns, rows, scale }: LensOf, style: ShapeStyle): Shapes {
+/** @param most how wide it is at most, in CSS pixels */
+export function lensDrawing(
+  { corner, columns, rows, scale }: LensOf,
+  style: ShapeStyle,
+  most: number = MOST_WIDTH,
+): Shapes {
   const { foreground } = style.palette;
   const side = sideOf({ corner, rows });
-  const look = lookOf(columns.length, rows, MOST_WIDTH - side);
+  const look = lookOf(columns.length, rows, most - side);
   const words = { kind: 'words', size: SIZE, isMono: true } as const;
   const heading = (text: string, x: number, y: number, isChosen: boolean): Shape => {
     return { ...words, text, x, y, color: foreground, opacity: isChosen ? 1 : 0.8, isBold: isChosen };

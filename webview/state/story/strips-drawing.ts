@@ -20,6 +20,8 @@ interface StripsOf {
   /** What the columns are called, in the order of a row: name, number, colours, and the number behind them. */
   readonly headings: readonly [string, string, string, string?];
   readonly scale: Scale;
+  /** How wide all of it is at most, in CSS pixels; left out: it has what it needs. */
+  readonly most?: number | undefined;
 }
 
 /** In CSS pixels. */
@@ -29,13 +31,15 @@ const BETWEEN = 4;
 const HEAD = 22;
 const NAME_CHARACTERS = 16;
 const NUMBER = 186;
-const COLOURS = { x: 200, width: 480 };
+const COLOURS = { x: 200, width: 480, least: 200 };
 const AFTER = 130;
 
-export function stripsDrawing({ rows, headings, scale }: StripsOf, style: ShapeStyle): Shapes {
+export function stripsDrawing({ rows, headings, scale, most = Infinity }: StripsOf, style: ShapeStyle): Shapes {
   const { foreground, accent } = style.palette;
   const [name, number, colours, after] = headings;
-  const width = COLOURS.x + COLOURS.width + (after === undefined ? 0 : AFTER);
+  const around = COLOURS.x + (after === undefined ? 0 : AFTER);
+  const inside = Math.min(COLOURS.width, Math.max(most - around, COLOURS.least));
+  const width = around + inside;
   const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const shapes: Shape[] = [
     heading(name, 4),
@@ -50,7 +54,7 @@ export function stripsDrawing({ rows, headings, scale }: StripsOf, style: ShapeS
     shapes.push(
       { ...words, text: fitted(row.name, NAME_CHARACTERS), x: 4 },
       { ...words, text: row.number, x: NUMBER, anchor: 'end' },
-      ...cells(row, y + (high - row.height) / 2, scale, style),
+      ...cells(row, y + (high - row.height) / 2, inside, scale, style),
     );
     if (row.after !== undefined) shapes.push({ ...words, text: row.after, x: width - 4, anchor: 'end' });
     if (row.isChosen) shapes.push({ kind: 'box', x: 0.5, y, width: width - 1, height: high, stroke: accent });
@@ -59,8 +63,8 @@ export function stripsDrawing({ rows, headings, scale }: StripsOf, style: ShapeS
   return { width, height: y, shapes, style, scale };
 }
 
-function cells({ values, height }: Strip, y: number, scale: Scale, { palette }: ShapeStyle): Shape[] {
-  const width = COLOURS.width / values.length;
+function cells({ values, height }: Strip, y: number, inside: number, scale: Scale, { palette }: ShapeStyle): Shape[] {
+  const width = inside / values.length;
   return Array.from(values, (value, i) => ({
     kind: 'box',
     x: COLOURS.x + i * width,

@@ -1,0 +1,70 @@
+/** How large the figures of a slide are drawn before all of it is laid out: as it is read best. */
+
+import { pictureTexts } from '../strings/exports';
+import type { FigureText } from './figure';
+import type { PicturePart } from './figure-layout';
+import { LABEL_FONT_SIZE } from './frame';
+import type { PictureLook } from './picture-look';
+import type { SlideRoom } from './shown-figures';
+import { laySlide } from './slide-layout';
+
+/** From few large rows that fill a slide to many low ones beside what is said. */
+const ROOMS: readonly SlideRoom[] = [
+  { width: 800, row: 44, rows: 14 },
+  { width: 800, row: 28, rows: 12 },
+  { width: 780, row: 18, rows: 10 },
+  { width: 640, row: 36, rows: 10 },
+  { width: 560, row: 24, rows: 8 },
+  { width: 560, row: 14, rows: 8 },
+  { width: 400, row: 18, rows: 8 },
+  { width: 380, row: 13, rows: 7 },
+  { width: 270, row: 13, rows: 6 },
+  { width: 260, row: 9, rows: 6 },
+  { width: 220, row: 6, rows: 5 },
+];
+
+/** Cells that hold their numbers are worth so much of a slide's score, and rows that have their labels, each of them. */
+const NUMBERS = 0.5;
+const LABELS = 0.8;
+
+interface Drawn<Part extends PicturePart> {
+  readonly parts: readonly Part[];
+  readonly text: FigureText;
+}
+
+interface Tried<Part extends PicturePart> {
+  readonly drawn: Drawn<Part>;
+  readonly isLegible: boolean;
+  readonly score: number;
+}
+
+/**
+ * That which is read best from far away: with numbers in its cells where all of it is legible with them. Where nothing is, the
+ * numbers that are told first stand alone, and what is left out is said.
+ * @param draw its figures in such a room and what is said of them
+ */
+export function bestSlide<Part extends PicturePart>(
+  { withNumbers }: Pick<PictureLook, 'withNumbers'>,
+  draw: (room: SlideRoom, withNumbers: boolean) => Drawn<Part>,
+): Drawn<Part> {
+  const choices = withNumbers ? [true, false] : [false];
+  const best = choices
+    .flatMap((numbered) => ROOMS.map((room) => tried(draw(room, numbered), room, numbered)))
+    .reduce((most, one) => (one.score > most.score ? one : most));
+  return best.isLegible ? best.drawn : toldAlone(best.drawn);
+}
+
+function tried<Part extends PicturePart>(drawn: Drawn<Part>, { row }: SlideRoom, numbered: boolean): Tried<Part> {
+  const { score, isLegible } = laySlide(drawn.parts, drawn.text);
+  const worth = (numbered ? NUMBERS : 0) + (row > LABEL_FONT_SIZE ? LABELS : 0);
+  return { drawn, isLegible, score: score + worth };
+}
+
+/** The same where nothing is told first. */
+function toldAlone<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
+  const [first, ...others] = parts;
+  if (!first?.isFirst || others.length === 0) return { parts, text };
+  const left = others.map((part) => part.text.heading || part.text.name);
+  const notes = [...first.text.notes, pictureTexts.leftOut(left)];
+  return { parts: [{ ...first, text: { ...first.text, notes } }], text };
+}

@@ -1,0 +1,14 @@
+/** How large the smallest letters of a drawing are. */
+import { hasNegative } from '../theme/color-scale';
+import { type Drawing, isShapes } from './drawing';
+import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
+
+/** In CSS pixels, as it is drawn where nothing makes it larger; infinite where it has no letters. */
+export function smallestType(drawing: Drawing): number {
+  if (isShapes(drawing))
+    return Math.min(Infinity, ...drawing.shapes.flatMap((shape) => (shape.kind === 'words' ? shape.size : [])));
+  const { frame, style } = drawing;
+  const ofNumbers = numberRatio(drawing, frame, hasNegative(style.colors.scale));
+  const numbers = ofNumbers === undefined ? Infinity : (NUMBER_FONT_SIZE * ofNumbers) / frame.ratio;
+  return Math.min(frame.fontSize, numbers);
+}
