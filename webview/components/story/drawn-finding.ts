@@ -7,14 +7,27 @@ const BEGINNING = 2;
 /** Of what is told, what a picture leaves out: what is pressed; and what the numbers of a head mean, where its title says that. */
 const PRESSED = 'button[data-action]';
 const PLACES = '.full.place';
+/** What leads from what is told of the lead to what is told of the logit alone. */
+const ANOTHER = '[data-another-question]';
 
 export class DrawnFinding {
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
-  /** The first sentence of what is told, as plain text for a picture, whose title names block and head; `undefined` until it is known. */
-  get firstSentence(): string | undefined {
-    return plainText(this.toldSentences[0]);
+  /**
+   * The first sentences of what happened, as plain text for a picture, whose title names block and head: the one that every
+   * picture has, and the one after it where that has a number. None until they are known; where nothing happened, of the place.
+   * @param amount of what its figure is, where what is told is first of the lead and then of the logit alone
+   */
+  pictureSentences(amount: 'told first' | 'logit' = 'told first'): readonly string[] {
+    const happened = this.toldSentences.filter((sentence) => !sentence.matches('.where > *'));
+    const told = happened.length > 0 ? happened : this.toldSentences;
+    const ofLogit = told.findIndex((sentence) => sentence.querySelector(ANOTHER));
+    const [from, to] =
+      amount === 'logit' && ofLogit > 0 ? [ofLogit, told.length] : [0, ofLogit < 0 ? told.length : ofLogit];
+    const [first, second] = told.slice(from, to);
+    const isOfSame = first && second && second.parentElement === first.parentElement && hasNumber(second);
+    return [first, ...(isOfSame ? [second] : [])].flatMap((sentence) => plainText(sentence) ?? []);
   }
 
   /** What the figure is of, where it can be of something else, as plain text for a picture; `undefined`: it cannot. */
@@ -137,7 +150,10 @@ export class DrawnFinding {
 /** For a picture, whose title names block and head. */
 function plainText(element: Element | null | undefined): string | undefined {
   return element
-    ? textWithout(element, `${PRESSED}, ${PLACES}`).replaceAll(/\s+/g, ' ').trim() || undefined
+    ? // A number and its unit stay in one line.
+      textWithout(element, `${PRESSED}, ${PLACES}, ${ANOTHER}`)
+        .replaceAll(/[ \t\r\n]+/g, ' ')
+        .trim() || undefined
     : undefined;
 }
 

@@ -17,6 +17,7 @@ import type { ChooseEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
+import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { aboveMap } from '../../state/story/map-layout';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
@@ -321,14 +322,19 @@ export class StoryStep extends LitElement {
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
     if (event.isApart) return;
+    const { summary, choice } = this.shown.panel;
+    const { drawn } = this.finding ?? {};
     if (event.caption?.isOfFigure) {
-      event.caption = { ...event.caption, step: this.shown.step.number };
+      const isOfLogit = choice.ratherThan === null && !isFiguredByLead(choice);
+      const told = drawn?.pictureSentences(isOfLogit ? 'logit' : 'told first').map(pictureTexts.said);
+      // The sentence after it may be of another amount.
+      const [finding] = event.group ? (told ?? []) : [];
+      event.caption = { ...event.caption, step: this.shown.step.number, finding };
       return;
     }
-    const { summary } = this.shown.panel;
     const { words } = this;
-    const { firstSentence: first, figureOf } = this.finding?.drawn ?? {};
-    const finding = first ? pictureTexts.said(first) : undefined;
+    const { figureOf } = drawn ?? {};
+    const [finding, further] = (drawn?.pictureSentences() ?? []).map(pictureTexts.said);
     event.caption = {
       step: this.shown.step.number,
       title: event.title ?? pictureTitle(words),
@@ -337,6 +343,7 @@ export class StoryStep extends LitElement {
       part: words.part,
       // What is told is of the large figure.
       finding: event.group ? finding : undefined,
+      further: event.group ? further : undefined,
       lead: sentencesOf(words.plain.lead)[0] || undefined,
       noted: event.group && figureOf ? [figureOf] : [],
     };

@@ -1,0 +1,97 @@
+/** Each step as a slide: it is read from the back of a room, and says what the panel says. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
+
+/** Of the height of a slide: smaller letters are not read from the last row. */
+const LEAST = 1 / 45;
+/** Of these there is no figure: a text, its tokens, and all of it in short. */
+const WITHOUT_FIGURE = [1, 2, 18];
+
+/** In the type of a slide that is so high: how large the smallest letters are, whatever makes them larger. */
+function smallestOf(svg: string): number {
+  const height = Number(/<svg[^>]* height="(\d+)"/.exec(svg)?.[1]);
+  const scales = [1];
+  let least = Number.POSITIVE_INFINITY;
+  for (const [, closing, name, attributes = ''] of svg.matchAll(/<(\/?)(g|text)\b([^>]*)>/g)) {
+    const scale = scales.at(-1) as number;
+    if (name === 'g' && closing) scales.pop();
+    else if (name === 'g') scales.push(scale * Number(/scale\(([\d.]+)/.exec(attributes)?.[1] ?? 1));
+    else if (!closing) least = Math.min(least, scale * Number(/font-size="([\d.]+)"/.exec(attributes)?.[1]));
+  }
+  return least / height;
+}
+
+const wordsOf = (svg: string) =>
+  svg
+    .replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')
+    .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+
+/** `undefined`: it has no figure. */
+async function slideOf(panel: OpenPanel, frame: Frame, step: number): Promise<string | undefined> {
+  await panel.go({ step });
+  await frame.locator(`trace-story-step [data-finding]:not(.stale *)`).first().waitFor();
+  const menu = frame.locator('trace-export-menu');
+  const item = menu.locator('[data-item="picture"]');
+  // A figure can be saved once it is drawn.
+  const isOffered = async () => {
+    await menu.locator('button.opener').click();
+    const offered = (await item.getAttribute('aria-disabled')) !== 'true';
+    if (!offered) await frame.locator('body').press('Escape');
+    return offered;
+  };
+  if (WITHOUT_FIGURE.includes(step)) return undefined;
+  await expect.poll(isOffered).toBe(true);
+  const count = panel.asked.saved.length;
+  await item.click();
+  await menu.locator('[data-action="save-picture"]').click();
+  await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
+  const wish = panel.asked.saved[count];
+  return wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : undefined;
+}
+
+const TEXTS = {
+  '3 tokens': 'The weather is',
+  '20 tokens': 'The weather is nice in spring, and people like to go outside with their dogs.\nThen it',
+};
+
+describePage('the slide of every step', () => {
+  for (const [name, text] of Object.entries(TEXTS))
+    it(`has no letters smaller than a 45th of its height, of ${name}`, async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
+      panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
+      const frame = await panel.trace(text);
+      const steps = await frame.locator('[data-goto]').count();
+      const small: string[] = [];
+      const slides = new Map<number, string>();
+      for (let step = 1; step <= steps; step++) {
+        const svg = await slideOf(panel, frame, step);
+        if (svg === undefined) continue;
+        slides.set(step, svg);
+        const least = smallestOf(svg);
+        if (least < LEAST - 1e-6) small.push(`step ${step}: 1/${(1 / least).toFixed(1)}`);
+        expect(svg, `step ${step}`).toContain('width="960" height="540"');
+      }
+      expect(small).toEqual([]);
+      expect(slides.size).toBe(steps - WITHOUT_FIGURE.length);
+      // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
+      await panel.go({ step: 8 });
+      const told = await frame.locator('trace-finding [data-finding="attention"] > .sentence').allTextContents();
+      const attention = slides.get(8) ?? '';
+      const plain = (one: string) =>
+        one
+          .replaceAll(/ \((?:step \d+|block \d+, head \d+)\)|\s+/g, ' ')
+          .replaceAll(/\s+/g, ' ')
+          .trim();
+      expect(told.length).toBeGreaterThan(1);
+      for (const sentence of told.slice(0, 2))
+        expect(plain(wordsOf(attention))).toContain(plain(sentence).replaceAll(/ ([,.)])/g, '$1'));
+      expect(plain(wordsOf(attention))).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
+      // What is told of the parts of the logit is of what its figure is of.
+      expect(wordsOf(slides.get(14) ?? '')).toMatch(/most of its logit|to the logit of/);
+      if (text.includes('\n')) expect(wordsOf(attention)).toContain('dogs.⏎Then it');
+      expect(panel.problems()).toEqual([]);
+    });
+});
