@@ -22,6 +22,8 @@ export interface Frame {
   readonly kept?: Kept | undefined;
   /** So many characters a number in a cell has at most, where it is to be read from far away; left out: as many as have room. */
   readonly mostCharacters?: number | undefined;
+  /** Whether cells have no more room than their numbers need, as on a slide. */
+  readonly holdsClose?: boolean | undefined;
   /** Of labels, in pixels of the drawing. */
   readonly fontSize: number;
   /** Of labels of rows, where these are larger: each row has its own then. */
@@ -176,6 +178,8 @@ interface SavedCells {
   readonly isClose?: boolean;
   /** How high rows are, where that is given, as by the room of a slide: lower ones than labels have as many as there is room for. */
   readonly row?: number | undefined;
+  /** How large cells with numbers are at least, where that is given; left out: as numbers are read well from near by. */
+  readonly leastNumbered?: CellSize | undefined;
 }
 
 /** As it is saved, however little room it has on the page. */
@@ -183,7 +187,7 @@ export function savedFrame(
   rows: Axis,
   columns: Axis,
   { square, room, pageRatio, named = false }: FrameOptions,
-  { holdsNumbers = false, isClose = false, row }: SavedCells = {},
+  { holdsNumbers = false, isClose = false, row, leastNumbered }: SavedCells = {},
 ): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
@@ -192,11 +196,12 @@ export function savedFrame(
   const own = isClose ? Math.min(usual.height, LABELLED_CELL) : usual.height;
   const height = row ?? Math.max(own, least(square ? Math.max(...counts) : counts[0]));
   const laid = { width: square ? height : usual.width, height };
-  const cell = holdsNumbers ? numbered(laid, square) : laid;
+  const cell = holdsNumbers ? numbered(laid, square, leastNumbered) : laid;
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
 }
 
-function numbered({ width, height }: CellSize, square: boolean): CellSize {
+function numbered({ width, height }: CellSize, square: boolean, least?: CellSize): CellSize {
+  if (least) return { width: Math.max(width, least.width), height: Math.max(height, least.height) };
   if (square) return { width: Math.max(width, NUMBER_CELL.square), height: Math.max(height, NUMBER_CELL.square) };
   return { width: Math.max(width, NUMBER_CELL.width), height: Math.max(height, NUMBER_CELL.height) };
 }

@@ -1,6 +1,6 @@
 /** When the cells of a heat map hold their numbers, and how large those are. */
 
-import type { Frame } from './frame';
+import { type Frame, LABEL_FONT_SIZE } from './frame';
 import { LEAST_NUMBER } from './geometry';
 import type { Cells } from './picture';
 
@@ -14,6 +14,15 @@ const LEAST_LARGER = 1.5;
 
 /** How much larger the numbers of a saved picture are, which have two digits and the room of four. */
 const SAVED_LARGER = { signed: 1.25, unsigned: 1.4 } as const;
+
+/** And no smaller than labels where cells have no more room than their numbers need, as on a slide. */
+const LEAST_CLOSE = LABEL_FONT_SIZE / NUMBER_FONT_SIZE;
+
+/** In CSS pixels: how large cells are then at least. */
+export function closeNumber(isSigned: boolean): { readonly width: number; readonly height: number } {
+  const { width, height } = largerNumber(isSigned);
+  return { width: Math.ceil(width * LEAST_CLOSE), height: Math.ceil(height * LEAST_CLOSE) };
+}
 
 /** So many characters the numbers of a saved picture have at most: "0.31", or "−0.31" where some are negative. */
 export function savedCharacters(isSigned: boolean): number {
@@ -35,13 +44,23 @@ export function largerNumber(isSigned: boolean): { readonly width: number; reado
  */
 export function numberRatio(
   { rows, columns }: Pick<Cells, 'rows' | 'columns'>,
-  { ratio, pageRatio, mostCharacters }: Pick<Frame, 'ratio' | 'pageRatio' | 'mostCharacters'>,
+  {
+    ratio,
+    pageRatio,
+    mostCharacters,
+    holdsClose,
+  }: Pick<Frame, 'ratio' | 'pageRatio' | 'mostCharacters' | 'holdsClose'>,
   isSigned: boolean,
 ): number | undefined {
   const fitting = ({ width, height }: typeof LEAST_NUMBER) => Math.min(columns.cell / width, rows.cell / height);
+  const most = ratio * SAVED_LARGER[isSigned ? 'signed' : 'unsigned'];
+  if (holdsClose) {
+    const close = fitting(largerNumber(isSigned));
+    return close < ratio * LEAST_CLOSE ? undefined : Math.min(close, most);
+  }
   if (ratio <= pageRatio) {
     if (fitting(LEAST_NUMBER) < Math.max(ratio, pageRatio)) return undefined;
-    return mostCharacters === undefined ? ratio : ratio * SAVED_LARGER[isSigned ? 'signed' : 'unsigned'];
+    return mostCharacters === undefined ? ratio : most;
   }
   const larger = fitting(largerNumber(isSigned));
   return larger < LEAST_LARGER * pageRatio ? undefined : Math.min(larger, ratio * MOST_LARGER);

@@ -5,7 +5,7 @@ import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
 import { type Frame, savedFrame, withLabelsWhole, withoutEmpty } from './frame';
 import { labelledAs } from './labels';
-import { numberRatio, savedCharacters } from './numbers';
+import { closeNumber, numberRatio, savedCharacters } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
 import type { Picture } from './picture';
 import type { SavedLook } from './shown-figures';
@@ -50,13 +50,15 @@ export function savedOverview(
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
   const holdsNumbers = (isLarge && !slide) || holds(withNumbers, of);
+  const isSigned = scale === undefined || hasNegative(scale);
   const laid = savedFrame(axes.rows, axes.columns, options, {
     holdsNumbers,
     isClose: withNumbers === 'where few',
     row: slide?.row,
+    leastNumbered: slide && closeNumber(isSigned),
   });
-  const mostCharacters = savedCharacters(scale === undefined || hasNegative(scale));
-  const frame = holdsNumbers ? { ...laid, mostCharacters } : laid;
+  const mostCharacters = savedCharacters(isSigned);
+  const frame = holdsNumbers ? { ...laid, mostCharacters, holdsClose: slide !== undefined } : laid;
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   const picture = from && drawn(from);
   if (!picture) return undefined;

@@ -100,8 +100,8 @@ export const heatMap = {
   masked: 'hidden by the mask',
   /** @param kind "induction" */
   counted: (kind: string) => `outlined: what the score “${kind}” counts`,
-  /** Of a saved picture: "the row of ·is and the column of ·weather"; of a dimension its index. */
-  toldTokens: (row: string, column: string) => `Outlined: the row of ${row} and the column of ${column}.`,
+  /** Of a saved picture. @param row "·is" @param column "·weather" */
+  toldTokens: (row: string, column: string) => `Outlined: the row of “${row}” and the column of “${column}”.`,
   toldDimension: (column: number) => `Dashed: column ${column}.`,
   or: ', or ',
   noPicture: 'There is no picture yet: its values are still being read.',
