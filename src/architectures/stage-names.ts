@@ -12,6 +12,8 @@ const SHORT: Readonly<Record<string, string>> = {
   'mlp.out': 'mlp',
 };
 
-export function shortName({ label }: Pick<Stage, 'label'>): string {
+export function shortName({ label, name }: Pick<Stage, 'label' | 'name'>): string {
+  // Each of two stacks has a final norm: they are different tensors.
+  if (label === 'ln_final') return name;
   return SHORT[label] ?? (label.split('.').at(-1) as string);
 }

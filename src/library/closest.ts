@@ -16,12 +16,19 @@ export function closestTo(name: string, names: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
-/** From 0 (the same) to 1 (nothing in common); what is a part of the other is near. */
+/** From 0 (the same) to 1 (nothing in common); what is a part of the other is near, and so is what has all its words. */
 function distanceTo(wanted: string, candidate: string): number {
   const ends = [candidate, candidate.split(/[/\\]/).at(-1) ?? candidate];
   const distances = ends.map((end) => edits(wanted, end) / Math.max(wanted.length, end.length, 1));
   const isPart = wanted.length >= 3 && candidate.includes(wanted);
-  return Math.min(...distances, isPart ? 0.25 : 1);
+  return Math.min(...distances, isPart ? 0.25 : hasWordsOf(candidate, wanted) ? 0.3 : 1);
+}
+
+/** "encoder_final_ln" has those of "ln_final". */
+function hasWordsOf(candidate: string, wanted: string): boolean {
+  const words = wanted.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const own = new Set(candidate.split(/[^\p{L}\p{N}]+/u));
+  return words.length > 1 && words.every((word) => own.has(word));
 }
 
 /** Levenshtein's distance: letters to put in, take out or change. */

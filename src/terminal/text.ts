@@ -24,11 +24,18 @@ export function formatTokens(tokens: readonly Token[], text: string): TextBlock[
     quotedText(token.inserted ? token.text : standsFor(token, text)),
   ]);
   const added = tokens.find((token) => hasAddedSpace(token, text));
-  const ofSpace =
-    added && `The space that ${quotedText(added.token)} begins with is the tokenizer’s, and not in the text.`;
+  const ofSpace = added && addedSpaceNote(added, text);
   const table = tableBlock([['    id', 'UTF-16 units', 'UTF-8 bytes', 'token', 'text'], ...rows]);
   const notes = [ofSpace, byteNote(tokens)].filter((note) => note !== undefined && note !== '') as string[];
   return [table, ...(notes.length > 0 ? ['', ...notes] : [])];
+}
+
+/** Hugging Face's tokenizers, and so ours, give a space that they put before a text the range of the character behind it. */
+function addedSpaceNote(token: Token, text: string): string {
+  const name = quotedText(token.token);
+  if (textOf(token, text) !== '') return `The space that ${name} begins with is the tokenizer’s, and not in the text.`;
+  const behind = quotedText(text.slice(token.start, token.end));
+  return `${name} is a space that the tokenizer puts before ${behind}, and not in the text: its range is that of ${behind}.`;
 }
 
 /** What a token stands for; bytes that are no whole character by their names. */

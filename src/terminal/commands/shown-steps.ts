@@ -13,6 +13,8 @@ import type { ShowOptions } from './options';
 
 /** Values of a tensor that are printed at most. */
 const MOST_VALUES = 4_000_000;
+/** Names that are listed at most. */
+const MOST_NAMES = 16;
 /** Characters of a tensor's name. */
 const NAME = 300;
 /** Values that are asked for at a time. */
@@ -58,9 +60,10 @@ export function chosenStage({ stages }: Pick<Plan, 'stages'>, tensor: string): P
 /** What may have been meant. @param all that are looked through @param shown those that are listed where none is near */
 function hintFor(tensor: string, all: readonly string[], shown: readonly string[]): string {
   const near = closestTo(tensor, [...new Set(all)]).map(whole);
-  return near.length > 0
-    ? `the nearest are ${listWords(near)}`
-    : `there are ${listWords([...new Set(shown)].map(whole))}`;
+  if (near.length > 0) return `the nearest ${near.length === 1 ? 'is' : 'are'} ${listWords(near)}`;
+  const names = [...new Set(shown)].map(whole);
+  const more = names.length - MOST_NAMES;
+  return `there are ${listWords(more > 0 ? [...names.slice(0, MOST_NAMES), `${count(more)} more`] : names)}`;
 }
 
 /** The steps with every value of their tensors, as far as that is asked for; what is too large stays as it is, and that is told. */

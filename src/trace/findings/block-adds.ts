@@ -2,7 +2,7 @@
 import { nodeOf, type Stage, stageForReader } from '../../architectures/plan';
 import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
-import type { AttributionPart } from '../readings/attribution';
+import type { Attribution, AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { addedToLead, readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -11,7 +11,6 @@ import {
   type Amount,
   blockPart,
   type Finding,
-  type FindingPart,
   finding,
   inTurn,
   logitOf,
@@ -24,43 +23,25 @@ import { componentOf } from './lens-places';
 import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
-/** Two amounts, and their sum. */
-type Sum = [FindingPart, FindingPart, FindingPart];
+/** A component of a block, and what it adds: one amount, or of an attention that of its heads and that of its output bias. */
+interface AddedBy {
+  readonly component: 'attention' | 'self-attention' | 'cross-attention' | 'MLP';
+  readonly amounts: readonly number[];
+}
 
 export async function findBlockAdds(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
   const { attribution } = prediction ?? {};
   if (!prediction || !attribution || !step.isMain) return findBlockSum(context, step);
-  const sumOf = (...kinds: readonly AttributionPart['kind'][]) =>
-    attribution.parts.reduce(
-      (sum, { layer, kind, value }) => sum + (layer === step.layer && kinds.includes(kind) ? value : 0),
-      0,
-    );
-  const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
-  // The step of the attention tells what its heads add: where that is another figure, what makes the difference is named.
-  const hasBias = isShown(bias);
+  const added = addedInBlock(attribution, step.layer);
+  const all = added.flatMap(({ amounts }) => amounts);
   // As many digits as anywhere else, or one more where the amounts would not add up as they are written.
-  const ofTwo = [
-    [heads + bias, mlp],
-    ...(hasBias
-      ? [
-          [heads, bias],
-          [heads, bias, mlp],
-        ]
-      : []),
-  ];
-  const digits = digitsToSum(ofTwo);
-  const written = (...amounts: readonly number[]) => sumPart(amounts, digits);
-  // A bias that is not told apart is no amount of its own.
-  const attention = hasBias ? [heads, bias] : [heads + bias];
-  const ofAttention: Sum = [written(heads), written(bias), written(...attention)];
-  const ofBlock: Sum = [written(...attention), written(mlp), written(...attention, mlp)];
-  const [byAttention, ofMlp, sum] = ofBlock;
+  const digits = digitsToSum([
+    added.map(({ amounts }) => totalOf(amounts)),
+    ...(all.length > added.length ? [all, ...added.map(({ amounts }) => amounts)] : []),
+  ]);
+  const sum = sumPart(all, digits);
   const explained = stepThatShows(plan, 'logits');
-  const all = explained ? sentence` (${explained})` : '';
-  const ofHeads = hasBias
-    ? sentence`What its attention adds is ${ofAttention[0]} by its heads and ${ofAttention[1]} by the attention’s output bias.`
-    : '';
   const lead = await readLead(context);
   const isOwn = ({ layer, kind }: AttributionPart) =>
     layer === step.layer && (kind === 'head' || kind === 'attn_bias' || kind === 'mlp');
@@ -69,12 +50,15 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention and ${ofMlp} by its MLP${all}.${ofLead}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), totalOf(all), sum)}: ${sayAdded(added, digits)}${explained ? sentence` (${explained})` : ''}.${ofLead}`,
     {
-      details: inTurn([await sayFall(context, fall), ofHeads]),
+      details: inTurn([await sayFall(context, fall), ...added.map((one) => sayOfHeads(one, digits))]),
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
-        rows: amountsOf(ofAttention, ofBlock, hasBias),
+        rows: [
+          ...added.flatMap((one) => amountsOf(one, digits)),
+          { name: sentence`the block`, number: sum, follows: true },
+        ],
       },
     },
   );
@@ -128,19 +112,48 @@ async function sayFall(context: FindingContext, fall: FallAcross | null): Promis
   return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
-/** The figure is of vectors: this is what they add. @param hasBias whether what attention adds is told in two amounts */
-function amountsOf([heads, bias]: Sum, [attention, mlp, sum]: Sum, hasBias: boolean): Amount[] {
-  const ofAttention: Amount[] = hasBias
-    ? [
-        { name: sentence`attention’s heads`, number: heads },
-        { name: sentence`attention’s output bias`, number: bias },
-      ]
-    : [{ name: sentence`its attention`, number: attention }];
+/** What each component of a block adds: what attention to the own text adds and what that to a source adds may cancel out. */
+function addedInBlock({ parts }: Pick<Attribution, 'parts'>, layer: number | null): AddedBy[] {
+  const own = parts.filter((part) => part.layer === layer);
+  const sumOf = (wanted: AttributionPart['kind'], isCross = false) =>
+    totalOf(own.filter(({ kind, cross }) => kind === wanted && cross === isCross).map(({ value }) => value));
+  const attention = (component: AddedBy['component'], isCross: boolean): AddedBy => {
+    const [heads, bias] = [sumOf('head', isCross), sumOf('attn_bias', isCross)];
+    // The step of the attention tells what its heads add: where that is another figure, what makes the difference is named.
+    return { component, amounts: isShown(bias) ? [heads, bias] : [heads + bias] };
+  };
+  const attentions = own.some(({ cross }) => cross)
+    ? [attention('self-attention', false), attention('cross-attention', true)]
+    : [attention('attention', false)];
+  return [...attentions, { component: 'MLP', amounts: [sumOf('mlp')] }];
+}
+
+/** "+0.55 by its self-attention, −0.54 by its cross-attention and +1.22 by its MLP" */
+function sayAdded(added: readonly AddedBy[], digits: number): Sentence {
+  return added.reduce<Sentence>((said, { component, amounts }, at) => {
+    const between = at === 0 ? '' : at === added.length - 1 ? ' and ' : ', ';
+    return sentence`${said}${between}${sumPart(amounts, digits)} by its ${component}`;
+  }, sentence``);
+}
+
+/** Where an attention adds two amounts. */
+function sayOfHeads({ component, amounts: [heads = 0, bias] }: AddedBy, digits: number): Sentence | '' {
+  if (bias === undefined) return '';
+  return sentence`What its ${component} adds is ${sumPart([heads], digits)} by its heads and ${sumPart([bias], digits)} by the ${component}’s output bias.`;
+}
+
+/** The figure is of vectors: this is what they add. */
+function amountsOf({ component, amounts }: AddedBy, digits: number): Amount[] {
+  const [heads = 0, bias] = amounts;
+  if (bias === undefined) return [{ name: sentence`its ${component}`, number: sumPart(amounts, digits) }];
   return [
-    ...ofAttention,
-    { name: sentence`its MLP`, number: mlp },
-    { name: sentence`the block`, number: sum, follows: true },
+    { name: sentence`${component}’s heads`, number: sumPart([heads], digits) },
+    { name: sentence`${component}’s output bias`, number: sumPart([bias], digits) },
   ];
+}
+
+function totalOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, each) => sum + each, 0);
 }
 
 /** Whether a number is not 0 in the two decimals that are told. */

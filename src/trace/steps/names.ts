@@ -48,7 +48,7 @@ export function placedNameInFormula(plan: Plan, of: Stage, id: NodeId): string {
 /** What a stage is called by who reads of a block, or of none: "q" in its own, "block 4 q" from elsewhere. */
 export function placedName(
   { stacks }: Pick<Plan, 'stacks'>,
-  stage: Pick<Stage, 'label' | 'block'>,
+  stage: Pick<Stage, 'label' | 'name' | 'block'>,
   seenFrom: BlockPlace | null,
 ): string {
   const { block } = stage;

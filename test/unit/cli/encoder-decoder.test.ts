@@ -127,6 +127,47 @@ it.each(TRACED)('%s is traced with the target that is given, and saved with ever
   await rm(path);
 });
 
+it('what a block adds is told of self-attention and cross-attention each, and formulas name the final norm of their stack', async () => {
+  interface Told {
+    readonly steps: readonly {
+      readonly formula: string | null;
+      readonly findings: readonly { readonly kind: string; readonly text: string }[];
+    }[];
+    readonly attribution: {
+      readonly parts: readonly { kind: string; layer: number | null; cross: boolean; value: number }[];
+    };
+  }
+  const call = ['trace', 'Hello.', ...modelOf('t5'), '--target', 'the'];
+  const { top } = await json<Traced>(call);
+  const { steps, attribution } = await json<Told>([...call, '--explain', String(top[0]?.id)]);
+  const of = (isCross: boolean) =>
+    attribution.parts
+      .filter(({ kind, layer, cross }) => kind !== 'mlp' && layer === 0 && cross === isCross)
+      .reduce((sum, { value }) => sum + value, 0);
+  const said = steps
+    .flatMap(({ findings }) => findings)
+    .find(({ kind, text }) => kind === 'block adds' && text.startsWith('Block 0 '));
+  const [, own = '', cross = ''] =
+    / (\S+) by its self-attention, (\S+) by its cross-attention and \S+ by its MLP /.exec(said?.text ?? '') ?? [];
+  expect(Number(own.replace('−', '-'))).toBeCloseTo(of(false), 2);
+  expect(Number(cross.replace('−', '-'))).toBeCloseTo(of(true), 2);
+  expect(Math.abs(of(true))).toBeGreaterThan(0.1);
+  const formulas = steps.map(({ formula }) => formula ?? '').join('\n');
+  expect(formulas).toContain('k = encoder_final_ln · W_K');
+  expect(formulas).toContain('logits = decoder_final_ln · W_U');
+  const { code, stderr } = await cli([...call, '--tensor', 'ln_final']);
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'error: --tensor: no step shows ln_final: the nearest are encoder_final_ln and decoder_final_ln\n',
+  );
+});
+
+it('a space that the tokenizer puts before a text is said to have the range of the character behind it', async () => {
+  expect(await printed(['tokens', 'Hello.', ...modelOf('t5')])).toMatch(
+    /\n"▁" is a space that the tokenizer puts before "H", and not in the text: its range is that of "H"\.\n$/,
+  );
+});
+
 it('a target is a text or ids, and goes on as if the decoder had written it', async () => {
   const bart = modelOf('bart');
   const free = await json<Written>(['generate', 'The weather is', ...bart, '--max-new-tokens', '6']);
