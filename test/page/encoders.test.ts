@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { fixed, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
-import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { discriminator, sentenceEncoder } from '../unit/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { BERT, ROOM, temporaryFolder } from './encoder-page.ts';
+import { BERT, ROOM } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { seenText, visitAllSteps } from './visit-steps.ts';
@@ -226,7 +226,7 @@ describePage('an encoder', () => {
 
   it.for([
     ['that fills in masked tokens', async () => BERT],
-    ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
+    ['of sentences', () => sentenceEncoder()],
   ] as const)('%s speaks of no next token, and is accessible to everyone', async ([kind, model], { open }) => {
     // All but the last step is as in other encoders.
     const all = thorough || kind === 'that fills in masked tokens';
@@ -255,7 +255,7 @@ describePage('an encoder', () => {
   it.runIf(thorough)(
     'tells of every token how much it takes it for a replaced one, and speaks of no next token',
     async ({ open, engine }) => {
-      const model = await temporaryFolder(writeDiscriminator);
+      const model = await discriminator();
       const panel = await open({ viewport: ROOM, level: 'figures' });
       const frame = await panel.trace('The weather is nice', { model });
       await frame.locator('[data-goto]').last().click();

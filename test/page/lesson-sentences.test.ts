@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
-import { tempFolder } from '../unit/model/helpers.ts';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
@@ -18,7 +17,7 @@ describePage('the lesson on sentences', () => {
     open,
   }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.lesson('sentences', await writeSentenceEncoder(await tempFolder()), 'starter');
+    const frame = await panel.lesson('sentences', await sentenceEncoder(), 'starter');
     const next = frame.locator('[data-lesson="next"]');
     const step = () => frame.locator('trace-story-step h2').textContent();
     const found = () => frame.locator('[data-lesson-found]').textContent();

@@ -1,12 +1,12 @@
 /** A mask in a text, in a model that fills none in: what it is, why nothing comes in its place, and where such a model is. */
 import { expect } from 'vitest';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
-import { ROOM, temporaryFolder } from './encoder-page.ts';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
+import { ROOM } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 
 describePage('a model without a masked-language head', () => {
   it('says what a mask in the text is, leads to other models, and why no token can be masked', async ({ open }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM, level: 'story', place: null, theme: 'light' });
     const frame = await panel.trace('The weather is [MASK] today.', { model });
     const told = frame.locator('trace-finding [data-finding="mask token"]');
@@ -33,7 +33,7 @@ describePage('a model without a masked-language head', () => {
   });
 
   it('of two texts in it, says why there is no activation patching', async ({ open }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const frame = await panel.compare(
       await panel.make('The weather is nice', { model }),

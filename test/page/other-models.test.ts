@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { tempFolder } from '../unit/model/helpers.ts';
 import { root } from '../workbench/paths.ts';
-import { temporaryFolder } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 import { type OpenPanel, STARTER } from './open-panel.ts';
 
@@ -77,7 +77,7 @@ describePage('one panel', () => {
     await panel.trace('The sea', { model: T5, edited: true });
     await expectTold(panel);
 
-    const saved = join(await temporaryFolder(async (folder) => folder), 'saved.lmtrace');
+    const saved = join(await tempFolder(), 'saved.lmtrace');
     await panel.trace(TEXT, { model: T5 });
     await panel.go({ source: 12 });
     await panel.saveTrace(saved);

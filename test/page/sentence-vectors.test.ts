@@ -1,12 +1,11 @@
 /** Which sentence of a text shapes its vector: each is left out, in a sentence encoder. */
 import { expect } from 'vitest';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
-import { temporaryFolder } from './encoder-page.ts';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { describePage, it } from './fixture.ts';
 
 describePage('the sentences of a text that a sentence encoder reads', () => {
   it('are left out one by one, and the one without which the vector turns most is told', async ({ open }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: { width: 600, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice. It rains in one town. Two of three were there.', { model });
     await frame.locator('[data-goto]').last().click();

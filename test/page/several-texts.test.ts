@@ -1,10 +1,10 @@
 /** Several texts that are compared at once by a sentence encoder. */
 
 import { expect } from 'vitest';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { ROOM, temporaryFolder } from './encoder-page.ts';
+import { ROOM } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings } from './held-messages.ts';
 
@@ -15,7 +15,7 @@ describePage('several texts that are compared at once', () => {
     open,
     engine,
   }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const [a, b] = [await panel.make(TEXTS[0] as string, { model }), await panel.make(TEXTS[1] as string, { model })];
     const frame = await panel.compare(a, b, { among: TEXTS });
@@ -87,7 +87,7 @@ describePage('several texts that are compared at once', () => {
   it.runIf(thorough)(
     'of which cells have no room for numbers, as 12 in a narrow panel, tell the number of the cell that is pointed at, or has the focus',
     async ({ open, engine }) => {
-      const model = await temporaryFolder(writeSentenceEncoder);
+      const model = await sentenceEncoder();
       const panel = await open({ viewport: { width: 420, height: 900 } });
       const texts = Array.from(
         { length: 12 },
@@ -131,7 +131,7 @@ describePage('several texts that are compared at once', () => {
   it('are not compared on where their reader stops the runs, and are when they are asked for again', async ({
     open,
   }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const [a, b] = [await panel.make(TEXTS[0] as string, { model }), await panel.make(TEXTS[1] as string, { model })];
     const held = await holdReadings(panel.page, 'similaritiesAmong');

@@ -2,13 +2,13 @@
 import { expect } from 'vitest';
 import { inDecimals, proseFixed } from '../../src/base/number-text.ts';
 import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { save } from './compare-page.ts';
-import { ROOM, temporaryFolder } from './encoder-page.ts';
+import { ROOM } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 
 function cosine(a: readonly number[], b: readonly number[]): number {
@@ -21,7 +21,7 @@ describePage('the similarity of two texts', () => {
     open,
     engine,
   }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const texts = { a: 'The weather is nice', b: 'The weather is out' };
     const frame = await panel.compare(await panel.make(texts.a, { model }), await panel.make(texts.b, { model }));
@@ -87,7 +87,7 @@ describePage('the similarity of two texts', () => {
   it('where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not', async ({
     open,
   }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const frame = await panel.compare(await panel.make('The sun', { model }), await panel.make('The rain', { model }));
     // What is in sight is short; the sentences in full are folded.
@@ -121,7 +121,7 @@ describePage('the similarity of two texts', () => {
     open,
     engine,
   }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
+    const model = await sentenceEncoder();
     const panel = await open({ viewport: ROOM });
     const texts = ['The weather is nice', 'Someone is out'];
     const { similarities } = await engine.embed({ model, texts });
@@ -157,7 +157,7 @@ describePage('the similarity of two texts', () => {
   it.runIf(thorough)(
     'what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open',
     async ({ open }) => {
-      const model = await temporaryFolder(writeSentenceEncoder);
+      const model = await sentenceEncoder();
       const panel = await open({ viewport: ROOM });
       const a = await panel.make('The sun', { model });
       const frame = await panel.compare(a, await panel.make('The rain', { model }));
@@ -215,7 +215,7 @@ describePage('the similarity of two texts', () => {
   it.runIf(thorough)(
     'two texts are compared by the cosines between their vectors, as a whole and token by token',
     async ({ open, engine }) => {
-      const model = await temporaryFolder(writeSentenceEncoder);
+      const model = await sentenceEncoder();
       const panel = await open({ viewport: ROOM });
       const [a, b] = [
         await panel.make('The weather is nice', { model }),

@@ -1,9 +1,6 @@
-/** Encoders in the workbench: masks by key and by click, and two texts compared by what they mean to the model. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
-import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { expect } from 'vitest';
+import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describeWorkbench, it } from './fixture.ts';
@@ -37,8 +34,7 @@ describeWorkbench('an encoder', () => {
 
   // Of what is picked a comparison opens in the tests of panels, and the page's own tests know what it says of encoders.
   it.runIf(thorough)('tells how alike two texts are', async ({ open, workspace }) => {
-    const model = await writeSentenceEncoder(await mkdtemp(join(tmpdir(), 'llm-trace-sentences-')));
-    onTestFinished(() => rm(model, { recursive: true, force: true }));
+    const model = await sentenceEncoder();
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': model } });
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');

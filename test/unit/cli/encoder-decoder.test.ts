@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
 import { difference } from '../architectures/counterparts';
 import { cli, json, printed } from '../cli-support';
-import { copyOfFolder } from '../encoder-folders';
+import { copyOf } from '../model/helpers';
 import { expectedCases, fixturePath, openTensors } from '../support';
 
 const FOLDERS = ['t5', 't5-plain', 't5-untied', 'bart', 'pegasus', 'marian'];
@@ -45,7 +45,7 @@ it.each(TRACED)('%s writes what the reference writes of a text', async (folder) 
 });
 
 it('the token that a rule has written in place of the predicted one is told in short and in the step of the predicted token', async () => {
-  const folder = await copyOfFolder(fixturePath('bart'));
+  const folder = await copyOf(fixturePath('bart'));
   const file = join(folder, 'generation_config.json');
   await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), forced_bos_token_id: 44 }));
   type Said = { findings: { kind: string; text: string }[] };

@@ -6,9 +6,9 @@ import { columnsAreTokens } from '../../../src/trace/steps/matrix';
 import { comparisonOfSources, comparisonOfTexts, openComparison } from '../../../webview/state/compare/comparison';
 import { differenceParams } from '../../../webview/state/compare/figures';
 import { forRowsOf, pairedSteps } from '../../../webview/state/compare/steps';
+import { sentenceEncoder } from '../encoder-folders';
 import { engineOfFile, trace } from '../engine-support';
-import { writeSentenceEncoder } from '../model/encoder-folders';
-import { ROOT, tempFolder } from '../model/helpers';
+import { ROOT } from '../model/helpers';
 
 const engine = engineOfFile();
 const [TEXT_A, TEXT_B] = ['The weather is nice', 'Sun and sea'];
@@ -31,7 +31,7 @@ const MODELS: readonly (readonly [name: string, folder: () => Promise<string>])[
   ...['gpt2', 'llama', 'gemma2', 'gptj', 'bert', 'electra', 'modernbert', 'bart', 't5', 'marian'].map(
     (name) => [name, ofFixture(name)] as const,
   ),
-  ['sentence encoder', async () => writeSentenceEncoder(await tempFolder())],
+  ['sentence encoder', async () => sentenceEncoder()],
 ];
 
 it.each(MODELS)('of %s, every stage of two texts has a difference', async (_, folder) => {
@@ -54,7 +54,7 @@ it.each(MODELS)('of %s, every stage of two texts has a difference', async (_, fo
 });
 
 it('the vectors of two texts are subtracted, one of each', async () => {
-  const { a, b, compared } = await comparedTexts(await writeSentenceEncoder(await tempFolder()));
+  const { a, b, compared } = await comparedTexts(await sentenceEncoder());
   for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
     const of = { stage, variant: 'model', head: null } as const;
     const params = { other: b.trace, pairs: [0, 0], a: of, b: of };

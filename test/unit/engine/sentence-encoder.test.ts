@@ -4,12 +4,11 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { REFERENCE_PAIRS } from '../../../src/trace/compare/reference-pairs';
 import { textWords } from '../../../src/trace/run/text-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
+import { sentenceEncoder } from '../encoder-folders';
 import { engineOfFile, trace } from '../engine-support';
-import { writeSentenceEncoder } from '../model/encoder-folders';
-import { tempFolder } from '../model/helpers';
 
 const engine = engineOfFile();
-const traceText = async () => trace(engine, 'The weather is', await writeSentenceEncoder(await tempFolder()));
+const traceText = async () => trace(engine, 'The weather is', await sentenceEncoder());
 const valuesOf = async (of: TraceSummary, stage: string) =>
   (await engine.window({ address: { trace: of.trace, stage } })).data;
 
@@ -106,7 +105,7 @@ it('has the similarities of pairs of known kinds that it has where it embeds the
 });
 
 it('has what was measured of pairs of known kinds for every text of its model, once that was measured', async () => {
-  const folder = await writeSentenceEncoder(await tempFolder());
+  const folder = await sentenceEncoder();
   const [one, other] = [await trace(engine, 'The weather is', folder), await trace(engine, 'The sun is', folder)];
   expect(await engine.read({ trace: other.trace, what: 'knownReferences', params: {} })).toBeNull();
   const measured = await engine.read({ trace: one.trace, what: 'referenceSimilarities', params: {} });
@@ -129,7 +128,7 @@ it('has the cosines of each two of several texts that it has where it embeds the
 });
 
 it('has without some tokens the similarity that a plain loop over the vectors of a text without them has', async () => {
-  const folder = await writeSentenceEncoder(await tempFolder());
+  const folder = await sentenceEncoder();
   const [a, b, rest] = [
     await trace(engine, 'The weather is', folder),
     await trace(engine, 'The sun is', folder),

@@ -33,12 +33,16 @@ export async function folderWith(files: Record<string, string | Uint8Array | Jso
   return dir;
 }
 
-/** A copy of a model folder with some files replaced, and those that are null removed. */
+/**
+ * A copy of a model folder with some files replaced, and those that are null removed.
+ * @param into a folder; left out: one that goes away with the test
+ */
 export async function copyOf(
   source: string,
   changes: Record<string, string | Uint8Array | Json | null> = {},
+  into?: string,
 ): Promise<string> {
-  const dir = await tempFolder();
+  const dir = into ?? (await tempFolder());
   await cp(source, dir, { recursive: true, filter: (path) => !path.includes('expected.') });
   for (const [name, content] of Object.entries(changes)) {
     if (content === null) await rm(join(dir, name));
@@ -47,7 +51,8 @@ export async function copyOf(
   return dir;
 }
 
-async function writeFiles(dir: string, files: Record<string, string | Uint8Array | Json>): Promise<void> {
+/** Objects are written as JSON. */
+export async function writeFiles(dir: string, files: Record<string, string | Uint8Array | Json>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(dir, name)), { recursive: true });
     const isRaw = typeof content === 'string' || content instanceof Uint8Array;

@@ -1,8 +1,7 @@
 /** What is said of a mask in the text by models that fill none in. */
 import { expect, it } from 'vitest';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
-import { writeSentenceEncoder } from '../../model/encoder-folders';
-import { tempFolder } from '../../model/helpers';
+import { sentenceEncoder } from '../../encoder-folders';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 async function told(folder: string, text: string) {
@@ -16,10 +15,7 @@ async function told(folder: string, text: string) {
 }
 
 it('a sentence encoder says where its tokens are, and in its last step, that nothing fills the mask in', async () => {
-  const { findings, texts } = await told(
-    await writeSentenceEncoder(await tempFolder()),
-    'The weather is [MASK] today.',
-  );
+  const { findings, texts } = await told(await sentenceEncoder(), 'The weather is [MASK] today.');
   expect(texts).toEqual([
     '“[MASK]” is this model’s mask token: where such models are trained on words that are left out, it stands in the place of one. This model came without the layer that would fill it in, the masked-language head, and reads it like any other token. Models that have one name a class that ends in “ForMaskedLM” in their config.json.',
     'No word is put in the place of “[MASK]”: this model came without the layer that would predict one, the masked-language head.',
@@ -35,7 +31,7 @@ it('a sentence encoder says where its tokens are, and in its last step, that not
 
 it('a model that has the head says nothing of it, nor one whose text has no mask', async () => {
   expect((await told(fixturePath('bert'), 'The weather is [MASK] today.')).texts).toEqual([]);
-  expect((await told(await writeSentenceEncoder(await tempFolder()), 'The weather is nice.')).texts).toEqual([]);
+  expect((await told(await sentenceEncoder(), 'The weather is nice.')).texts).toEqual([]);
 });
 
 it('to a decoder the mask of other models is plain text', async () => {

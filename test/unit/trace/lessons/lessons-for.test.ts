@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/architectures/model-folder';
 import { LESSONS } from '../../../../src/trace/lessons/lessons';
 import { isAbout, lessonsFor } from '../../../../src/trace/lessons/lessons-for';
-import { writeSentenceEncoder } from '../../model/encoder-folders';
-import { tempFolder } from '../../model/helpers';
+import { sentenceEncoder } from '../../encoder-folders';
 import { fixturePath, STARTER } from '../../support';
 
 const offered = async (folder: string) => lessonsFor((await openModelFolder(folder)).plan).map(({ id }) => id);
@@ -16,7 +15,7 @@ it('for a model that predicts the next token all of them but the one about sente
 });
 
 it('a lesson that is read in another kind of model is about that kind', async () => {
-  const encoder = (await openModelFolder(await writeSentenceEncoder(await tempFolder()))).plan;
+  const encoder = (await openModelFolder(await sentenceEncoder())).plan;
   const starter = (await openModelFolder(STARTER)).plan;
   const read = LESSONS.filter(({ readIn }) => readIn !== undefined);
   expect(read.map((lesson) => [lesson.readIn, isAbout(lesson, encoder), isAbout(lesson, starter)])).toEqual([
@@ -25,12 +24,7 @@ it('a lesson that is read in another kind of model is about that kind', async ()
 });
 
 it('none on cache, sampling, mask or lens for a sentence encoder, whose residual stream is normalised', async () => {
-  expect(await offered(await writeSentenceEncoder(await tempFolder()))).toEqual([
-    'tokens',
-    'scale',
-    'quantisation',
-    'sentences',
-  ]);
+  expect(await offered(await sentenceEncoder())).toEqual(['tokens', 'scale', 'quantisation', 'sentences']);
 });
 
 it('the lens, but neither sampling nor cache, for a model that fills in masked tokens', async () => {

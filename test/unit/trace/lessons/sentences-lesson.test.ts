@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { isRight, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
 import { lessonOf } from '../../../../src/trace/lessons/lessons';
-import { writeSentenceEncoder } from '../../model/encoder-folders';
+import { sentenceEncoder } from '../../encoder-folders';
 import { ROOT } from '../../model/helpers';
 import { partOf } from '../../part-of';
 import { openModel, runTrace, STARTER } from '../../support';
@@ -93,7 +93,7 @@ describe('in a small encoder', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sentences-'));
-    read = await readIn(await writeSentenceEncoder(folder));
+    read = await readIn(await sentenceEncoder({}, folder));
   });
   afterAll(async () => {
     await read.model.release();
