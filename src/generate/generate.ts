@@ -72,6 +72,8 @@ interface CacheAtEnd {
 export interface Generated {
   readonly tokens: readonly NewToken[];
   readonly reason: StopReason;
+  /** Cancelled before it ended by itself; then `reason` says nothing. */
+  readonly interrupted?: true;
   /** What is kept of the source, where there is one: its tokens, and the bytes of all their keys and values. */
   readonly source?: Pick<EncodedSource, 'tokens' | 'byteLength'>;
   /** Where it was asked for. */
@@ -95,6 +97,8 @@ export interface GenerateOptions {
   readonly about?: readonly number[];
   /** The head of keys and values that is to be told at the end, and of how many rows at most. */
   readonly cache?: { readonly layer: number; readonly head: number; readonly mostRows: number };
+  /** Whether a generation that is cancelled is what there is until then, rather than a failure. */
+  readonly untilCancelled?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly onToken?: (token: NewToken) => void;
 }
@@ -167,21 +171,32 @@ export interface DecodedText {
 /** Continue after what the decoder holds. */
 export async function continueFrom(
   model: Model,
-  { decoder, ids, logits: first }: DecodedText,
+  decoded: DecodedText,
   options: GenerateOptions,
 ): Promise<Omit<Generated, 'cache'>> {
+  const tokens: NewToken[] = [];
+  const source = decoded.decoder.source && { source: keptOf(decoded.decoder.source) };
+  try {
+    return { tokens, reason: await writeTokens(model, decoded, options, tokens), ...source };
+  } catch (error) {
+    if (!options.untilCancelled || !options.signal.aborted) throw error;
+    return { tokens, reason: 'length', interrupted: true, ...source };
+  }
+}
+
+/** @param tokens is added each new one @returns why it ended */
+async function writeTokens(
+  model: Model,
+  { decoder, ids, logits: first }: DecodedText,
+  options: GenerateOptions,
+  tokens: NewToken[],
+): Promise<StopReason> {
   const { maxNewTokens, sampling, drawsBefore = 0, stopIds, signal, onToken } = options;
   const random = seededRandom(sampling.seed);
   for (let passed = 0; passed < drawsBefore; passed++) random();
   let logits = first;
   const rules = rulesOf(model, ids.length, maxNewTokens);
-  const tokens: NewToken[] = [];
   const text = [...ids]; // with the new tokens, which the rules look at
-  const end = (reason: StopReason) => ({
-    tokens,
-    reason,
-    ...(decoder.source ? { source: keptOf(decoder.source) } : {}),
-  });
   while (tokens.length < maxNewTokens) {
     await cancellationPoint(signal);
     const ruled = rules?.apply(logits, text);
@@ -200,12 +215,12 @@ export async function continueFrom(
     tokens.push(token);
     text.push(id);
     onToken?.(token);
-    if (stopIds.includes(id) && !isForcedLast(token)) return end('end-of-text');
+    if (stopIds.includes(id) && !isForcedLast(token)) return 'end-of-text';
     if (tokens.length === maxNewTokens) break;
-    if (decoder.length === model.spec.contextLength) return end('context');
+    if (decoder.length === model.spec.contextLength) return 'context';
     logits = await decoder.append([id], signal);
   }
-  return end('length');
+  return 'length';
 }
 
 /** What generation_config.json asks for, where the model has such rules. */

@@ -19,6 +19,8 @@ export interface TextScore {
   readonly bytes: number;
   readonly tokens: number;
   readonly scored: number;
+  /** How many tokens the text has of which only this beginning was read; left out: no more. */
+  readonly ofTokens?: number;
   /** The sum of -ln p over the scored tokens. */
   readonly nats: number;
   /** Scored tokens that were the most probable one, and among the five most probable. */

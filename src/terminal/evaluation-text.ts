@@ -1,4 +1,5 @@
 /** What `evaluate` prints, for people and for programs. */
+import { count } from '../base/counted';
 import { plainText } from '../base/foreign-text';
 import { fixed, hundredths, rate } from '../base/number-text';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
@@ -6,16 +7,27 @@ import type { CompletionQuality } from '../engine/host/evaluation/completion-qua
 import type { MeasuredCompletions, Scored, Scores } from '../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../generate/text-score';
 
-export function formatScores({ model, window, stride, texts, total }: Scores): TextBlock[] {
+export function formatScores({ model, window, stride, texts, total, ofTexts }: Scores): TextBlock[] {
   const rows = texts.length > 1 ? [...texts, total] : texts;
   const table = tableBlock([SCORE_HEADER, ...rows.map(scoreRow)], NUMBERS);
   return [
     `${plainText(model.name)}: windows of ${window} tokens, one every ${stride}`,
+    ...(ofTexts === undefined ? [] : [soFar(texts, ofTexts)]),
     table,
     '',
     ...reliabilityTable(total.bins, 'the most probable token'),
     `expected calibration error ${orNone(total.calibrationError, fixed)}`,
   ];
+}
+
+/** How much of the texts was scored until it was interrupted. */
+function soFar(texts: readonly Scored[], ofTexts: number): string {
+  const last = texts.at(-1);
+  const part =
+    last?.ofTokens === undefined
+      ? ''
+      : `, of ${plainText(last.name)} the first ${count(last.tokens)} tokens (of ${count(last.ofTokens)})`;
+  return `${texts.length === 1 ? 'One text' : `${count(texts.length)} texts`} scored so far (of ${count(ofTexts)})${part}`;
 }
 
 /** Names, and numbers beside them. */

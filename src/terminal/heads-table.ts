@@ -41,7 +41,8 @@ export interface RepeatedTests {
 
 export interface ScoredHeads extends RepeatedTests {
   readonly scores: HeadScores;
-  readonly baseline: HeadBaseline;
+  /** Left out where it was interrupted before. */
+  readonly baseline: HeadBaseline | undefined;
   /** What the tokens are of: "text", or of an encoder-decoder "source" or "output". */
   readonly text: string;
 }
@@ -100,7 +101,7 @@ function headBlocks(
       : []),
     ...(leftOut.length > 0 ? [leftOutText(leftOut, width, ' --sort KIND shows that kind first;')] : []),
     '',
-    isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
+    !baseline ? BARE_LEGEND : isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
     ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', said])),
     '',
     ...definitions({ scores, baseline, repeated, text }, kinds),
@@ -155,8 +156,8 @@ function definitions(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
   const said = [
-    shuffled(baseline),
-    ...(repeat ? [REPEATS_REMAIN] : []),
+    ...(baseline ? [shuffled(baseline)] : ['The same tokens in other orders were not scored: that was interrupted.']),
+    ...(repeat && baseline ? [REPEATS_REMAIN] : []),
     ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
     ...(repeated?.foreseen ? [foreseenDefinition(repeated.foreseen)] : []),
   ];
@@ -171,6 +172,10 @@ const LEGEND =
 /** Follows the legend in a text of which not all tokens can count for every kind. */
 const LIMITED_LEGEND =
   'Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.';
+
+/** Without scores of shuffled tokens. */
+const BARE_LEGEND =
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; after a comma, where not all tokens can count, that of TransformerLens’s head detector, of the highest that this text allows.';
 
 const SHORT_LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled, without its standard deviation. A wider terminal shows more, and --json all.';

@@ -184,7 +184,7 @@ function predictionJson({ id, text, probability, logit, rank }: MaskedPlace['top
   return { id, text, probability, logit, rank };
 }
 
-function generationJson({ ids, text, tokens, reason, precision, cut, source }: Generation) {
+function generationJson({ ids, text, tokens, reason, interrupted, precision, cut, source }: Generation) {
   return {
     ids,
     text,
@@ -196,7 +196,7 @@ function generationJson({ ids, text, tokens, reason, precision, cut, source }: G
       rules: rules.map(({ rule, instead }) => ({ rule, instead: instead && { id: instead.id, text: instead.text } })),
       ...(others && { alternatives: alternativesJson({ others }) }),
     })),
-    reason,
+    reason: interrupted ? null : reason,
     precision,
     cut,
     source: source ? { tokens: source.tokens, bytes: source.byteLength } : null,
@@ -211,7 +211,14 @@ export function writtenJson(
   { untilFirst, perSecond }: Pick<TokenPace, 'untilFirst' | 'perSecond'>,
 ) {
   const pace = { millisecondsToFirst: untilFirst, tokensPerSecond: perSecond };
-  return { ...generationJson(generation), model: { name, folder }, settings, pace };
+  const { interrupted } = generation;
+  return {
+    ...generationJson(generation),
+    model: { name, folder },
+    settings,
+    pace,
+    ...(interrupted && { interrupted }),
+  };
 }
 
 export function fillJson(text: string, result: FillResult | PseudoPerplexity) {
@@ -299,7 +306,7 @@ export function headsJson(
 ) {
   const { target, ...texts } = textsJson(summary);
   const { heads, layers, scores, abs } = read;
-  const { shuffles, seed } = baseline;
+  const { shuffles, seed } = baseline ?? { shuffles: null, seed: null };
   const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
   const testedJson = (kind: DetectedKind, at: number) => ({
     ...(repeated && { repeated: repeated.scores[kind][at] }),

@@ -1,4 +1,5 @@
 /** Other tokens that were tried in a text, for the terminal. */
+import { counted } from '../base/counted';
 import { quotedText } from '../base/foreign-text';
 import { fixed, shareInWords } from '../base/number-text';
 import { quoted, shownText } from '../base/quoted-token';
@@ -28,6 +29,8 @@ interface FoundOthers extends FollowedTokens {
   readonly sentences: readonly SentenceLeftOut[];
   /** The one whose words were tried instead of the last ones. */
   readonly opened?: NumberedSentence | undefined;
+  /** Where it was interrupted: how many sentences and places there were. */
+  readonly soFar?: { readonly sentences: number; readonly places: number } | undefined;
 }
 
 export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlock[] {
@@ -63,11 +66,21 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
   ];
   const said: TextBlock[] = [
     `After this text ${quoted(predicted)} is most probable, with ${shareInWords(predicted.probability)}.`,
+    ...saySoFar(found),
     ...sayOfSentences(found),
     ...sayMattering(summary, found),
-    sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
+    ...(tried.places === 0 && found.soFar
+      ? []
+      : [sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change })]),
   ];
   return [...said, ...(rows.length === 0 ? [] : ['', tableBlock([head, ...rows], { numbers: 4 })])];
+}
+
+/** How much was tried until it was interrupted. */
+function saySoFar({ soFar, sentences, tried }: FoundOthers): string[] {
+  if (!soFar) return [];
+  const left = soFar.sentences > 0 ? [`${counted(sentences.length, 'sentence')} left out (of ${soFar.sentences})`] : [];
+  return [`So far: ${[...left, `${counted(tried.places, 'place')} tried (of ${soFar.places})`].join(', ')}.`, ''];
 }
 
 /** "3", or "3–5" of a word of several tokens. */
@@ -76,7 +89,7 @@ function positionsOf({ place, tokens }: TriedPlace): string {
 }
 
 /** Which token or word of the text matters, and how probable the followed one is with others in the place of each. */
-function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened }: FoundOthers): TextBlock[] {
+function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened, soFar }: FoundOthers): TextBlock[] {
   const { asIs, influence } = tried;
   if (asIs === null) return [];
   const followed = wanted ?? predicted;
@@ -94,7 +107,7 @@ function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened 
     followed: quoted(followed),
     asIs,
     name,
-    among: amongWhich(summary, influence, opened),
+    among: amongWhich(summary, influence, { opened, soFar }),
   });
   return [said, '', tableBlock([head, ...rows], { numbers: 2 }), ''];
 }
@@ -120,9 +133,10 @@ function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBloc
 function amongWhich(
   { tokens }: TraceSummary,
   influence: readonly TriedPlace[],
-  opened: NumberedSentence | undefined,
+  { opened, soFar }: Pick<FoundOthers, 'opened' | 'soFar'>,
 ): string | undefined {
   const units = longestWord(influence) ? 'words or tokens' : 'tokens';
+  if (soFar) return `Of the ${influence.length} ${units} tried so far`;
   if (opened) return `Of the ${units} of sentence ${opened.number}`;
   return countBefore(tokens, influence) > 1 ? `Of the last ${influence.length} ${units}` : undefined;
 }

@@ -10,4 +10,6 @@ export interface ScoreTextParams {
   /** Tokens that the model reads at a time, and how far each window lies behind the last. */
   readonly window: number;
   readonly stride: number;
+  /** When cancelled, answer with what the windows until then say of the beginning of the text. */
+  readonly untilCancelled?: boolean;
 }

@@ -74,6 +74,8 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly text: string;
   readonly reason: StopReason;
+  /** Cancelled before it ended by itself: these are the tokens until then, and `reason` says nothing. */
+  readonly interrupted?: true;
   /** In what the weights were. */
   readonly precision: Precision;
   /** Of the prompt, or of the source of an encoder-decoder. */
@@ -95,6 +97,8 @@ export interface GenerateParams extends Target {
    */
   readonly ids?: readonly number[];
   readonly maxNewTokens: number;
+  /** When cancelled, answer with the tokens until then. */
+  readonly untilCancelled?: boolean;
   readonly sampling: SamplingOptions;
   /** How many of the seed's numbers are passed over, as a branch goes on with those that its tokens have not used: 0 to the context's length. */
   readonly drawsBefore?: number;

@@ -40,6 +40,8 @@ export interface TraceParams extends Target {
   readonly ids?: readonly number[];
   /** How many tokens to generate greedily after the text, where the model does that. */
   readonly maxNewTokens: number;
+  /** When cancelled while these are generated, answer with those until then. */
+  readonly untilCancelled?: boolean;
   /** The positions of tokens that are masked, for a model that fills in. */
   readonly masked?: readonly number[];
   /** Of an encoder-decoder without a target: let it write `maxNewTokens` first, and trace that too. */

@@ -20,6 +20,7 @@ import { readComparedMasks } from '../compared-masks';
 import type { ComparedOutcome } from '../compared-outcome';
 import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
 import { type AskedPatch, readPatched, readSweep } from '../compared-patches';
+import { interruptedJson } from '../interrupted';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
@@ -86,7 +87,7 @@ async function runCompare(
   const patch = part && part !== 'all' ? await readPatched(call, { a, b }, predicted, part) : null;
   const sweep = part === 'all' ? await readSweep(call, { a, b }, predicted, inside.parts) : null;
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
-  if (json) terminal.printJson(compareJson(compared));
+  if (json) terminal.printJson({ ...compareJson(compared), ...interruptedJson(call) });
   else terminal.print(formatComparison(compared));
   signal.throwIfAborted(); // what was tried until then is told all the same
 }
@@ -121,7 +122,7 @@ async function compareVectors(
   const masks = await readComparedMasks(call, { a, b }, asked);
   const words = asked.words ? await leaveOutEach(call, { a, b }) : null;
   const compared = { a, b, similarity, masks, words };
-  if (json) terminal.printJson(similarityJson(compared));
+  if (json) terminal.printJson({ ...similarityJson(compared), ...interruptedJson(call) });
   else terminal.print(formatSimilarity(compared));
   signal.throwIfAborted(); // as of texts that are written on
 }

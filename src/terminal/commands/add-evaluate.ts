@@ -8,6 +8,7 @@ import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../eng
 import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
+import { interruptedJson } from '../interrupted';
 import { notesOn, readTexts } from '../read-texts';
 import { addCommand, type ModelOptions, requireNone } from './options';
 
@@ -73,8 +74,8 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
   }
   const { window, stride } = options;
   const size = { ...(window === undefined ? {} : { window }), ...(stride === undefined ? {} : { stride }) };
-  const scores = await scoreTexts(engine, texts, { model, ...size }, run);
-  if (options.json) terminal.printJson(scoresJson(scores));
+  const scores = await scoreTexts(engine, texts, { model, ...size, untilCancelled: true }, run);
+  if (options.json) terminal.printJson({ ...scoresJson(scores), ...interruptedJson(call) });
   else terminal.print(formatScores(scores));
 }
 

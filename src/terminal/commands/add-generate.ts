@@ -60,7 +60,16 @@ async function runGenerate(
   const text = await terminal.readText(argument);
   const sampling = { temperature, topK, topP, seed };
   const asStored = weights === 'stored';
-  const params = { model: options.model, text, maxNewTokens, sampling, asStored, alternatives, ...targetOf(options) };
+  const params = {
+    model: options.model,
+    text,
+    maxNewTokens,
+    sampling,
+    asStored,
+    alternatives,
+    untilCancelled: true,
+    ...targetOf(options),
+  };
   const opened = await engine.openModel({ model: params.model }, tellingWidening({ terminal, signal }));
   requireTarget(opened, options);
   const pace = new TokenPace();
@@ -72,6 +81,7 @@ async function runGenerate(
     };
     const result = await engine.generate(params, { signal, onProgress: told });
     const settings = { maxNewTokens, ...sampling, weights, alternatives, ...forcedJson(options) };
+    if (result.tokens.length === 0) signal.throwIfAborted();
     return terminal.printJson(writtenJson(result, opened, settings, pace));
   }
   const { encoder, notDone = [] } = opened;
@@ -88,9 +98,10 @@ async function runGenerate(
     if (!isForced) write((written === '' ? begin : '') + (progress.text ?? ''));
   };
   const result = await engine.generate(params, { signal, onProgress });
-  terminal.printPiece(`${result.text.slice(written.length)}
-`);
+  if (result.tokens.length === 0) signal.throwIfAborted();
+  terminal.printPiece(`${result.text.slice(written.length)}\n`);
   if (alternatives > 0 && result.tokens.length > 0) terminal.print(['', alternativesTable(result.tokens)]);
+  if (result.interrupted) return;
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 

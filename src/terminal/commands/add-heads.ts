@@ -13,6 +13,7 @@ import type { AttentionHead } from '../../trace/readings/model-part';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { formatHeads, type RepeatedTests } from '../heads-table';
+import { interruptedJson, unlessInterrupted } from '../interrupted';
 import { headsJson } from '../json';
 import { headArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
@@ -86,12 +87,15 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
     engine.read({ trace, what: 'headScores', params: { attention } }, asked),
   );
   const params = { attention, shuffles, seed };
-  const baseline = await tellingProgress(call, `Scoring the heads on ${shuffles} shuffles of the tokens`, (asked) =>
-    engine.read({ trace, what: 'headBaseline', params }, asked),
+  const baseline = await unlessInterrupted(call, () =>
+    tellingProgress(call, `Scoring the heads on ${shuffles} shuffles of the tokens`, (asked) =>
+      engine.read({ trace, what: 'headBaseline', params }, asked),
+    ),
   );
-  const tests = await repeatedTests(call, trace, options);
+  const tests = (await unlessInterrupted(call, () => repeatedTests(call, trace, options))) ?? NO_TESTS;
   const scored = { scores, baseline, ...tests, text: queryText(summary.source, attention) };
-  if (options.json) terminal.printJson(headsJson(summary, scored, namedAttention(plan, attention)));
+  if (options.json)
+    terminal.printJson({ ...headsJson(summary, scored, namedAttention(plan, attention)), ...interruptedJson(call) });
   else terminal.print([formatHeads(scored, options.sort, options.top)]);
   for (const note of cutNotes(summary)) terminal.tell(note);
 }
@@ -108,10 +112,12 @@ function requireTest({ repeated, without, attention }: HeadsOptions, model: Mode
   requirePart(model, without, '--without');
 }
 
+const NO_TESTS: RepeatedTests = { repeated: undefined, left: undefined };
+
 /** The test on repeated random tokens, where that was asked for, with all heads and without one. */
 async function repeatedTests(call: Call, trace: TraceId, options: HeadsOptions): Promise<RepeatedTests> {
   const { attention, seed, without } = options;
-  if ((!options.repeated && !without) || attention === 'cross') return { repeated: undefined, left: undefined };
+  if ((!options.repeated && !without) || attention === 'cross') return NO_TESTS;
   const test = (text: string, head?: AttentionHead) =>
     tellingProgress(call, text, (asked) =>
       call.engine.read(

@@ -5,6 +5,7 @@ import { leaveOutSentences, type NumberedSentence, sentencesBefore } from '../..
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
 import { type Call, UsageError } from '../call';
+import { interruptedJson, isInterrupted } from '../interrupted';
 import { formatOthers, othersJson } from '../others';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
@@ -42,7 +43,9 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
   const params = { position, ...(wanted && { wanted: wanted.id }) };
   const { before, last } = sentencesBefore(summary, position);
   const opened = sentenceNamed(last ? [...before, last] : before, options.sentence);
+  const isEnough = () => isInterrupted(call);
   const sentences = await leaveOutSentences(before, {
+    isEnough,
     ask: ({ number, place, tokens: count }) =>
       tellingProgress(call, `Leaving out sentence ${number}`, (asked) =>
         engine.read({ trace, what: 'withoutTokens', params: { ...params, place, tokens: count } }, asked),
@@ -53,9 +56,11 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
     tellingProgress(call, `Trying other tokens, place ${places.indexOf(place) + 1} of ${places.length}`, (asked) =>
       engine.read({ trace, what: 'otherTokens', params: { ...params, ...place } }, asked),
     );
-  const tried = await tryOtherTokens(places, followed, { ask });
-  const found = { predicted, wanted, tried, sentences, opened };
-  if (json) terminal.printJson(othersJson(summary, found));
+  const tried = await tryOtherTokens(places, followed, { ask, isEnough });
+  if (sentences.length === 0 && tried.places === 0) call.signal.throwIfAborted();
+  const soFar = isEnough() ? { sentences: before.length, places: places.length } : undefined;
+  const found = { predicted, wanted, tried, sentences, opened, soFar };
+  if (json) terminal.printJson({ ...othersJson(summary, found), ...interruptedJson(call) });
   else terminal.print(formatOthers(summary, found));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

@@ -5,6 +5,7 @@ import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
+import { isInterrupted } from '../interrupted';
 import { tellingProgress } from '../telling-progress';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import {
@@ -60,16 +61,17 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   requireWeights(opened, options);
   const explained = await explainedTokens(call, opened, options);
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
-    engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, asked),
+    engine.trace({ model, text, maxNewTokens, untilCancelled: true, ...targetOf(options) }, asked),
   );
-  if (save !== undefined) {
+  const mayWrite = !isInterrupted(call);
+  if (save !== undefined && mayWrite) {
     await tellingProgress(call, 'Saving the trace', (asked) =>
       engine.save({ trace: summary.trace, path: save, variant, replace: force }, asked),
     );
   }
-  if (options.program !== undefined) await writeProgram(call, summary, options);
+  if (options.program !== undefined && mayWrite) await writeProgram(call, summary, options);
   else await printTrace(call, summary, options, explained, { starting, opening });
-  if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
+  if (save !== undefined && mayWrite && !options.json) terminal.print(`\nSaved to ${save}`);
 }
 
 async function refuseExisting(path: string): Promise<void> {

@@ -7,10 +7,12 @@ import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Elapsed, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
 import { defaultFindings } from '../../trace/findings/by-step';
+import type { Attribution } from '../../trace/readings/attribution';
 import type { ModelComponent } from '../../trace/readings/model-part';
 import { failedPlace } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import { type Call, FailedProofs, UsageError } from '../call';
+import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
 import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
@@ -28,42 +30,45 @@ export async function printTrace(
   explained: Explained | null,
   begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
 ): Promise<void> {
-  const { engine, terminal, signal } = call;
+  const { engine, terminal } = call;
   const read = performance.now();
   const { head, variant, json } = options;
   const { trace, plan } = summary;
   const layer = shownLayer(plan, options);
   const [only] = options.step?.length === 1 ? options.step : [];
   const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
-  const described = await engine.steps(wanted, { signal });
-  const shown = await withAllValues(call, summary, chosenSteps(described.steps, plan, options), options);
+  // Where the continuation was interrupted the steps are there all the same.
+  const described = await engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
+  const chosen = chosenSteps(described.steps, plan, options);
+  const shown = (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
   if (options.tensor !== undefined && !json) return terminal.print([tensorsAlone(summary, shown)]);
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
-  const without = await runsWithout(call, summary, at, explained);
-  const { ablation, together } = without;
-  const one = ablation ?? together?.alone[0];
-  // A run without a part says what it can of a model whose logits are no sums.
-  const isSum = one === undefined || one.direct !== null;
-  const attribution =
-    explained && isSum ? await engine.read({ trace, what: 'attribution', params: at }, { signal }) : null;
-  const told = attribution ?? one;
-  if (explained && told) requireTwo(explained, told);
-  const found = await tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
-    engine.read({ trace, what: 'findings', params }, asked),
-  );
+  const explaining = (await unlessInterrupted(call, () => readExplained(call, summary, at, explained))) ?? UNEXPLAINED;
+  const { attribution, ...without } = explaining;
+  const found =
+    (await unlessInterrupted(call, () =>
+      tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
+        engine.read({ trace, what: 'findings', params }, asked),
+      ),
+    )) ?? NOT_LOOKED;
   // Behind all that reads blocks of a long text: those are proven then.
   const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
-  const proven = await tellingProgress(call, 'Checking the blocks', (asked) =>
-    engine.read({ trace, what: 'proofs', params: all }, asked),
-  );
+  const proven =
+    (await unlessInterrupted(call, () =>
+      tellingProgress(call, 'Checking the blocks', (asked) =>
+        engine.read({ trace, what: 'proofs', params: all }, asked),
+      ),
+    )) ?? described;
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - read };
-  if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant }));
-  else
+  if (json) {
+    const told = traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant });
+    terminal.printJson({ ...told, ...interruptedJson(call) });
+  } else
     terminal.print(
       traceBlocks(summary, steps, found, {
         variant,
@@ -89,6 +94,39 @@ function requireProofs(proofs: readonly Proof[]): void {
   throw new FailedProofs(
     `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${places.join('; ')}.`,
   );
+}
+
+/** What is said where a call is interrupted before it was looked for. */
+const NOT_LOOKED = {
+  findings: [],
+  unavailable: 'Interrupted: what happened in the steps was not looked for.',
+};
+
+interface Explaining extends RunsWithout {
+  readonly attribution: Attribution | null;
+}
+
+const UNEXPLAINED: Explaining = { attribution: null, ablation: null, contrast: null, together: null };
+
+/** The explained token taken apart, and in runs without parts, where that is asked for. */
+async function readExplained(
+  call: Call,
+  summary: Pick<TraceSummary, 'trace' | 'tokens'>,
+  at: ExplainedAt,
+  explained: Explained | null,
+): Promise<Explaining> {
+  const { engine, signal } = call;
+  const without = await runsWithout(call, summary, at, explained);
+  const one = without.ablation ?? without.together?.alone[0];
+  // A run without a part says what it can of a model whose logits are no sums.
+  const isSum = one === undefined || one.direct !== null;
+  const attribution =
+    explained && isSum
+      ? await engine.read({ trace: summary.trace, what: 'attribution', params: at }, { signal })
+      : null;
+  const told = attribution ?? one;
+  if (explained && told) requireTwo(explained, told);
+  return { attribution, ...without };
 }
 
 interface RunsWithout {

@@ -32,7 +32,7 @@ const ExitCode = { success: 0, failure: 1, usage: 2, failedProofs: 3 } as const;
 const SIGINT = 2;
 
 /** Milliseconds in which an interrupted command may print what it has. */
-const LAST_WORDS = 200;
+const LAST_WORDS = 1000;
 
 /** Each adds its sub-command. */
 const COMMANDS = [

@@ -88,6 +88,7 @@ export interface ReportInput extends Explained {
     }[];
     readonly text: string;
     readonly reason: StopReason;
+    readonly interrupted?: true;
     readonly source?: { tokens: number; byteLength: number };
   };
   /** What was generated besides that. */

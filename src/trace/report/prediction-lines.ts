@@ -98,7 +98,7 @@ export function choiceLines(input: ReportInput): string[] {
   ];
 }
 
-export function generationTable({ tokens, reason, source }: ReportInput['generation']): TextBlock[] {
+export function generationTable({ tokens, reason, interrupted, source }: ReportInput['generation']): TextBlock[] {
   const ruled = tokens.some(({ rules }) => rules?.length);
   const rows = tokens.map(({ logprob, rules = [], ...token }, index) => [
     String(index + 1),
@@ -111,7 +111,11 @@ export function generationTable({ tokens, reason, source }: ReportInput['generat
   const kept = source
     ? [`kept of the source: keys and values of its ${source.tokens} tokens, ${source.byteLength} bytes, computed once`]
     : [];
-  return [...(rows.length ? [tableBlock([heads, ...rows])] : []), `${REASONS[reason]}`, ...kept];
+  return [
+    ...(rows.length ? [tableBlock([heads, ...rows])] : []),
+    interrupted ? 'interrupted' : REASONS[reason],
+    ...kept,
+  ];
 }
 
 type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => TextBlock[];

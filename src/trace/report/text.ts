@@ -3,7 +3,7 @@ import { count, counted } from '../../base/counted';
 import { quotedText } from '../../base/foreign-text';
 import { percentInTable } from '../../base/number-text';
 import { byteNote, quoted, shownText } from '../../base/quoted-token';
-import { indented, type TextBlock, tableBlock } from '../../base/text-blocks';
+import { exactLines, indented, type TextBlock, tableBlock } from '../../base/text-blocks';
 import { TOKENS } from '../../operations/node';
 import type { Ablation, RunWithout, Together } from '../ablation/ablation';
 import { contrastSentences } from '../ablation/ablation-contrast';
@@ -219,9 +219,10 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
 const MOST_TEXT = 8000;
 const END_OF_TEXT = 2000;
 
-/** A text, of a long one without its middle. @param full whether all of it is asked for */
-function wholeText(text: string, full: boolean | undefined): string[] {
-  if (full || text.length <= MOST_TEXT) return [quotedText(text, Number.POSITIVE_INFINITY)];
+/** A text, of a long one without its middle. @param full whether all of it is asked for, as it is */
+function wholeText(text: string, full: boolean | undefined): TextBlock[] {
+  if (full) return [exactLines(quotedText(text, Number.POSITIVE_INFINITY))];
+  if (text.length <= MOST_TEXT) return [quotedText(text, Number.POSITIVE_INFINITY)];
   const [begin, end] = [text.slice(0, END_OF_TEXT), text.slice(-END_OF_TEXT)];
   return [
     quotedText(begin, Number.POSITIVE_INFINITY),

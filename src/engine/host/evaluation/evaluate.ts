@@ -16,6 +16,8 @@ interface ScoreOptions {
   readonly window?: number;
   /** Tokens; without it half of the window. */
   readonly stride?: number;
+  /** Whether what is scored until it is cancelled is the result, rather than a failure. */
+  readonly untilCancelled?: boolean;
 }
 
 interface CompletionsOptions {
@@ -49,6 +51,8 @@ export interface Scores {
   readonly window: number;
   readonly stride: number;
   readonly texts: readonly Scored[];
+  /** How many texts there were, where it was cancelled before all of them were scored. */
+  readonly ofTexts?: number;
   /** All of them together, each scored on its own. */
   readonly total: Scored;
 }
@@ -59,7 +63,7 @@ export interface MeasuredCompletions extends CompletionsOptions {
 
 const LONGEST_WINDOW = 1024;
 
-/** @throws CancelledError when cancelled, EngineError with one sentence when the model fails */
+/** @throws CancelledError when cancelled before anything was scored, or at all unless `untilCancelled`; EngineError with one sentence when the model fails */
 export async function scoreTexts(
   engine: EngineClient,
   texts: readonly NamedText[],
@@ -70,16 +74,22 @@ export async function scoreTexts(
   const window = options.window ?? Math.min(LONGEST_WINDOW, model.contextLength);
   const stride = options.stride ?? Math.max(1, Math.floor(window / 2));
   const scored: Scored[] = [];
-  for (const { name, text } of texts) {
-    const params = { model: options.model, text, window, stride };
-    const score = await engine.scoreText(params, {
-      signal,
-      onProgress: ({ done, total }) => report({ what: name, done, total }),
-    });
-    scored.push({ name, ...score, ...figuresOf(score) });
+  const { untilCancelled = false } = options;
+  try {
+    for (const { name, text } of texts) {
+      const params = { model: options.model, text, window, stride, untilCancelled };
+      const score = await engine.scoreText(params, {
+        signal,
+        onProgress: ({ done, total }) => report({ what: name, done, total }),
+      });
+      scored.push({ name, ...score, ...figuresOf(score) });
+    }
+  } catch (error) {
+    if (!untilCancelled || !signal.aborted || scored.length === 0) throw error;
   }
   const sum = addScores(scored);
-  return { model, window, stride, texts: scored, total: { name: 'total', ...sum, ...figuresOf(sum) } };
+  const some = signal.aborted && { ofTexts: texts.length };
+  return { model, window, stride, texts: scored, ...some, total: { name: 'total', ...sum, ...figuresOf(sum) } };
 }
 
 /** Of a quantised model's weights, in megabytes. */

@@ -40,7 +40,7 @@ export interface Prompt {
 export function describeGeneration(
   tokenizer: Tokenizer,
   { text, ids, more, cut, source: read }: Prompt,
-  { tokens, reason, cache, source }: Generated,
+  { tokens, reason, interrupted, cache, source }: Generated,
   head?: { readonly layer: number; readonly head: number },
 ): Generation {
   const after = [...more, ...tokens.map(({ id }) => id)];
@@ -49,6 +49,7 @@ export function describeGeneration(
     ids: [...ids, ...after],
     text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
+    ...(interrupted && { interrupted }),
     precision: 'float32',
     cut: read ? read.cut : cut,
     cache: cache && head ? { ...head, ...cache } : null,

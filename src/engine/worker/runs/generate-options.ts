@@ -15,6 +15,7 @@ export function generateOptions(
   { folder, spec }: Model,
   {
     maxNewTokens,
+    untilCancelled,
     sampling,
     drawsBefore = 0,
     alternatives = 0,
@@ -33,6 +34,7 @@ export function generateOptions(
   const mostRows = Math.floor(MAX_WINDOW_BYTES / 2 / (2 * 4 * spec.dHead));
   return {
     maxNewTokens,
+    untilCancelled,
     sampling,
     drawsBefore,
     alternatives,

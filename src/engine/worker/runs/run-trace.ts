@@ -43,7 +43,7 @@ export async function runTrace(params: TraceParams, context: RequestContext, par
 
   const trace = await passThrough(model, prompt, params, context, parts.traces);
   try {
-    const { milliseconds, ...end } = await endOfTrace(trace, prompt, params.maxNewTokens, context);
+    const { milliseconds, ...end } = await endOfTrace(trace, prompt, params, context);
     const { whole: text, tokens, cut, source } = prompt;
     return parts.traces.add(trace, {
       model: modelInfo(model),
@@ -119,11 +119,10 @@ interface TraceEnd extends Pick<TraceAbout, 'top' | 'generation' | 'masks' | 'sc
   readonly milliseconds: number;
 }
 
-/** @param maxNewTokens where the model continues a text */
 async function endOfTrace(
   trace: Trace,
   prompt: TracedPrompt,
-  maxNewTokens: number,
+  { maxNewTokens, untilCancelled = false }: Pick<TraceParams, 'maxNewTokens' | 'untilCancelled'>,
   context: RequestContext,
 ): Promise<TraceEnd> {
   const { model } = trace;
@@ -136,7 +135,7 @@ async function endOfTrace(
   const top = describePredictions(tokenizer, trace.lastLogits);
   const decoded = await trace.decode(context.signal);
   const start = performance.now();
-  const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, context);
+  const options = generateOptions(model, { maxNewTokens, untilCancelled, sampling: GREEDY }, prompt, context);
   const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoded, options));
   return { top, generation, masks: [], scores: [], milliseconds: performance.now() - start };
 }

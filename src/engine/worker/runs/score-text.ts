@@ -1,7 +1,7 @@
 /** How well a model foresees a text: passes over windows of it, of which nothing is kept but sums. */
 import { requireApplies } from '../../../architectures/why-not';
 import { type SlidingWindow, slidingWindows } from '../../../generate/sliding-windows';
-import { ScoreTally, type TextScore } from '../../../generate/text-score';
+import { addScores, ScoreTally, type TextScore } from '../../../generate/text-score';
 import type { Model } from '../../../lowering/model';
 import { TOKENS } from '../../../operations/node';
 import { runTo } from '../../../trace/run/hidden-states';
@@ -19,29 +19,42 @@ type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
  * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before
  * a text (BOS), and what it puts behind one is left out; neither is scored.
  * Others may run between two windows, so that whoever types or traces meanwhile waits for one at most.
- * @throws the signal's reason when cancelled, between two runs
+ * @throws the signal's reason when cancelled, between two runs, unless the windows until then are to be answered
  * @throws one sentence when the model does not predict next tokens, or a window is too long for it
  */
 export async function scoreText(
   withModel: WithModel,
-  { text, window, stride }: Omit<ScoreTextParams, 'model'>,
+  { text, window, stride, untilCancelled = false }: Omit<ScoreTextParams, 'model'>,
   { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
 ): Promise<TextScore> {
   const tokens = await withModel(async (model) => tokensToScore(model, text, window));
-  const { before, ids } = tokens;
+  const { before, ids, ends } = tokens;
   const total = ids.length - before;
-  const tally = new ScoreTally();
+  // Of whole windows alone: one may be cancelled halfway.
+  let sums = new ScoreTally().of('', 0);
+  let done = before;
   for (const place of slidingWindows(ids.length, window, stride, before)) {
-    await withModel((model) => scoreWindow(model, tokens, place, tally, signal));
-    report({ stage: 'evaluate', done: place.end - before, total });
+    const tally = new ScoreTally();
+    try {
+      await withModel((model) => scoreWindow(model, tokens, place, tally, signal));
+    } catch (error) {
+      if (!untilCancelled || !signal.aborted || done === before) throw error;
+      const read = text.slice(0, ends[done - 1]);
+      return { ...sums, bytes: Buffer.byteLength(read), tokens: done - before, ofTokens: total };
+    }
+    sums = addScores([sums, tally.of('', 0)]);
+    done = place.end;
+    report({ stage: 'evaluate', done: done - before, total });
   }
-  return tally.of(text, total);
+  return { ...sums, bytes: Buffer.byteLength(text), tokens: total };
 }
 
 /** The tokens of a text behind those that the template puts before it, and how many these are. */
 interface ScoredTokens {
   readonly before: number;
   readonly ids: readonly number[];
+  /** Where each ends in the text, in UTF-16 units. */
+  readonly ends: readonly number[];
 }
 
 function tokensToScore({ folder, spec }: Model, text: string, window: number): ScoredTokens {
@@ -52,8 +65,9 @@ function tokensToScore({ folder, spec }: Model, text: string, window: number): S
     );
   const tokens = folder.tokenizer.encode(text);
   const before = tokens.findIndex(({ inserted }) => !inserted);
-  if (before < 0) return { before: 0, ids: [] };
-  return { before, ids: tokens.flatMap(({ id, inserted }, at) => (inserted && at >= before ? [] : [id])) };
+  if (before < 0) return { before: 0, ids: [], ends: [] };
+  const read = tokens.filter(({ inserted }, at) => !inserted || at < before);
+  return { before, ids: read.map(({ id }) => id), ends: read.map(({ end }) => end) };
 }
 
 async function scoreWindow(
