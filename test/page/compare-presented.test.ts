@@ -11,6 +11,8 @@ const BOY = GIRL.replace('girl', 'boy');
 /** As large as a panel is of a window of 1024 × 768 pixels. */
 const SMALL = { width: 966, height: 673 };
 const LARGE = { width: 1864, height: 984 };
+/** 1280 × 720 at 150 %. */
+const LOW = { width: 853, height: 480 };
 const NARROW = { width: 420, height: 800 };
 
 async function openTexts(open: Open) {
@@ -365,6 +367,47 @@ describePage('a presented comparison', () => {
       await press('f');
     },
   );
+
+  it('in a low window begins each part with its figure, which is whole, and cuts no row of a table', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const press = (key: string) => frame.locator('body').press(key);
+    await panel.page.setViewportSize(LOW);
+    await press('f');
+    await press('Home');
+    while ((await shown(frame))[0] !== 'parts') await press('ArrowRight');
+    await expect.poll(() => beyond(frame, 'compare-parts trace-head-matrix', 'main')).toBeLessThanOrEqual(0);
+    while ((await shown(frame))[0] !== 'step-8') await press('ArrowRight');
+    const rows = frame.locator('#step-8 compare-looks tr');
+    const seen = async () => {
+      const end = await frame.locator('main').evaluate((main) => main.getBoundingClientRect().bottom);
+      const all = await rows.evaluateAll((each) =>
+        each.map((row) => ({
+          bottom: row.getBoundingClientRect().bottom,
+          isDrawn: getComputedStyle(row.children[0] as Element).opacity === '1',
+        })),
+      );
+      return { all: all.length, cut: all.filter(({ bottom, isDrawn }) => isDrawn && bottom > end + 1).length };
+    };
+    await expect.poll(seen).toEqual({ all: expect.toSatisfy((count: number) => count > 8), cut: 0 });
+    const drawn = (row: number) =>
+      rows
+        .nth(row)
+        .locator('th')
+        .first()
+        .evaluate((one) => getComputedStyle(one).opacity);
+    // In sight with the row of the word that was changed; a lower window has the last ones on the next page.
+    expect(await drawn(6)).toBe('1');
+    await panel.page.setViewportSize({ ...LOW, height: 400 });
+    await expect.poll(async () => [await drawn(-1), (await seen()).cut]).toEqual(['0', 0]);
+    await press('PageDown');
+    await expect.poll(() => drawn(-1)).toBe('1');
+    await panel.page.setViewportSize(SMALL);
+    await press('Home');
+    await press('f');
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('is what is presented where the panel is asked to, and where it takes the place of a presented trace', async ({
     shared,

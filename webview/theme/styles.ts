@@ -68,13 +68,18 @@ export const sharedStyles = css`
     background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
 `;
 
+/** Rows of a table that scrolls with what is presented, and paragraphs, are seen whole or not at all, likewise. Beside the shared styles. */
+export const wholeRowStyles = css`
+  :is(tbody, tfoot) > tr > *, p { animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
+`;
+
 /** Of what stands above that which is read: in a low panel it scrolls by itself, and leaves most of the height. */
 export const topStyles = css`
   @media (max-height: 560px) { .top { max-height: 36vh; overflow: hidden auto; } }
 `;
 
 export const tableStyles = css`
-  .scroll { overflow: auto; max-width: 100%; }
+  .scroll { overflow: var(--table-overflow, auto); max-width: 100%; }
   table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small);
     font-variant-numeric: tabular-nums; }
   th { font-weight: normal; color: var(--muted); white-space: pre; }

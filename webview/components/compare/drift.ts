@@ -14,7 +14,7 @@ import { furthestAt, furthestOfAll, furthestOfAllWords } from '../../state/compa
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
@@ -39,6 +39,7 @@ export class CompareDrift extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    wholeRowStyles,
     css`
       :host { display: block; min-width: 0; }
       /* The figure first. */

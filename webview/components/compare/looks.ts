@@ -27,7 +27,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { percentInTable, percentInWords } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, shareBar } from '../controls/signed-bar';
 import { numbersOfLines } from '../figures/save-values';
@@ -41,6 +41,7 @@ export class CompareLooks extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    wholeRowStyles,
     barStyles,
     css`
       :host { display: block; min-width: 0; }

@@ -14,7 +14,7 @@ import { fullBar } from '../../state/compare/predicted-drawing';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, probabilityBar } from '../controls/probability-bar';
 import { withTerms } from '../controls/term';
@@ -33,6 +33,7 @@ export class CompareOutcome extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    wholeRowStyles,
     css`
       :host { display: block; }
       .awaited { min-height: 300px; }

@@ -13,7 +13,7 @@ import { byDifference, differenceOf, type PartMeasure, partName, partTitle } fro
 import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, percentInTable, proseFixed } from '../../strings/format';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 
@@ -33,6 +33,7 @@ export class ComparePartTables extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    wholeRowStyles,
     barStyles,
     css`
       :host { display: flex; flex-direction: column; gap: 14px; min-width: 0; }

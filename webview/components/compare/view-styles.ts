@@ -38,5 +38,14 @@ export const compareViewStyles = css`
   :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
   /* Larger type leaves no room for both: the figure is seen before what is said of it; what it is compared by stays above. */
   :host([presenting][larger]) { --said-order: 1; }
+  /* So does a low page. */
+  @media (max-height: 560px) {
+    :host([presenting]) { --said-order: 1; }
+    :host([presenting]) section[id*='step-']:not([hidden]) { display: flex; flex-direction: column; }
+    :host([presenting]) section[id*='step-'] > p { order: 1; }
+  }
+  :host([presenting]) { --seen-whole: seen-whole linear both; }
   :host([presenting]) section[hidden] { display: none; }
+  /* Pages are turned: what is in sight of a row is told by the page, unless a table is wider than that. */
+  @media (min-width: 640px) { :host([presenting]) { --table-overflow: visible; } }
 `;
