@@ -80,7 +80,7 @@ function stepSection(step: Step, input: ReportInput): Section {
     ...(step.layer === null ? [] : [`block ${step.layer}`]),
     ...(step.formula === null ? [] : [step.formula]),
     step.explanation,
-    ...(AFTER_LOGITS.has(step.view) ? whichRun(input) : []),
+    ...(AFTER_LOGITS.has(step.view) ? whichRun(step, input) : []),
     ...(walkthrough && step.variantNote ? [`Variant: ${step.variantNote}`] : []),
     // It answers what pupils are asked: with questions it is behind them.
     ...happenedLines(foundIn(step, input), asksPupils(input) ? undefined : 'What happened here:'),
@@ -115,9 +115,30 @@ function headingOf(step: Step, plan: Told): string {
 /** Steps behind the one in which a run without a part is told. */
 const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice', 'generation', 'whole text']);
 
-function whichRun({ ablation, together }: ReportInput): string[] {
+function whichRun({ view }: Step, { ablation, together, plan, steps }: ReportInput): string[] {
   const without = ablation ? ablatedName(ablation.part) : together && togetherName(together.joint.parts);
-  return without ? [`This step tells of the run with all parts, not of the one without ${without}.`] : [];
+  const both = plan.sections.find(({ view }) => view === 'logits')?.number;
+  if (!without || both === undefined) return [];
+  if (steps.some(({ number }) => number === both))
+    return [
+      `This step tells of the run with all parts, not of the one without ${without}; step ${both} tells of both.`,
+    ];
+  const where = `step ${both} (--step ${both})`;
+  return view === 'predictions'
+    ? [
+        `This step tells of the run with all parts, and at its end of the one without ${without}; ${where} tells more of it.`,
+      ]
+    : [`This step tells of the run with all parts, not of the one without ${without}; ${where} tells of both.`];
+}
+
+/** What becomes of the predictions without a part, or several: of some steps alone where that of the logits, which tells more, is none of them. */
+function withoutLines(input: ReportInput): TextBlock[] {
+  const { ablation, together, steps } = input;
+  if (steps.some(({ view }) => view === 'logits')) return [];
+  if (ablation) return ['', ...ablatedSentences(ablation, input).slice(0, 1), '', bothRuns(ablation)];
+  if (!together) return [];
+  const [first = ''] = togetherSentences(together, quoted, placeOf(input));
+  return ['', first, '', bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL)];
 }
 
 /** In short is told where the step of the logits, which begins with the same, is not. */
@@ -195,7 +216,7 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
     case 'replaced tokens':
       return ['', scoreTable(input)];
     case 'predictions':
-      return ['', ...afterLines(input), ...predictionTable(input.top)];
+      return ['', ...afterLines(input), ...predictionTable(input.top), ...withoutLines(input)];
     case 'choice':
       return ['', ...afterLines(input), ...choiceLines(input)];
     case 'generation':
@@ -251,11 +272,12 @@ function contrastLines(...both: Parameters<typeof contrastSentences>): string[] 
 
 function togetherLines(together: Together, place: string): TextBlock[] {
   const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
+  const [what, change, probability] = togetherColumns(together.joint);
   return [
     '',
     ...togetherSentences(together, quoted, place),
     '',
-    tableBlock([togetherColumns(together.joint), ...rows]),
+    tableBlock([[what, change, `${probability} (percentage points)`], ...rows]),
     '',
     bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL),
   ];

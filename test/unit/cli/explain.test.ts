@@ -222,10 +222,37 @@ describe('--without', () => {
       ]),
     );
     expect([run?.most.before[0]?.id, run?.most.after[0]?.id]).toEqual([run?.explained.id, run?.top.id]);
-    const said = 'This step tells of the run with all parts, not of the one without the MLP of block 2.';
+    const said =
+      'This step tells of the run with all parts, not of the one without the MLP of block 2; step 14 tells of both.';
     expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ').split(said)).toHaveLength(5);
     expect(text.slice(0, text.indexOf('\n15. '))).not.toContain('This step tells');
     expect(await printed(TRACE)).not.toContain('This step tells');
+  });
+
+  it.each([
+    [['L2MLP'], 'without the part', 'Without the MLP of block 2, '],
+    [['L2MLP', 'L1H2'], 'without these', 'Without the MLP of block 2 and head 1.2 at once, '],
+  ])('of the step of the predictions alone tells these in both runs, without %j', async (parts, column, says) => {
+    const asked = parts.flatMap((part) => ['--without', part]);
+    const alone = await printed([...TRACE, ...asked, '--step', '15']);
+    expect(alone).toContain('; step 14 (--step 14) tells more of it.\n');
+    const both = await printed([...TRACE, ...asked, '--step', '14,15']);
+    expect(both).toContain('; step 14 tells of both.\n');
+    const told = (text: string) => {
+      const lines = text.split('\n').map((line) => line.trim().replace(/ {2,}/g, '  '));
+      const from = lines.indexOf(`rank  with all parts  ${column}`);
+      expect(lines.slice(0, from).some((line) => line.startsWith(says))).toBe(true);
+      return lines.slice(from, from + 6);
+    };
+    expect(told(alone)).toEqual(told(both));
+    expect(alone.indexOf('rank  id')).toBeLessThan(alone.indexOf('with all parts  '));
+    // Once, where the step of the logits has it.
+    expect(both.split('with all parts  ')).toHaveLength(2);
+  });
+
+  it('says in what the probability changes', async () => {
+    const text = await printed([...TRACE, '--without', 'L2MLP', '--without', 'L1H2', '--step', '14']);
+    expect(text).toMatch(/\n {3}without +Δ logit +Δ probability \(percentage points\)\n/);
   });
 
   it.runIf(thorough)('says where zero and the mean in the place of a part differ much, as the panel does', async () => {
@@ -299,7 +326,7 @@ describe('--without', () => {
     for (const [at, value] of [one, other, one + other, change(run)].entries()) expect(told[at]).toBeCloseTo(value, 1);
     expect(step).toMatch(/The lead changes by [+−]\d+\.\d+, .*(?:the sum of|though) /);
     expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ')).toContain(
-      'not of the one without head 5.4 and the MLP of block 5.',
+      'not of the one without head 5.4 and the MLP of block 5; step 14 tells of both.',
     );
   });
 
