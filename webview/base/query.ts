@@ -95,6 +95,11 @@ export class Query<T> implements ReactiveController, Failable {
     return this.task.status === TaskStatus.PENDING && this.isAsked;
   }
 
+  /** Whether the answer to what is wanted now may still come, though it may not have been asked yet. */
+  get mayCome(): boolean {
+    return !this.current && this.error === undefined && this.question() !== undefined;
+  }
+
   get error(): string | undefined {
     return this.task.status === TaskStatus.ERROR && this.isAsked ? errorMessage(this.task.error) : undefined;
   }

@@ -15,7 +15,7 @@ const NUMBERS = { best: { layer: 3, head: 1, value: 1 }, opens: BEST } as Openin
 const FIRST = { layer: 0, head: 0, isAutomatic: true, level: 'story' } as const;
 /** As the panel has chosen it in the text before. */
 const FORMER = { ...FIRST, layer: 2, head: 1 };
-const AWAITED = { value: undefined, current: false, pending: true };
+const AWAITED = { value: undefined, current: false, mayCome: true };
 
 /** A panel at block 0, head 0, of which is known what its heads add. */
 function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead } = {}) {
@@ -26,7 +26,7 @@ function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead 
     plan: { sections: SECTIONS },
     choice: FIRST,
     step: 1,
-    contributions: { value: NUMBERS, current: true, pending: false },
+    contributions: { value: NUMBERS, current: true, mayCome: false },
     ...changed,
   };
   const choice = new BestHeadChoice(
@@ -64,7 +64,7 @@ describe('the head that adds most', () => {
   });
 
   it('is waited for as long as it is not known', () => {
-    const former = { value: NUMBERS, current: false, pending: true };
+    const former = { value: NUMBERS, current: false, mayCome: true };
     for (const contributions of [AWAITED, former])
       expect(shown({ contributions })).toMatchObject({ chosen: [], host: { bestHead: 'if unread' } });
   });
@@ -78,8 +78,8 @@ describe('the head that adds most', () => {
     expect(isAwaited({ bestHead: 'settled' })).toBe(false);
     expect(isAwaited({ choice: { ...FIRST, isAutomatic: false } })).toBe(false);
     // It does not come, as where the readings fail, or it is here.
-    expect(isAwaited({ contributions: { ...AWAITED, pending: false } })).toBe(false);
-    expect(isAwaited({ contributions: { value: NUMBERS, current: true, pending: false } })).toBe(false);
+    expect(isAwaited({ contributions: { ...AWAITED, mayCome: false } })).toBe(false);
+    expect(isAwaited({ contributions: { value: NUMBERS, current: true, mayCome: false } })).toBe(false);
   });
 
   it('is awaited by what is read in a block until it is chosen, unless it is the one that is shown', () => {

@@ -5,7 +5,7 @@ import type { ProvenTrace, StepsResult } from '../../../src/engine/protocol/trac
 import type { Query } from '../../../webview/base/query';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
 import type { PanelData } from '../../../webview/panel/panel';
-import { Contributions } from '../../../webview/state/attention/contributions';
+import { askContributions } from '../../../webview/state/attention/contributions';
 import { Proving } from '../../../webview/state/provenance/proving';
 import { partOf } from '../part-of';
 import { TestHost } from './host';
@@ -46,20 +46,20 @@ it('what heads add and cannot be read says why, and is read again when that is a
   const added = partOf<HeadContributions>({ position: 2 });
   const panel = failingOnce(added);
   let when = true;
-  const contributions = new Contributions(
+  const contributions = askContributions(
     host,
     () => ({ panel, when }),
     async () => undefined,
   );
-  expect(contributions.pending).toBe(true);
+  expect(contributions.mayCome).toBe(true);
   host.update();
   await tick();
-  expect([contributions.error, contributions.value, contributions.pending]).toEqual([GONE, undefined, false]);
+  expect([contributions.error, contributions.value, contributions.mayCome]).toEqual([GONE, undefined, false]);
   contributions.retry();
   await tick();
   expect([contributions.error, contributions.value]).toEqual([undefined, added]);
   // They are the same for every block and head, whose steps may be on their way.
   when = false;
   host.update();
-  expect([contributions.current, contributions.value, contributions.pending]).toEqual([true, added, false]);
+  expect([contributions.current, contributions.value, contributions.mayCome]).toEqual([true, added, false]);
 });

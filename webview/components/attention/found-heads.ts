@@ -16,7 +16,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
-import { addedBy, Contributions } from '../../state/attention/contributions';
+import { addedBy, askContributions } from '../../state/attention/contributions';
 import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
@@ -117,7 +117,7 @@ export class FoundHeads extends LitElement {
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
   /** Asked for once a head was left out: what becomes of scores is not what becomes of the prediction. */
-  private readonly contributions = new Contributions(
+  private readonly contributions = askContributions(
     this,
     () => (this.left && this.text === 'text' ? { panel: this.panel, when: true } : undefined),
     async () => undefined,

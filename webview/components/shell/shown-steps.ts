@@ -2,11 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof, StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { lessonOf } from '../../../src/trace/lessons/lessons';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { failureIn, type Query } from '../../base/query';
-import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import type { ArrivingStep, ShownStep } from '../steps/shown-step';
 import '../steps/step-view';
@@ -33,7 +33,7 @@ export interface ShownSteps {
 }
 
 /** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
-export function toldStep(section: Section, shown: ShownSteps, heads?: Contributions): TemplateResult {
+export function toldStep(section: Section, shown: ShownSteps, heads?: Query<OpeningContributions>): TemplateResult {
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
     .heads=${heads !== undefined} .lesson=${lesson !== undefined} .ofPatterns=${lesson?.ofPatterns === true} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}

@@ -1,11 +1,15 @@
 /** What stands beside the steps: the rail, and below it what comes next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ClearestHead, HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type {
+  ClearestHead,
+  HeadContributions,
+  OpeningContributions,
+} from '../../../src/engine/protocol/reading-protocol';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { clearestTint } from '../../state/attention/clearest-head';
-import { type Contributions, hasContributions } from '../../state/attention/contributions';
+import { hasContributions } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 import type { StepData } from '../../state/generation/step-data';
 import { chosenBy } from '../../state/story/chosen-by';
@@ -27,7 +31,7 @@ export class SideColumn extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  @property({ attribute: false }) contributions: Contributions['value'];
+  @property({ attribute: false }) contributions: OpeningContributions | undefined;
   /** What the map of all heads shows. */
   @property({ attribute: false }) mapped: HeadContributions | undefined;
   /** Instead of these where no head adds to a logit. */

@@ -1,6 +1,10 @@
 /** What the view of a trace reads of it: its steps, their proofs, whom the chosen token looks at, and what each head adds. */
 import type { ReactiveControllerHost } from 'lit';
-import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
+import type {
+  ClearestHead,
+  HeadContributions,
+  OpeningContributions,
+} from '../../../src/engine/protocol/reading-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -8,8 +12,8 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
-import { ClearestHeads } from '../../state/attention/clearest-head';
-import { Contributions, hasContributions } from '../../state/attention/contributions';
+import { askClearestHead } from '../../state/attention/clearest-head';
+import { askContributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { Proving } from '../../state/provenance/proving';
 import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
@@ -21,7 +25,7 @@ import { StepsInTurn } from './steps-in-turn';
 export interface Opening {
   readonly value: Pick<OpeningContributions, 'opens' | 'opensBy'> | undefined;
   readonly current: boolean;
-  readonly pending: boolean;
+  readonly mayCome: boolean;
 }
 
 class OpeningOf implements Opening {
@@ -35,13 +39,13 @@ class OpeningOf implements Opening {
     return this.shown.current;
   }
 
-  get pending(): boolean {
-    return this.shown.pending;
+  get mayCome(): boolean {
+    return this.shown.mayCome;
   }
 
   private get shown(): Opening {
     const { clearest, contributions } = this.of;
-    return clearest.value || clearest.pending ? clearest : contributions;
+    return clearest.value || clearest.mayCome ? clearest : contributions;
   }
 }
 
@@ -57,13 +61,13 @@ export class TraceReadings {
   readonly attention: AttentionRow;
   /** On a source: of the output's token, or in the encoder's steps of the source's own. */
   readonly across: AttentionRow;
-  readonly contributions: Contributions;
+  readonly contributions: Query<OpeningContributions>;
   /** The token over which the lead is that the figure of the logits shows, where it shows one. */
   private readonly lead: Query<number | null>;
   /** What heads add to that lead. */
   private readonly ofLead: Query<HeadContributions>;
   /** Instead of these where no head adds to a logit. */
-  readonly clearest: ClearestHeads;
+  readonly clearest: Query<ClearestHead>;
   /** Asked before there is a panel as well: nothing is looked up until then. */
   readonly opening: Opening = new OpeningOf(this);
 
@@ -91,12 +95,12 @@ export class TraceReadings {
       const { sequence } = stackOfStep(summary.plan, choice.step, summary.model);
       return { panel: panel(), steps, looks: { from: sequence, to: SOURCE } };
     });
-    this.contributions = new Contributions(
+    this.contributions = askContributions(
       host,
       () => (this.steps.error === undefined ? { panel: panel(), when: this.steps.current } : undefined),
       idleMoment,
     );
-    this.clearest = new ClearestHeads(
+    this.clearest = askClearestHead(
       host,
       () => ({ panel: panel(), when: this.steps.current }),
       () => idleMoment(IDLE_TIMEOUT),

@@ -4,7 +4,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
-import { FailsAsAsked, Query, type Question } from '../../base/query';
+import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
 
@@ -24,48 +24,27 @@ export interface ContributionsSource {
   readonly when: boolean;
 }
 
-export class Contributions extends FailsAsAsked {
-  protected readonly query: Query<OpeningContributions>;
-
-  /**
-   * @param source asked in every update of the host; `undefined`: not wanted
-   * @param idle waits for an idle moment
-   */
-  constructor(
-    host: ReactiveControllerHost,
-    private readonly source: () => ContributionsSource | undefined,
-    private readonly idle: (timeout: number) => Promise<unknown>,
-  ) {
-    super();
-    this.query = new Query(host, () => this.question);
-  }
-
-  get value(): OpeningContributions | undefined {
-    return this.query.value;
-  }
-
-  /** Whether `value` is of what is chosen now. */
-  get current(): boolean {
-    return this.query.current;
-  }
-
-  /** Whether they are wanted and may still come. */
-  get pending(): boolean {
-    return !this.current && this.error === undefined && this.question !== undefined;
-  }
-
-  private get question(): Question<OpeningContributions> | undefined {
-    const source = this.source();
-    if (!source || !hasContributions(source.panel.summary)) return undefined;
-    const { panel, when } = source;
+/**
+ * @param source asked in every update of the host; `undefined`: not wanted
+ * @param idle waits for an idle moment
+ */
+export function askContributions(
+  host: ReactiveControllerHost,
+  source: () => ContributionsSource | undefined,
+  idle: (timeout: number) => Promise<unknown>,
+): Query<OpeningContributions> {
+  return new Query(host, () => {
+    const asked = source();
+    if (!asked || !hasContributions(asked.panel.summary)) return undefined;
+    const { panel, when } = asked;
     const { readings, choice } = panel;
     const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
     const fetch = async (signal: AbortSignal) => {
-      await this.idle(IDLE_TIMEOUT);
+      await idle(IDLE_TIMEOUT);
       return readings.read('headContributions', params, signal);
     };
     return { of: [readings], key: Object.values(params), when, fetch };
-  }
+  });
 }
 
 /** What one head adds; `undefined` where it is not on the way to the logit. */

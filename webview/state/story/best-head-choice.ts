@@ -17,7 +17,7 @@ export interface BestHeadPlace {
     readonly value: Pick<OpeningContributions, 'opens'> | undefined;
     readonly current: boolean;
     /** Whether it may still come. */
-    readonly pending: boolean;
+    readonly mayCome: boolean;
   };
 }
 
@@ -46,7 +46,7 @@ export class BestHeadChoice {
   get isAwaited(): boolean {
     const { host, choice, contributions } = this.shown();
     const { opens } = contributions.value ?? {};
-    const givesWay = contributions.current ? opens && isOther(opens, choice) : contributions.pending;
+    const givesWay = contributions.current ? opens && isOther(opens, choice) : contributions.mayCome;
     if (!choice.isAutomatic || !givesWay) return false;
     return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !this.readsChosenBlock);
   }
