@@ -77,7 +77,9 @@ export const editor = {
     value = '';
     appendMarkdown = (text: string) => {
       this.value += text;
+      return this;
     };
+    appendText = this.appendMarkdown;
   },
 };
 

@@ -23,8 +23,8 @@ const createQuickPick = vi.hoisted(() => vi.fn());
 const [setStatusBarMessage, update] = vi.hoisted(() => [vi.fn(), vi.fn()]);
 const commands = vi.hoisted(() => new Map<string, (...given: unknown[]) => Promise<void>>());
 
-vi.mock('vscode', () => ({
-  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+vi.mock('vscode', async () => ({
+  ...(await import('./ghost-text-window')).editor,
   window: {
     visibleTextEditors: editors,
     showTextDocument: async () => undefined,
@@ -45,29 +45,6 @@ vi.mock('vscode', () => ({
       readonly anchor: unknown,
       readonly active: unknown,
     ) {}
-  },
-  Range: class {
-    constructor(
-      readonly start: vscode.Position,
-      readonly end: vscode.Position,
-    ) {}
-  },
-  Hover: class {
-    readonly contents: readonly vscode.MarkdownString[];
-    constructor(
-      contents: vscode.MarkdownString,
-      readonly range: vscode.Range,
-    ) {
-      this.contents = [contents];
-    }
-  },
-  MarkdownString: class {
-    value = '';
-    appendMarkdown = (text: string) => {
-      this.value += text;
-      return this;
-    };
-    appendText = this.appendMarkdown;
   },
 }));
 
