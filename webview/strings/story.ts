@@ -4,8 +4,8 @@ import { capital, count, counted } from '../../src/base/counted';
 import { proseHundredths } from '../../src/base/number-text';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Level } from '../choice/choice';
+import { ablationSweep } from './ablation';
 import { signedShort } from './format';
-import { ablationSweep } from './residual';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
 const levelTitles: Record<Level, string> = {

@@ -3,7 +3,8 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 import type { Shape } from '../../../webview/heat-map/drawing';
 import { hasAttentionBias, largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
 import { attributionDrawing } from '../../../webview/state/residual/attribution-drawing';
-import { ablation, attribution as strings } from '../../../webview/strings/residual';
+import { ablation } from '../../../webview/strings/ablation';
+import { attribution as strings } from '../../../webview/strings/residual';
 import { colorOf } from '../../../webview/theme/color-scale';
 import { documentPalette } from '../../../webview/theme/palettes';
 

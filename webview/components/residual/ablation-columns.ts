@@ -4,6 +4,7 @@ import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { newTop, probabilityChange, type RankedBy } from '../../../src/trace/ablation/ablation-ranking';
 import { changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { samePart } from '../../../src/trace/readings/model-part';
+import { ablationSweep as texts } from '../../strings/ablation';
 import {
   bitsInTable,
   framedToken,
@@ -12,7 +13,6 @@ import {
   signedHundredths,
   tokenLabel,
 } from '../../strings/format';
-import { ablationSweep as texts } from '../../strings/residual';
 
 export interface AblationColumn {
   readonly head: TemplateResult;

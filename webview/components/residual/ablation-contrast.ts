@@ -7,7 +7,7 @@ import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
-import { ablation as texts } from '../../strings/residual';
+import { ablation as texts } from '../../strings/ablation';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 

@@ -3,8 +3,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
 import { type MostInBoth as Most, mostRows, type TokenInBoth } from '../../../src/trace/readings/most-in-both';
+import { ablation as texts } from '../../strings/ablation';
 import { percentInTable, tokenLabel } from '../../strings/format';
-import { ablation as texts } from '../../strings/residual';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
 @customElement('trace-most-in-both')

@@ -24,8 +24,8 @@ import {
 } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
+import { ablationSweep as texts } from '../../strings/ablation';
 import { signedHundredths } from '../../strings/format';
-import { ablationSweep as texts } from '../../strings/residual';
 import type { Color } from '../../theme/color';
 
 /** As many rows as a slide has room for. */

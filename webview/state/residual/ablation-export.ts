@@ -5,9 +5,9 @@ import { newTop } from '../../../src/trace/ablation/ablation-ranking';
 import { toldName, toldValues } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
+import { ablationSweep as texts } from '../../strings/ablation';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { exact, tokenLabel } from '../../strings/format';
-import { ablationSweep as texts } from '../../strings/residual';
 
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
 

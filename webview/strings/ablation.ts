@@ -1,0 +1,230 @@
+/** Texts of runs without a part: one of them, several at once, and each in turn. */
+
+import { capital, count, counted } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
+import type { Ablation } from '../../src/trace/ablation/ablation';
+import type { RankingOrder } from '../../src/trace/ablation/ablation-ranking';
+import { ablatedName } from '../../src/trace/ablation/ablation-words';
+import { STILL_PROBABLE } from '../../src/trace/ablation/destroyed';
+import type { ModelComponent } from '../../src/trace/readings/model-part';
+
+/** Running the pass without a part. */
+export const ablation = {
+  title: 'Check it by removing a part',
+  explanation:
+    'The numbers above are direct contributions: what a part itself wrote, with this run’s scale of the final norm, not what it enabled later parts to write. So a part may matter more, or less: the last MLP, with no part behind it, only by that scale. To see which, the model runs without it: its output is replaced at every token, and later parts read what that leaves.',
+  back: '▴ What each part added',
+  /** For who presents it: the result is seen with it. */
+  explanationShort:
+    'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write, nor what the final norm makes of it. Here the model runs once more without it.',
+  most: 'The most probable tokens of both runs',
+  /** Why these runs are offered. @param named how many parts the step above offers */
+  offered: (named: number) =>
+    `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
+  instead: 'its output becomes',
+  insteadOf: {
+    zero: { label: 'zero', title: 'Zero ablation: the part adds nothing' },
+    mean: {
+      label: 'its mean over this text',
+      title:
+        'Mean ablation: the mean of what it gives at all tokens of this text, the explained position included. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
+    },
+  },
+  /** While the other one runs besides, which nobody has asked for. */
+  alsoRunning: { zero: 'Running it with zero in its place as well…', mean: 'Running it with its mean as well…' },
+  run: (part: string, instead: 'zero' | 'mean') =>
+    instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
+};
+
+/** Running it without other heads, or other MLPs, too. */
+export const control = {
+  /**
+   * Controls that may do the same as the head: so the table marks them.
+   * @param names "head 5.2" @param own "head 5.4" @param token at which both look most
+   */
+  sameLook: (names: readonly string[], own: string, token: string) =>
+    `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”.`,
+  /** In place of “(control”. */
+  sameLookMark: '(alike',
+  /**
+   * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
+   * @param similar a head elsewhere that adds about as much, where it was not
+   * @param only that which is left, where it is one
+   */
+  run: (
+    left: number,
+    similar: ModelComponent | undefined,
+    only: ModelComponent | undefined,
+    { part, instead }: Pick<Ablation, 'part' | 'instead'>,
+  ) => {
+    const how = instead === 'mean' ? 'with the mean of' : 'without';
+    if (only) return `Also run ${how} ${ablatedName(only)}, as a control`;
+    const others =
+      part.kind === 'mlp'
+        ? `the MLP of each of ${count(left)} other blocks`
+        : `each of ${count(left)} other heads of block ${part.layer}`;
+    const another = similar ? `, and ${how} ${ablatedName(similar)}, the nearest in size` : '';
+    return `Also run ${how} ${others}${another}, as controls`;
+  },
+  title: (kind: ModelComponent['kind']) =>
+    kind === 'mlp'
+      ? 'The MLPs of all other blocks, each left out alone in the same way. What changes without them as well is not the work of one MLP alone'
+      : 'The other heads of the same block, and the head of another block that is nearest in the size of what it adds directly where there is one, each left out alone in the same way. What changes without them as well is not the work of one head alone',
+  runs: 'Controls',
+  table: 'All runs, with those of the controls marked',
+};
+
+/** Running the pass without several parts at once. */
+export const together = {
+  title: 'Leave out several at once',
+  /** @param collected how many there are, of which two are needed */
+  how: (collected: number) =>
+    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or with Shift and a click in the table above. Where one does the work of another, that is seen only without both.`,
+  run: (parts: number, instead: 'zero' | 'mean') => {
+    const all = parts === 2 ? 'both' : `all ${count(parts)}`;
+    return instead === 'mean' ? `Run with the means of ${all}` : `Run without ${all}`;
+  },
+  toggle: (isCollected: boolean) =>
+    isCollected ? 'It is to be left out with the others: a click lets it stay' : 'Leave it out together with others',
+  box: (part: string) => `Leave out ${part} together with others`,
+  table: 'Each alone, their sum, and all at once',
+  inPoints: 'The probability changes by so many percentage points.',
+};
+
+type Direction = RankingOrder['direction'];
+
+/** Running the pass without each part in turn. */
+export const ablationSweep = {
+  all: 'Which part matters most?',
+  /** Above a table of what was tried with the one while the other is chosen. */
+  still: {
+    zero: 'No part was tried with its mean yet. What follows is with zero in the place of each:',
+    mean: 'No part was tried with zero yet. What follows is with its mean in the place of each:',
+  },
+  title: 'One run for every head and every MLP, to see which of them this prediction needs most',
+  others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
+  tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
+  table: 'Heads and MLPs, each left out in a run of its own',
+  /** What is exported. */
+  tableName: 'the table of parts that were left out',
+  /** A column of what is exported, and how a row on screen is marked. */
+  controlOf: 'control of',
+  control: '(control)',
+  isControl: (of: string) => `control of ${of}`,
+  /** The columns of what is exported that say what is followed. */
+  exportedFollowed: ['after position', 'token', 'rather than'],
+  /** Those, whatever takes the place of a part. @param what "lead" */
+  exported: (what: 'lead' | 'logit') => [
+    'part',
+    'adds directly',
+    `${what} with all parts`,
+    // That of the first token, whose probability it is.
+    ...(what === 'lead' ? ['logit with all parts'] : []),
+    'probability with all parts',
+  ],
+  /** The same of the runs with zero, or with its mean. */
+  exportedOf: (what: 'lead' | 'logit', instead: 'zero' | 'mean') =>
+    [
+      what,
+      `change of the ${what}`,
+      ...(what === 'lead' ? ['logit', 'change of the logit'] : []),
+      'probability',
+      'change of the probability',
+      'KL divergence in bits',
+      'then most probable',
+    ].map((name) => `${name}, ${instead === 'mean' ? 'its mean' : 'zero'} in its place`),
+  /** In its picture. @param token "“·is”" */
+  picturedPlace: (token: string, position: number, isNext: boolean) =>
+    `Of what is predicted ${isNext ? 'after' : 'at'} ${token}, position ${position}, counted from 0.`,
+  headName: (name: string, head: number, layer: number) =>
+    `${name.charAt(0).toUpperCase()}${name.slice(1)} is head ${head} of block ${layer}.`,
+  /** The name of a column in its picture. */
+  picturedChange: (of: 'lead' | 'logit') => `change of the ${of}`,
+  /** @param total how many parts there are @param of what is measured */
+  picturedRuns: (runs: number, total: number, of: 'lead' | 'logit', instead: 'zero' | 'mean') => {
+    const how =
+      instead === 'mean'
+        ? 'with the mean of what one part writes in its place (mean ablation)'
+        : 'without one part: zero in the place of what it writes (zero ablation)';
+    const made = runs < total ? `${count(runs)} of ${counted(total, 'run')}` : counted(runs, 'run');
+    return `${made}, each ${how}, at every position; below 0 the ${of}, in logits, falls by that.`;
+  },
+  largestOf: (shown: number, all: number) => `The ${count(shown)} largest of ${count(all)} changes.`,
+  controlsOf: (heads: number, of: string) => `mean of ${count(heads)} controls of ${of}`,
+  meanOfControls:
+    'Controls are other heads of the same block, or the MLPs of other blocks, left out in the same way: their mean, and a line that spans one standard deviation to both sides.',
+  inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
+  /** @param which "The largest change first" @param isMarked whether sentences name some of them */
+  order: (which: string, isMarked: boolean) =>
+    `${which}${isMarked ? '; the parts that are named above are bold' : ''}.`,
+  orders: {
+    part: (direction: Direction) => (direction === 'descending' ? 'The last part first' : 'In the order of the model'),
+    change: (direction: Direction) =>
+      direction === 'size'
+        ? 'The largest change first'
+        : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} first`,
+    probability: (direction: Direction) =>
+      direction === 'size'
+        ? 'The largest change of the probability first'
+        : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} of the probability first`,
+    kl: (direction: Direction) => `The ${direction === 'ascending' ? 'smallest' : 'largest'} KL divergence first`,
+    direct: (direction: Direction) => `What ${direction === 'ascending' ? 'takes away' : 'adds'} most directly first`,
+  },
+  sort: 'Sort by this column, and with another click the other way round',
+  listed: 'listed',
+  kinds: {
+    all: (parts: number) => `all ${count(parts)}`,
+    head: (heads: number) => counted(heads, 'head'),
+    mlp: (mlps: number) => counted(mlps, 'MLP'),
+  },
+  is: (isLead: boolean, value: string) => `${isLead ? 'lead' : 'logit'}: ${value} in this run`,
+  isProbability: (share: string) => `probability: ${share} in this run`,
+  winner: (token: string, share: string) => `${token}: ${share} in this run`,
+  marked: 'named above',
+  /** Beside the name of a part without which nothing is left of the prediction. */
+  destroyed: '†',
+  destroyedOf: 'The prediction is destroyed in this run',
+  destroyedMeans: (isLead: boolean) =>
+    `† In this run the prediction is destroyed: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones.`,
+  /** Of rows in which the logit of a token and its probability change in opposite ways. @param logit what it does in them */
+  oppositeMeans: (logit: 'falls' | 'rises' | 'both') => {
+    if (logit === 'both')
+      return 'Where logit and probability change in opposite ways, the logits of all other tokens, taken together, change more in the way of the logit.';
+    const [verb, yet] = logit === 'falls' ? ['fall', 'rises'] : ['rise', 'falls'];
+    return `Where the logit ${logit} and yet the probability ${yet}, the logits of all other tokens, taken together, ${verb} more.`;
+  },
+  /** While runs follow, so that no row moves under who reads it. */
+  orderOfRuns: 'As they were tried; sorted once all are.',
+  show: 'Show what becomes of the prediction in this run',
+  more: 'In more detail',
+  meaning:
+    'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
+  /** What the columns of probabilities are in. */
+  inPoints: 'The probability changes by so many percentage points.',
+  kl: 'The KL divergence tells how far the probabilities of all tokens in a run are from those with all parts: 0 where both are the same.',
+  columns: {
+    part: { zero: 'without', mean: 'with the mean of' } as const,
+    // In two lines at most: words that are longer than the numbers below them may be hyphenated.
+    change: (isLead: boolean) => (isLead ? 'Δ lead' : 'Δ logit'),
+    /** The same as a whole. */
+    changeOf: (token: string, ratherThan: string | null) =>
+      ratherThan === null
+        ? `By how much the logit of ${token} changes`
+        : `By how much the lead of ${token} over ${ratherThan} changes: its logit minus that of ${ratherThan}`,
+    probability: 'Δ\u00a0proba\u00adbility',
+    /** The same as a whole. */
+    probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,
+    /** The same of the runs with what else may take the place of parts. */
+    other: { zero: 'Δ with mean', mean: 'Δ with\u00a00' } as const,
+    otherOf: {
+      zero: (isLead: boolean) =>
+        `By how much the ${isLead ? 'lead' : 'logit'} changes with the mean of the part in its place`,
+      mean: (isLead: boolean) =>
+        `By how much the ${isLead ? 'lead' : 'logit'} changes with zero in the place of the part`,
+    },
+    kl: 'KL, bits',
+    direct: 'adds directly',
+    top: 'then top',
+    topOf: 'The token that is most probable then, where that is another one',
+  },
+};
