@@ -161,7 +161,7 @@ describePage('a part that is removed', () => {
     expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
     for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^Of all 54 heads and MLPs, .* changes the lead of “·They” over “·The” most: with its mean in its place, the lead falls by .*In more detail.*In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
+      /^Of all 54 heads and MLPs, .* matters most for the lead of “·They” over “·The”: with its mean in its place, the lead falls by .*In more detail.*In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
     );
     // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
     const pairs = await sweep.locator('tbody tr').evaluateAll((all) =>
@@ -458,7 +458,7 @@ describePage('a part that is removed', () => {
     const verdict = sweep.locator('[data-ranking] > p, [data-rest]');
     const ranking = { textContent: async () => (await verdict.allTextContents()).join(' ') };
     await soon(() => ranking.textContent()).toMatch(
-      /^Of all 54 heads and MLPs, [^,]+ changes the logit of “·house” most: [^(]+ \(without the MLP of block 0 nothing is left to compare\)\. /,
+      /^Of all 54 heads and MLPs, [^,]+ matters most for the logit of “·house”: [^(]+ \(without the MLP of block 0 nothing is left to compare\)\. /,
     );
     // Where the probability goes the other way, the sentence of the part that adds most says both.
     expect(await ranking.textContent()).toMatch(
@@ -477,7 +477,7 @@ describePage('a part that is removed', () => {
     await soon(() => fold.textContent()).toMatch(sentence);
     expect(await fold.evaluate((one) => (one as HTMLDetailsElement).open)).toBe(false);
     expect(await last.textContent()).toBe(
-      'Of all 54 heads and MLPs, head 0.3 changes the logit of “·house” most: without it, the logit falls by 1.13, to 5.39 (without the MLP of block 0 nothing is left to compare).',
+      'Of all 54 heads and MLPs, head 0.3 matters most for the logit of “·house”: without it, the logit falls by 1.13, to 5.39 (without the MLP of block 0 nothing is left to compare).',
     );
     await fold.locator('summary').click();
     expect(await fold.locator('trace-term').allTextContents()).toContain('KL divergence');

@@ -211,7 +211,8 @@ export const storyStrings = {
   leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
     `Leave ${leftOutName(part)} out, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
   whichPart: ablationSweep.all,
-  whichPartAbout: 'Leaves out each head and MLP in turn, and says which of them changes most what is predicted',
+  whichPartAbout:
+    'Leaves out each head and MLP in turn, and says which of them matters most for the lead, or for the logit where no lead is told',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',

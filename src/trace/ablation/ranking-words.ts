@@ -59,7 +59,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
       more: [...tops, ...besides],
     };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
+  const changes = `${which}, ${ablatedName(most.part)} matters most for ${what}: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
   const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];

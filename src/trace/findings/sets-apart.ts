@@ -5,11 +5,12 @@
 import { amountWords } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
+import { kindOf } from '../readings/attribution-totals';
 import { headContributions } from '../readings/head-contributions';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { nameOf } from './part-names';
 import { componentOf, isComponent, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
@@ -33,7 +34,11 @@ export interface SetsApart {
   readonly does: (what: 'that lead' | 'the lead') => Sentence;
   /** Whether that says what direct contributions do not count. */
   readonly saysDirect: boolean;
-  /** "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”."; empty where it is not known of the one logit. */
+  /**
+   * "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”.", where that is known of the one logit; before it "No head or MLP
+   * makes the lead alone.", where each adds less than the lead and another part adds most: who asks which part did it is told that
+   * none did.
+   */
   readonly ofBoth: Sentence | '';
 }
 
@@ -56,13 +61,17 @@ export async function readSetsApart(
   const does = await sayDoesMost({ most, best, next, logit }, looks);
   const opposing = doesMostAgainst(parts, most);
   const against = opposing ? await sayAgainst(opposing, looks) : '';
+  const isAmongMany = best !== most && best.value < logit;
   const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
     does: (what) => sentence` ${capitalised(does(what))}.${against}${saysDirect ? ITSELF : ''}`,
     saysDirect,
-    ofBoth: sayBoth(most, prediction, ratherThan),
+    ofBoth: inTurn([
+      isAmongMany ? sentence`No head or MLP makes the lead alone.` : '',
+      sayBoth(most, prediction, ratherThan),
+    ]),
   };
 }
 
@@ -76,8 +85,8 @@ interface Foremost {
 }
 
 /**
- * "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”".
- * Who asks which part did it is told where none did: where each adds less than the lead.
+ * "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”". Of a
+ * head or MLP that adds most of all parts, and still less than the lead, that it does not make it alone.
  */
 async function sayDoesMost(
   { most, best, next, logit }: Foremost,
@@ -90,12 +99,12 @@ async function sayDoesMost(
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
   const isAlone = best.value >= logit;
-  const first = (what: string) => sentence`${nameOf(most)} adds most to ${what} (${signedPart(most.value)})`;
+  const same = kindOf(most) === 'biases' ? ', the same vector in every text,' : '';
+  const first = (what: string) => sentence`${nameOf(most)}${same} adds most to ${what} (${signedPart(most.value)})`;
   const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
   if (best === most) return (what) => sentence`${first(what)}${notAlone}${also}${close}`;
-  const among = isAlone ? 'of the heads and MLPs' : 'no head or MLP makes it alone:';
   return (what) =>
-    sentence`${first(what)}; ${among} ${nameOf(best)} adds most${isAlone ? '' : ' of them'} (${signedPart(best.value)})${also}${close}`;
+    sentence`${first(what)}; of the heads and MLPs ${nameOf(best)} adds most (${signedPart(best.value)})${also}${close}`;
 }
 
 /** What does most against the lead; `undefined` where that is little, or where two do as much. */

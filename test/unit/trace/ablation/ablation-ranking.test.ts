@@ -66,7 +66,7 @@ describe('parts that are left out one at a time', () => {
   it('are ranked by how far the logit falls without each', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
-      'Of all 3 heads and MLPs, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, to 4.25.',
+      'Of all 3 heads and MLPs, the MLP of block 2 matters most for the logit of “They”: without it, the logit falls by 5.75, to 4.25.',
       'Of the heads, the logit falls most without head 1.3, by 0.50.',
       'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
@@ -86,7 +86,8 @@ describe('parts that are left out one at a time', () => {
 
   it('say which one adds most, where it falls more without another one', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
-    const needed = 'the MLP of block 0 changes the logit of “They” most: without it, the logit falls by 6.00, to 4.00.';
+    const needed =
+      'the MLP of block 0 matters most for the logit of “They”: without it, the logit falls by 6.00, to 4.00.';
     const adds = 'The MLP of block 5 adds most, +3.61: without it, the logit falls by 0.33.';
     expect(rankingWords(runs, 2, quoted).first).toEqual([
       `Of all 2 heads and MLPs, ${needed}`,
@@ -281,7 +282,7 @@ describe('parts that are left out one at a time', () => {
 
   it('say how many were tried, where that was ended, and nothing where none was', () => {
     expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
-      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, to 4.25.',
+      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 matters most for the logit of “They”: without it, the logit falls by 5.75, to 4.25.',
       'In each of these 2 runs, “They” is still the most probable token.',
     ]);
     expect(rankingSentences([], 54, quoted)).toEqual([]);
@@ -374,7 +375,7 @@ describe('parts that are left out one at a time', () => {
   it('say first which one changes it most also where it rises without that, then without which one it falls most', () => {
     const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
     expect(rankingWords(runs, 2, quoted).first).toEqual([
-      'Of all 2 heads and MLPs, the MLP of block 0 changes the logit of “They” most: without it, the logit rises by 4.00, to 14.00, and yet “It” is then the most probable token.',
+      'Of all 2 heads and MLPs, the MLP of block 0 matters most for the logit of “They”: without it, the logit rises by 4.00, to 14.00, and yet “It” is then the most probable token.',
       'The logit falls most without head 1.3, by 0.50.',
     ]);
     expect(rankingWords(runs, 3, quoted).first[1]).toBe(
@@ -393,7 +394,7 @@ describe('parts that are left out one at a time', () => {
     const difference = { before: 0.75, after: -1 };
     const [said] = rankingSentences([without('mlp', 2, 4, { ratherThan: IT, difference, instead: 'mean' })], 2, quoted);
     expect(said).toBe(
-      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 changes the lead of “They” over “It” most: with its mean in its place, the lead falls by 1.75, so that “They” trails “It” by 1.00.',
+      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 matters most for the lead of “They” over “It”: with its mean in its place, the lead falls by 1.75, so that “They” trails “It” by 1.00.',
     );
   });
 

@@ -84,7 +84,7 @@ it('no run that destroys the prediction is named as what changes it most: that i
   const own = run(5, { lead: 1.44, rank: 0 }, { direct: 2.08 });
   const runs = [destroyed, run(3, { lead: 0.14, rank: 0 }, { part: head, direct: 1.2 }), own];
   expect(rankingWords(runs, 3, quoted).first[0]).toBe(
-    'Of all 3 heads and MLPs, head 3.5 changes the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14 (without the MLP of block 0 nothing is left to compare).',
+    'Of all 3 heads and MLPs, head 3.5 matters most for the lead of “States” over “Kingdom”: without it, the lead falls by 2.86, to 0.14 (without the MLP of block 0 nothing is left to compare).',
   );
   expect(namedSentences(runs, own.part)).toEqual([
     'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56, but by 2.86 without head 3.5 (without the MLP of block 0 nothing is left to compare).',
@@ -103,7 +103,9 @@ it('no run that destroys the prediction is named as what changes it most: that i
     /^Without the MLP of block 0, which adds 0\.10, nothing is left of the prediction\.$/,
   );
   // Where all are such, they are compared all the same.
-  expect(rankingWords([destroyed], 1, quoted).first[0]).toMatch(/the MLP of block 0 changes .* falls by 7\.78[^(]*\.$/);
+  expect(rankingWords([destroyed], 1, quoted).first[0]).toMatch(
+    /the MLP of block 0 matters most for .* falls by 7\.78[^(]*\.$/,
+  );
 });
 
 it('of several the one furthest down is told, and which others there are', () => {

@@ -59,7 +59,7 @@ it('beside a head stand the other heads of its block, where three were tried', (
 it('ends with whether all that agrees with what parts add directly, once all are tried', () => {
   const all = [...MLPS, ...HEADS];
   const said = openingSentences(all, 7, quoted);
-  expect(said[0]).toMatch(/^Of all 7 heads and MLPs, the MLP of block 0 changes the logit of “.*It” most: /);
+  expect(said[0]).toMatch(/^Of all 7 heads and MLPs, the MLP of block 0 matters most for the logit of “.*It”: /);
   expect(said.slice(1, 3)).toEqual(sweepControl(all));
   expect(said.at(-1)).toBe(
     'Over all 7 parts, the changes agree with what the parts add directly by a rank correlation (Spearman) of +1.00, and the same sign in 7 of the 7 that are not 0.00.',

@@ -76,7 +76,8 @@ describe('where each head and MLP adds less than the lead', () => {
     expect(Math.max(...leads)).toBeLessThan(logit);
     const { text } = only(await find({ position }), 'largest part');
     expect(text).toContain(
-      `; no head or MLP makes it alone: head 5.7 adds most of them (+${Math.max(...leads).toFixed(2)}) and looks most at`,
+      `; of the heads and MLPs head 5.7 adds most (+${Math.max(...leads).toFixed(2)}) and looks most at`,
     );
+    expect(text).toContain(' No head or MLP makes the lead alone. ');
   });
 });
