@@ -2,6 +2,7 @@
 
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 
@@ -361,5 +362,41 @@ describePage('the runs without every part, begun where a lead is told', () => {
     expect(await run.locator('[data-reasons]').isVisible()).toBe(false);
     const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
     expect(told).toBe('+0.27');
+  });
+});
+
+describePage('a report of the step that is shown', () => {
+  it('has the figure of the lead that it tells of, whatever the page shows; its picture the sentence of the logit that is drawn', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg' };
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await panel.go({ step: 14 });
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    await frame.locator('trace-finding [data-lead]').waitFor();
+    const menu = frame.locator('trace-export-menu');
+    const saved = async (item: string) => {
+      const count = panel.asked.saved.length;
+      await menu.locator('button.opener').click();
+      await menu.locator(`[data-item="${item}"]`).click();
+      if (item === 'picture') await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
+      return panel.asked.saved[count];
+    };
+    const report = await saved('save-report');
+    const pictures = report?.kind === 'report' ? report.pictures : [];
+    const ofReport = Buffer.from(pictures.find(({ step }) => step === 14)?.svg ?? []).toString();
+    expect(ofReport).toContain('>difference<');
+    expect(ofReport).toContain('>= 0.58<');
+    const picture = await saved('picture');
+    const ofPage = picture?.kind === 'figure' ? Buffer.from(picture.data).toString() : '';
+    expect(ofPage).toContain('>= 10.44<');
+    expect(ofPage.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')).toMatch(
+      /The MLPs add most to the logit of ·They, which is 10\.44/,
+    );
+    // The page is as it was.
+    expect(await totals(frame)).toEqual(OF_LOGIT);
+    expect(panel.problems()).toEqual([]);
   });
 });

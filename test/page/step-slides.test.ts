@@ -1,5 +1,5 @@
 /** Each step as a slide: it is read from the back of a room, and says what the panel says. */
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { describePage, it } from './fixture.ts';
@@ -52,6 +52,19 @@ async function slideOf(panel: OpenPanel, frame: Frame, step: number): Promise<st
   return wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : undefined;
 }
 
+/** The letters that are not whole on a slide, as a browser draws them. */
+function cutOf(paper: Page, svg: string): Promise<string[]> {
+  return paper.evaluate((document_) => {
+    document.body.replaceChildren(new DOMParser().parseFromString(document_, 'image/svg+xml').documentElement);
+    const slide = document.querySelector('svg')?.getBoundingClientRect() ?? new DOMRect();
+    return [...document.querySelectorAll('svg text')].flatMap((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      const isWhole = left >= slide.left && right <= slide.right && top >= slide.top && bottom <= slide.bottom;
+      return isWhole ? [] : [text.textContent];
+    });
+  }, svg);
+}
+
 const TEXTS = {
   '3 tokens': 'The weather is',
   '20 tokens': 'The weather is nice in spring, and people like to go outside with their dogs.\nThen it',
@@ -66,6 +79,7 @@ describePage('the slide of every step', () => {
       const steps = await frame.locator('[data-goto]').count();
       const small: string[] = [];
       const slides = new Map<number, string>();
+      const paper = await panel.page.context().newPage();
       for (let step = 1; step <= steps; step++) {
         const svg = await slideOf(panel, frame, step);
         if (svg === undefined) continue;
@@ -73,7 +87,9 @@ describePage('the slide of every step', () => {
         const least = smallestOf(svg);
         if (least < LEAST - 1e-6) small.push(`step ${step}: 1/${(1 / least).toFixed(1)}`);
         expect(svg, `step ${step}`).toContain('width="960" height="540"');
+        expect(await cutOf(paper, svg), `step ${step}`).toEqual([]);
       }
+      await paper.close();
       expect(small).toEqual([]);
       expect(slides.size).toBe(steps - WITHOUT_FIGURE.length);
       // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.

@@ -69,7 +69,8 @@ export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | 
 export function toldBox({ rows, columns, frame, told }: Picture): (Box & { readonly line: number }) | undefined {
   const place = told === undefined ? undefined : placeOfIndex(rows, told);
   if (place === undefined) return undefined;
-  const line = 3 * frame.ratio;
+  // Of low rows with numbers a thick one would cover those of the rows beside it.
+  const line = (frame.holdsClose ? 2 : 3) * frame.ratio;
   // Round its cells; above the first there is no room.
   const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
   const height = (rows.stops[place] as number) + line / 2 - top;

@@ -3,11 +3,13 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
+import { NEVER } from '../../base/never';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
+import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { exportTexts as texts } from '../../strings/exports';
-import { reportPicture } from '../figures/report-pictures';
+import { reportPicture, reportPictures } from '../figures/report-pictures';
 import '../story/story-step';
 import type { ChosenSteps } from './steps-dialog';
 
@@ -23,16 +25,18 @@ const PATIENCE = 10_000;
 /**
  * In the order of the steps; steps without a figure have none.
  * @param some the numbers of the steps, and whether pupils are asked about them; left out: all
+ * @param isPlain whether they are for a hand-out, which names no tensors
  * @throws one sentence where a figure cannot be drawn, or the signal's reason when cancelled
  */
 export async function allPictures(
   panel: StepData,
   signal: AbortSignal,
   some?: Pick<ChosenSteps, 'steps' | 'asksQuestions'>,
+  isPlain = some !== undefined,
 ): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
   const stage = new UnseenSteps();
-  [stage.all, stage.panel, stage.some] = [steps, panel, some];
+  [stage.all, stage.panel, stage.some, stage.isPlain] = [steps, panel, some, isPlain];
   stage.steps = steps.filter(({ number }) => some?.steps.includes(number) ?? true);
   document.body.append(stage);
   try {
@@ -40,6 +44,23 @@ export async function allPictures(
   } finally {
     stage.remove();
   }
+}
+
+/**
+ * Those of a report with the figure of the step on the page. What it tells of the logits is first of the lead, and so is their
+ * figure: it is drawn anew where the page shows that of the logit alone.
+ * @throws one sentence where that cannot be drawn
+ */
+export async function shownPictures(panel: StepData): Promise<readonly ReportPicture[]> {
+  const shown = await reportPictures(panel);
+  const { summary, choice } = panel;
+  const ofLogits = summary.plan.sections.find(({ view }) => view === 'logits')?.number;
+  const isOfLogit = choice.ratherThan === null && !isFiguredByLead(choice);
+  const drawn = shown.find(({ step }) => step === ofLogits);
+  if (!drawn || !isOfLogit) return shown;
+  const some = { steps: [drawn.step], asksQuestions: false };
+  const [ofLead = drawn] = await allPictures(panel, NEVER, some, false);
+  return shown.map((one) => (one === drawn ? ofLead : one));
 }
 
 async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonly ReportPicture[]> {
@@ -69,7 +90,7 @@ async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal):
 async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<ReportPicture[] | undefined> {
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
-    const made = await reportPicture(picture, stage.panel.summary, stage.some !== undefined);
+    const made = await reportPicture(picture, stage.panel.summary, stage.isPlain);
     signal.throwIfAborted();
     if (!made) return undefined;
     pictures.push(made);
@@ -91,6 +112,7 @@ class UnseenSteps extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   /** Left out: they are for a report of all steps. */
   some: Pick<ChosenSteps, 'asksQuestions'> | undefined;
+  isPlain = false;
 
   override connectedCallback(): void {
     super.connectedCallback();

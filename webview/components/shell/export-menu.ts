@@ -37,12 +37,11 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
-import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
 import { saidOf } from '../figures/save-values';
 import { goToSurprising } from '../predictions/most-surprising';
 import { predictedAt, saveProgram } from '../provenance/save-program';
-import { allPictures } from './all-pictures';
+import { allPictures, shownPictures } from './all-pictures';
 import './steps-dialog';
 import { eventOf } from '../../base/event-of';
 import type { ChosenSteps, StepsDialog } from './steps-dialog';
@@ -322,7 +321,7 @@ export class ExportMenu extends LitElement {
   }
 
   /** @param some which steps it tells; left out: all */
-  private async report(host: PanelHost, draw: DrawReport = reportPictures, some?: ChosenSteps) {
+  private async report(host: PanelHost, draw: DrawReport = shownPictures, some?: ChosenSteps) {
     const panel = await this.withHead();
     const { summary, choice, next } = panel;
     const { value: sampling } = next.sampling;

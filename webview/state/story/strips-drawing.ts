@@ -1,5 +1,13 @@
 /** Vectors as rows of colours, each of a token and with its numbers, as a part of a saved picture. */
-import { columnHeading, fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import {
+  columnCount,
+  columnHeading,
+  fitted,
+  type Shape,
+  type ShapeStyle,
+  type Shapes,
+  type Words,
+} from '../../heat-map/drawing';
 import { colorOf, type Scale } from '../../theme/color-scale';
 
 interface Strip {
@@ -33,12 +41,16 @@ const NAME_CHARACTERS = 16;
 const NUMBER = 186;
 const COLOURS = { x: 200, width: 480, least: 200 };
 const AFTER = 130;
+/** How wide a character of a heading is about. */
+const HEADING = 6.4;
 
 export function stripsDrawing({ rows, headings, scale, most = Infinity }: StripsOf, style: ShapeStyle): Shapes {
   const { foreground, accent } = style.palette;
   const [name, number, colours, after] = headings;
   const around = COLOURS.x + (after === undefined ? 0 : AFTER);
-  const inside = Math.min(COLOURS.width, Math.max(most - around, COLOURS.least));
+  // Of what its heading needs, too.
+  const least = Math.max(COLOURS.least, columnCount(colours) * HEADING);
+  const inside = Math.min(COLOURS.width, Math.max(most - around, least));
   const width = around + inside;
   const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const shapes: Shape[] = [
