@@ -6,7 +6,8 @@ import { exactLines, layOut, leftOutText, type TextBlock } from '../base/text-bl
 import { columnWidth, textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../engine/protocol/reading-protocol';
 import { NAMED_HEADS, sayNoneAboveShuffled } from '../trace/heads/beside-shuffled';
-import { DETECTED, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
+import { controlHead } from '../trace/heads/control-head';
+import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import {
   BASELINE_DEFINITION,
   HEAD_WORDS,
@@ -25,6 +26,7 @@ import {
   shuffledText,
 } from '../trace/heads/score-of-head';
 import {
+  type BothTests,
   foreseenDefinition,
   headName,
   sayForeseen,
@@ -123,7 +125,17 @@ function sayTests(
   if (!left) return foreseen === undefined ? [] : [foreseen];
   const tests = { all, left, heads };
   const kind = sort !== undefined && isLimited(sort) ? sort : 'induction';
-  return [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind)].filter((said) => said !== undefined);
+  const said = [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind), controlNote(tests, kind)];
+  return said.filter((one) => one !== undefined);
+}
+
+/** How to leave out a control, which a head that is left out alone says little without. */
+function controlNote({ all, left, heads }: BothTests, kind: DetectedKind): string | undefined {
+  const { without } = left;
+  const control = without && controlHead(all, without, kind, heads);
+  if (!control) return undefined;
+  const name = headName(control.place);
+  return `For a control, say --without ${name} in a second call: of the other heads of the block that are no such head, head ${name} has the lowest score “${HEAD_WORDS[control.by].name}” (${hundredths(control.score)} on random tokens). What changes as much without it says nothing of head ${headName(without)} in particular.`;
 }
 
 /** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */

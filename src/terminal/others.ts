@@ -1,7 +1,7 @@
 /** Other tokens that were tried in a text, for the terminal. */
 import { counted } from '../base/counted';
 import { quotedText } from '../base/foreign-text';
-import { fixed, shareInWords } from '../base/number-text';
+import { percentInTable, shareInWords } from '../base/number-text';
 import { quoted, shownText } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { Prediction } from '../engine/protocol/generation-protocol';
@@ -43,9 +43,9 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
       own ? quotedText(shownText(own)) : '',
       quotedText(shownText(one)),
       quotedText(shownText(next)),
-      fixed(fits),
-      fixed(next.probability),
-      fixed(ofFollowed(one)),
+      percentInTable(fits),
+      percentInTable(next.probability),
+      percentInTable(ofFollowed(one)),
       String(more.length),
     ];
   });
@@ -54,16 +54,12 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
     return own ? `${quoted(own)} → ${quoted(one)}` : quoted(one);
   };
   const of = quotedText(shownText(wanted ?? predicted));
-  const head = [
-    'pos',
-    'token',
-    'instead',
-    'comes next',
-    'probability there',
-    'of what comes next',
-    `of ${of}`,
-    tried.listedBy === 'outcome' ? 'more with that' : 'more there',
-  ];
+  const [more, ofMore] =
+    tried.listedBy === 'outcome'
+      ? ['more with that', 'after how many other changes the same token comes next']
+      : ['more there', 'how many other tokens were tried at the same place'];
+  const isMoreTold = tried.listed.some((one) => one.more.length > 0);
+  const head = ['pos', 'token', 'instead', 'comes next', 'probability there', 'of what comes next', `of ${of}`, more];
   const said: TextBlock[] = [
     `After this text ${quoted(predicted)} is most probable, with ${shareInWords(predicted.probability)}.`,
     ...saySoFar(found),
@@ -73,7 +69,11 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
       ? []
       : [sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change })]),
   ];
-  return [...said, ...(rows.length === 0 ? [] : ['', tableBlock([head, ...rows], { numbers: 4 })])];
+  return [
+    ...said,
+    ...(rows.length === 0 ? [] : ['', tableBlock([head, ...rows], { numbers: 4 })]),
+    ...(isMoreTold ? [`“${more}”: ${ofMore}.`] : []),
+  ];
 }
 
 /** How much was tried until it was interrupted. */
@@ -100,7 +100,7 @@ function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened,
   const name = (at: TriedPlace) => nameAt(summary.tokens, at, written);
   const rows = influence.map(({ count, probability, ...at }) => {
     const own = ownAt(summary, at);
-    return [positionsOf(at), own ? quotedText(shownText(own)) : '', String(count), fixed(probability)];
+    return [positionsOf(at), own ? quotedText(shownText(own)) : '', String(count), percentInTable(probability)];
   });
   const head = ['pos', 'token', 'others tried', `then ${quotedText(shownText(followed))}, on average`];
   const said = sayInfluence(influence, {
@@ -121,7 +121,7 @@ function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBloc
   const rows = sentences.map((one) => [
     String(one.number),
     positionsOf(one),
-    fixed(one.probability),
+    percentInTable(one.probability),
     quotedText(shownText(one.next)),
     quotedText(one.text.replaceAll(/\s+/g, ' '), MOST_SHOWN),
   ]);

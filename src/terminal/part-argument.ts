@@ -41,9 +41,13 @@ export function requirePart(
   { layer, head, cross }: PatchedPart,
   option: '--without' | '--patch',
 ): void {
-  if (layer >= layers)
-    throw new UsageError(`${option}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (layer >= layers) throw new UsageError(`${option}: there is no block ${layer}: ${ofModel('block', layers)}`);
   if (cross && !encoder) throw new UsageError(`${option}: this model has no cross-attention`);
   if (head !== null && head >= heads)
-    throw new UsageError(`${option}: there is no head ${head}: this model's are 0 to ${heads - 1}`);
+    throw new UsageError(`${option}: there is no head ${head}: ${ofModel('head', heads)}`);
+}
+
+/** "this model's are 0 to 5", "this model has one block, 0" @param count how many it has */
+export function ofModel(what: 'block' | 'head', count: number): string {
+  return count === 1 ? `this model has one ${what}, 0` : `this model's are 0 to ${count - 1}`;
 }

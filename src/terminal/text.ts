@@ -102,21 +102,44 @@ export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
 
 export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
   const own = ownPositions(result.tokens);
-  if ('masks' in result) return maskLines(result.masks, (position) => `token ${own.indexOf(position)}`).slice(1);
+  if ('masks' in result)
+    return [
+      quotedText(withMasks(result), SHOWN_SENTENCE),
+      ...maskLines(result.masks, (position) => `token ${own.indexOf(position)}`),
+    ];
   const { tokens, logprob, rank, value } = result;
   const isScored = (position: number) => !Number.isNaN(logprob[position]);
   const rows = own.flatMap((position, number) => {
     const probability = fixed(Math.exp(logprob[position] as number));
     const { token } = tokens[position] as Token;
     return isScored(position)
-      ? [[String(number), plainText(token), probability, String((rank[position] as number) + 1)]]
+      ? [
+          [
+            String(number),
+            plainText(token),
+            probability,
+            fixed(logprob[position] as number),
+            String((rank[position] as number) + 1),
+          ],
+        ]
       : [];
   });
-  const table = tableBlock([['number', 'token', 'probability where masked', 'rank'], ...rows]);
+  const table = tableBlock([['number', 'token', 'probability where masked', 'log p', 'rank'], ...rows]);
   const masks = own.flatMap((position, number) => (isScored(position) ? [] : [number]));
   const unscored = masks.length === 1 ? 'the mask that the text has, token' : 'the masks that the text has, tokens';
   const note = masks.length > 0 ? [`not scored: ${unscored} ${masks.join(', ')}`] : [];
-  return [table, `pseudo-perplexity ${fixed(value)}`, ...note];
+  return [table, `pseudo-perplexity ${fixed(value)}: e to the power of minus the mean of log p`, ...note];
+}
+
+/** In characters: of a longer text with masks its beginning and end are printed. */
+const SHOWN_SENTENCE = 200;
+
+/** The text as it was read: with a mask in the place of each token that was masked. */
+function withMasks({ text, tokens, masks }: FillResult): string {
+  return masks
+    .flatMap(({ position }) => tokens[position] ?? [])
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((read, { start, end, token }) => read.slice(0, start) + token + read.slice(end), text);
 }
 
 /** Values shown of a vector. */

@@ -3,6 +3,7 @@
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 
+import { count } from '../../base/counted';
 import type { BlockType } from '../block-type';
 import { ModelFolderError } from '../errors';
 import { type OpenFile, readRange, withFile } from '../files';
@@ -61,7 +62,9 @@ async function readHeader(file: OpenFile, options?: MetadataOptions): Promise<Gg
   const tensorCount = await reader.size('the number of tensors');
   const entryCount = await reader.size('the number of metadata entries');
   if (tensorCount > MOST_TENSORS)
-    throw new ModelFolderError(`${file.path} claims ${tensorCount} tensors; at most ${MOST_TENSORS} are read.`);
+    throw new ModelFolderError(
+      `${file.path} claims ${count(tensorCount)} tensors; at most ${count(MOST_TENSORS)} are read.`,
+    );
   const metadata = await readMetadata(reader, entryCount, options);
   const alignment = alignmentOf(metadata, file.path);
   const relative: GgufTensor[] = [];

@@ -1,5 +1,6 @@
 /** The files of a GGUF model: one, or the parts that a split one names. */
 import { dirname, join } from 'node:path';
+import { count as grouped } from '../../base/counted';
 import { ModelFolderError } from '../errors';
 import { type FileState, type ReadFile, settledState } from '../file-state';
 import { realPath } from '../files';
@@ -59,7 +60,9 @@ async function partsOf(path: string): Promise<string[]> {
   if (!found) return [path];
   const { count } = found;
   if (count > MOST_PARTS)
-    throw new ModelFolderError(`${path} claims to be one of ${count} parts; at most ${MOST_PARTS} are read.`);
+    throw new ModelFolderError(
+      `${path} claims to be one of ${grouped(count)} parts; at most ${grouped(MOST_PARTS)} are read.`,
+    );
   return Array.from({ length: count }, (_, part) => found.sibling(part + 1));
 }
 

@@ -1,4 +1,5 @@
 /** The metadata of a GGUF file: names with numbers, texts, or lists of one of them. */
+import { count as grouped } from '../../base/counted';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import type { ValueReader } from './value-reader';
@@ -49,7 +50,9 @@ export async function readMetadata(
   { longestList = Number.POSITIVE_INFINITY }: MetadataOptions = {},
 ): Promise<GgufMetadata> {
   if (count > MOST_ENTRIES)
-    throw new ModelFolderError(`${reader.path} claims ${count} entries of metadata; at most ${MOST_ENTRIES} are read.`);
+    throw new ModelFolderError(
+      `${reader.path} claims ${grouped(count)} entries of metadata; at most ${grouped(MOST_ENTRIES)} are read.`,
+    );
   const metadata = new Map<string, GgufValue>();
   const room = { values: MOST_VALUES, longestList };
   for (let i = 0; i < count; i++) {
@@ -72,7 +75,9 @@ async function readEntry(
   const count = await reader.size(`the length of ${what}`);
   room.values -= count;
   if (room.values < 0)
-    throw new ModelFolderError(`${reader.path}: the lists of its metadata have more than ${MOST_VALUES} values.`);
+    throw new ModelFolderError(
+      `${reader.path}: the lists of its metadata have more than ${grouped(MOST_VALUES)} values.`,
+    );
   if (count > room.longestList) {
     await skipList(reader, of, count, what);
     return [];

@@ -1,4 +1,5 @@
 /** Reads the values of a GGUF header one after another, in large pieces of the file, and never beyond its end. */
+import { count } from '../../base/counted';
 import { ModelFolderError } from '../errors';
 import { type OpenFile, readRange } from '../files';
 
@@ -48,7 +49,9 @@ export class ValueReader {
   async text(what: string): Promise<string> {
     const length = await this.size(`the length of ${what}`);
     if (length > MOST_TEXT_BYTES)
-      throw new ModelFolderError(`${this.path}: ${what} has ${length} bytes; at most ${MOST_TEXT_BYTES} are read.`);
+      throw new ModelFolderError(
+        `${this.path}: ${what} has ${count(length)} bytes; at most ${count(MOST_TEXT_BYTES)} are read.`,
+      );
     return decodeText(await this.take(length));
   }
 

@@ -6,6 +6,7 @@ import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
 import type { HeadPlace } from '../../trace/heads/head-place';
 import { queryText } from '../../trace/heads/head-words';
+import { MOST_SHUFFLES } from '../../trace/heads/most-shuffles';
 import { namedAttention } from '../../trace/heads/pattern-stages';
 import { headName } from '../../trace/heads/without-head';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
@@ -38,6 +39,8 @@ interface HeadsOptions extends ModelOptions, TargetOptions {
   readonly without?: AttentionHead;
 }
 
+const SHUFFLES_HELP = `how often the tokens are shuffled for comparison, 2 to ${MOST_SHUFFLES}`;
+
 export function addHeads(program: Command, call: Call): void {
   const sortHelp =
     'the kind of head whose column and largest scores come first, with its heads named; else the order of blocks';
@@ -48,7 +51,7 @@ export function addHeads(program: Command, call: Call): void {
     call,
   );
   withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
-    .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
+    .option('--shuffles <n>', SHUFFLES_HELP, wholeNumber(2, MOST_SHUFFLES), 20)
     .option('--seed <n>', 'the seed of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
     .option(

@@ -73,8 +73,8 @@ export function addClosingHelp(program: Command, docs: string): void {
     `
 Exit codes:
   0  All went well.
-  1  A failure, told in a sentence on standard error.
-  2  Wrong usage.
+  1  A failure, told in a sentence on standard error: a text, file or model cannot be used.
+  2  Wrong usage: of an option, or it names what the model or the text does not have.
   3  trace or show has printed all, and a proof of the trace fails.
   128 plus the number of a signal that ended it: 130 for Ctrl-C.
 

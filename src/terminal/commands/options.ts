@@ -67,8 +67,14 @@ export function targetOf({ target, targetIds }: TargetOptions): TargetOptions {
   return { ...(target === undefined ? {} : { target }), ...(targetIds === undefined ? {} : { targetIds }) };
 }
 
-/** @throws UsageError where something is to be written that the model does not write */
-export function requireTarget({ encoder }: Pick<ModelInfo, 'encoder'>, options: TargetOptions): void {
+/** @throws UsageError where something is to be written that the model does not write, or has no token of */
+export function requireTarget(
+  { encoder, vocabSize }: Pick<ModelInfo, 'encoder' | 'vocabSize'>,
+  options: TargetOptions,
+): void {
+  const wrong = options.targetIds?.find((id) => id >= vocabSize);
+  if (encoder && wrong !== undefined)
+    throw new UsageError(`--target-ids: there is no token with the id ${wrong}: the model's are 0 to ${vocabSize - 1}`);
   if (encoder) return;
   for (const [name, value] of [
     ['--target', options.target],

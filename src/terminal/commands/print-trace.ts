@@ -14,6 +14,7 @@ import type { Proof } from '../../trace/run/proofs';
 import { type Call, FailedProofs, UsageError } from '../call';
 import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
 import { traceJson } from '../json';
+import { ofModel } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
@@ -171,6 +172,6 @@ export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOp
       `${layer === 0 ? '--head' : '--layer'} does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only`,
     );
   }
-  if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
-  if (head >= heads) throw new UsageError(`--head: there is no head ${head}: this model's are 0 to ${heads - 1}`);
+  if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: ${ofModel('block', layers)}`);
+  if (head >= heads) throw new UsageError(`--head: there is no head ${head}: ${ofModel('head', heads)}`);
 }

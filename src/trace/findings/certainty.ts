@@ -54,7 +54,7 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
   const others = isOpen ? null : percentPart(1 - probability);
-  const of = { entropy: lens.entropy.at(-1) as number, vocabulary: logits.length, others };
+  const of = { entropy: lens.entropy.at(-1) as number, vocabulary: logits.length, others, predicted };
   const spread = saySpread(of, isNext ? 'next token' : 'token');
   const explained = sayExplained(context, logits, sentence`${place} ${token}`);
   return finding(
@@ -107,12 +107,22 @@ function sayCertainty(
  * @param of the entropy in bits, and what all tokens but the most probable one have; null where none leads clearly
  */
 function saySpread(
-  { entropy, vocabulary, others }: Record<'entropy' | 'vocabulary', number> & { readonly others: FindingPart | null },
+  {
+    entropy,
+    vocabulary,
+    others,
+    predicted,
+  }: Record<'entropy' | 'vocabulary', number> & {
+    readonly others: FindingPart | null;
+    readonly predicted: FindingPart;
+  },
   tokens: 'next token' | 'token',
 ): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const begin = others ? sentence`All other tokens together have ${others}: all in all the` : 'All in all the';
+  const begin = others
+    ? sentence`All tokens but ${predicted} together have ${others}: all in all the`
+    : 'All in all the';
   const told = sentence`${begin} model is as unsure as if it had to choose among ${choices} ${tokens}s that are all equally probable.`;
   const bits = logitPart(entropy);
   return {

@@ -35,8 +35,6 @@ export interface BaselineChoice {
   readonly seed: number;
 }
 
-export const MOST_SHUFFLES = 200;
-
 /** @throws one sentence when the trace's model is absent */
 export async function readHeadBaseline(
   source: TraceSource,

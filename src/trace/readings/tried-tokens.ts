@@ -152,10 +152,13 @@ interface NamedTokens {
 
 /** What came of it. */
 export function sayTried(
-  { changing, changingListed, count, listed }: TriedTokens,
+  { changing, changingListed, count, listed, places }: TriedTokens,
   { predicted, wanted, change, share = shareInWords }: NamedTokens,
 ): string {
-  if (count === 0) return 'None of the tokens that the model expects there can be written in the text as one token.';
+  if (count === 0)
+    return places === 0
+      ? 'Nothing can be tried in this text: what the model expects in the place of a token is read after the token before, and its first token has none before it.'
+      : 'Nothing could be tried: with any of the tokens that the model expects there, the tokenizer would cut the text into other tokens.';
   const changes = counted(count, 'change');
   const what = wanted === undefined ? `another token than ${predicted}` : wanted;
   const makes = `${changing === 1 ? 'makes' : 'make'} ${what} the most probable token`;

@@ -206,7 +206,7 @@ it.each<[string, string[], string]>([
   [
     'an id beyond',
     ['trace', 'x', '--target-ids', '999', ...modelOf('t5')],
-    "There is no token with the id 999: the model's",
+    "error: --target-ids: there is no token with the id 999: the model's are 0 to 447\n",
   ],
   [
     'no ids',

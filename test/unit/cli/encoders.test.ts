@@ -9,7 +9,9 @@ const BERT = ['--model', MASKED];
 describe('fill', () => {
   it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
     const output = await printed(['fill', 'The [MASK] is', '--mask', '0', '--top', '2', ...BERT]);
-    expect(output).toMatch(/^token 0, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
+    expect(output).toMatch(
+      /^"\[MASK\] \[MASK\] is"\n\ntoken 0, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/,
+    );
     expect(output).toContain('\n\ntoken 1\nentropy ');
     expect(output.match(/^rank/gm)).toHaveLength(2);
     expect(output.match(/^[12] /gm)).toHaveLength(4);
@@ -17,8 +19,12 @@ describe('fill', () => {
 
   it('judges a text by its tokens, each masked alone', async () => {
     const output = await printed(['fill', 'The weather is', '--score', ...BERT]);
-    expect(output).toMatch(/^number {2}token {2}probability where masked {2}rank\n0 {7}the /);
-    expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}\n$/);
+    expect(output).toMatch(/^number {2}token {2}probability where masked {2}log p {4}rank\n0 {7}the /);
+    expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}: e to the power of minus the mean of log p\n$/);
+    const logs = [...output.matchAll(/^\d+ +\S+ +\S+ +(-\S+) +\d+$/gm)].map(([, log]) => Number(log));
+    const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+    const told = Number(/pseudo-perplexity (\S+):/.exec(output)?.[1]);
+    expect(Math.exp(-mean) / told).toBeCloseTo(1, 3);
     const masked = await printed(['fill', 'The [MASK] is [MASK]', '--score', ...BERT]);
     expect(masked).not.toContain('[MASK]');
     expect(masked).toMatch(/\nnot scored: the masks that the text has, tokens 1, \d\n$/);
@@ -31,10 +37,10 @@ describe('fill', () => {
 
   it('masks the token of a number that --score lists, whose probability is the same there', async () => {
     const scored = await printed(['fill', 'The weather is', '--score', ...BERT]);
-    const [, probability, rank] = /\n2 +\S+ +(\S+) +(\d+)\n/.exec(scored) ?? [];
+    const [, probability, rank] = /\n2 +\S+ +(\S+) +\S+ +(\d+)\n/.exec(scored) ?? [];
     expect(rank).toBeDefined();
     const filled = await printed(['fill', 'The weather is', '--mask', '2', ...BERT]);
-    expect(filled).toMatch(new RegExp(`^token 2, where the text has .*rank ${rank}, probability ${probability}\\n`));
+    expect(filled).toMatch(new RegExp(`\\ntoken 2, where the text has .*rank ${rank}, probability ${probability}\\n`));
   });
 
   it('counts the tokens of the text, and in JSON tells their positions among all besides', async () => {

@@ -102,6 +102,9 @@ describe('heads', () => {
     expect(unbroken(text)).toContain(
       'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
+    expect(unbroken(text)).toMatch(
+      / For a control, say --without 3\.[0-46-7] in a second call: of the other heads of the block /,
+    );
     const at = headingAt(lines);
     expect(lines[at]).toMatch(/without 3\.5: previous token +without 3\.5: duplicate token +without 3\.5: induction$/);
     // No token of this text has an earlier copy: the test alone says which head is first.
@@ -137,6 +140,7 @@ describe('heads', () => {
   it.each([
     [['--without', '9.1'], "--without: there is no block 9: this model's are 0 to 5"],
     [['--without', '1.8'], "--without: there is no head 8: this model's are 0 to 7"],
+    [['--shuffles', '201'], 'It must be a whole number between 2 and 200.'],
     [['--without', 'L1MLP'], 'It is written as 4.3 or as L4H3: head 3 of block 4.'],
   ])('refuses %j', async (asked, fault) => {
     const { code, stderr } = await cli(['heads', 'The', ...SHUFFLES, ...asked]);

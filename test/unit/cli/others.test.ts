@@ -161,3 +161,20 @@ it('--sentence tries the words of that sentence, and says so', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('--sentence: the text has sentences 1 to 3, not 4');
 });
+
+it('tables have the probabilities of the sentences in the same form, and say what their last column counts', async () => {
+  const output = await printed(['others', 'The weather is']);
+  const [, said] = /“a” is most probable, with ([\d.]+\u00a0%)/.exec(output) ?? [];
+  expect(said).toBeDefined();
+  const rows = output.match(/^\d+ {2,}" .*$/gm) ?? [];
+  expect(rows.length).toBeGreaterThan(3);
+  for (const row of rows) expect(row).toMatch(/\d\u00a0%/);
+  expect(output).not.toMatch(/ 0\.0000\b/);
+  expect(output).toMatch(/\n“more with that”: after how many other changes the same token comes next\.\n$/);
+});
+
+it('says of a text of one token why nothing can be tried in it', async () => {
+  expect((await printed(['others', 'x'])).replace(/\s+/g, ' ')).toContain(
+    'Nothing can be tried in this text: what the model expects in the place of a token is read after the token before, and its first token has none before it.',
+  );
+});

@@ -2,9 +2,10 @@
 import { blockCount, headCountOf } from '../../../architectures/architecture';
 import type { SpelledAfter } from '../../../trace/compare/spelled-text';
 import type { FindingsChoice } from '../../../trace/findings/context';
-import { type BaselineChoice, MOST_SHUFFLES } from '../../../trace/heads/head-baseline';
+import type { BaselineChoice } from '../../../trace/heads/head-baseline';
 import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
 import type { HeadPlace } from '../../../trace/heads/head-place';
+import { MOST_SHUFFLES } from '../../../trace/heads/most-shuffles';
 import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
 import type { NeuronChoice } from '../../../trace/neurons/neuron';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';

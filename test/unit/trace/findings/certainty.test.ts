@@ -89,7 +89,7 @@ it.each([
   'beside figures it is told among how many tokens it chose, also where one has %f',
   async (top, others, choices, bits, together) => {
     expect((await toldOf(top, others))?.beside).toBe(
-      ` All other tokens together have ${together}\u00a0%: all in all the model is as unsure as if it had to choose among ${choices} next tokens that are all equally probable. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as if it had to choose among ${choices} next tokens that are all equally probable. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
     );
   },
 );
