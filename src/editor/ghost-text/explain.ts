@@ -82,6 +82,8 @@ export type ExplainWhich =
 
 /** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
 export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun, which: ExplainWhich): Promise<void> {
+  // The link of a note may be clicked much later, from behind the bell: no other suggestion is what it meant.
+  if (which === 'accepted' && !runs.lastAccepted) return tellOfForgotten();
   const before = which === undefined ? acceptedBefore(runs) : undefined;
   if (before) return explainEither(before, explain);
   const offered = offeredOf(runs, which);
@@ -126,6 +128,12 @@ function lastIn(
   const isHere = (run: OfferedRun) => fileElsewhere(run, document) === undefined;
   const offered = last.filter(isHere);
   return offered.length > 0 || !lastAccepted || !isHere(lastAccepted) ? offered : [lastAccepted];
+}
+
+function tellOfForgotten(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('That suggestion cannot be explained any more: its text was changed, or ten minutes have passed.'),
+  );
 }
 
 /** Says that there is none, and where there is one in another file. */

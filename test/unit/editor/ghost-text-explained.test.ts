@@ -169,6 +169,16 @@ describe('where the file that is open has no suggestion', () => {
     ]);
   });
 
+  it('no other one is explained in place of an accepted one that is known no more, as by a note that waited', async () => {
+    window.activeTextEditor = editorOf(URI);
+    const explain = vi.fn(async () => undefined);
+    await explainSuggestion(offered(new Runs(), URI), explain, 'accepted');
+    expect(explain).not.toHaveBeenCalled();
+    expect(told).toEqual([
+      ['That suggestion cannot be explained any more: its text was changed, or ten minutes have passed.'],
+    ]);
+  });
+
   it('where there is none in any file, one is told to type on', async () => {
     window.activeTextEditor = editorOf(URI);
     expect(await explained(new Runs())).toEqual([]);
