@@ -122,6 +122,28 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('f');
   });
 
+  it('has numbers of steps and the place below them in a share of the height that is read from afar, in any window', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of [...WINDOWS, { width: 1862, height: 985 }]) {
+      await panel.page.setViewportSize(viewport);
+      const bar = frame.locator('trace-step-bar');
+      const least = () =>
+        bar.evaluate(({ shadowRoot }) =>
+          Math.min(
+            ...[...(shadowRoot?.querySelectorAll('[data-goto] .number, .chosen') ?? [])]
+              .filter((one) => one.checkVisibility())
+              .map((one) => Number.parseFloat(getComputedStyle(one).fontSize)),
+          ),
+        );
+      await expect.poll(async () => (await least()) / viewport.height).toBeGreaterThanOrEqual(0.0155);
+    }
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('spends its height on the step: tokens and bar have one line each, and the bar has block and head', async ({
     shared,
   }) => {

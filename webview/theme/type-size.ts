@@ -4,7 +4,10 @@ import { LOW, presentedSize, sizesIn } from './presented-size';
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
 const TIMES = '--type-size';
-/** Set while something is presented, also in the editor's own size of type: who observes the page's style learns of it. */
+/**
+ * Set while something is presented, also in the editor's own size of type: how large type begins in this room, by which controls
+ * are as large. Who observes the page's style learns of it.
+ */
 const PRESENTED = '--presented';
 let current = 1;
 let presented = false;
@@ -56,8 +59,9 @@ function room() {
 /** @param times the editor's size, of what is presented; `undefined`: nothing is, and the editor has its own back */
 export function presentIn(times: number | undefined): void {
   presented = times !== undefined;
-  if (presented) document.documentElement.style.setProperty(PRESENTED, '1');
-  else document.documentElement.style.removeProperty(PRESENTED);
+  const { style } = document.documentElement;
+  const begins = presented ? String(beginsWith()) : '';
+  if (style.getPropertyValue(PRESENTED) !== begins) style.setProperty(PRESENTED, begins);
   setTypeSize(times ?? 1);
 }
 
