@@ -109,6 +109,11 @@ class Arranging {
     this.rowings = rowingsOf(parts);
   }
 
+  /** One alone is named by the title, but for the numbers of a sentence: what they are of is said nowhere else. */
+  private get isHeaded(): boolean {
+    return this.parts.length > 1 || this.parts[0]?.isFirst === true;
+  }
+
   /** `undefined`: nothing has the room for type of these sizes. */
   best(types: readonly number[]): Arranged | undefined {
     let best: Arranged | undefined;
@@ -184,7 +189,7 @@ class Arranging {
 
   private composedOf(rows: Rows, type: number): Composed {
     const key = `${type} ${rows.map((row) => row.map((part) => this.parts.indexOf(part)).join()).join(';')}`;
-    const found = this.known.get(key) ?? composed(rows, type, this.parts.length > 1);
+    const found = this.known.get(key) ?? composed(rows, type, this.isHeaded);
     this.known.set(key, found);
     return found;
   }

@@ -326,6 +326,9 @@ describe('a picture of several figures', () => {
     };
     const [left, right] = inside([square, square], text).parts;
     expect(left?.drawing.y).toBe(right?.drawing.y);
+    // Numbers that a sentence speaks of are named also where they stand alone.
+    const told = { ...high, isFirst: true, text: { ...high.text, heading: '', name: 'query · key' } };
+    expect(inside([told], text).lines.map((line) => line.text)).toContain('query · key');
     // Without texts it stands in the middle.
     const bare = inside([high], { ...text, isUnseen: true });
     expect(bare.parts[0]?.drawing.x).toBeGreaterThan(bare.width / 8);
