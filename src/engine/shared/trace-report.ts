@@ -1,9 +1,11 @@
 /** A trace as a text for people: the model, its steps, the proofs and the times. */
+import { counted } from '../../base/counted';
 import { plainLines, plainText } from '../../base/foreign-text';
 import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
-import { exactLines, layOut, type TextBlock } from '../../base/text-blocks';
+import { exactLines, indented, layOut, type TextBlock } from '../../base/text-blocks';
 import type { AblationRuns } from '../../trace/ablation/ablation-runs';
+import type { GlanceRow } from '../../trace/findings/at-a-glance';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import { everyPart } from '../../trace/readings/model-part';
@@ -11,6 +13,7 @@ import { modelSize } from '../../trace/report/document-made';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
 import { cutNotes, reportBlocks } from '../../trace/report/text';
+import type { Proof } from '../../trace/run/proofs';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
@@ -32,12 +35,21 @@ export interface Elapsed {
   readonly shown: number;
 }
 
+/** What stands before the steps. */
+export interface Glance {
+  readonly rows: readonly GlanceRow[];
+  /** How other steps, and other heads, are shown. */
+  readonly how: string;
+}
+
 interface ReportOptions {
   readonly variant: Variant;
   /** What is explained of the prediction. */
   readonly explained: Explained;
   /** Of the call that made the trace. */
   readonly elapsed?: Elapsed | null;
+  /** What is found of the head that is shown at a glance, which comes first; left out: nothing is. */
+  readonly glance?: Glance | undefined;
   /** Whether some steps are chosen: proofs and times are not told then. */
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */
@@ -92,6 +104,7 @@ export function traceBlocks(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
+    ...(options.glance ? glanceBlocks(options.glance, proofs) : []),
     ...reportBlocks({
       ...summary,
       ...chosen,
@@ -108,6 +121,31 @@ export function traceBlocks(
     }),
     ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
   ];
+}
+
+/** The answer, what decides it, whom a head looks at, and whether the numbers are proven; then how all else is shown. */
+function glanceBlocks({ rows, how }: Glance, proofs: readonly Proof[]): TextBlock[] {
+  if (rows.length === 0) return [];
+  const told = rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`);
+  return ['At a glance', indented([...told, proofTally(proofs)], 3), '', how, ''];
+}
+
+function textOf(sentence: GlanceRow['sentence']): string {
+  return sentence
+    .map(({ text }) => text)
+    .join('')
+    .trim();
+}
+
+/** "All 7 proofs hold." */
+function proofTally(proofs: readonly Proof[]): string {
+  const checked = proofs.filter(({ status }) => status !== 'not applicable');
+  const failed = checked.filter(({ status }) => status === 'fails').length;
+  if (checked.length === 0) return 'No proof was checked.';
+  const where = 'each stands at the end with its figures';
+  if (failed > 0)
+    return `${failed} of ${counted(checked.length, 'proof')} ${failed === 1 ? 'fails' : 'fail'}: ${where}.`;
+  return checked.length === 1 ? 'The one proof holds.' : `All ${checked.length} proofs hold: ${where}.`;
 }
 
 /** What the run took; of a saved trace, what it took then. */

@@ -1,12 +1,16 @@
 /** The steps of a trace on the terminal. */
+
 import { blockCount, headCountOf } from '../../architectures/architecture';
+import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { type Elapsed, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
+import { type Elapsed, type Glance, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
+import { glanceRows } from '../../trace/findings/at-a-glance';
 import { defaultFindings } from '../../trace/findings/by-step';
+import type { Findings } from '../../trace/findings/read-findings';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { ModelComponent } from '../../trace/readings/model-part';
 import { failedPlace } from '../../trace/run/proof-numbers';
@@ -64,6 +68,8 @@ export async function printTrace(
     )) ?? described;
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
+  const hasGlance = !json && options.step === undefined && variant === 'model';
+  const glance = hasGlance ? await readGlance(call, summary, params, found) : undefined;
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - read };
   if (json) {
@@ -75,11 +81,47 @@ export async function printTrace(
         variant,
         explained: { attribution, ...without },
         elapsed,
+        glance,
         isChosen: options.step !== undefined,
         full: options.full === true,
       }),
     );
   requireProofs(proofs);
+}
+
+/** What is said before the steps, of the head on which a panel opens. Undefined where the call is interrupted before. */
+function readGlance(
+  call: Call,
+  { trace, plan }: TraceSummary,
+  params: FindingsChoice,
+  found: Pick<Findings, 'findings' | 'unavailable'>,
+): Promise<Glance | undefined> {
+  const { engine, signal } = call;
+  return unlessInterrupted(call, async () => {
+    signal.throwIfAborted();
+    // Without the model's weights nothing is known of what heads add.
+    const head = found.unavailable === null ? await openingHead(call, trace, plan, params) : null;
+    const of = head ? { ...params, layer: head.layer, head: head.head } : params;
+    const own = head ? await engine.read({ trace, what: 'findings', params: of }, { signal }) : found;
+    const count = plan.sections.length;
+    const shown = `Below are all ${count} steps, of block ${params.layer} and head ${params.layer}.${params.head}`;
+    const isOther = head !== null && (head.layer !== params.layer || head.head !== params.head);
+    const other = isOther ? ` (--layer ${head.layer} --head ${head.head}: of head ${head.layer}.${head.head})` : '';
+    const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three.`;
+    return { rows: glanceRows(own.findings, plan), how };
+  });
+}
+
+/** None where heads add to no logit. */
+async function openingHead(
+  { engine, signal }: Call,
+  trace: TraceSummary['trace'],
+  plan: TraceSummary['plan'],
+  params: FindingsChoice,
+) {
+  if (whyNot(plan, 'Direct logit attribution') !== undefined) return null;
+  const read = await engine.read({ trace, what: 'headContributions', params: explainedAt(params) }, { signal });
+  return read.opens;
 }
 
 /** @throws FailedProofs when one fails, after all was printed */

@@ -60,6 +60,26 @@ describe('trace', () => {
     expect(sum / 1000).toBeCloseTo(Number(all), 0);
   });
 
+  it('begins with the answer, what decides it, whom the head that adds most looks at, and whether the proofs hold', async () => {
+    const text = await printed(['trace', TEXT]);
+    const [, glance = ''] = /\n\nAt a glance\n(.*?)\n\n1\. The text\n/s.exec(text) ?? [];
+    const [next, logit, looks, proofs, empty, how] = glance.split('\n');
+    expect(next).toMatch(/^ {3}Step 15: After “is” .*“a”.* 7\.8\u00a0%/);
+    expect(logit).toMatch(/^ {3}Step 14: The MLPs, most of all the MLP of block 0 /);
+    expect(looks).toMatch(/^ {3}Step 8: From “is”, head 5\.3 looks most at “weather” /);
+    const count = text.slice(text.indexOf('\nProofs\n')).match(/^ {3}holds /gm)?.length;
+    expect(proofs).toBe(`   All ${count} proofs hold: each stands at the end with its figures.`);
+    expect([empty, how]).toEqual([
+      '',
+      'Below are all 18 steps, of block 0 and head 0.0 (--layer 5 --head 3: of head 5.3); --step 18 shows one step alone, --step 16-18 three.',
+    ]);
+    // As of the shown head, where that is the one.
+    const own = await printed(['trace', TEXT, '--layer', '5', '--head', '3']);
+    expect(own).toContain(`${next}\n${logit}\n${looks}\n${proofs}\n`);
+    expect(own).toContain('\nBelow are all 18 steps, of block 5 and head 5.3; --step 18 ');
+    expect(await printed(['trace', TEXT, '--step', '15'])).not.toContain('At a glance');
+  });
+
   it('shows the steps that are chosen alone, without proofs and times', async () => {
     const output = await printed(['trace', TEXT, ...SMALL, '--step', '8,9', '--step', '14']);
     expect(output.split('\n').flatMap((line) => /^\d+\. /.exec(line) ?? [])).toEqual(['8. ', '9. ', '14. ']);

@@ -1,6 +1,6 @@
 /** What a step does is said in sentences, of which the last ones give way where there is little room. */
 import { expect, it } from 'vitest';
-import { sentencesOf } from '../../../webview/state/story/sentences';
+import { sentencesOf } from '../../../src/base/sentences';
 
 it('a text is taken apart into whole sentences, and nowhere else', () => {
   expect(

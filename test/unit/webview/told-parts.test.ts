@@ -9,7 +9,8 @@ import {
   sentence,
   tokenPart,
 } from '../../../src/trace/findings/finding';
-import { namesPart, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
+import { sentencesIn, untilColon } from '../../../src/trace/findings/sentences-in';
+import { namesPart } from '../../../webview/state/story/told-parts';
 
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
 

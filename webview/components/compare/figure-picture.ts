@@ -1,5 +1,6 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
 import { css, html, nothing } from 'lit';
+import { sentencesOf } from '../../../src/base/sentences';
 import { givenText, type TraceId, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { StepCaption } from '../../heat-map/picture-look';
@@ -10,7 +11,6 @@ import { differenceCount, differenceLines } from '../../state/compare/difference
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
 import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
-import { sentencesOf } from '../../state/story/sentences';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';

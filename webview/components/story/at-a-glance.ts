@@ -1,42 +1,19 @@
 /** What is found in later steps, told where the text begins, each with the way to its step: who has a minute sees it at once. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
+import { GLANCED, type GlanceRow, glanceRows } from '../../../src/trace/findings/at-a-glance';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
-import type { SectionView } from '../../../src/trace/steps/glossary';
-import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { stepName } from '../../state/story/step-name';
-import { sentencesIn, untilColon } from '../../state/story/told-parts';
 import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { TermWord, withTerms } from '../controls/term';
-
-/** The answer, what decides it, and whom a token looks at, in this order: of each kind of step the last that something is found in. */
-const TOLD: readonly SectionView[] = [
-  'predictions',
-  'masked predictions',
-  'replaced tokens',
-  'sentence embedding',
-  'logits',
-  'weights',
-];
-
-type Section = Plan['sections'][number];
-
-interface Row {
-  readonly section: Section;
-  /** The first that is told of it, and what tells of another head as well. */
-  readonly sentence: readonly FindingPart[];
-  /** The head that another account is of, where that is not the one that is shown there. */
-  readonly leads: { readonly layer: number; readonly head: number } | undefined;
-}
 
 @customElement('trace-at-a-glance')
 export class AtAGlance extends LitElement {
@@ -86,7 +63,7 @@ export class AtAGlance extends LitElement {
     </section>`;
   }
 
-  private row({ section, sentence, leads }: Row, rows: readonly Row[]) {
+  private row({ section, sentence, leads }: GlanceRow, rows: readonly GlanceRow[]) {
     const { summary } = this.panel;
     const { name } = stepName(section, summary.plan);
     // All of the row leads there, but for a term, which tells what it means.
@@ -104,14 +81,14 @@ export class AtAGlance extends LitElement {
   /** Until what is found is here, the steps that tell it: what stands below is not pushed down by much. */
   private awaited() {
     const { plan } = this.panel.summary;
-    const sections = TOLD.flatMap((view) => plan.sections.findLast((one) => one.view === view) ?? []);
+    const sections = GLANCED.flatMap((view) => plan.sections.findLast((one) => one.view === view) ?? []);
     return sections.map(
       (section) =>
         html`<li class="awaited"><span class="step">${texts.glanceStep(section.number, stepName(section, plan).name)}</span><span class="muted">…</span></li>`,
     );
   }
 
-  private written(part: FindingPart, { view }: Section, isFull: boolean) {
+  private written(part: FindingPart, { view }: GlanceRow['section'], isFull: boolean) {
     const { kind, text, place } = part;
     if (kind === 'number') return html`<span class="number">${text}</span>`;
     const told = () => withTerms(text, { view, plan: this.panel.summary.plan }, this.explained);
@@ -122,41 +99,7 @@ export class AtAGlance extends LitElement {
     return token ? html`<bdi>${framedToken(token)}</bdi>` : told();
   }
 
-  private get rows(): Row[] {
-    const found = this.findings.value?.findings ?? [];
-    const { sections, predicts } = this.panel.summary.plan;
-    const rows = sections.flatMap((section): Row[] => {
-      const first = found.find((one) => one.section === sectionId(section));
-      if (!first || !TOLD.includes(section.view)) return [];
-      const sentences = sentencesIn(first.parts.slice(0, first.brief));
-      // Of a lead also what does most for it: by how much a token leads is no reason.
-      const together = first.leadOver === undefined ? 1 : 2;
-      // Of that what it is, and not all that it follows from.
-      const told = sentences.slice(0, together).map((one, at) => (at === 0 ? one : untilColon(one)));
-      const [sentence, others] = [told.flat(), sentences.slice(together)];
-      const own = headIn(sentence);
-      const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
-      const isOfHeads = section.view === 'weights';
-      // What a sentence of the shown head says of another one is no reason to leave that head.
-      const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
-      // Who reads only where a head looks takes that for the reason, however little it adds.
-      const adds = isOfHeads && more.length === 0 && predicts === 'next token' ? (others[0] ?? []) : [];
-      return [{ section, sentence: isOfHeads ? [...sentence, ...more, ...adds] : sentence, leads }];
-    });
-    const last = rows.filter(
-      ({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section,
-    );
-    // The answer first: one reads from there why it is that.
-    return last.toSorted((a, b) => TOLD.indexOf(a.section.view) - TOLD.indexOf(b.section.view));
+  private get rows(): GlanceRow[] {
+    return glanceRows(this.findings.value?.findings ?? [], this.panel.summary.plan);
   }
-}
-
-/** The first that is named. */
-function headIn(parts: readonly FindingPart[]): Row['leads'] {
-  const { layer, head } = parts.find(({ kind }) => kind === 'head')?.place ?? {};
-  return layer === undefined || head === undefined ? undefined : { layer, head };
-}
-
-function isOther(head: Row['leads'], own: Row['leads']): boolean {
-  return head !== undefined && (head.layer !== own?.layer || head.head !== own.head);
 }

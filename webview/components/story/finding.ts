@@ -11,6 +11,7 @@ import {
   type FindingPart,
   toldOf,
 } from '../../../src/trace/findings/finding';
+import { sentencesIn } from '../../../src/trace/findings/sentences-in';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
@@ -24,7 +25,7 @@ import { shownSureness } from '../../state/generation/sureness';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { inShort, namesPart, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
+import { inShort, namesPart, sentenceOfPlace, withPunctuation } from '../../state/story/told-parts';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';

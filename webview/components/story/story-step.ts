@@ -1,6 +1,7 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { sentencesOf } from '../../../src/base/sentences';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
@@ -19,7 +20,6 @@ import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { aboveMap } from '../../state/story/map-layout';
-import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';

@@ -1,8 +1,8 @@
 /** Of a text after which a line break is predicted: neither heads nor MLPs set it apart from the runner-up, but biases and the embedding. */
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
+import { sentencesIn } from '../../../../src/trace/findings/sentences-in';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { sentencesIn } from '../../../../webview/state/story/told-parts';
 import {
   figuresOf,
   find,

@@ -1,7 +1,8 @@
 /** Findings of heads at one token, and of what sets its prediction apart: every number and place that a sentence states is computed again by plain loops. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sentencesIn } from '../../../../src/trace/findings/sentences-in';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { sentenceOfPlace, sentencesIn } from '../../../../webview/state/story/told-parts';
+import { sentenceOfPlace } from '../../../../webview/state/story/told-parts';
 import { thorough } from '../../../workbench/thorough';
 import { readHeadContributions } from '../readings/read-head-contributions';
 import {
