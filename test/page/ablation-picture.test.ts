@@ -46,9 +46,7 @@ describePage('every part left out in turn', () => {
         expect(await menu.locator('dialog h3').textContent()).toBe('Save “Which part matters most?” as a picture');
         await menu.locator('[data-choice="format"] [data-value="svg"]').click();
         await menu.locator('[data-action="save-picture"]').click();
-        await expect.poll(() => panel.asked.saved.length).toBe(texts.length + 1);
-        const wish = panel.asked.saved.at(-1);
-        if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
+        const wish = await panel.saved('figure', texts.length + 1);
         expect(wish.name).toMatch(/^without-each-part-(dark|light)_the-weather-is-nice-in_/);
         const svg = Buffer.from(wish.data).toString();
         texts.push([...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text));

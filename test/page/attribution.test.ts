@@ -49,9 +49,7 @@ describePage('the parts of a logit', () => {
     const saved = async () => {
       const before = panel.asked.saved.length;
       await frame.locator('trace-attribution trace-picture-menu').first().locator('[data-item="csv"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-      const wish = panel.asked.saved.at(-1);
-      if (wish?.kind !== 'figure') throw new Error('No table was saved.');
+      const wish = await panel.saved('figure', before + 1);
       expect(wish.name).toMatch(/^direct-logit-attribution_.*_starter$/);
       const [head = [], ...rows] = Buffer.from(wish.data)
         .toString()

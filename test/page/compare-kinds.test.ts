@@ -114,9 +114,7 @@ describePage('a comparison of two kinds of models', () => {
     const before = panel.asked.saved.length;
     panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
     await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-    const wish = panel.asked.saved.at(-1);
-    if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+    const wish = await panel.saved('comparison report', before + 1);
     const plain = (words: string) => words.replaceAll(/[\\*]/g, '').replaceAll(/\s+/g, ' ').trim();
     const text = plain(wish.text);
     expect(cells.length).toBeGreaterThan(12);

@@ -102,18 +102,14 @@ describePage('the map of every head and MLP in 30 blocks', () => {
         await menu.locator(`[data-item="${item}"]`).click();
       };
       await pick('csv');
-      await expect.poll(() => panel.asked.saved.length).toBe(1);
-      const [file] = panel.asked.saved;
-      if (file?.kind !== 'figure') throw new Error('No figure was to be saved.');
+      const file = await panel.saved('figure', 1);
       const lines = Buffer.from(file.data).toString().trimEnd().split('\n');
       expect(lines).toHaveLength(301);
       expect(lines[1]).toMatch(/^0,head 0,all 2 aligned tokens,all 2 aligned tokens,,,-?[\d.e-]+,/);
       await pick('text');
       await expect.poll(() => panel.asked.copied.at(-1)?.trimEnd().split('\n').length).toBe(301);
       await save(frame, 'save-report');
-      await expect.poll(() => panel.asked.saved.length).toBe(2);
-      const report = panel.asked.saved[1];
-      if (report?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+      const report = await panel.saved('comparison report', 2);
       expect(report.text).toContain('![Which part: each head and each MLP][patched-parts]');
       const rows = report.text.split('\n').filter((line) => /^\| block \d+ /.test(line));
       expect(rows).toHaveLength(30);
@@ -276,9 +272,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     await menu.locator('[data-item="picture"]').click();
     await menu.locator('[data-choice="format"] [data-value="svg"]').click();
     await menu.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const [figure] = panel.asked.saved;
-    if (figure?.kind !== 'figure') throw new Error('No figure was to be saved.');
+    const figure = await panel.saved('figure', 1);
     expect(figure.name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
     // What is said of it stands below: the menu stays where it was, and nothing is cut off.
     const note = menu.locator('[data-said]');
@@ -297,9 +291,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(svg).toMatch(/>A: “a b”</);
     expect(svg).toMatch(/>B: “c b”</);
     await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(2);
-    const report = panel.asked.saved[1];
-    if (report?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+    const report = await panel.saved('comparison report', 2);
     const text = report.text.replaceAll(/\s+/g, ' ');
     expect(text).toContain('## Check it: A with a part of B');
     expect(text).toContain('With what the MLP of block ');

@@ -44,9 +44,7 @@ async function savedBy(
   panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
   await dialog.locator('[data-choice="format"] [data-value="svg"]').click();
   await dialog.locator('[data-action="save-picture"]').click();
-  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-  const wish = panel.asked.saved.at(-1);
-  if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+  const wish = await panel.saved('figure', before + 1);
   const svg = Buffer.from(wish.data).toString();
   const words = svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
   return { name: wish.name, about: wish.about, words, svg };
@@ -247,9 +245,7 @@ describePage('the pictures of a comparison', () => {
     const before = panel.asked.saved.length;
     await menu.locator('button.opener').click();
     await menu.locator('[data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-    const wish = panel.asked.saved.at(-1);
-    if (wish?.kind !== 'figure') throw new Error('No numbers were to be saved.');
+    const wish = await panel.saved('figure', before + 1);
     expect([wish.format, wish.name]).toEqual([
       'csv',
       expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-A-minus-B_boats-vs-birds_/),

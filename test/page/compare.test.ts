@@ -228,9 +228,7 @@ describePage('a comparison', () => {
         await item();
         await menu.locator('[data-choice="format"] [data-value="svg"]').click();
         await menu.locator('[data-action="save-picture"]').click();
-        await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-        const wish = panel.asked.saved.at(-1);
-        if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+        const wish = await panel.saved('figure', before + 1);
         return Buffer.from(wish.data)
           .toString()
           .replaceAll(/<[^>]+>/g, ' ');

@@ -1,6 +1,7 @@
 /** A panel on its page, as a test has it: its requests are answered by the extension's own code, and what the editor would do is written down. */
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { MeasuredTraces } from '../../src/editor/panel/measured-traces.ts';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { PageMessenger } from '../../src/editor/panel/page-messenger';
@@ -141,6 +142,17 @@ export class OpenPanel {
   /** Forgets them, after a test that provokes some. */
   clearProblems(): void {
     this.found.length = 0;
+  }
+
+  /**
+   * What the page wished to save last, once there are so many wishes of it.
+   * @throws where that is of another kind
+   */
+  async saved<K extends SaveWish['kind']>(kind: K, count: number): Promise<Extract<SaveWish, { readonly kind: K }>> {
+    await expect.poll(() => this.asked.saved.length).toBe(count);
+    const wish = this.asked.saved.at(-1);
+    if (wish?.kind !== kind) throw new Error(`The page wished to save no ${kind}.`);
+    return wish as Extract<SaveWish, { readonly kind: K }>;
   }
 
   /** Trace a text and show it. @returns the page, once it shows that */

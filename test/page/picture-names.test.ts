@@ -23,9 +23,7 @@ describePage('a picture of a step', () => {
       const before = panel.asked.saved.length;
       if (by === 'Enter') await panel.page.keyboard.press('Enter');
       else await menu.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-      const wish = panel.asked.saved.at(-1);
-      if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
+      const wish = await panel.saved('figure', before + 1);
       return wish;
     };
     await ask();

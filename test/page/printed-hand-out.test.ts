@@ -37,9 +37,7 @@ describePage('a hand-out on paper', () => {
     await dialog.locator('[data-pick="none"]').click();
     for (const step of [4, 6, 7, 8, 9, 14, 15]) await dialog.locator(`[data-step="${step}"]`).check();
     await dialog.locator('[data-action="save-steps"]').click();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const [report] = panel.asked.saved;
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     const figures = report.pictures.map(({ step, svg }) => {
       const text = Buffer.from(svg).toString();
       // Nothing stands in brackets there.

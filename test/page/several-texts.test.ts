@@ -39,9 +39,7 @@ describePage('several texts that are compared at once', () => {
     // Its numbers are saved with their texts.
     await several.locator('trace-picture-menu .opener').click();
     await several.locator('trace-picture-menu [data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const saved = panel.asked.saved[0];
-    if (saved?.kind !== 'figure') throw new Error('No numbers were saved.');
+    const saved = await panel.saved('figure', 1);
     const lines = new TextDecoder().decode(saved.data).trim().split('\n');
     expect(lines[0]).toBe(['text', ...TEXTS].join(','));
     const row = lines[3]?.split(',') ?? [];
@@ -51,9 +49,7 @@ describePage('several texts that are compared at once', () => {
     // Its report has the matrix, and the texts whole.
     await frame.locator('compare-header trace-menu button.opener').first().click();
     await frame.locator('compare-header [data-item="save-report"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(2);
-    const report = panel.asked.saved[1];
-    if (report?.kind !== 'comparison report') throw new Error('No report was saved.');
+    const report = await panel.saved('comparison report', 2);
     const [heading = '', told = '', , matrix = '', list = ''] = report.text.split('\n\n').slice(4);
     expect(heading).toBe('## All 4 texts');
     expect(told).toContain('Of the 6 pairs, the most similar is text');

@@ -84,9 +84,7 @@ describePage('a transparent picture', () => {
           expect(await save(frame, { format, colors, transparent })).toBe(
             `Transparent background (for ${words} slides)`,
           );
-          await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
-          const wish = panel.asked.saved.at(-1);
-          if (wish?.kind !== 'figure') throw new Error('No picture was saved.');
+          const wish = await panel.saved('figure', count + 1);
           names.push(wish.name);
           const bytes = Buffer.from(wish.data);
           seen.push(await seenOn(paper, bytes, format === 'svg' ? 'image/svg+xml' : 'image/png', OWN[colors] as Color));

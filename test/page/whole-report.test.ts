@@ -24,9 +24,7 @@ describePage('a report with all figures', () => {
     await frame.locator('[data-goto="6"]').click();
     await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
     expect(await choose(frame)).toBe('Save Report With All Figures…');
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const report = panel.asked.saved[0];
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     const { layer, head } = report.choice;
     const titles = report.pictures.map(({ step, svg }) => {
       const title = /font-weight="600".*?>(.*?)</.exec(Buffer.from(svg).toString())?.[1];
@@ -109,9 +107,7 @@ describePage('a report of some steps', () => {
     const said = frame.locator('trace-export-menu [data-said]');
     await expect.poll(() => said.textContent()).toBe('Drawing the figures of 2 steps…');
     await held.release();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const [report] = panel.asked.saved;
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     expect(report.choice.steps).toEqual([8, 14]);
     // Nothing was left out of a run that it could tell of.
     expect(report.choice.tellsAblations).toBe(false);
@@ -128,9 +124,7 @@ describePage('a report of some steps', () => {
     await expect.poll(() => panel.asked.lastReport?.asks).toBe(true);
     expect(panel.asked.lastReport?.steps).toHaveLength(2);
     await dialog.locator('[data-action="save-steps"]').click();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
-    const second = panel.asked.saved[1];
-    if (second?.kind !== 'report') throw new Error('No report was saved.');
+    const second = await panel.saved('report', 2);
     expect(second.choice.asksQuestions).toBe(true);
     await ask();
     expect(await questions.isChecked()).toBe(true);
@@ -155,9 +149,7 @@ describePage('a report of some steps', () => {
     await dialog.locator('[data-pick="none"]').click();
     for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
     await save.click();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const [report] = panel.asked.saved;
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     expect(report.choice.asksQuestions).toBe(true);
     // What is asked for is not said in its figures.
     const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
@@ -185,9 +177,7 @@ describePage('the figures of a worksheet', () => {
       await dialog.locator('[data-pick="all"]').click();
       const before = panel.asked.saved.length;
       await dialog.locator('[data-action="save-steps"]').click();
-      await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(before + 1);
-      const report = panel.asked.saved.at(-1);
-      if (report?.kind !== 'report') throw new Error('No report was saved.');
+      const report = await panel.saved('report', before + 1);
       const { results } = computedIn(await panel.documentOf(report));
       expect(results.length).toBeGreaterThan(5);
       for (const { step, svg } of report.pictures) {
@@ -217,9 +207,7 @@ describePage('the weights of a worksheet', () => {
       await dialog.locator('[data-questions]').setChecked(asks);
       const before = panel.asked.saved.length;
       await dialog.locator('[data-action="save-steps"]').click();
-      await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(before + 1);
-      const report = panel.asked.saved.at(-1);
-      if (report?.kind !== 'report') throw new Error('No report was saved.');
+      const report = await panel.saved('report', before + 1);
       const svg = Buffer.from(report.pictures[0]?.svg ?? []).toString();
       return [...svg.matchAll(/<text[^>]*text-anchor="middle"[^>]*>([^<]+)</g)].map(([, words]) => words as string);
     };
@@ -269,9 +257,7 @@ describePage('a report with all figures, one of which has its values late', () =
     await panel.page.waitForTimeout(1500);
     expect(panel.asked.saved).toEqual([]);
     await held.release();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const [report] = panel.asked.saved;
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     expect(report.pictures.map(({ step }) => step)).toContain(13);
     expect(report.pictures).toHaveLength(15);
   });
@@ -335,9 +321,7 @@ describePage('a worksheet that is asked for before the panel has chosen its head
     await panel.page.waitForTimeout(2500);
     expect(panel.asked.saved).toEqual([]);
     await held.release();
-    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
-    const [report] = panel.asked.saved;
-    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const report = await panel.saved('report', 1);
     const shown = await frame.locator('trace-rail .card .head').first().textContent();
     expect(shown?.replaceAll(/\s+/g, ' ')).toContain(`Block ${report.choice.layer}`);
     expect(shown).toMatch(new RegExp(`head ${report.choice.head}\\b`));
