@@ -28,23 +28,12 @@ async function tops(frame: Frame): Promise<(number | undefined)[]> {
   return Promise.all(parts.map(async (part) => (await frame.locator(part).boundingBox())?.y));
 }
 
-/** Answers how a picture shall look, wherever that is asked. */
-async function saveDialog(panel: OpenPanel, asks: Locator): Promise<void> {
-  const before = panel.asked.saved.length;
-  await asks.locator('[data-choice="format"] [data-value="svg"]').click();
-  await asks.locator('[data-action="save-picture"]').click();
-  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-}
-
 /** The words of a picture that is saved from a menu. */
 async function savedWords(panel: OpenPanel, menu: Locator): Promise<string> {
   panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
   await menu.locator('button.opener').click();
   await menu.locator('[data-item="picture"]').click();
-  await saveDialog(panel, menu);
-  const wish = panel.asked.saved.at(-1);
-  if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
-  const svg = Buffer.from(wish.data).toString();
+  const { svg } = await panel.saveSvg(menu);
   return svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 }
 
@@ -172,7 +161,7 @@ describePage('a comparison of two kinds of models', () => {
       // So are those of the figure in view that are saved from above: first both beside each other, then A.
       const header = frame.locator('compare-header');
       await save(frame, 'picture-2');
-      await saveDialog(panel, header);
+      await panel.saveSvg(header);
       expect(file()).toMatch(/^step-7-(light|dark)-attn\.pattern-.*_the-weather-is-nice_bert$/);
     },
   );

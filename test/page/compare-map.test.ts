@@ -270,17 +270,14 @@ describePage('the map of the residual stream in 30 blocks', () => {
     const place = await opener.boundingBox();
     await opener.click();
     await menu.locator('[data-item="picture"]').click();
-    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-    await menu.locator('[data-action="save-picture"]').click();
-    const figure = await panel.saved('figure', 1);
-    expect(figure.name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
+    const { name, svg } = await panel.saveSvg(menu);
+    expect(name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
     // What is said of it stands below: the menu stays where it was, and nothing is cut off.
     const note = menu.locator('[data-said]');
     await expect.poll(() => note.textContent()).toBe('Saved: map.svg');
     expect(await opener.boundingBox()).toEqual(place);
     const { x, width } = (await note.boundingBox()) ?? { x: -1, width: 0 };
     expect([x >= 0, x + width <= 700]).toEqual([true, true]);
-    const svg = Buffer.from(figure.data).toString();
     const ways = (await frame.locator('compare-stream-sweep compare-way-map td button').allTextContents()).map((way) =>
       way.replace(/\s%/, ''),
     );

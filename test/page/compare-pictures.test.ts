@@ -40,14 +40,9 @@ async function savedBy(
   panel: OpenPanel,
   dialog: Locator,
 ): Promise<{ name: string; about: string; words: string; svg: string }> {
-  const before = panel.asked.saved.length;
   panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
-  await dialog.locator('[data-choice="format"] [data-value="svg"]').click();
-  await dialog.locator('[data-action="save-picture"]').click();
-  const wish = await panel.saved('figure', before + 1);
-  const svg = Buffer.from(wish.data).toString();
-  const words = svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
-  return { name: wish.name, about: wish.about, words, svg };
+  const saved = await panel.saveSvg(dialog);
+  return { ...saved, words: saved.svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ') };
 }
 
 describePage('the pictures of a comparison', () => {

@@ -224,14 +224,8 @@ describePage('a comparison', () => {
       const drawn = frame.locator('compare-drift trace-heat-map');
       await drawn.waitFor();
       const saved = async (menu: Locator, item: () => Promise<void>) => {
-        const before = panel.asked.saved.length;
         await item();
-        await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-        await menu.locator('[data-action="save-picture"]').click();
-        const wish = await panel.saved('figure', before + 1);
-        return Buffer.from(wish.data)
-          .toString()
-          .replaceAll(/<[^>]+>/g, ' ');
+        return (await panel.saveSvg(menu)).svg.replaceAll(/<[^>]+>/g, ' ');
       };
       const drift = frame.locator('compare-drift trace-picture-menu');
       const ofDrift = await saved(drift, async () => {

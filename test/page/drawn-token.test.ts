@@ -61,14 +61,9 @@ describePage('a token that is drawn', () => {
       const savesLine = async () => {
         const line = frame.locator('trace-draw-line');
         await line.locator('[data-interval]').first().waitFor();
-        const before = panel.asked.saved.length;
         await menu.locator('.opener').click();
         await menu.locator('[data-item="picture"]').click();
-        await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-        await menu.locator('[data-action="save-picture"]').click();
-        await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-        const wish = panel.asked.saved[before];
-        const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+        const { svg } = await panel.saveSvg(menu);
         expect(svg).toContain('>The number that was drawn<');
         const written = await line.locator('svg text[data-number], svg text[data-edge]').allTextContents();
         expect(written).toHaveLength(3);

@@ -104,11 +104,7 @@ describePage('an encoder', () => {
     const menu = frame.locator('trace-export-menu');
     await menu.locator('.opener').click();
     await menu.locator('[data-item="picture"]').click();
-    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-    await menu.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const wish = panel.asked.saved[0];
-    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    const { svg } = await panel.saveSvg(menu);
     for (const text of ['15', first, share]) expect(svg).toContain(`>${text}<`);
 
     // Where the step is told, the tokens come first; among all figures, what changes them is above them.

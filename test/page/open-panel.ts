@@ -1,6 +1,6 @@
 /** A panel on its page, as a test has it: its requests are answered by the extension's own code, and what the editor would do is written down. */
 import { join } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { MeasuredTraces } from '../../src/editor/panel/measured-traces.ts';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
@@ -153,6 +153,15 @@ export class OpenPanel {
     const wish = this.asked.saved.at(-1);
     if (wish?.kind !== kind) throw new Error(`The page wished to save no ${kind}.`);
     return wish as Extract<SaveWish, { readonly kind: K }>;
+  }
+
+  /** Answers how a picture shall look, wherever that is asked. @returns what the page wished to save, and the picture */
+  async saveSvg(asks: Locator) {
+    const before = this.asked.saved.length;
+    await asks.locator('[data-choice="format"] [data-value="svg"]').click();
+    await asks.locator('[data-action="save-picture"]').click();
+    const { name, about, data } = await this.saved('figure', before + 1);
+    return { name, about, svg: Buffer.from(data).toString() };
   }
 
   /** Trace a text and show it. @returns the page, once it shows that */
