@@ -131,7 +131,8 @@ export class Tracing {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.reader.look);
       const isSeen = () => panel.isSeen; // the panel tells it, with a button that cancels
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
-      const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
+      const known =
+        place && readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), summary) } : place;
       const goingOn = wentOn && (await fittingTo(wentOn, summary));
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, work.signal);
       return true;
@@ -329,11 +330,6 @@ export class Tracing {
 interface FailedTrace {
   readonly panel: TracePanel;
   readonly origin: Origin;
-}
-
-/** What of a place can be kept in another trace. */
-function carried(place: Place, before: TraceSummary, summary: TraceSummary): Partial<Place> {
-  return carriedPlace(place, readIn(place, before), summary);
 }
 
 /** The model may have changed since, or how much it generates: then its text goes on otherwise. */

@@ -28,10 +28,6 @@ export class ValueReader {
     return this.file.size - this.position;
   }
 
-  async uint8(): Promise<number> {
-    return (await this.take(1)).getUint8(0);
-  }
-
   async uint32(): Promise<number> {
     return (await this.take(4)).getUint32(0, true);
   }
