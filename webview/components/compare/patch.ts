@@ -462,10 +462,6 @@ export class ComparePatch extends LitElement {
   private choose(part: PatchedPart, change: Partial<SidePlace>): void {
     this.awaitedPart = part;
     this.requestUpdate();
-    this.chooseBlock(change);
-  }
-
-  private chooseBlock(change: Partial<SidePlace>): void {
     const { comparison, choice } = this.data;
     this.dispatchEvent(new CompareChooseEvent(chosenPlaces(comparison, choice, change)));
   }
