@@ -31,7 +31,7 @@ import { describe, excerptOf } from './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
 import './key-value-cache';
-import { TargetEvent } from './written';
+import { TargetEvent } from '../../panel/target-event';
 
 const DEFAULT_NEW_TOKENS = 16;
 const MOST_NEW_TOKENS = 4096;

@@ -3,10 +3,11 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type Target, targetOf } from '../../../src/engine/protocol/generation-protocol';
+import { targetOf } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
+import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
 import { writtenStrings as texts } from '../../strings/written';
@@ -16,14 +17,10 @@ import './forced-tokens';
 import { failureOf } from '../controls/error-box';
 import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
-import { upwardEvent } from '../../base/event-of';
 import type { TokensFoundEvent } from '../controls/token-field';
 
 /** Tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
-
-/** Sent upwards when the same source is to be traced with another output; null: with what the decoder writes by itself. */
-export class TargetEvent extends upwardEvent<Target | null>('target') {}
 
 @customElement('trace-written')
 export class WrittenOutput extends LitElement {

@@ -1,6 +1,8 @@
 /** What stands above the tokens while a text is followed or changed: live mode, the field, and what was kept. */
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { outputStep } from '../../choice/output-step';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE_TEXT, type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -85,7 +87,7 @@ export class TextBar extends LitElement {
 
   private readonly toForce = (): void => {
     this.dispatchEvent(new CustomEvent('edited'));
-    const step = stepOfOutput(this.panel.summary);
+    const step = outputStep(this.panel.summary.plan);
     if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'output'));
   };
 
@@ -96,11 +98,6 @@ export class TextBar extends LitElement {
     if (event.detail !== null && event.detail !== this.text)
       this.host.connection.send(compares ? COMPARE_TEXT : TRACE_TEXT, { text: event.detail });
   };
-}
-
-/** Where what the decoder has written can be changed. */
-function stepOfOutput({ plan }: StepData['summary']): number | undefined {
-  return plan.sections.find(({ view, part }) => view === 'tokens' && part === 'decoder')?.number;
 }
 
 /** What can be changed: of an encoder-decoder its source. */

@@ -5,8 +5,8 @@ import { Listeners } from '../../base/listeners';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent } from '../../panel/panel';
 import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
+import { TargetEvent } from '../../panel/target-event';
 import type { Connection } from '../../sources/connection';
-import { TargetEvent } from '../generation/written';
 
 export function sendRequests(view: LitElement, connection: () => Pick<Connection, 'send'>): void {
   const mask = ({ detail: positions, place }: MaskEvent) => {
