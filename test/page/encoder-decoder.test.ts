@@ -279,6 +279,43 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('offers at each token of the output, and at each candidate, to write another one there', async ({ open }) => {
+    const panel = await open({ ...ROOM, level: 'story' });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const own = await ids(frame, 'tokens');
+    await goTo(frame, 'What comes next');
+    const lead = frame.locator('trace-story-step [data-force]');
+    await expect.poll(() => lead.textContent()).toContain('the right button on a candidate offers to write it here');
+
+    // In the menu of a candidate, behind the chosen token.
+    await chip(frame, 'tokens', 1).click();
+    const candidate = frame.locator('trace-story-figure trace-next-bars li button').nth(1);
+    await expect.poll(() => frame.locator('trace-story-figure trace-next-bars ol.stale').count()).toBe(0);
+    const id = Number(await candidate.getAttribute('data-id'));
+    await candidate.click({ button: 'right' });
+    await frame.locator('trace-story-figure trace-candidate-menu [data-item="write"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual([0, own[1], id]);
+
+    // In the menu of a token: its candidates, or the whole output. The start token is given.
+    await chip(frame, 'tokens', 0).click({ button: 'right' });
+    const menu = frame.locator('trace-token-strip[data-sequence="tokens"] trace-token-menu');
+    await menu.locator('[data-item="force"]').waitFor();
+    expect(await menu.locator('[data-item="write"]').count()).toBe(0);
+    await panel.page.keyboard.press('Escape');
+    await chip(frame, 'tokens', 2).click({ button: 'right' });
+    await menu.locator('[data-item="write"]').click();
+    await frame.locator('trace-alternatives').getByText('Candidates for token 2').waitFor();
+    await chip(frame, 'tokens', 1).click({ button: 'right' });
+    await menu.locator('[data-item="force"]').click();
+    await frame.locator('trace-written [data-target]:focus').waitFor();
+    // A token of the source is no output.
+    await chip(frame, 'source', 1).click({ button: 'right' });
+    const ofSource = frame.locator('trace-token-strip[data-sequence="source"] trace-token-menu');
+    await ofSource.locator('[data-item="copy-id"]').waitFor();
+    expect(await ofSource.locator('[data-item="force"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)('takes no token of a list that was of another place', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });

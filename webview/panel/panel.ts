@@ -38,6 +38,7 @@ export class WalkEvent extends CustomEvent<number> {
       | 'circuits'
       | 'cache'
       | 'output'
+      | 'candidates'
       | 'run without a part'
       | 'every part left out'
       | 'rows of blocks'

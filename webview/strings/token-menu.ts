@@ -8,6 +8,7 @@ export const tokenMenuStrings = {
   explainAfter: (token: string) => `Explain the prediction after ${token}`,
   explainAt: (token: string) => `Explain the prediction at ${token}`,
   explainAbout: (step: number) => `Step ${step}: what each part of the model adds to the logit`,
+  explainLogit: (token: string) => `Explain the logit of ${token}`,
   explainOwn: (token: string, before: string) => `Explain the logit of ${token} after ${before}`,
   withoutWord: (word: string) => `Compare with the text without “${word}”`,
   withoutWordAbout: 'What does the word have to do with the prediction? Both texts are shown beside each other.',

@@ -24,6 +24,17 @@ export const writtenStrings = {
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',
   toForce: 'Force the Output…',
+  toForceAbout: (step: number) => `Step ${step}: another text is traced as what the decoder wrote.`,
+  writeHere: 'Write another token here…',
+  writeHereAbout: (step: number) => `Step ${step}: the candidates for this place, each with its probability`,
+  writeToken: (token: string) => `Write ${token} here`,
+  writeTokenAbout: 'The output is traced up to it.',
+  /** At the steps of what comes next. @param hasCandidates whether single ones are listed there */
+  canForce: (hasCandidates: boolean) =>
+    hasCandidates
+      ? 'The decoder can be made to write another token: the right button on a candidate offers to write it here.'
+      : 'The decoder can be made to write something else.',
+  forceAtStep: (step: number) => `Force the Output (step ${step})`,
   traceKept: 'Trace these',
   start:
     'Choose a token of the output to see what else the decoder could have written there: the start token is given.',

@@ -47,6 +47,7 @@ export class WrittenOutput extends LitElement {
   @state() private typed: string | undefined;
   /** Tokens that were looked for. */
   @state() private found: readonly number[] = [];
+  @query('trace-alternatives') private candidates!: HTMLElement | null;
   @query('[data-target]') private field!: HTMLInputElement | null;
   private readonly near = new WhenVisible(this);
   /** What the model said before the chosen token was written. */
@@ -61,7 +62,10 @@ export class WrittenOutput extends LitElement {
 
   constructor() {
     super();
-    nameParts(this, { output: () => this.updateComplete.then(() => this) });
+    nameParts(this, {
+      output: () => this.updateComplete.then(() => this),
+      candidates: () => this.updateComplete.then(() => this.candidates),
+    });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

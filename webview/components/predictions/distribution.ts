@@ -3,7 +3,7 @@
  * controls make of them, and any other token.
  */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import { count } from '../../../src/base/counted';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
@@ -15,6 +15,8 @@ import { percentInTable } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import './candidate-menu';
+import type { CandidateMenu } from './candidate-menu';
 import './prediction-table';
 import './prove-prediction';
 import './rank-chart';
@@ -60,6 +62,7 @@ export class Distribution extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   /** Whether the tokens are above what sampling controls make of them, where both have no room beside each other. */
   @property({ type: Boolean, attribute: 'tokens-first', reflect: true }) tokensFirst = false;
+  @query('trace-candidate-menu') private menu!: CandidateMenu;
   private readonly near = new WhenVisible(this);
   private readonly predictions = askPredictions(this, this.near);
   private readonly names = askNames(
@@ -101,7 +104,7 @@ export class Distribution extends LitElement {
             <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
           </div>
         </div>`;
-    const table = html`<div class="table">
+    const table = html`<div class="table" @contextmenu=${this.openMenu}>
           <trace-prediction-table data-top .label=${strings.table(SHOWN)} .predictions=${predictions}
             .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .target=${choice.target}
             .drawn=${drawn} .named=${this.names.current} .explains=${this.explains}></trace-prediction-table>
@@ -109,9 +112,14 @@ export class Distribution extends LitElement {
         </div>`;
     return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
       ${this.isAlone ? html`<trace-prove-prediction .panel=${this.panel}></trace-prove-prediction>` : nothing}
-      <trace-token-search .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
+      <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>
+      <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
   }
+
+  private readonly openMenu = (event: MouseEvent): void => {
+    void this.menu.open(event);
+  };
 
   /** Whether no step around it offers to prove the prediction. */
   private get isAlone(): boolean {

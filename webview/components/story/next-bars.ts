@@ -1,6 +1,6 @@
 /** The most probable next tokens as bars: they stay in sight at every step. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
@@ -24,7 +24,9 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../figures/picture-menu';
+import '../predictions/candidate-menu';
 import { numbersOfLines } from '../figures/save-values';
+import type { CandidateMenu } from '../predictions/candidate-menu';
 
 /** The ids of two tokens of which one is explained rather than the other. */
 interface Pair {
@@ -108,6 +110,7 @@ export class NextBars extends LitElement {
   @property({ attribute: false }) alone = false;
   /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
   @property({ attribute: false }) exact = false;
+  @query('trace-candidate-menu') private candidateMenu!: CandidateMenu;
   /** What was explained at the token that was chosen before, or of another model: that is over then, which is said once. */
   private ended: AskedPair | undefined;
   private asked: AskedPair | undefined;
@@ -184,7 +187,8 @@ export class NextBars extends LitElement {
     // The menu is there before they are: what takes the figure out of the page waits for them.
     if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
     const { isStale, heading: title, large, flat } = this;
-    const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>`;
+    const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale} @contextmenu=${this.openMenu}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
+      <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>`;
     const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
     if (large)
       return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
@@ -399,6 +403,10 @@ export class NextBars extends LitElement {
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
       <span class="share">${this.written(probability)}</span></button></li>`;
   }
+
+  private readonly openMenu = (event: MouseEvent): void => {
+    void this.candidateMenu.open(event);
+  };
 
   /** Heads are then tinted by what they add to that token. */
   private choose(target: number | null): void {

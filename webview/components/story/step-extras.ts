@@ -3,10 +3,12 @@ import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
+import { outputStep } from '../../choice/output-step';
 import type { PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
+import { writtenStrings as written } from '../../strings/written';
 import '../predictions/most-surprising';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
@@ -18,6 +20,9 @@ import './clear-example';
 
 /** The steps of the numbers that a prediction ends in. */
 const PROVEN: readonly StepDescription['view'][] = ['logits', 'predictions', 'choice'];
+
+/** The steps of what a decoder writes next. */
+const FORCED: readonly StepDescription['view'][] = ['predictions', 'choice', 'generation', 'whole text'];
 
 interface TaughtStep {
   readonly shown: ShownStep;
@@ -35,7 +40,7 @@ interface TaughtStep {
 /** Below the figure of a step, in the order in which it is read. */
 export function stepExtras(taught: TaughtStep) {
   const { step, panel } = taught.shown;
-  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${findHeads(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
+  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${findHeads(taught)} ${force(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
 }
 
 /** The token that is chosen need not show well what attention does; `nothing` where no step of the model explains that. */
@@ -61,6 +66,17 @@ function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtSt
   return isTold
     ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
     : nothing;
+}
+
+/** Where one sees what a decoder chooses, that it can be made to write something else. */
+function force({ shown: { step, panel, choosing }, lesson, presented, dispatch }: TaughtStep) {
+  const { plan, saved } = panel.summary;
+  const output = outputStep(plan);
+  if (output === undefined || !FORCED.includes(step.view) || lesson || presented || choosing) return nothing;
+  if (saved?.hasModel === false) return nothing;
+  const go = () => dispatch(new WalkEvent(output, 'output'));
+  return html`<p class="force small" data-force>${written.canForce(step.view === 'predictions')}
+    <button type="button" class="link" data-action="to-force" @click=${go}>${written.forceAtStep(output)}</button></p>`;
 }
 
 /** Where a text is long enough that one would look for it, the first step tells the token that surprised the model most as well. */

@@ -60,6 +60,7 @@ export const storyStepStyles = css`
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
     line-height: 1.5; }
+  .force { max-width: 84ch; color: var(--muted); line-height: 1.5; }
   .arcs { max-width: 84ch; color: var(--muted); line-height: 1.5; }
   .all { margin-top: 16px; }
   .find { margin: 0 0 12px; }

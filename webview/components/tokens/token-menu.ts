@@ -78,7 +78,7 @@ export class TokenMenu extends LitElement {
     switch (deed.kind) {
       case 'choose':
         this.dispatchEvent(new ChooseEvent(deed.change));
-        if (deed.step !== undefined) this.dispatchEvent(new WalkEvent(deed.step));
+        if (deed.step !== undefined) this.dispatchEvent(new WalkEvent(deed.step, deed.part));
         return;
       case 'mask':
         this.dispatchEvent(new MaskEvent(deed.positions, deed.place));

@@ -4,11 +4,14 @@ import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace
 import { type SequenceName, selectedSequence, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { type Choice, choosing, chosenIn } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
+import { outputStep } from '../../choice/output-step';
 import { PANEL_KEYS } from '../../keyboard/keys';
+import type { WalkEvent } from '../../panel/panel';
 import { quotedToken } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
+import { writtenStrings } from '../../strings/written';
 import {
   isWordMasked,
   maskAt,
@@ -72,7 +75,13 @@ interface TokenPlace {
 
 /** What an action asks of the panel. */
 export type TokenDeed =
-  | { readonly kind: 'choose'; readonly change: Partial<Choice>; readonly step?: number }
+  | {
+      readonly kind: 'choose';
+      readonly change: Partial<Choice>;
+      readonly step?: number;
+      /** What is shown of that step. */
+      readonly part?: WalkEvent['part'];
+    }
   | { readonly kind: 'mask'; readonly positions: readonly number[]; readonly place?: number }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'compare'; readonly text: string }
@@ -107,6 +116,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
       deed: { kind: 'choose', change: choosing(sequence, position) },
     },
     ...explaining(place, name),
+    ...forcing(place),
     ...masking(place, name),
     ...replacing(place),
     ...leavingOut(place),
@@ -135,6 +145,35 @@ function explaining({ summary, sequence, position }: TokenPlace, name: string): 
   return [
     explain('explain', strings.explainAfter(name), here),
     ...(before ? [explain('explain-own', strings.explainOwn(name, quotedToken(before)), own)] : []),
+  ];
+}
+
+/** Another token in its place, or another output, where a decoder writes one of a source. */
+function forcing({ summary, sequence, position }: TokenPlace): TokenAction[] {
+  const step = outputStep(summary.plan);
+  if (step === undefined || sequence !== TOKENS) return [];
+  const reason = summary.saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
+  const change = { token: position };
+  return [
+    // The start token is given.
+    ...(position === 0
+      ? []
+      : [
+          {
+            id: 'write',
+            label: writtenStrings.writeHere,
+            about: writtenStrings.writeHereAbout(step),
+            ...reason,
+            deed: { kind: 'choose', change, step, part: 'candidates' },
+          } as const,
+        ]),
+    {
+      id: 'force',
+      label: writtenStrings.toForce,
+      about: writtenStrings.toForceAbout(step),
+      ...reason,
+      deed: { kind: 'choose', change, step, part: 'output' },
+    },
   ];
 }
 

@@ -1,0 +1,80 @@
+/** The menu of a token that may come next, opened beside it by the right button or the menu key. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { TargetEvent } from '../../panel/target-event';
+import type { StepData } from '../../state/generation/step-data';
+import { type Candidate, type CandidateAction, candidateActions } from '../../state/predictions/candidate-actions';
+import { quotedToken, visibleText } from '../../strings/format';
+import { tokenMenuStrings as strings } from '../../strings/token-menu';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import type { Menu } from '../controls/menu';
+import { menuPlace } from '../controls/menu-place';
+import '../controls/said';
+import type { Said } from '../controls/said';
+
+@customElement('trace-candidate-menu')
+export class CandidateMenu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      /* What is said of a copy stands below it, over what comes next. */
+      :host { display: block; position: absolute; height: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** The one that it is about. */
+  @state() private candidate: Candidate | undefined;
+  @query('trace-menu') private menu!: Menu;
+  @query('trace-said') private said!: Said;
+
+  override render() {
+    const { candidate } = this;
+    return html`<trace-menu .hasButton=${false} .label=${candidate ? strings.label(quotedToken(candidate)) : ''} .items=${() => this.actions}
+        @pick=${(event: CustomEvent<string>) => this.act(event.detail)}></trace-menu>
+      <trace-said></trace-said>`;
+  }
+
+  /** To be told of each right click and menu key in a list of tokens, whose rows name them by `data-id`. */
+  readonly open = async (event: MouseEvent): Promise<void> => {
+    const row = rowOf(event);
+    const id = Number(row?.dataset['id']);
+    const named = this.panel.next.names.get(id);
+    if (!row || !named) return;
+    event.preventDefault();
+    const place = menuPlace(event, row);
+    this.candidate = named;
+    await this.updateComplete;
+    await this.menu.openAt(place, row.querySelector('button') ?? row);
+  };
+
+  private get actions(): readonly CandidateAction[] {
+    const { panel, candidate } = this;
+    return candidate ? candidateActions(panel.summary, panel.choice, candidate) : [];
+  }
+
+  private act(picked: string): void {
+    const deed = this.actions.find(({ id }) => id === picked)?.deed;
+    if (deed?.kind === 'explain') {
+      this.dispatchEvent(new ChooseEvent({ target: deed.target }));
+      this.dispatchEvent(new WalkEvent(deed.step));
+    } else if (deed?.kind === 'write') this.dispatchEvent(new TargetEvent(deed.target));
+    else if (deed) void this.copy(deed.text);
+  }
+
+  private copy(text: string): Promise<void> {
+    return this.said.tell(async () => {
+      await this.panel.host?.connection.ask(COPY, { text });
+      return strings.copied(visibleText(text));
+    });
+  }
+}
+
+function rowOf(event: Event): HTMLElement | undefined {
+  return event
+    .composedPath()
+    .find((one): one is HTMLElement => one instanceof HTMLElement && one.dataset['id'] !== undefined);
+}

@@ -1,0 +1,72 @@
+/** What can be done with a token that may come next, wherever it is listed. */
+
+import { ownText } from '../../../src/base/quoted-token';
+import type { Target } from '../../../src/engine/protocol/generation-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { Choice } from '../../choice/choice';
+import { explainingStep } from '../../choice/explaining-step';
+import { outputStep } from '../../choice/output-step';
+import { quotedToken, type TokenText } from '../../strings/format';
+import { tokenMenuStrings as strings } from '../../strings/token-menu';
+import { writtenStrings } from '../../strings/written';
+
+export interface Candidate extends TokenText {
+  readonly id: number;
+}
+
+type CandidateDeed =
+  | { readonly kind: 'explain'; readonly target: number; readonly step: number }
+  | { readonly kind: 'write'; readonly target: Target }
+  | { readonly kind: 'copy'; readonly text: string };
+
+export interface CandidateAction {
+  readonly id: string;
+  readonly label: string;
+  readonly about?: string;
+  /** Why it cannot be done. */
+  readonly disabled?: string;
+  readonly deed: CandidateDeed;
+}
+
+/** @param choice the token after which it may come */
+export function candidateActions(
+  summary: TraceSummary,
+  choice: Pick<Choice, 'token'>,
+  candidate: Candidate,
+): readonly CandidateAction[] {
+  const { id, token, text, special } = candidate;
+  const name = quotedToken(candidate);
+  const step = explainingStep(summary.plan);
+  const explain = { kind: 'explain', target: id, step: step ?? 0 } as const;
+  return [
+    ...(step === undefined
+      ? []
+      : [{ id: 'explain', label: strings.explainLogit(name), about: strings.explainAbout(step), deed: explain }]),
+    ...writing(summary, choice, candidate),
+    {
+      id: 'copy-text',
+      label: strings.copyText,
+      deed: { kind: 'copy', text: special || text === '' ? token : ownText(candidate) },
+    },
+    { id: 'copy-id', label: strings.copyId(id), deed: { kind: 'copy', text: String(id) } },
+  ];
+}
+
+/** Behind the chosen token, in the place of what the decoder wrote there. */
+function writing(
+  { plan, saved, tokens }: TraceSummary,
+  choice: Pick<Choice, 'token'>,
+  candidate: Candidate,
+): readonly CandidateAction[] {
+  if (outputStep(plan) === undefined) return [];
+  const before = tokens.slice(1, choice.token + 1).map(({ id }) => id);
+  return [
+    {
+      id: 'write',
+      label: writtenStrings.writeToken(quotedToken(candidate)),
+      about: writtenStrings.writeTokenAbout,
+      ...(saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {}),
+      deed: { kind: 'write', target: { targetIds: [...before, candidate.id] } },
+    },
+  ];
+}
