@@ -279,6 +279,42 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells its attention to itself from that to the source, and its output from a text', async ({ open }) => {
+    const panel = await open({ ...ROOM, level: 'story', place: null });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    await goTo(frame, 'Who looks at which source token');
+    const whose = (sequence: Sequence) => strip(frame, sequence).locator('[data-whose]').textContent();
+    const [self, cross] = [
+      /^Self-attention head \d\.\d: what .+ looks at/,
+      /^Cross-attention head \d\.\d: what .+ looks at/,
+    ];
+    await expect.poll(() => whose('tokens')).toMatch(self);
+    await expect.poll(() => whose('source')).toMatch(cross);
+    // The panel has chosen the head for what it does in one of them.
+    const chosenFor = async () =>
+      (await Promise.all((['tokens', 'source'] as const).map(whose))).filter((told) =>
+        told?.includes('chosen by the panel'),
+      );
+    await expect.poll(async () => (await chosenFor()).length).toBe(1);
+
+    const surprising = () => frame.locator('trace-story-step [data-most-surprising]').textContent();
+    await goTo(frame, 'What comes next');
+    await expect.poll(surprising).toMatch(/^Of its own output the model was least sure of /);
+    await goTo(frame, 'And again');
+    const lead = frame.locator('trace-story-step').getByText('is appended to the decoder’s output');
+    await expect.poll(() => lead.count()).toBe(1);
+
+    await panel.target({ targetIds: [9, 9, 9] });
+    await goTo(frame, 'What comes next');
+    await expect.poll(surprising).toMatch(/^In the output that it was made to write, the model was most surprised by /);
+    // Of tokens that are written alike it is told after which one the next comes.
+    await chip(frame, 'tokens', 1).click();
+    await expect
+      .poll(() => strip(frame, 'tokens').locator('[data-after-last]').textContent())
+      .toMatch(/^after \S+ \(3\)$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('offers at each token of the output, and at each candidate, to write another one there', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'story' });
     const frame = await panel.trace(TEXT, { model: T5 });
@@ -289,11 +325,10 @@ describePage('an encoder-decoder', () => {
 
     // In the menu of a candidate, behind the chosen token.
     await chip(frame, 'tokens', 1).click();
-    const candidate = frame.locator('trace-story-figure trace-next-bars li button').nth(1);
-    await expect.poll(() => frame.locator('trace-story-figure trace-next-bars ol.stale').count()).toBe(0);
-    const id = Number(await candidate.getAttribute('data-id'));
-    await candidate.click({ button: 'right' });
-    await frame.locator('trace-story-figure trace-candidate-menu [data-item="write"]').click();
+    await frame.locator('trace-story-figure trace-next-bars li button').nth(1).click({ button: 'right' });
+    const offered = frame.locator('trace-story-figure trace-candidate-menu');
+    const id = Number(/\d+$/.exec((await offered.locator('[data-item="copy-id"]').textContent()) ?? '')?.[0]);
+    await offered.locator('[data-item="write"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual([0, own[1], id]);
 
     // In the menu of a token: its candidates, or the whole output. The start token is given.

@@ -9,6 +9,16 @@ type Ends = readonly [number, number];
 
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
+/** A text that was given, what a decoder wrote of a source by itself, or what it was made to write. */
+export type SurprisingIn = 'text' | 'own output' | 'forced output';
+
+/** What a model chose itself, the most probable token each time, is no surprise to it. */
+const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
+  text: 'In the text itself the model was most surprised by',
+  'own output': 'Of its own output the model was least sure of',
+  'forced output': 'In the output that it was made to write, the model was most surprised by',
+};
+
 export const predictionStrings = {
   /** @param isOther whether that is not the most probable token, of which the step tells first */
   prove: (share: string, token: string, isOther: boolean) =>
@@ -198,12 +208,9 @@ export const predictionStrings = {
   methodHint: (elsewhere: { readonly number: number; readonly title: string }) =>
     `The sliders of step ${elsewhere.number}, “${elsewhere.title}”, are for “sampled”: moving one switches to it.`,
 
-  /** Before and behind the token. @param rank from 1 on @param vocabulary how many tokens there are */
-  mostSurprising: (position: number, bits: string, rank: string, vocabulary: string) =>
-    [
-      'In the text itself the model was most surprised by',
-      `at position ${position}: ${bits} bits, rank ${rank} of ${vocabulary} tokens.`,
-    ] as const,
+  /** Before and behind the token. @param of whose it is @param rank from 1 on @param vocabulary how many tokens there are */
+  mostSurprising: (of: SurprisingIn, position: number, bits: string, rank: string, vocabulary: string) =>
+    [MOST_SURPRISING[of], `at position ${position}: ${bits} bits, rank ${rank} of ${vocabulary} tokens.`] as const,
   toSurprising: 'Choose this token',
   allSurprising: 'Surprisal of all tokens',
   allSurprisingWhere: 'opens a table at the level Figures',

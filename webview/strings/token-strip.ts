@@ -8,6 +8,8 @@ import { thousandths } from './format';
 
 const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tints', arcs: 'Arcs' };
 
+const HEADS = { self: 'Self-attention head', cross: 'Cross-attention head' } as const;
+
 export const stripStrings = {
   tokens: 'Tokens',
   // The names begin with what is seen, so that a chip can be called by it.
@@ -28,6 +30,7 @@ export const stripStrings = {
   before: (token: string, share: string) => `before: ${token} ${share} →`,
   /** @param token the last one */
   afterLast: (token: string) => `after ${token}`,
+  atPosition: (token: string, position: number) => `${token} (${count(position)})`,
   /** How the token after the last one was picked, or would be. */
   hows: {
     drawn: 'drawn',
@@ -107,7 +110,9 @@ export const stripStrings = {
 
   attention: 'Attention',
   attentionViews,
-  ofHead: (layer: number, head: number) => `Head ${layer}.${head}:`,
+  /** @param kind of which attention, where there are two */
+  ofHead: (layer: number, head: number, kind?: 'self' | 'cross') =>
+    `${kind === undefined ? 'Head' : HEADS[kind]} ${layer}.${head}:`,
   ofVariant: 'Simplified block:',
   attends: 'attends most to',
   what: 'what',

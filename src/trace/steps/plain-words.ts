@@ -113,8 +113,14 @@ const SUMMED_LOGITS: PlainWords = {
 };
 
 /** Of an encoder-decoder, whose output is no continuation of what it was given. */
+const WRITTEN_ON: PlainWords = {
+  title: WORDS.generation.title,
+  lead: 'The new token is appended to the decoder’s output, and the decoder runs again. Only the new token is computed: the keys and values of those before it, and of the source, are kept and used again.',
+};
+
+/** Likewise of all that was written. */
 const WHOLE_OUTPUT: PlainWords = {
-  title: WORDS['whole text'].title,
+  title: 'The output as it went on',
   lead: 'The numbers are turned back into text: the decoder’s output in this trace, and what it wrote after that.',
 };
 
@@ -182,6 +188,7 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
     };
   if (view === 'embedding') return { ...WORDS[view], lead: embeddingLead(section, plan) };
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
+  if (view === 'generation' && isEncoderDecoder(plan)) return WRITTEN_ON;
   if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'scores')

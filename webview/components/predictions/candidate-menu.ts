@@ -1,7 +1,7 @@
 /** The menu of a token that may come next, opened beside it by the right button or the menu key. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { COPY, DESCRIBE_TOKENS } from '../../../src/engine/protocol/panel-protocol';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
@@ -42,10 +42,14 @@ export class CandidateMenu extends LitElement {
   readonly open = async (event: MouseEvent): Promise<void> => {
     const row = rowOf(event);
     const id = Number(row?.dataset['id']);
-    const named = this.panel.next.names.get(id);
-    if (!row || !named) return;
+    if (!row || !Number.isInteger(id)) return;
     event.preventDefault();
     const place = menuPlace(event, row);
+    const { next, summary } = this.panel;
+    const { connection } = next.host;
+    // Its name may be on its way still.
+    const known = next.names.get(id);
+    const [named] = known ? [known] : await connection.ask(DESCRIBE_TOKENS, { model: summary.model.folder, ids: [id] });
     this.candidate = named;
     await this.updateComplete;
     await this.menu.openAt(place, row.querySelector('button') ?? row);

@@ -36,6 +36,8 @@ export class MostSurprising extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether what a decoder has written was forced. */
+  @property({ attribute: false }) forced = false;
   private readonly near = new WhenVisible(this);
   private readonly probabilities = new Query<TextProbabilities>(this, () => {
     const { readings, summary } = this.panel;
@@ -55,6 +57,7 @@ export class MostSurprising extends LitElement {
     const choose = () => this.dispatchEvent(new ChooseEvent({ token: most.position }));
     const rank = count(most.rank + 1);
     const [before, after] = texts.mostSurprising(
+      summary.source ? (this.forced ? 'forced output' : 'own output') : 'text',
       most.position,
       proseHundredths(most.surprisal),
       rank,

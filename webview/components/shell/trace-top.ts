@@ -68,7 +68,11 @@ export function traceTop(top: ShownTop): TemplateResult {
 function strips(top: ShownTop): TemplateResult {
   const { summary, panel, presenting, readings, origin, edited } = top;
   const { opening, attention, across } = readings;
-  const by = chosenBy(panel.choice, opening.current ? opening.value : undefined);
+  const opened = opening.current ? opening.value : undefined;
+  const by = chosenBy(panel.choice, opened);
+  // The other attentions have a head of the same number, which was not chosen for what it does.
+  const isChosen = ({ looks }: AttentionRow) =>
+    looks.from === TOKENS && (looks.to !== TOKENS) === (opened?.opens?.cross === true);
   const isReady = readings.steps.value !== undefined;
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   // Without the rail nothing that may be below the pointer moves when arcs and their room come and go from step to step.
@@ -78,7 +82,7 @@ function strips(top: ShownTop): TemplateResult {
   const isBare = presenting ? top.size.low : isWithoutArcs;
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .chosenBy=${by} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source, output: given } = stripStrings.sequences;
   const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;

@@ -84,12 +84,12 @@ const LONG_TEXT = 24;
 
 /** How the model foresaw the text itself, at a glance. */
 function surprising(
-  { shown: { step, panel, choosing }, lesson, presented }: TaughtStep,
+  { shown: { step, panel, choosing, forced }, lesson, presented }: TaughtStep,
   where: 'predictions' | 'text',
 ) {
   const isTold = step.view === where && (where === 'predictions' || panel.summary.tokens.length >= LONG_TEXT);
   if (!isTold || lesson || presented || choosing || panel.choice.variant !== 'model') return nothing;
-  return html`<trace-most-surprising .panel=${panel}></trace-most-surprising>`;
+  return html`<trace-most-surprising .panel=${panel} .forced=${forced}></trace-most-surprising>`;
 }
 
 /** What else might have stood in the text. */

@@ -52,9 +52,13 @@ export function nextChip({ panel, choose }: { readonly panel: PanelData | StepDa
  * there is no such list, or it is of the same token as this.
  */
 function afterLast({ choice, summary }: PanelData | StepData): string | undefined {
-  const last = summary.tokens.at(-1);
-  const isChosen = choice.token === summary.tokens.length - 1;
-  return last && !isChosen && summary.plan.predicts === 'next token' ? tokenLabel(last) : undefined;
+  const { tokens } = summary;
+  const [last, position] = [tokens.at(-1), tokens.length - 1];
+  if (!last || choice.token === position || summary.plan.predicts !== 'next token') return undefined;
+  const label = tokenLabel(last);
+  // Of tokens that are written alike it is told which one.
+  const isAlone = tokens.findIndex((token) => tokenLabel(token) === label) === position;
+  return isAlone ? label : strings.atPosition(label, position);
 }
 
 /** As {@link shareText}, with one digit more where both would be written alike, though they are not the same. */

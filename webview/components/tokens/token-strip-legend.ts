@@ -53,6 +53,9 @@ export class TokenStripLegend extends LitElement {
       @container (max-width: 620px) { .legend { display: none; } }
       /* A line that ends within it would be cut. */
       @media (max-width: 480px) { .of-logit { display: none; } }
+      /* Beside the name of a text there is less room: what has none in the line is not there at all, and none of its words alone. */
+      :host([named]) .by { display: inline-block; white-space: pre; }
+      @container (max-width: 760px) { :host([named]) .of-logit { display: none; } }
     `,
   ];
 

@@ -8,10 +8,12 @@ import { stripStrings as strings } from '../../strings/token-strip';
 
 type OfRow = Pick<PanelData, 'choice' | 'summary'>;
 
-/** "Head 5.4:", or that it is the simplified block. */
+/** "Head 5.4:", or that it is the simplified block. Of a decoder with a source both its attentions have a head of that number. */
 export function nameOfHead({ choice, summary }: OfRow, row: AttentionRow): string {
   const { layer, head, variant } = shownBlock(choice);
-  return variant === 'model' ? strings.ofHead(layerOfRow({ summary }, row, layer), head) : strings.ofVariant;
+  const { from, to } = row.looks;
+  const kind = summary.source && (from === to ? 'self' : 'cross');
+  return variant === 'model' ? strings.ofHead(layerOfRow({ summary }, row, layer), head, kind) : strings.ofVariant;
 }
 
 /** The block in the stack of the token that looks. */
