@@ -19,6 +19,22 @@ function isReported({ kind }: Finding): boolean {
   return kind !== 'in short';
 }
 
+/** A report of the text, as Markdown unless another form is asked for: of its last token, and of head 2.1. */
+async function reportOf(asked: Partial<Parameters<typeof engine.report>[0]>): Promise<string> {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const position = tokens.length - 1;
+  return engine.report({
+    trace: id,
+    variant: 'model',
+    layer: 2,
+    head: 1,
+    position,
+    id: null,
+    form: 'markdown',
+    ...asked,
+  });
+}
+
 it('findings, the matrix of heads, scores, baseline and circuits speak of the same trace', async () => {
   const { trace: id, tokens, model, top, plan } = await trace(engine, TEXT, STARTER);
   const position = tokens.length - 1;
@@ -136,16 +152,8 @@ it('a report of some steps tells these alone, with what their tables are of, and
 });
 
 it('a report of some steps has its tokens in columns, and of the model one small line, without what pupils do not need', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
-  const params = {
-    variant: 'model',
-    layer: 2,
-    head: 1,
-    position: tokens.length - 1,
-    id: null,
-    form: 'markdown',
-  } as const;
-  const document = await engine.report({ trace: id, ...params, steps: [2, 4, 8] });
+  const { tokens } = await trace(engine, TEXT, STARTER);
+  const document = await reportOf({ steps: [2, 4, 8] });
   expect(document).not.toMatch(/d_model|SHA-256|byte-level|attn\.|appendix|\*\*Contents/);
   expect(document).toMatch(
     /\n\n<small>Computed by the model starter \(weights [0-9a-f]{12}…\), drawn by LLM Trace \S+, [\d-]+\.<\/small>\n\n## Step by step\n/,
@@ -166,7 +174,7 @@ it('a report of some steps has its tokens in columns, and of the model one small
   const read = Array.from({ length: 4 }, (_, column) => cells.map((row) => row[2 * column + 1]));
   expect(read.flat().filter((one) => one !== '')).toEqual(tokens.map(({ id: own }) => String(own)));
   // A report of all steps has all of that.
-  expect(await engine.report({ trace: id, ...params })).toMatch(/d_model[\s\S]*SHA-256 `[0-9a-f]{64}`/);
+  expect(await reportOf({})).toMatch(/d_model[\s\S]*SHA-256 `[0-9a-f]{64}`/);
 });
 
 it('a report of some steps says which head its figures show, and why that one', async () => {
@@ -198,11 +206,8 @@ it('a report of some steps says which head its figures show, and why that one', 
 });
 
 it('a report of some steps begins with why only where they show or tell that', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
-  const position = tokens.length - 1;
-  const params = { variant: 'model', layer: 2, head: 1, position, id: null, form: 'markdown' } as const;
   const beginning = async (steps: readonly number[]) => {
-    const document = await engine.report({ trace: id, ...params, steps });
+    const document = await reportOf({ steps });
     return document.slice(0, document.indexOf('## Step by step')).replaceAll('\n', ' ');
   };
   const without = await beginning([8, 13, 15]);
@@ -305,21 +310,12 @@ it('a report of some steps asks questions only where that is chosen, each with i
 });
 
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
-  const params = {
-    variant: 'model',
-    layer: 2,
-    head: 1,
-    position: tokens.length - 1,
-    id: null,
-    form: 'markdown',
-  } as const;
-  const document = await engine.report({ trace: id, ...params, steps: [8, 13, 15] });
+  const document = await reportOf({ steps: [8, 13, 15] });
   const [, words = ''] = document.split('## Words');
   expect(words).toMatch(/\*\*logit lens\*\*.*\*\*mask\*\*/s);
   expect(words).not.toMatch(/padding|mask token|encoder|dimension|b_O/);
   // What these mean is said without words of no step.
-  const ofAttention = await engine.report({ trace: id, ...params, steps: [1, 2, 6, 7, 8] });
+  const ofAttention = await reportOf({ steps: [1, 2, 6, 7, 8] });
   const entries = [...(ofAttention.split('## Words')[1] ?? '').matchAll(/^- \*\*(.*?)\*\*/gm)].map(([, name]) => name);
   expect(entries).toEqual(expect.arrayContaining(['tokenizer', 'attention weight', 'query', 'softmax']));
   for (const unused of ['MLP', 'neuron', 'residual stream', 'parameters']) expect(entries).not.toContain(unused);
