@@ -225,9 +225,8 @@ describePage('the tour and the presentation', () => {
           await all.evaluateAll((made) =>
             made.map((one) => {
               const { x, y, width, height } = one.getBoundingClientRect();
-              return [one.getAttribute('title'), x, y, width, height].map((length) =>
-                typeof length === 'number' ? Math.round(length) : length,
-              );
+              const name = one.getAttribute('data-action') ?? one.getAttribute('data-walk');
+              return [name, ...[x, y, width, height].map(Math.round)];
             }),
           ),
         );
@@ -246,6 +245,7 @@ describePage('the tour and the presentation', () => {
       // At its end a size is larger no more, and says so.
       const isDisabled = (name: string) => action(frame, name).getAttribute('aria-disabled');
       expect(await Promise.all(['type-smaller', 'type-larger'].map(isDisabled))).toEqual(['false', 'true']);
+      expect(await action(frame, 'type-larger').getAttribute('title')).toBe('Larger type has no room in this panel');
       // The row of a token that was chosen is in view in the table of all.
       await frame.locator('[data-goto="2"]').last().click();
       for (const token of [12, 13]) await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
