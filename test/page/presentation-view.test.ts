@@ -293,7 +293,9 @@ describePage('what is presented', () => {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
       const begun = new Map<number, Pick<SeenOfSaid, 'lead'>>();
-      for (const larger of [0, 1]) {
+      // In a low window type may have no larger size: the one of the next window is no smaller for that.
+      const canGrow = (await action(frame, 'type-larger').getAttribute('aria-disabled')) === 'false';
+      for (const larger of canGrow ? [0, 1] : [0]) {
         if (larger) await frame.locator('body').press('+');
         for (const step of thorough ? all : [5, 8, 13, 14]) {
           await frame.locator(`[data-goto="${step}"]`).last().click();
@@ -314,7 +316,7 @@ describePage('what is presented', () => {
           if (step === 13) await frame.locator('trace-lens [data-layer="5"] td').first().waitFor();
         }
       }
-      await frame.locator('body').press('-');
+      if (canGrow) await frame.locator('body').press('-');
       await frame.locator('body').press('f');
     }
     await panel.page.setViewportSize(WIDE);
