@@ -44,6 +44,7 @@ describePage('a part that is removed', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
     const frame = await panel.trace(text);
     await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     const answer = frame.locator('trace-ablation [data-answer]');
     // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
     const sentences = frame.locator('trace-ablation :is([data-answer], [data-reasons])');

@@ -27,6 +27,8 @@ describePage('what is explained', () => {
     const text = 'The weather is nice in spring.';
     const frame = await panel.trace(text);
     await panel.go({ step: 14 });
+    // The runner-up is chosen as what the lead is over, until the figure is of the logit.
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     await frame.locator('[data-picker="rather-than"] [data-value]').nth(1).click();
     const question = (await frame.locator('trace-next-bars [data-pair] button').first().textContent()) ?? '';
     const [, token, other] = /^why (.+), not (.+)$/.exec(question.trim()) ?? [];

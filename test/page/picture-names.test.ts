@@ -52,12 +52,14 @@ describePage('a picture of a step', () => {
         .matchAll(/<text[^>]*>([^<]*)</g),
     ].map(([, text]) => text);
     const said = words.join(' ');
-    // What is drawn, in the place of what its step is called, and what is told of the logit, which the figure is of.
-    expect(said).toMatch(/^Direct logit attribution The MLPs add [^.]*to the logit of [^“]* Text: /);
-    expect(said).toContain('What each part adds directly to the logit of “·They”, after “.”, position 13');
+    // What is drawn, in the place of what its step is called.
+    expect(said).toMatch(/^Direct logit attribution Text: /);
+    expect(said).toContain(
+      'What each part adds directly to the logit of “·They” minus that of “⏎”, after “.”, position 13',
+    );
     expect(said).toMatch(/Weights: .*SHA-256 [0-9a-f]+…/);
     expect(said).not.toMatch(/step 14/i);
-    expect(said).not.toContain('Show its lead');
+    expect(said).not.toMatch(/Show (its lead|the logit)/);
     expect(words).toContain('head');
   });
 });

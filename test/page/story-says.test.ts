@@ -64,7 +64,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12). Another question is what its logit alone is made of. The MLPs add most to the logit of ·They, which is 10.44, then the attention heads; the biases take away from it.',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12).',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

@@ -26,7 +26,7 @@ describePage('parts that are left out at once', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 14 });
-    await frame.locator('trace-finding [data-action="show-lead"]').click();
+    await frame.locator('trace-finding [data-action="show-logit"]').waitFor();
     const together = frame.locator('trace-together');
     await together.scrollIntoViewIfNeeded();
     const pressed = () =>

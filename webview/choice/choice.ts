@@ -64,8 +64,8 @@ export interface Choice {
   /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
   readonly ratherThan: number | null;
   /**
-   * Whether the figure of its parts is of the lead over the runner-up, wherever the step tells of one. Left out: it is of the logit
-   * alone, of which the steps before it tell, so that their numbers are found in it. A way to look, which other texts keep.
+   * Whether the figure of its parts is of the lead over the runner-up, wherever the step tells of one. Left out: it is so where one
+   * step at a time is told, and else of the logit alone. A way to look, which other texts keep.
    */
   readonly ofLead?: boolean | undefined;
   /** The number of the step that is read. */
@@ -114,7 +114,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
-    ...(fields.ofLead === true ? { ofLead: true } : {}),
+    ...(typeof fields.ofLead === 'boolean' ? { ofLead: fields.ofLead } : {}),
     ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
     ...(isIndex(fields.lookedAt) ? { lookedAt: fields.lookedAt } : {}),
     ...restoreFound(fields),

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
-import { figuredOver, isFiguredByLead, presentedChoice, toldLead } from '../../../webview/state/residual/figured-lead';
+import { figuredOver, isFiguredByLead, toldChoice, toldLead } from '../../../webview/state/residual/figured-lead';
 import { partOf } from '../part-of';
 
 const RUNNER_UP = 198;
@@ -30,9 +30,9 @@ it('the lead is the one that the step of the logits tells first', () => {
   expect(toldLead([])).toBeNull();
 });
 
-it('presented, the figure is of the lead unless who presents has chosen the logit, and of the logit in a lesson and at other steps', () => {
-  expect(presentedChoice(FIRST_CHOICE, true).ofLead).toBe(true);
-  expect(presentedChoice(FIRST_CHOICE, false)).toBe(FIRST_CHOICE);
+it('where one step is told, the figure is of the lead unless its reader has chosen the logit, and of the logit in a lesson and at other steps', () => {
+  expect(toldChoice(FIRST_CHOICE, true).ofLead).toBe(true);
+  expect(toldChoice(FIRST_CHOICE, false)).toBe(FIRST_CHOICE);
   const chosen = { ...FIRST_CHOICE, ofLead: false };
-  expect(presentedChoice(chosen, true)).toBe(chosen);
+  expect(toldChoice(chosen, true)).toBe(chosen);
 });

@@ -136,6 +136,7 @@ export class AttributionFigure extends LitElement {
   }
 
   override willUpdate(): void {
+    if (this.over !== undefined) this.overBefore = this.over;
     if (!this.hasUpdated) this.collected = this.collectedBefore;
   }
 
@@ -151,6 +152,9 @@ export class AttributionFigure extends LitElement {
     this.collected = withOrWithout(this.collected, part);
     keepCollected(this.panel.host?.kept, this.collected);
   }
+
+  /** What it was last: while the lead is asked for anew of the same token, what runs gave is not taken for that of another question. */
+  private overBefore: number | null | undefined;
 
   private get isWanted(): boolean {
     return this.near.visible || this.run.isAwaited;
@@ -281,7 +285,7 @@ export class AttributionFigure extends LitElement {
         .heads=${summary.model.heads} @contextmenu=${this.openMenu}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
-      <trace-ablation .panel=${this.panelOfRuns} .over=${this.over ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>
+      <trace-ablation .panel=${this.panelOfRuns} .over=${this.overBefore ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>
     `;

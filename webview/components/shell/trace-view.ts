@@ -23,7 +23,7 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { presentedChoice } from '../../state/residual/figured-lead';
+import { toldChoice } from '../../state/residual/figured-lead';
 import { readCards, shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
@@ -188,8 +188,9 @@ export class TraceView extends LitElement {
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
-    const tellsOfLead = !hasLesson && this.plan.sections[this.choice.step - 1]?.view === 'logits';
-    const choice = this.presenting ? presentedChoice(this.choice, tellsOfLead) : this.choice;
+    const isTold = this.presenting || this.choice.level === 'story';
+    const tellsOfLead = isTold && !hasLesson && this.plan.sections[this.choice.step - 1]?.view === 'logits';
+    const choice = toldChoice(this.choice, tellsOfLead);
     this.panel = this.session.show(this.summary, choice, { width, height, presenting: this.presenting });
   }
 

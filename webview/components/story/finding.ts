@@ -22,7 +22,7 @@ import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
-import { isFiguredByLead } from '../../state/residual/figured-lead';
+import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, namesPart, sentenceOfPlace, withPunctuation } from '../../state/story/told-parts';
@@ -110,7 +110,8 @@ export class FindingLine extends LitElement {
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, ofAnother } = this;
     this.parts.begin();
-    const measured = this.found.map((one) => measuredTold(one, this.panel)).filter((told) => told !== nothing);
+    const lead = toldLead(this.findings.value?.findings ?? []);
+    const measured = this.found.map((one) => measuredTold(one, this.panel, lead)).filter((told) => told !== nothing);
     // What was measured grows below the buttons: they stay under the pointer.
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
@@ -293,15 +294,17 @@ export class FindingLine extends LitElement {
   /** What makes a token lead is one answer; what its logit is made of may be another part, and is told as another question. */
   private sentences(told: Finding) {
     const all = sentencesIn(this.toldOf(told));
-    // Presented beside the figure of the lead, it alone is told of.
-    const another =
-      this.panel.presenting && this.isOfLead(told.leadOver) ? all.findIndex(([first]) => first?.begins) : -1;
-    const sentences = another > 0 ? all.slice(0, another) : all;
+    const sentences = this.endsWithFirst(told) ? untilNext(all) : all;
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
       return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}" ?data-names-tested=${told.tested && namesPart(sentence, told.tested)}>${sentence[0]?.begins && told.leadOver !== undefined ? html`<i data-another-question> ${texts.ofLogitAlone}</i>` : nothing}${this.linked(told, sentence)}</span>`;
     });
+  }
+
+  /** Beside the figure of the lead it alone is told of, one step at a time. */
+  private endsWithFirst({ leadOver }: Finding): boolean {
+    return (this.panel.presenting || this.panel.choice.level === 'story') && this.isOfLead(leadOver);
   }
 
   private linked(found: Finding, sentence: readonly FindingPart[]) {
@@ -378,5 +381,11 @@ type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 
 /** Tells where in the model the step is, not what happened there. */
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
+/** The sentences of the first paragraph. */
+function untilNext(sentences: FindingPart[][]): FindingPart[][] {
+  const next = sentences.findIndex(([first]) => first?.begins);
+  return next > 0 ? sentences.slice(0, next) : sentences;
+}
+
 const isMaskToken = ({ kind }: Finding): boolean => kind === 'mask token';
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';

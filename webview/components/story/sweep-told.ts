@@ -10,6 +10,7 @@ import { everyPart, samePart } from '../../../src/trace/readings/model-part';
 import { explainingStep } from '../../choice/explaining-step';
 import type { PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
+import { figuredOver } from '../../state/residual/figured-lead';
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { withTerms } from '../controls/term';
@@ -32,15 +33,21 @@ export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
   return html`${isMeasured ? nothing : told}${isMeasured || folded.length > 0 ? fold : nothing}`;
 }
 
-/** What becomes of the prediction without the part that a sentence says adds most directly, where that was run: it may say otherwise. */
-export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelData | StepData) {
+/**
+ * What becomes of the prediction without the part that a sentence says adds most directly, where that was run: it may say otherwise.
+ * @param lead the id of the token over which the step of the logits tells of a lead: the run may be of that; null: it tells of none
+ */
+export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelData | StepData, lead: number | null) {
   const step = explainingStep(panel.summary.plan);
   if (!('ablations' in panel) || !tested || step === undefined || (kind !== 'largest part' && kind !== 'in short'))
     return nothing;
   const { token: position, target: id, ratherThan } = panel.choice;
   const swept = panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id });
-  const alone = panel.ablations.lastAlone({ position, id, ratherThan });
-  const ofAlone = alone && samePart(alone.part, tested) ? [measuredSentence(alone, leadOver, quotedToken)] : [];
+  const asked = figuredOver(panel.choice, lead);
+  const alone = [asked, ratherThan, lead]
+    .map((over) => panel.ablations.lastAlone({ position, id, ratherThan: over }))
+    .find((run) => run && samePart(run.part, tested));
+  const ofAlone = alone ? [measuredSentence(alone, leadOver, quotedToken)] : [];
   const told = swept ? namedSentences(swept, tested) : ofAlone;
   if (told.length === 0) return nothing;
   return html`<p class="aside" data-measured><b>${texts.measured}</b> ${told.join(' ')}</p>`;

@@ -1,7 +1,7 @@
 /**
  * Of what the figure of the parts of a logit is: of the logit alone, as the steps before it tell what each part adds to that.
- * Where its step tells of the lead over the runner-up it is of that lead for a reader who has chosen so, and no other token,
- * and where it is presented.
+ * Where its step tells of the lead over the runner-up it is of that lead where one step at a time is told, or presented, and
+ * for a reader who has chosen so, and no other token.
  */
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Choice } from '../../choice/choice';
@@ -14,11 +14,12 @@ export function isFiguredByLead({ ratherThan, ofLead = false }: Explained): bool
 }
 
 /**
- * What is shown where it is presented: what its step tells of the lead, and the figure, are of one quantity for those who see
- * both at once, unless who presents has chosen the logit. What else is drawn of heads stays with the logit, as the other steps do.
- * @param tellsOfLead whether the step of the logits is read, and no lesson, which tells of the logit
+ * What is shown where one step is told, or presented: what the step of the logits tells of the lead, and its figure, are of one
+ * quantity for those who see both at once, unless the reader has chosen the logit. At other steps what is drawn of heads stays
+ * with the logit, of which they tell.
+ * @param tellsOfLead whether the step of the logits is read so, and no lesson, which tells of the logit
  */
-export function presentedChoice(choice: Choice, tellsOfLead: boolean): Choice {
+export function toldChoice(choice: Choice, tellsOfLead: boolean): Choice {
   return choice.ofLead === undefined && tellsOfLead ? { ...choice, ofLead: true } : choice;
 }
 
