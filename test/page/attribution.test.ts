@@ -270,6 +270,7 @@ describePage('the parts of a logit', () => {
     async ({ story }) => {
       const { panel, frame } = await story();
       await panel.go({ step: 14 });
+      await frame.locator('trace-finding [data-action="show-logit"]').click();
       const picker = frame.locator('[data-picker="rather-than"]');
       const matrix = frame.locator('trace-rail trace-head-matrix');
       const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));

@@ -27,6 +27,7 @@ describePage('controls beside a head that is left out', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     // The part that is named comes first, once it is known, and moves the others.
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     const control = frame.locator('trace-control');
@@ -107,6 +108,7 @@ describePage('controls beside a head that is left out', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 4, head: 3 } });
     const frame = await panel.trace(OF_LEAD);
     await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();
     const control = frame.locator('trace-control');
@@ -149,6 +151,7 @@ describePage('controls beside a head that is left out', () => {
       const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
       const frame = await panel.trace('The weather.');
       await panel.go({ step: 14 });
+      await frame.locator('trace-finding [data-action="show-logit"]').click();
       const sweep = frame.locator('trace-ablation-sweep');
       await sweep.locator('[data-action="leave-out-each"]').click();
       await soon(() => sweep.locator('tbody tr').count()).toBe(54);
@@ -178,6 +181,7 @@ describePage('controls beside a head that is left out', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
     const control = frame.locator('trace-control');
