@@ -60,6 +60,8 @@ export interface ModelList {
   readonly isAdding: boolean;
   /** A folder that was added just now: what lies in it comes first. */
   readonly added?: string | undefined;
+  /** Paths of the models that could be used when the list showed them, in that order: none of them moves while it is open. */
+  readonly shown?: readonly string[];
   /** Those whose models are listed, as the user named them. */
   readonly folders: readonly string[];
   /** Paths that were typed, of folders that are no model and hold models. */
@@ -88,13 +90,15 @@ export function modelItems(list: ModelList): ModelItem[] {
 }
 
 function hereItems(list: ModelList): ModelItem[] {
-  const models = inListOrder(list.catalog?.models ?? []);
-  const installed = models.filter((model) => !isRefused(model));
+  const models = inShownOrder(inListOrder(list.catalog?.models ?? []), list);
+  const installed = models.filter((model) => !isRefused(model) || staysInPlace(model, list));
   const named = namesApart(installed);
   const { added } = list;
   const isNew = (model: ListedModel) => isAdded(model, list);
   const itemsOf = (some: readonly ListedModel[]) =>
-    some.map((model) => asTyped(installedItem(model, named(model), list), model, list));
+    some.flatMap((model) =>
+      isRefused(model) ? refusedOf([model], list) : asTyped(installedItem(model, named(model), list), model, list),
+    );
   // Who lists a folder looks for all that lies in it.
   const found = [...itemsOf(installed.filter(isNew)), ...refusedOf(models.filter(isNew), list)];
   return [
@@ -104,6 +108,17 @@ function hereItems(list: ModelList): ModelItem[] {
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+/** Those that are shown stay where they are, whatever becomes known of them; others come behind them. */
+function inShownOrder(models: readonly ListedModel[], { shown = [] }: ModelList): readonly ListedModel[] {
+  const placeOf = ({ path }: ListedModel) => (shown.includes(path) ? shown.indexOf(path) : shown.length);
+  return models.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** Whether it was shown among those that can be used, and cannot be, as is known now: it stays there, and says why. */
+function staysInPlace(model: ListedModel, list: ModelList): boolean {
+  return isRefused(model) && !isAdded(model, list) && list.shown?.includes(model.path) === true;
 }
 
 /** Of the user's folders those that hold no model, or cannot be read: else nothing would tell why they list none. */
@@ -143,7 +158,7 @@ function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }:
 
 function refusedItems(list: ModelList): ModelItem[] {
   if (list.isAdding) return [];
-  const others = list.catalog?.models.filter((model) => !isAdded(model, list)) ?? [];
+  const others = list.catalog?.models.filter((model) => !isAdded(model, list) && !staysInPlace(model, list)) ?? [];
   const items = refusedOf(others, list);
   return items.length === 0 ? [] : [separator(vscode.l10n.t('Cannot Be Run')), ...items];
 }

@@ -49,7 +49,7 @@ interface Picked {
 /** What a model is picked for, and what is offered with it. */
 type Asked = Pick<Picked, 'purpose'> & Pick<PickOptions, 'offerOf'>;
 
-type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'>;
+type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'> & { readonly shown: string[] };
 
 /** What is picked, and from what. */
 export interface PickOptions {
@@ -107,7 +107,7 @@ export class ModelPicker {
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
     const closed = new AbortController();
-    const kind = { isForGood: typeof purpose === 'string', isAdding, added };
+    const kind = { isForGood: typeof purpose === 'string', isAdding, added, shown: [] };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();
@@ -162,6 +162,8 @@ export class ModelPicker {
     const [active] = list.activeItems;
     const items = modelItems(this.listFor(list.value, kind));
     shown.send(items);
+    for (const { action, path } of items)
+      if (action?.kind === 'use' && path !== undefined && !kind.shown.includes(path)) kind.shown.push(path);
     const isFirst = active !== undefined && this.firsts.has(active.label);
     const first = items.find(({ action }) => action !== undefined);
     if (first) this.firsts.add(first.label);

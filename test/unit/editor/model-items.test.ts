@@ -265,3 +265,23 @@ it('lists models in one order whatever they are chosen for: those that go on wit
   expect(names({ isForGood: false })).toEqual(order);
   expect(inListOrder(models).map(({ name }) => name)).toEqual(order); // as the view of models has them
 });
+
+it('leaves each model where the list has shown it, whatever becomes known of it meanwhile; others come behind', () => {
+  const described = (name: string, change: Partial<NonNullable<ListedModel['description']>>) =>
+    listed(name, {
+      path: `/models/${name}`,
+      description: { ...(listed('').description as NonNullable<ListedModel['description']>), ...change },
+    });
+  const shown = ['/models/encoder', '/models/broken', '/models/decoder'];
+  const models = [
+    described('later', {}),
+    described('decoder', {}),
+    described('broken', { refused: 'it has no tokenizer.' }),
+    described('encoder', { predicts: 'masked token' }),
+    described('unusable', { refused: 'it has no tokenizer.' }),
+  ];
+  const names = (more: Parameters<typeof items>[1]) =>
+    labels(items(models, more)).flatMap((label) => /(later|decoder|broken|encoder|unusable)$/.exec(label)?.[0] ?? []);
+  expect(names({ shown })).toEqual(['encoder', 'broken', 'decoder', 'later', 'unusable']);
+  expect(names({})).toEqual(['later', 'decoder', 'encoder', 'broken', 'unusable']);
+});
