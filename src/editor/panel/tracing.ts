@@ -288,7 +288,10 @@ export class Tracing {
     const { model } = origin;
     // Of given tokens the text is known now.
     const given = givenText(summary);
-    const named = origin.text === given.text ? origin : { ...origin, text: given.text };
+    // And of a forced output, which tells traces of one source apart in lists.
+    const target = origin.targetIds && summary.source ? summary.text : origin.target;
+    const isNamed = origin.text === given.text && origin.target === target;
+    const named = isNamed ? origin : { ...origin, text: given.text, ...(target !== undefined && { target }) };
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }), ...(goingOn && { goingOn }) });
     const { trace } = summary;
     const { text, tokens } = given;

@@ -26,20 +26,30 @@ interface ModelEntryParts {
 
 export class ModelEntries {
   private describing = false;
+  /** Paths of the models as the view has shown them, in that order: none moves under the pointer as more becomes known. */
+  private readonly shown: string[] = [];
 
   constructor(private readonly parts: ModelEntryParts) {}
 
   /** @param changed told when more is known */
   async read(changed: () => void): Promise<Entry[]> {
     const { models: found, undescribed } = await this.parts.catalog.read();
-    const models = inListOrder(found);
-    if (undescribed > 0) void this.describe(changed);
     const { model: chosen } = this.parts.settings();
+    const models = this.inPlace(inListOrder(found), chosen);
+    if (undescribed > 0) void this.describe(changed);
     const names = models.map(({ name }) => ownName(name));
     return models.map((model, at) => {
       const isAlone = names.filter((name) => name === names[at]).length === 1;
       return modelEntry(model, chosen, isAlone);
     });
+  }
+
+  /** At first the model in use comes first: it may have been opened by its path, and be the last one found. */
+  private inPlace(models: readonly ListedModel[], chosen: string): readonly ListedModel[] {
+    const { shown } = this;
+    if (shown.length === 0) shown.push(...models.filter((model) => isChosen(model, chosen)).map(({ path }) => path));
+    for (const { path } of models) if (!shown.includes(path)) shown.push(path);
+    return models.toSorted((one, other) => shown.indexOf(one.path) - shown.indexOf(other.path));
   }
 
   /** What an entry stands for, to trace with; of a model that cannot be run, why. Never rejects. */
@@ -105,15 +115,15 @@ function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry
   const { name, store, bytes, description } = model;
   const refused = description?.refused ?? null;
   const isUsed = isChosen(model, chosen);
-  // What tells models apart comes first: a view is narrow, and cuts what comes last.
-  const size = description?.parameters
-    ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
-    : byteWords(bytes);
+  // What tells models apart, and is known at once, comes first: a view is narrow, and cuts what comes last.
   const own = isAlone ? ownName(name) : name;
   const parts = [
-    refused === null ? size : vscode.l10n.t('cannot be run'),
+    refused === null ? byteWords(bytes) : vscode.l10n.t('cannot be run'),
     // The icon says so as well.
     isUsed ? vscode.l10n.t('in use') : null,
+    description?.parameters && refused === null
+      ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
+      : null,
     STORE_NAMES[store],
     own === name ? null : labelText(name.slice(0, -own.length - 1)),
   ];

@@ -170,3 +170,15 @@ it('a click uses a model, and tells of one that cannot be run why, its path last
     `${STARTER} cannot be run. config.json: model_type "mamba" is not supported (supported: bert). It is in /at/${STARTER}.`,
   ]);
 });
+
+it('the view begins with the model in use, and none moves as more becomes known or another is used', async () => {
+  installed = [STARTER, GPT2, '/at/last'];
+  settings = { ...settings, model: '/at/last' };
+  const names = async () => (await shown()).map((one) => one.split(':')[0]);
+  const first = await names();
+  expect(first).toEqual(['last', 'starter', 'distilgpt2']);
+  refused = 'it has no tokenizer.';
+  settings = { ...settings, model: GPT2 };
+  catalog.forget();
+  expect(await names()).toEqual(first);
+});

@@ -27,7 +27,7 @@ const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: nul
 interface Asked {
   readonly params: TraceParams;
   readonly report: (progress: Progress) => void;
-  readonly answer: (trace: number) => void;
+  readonly answer: (trace: number, more?: Partial<TraceSummary>) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -48,7 +48,7 @@ beforeEach(() => {
     trace: (params, { signal, onProgress = () => undefined } = {}) =>
       new Promise<TraceSummary>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new CancelledError()));
-        const answer = (trace: number) => resolve(summaryOf(trace, params.text));
+        const answer: Asked['answer'] = (trace, more) => resolve({ ...summaryOf(trace, params.text), ...more });
         requests.push({ params, report: onProgress, answer, fail: reject });
       }),
     openTrace: (_, { signal } = {}) =>
@@ -392,6 +392,16 @@ describe('what a decoder is forced to have written', () => {
     expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9] });
     void tracing.target(panel, null);
     expect((await request(3)).params.targetIds).toBeUndefined();
+  });
+
+  it('is known by its text in lists, also where its tokens were given', async () => {
+    const done = show({ ...ORIGIN, targetIds: [5, 9] });
+    const source = { text: ORIGIN.text, tokens: [], cut: null };
+    (await request()).answer(1, { text: 'das Meer', source });
+    await done;
+    expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9], target: 'das Meer' });
+    void tracing.again(panel);
+    expect((await request(2)).params.targetIds).toEqual([5, 9]);
   });
 
   it('stays when the source is traced again; of another model only a text does, whose ids are others', async () => {
