@@ -52,8 +52,8 @@ describePage('a picture of a step', () => {
         .matchAll(/<text[^>]*>([^<]*)</g),
     ].map(([, text]) => text);
     const said = words.join(' ');
-    // What is drawn, in the place of what its step is called.
-    expect(said).toMatch(/^Direct logit attribution Text: /);
+    // What is drawn, in the place of what its step is called, and what is told of the lead, which the figure is of.
+    expect(said).toMatch(/^Direct logit attribution ·They leads ⏎ .* by 0\.58 in logit\. Text: /);
     expect(said).toContain(
       'What each part adds directly to the logit of “·They” minus that of “⏎”, after “.”, position 13',
     );
