@@ -2,7 +2,7 @@
  * BART (Lewis et al. 2020): the encoder-decoder of "Attention is all you need" with a norm behind each sum, learned
  * positions that are counted from row 2 of their matrix, and embeddings that are normalised.
  */
-import { architecture } from './architecture';
+
 import {
   type BartSpec,
   bartWords,
@@ -12,10 +12,11 @@ import {
   logits,
   postNormStack,
   readBart,
-} from './bart-parts';
-import { axis, type Definition, type Tensor } from './definition';
-import { encoderDecoder } from './encoder-decoder';
-import { NORMED_SUM } from './words';
+} from './parts/bart-parts';
+import { encoderDecoder } from './parts/encoder-decoder';
+import { NORMED_SUM } from './parts/words';
+import { architecture } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 /** The first two rows of the position matrix are never used. */
 const POSITION_OFFSET = 2;

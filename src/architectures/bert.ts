@@ -3,8 +3,6 @@
  * trained to fill in masked tokens; without that head it is what sentence encoders are made of.
  */
 import * as v from 'valibot';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
 import {
   BERT_SIZES,
   bertEmbedding,
@@ -19,10 +17,12 @@ import {
   poolings,
   postNormBlock,
   transform,
-} from './encoder-parts';
-import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './encoder-words';
-import * as fields from './fields';
-import { ggufSizes } from './gguf-family';
+} from './parts/encoder-parts';
+import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './parts/encoder-words';
+import * as fields from './parts/fields';
+import { ggufSizes } from './parts/gguf-family';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface BertSpec extends EncoderSpec {
   /** How many types of tokens there are. */

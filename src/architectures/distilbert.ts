@@ -1,7 +1,5 @@
 /** DistilBERT (Sanh et al. 2019): half of BERT's blocks, without types of tokens and without a pooler. */
 import * as v from 'valibot';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
 import {
   ENCODER_FIELDS,
   type EncoderSpec,
@@ -14,9 +12,11 @@ import {
   poolings,
   postNormBlock,
   transform,
-} from './encoder-parts';
-import { EMBEDDED_POSITION, postNormWords } from './encoder-words';
-import * as fields from './fields';
+} from './parts/encoder-parts';
+import { EMBEDDED_POSITION, postNormWords } from './parts/encoder-words';
+import * as fields from './parts/fields';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 const Config = v.object({
   ...ENCODER_FIELDS,

@@ -4,8 +4,6 @@
  */
 import * as v from 'valibot';
 import type { Axis } from '../operations/node';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
 import {
   BERT_SIZES,
   bertEmbedding,
@@ -19,9 +17,11 @@ import {
   poolings,
   postNormBlock,
   transform,
-} from './encoder-parts';
-import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './encoder-words';
-import * as fields from './fields';
+} from './parts/encoder-parts';
+import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './parts/encoder-words';
+import * as fields from './parts/fields';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface ElectraSpec extends EncoderSpec {
   /** How many types of tokens there are. */

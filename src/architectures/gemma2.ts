@@ -4,13 +4,13 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis } from './definition';
-import * as fields from './fields';
-import { GGUF_GATED, ggufQueryScalar, ggufRotarySizes } from './gguf-family';
-import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
-import type { Rope } from './rope';
-import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { GGUF_GATED, ggufQueryScalar, ggufRotarySizes } from './parts/gguf-family';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis } from './plan/definition';
+import type { Rope } from './plan/rope';
 
 export interface Gemma2Spec extends ModelSpec {
   readonly activation: Activation;

@@ -4,12 +4,12 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis, type Definition, heads, type MatrixPart, type Tensor } from './definition';
-import * as fields from './fields';
-import { GGUF_FIRST, ggufFirstSizes } from './gguf-family';
-import { attend, CAUSAL, type Projections, plainMlp, unembed } from './parts';
-import { headWords, LEARNED_POSITIONS, maskWords } from './words';
+import { attend, CAUSAL, type Projections, plainMlp, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { GGUF_FIRST, ggufFirstSizes } from './parts/gguf-family';
+import { headWords, LEARNED_POSITIONS, maskWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis, type Definition, heads, type MatrixPart, type Tensor } from './plan/definition';
 
 export interface GptBigCodeSpec extends ModelSpec {
   readonly activation: Activation;

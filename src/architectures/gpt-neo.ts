@@ -4,11 +4,11 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis } from './definition';
-import * as fields from './fields';
-import { attend, causal, plainMlp, projectHeads, unembed } from './parts';
-import { LEARNED_POSITIONS, maskWords } from './words';
+import { attend, causal, plainMlp, projectHeads, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { LEARNED_POSITIONS, maskWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis } from './plan/definition';
 
 export interface GptNeoSpec extends ModelSpec {
   readonly activation: Activation;

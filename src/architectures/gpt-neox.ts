@@ -5,13 +5,13 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis, type Definition, heads, type Tensor } from './definition';
-import * as fields from './fields';
-import { ggufRotation, ggufSizes } from './gguf-family';
-import { attend, CAUSAL, type Projections, plainMlp, rotate, unembed } from './parts';
-import type { Rope } from './rope';
-import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+import { attend, CAUSAL, type Projections, plainMlp, rotate, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { ggufRotation, ggufSizes } from './parts/gguf-family';
+import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis, type Definition, heads, type Tensor } from './plan/definition';
+import type { Rope } from './plan/rope';
 
 export interface GptNeoXSpec extends ModelSpec {
   readonly activation: Activation;

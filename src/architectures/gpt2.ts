@@ -2,12 +2,12 @@
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import type { MaskRule } from '../operations/mask-rule';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis, type Definition, heads, type Tensor } from './definition';
-import * as fields from './fields';
-import { GGUF_FIRST, ggufFirstSizes } from './gguf-family';
-import { attend, CAUSAL, plainMlp, unembed } from './parts';
-import { LEARNED_POSITIONS, maskWords } from './words';
+import { attend, CAUSAL, plainMlp, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { GGUF_FIRST, ggufFirstSizes } from './parts/gguf-family';
+import { LEARNED_POSITIONS, maskWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis, type Definition, heads, type Tensor } from './plan/definition';
 
 export interface Gpt2Spec extends ModelSpec {
   readonly activation: Activation;

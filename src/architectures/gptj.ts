@@ -4,12 +4,12 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis } from './definition';
-import * as fields from './fields';
-import { attend, CAUSAL, plainMlp, projectHeads, rotate, unembed } from './parts';
-import { type Rope, ropeOf } from './rope';
-import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+import { attend, CAUSAL, plainMlp, projectHeads, rotate, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis } from './plan/definition';
+import { type Rope, ropeOf } from './plan/rope';
 
 export interface GptJSpec extends ModelSpec {
   readonly activation: Activation;

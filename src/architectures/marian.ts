@@ -4,12 +4,20 @@
  */
 import * as v from 'valibot';
 import { readFields } from '../model/schema';
-import { architecture, type ConfigFiles } from './architecture';
-import { type BartSpec, bartWords, embedWithPositions, logits, postNormStack, readBart, SINUSOIDS } from './bart-parts';
-import { axis, type Definition, type Tensor } from './definition';
-import { encoderDecoder } from './encoder-decoder';
-import { flag, refuse, size } from './fields';
-import { NORMED_SUM } from './words';
+import {
+  type BartSpec,
+  bartWords,
+  embedWithPositions,
+  logits,
+  postNormStack,
+  readBart,
+  SINUSOIDS,
+} from './parts/bart-parts';
+import { encoderDecoder } from './parts/encoder-decoder';
+import { flag, refuse, size } from './parts/fields';
+import { NORMED_SUM } from './parts/words';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 const DEFAULTS = { vocabSize: 58_101, bos: undefined, eos: 0, rules: { startId: 58_100, forcedLastId: 0 } };
 const FIXED = {

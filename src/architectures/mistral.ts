@@ -1,12 +1,12 @@
 /** Mistral (Jiang et al. 2023): Llama's block, each token seeing only a window of those before it. */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis } from './definition';
-import * as fields from './fields';
-import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
-import type { Rope } from './rope';
-import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis } from './plan/definition';
+import type { Rope } from './plan/rope';
 
 export interface MistralSpec extends ModelSpec {
   readonly activation: Activation;

@@ -5,8 +5,7 @@
 import * as v from 'valibot';
 import { wholeNumber } from '../model/schema';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis, type Definition, heads, type Tensor } from './definition';
+import { attend, type Projections, rotate } from './parts/decoder-parts';
 import {
   bothWaysWithin,
   ENCODER_FIELDS,
@@ -15,12 +14,13 @@ import {
   encoderLength,
   type HeadNames,
   poolings,
-} from './encoder-parts';
-import { encoderWords } from './encoder-words';
-import * as fields from './fields';
-import { attend, type Projections, rotate } from './parts';
-import { type Rope, RopeFields } from './rope';
-import { gatedWords, ROTARY_POSITIONS, rotaryWords } from './words';
+} from './parts/encoder-parts';
+import { encoderWords } from './parts/encoder-words';
+import * as fields from './parts/fields';
+import { gatedWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, heads, type Tensor } from './plan/definition';
+import { type Rope, RopeFields } from './plan/rope';
 
 export interface ModernBertSpec extends EncoderSpec {
   /** Of layers that see all, and of those that see a window. */

@@ -6,11 +6,11 @@
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import type { Axis } from '../operations/node';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
-import * as fields from './fields';
-import { attend, CAUSAL, plainMlp, projectHeads, unembed } from './parts';
-import { LEARNED_POSITIONS, maskWords, NORMED_SUM } from './words';
+import { attend, CAUSAL, plainMlp, projectHeads, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { LEARNED_POSITIONS, maskWords, NORMED_SUM } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface OptSpec extends ModelSpec {
   readonly activation: Activation;

@@ -2,7 +2,7 @@
  * Pegasus (Zhang et al. 2020), which summarises: BART with a norm before each part and one behind each stack, and with
  * sinusoidal positions, whose table stands in the file or is computed.
  */
-import { architecture, type ConfigFiles } from './architecture';
+
 import {
   type BartSpec,
   bartWords,
@@ -12,10 +12,11 @@ import {
   preNormStack,
   readBart,
   SINUSOIDS,
-} from './bart-parts';
-import { axis, type Definition, type Tensor } from './definition';
-import { encoderDecoder, isStored } from './encoder-decoder';
-import { refuse } from './fields';
+} from './parts/bart-parts';
+import { encoderDecoder, isStored } from './parts/encoder-decoder';
+import { refuse } from './parts/fields';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 interface PegasusSpec extends BartSpec {
   readonly storedPositions: boolean;

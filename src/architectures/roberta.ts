@@ -3,8 +3,6 @@
  * CamemBERT are the same model for other languages.
  */
 import * as v from 'valibot';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis } from './definition';
 import {
   BERT_SIZES,
   bertEmbedding,
@@ -19,9 +17,11 @@ import {
   poolings,
   postNormBlock,
   transform,
-} from './encoder-parts';
-import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './encoder-words';
-import * as fields from './fields';
+} from './parts/encoder-parts';
+import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './parts/encoder-words';
+import * as fields from './parts/fields';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis } from './plan/definition';
 
 export interface RobertaSpec extends EncoderSpec {
   /** How many types of tokens there are. */

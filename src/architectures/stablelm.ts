@@ -4,13 +4,13 @@
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
-import * as fields from './fields';
-import { GGUF_GATED, ggufRotation, ggufSizes } from './gguf-family';
-import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
-import type { Rope } from './rope';
-import { gatedWords, headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts/decoder-parts';
+import * as fields from './parts/fields';
+import { GGUF_GATED, ggufRotation, ggufSizes } from './parts/gguf-family';
+import { gatedWords, headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
+import type { Rope } from './plan/rope';
 
 export interface StableLmSpec extends ModelSpec {
   readonly activation: Activation;

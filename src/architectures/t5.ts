@@ -6,8 +6,7 @@
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import { ACTIVATIONS } from '../operations/activation';
-import { architecture, type ConfigFiles } from './architecture';
-import { axis, type Definition, type Tensor } from './definition';
+import { CAUSAL, plainMlp, unembed } from './parts/decoder-parts';
 import {
   attention,
   type EmbeddingNames,
@@ -18,11 +17,12 @@ import {
   generationWords,
   isStored,
   matrixWords,
-} from './encoder-decoder';
-import * as fields from './fields';
-import { CAUSAL, plainMlp, unembed } from './parts';
-import { generationRules } from './read-generation-rules';
-import { gatedWords } from './words';
+} from './parts/encoder-decoder';
+import * as fields from './parts/fields';
+import { generationRules } from './parts/read-generation-rules';
+import { gatedWords } from './parts/words';
+import { architecture, type ConfigFiles } from './plan/architecture';
+import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface T5Spec extends EncoderDecoderSpec {
   readonly activation: Activation;

@@ -1,5 +1,5 @@
 /** A source text as a decoder attends to it: keys and values of all its cross-attentions, computed once and then kept. */
-import { nodeOf } from '../architectures/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import { crossAttentions } from '../lowering/caches';
 import { encoderOutput } from '../lowering/cross';
 import { crossName } from '../lowering/decode';

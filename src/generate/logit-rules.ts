@@ -1,5 +1,5 @@
 /** Which tokens may come next: what generation_config.json forces and forbids, on top of what the model says. */
-import type { GenerationRules } from '../architectures/generation-rules';
+import type { GenerationRules } from '../architectures/plan/generation-rules';
 import { argmax } from '../base/vectors';
 
 /** As the file calls them. */

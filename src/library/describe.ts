@@ -2,11 +2,11 @@
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openGgufHeaders, precisionOf, readGgufModel } from '../architectures/gguf-model';
-import { readModelFolder } from '../architectures/model-folder';
-import { isGguf } from '../architectures/open-model';
-import type { ModelHeaders } from '../architectures/opened-model';
-import { type Plan, weightsOf } from '../architectures/plan';
+import { openGgufHeaders, precisionOf, readGgufModel } from '../architectures/open/gguf-model';
+import { readModelFolder } from '../architectures/open/model-folder';
+import { isGguf } from '../architectures/open/open-model';
+import type { ModelHeaders } from '../architectures/open/opened-model';
+import { type Plan, weightsOf } from '../architectures/plan/plan';
 import { architectureName } from '../architectures/registry';
 import { product, sum } from '../base/sums';
 import { ModelFolderError } from '../model/errors';

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
+import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/open/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { byteWords } from '../base/byte-words';
 import { eachAtOnce } from '../base/each-at-once';

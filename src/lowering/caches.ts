@@ -1,6 +1,6 @@
 /** Which keys and values a plan keeps from token to token. */
-import type { Plan } from '../architectures/plan';
-import { nodeOf } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import type { PlanNode } from '../operations/kinds';
 import type { NodeId } from '../operations/node';
 import { fixedSize, rowSequence, TOKENS } from '../operations/node';

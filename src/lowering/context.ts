@@ -1,6 +1,6 @@
 /** Lowers the nodes of a plan into one ONNX graph, each when its result is first asked for. */
-import type { Plan } from '../architectures/plan';
-import { nodeOf } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import { GraphBuilder, type Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';

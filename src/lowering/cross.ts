@@ -1,6 +1,6 @@
 /** What a decoder attends to of a source: the keys and values of its cross-attentions, made of the encoder's output once. */
-import type { Plan } from '../architectures/plan';
-import { nodeOf } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel } from '../onnx/builder';
 import type { NodeId } from '../operations/node';

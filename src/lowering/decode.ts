@@ -2,7 +2,7 @@
  * A plan for generation: a cache of keys and values that only grows by what is new and is read where it lies, fused
  * operators, and weights that may be quantised. Shapes: S new tokens, P cached ones (of none, one row that is masked).
  */
-import { logitsOf, type Plan } from '../architectures/plan';
+import { logitsOf, type Plan } from '../architectures/plan/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
 import type { MaskNode } from '../operations/attention';

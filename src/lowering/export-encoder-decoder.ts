@@ -2,7 +2,7 @@
  * An encoder-decoder's plan as two plain ONNX models that other runtimes know how to feed: Transformers.js' names,
  * batches whose sources are padded.
  */
-import { logitsOf, nodeOf, type Plan } from '../architectures/plan';
+import { logitsOf, nodeOf, type Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { LOWEST } from '../onnx/numbers';

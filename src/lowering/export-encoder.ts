@@ -1,5 +1,5 @@
 /** An encoder's plan as a plain ONNX model that other runtimes know how to feed: Transformers.js' names, batches with padding. */
-import type { Plan } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { LOWEST } from '../onnx/numbers';

@@ -1,5 +1,5 @@
 /** A plan as a plain ONNX model of generation that other runtimes know how to feed: Transformers.js' names, batches with padding. */
-import { logitsOf, type Plan } from '../architectures/plan';
+import { logitsOf, type Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { LOWEST } from '../onnx/numbers';

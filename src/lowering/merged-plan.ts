@@ -1,5 +1,5 @@
 /** A plan in which matrices that read the same input are one: q, k and v; gate and up. */
-import type { Plan } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
 import type { Quantization } from '../onnx/quantization';
 import type { PlanNode } from '../operations/kinds';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';

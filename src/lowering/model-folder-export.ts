@@ -1,8 +1,8 @@
 /** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FolderForm, FolderWeight } from '../architectures/gguf-folder';
-import type { OpenedModel } from '../architectures/opened-model';
+import type { FolderForm, FolderWeight } from '../architectures/open/gguf-folder';
+import type { OpenedModel } from '../architectures/open/opened-model';
 import { product } from '../base/sums';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type WeightLocation } from '../model/weights';

@@ -1,7 +1,8 @@
 /** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
-import type { ModelSpec, Variant } from '../architectures/architecture';
-import { type OpenedModel, planOf } from '../architectures/opened-model';
-import type { Link, Plan } from '../architectures/plan';
+
+import { type OpenedModel, planOf } from '../architectures/open/opened-model';
+import type { ModelSpec, Variant } from '../architectures/plan/architecture';
+import type { Link, Plan } from '../architectures/plan/plan';
 import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
 import { Session, type SessionOptions } from '../onnx/session';

@@ -1,5 +1,5 @@
 /** The graph of the whole pass: it gives what a trace keeps, and not the stages of all blocks, which are computed on look. */
-import type { Link, Plan } from '../architectures/plan';
+import type { Link, Plan } from '../architectures/plan/plan';
 import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
 import type { OnnxModel } from '../onnx/builder';

@@ -1,6 +1,6 @@
 /** A model's weights for decoding in blocks, made once and kept in a file of our own. */
-import type { Plan } from '../architectures/plan';
-import { weightsOf } from '../architectures/plan';
+import type { Plan } from '../architectures/plan/plan';
+import { weightsOf } from '../architectures/plan/plan';
 import { listWords } from '../base/list-words';
 import { replaceAny } from '../model/atomic-file';
 import { settledState } from '../model/file-state';

@@ -1,6 +1,6 @@
 /** A link of the pass with other values of some of its nodes: what becomes of everything that follows from them. */
-import type { Link, Plan } from '../architectures/plan';
-import { nodeOf } from '../architectures/plan';
+import type { Link, Plan } from '../architectures/plan/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel } from '../onnx/builder';
 import type { NodeId } from '../operations/node';

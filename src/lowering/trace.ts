@@ -1,6 +1,6 @@
 /** The graphs of a trace: one for each link of the plan, with every stage as an output. */
-import type { Link, Plan } from '../architectures/plan';
-import { nodeOf } from '../architectures/plan';
+import type { Link, Plan } from '../architectures/plan/plan';
+import { nodeOf } from '../architectures/plan/plan';
 import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';

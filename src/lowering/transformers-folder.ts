@@ -5,8 +5,8 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OpenedModel } from '../architectures/opened-model';
-import { isEncoderDecoder, type Plan } from '../architectures/plan';
+import type { OpenedModel } from '../architectures/open/opened-model';
+import { isEncoderDecoder, type Plan } from '../architectures/plan/plan';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
 import { readJson } from '../model/json';

@@ -1,6 +1,6 @@
 /** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
 
-import { whyNot } from '../architectures/why-not';
+import { whyNot } from '../architectures/plan/why-not';
 import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';

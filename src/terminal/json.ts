@@ -1,5 +1,5 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
-import { sourceVocabulary } from '../architectures/encoder-sizes';
+import { sourceVocabulary } from '../architectures/plan/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';

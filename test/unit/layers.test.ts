@@ -167,6 +167,13 @@ describe('layers', () => {
     expect(upwards(LAYERS, 'src').map(show)).toEqual([]);
   });
 
+  it('no family imports another one, nor anything of the folder but the language and the shared parts', () => {
+    const families = fromSources.filter(({ from }) => /^src\/architectures\/(?!registry)[\w-]+\.ts$/.test(from));
+    const within = families.filter(({ to }) => to.startsWith('src/architectures/'));
+    expect(within.length).toBeGreaterThan(0);
+    expect(within.filter(({ to }) => !/^src\/architectures\/(?:plan|parts)\//.test(to)).map(show)).toEqual([]);
+  });
+
   it('nothing below src imports the panel or the tests', () => {
     expect(fromSources.filter(({ to }) => /^(?:webview|test)\//.test(to)).map(show)).toEqual([]);
   });
@@ -227,7 +234,7 @@ describe('the panel', () => {
 
   it('imports the protocols, what the rooms of src/trace and src/base offer, why something does not apply, and nothing else of src', () => {
     const allowed =
-      /^src\/(?:base\/[\w-]+|engine\/protocol\/[\w-]+-protocol|trace\/[\w-]+\/[\w-]+|architectures\/why-not)\.ts$/;
+      /^src\/(?:base\/[\w-]+|engine\/protocol\/[\w-]+-protocol|trace\/[\w-]+\/[\w-]+|architectures\/plan\/why-not)\.ts$/;
     expect(fromPanel.filter(({ to }) => to.startsWith('src/') && !allowed.test(to)).map(show)).toEqual([]);
   });
 

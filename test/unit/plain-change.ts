@@ -1,5 +1,5 @@
 /** A pass with other values of one of its nodes, by the formulas of its operations in double precision. */
-import { nodeOf } from '../../src/architectures/plan';
+import { nodeOf } from '../../src/architectures/plan/plan';
 import type { Model } from '../../src/lowering/model';
 import type { NodeId } from '../../src/operations/node';
 import { sequenceIds } from '../../src/trace/run/source';

@@ -1,5 +1,5 @@
 /** A pass of a plan value by value, in plain double precision: each from its inputs by the formula of its operation. */
-import { nodeOf, type Plan } from '../../src/architectures/plan';
+import { nodeOf, type Plan } from '../../src/architectures/plan/plan';
 import { readWeightSlice, type Weights } from '../../src/model/weights';
 import type { Part, RowPlace } from '../../src/operations/derivation';
 import { kindOf } from '../../src/operations/kinds';

@@ -1,10 +1,10 @@
 /** What several unit tests share: fixture models with their reference outputs, and a trace of them in this process. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Variant } from '../../src/architectures/architecture';
-import { openModelFolder } from '../../src/architectures/model-folder';
-import type { Stage } from '../../src/architectures/plan';
-import { sectionsOf } from '../../src/architectures/sections';
+import { openModelFolder } from '../../src/architectures/open/model-folder';
+import type { Variant } from '../../src/architectures/plan/architecture';
+import type { Stage } from '../../src/architectures/plan/plan';
+import { sectionsOf } from '../../src/architectures/plan/sections';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';

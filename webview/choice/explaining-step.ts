@@ -1,5 +1,5 @@
 /** The step that explains why a token was predicted. */
-import { whyNot } from '../../src/architectures/why-not';
+import { whyNot } from '../../src/architectures/plan/why-not';
 import type { Plan } from '../../src/engine/protocol/model-protocol';
 
 /** Its number; `undefined` where no step does. */

@@ -1,7 +1,7 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
 import type { NotificationType } from 'vscode-messenger-common';
-import { whyNot } from '../../architectures/why-not';
+import { whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { messageOf } from '../../base/message-of';

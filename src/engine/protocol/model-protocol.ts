@@ -1,7 +1,7 @@
 /** What is said of a model. Blocks and heads are counted from 0, here and in every other message. */
-import type { Variant } from '../../architectures/architecture';
-import type { EncoderSizes } from '../../architectures/encoder-sizes';
-import type { Plan } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import type { EncoderSizes } from '../../architectures/plan/encoder-sizes';
+import type { Plan } from '../../architectures/plan/plan';
 
 export type { Plan, Variant };
 

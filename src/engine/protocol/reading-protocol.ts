@@ -2,7 +2,7 @@
  * What can be read of a kept trace: for every reading what is asked and what is answered. A new view of a trace is one
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { SamplingChoice } from '../../generate/sampling';
 import type { SequenceName } from '../../operations/node';
 import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/ablation/ablation';

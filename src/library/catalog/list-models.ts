@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { version } from '../../../package.json';
-import { PREDICTED } from '../../architectures/plan';
+import { PREDICTED } from '../../architectures/plan/plan';
 import { replaceAny, writeAtomically } from '../../model/atomic-file';
 import { describeModel, type ModelDescription, undescribed } from '../describe';
 import type { FoundModel, PassedOver } from '../found-model';

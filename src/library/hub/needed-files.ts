@@ -1,7 +1,7 @@
 /** Which files of a repository the program reads: these are loaded, and nothing else. Never pickles, never code. */
 import { posix } from 'node:path';
-import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/model-folder';
-import { SENTENCE_FILES } from '../../architectures/sentence-files';
+import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/open/model-folder';
+import { SENTENCE_FILES } from '../../architectures/parts/sentence-files';
 import { CHECKPOINT_INDEX, SINGLE_CHECKPOINT } from '../../model/checkpoint';
 import { ggufPart, isGgufModel } from '../../model/gguf/gguf-names';
 import { ALL_PIECE_PAIR_FILES, PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';

@@ -1,6 +1,6 @@
 /** `compare`: what two models, or one after two texts, predict: side by side. */
 import type { Command } from 'commander';
-import { whyNot } from '../../architectures/why-not';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';

@@ -1,6 +1,6 @@
 /** `heads`: what kind of head each one is, with the same tokens shuffled for comparison. */
 import { type Command, Option } from 'commander';
-import { isEncoderDecoder } from '../../architectures/plan';
+import { isEncoderDecoder } from '../../architectures/plan/plan';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';

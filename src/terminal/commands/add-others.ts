@@ -1,6 +1,6 @@
 /** `others`: which token of a text would have to be another one for another token to come next. */
 import type { Command } from 'commander';
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { leaveOutSentences, type NumberedSentence, sentencesBefore } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';

@@ -1,6 +1,6 @@
 /** Options that several sub-commands have. */
 import { type Command, Option } from 'commander';
-import { VARIANTS } from '../../architectures/architecture';
+import { VARIANTS } from '../../architectures/plan/architecture';
 import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options';
 import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import { tokenIds, wholeNumber, wholeNumbers } from '../arguments';

@@ -1,7 +1,7 @@
 /** The steps of a trace on the terminal. */
 
-import { blockCount, headCountOf } from '../../architectures/architecture';
-import { whyNot } from '../../architectures/why-not';
+import { blockCount, headCountOf } from '../../architectures/plan/architecture';
+import { whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';

@@ -1,7 +1,7 @@
 /** `trace --program`: a row of a tensor as a Python program that computes it from the token ids and the weights' files. */
 import { resolve } from 'node:path';
-import { headCountOf } from '../../architectures/architecture';
-import { stageShape } from '../../architectures/plan';
+import { headCountOf } from '../../architectures/plan/architecture';
+import { stageShape } from '../../architectures/plan/plan';
 import { byteWords } from '../../base/byte-words';
 import { counted } from '../../base/counted';
 import { storedValues } from '../../base/stored-values';

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Plan, weightsOf } from '../../architectures/plan';
+import { type Plan, weightsOf } from '../../architectures/plan/plan';
 import { defineModel } from '../../architectures/registry';
 import { seededRandom } from '../../base/random';
 import { withTemporaryFolder } from '../../base/temporary-folder';

@@ -1,10 +1,10 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sourceVocabulary } from '../../architectures/encoder-sizes';
-import { openModel } from '../../architectures/open-model';
-import type { OpenedModel } from '../../architectures/opened-model';
-import { isEncoderDecoder } from '../../architectures/plan';
+import { openModel } from '../../architectures/open/open-model';
+import type { OpenedModel } from '../../architectures/open/opened-model';
+import { sourceVocabulary } from '../../architectures/plan/encoder-sizes';
+import { isEncoderDecoder } from '../../architectures/plan/plan';
 import { messageOf } from '../../base/message-of';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { hasQuants, writeQuantized } from '../../lowering/quantized';

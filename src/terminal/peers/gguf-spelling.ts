@@ -1,9 +1,10 @@
 /** How llama.cpp spells the families that it is measured with: of each its metadata, and its tensors by our weights. */
-import type { ModelSpec } from '../../architectures/architecture';
+
 import type { Gpt2Spec } from '../../architectures/gpt2';
 import type { LlamaSpec } from '../../architectures/llama';
+import type { ModelSpec } from '../../architectures/plan/architecture';
+import type { Rope } from '../../architectures/plan/rope';
 import type { Qwen2Spec } from '../../architectures/qwen2';
-import type { Rope } from '../../architectures/rope';
 import type { GgufValue } from './write-gguf';
 
 /** A tensor of the file and the weight that it comes from. */

@@ -1,8 +1,8 @@
 /** Our own decoder, as the editor uses it. */
 
 import { version } from '../../../package.json';
-import { openModel } from '../../architectures/open-model';
-import { isEncoderDecoder } from '../../architectures/plan';
+import { openModel } from '../../architectures/open/open-model';
+import { isEncoderDecoder } from '../../architectures/plan/plan';
 import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
 import { Model } from '../../lowering/model';

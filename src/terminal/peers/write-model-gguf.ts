@@ -1,7 +1,7 @@
 /** A model as llama.cpp reads it: the same numbers under its names, matrices turned to one row per output. */
 import { join } from 'node:path';
-import type { ModelSpec } from '../../architectures/architecture';
-import type { OpenedModel } from '../../architectures/opened-model';
+import type { OpenedModel } from '../../architectures/open/opened-model';
+import type { ModelSpec } from '../../architectures/plan/architecture';
 import { readJson } from '../../model/json';
 import { readWeightSlice, type WeightLocation, type Weights } from '../../model/weights';
 import { outputRows } from '../../onnx/output-rows';

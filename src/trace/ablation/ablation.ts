@@ -4,8 +4,8 @@
  * ablation), or its mean over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
 
-import { mainStack, type Plan } from '../../architectures/plan';
-import { requireApplies, whyNot } from '../../architectures/why-not';
+import { mainStack, type Plan } from '../../architectures/plan/plan';
+import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { klDivergence } from '../../generate/divergence';
 import { logProbability } from '../../generate/sampling';

@@ -1,5 +1,5 @@
 /** How the stages of two traces differ where their tokens stand beside each other. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import { isHidden as isHiddenBy } from '../../operations/mask-rule';
 import { rowSequence, SOURCE } from '../../operations/node';
 import type { TraceSource } from '../run/source';

@@ -1,5 +1,5 @@
 /** Where in the residual streams of both something is, in words. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import { streamPlace } from '../steps/block-parts';
 import type { SideName } from './compare-place';
 import type { DriftPoint } from './drift';

@@ -1,8 +1,8 @@
 /** How the residual streams of two traces part. */
-import type { Variant } from '../../architectures/architecture';
-import { lastWriter } from '../../architectures/block-parts';
-import { type Plan, type Stack, type Stage, stackOver } from '../../architectures/plan';
-import { isBlockInput, isNormalizedAtOnce } from '../../architectures/stage-roles';
+import type { Variant } from '../../architectures/plan/architecture';
+import { lastWriter } from '../../architectures/plan/block-parts';
+import { type Plan, type Stack, type Stage, stackOver } from '../../architectures/plan/plan';
+import { isBlockInput, isNormalizedAtOnce } from '../../architectures/plan/stage-roles';
 import { type SequenceName, TOKENS } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { counterpart } from './align';

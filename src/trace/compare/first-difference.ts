@@ -1,5 +1,5 @@
 /** Where two traces first differ. */
-import { nodeOf, type Stage, stackOver } from '../../architectures/plan';
+import { nodeOf, type Stage, stackOver } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { headCount } from '../tensors/head-axis';

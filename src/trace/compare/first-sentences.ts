@@ -1,5 +1,5 @@
 /** Where two runs first differ, and what follows of the tokens before, in sentences for panel and terminal alike. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import { percent } from '../../base/number-text';
 import { type SequenceName, SOURCE } from '../../operations/node';
 import { type AlignedRow, pairRows } from './align';

@@ -1,5 +1,5 @@
 /** What two traces say at a position, side by side. */
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { klDivergence } from '../../generate/divergence';
 import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';

@@ -3,9 +3,16 @@
  * the vectors that they hand on, and by where heads look.
  */
 
-import { isCrossAttention } from '../../architectures/block-parts';
-import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
-import { whyNot } from '../../architectures/why-not';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import {
+  type BlockPlace,
+  isSameBlock,
+  mainStack,
+  nodeOf,
+  type Stage,
+  sourceStack,
+} from '../../architectures/plan/plan';
+import { whyNot } from '../../architectures/plan/why-not';
 import { sum } from '../../base/sums';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';

@@ -3,8 +3,8 @@
  * whether that part makes the two predict differently.
  */
 
-import type { Plan } from '../../architectures/plan';
-import { requireApplies, whyNot } from '../../architectures/why-not';
+import type { Plan } from '../../architectures/plan/plan';
+import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';

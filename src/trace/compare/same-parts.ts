@@ -1,5 +1,5 @@
 /** Whether parts of two models can be set beside each other. Pure, so that the panel asks as well. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 
 /** What two models must share for a head or neuron of one to be the counterpart of that of the other. */
 export interface PartSizes extends Sizes, Kind {

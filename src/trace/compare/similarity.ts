@@ -1,7 +1,7 @@
 /** How alike two texts are to a model: the cosines of the angles between their vectors, of tokens and as a whole. */
 
-import { stageForReader } from '../../architectures/plan';
-import { requireApplies, whyNot } from '../../architectures/why-not';
+import { stageForReader } from '../../architectures/plan/plan';
+import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import type { TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import type { OfBoth } from './of-both';

@@ -2,7 +2,7 @@
  * How probable it is that a model writes a text for which its vocabulary has no token of its own: the product of the
  * probabilities of the tokens that its tokenizer cuts the text into, each given the traced text and those before it.
  */
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { Decoder } from '../../generate/decoder';
 import { PrefixDecoder } from '../../generate/prefix';
 import { logProbability } from '../../generate/sampling';

@@ -1,5 +1,5 @@
 /** That a compared text holds a mask, and that its model fills none in: nobody is to wait for a word in its place. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import { quoted } from '../../base/quoted-token';
 import { MASK_NAMES } from '../../model/tokenizers/mask-token';
 import type { Token } from '../../model/tokenizers/tokenizer';

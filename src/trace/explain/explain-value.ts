@@ -1,5 +1,5 @@
 /** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { WeightReader } from '../../model/weight-reader';
 import type { Derivation, Expression, Part, Range, RowPlace } from '../../operations/derivation';
 import { kindOf } from '../../operations/kinds';

@@ -1,6 +1,6 @@
 /** Reads the parts that derivations name, of a trace's stages and of its model's weights. */
-import type { Variant } from '../../architectures/architecture';
-import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import { type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import type { Part } from '../../operations/derivation';

@@ -1,7 +1,7 @@
 /** What a Python program says of the weights that it reads: whose they are, where they lie, and how one is read. */
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
-import type { OpenedModel } from '../../architectures/opened-model';
+import type { OpenedModel } from '../../architectures/open/opened-model';
 import { commitOfSnapshot, idOfSnapshot } from '../../model/repository-name';
 import { hashFilesOf, type WeightDtype, type WeightLocation } from '../../model/weights';
 import { FILE_TYPES } from './program-text';

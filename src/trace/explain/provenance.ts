@@ -1,5 +1,5 @@
 /** What a single value was computed from: the very numbers that went in, and what they give. Pure data, for every surface. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { Expression, TermSource, Terms } from '../../operations/derivation';
 
 export type { Expression, TermSource, Terms };

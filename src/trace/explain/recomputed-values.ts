@@ -3,7 +3,7 @@
  * rule like that of a row that sums to 1, but each value follows from what went into it. Those that are sums over many
  * products are looked at in random combinations (`operations/recomputed.ts` says how, and what that can miss).
  */
-import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import { Mutex } from '../../base/mutex';
 import type { WeightReader } from '../../model/weight-reader';

@@ -1,5 +1,5 @@
 /** Reads whole results of a trace and whole weights of its model, for values that are computed anew. */
-import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
 import { readWeightSlice } from '../../model/weights';
 import type { NodeId, SequenceName, WeightUse } from '../../operations/node';

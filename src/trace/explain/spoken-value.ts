@@ -1,5 +1,5 @@
 /** What a number of a trace is, in words: "attention weight of head 4 of block 5, "." → " girl"". */
-import type { Plan, Stage } from '../../architectures/plan';
+import type { Plan, Stage } from '../../architectures/plan/plan';
 import { shownText } from '../../base/quoted-token';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { Axis } from '../../operations/node';

@@ -1,5 +1,5 @@
 /** Holds all values of one stage against what follows from what went into them. */
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
 import { kindOf } from '../../operations/kinds';
 import { combinationsIn, combinationWeights, type Recomputed } from '../../operations/recomputed';

@@ -1,5 +1,5 @@
 /** Holds single values of a trace against what follows from what is stored of their inputs. */
-import { nodeOf, type Stage } from '../../architectures/plan';
+import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { ModelChangedError, ModelFolderError } from '../../model/errors';
 import type { WeightReader } from '../../model/weight-reader';
 import { kindOf, type PlanNode } from '../../operations/kinds';

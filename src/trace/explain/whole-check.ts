@@ -1,5 +1,5 @@
 /** How a program of the whole way ends: with the number by its name, beside the one that the trace has. */
-import { linkOf, type Plan } from '../../architectures/plan';
+import { linkOf, type Plan } from '../../architectures/plan/plan';
 import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';

@@ -1,5 +1,5 @@
 /** What a program of the whole way calls results, token ids and weights, and which of the last two it has asked for. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import type { WholeProgram } from '../../operations/kind';
 import type { Lengths, NodeBase, NodeId, SequenceName, WeightUse } from '../../operations/node';
 import { SOURCE } from '../../operations/node';

@@ -3,8 +3,8 @@
  * operation that it depends on, and compares it with what the run gave. It needs NumPy alone.
  */
 
-import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan';
-import { requireApplies } from '../../architectures/why-not';
+import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan/plan';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { capital } from '../../base/counted';
 import { shownText } from '../../base/quoted-token';
 import { hashFilesOf } from '../../model/weights';

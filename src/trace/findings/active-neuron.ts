@@ -1,6 +1,6 @@
 /** What the neurons of the chosen block's MLP add to the prediction, and which of them is most active at the chosen token. */
 
-import { neuronsOf } from '../../architectures/stage-roles';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { count } from '../../base/counted';
 import { sum } from '../../base/sums';
 import { largestTwo } from '../../base/vectors';

@@ -1,7 +1,7 @@
 /** What a trace says at a glance: of its findings the answer, what decides it, and whom a token looks at, each as a sentence or two. */
 
-import type { Plan } from '../../architectures/plan';
-import { type Section, sectionId } from '../../architectures/section';
+import type { Plan } from '../../architectures/plan/plan';
+import { type Section, sectionId } from '../../architectures/plan/section';
 import type { AttentionHead } from '../readings/model-part';
 import type { Finding, FindingPart } from './finding';
 import { sentencesIn, untilColon } from './sentences-in';

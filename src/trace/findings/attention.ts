@@ -1,5 +1,5 @@
 /** Whom the chosen head looks at, and what it adds to the prediction by that. */
-import { nodeOf, type Stage } from '../../architectures/plan';
+import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { largestTwo } from '../../base/vectors';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
 import { headVerdict } from '../heads/head-verdict';

@@ -1,5 +1,5 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
-import { nodeOf, type Stage, stageForReader } from '../../architectures/plan';
+import { nodeOf, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
 import type { Attribution, AttributionPart } from '../readings/attribution';

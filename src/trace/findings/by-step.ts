@@ -1,6 +1,6 @@
 /** Findings beside the steps that they belong to, and of what they are where nobody has chosen. */
-import type { Plan } from '../../architectures/plan';
-import { sectionId } from '../../architectures/section';
+import type { Plan } from '../../architectures/plan/plan';
+import { sectionId } from '../../architectures/plan/section';
 import type { TraceSource } from '../run/source';
 import { firstRead, lastOfText } from '../steps/first-look';
 import type { StepChoice } from '../steps/steps';

@@ -1,9 +1,9 @@
 /** What all findings of one look are made from: read once, shared by them. */
-import type { Variant } from '../../architectures/architecture';
-import { showsCrossAttention } from '../../architectures/block-parts';
-import { layerIn, mainStack, type Plan, type Stage } from '../../architectures/plan';
-import { type Section, sectionId } from '../../architectures/section';
-import { whyNot } from '../../architectures/why-not';
+import type { Variant } from '../../architectures/plan/architecture';
+import { showsCrossAttention } from '../../architectures/plan/block-parts';
+import { layerIn, mainStack, type Plan, type Stage } from '../../architectures/plan/plan';
+import { type Section, sectionId } from '../../architectures/plan/section';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type SequenceName, SOURCE } from '../../operations/node';
 import { type Attribution, readAttribution } from '../readings/attribution';

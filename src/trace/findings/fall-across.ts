@@ -1,6 +1,6 @@
 /** That a token gets less probable across a part which adds much to its logit, and why. */
-import type { Plan } from '../../architectures/plan';
-import { whyNot } from '../../architectures/why-not';
+import type { Plan } from '../../architectures/plan/plan';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { AttributionPart } from '../readings/attribution';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext } from './context';

@@ -1,5 +1,5 @@
 /** What the chosen head adds to the prediction, and from which tokens it takes it. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { TOKENS } from '../../operations/node';
 import type { HeadRow } from '../readings/head-row';
 import { readSourceContributions } from '../readings/source-contributions';

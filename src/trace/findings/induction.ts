@@ -1,5 +1,5 @@
 /** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction, as induction heads do (Olsson et al. 2022). */
-import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
 import { headVerdict } from '../heads/head-verdict';

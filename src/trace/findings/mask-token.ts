@@ -1,5 +1,5 @@
 /** What a mask in the text is to a model that fills none in, so that nobody waits for a word in its place. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { MASK_NAMES } from '../../model/tokenizers/mask-token';

@@ -1,7 +1,7 @@
 /** Which key the chosen token’s query fits best, and how that becomes a score. */
 
-import { isCrossAttention } from '../../architectures/block-parts';
-import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { inDecimals, inDigits, threeDigits } from '../../base/number-text';
 import { dot, largestTwo, lengthOf } from '../../base/vectors';
 import type { ScoresNode } from '../../operations/attention';

@@ -1,5 +1,5 @@
 /** Which block turns the vector of a token most: told where nothing is predicted that takes shape from block to block. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { cosineOf } from '../../base/vectors';
 import { readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';

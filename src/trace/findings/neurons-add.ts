@@ -1,6 +1,6 @@
 /** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
 
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { threeDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';

@@ -1,5 +1,5 @@
 /** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { lengthOf } from '../../base/vectors';
 import type { NormNode } from '../../operations/norm';
 import { readRow, tokensOf } from '../run/source';

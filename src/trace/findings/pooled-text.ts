@@ -1,5 +1,5 @@
 /** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Pooling } from '../../operations/pool';

@@ -1,5 +1,5 @@
 /** How large the learned vector of a token’s position is beside the token’s own. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { dot, lengthOf, sumOf } from '../../base/vectors';
 import { rowSequence } from '../../operations/node';
 import { readRow, tokensOf } from '../run/source';

@@ -1,5 +1,5 @@
 /** What happened in a trace, in sentences: one or two for a step, none where nothing is clear. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';

@@ -1,5 +1,5 @@
 /** Which of the blocks the steps of a block are of, and why this one: where the head is that adds most to the prediction. */
-import { mainStack, type Plan, type Stack } from '../../architectures/plan';
+import { mainStack, type Plan, type Stack } from '../../architectures/plan/plan';
 import { ordinal } from '../../base/ordinal';
 import { lengthOf } from '../../base/vectors';
 import { type AttentionHead, samePart } from '../readings/model-part';

@@ -1,6 +1,6 @@
 /** A step that a finding leads to. */
-import { mainStack, type Plan } from '../../architectures/plan';
-import type { SectionView } from '../../architectures/section';
+import { mainStack, type Plan } from '../../architectures/plan/plan';
+import type { SectionView } from '../../architectures/plan/section';
 import type { FindingPart } from './finding';
 
 /** "step 11": the one of the main stack that shows this; undefined where there is none. */

@@ -1,6 +1,6 @@
 /** What the shown head brings to the chosen token: from each other token its value, times its weight. */
 
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { lengthOf, rowsIn } from '../../base/vectors';
 import type { MixNode } from '../../operations/attention';

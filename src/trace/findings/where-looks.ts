@@ -1,5 +1,5 @@
 /** Where a head looks that adds much to the prediction, or takes much from it. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { largestTwo } from '../../base/vectors';
 import { type SequenceName, sequenceOf, TOKENS } from '../../operations/node';
 import { readHeadRow } from '../readings/head-row';

@@ -6,7 +6,7 @@
  * to both sides in this text: else the first figure of an encoder would be that of a model that hides later tokens.
  */
 
-import type { Stage } from '../../architectures/plan';
+import type { Stage } from '../../architectures/plan/plan';
 import { argmax } from '../../base/vectors';
 import { readHeadPattern } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';

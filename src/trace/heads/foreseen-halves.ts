@@ -1,5 +1,5 @@
 /** How well a model foresees random tokens, and the same again: what induction is for. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { rowWidth } from '../../operations/node';

@@ -2,7 +2,7 @@
  * What a head scores when the text means nothing: the same tokens in another order, run through the model. A score is worth
  * a name only beside this.
  */
-import { mainStack, sourceStack } from '../../architectures/plan';
+import { mainStack, sourceStack } from '../../architectures/plan/plan';
 import { seededRandom } from '../../base/random';
 import type { SequenceName } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';

@@ -5,9 +5,9 @@
  * whoever shows it says; in the run itself the value vector is the one that the head had there.
  */
 
-import { mainStack, nodeOf, type Plan } from '../../architectures/plan';
-import { attentionOf } from '../../architectures/stage-roles';
-import { whyNot } from '../../architectures/why-not';
+import { mainStack, nodeOf, type Plan } from '../../architectures/plan/plan';
+import { attentionOf } from '../../architectures/plan/stage-roles';
+import { whyNot } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';

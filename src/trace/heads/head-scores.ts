@@ -1,5 +1,5 @@
 /** The scores of every head of an attention, of a trace's own text. */
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import type { VisibleKeys } from '../../operations/mask-rule';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';

@@ -1,6 +1,6 @@
 /** The attention weights of every block. Pure data, for the panel too. */
-import { isCrossAttention } from '../../architectures/block-parts';
-import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { AttentionKind } from '../readings/attention';
 import { maskOf } from '../run/stage-mask';

@@ -2,10 +2,11 @@
  * The standard test of induction heads (Olsson et al. 2022): random tokens, and then the same again. Every token of the
  * second half has exactly one earlier copy, and neither words nor meaning can help.
  */
-import { sourceVocabulary } from '../../architectures/encoder-sizes';
-import type { OpenedModel } from '../../architectures/opened-model';
-import { isEncoderDecoder, nodeOf } from '../../architectures/plan';
-import { whyNot } from '../../architectures/why-not';
+
+import type { OpenedModel } from '../../architectures/open/opened-model';
+import { sourceVocabulary } from '../../architectures/plan/encoder-sizes';
+import { isEncoderDecoder, nodeOf } from '../../architectures/plan/plan';
+import { whyNot } from '../../architectures/plan/why-not';
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { seededRandom } from '../../base/random';
 import type { Token, Tokenizer } from '../../model/tokenizers/tokenizer';

@@ -1,5 +1,5 @@
 /** Runs a trace's model on other tokens than its own, for the attention weights of every block. */
-import type { Link, Stage } from '../../architectures/plan';
+import type { Link, Stage } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';

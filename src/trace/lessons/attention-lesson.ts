@@ -1,4 +1,4 @@
-import { requireApplies, whyNot } from '../../architectures/why-not';
+import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';

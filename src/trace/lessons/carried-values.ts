@@ -1,5 +1,5 @@
 /** What a head carries from one token to another: the value of the one, times its weight. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { lengthOf, rowsIn } from '../../base/vectors';
 import { fixedSize } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';

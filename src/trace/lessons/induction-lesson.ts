@@ -1,4 +1,4 @@
-import { whyNot } from '../../architectures/why-not';
+import { whyNot } from '../../architectures/plan/why-not';
 import { shareInWords, shareText } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';

@@ -1,7 +1,7 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
-import type { Plan } from '../../architectures/plan';
-import type { SectionView } from '../../architectures/section';
-import type { Question as Ability } from '../../architectures/why-not';
+import type { Plan } from '../../architectures/plan/plan';
+import type { SectionView } from '../../architectures/plan/section';
+import type { Question as Ability } from '../../architectures/plan/why-not';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from '../ablation/ablation';
 import type { Attribution } from '../readings/attribution';

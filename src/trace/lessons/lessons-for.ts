@@ -1,7 +1,7 @@
 /** Which lessons are about what a model does: they are offered where its trace ends, and others say that they are not. */
-import type { Plan } from '../../architectures/plan';
-import { isNormalizedStream } from '../../architectures/stage-roles';
-import { whyNot } from '../../architectures/why-not';
+import type { Plan } from '../../architectures/plan/plan';
+import { isNormalizedStream } from '../../architectures/plan/stage-roles';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { Lesson, Need } from './lesson';
 import { LESSONS } from './lessons';
 

@@ -1,4 +1,4 @@
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { sum } from '../../base/sums';
 import { argmax } from '../../base/vectors';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';

@@ -1,4 +1,4 @@
-import { whyNot } from '../../architectures/why-not';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { Lesson, LessonTrace } from './lesson';
 import { QUANTISED, quantisedRow } from './quantised-row';
 import { embeddingStage, inThreeDigits, nthToken, written, writtenToGive } from './words';

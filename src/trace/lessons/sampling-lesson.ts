@@ -1,4 +1,4 @@
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { count } from '../../base/counted';
 import { inDigits, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';

@@ -1,4 +1,4 @@
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { inDigits, threeDigits } from '../../base/number-text';
 import { argmax } from '../../base/vectors';

@@ -1,5 +1,5 @@
-import { sentenceEmbedding } from '../../architectures/sentence-embedding';
-import { requireApplies, whyNot } from '../../architectures/why-not';
+import { sentenceEmbedding } from '../../architectures/plan/sentence-embedding';
+import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import { count, counted } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';

@@ -1,9 +1,9 @@
 /** How lessons write tokens and numbers. */
 
-import { type BlockPart, lastWriter } from '../../architectures/block-parts';
-import { isEncoderDecoder, type Plan, type Stage } from '../../architectures/plan';
-import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
-import { whyNot } from '../../architectures/why-not';
+import { type BlockPart, lastWriter } from '../../architectures/plan/block-parts';
+import { isEncoderDecoder, type Plan, type Stage } from '../../architectures/plan/plan';
+import { type AttentionRole, attentionRole } from '../../architectures/plan/stage-roles';
+import { whyNot } from '../../architectures/plan/why-not';
 import { inDigits } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';

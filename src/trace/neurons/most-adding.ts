@@ -1,5 +1,5 @@
 /** Of all neurons of all blocks those that add most to a logit directly, and those that take away most. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { readAttribution } from '../readings/attribution';
 import { readNeuronContributions } from '../readings/neuron-contributions';

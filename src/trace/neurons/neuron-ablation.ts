@@ -4,8 +4,8 @@
  * and what the final norm makes of it, in their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
  * nothing then.
  */
-import { nodeOf, type Plan } from '../../architectures/plan';
-import { neuronsOf } from '../../architectures/stage-roles';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { type NodeId, rowWidth } from '../../operations/node';
 import { type Behind, behind, type RunWithout, runChanged } from '../ablation/ablation';
 import { readAttribution } from '../readings/attribution';

@@ -4,7 +4,7 @@
  * logit is (Elhage et al. 2021): back through the row of the neuron in the matrix that the MLP reads with, instead of a token's
  * row of the unembedding.
  */
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { rowWidth } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type AttributionPart, partsAlong } from '../readings/attribution';

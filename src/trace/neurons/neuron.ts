@@ -5,9 +5,9 @@
  * to the residual stream (Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories").
  */
 
-import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import { neuronsOf } from '../../architectures/stage-roles';
-import { whyNot } from '../../architectures/why-not';
+import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
+import { whyNot } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import type { TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type Weights } from '../../model/weights';

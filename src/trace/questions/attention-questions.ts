@@ -1,5 +1,5 @@
 /** Questions on one head's attention at the chosen token: how a match becomes a score, and what is carried. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { argmax, dot, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';

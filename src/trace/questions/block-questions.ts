@@ -1,8 +1,8 @@
 /** Questions on what else a block does with the chosen token: its norms, its neurons, and the sum that it hands on. */
 
-import { isCrossAttention } from '../../architectures/block-parts';
-import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
-import { neuronsOf } from '../../architectures/stage-roles';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { count } from '../../base/counted';
 import { lengthOf } from '../../base/vectors';
 import { type FindingStep, placeIn, stagesOf } from '../findings/context';

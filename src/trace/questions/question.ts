@@ -1,7 +1,7 @@
 /** What a question for pupils is, and what its numbers are read from. */
-import { isCrossAttention } from '../../architectures/block-parts';
-import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
-import type { SectionView } from '../../architectures/section';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
+import type { SectionView } from '../../architectures/plan/section';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import type { AblationRuns } from '../ablation/ablation-runs';

@@ -1,5 +1,5 @@
 /** Questions for pupils on a trace: one to three for a step, each with the answer that this very trace gives. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { explainPrediction, type FindingsChoice, stepOf } from '../findings/context';
 import type { TraceSource } from '../run/source';

@@ -1,5 +1,5 @@
 /** Questions on what the model reads: words, tokens, rows of the embedding matrix, and what is added to them. */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { rowSequence, type SequenceName } from '../../operations/node';

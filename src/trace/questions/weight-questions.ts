@@ -1,5 +1,5 @@
 /** Questions on the weights of one head at the chosen token: where it looks, what the mask hides, and what if it hid more. */
-import { nodeOf, type Stage } from '../../architectures/plan';
+import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { inDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';

@@ -1,7 +1,7 @@
 /** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
-import type { Variant } from '../../architectures/architecture';
-import { isCrossAttention } from '../../architectures/block-parts';
-import { mainStack, nodeOf, sourceStack } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { mainStack, nodeOf, sourceStack } from '../../architectures/plan/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';

@@ -1,5 +1,5 @@
 /** How a model's logit follows from the parts of its residual stream, with the operations that this model has there. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import type { Formula, ProjectionNames } from '../../operations/kind';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { uncappedNode } from './logit-direction';

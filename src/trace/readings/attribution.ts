@@ -5,9 +5,9 @@
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
-import { isCrossAttention } from '../../architectures/block-parts';
-import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import { requireApplies } from '../../architectures/why-not';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { LastAnswers } from '../../base/last-answers';
 import { argmax, dot } from '../../base/vectors';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';

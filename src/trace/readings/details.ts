@@ -1,5 +1,5 @@
 /** A tensor row by row: statistics that can be compared and sorted, and how its values are spread. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { TraceSource } from '../run/source';
 import { headAxisOf, matrixAxes } from '../tensors/head-axis';
 import { type Histogram, HistogramCounter, histogramEdges } from '../tensors/histogram';

@@ -1,5 +1,5 @@
 /** Where a trace has the rows of the embedding matrix. */
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { rowSequence, type SequenceName } from '../../operations/node';
 
 /** The stage of the rows as they are stored: what the stream begins with may be multiples or projections of them. */

@@ -1,6 +1,6 @@
 /** Follows a logit back to what one component of a block wrote, and through it: what a unit of each value there adds. */
-import type { Plan, Stage } from '../../architectures/plan';
-import { nodeOf } from '../../architectures/plan';
+import type { Plan, Stage } from '../../architectures/plan/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { kindOf } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';
 import { type ExplainedLogit, logitDirection } from './logit-direction';

@@ -1,5 +1,5 @@
 /** One head's attention at one position: its weights, and the keys that they can be on. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { VisibleKeys } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { keysSeen } from '../run/stage-mask';

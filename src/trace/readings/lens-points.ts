@@ -1,7 +1,7 @@
 /** Where the logit lens looks. Pure data, for the panel too. */
-import { type BlockPart, lastWriter } from '../../architectures/block-parts';
-import { mainStack, type Plan } from '../../architectures/plan';
-import { isNormalizedAtOnce } from '../../architectures/stage-roles';
+import { type BlockPart, lastWriter } from '../../architectures/plan/block-parts';
+import { mainStack, type Plan } from '../../architectures/plan/plan';
+import { isNormalizedAtOnce } from '../../architectures/plan/stage-roles';
 import type { NodeId } from '../../operations/node';
 
 /** A place in the residual stream: after a part of a block has added to it. */

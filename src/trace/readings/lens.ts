@@ -1,6 +1,6 @@
 /** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
 
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { LastAnswers } from '../../base/last-answers';
 import { rankOf, summarize } from '../../generate/logit-row';
 import type { Model } from '../../lowering/model';

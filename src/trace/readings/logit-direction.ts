@@ -1,5 +1,5 @@
 /** A logit as a weighted sum of the last vector of the residual stream, and likewise the difference of two logits. */
-import { logitsOf, nodeOf, type Plan } from '../../architectures/plan';
+import { logitsOf, nodeOf, type Plan } from '../../architectures/plan/plan';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { type NodeId, rowWidth } from '../../operations/node';
 import type { PositionReader } from './position-reader';

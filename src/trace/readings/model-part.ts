@@ -1,5 +1,5 @@
 /** What parts a model has, and where those that a run can change are in a plan. Pure data, for the panel too. */
-import { isCrossAttention } from '../../architectures/block-parts';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
 import {
   blockLinks,
   isEncoderDecoder,
@@ -8,7 +8,7 @@ import {
   mainStack,
   nodeOf,
   type Plan,
-} from '../../architectures/plan';
+} from '../../architectures/plan/plan';
 import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 
 /**

@@ -3,8 +3,8 @@
  * Behind the activation function the way to the logit is linear (norms with this run's scale), so that a neuron adds its
  * activation times what a unit of it adds.
  */
-import { type BlockPlace, isSameBlock } from '../../architectures/plan';
-import { neuronsOf } from '../../architectures/stage-roles';
+import { type BlockPlace, isSameBlock } from '../../architectures/plan/plan';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
 import type { ExplainedLogit } from './logit-direction';

@@ -3,7 +3,7 @@
  * the model holds for most probable there. Each is a text that can be traced: its tokenizer cuts it into these very tokens.
  */
 
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
 import { rankOf } from '../../generate/logit-row';

@@ -1,5 +1,5 @@
 /** Reads what one position of a trace is made of, so that sums can be followed back through the pass. */
-import { type Plan, stageForReader } from '../../architectures/plan';
+import { type Plan, stageForReader } from '../../architectures/plan/plan';
 import { LastAnswers } from '../../base/last-answers';
 import { readWeightSlice, type Weights } from '../../model/weights';
 import type { Matrix, RowReader } from '../../operations/kind';

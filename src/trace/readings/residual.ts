@@ -1,7 +1,7 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
-import { isCrossAttention } from '../../architectures/block-parts';
-import { mainStack } from '../../architectures/plan';
-import { isNormalizedStream } from '../../architectures/stage-roles';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { mainStack } from '../../architectures/plan/plan';
+import { isNormalizedStream } from '../../architectures/plan/stage-roles';
 import { type TraceSource, tokensOf } from '../run/source';
 
 /** A place in the residual stream, or what a component adds to it. */

@@ -6,7 +6,7 @@
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';

@@ -3,7 +3,7 @@
  * makes its vector longer or shorter, and the final norm divides all of it by its deviation: a larger one brings all logits
  * closer together, as a higher temperature does.
  */
-import { nodeOf } from '../../architectures/plan';
+import { nodeOf } from '../../architectures/plan/plan';
 import { readWeightSlice } from '../../model/weights';
 import { deviationOf } from '../../operations/norm';
 import { finalNorm, headRows, lastStream } from '../run/pass';

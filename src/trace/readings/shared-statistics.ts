@@ -1,5 +1,5 @@
 /** Statistics that a colour scale is made from: of a stage in all blocks, and without the row of the first token. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import { LastAnswers } from '../../base/last-answers';
 import type { TraceSource } from '../run/source';
 import { matrixAxes } from '../tensors/head-axis';

@@ -4,8 +4,8 @@
  * (norms with this run's scale); so each token's value has its own share (Elhage et al. 2021, "A mathematical framework
  * for transformer circuits"). A bias of the values is in every value, and so is shared out by weight.
  */
-import { isCrossAttention } from '../../architectures/block-parts';
-import { nodeOf, stageForReader } from '../../architectures/plan';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import { nodeOf, stageForReader } from '../../architectures/plan/plan';
 import { fixedSize, type NodeId } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import { modelOf, type TraceSource } from '../run/source';

@@ -1,5 +1,5 @@
 /** How well the model foresaw the text itself. */
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { rankOf, summarize } from '../../generate/logit-row';
 import { readRows, type TraceSource } from '../run/source';
 

@@ -4,8 +4,8 @@
  * The share of a token is the length of its term along p as a part of the length of p: c_t · p / ‖p‖². All shares add up
  * to 1; one is below 0 where the token's vector points away from p.
  */
-import { sentenceEmbedding } from '../../architectures/sentence-embedding';
-import { requireApplies } from '../../architectures/why-not';
+import { sentenceEmbedding } from '../../architectures/plan/sentence-embedding';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { cosineOf, rowsIn } from '../../base/vectors';
 import { type Pooling, poolWeights } from '../../operations/pool';
 import type { TraceSource } from '../run/source';

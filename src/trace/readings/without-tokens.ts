@@ -1,5 +1,5 @@
 /** What would come next without some tokens of the text, as those of a sentence: one run of the decode graph. */
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
 import { rankOf } from '../../generate/logit-row';

@@ -1,5 +1,5 @@
 /** Which head the figures of some steps show, and why that one: what is said in short may name another. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { markdownParagraph } from '../../base/markdown';
 import type { FindingsChoice } from '../findings/context';
 import { headPart, predictionPart, type Sentence, sentence } from '../findings/finding';

@@ -1,5 +1,5 @@
 /** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import { fixed, percentInTable, percentInWords, proseHundredths, shareText, signedToSum } from '../../base/number-text';

@@ -1,5 +1,5 @@
 /** What the numbers of a block take: attention scores every token against every other, so it grows with the square. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import { linkShape } from '../../lowering/trace';
 import { type Lengths, nodeShape, type SequenceName } from '../../operations/node';
 import { elementCount } from '../tensors/tensor';

@@ -1,7 +1,7 @@
 /** The proofs that hold inside blocks: of attention weights and of sums. */
 
-import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
-import type { SectionView } from '../../architectures/section';
+import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
+import type { SectionView } from '../../architectures/plan/section';
 import { count } from '../../base/counted';
 import { proseShort, scientific } from '../../base/number-text';
 import type { SoftmaxNode } from '../../operations/attention';

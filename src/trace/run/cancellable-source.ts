@@ -1,7 +1,7 @@
 /** A trace as one reading sees it: each access is a cancellation point, at which other requests get their turn. */
 
-import type { Variant } from '../../architectures/architecture';
-import type { Plan } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import type { Plan } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Region } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';

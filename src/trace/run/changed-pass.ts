@@ -1,5 +1,5 @@
 /** The pass run anew with other values of some of its nodes. */
-import { type Link, linkOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
+import { type Link, linkOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import { type NodeId, rowWidth } from '../../operations/node';

@@ -1,5 +1,5 @@
 /** Parts of the head's stages: those that a trace keeps are read where they lie, the others computed again. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { type NodeId, rowWidth } from '../../operations/node';
 import { type Region, readRegion, takeRegion } from '../tensors/region';

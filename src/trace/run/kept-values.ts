@@ -1,5 +1,5 @@
 /** What a trace keeps of its pass, and how many bytes that takes. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import { headNodes, keptNodes } from '../../lowering/pass-graph';
 import { type Lengths, type NodeId, nodeShape, TOKENS } from '../../operations/node';
 import { elementCount } from '../tensors/tensor';

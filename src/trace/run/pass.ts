@@ -1,6 +1,6 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
-import type { Variant } from '../../architectures/architecture';
-import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { idsName, maskName, positionsName, typesName } from '../../lowering/context';
 import type { Model } from '../../lowering/model';

@@ -2,7 +2,7 @@
  * What must hold in every trace, checked on the numbers themselves. Each proof has a residual, which is measured, and
  * a bound, which follows from float32 arithmetic (u = 2^-24, half the distance from 1 to the next float32).
  */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import type { Difference } from './row-differences';
 
 /** Proofs of what is read of a trace on demand, beside its own. */

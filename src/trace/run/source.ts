@@ -1,6 +1,6 @@
 /** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
-import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { findChanged } from '../../model/file-state';

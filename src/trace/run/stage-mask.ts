@@ -1,5 +1,5 @@
 /** What of a stage a mask hides. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import { hides, type MaskRule, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
 

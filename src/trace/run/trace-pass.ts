@@ -1,5 +1,5 @@
 /** The pass of a trace: the residual stream through all blocks and the head, at once for a short text or link by link. */
-import { type Link, nodeOf } from '../../architectures/plan';
+import { type Link, nodeOf } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Model } from '../../lowering/model';
 import { headNodes, isGivenWhole, keptNodes, passGives } from '../../lowering/pass-graph';

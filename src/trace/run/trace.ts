@@ -1,6 +1,6 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
-import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, layerIn, linkOf, logitsOf, type Plan, type Stage } from '../../architectures/plan';
+import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
+import { type Link, layerIn, linkOf, logitsOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { SharedWork, type Stop } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';

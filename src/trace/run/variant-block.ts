@@ -1,5 +1,5 @@
 /** Block 0 in the family's other form, computed when it is first asked for. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import type { Model } from '../../lowering/model';
 import type { NodeId } from '../../operations/node';
 import { BlockProofs } from './block-proofs';

@@ -1,5 +1,5 @@
 /** The pass over a short text in one run: quicker than link by link, but it cannot be cancelled on the way. */
-import { nodeOf, type Plan, weightsOf } from '../../architectures/plan';
+import { nodeOf, type Plan, weightsOf } from '../../architectures/plan/plan';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { passGives } from '../../lowering/pass-graph';

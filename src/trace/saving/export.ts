@@ -1,7 +1,7 @@
 /** Saving a trace, or two that are compared: every stage under its name, in one safetensors file. */
 
-import type { Variant } from '../../architectures/architecture';
-import type { Stage } from '../../architectures/plan';
+import type { Variant } from '../../architectures/plan/architecture';
+import type { Stage } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Replaceable } from '../../model/atomic-file';
 import { type DigestedMetadata, type TensorSource, writeSafetensors } from '../../model/tensor-file';

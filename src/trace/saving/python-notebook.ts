@@ -2,10 +2,10 @@
  * A small Jupyter notebook (nbformat 4.5) that goes on with a saved trace in Python, by NumPy alone: it reads the file, lists the
  * tensors, checks one sum, and makes traces of further texts by the terminal program.
  */
-import { isCrossAttention } from '../../architectures/block-parts';
-import type { Plan } from '../../architectures/plan';
-import { nodeOf } from '../../architectures/plan';
-import { attentionRole } from '../../architectures/stage-roles';
+import { isCrossAttention } from '../../architectures/plan/block-parts';
+import type { Plan } from '../../architectures/plan/plan';
+import { nodeOf } from '../../architectures/plan/plan';
+import { attentionRole } from '../../architectures/plan/stage-roles';
 
 interface NotebookOf {
   /** The name of the file of the trace, beside which the notebook lies. */

@@ -1,8 +1,8 @@
 /** The results of runs without a part in the file of their trace: whoever opens it finds what its reader has measured. */
 import * as v from 'valibot';
-import type { ModelSpec } from '../../architectures/architecture';
-import type { Plan } from '../../architectures/plan';
-import { whyNot } from '../../architectures/why-not';
+import type { ModelSpec } from '../../architectures/plan/architecture';
+import type { Plan } from '../../architectures/plan/plan';
+import { whyNot } from '../../architectures/plan/why-not';
 import { count } from '../../base/counted';
 import { ModelFolderError } from '../../model/errors';
 import { flag } from '../../model/schema';

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import { canonicalJson } from '../../base/canonical-json';
 import { ModelFolderError } from '../../model/errors';
 import { parseJson, shorten } from '../../model/json';

@@ -1,7 +1,7 @@
 /** How else a text goes on than its trace does: what a reader let the model write, as the file of the trace has it. */
 import * as v from 'valibot';
-import type { ModelSpec } from '../../architectures/architecture';
-import type { Plan } from '../../architectures/plan';
+import type { ModelSpec } from '../../architectures/plan/architecture';
+import type { Plan } from '../../architectures/plan/plan';
 import { canonicalJson } from '../../base/canonical-json';
 import { count } from '../../base/counted';
 import { SAMPLING_LIMITS } from '../../generate/sampling';

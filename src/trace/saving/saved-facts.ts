@@ -1,13 +1,13 @@
 /** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { contradiction } from '../../architectures/agreement';
-import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { sourceVocabulary } from '../../architectures/encoder-sizes';
-import { isEncoderDecoder, type Plan } from '../../architectures/plan';
-import { PlanSchema } from '../../architectures/plan-schema';
-import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
-import { SpecSchema } from '../../architectures/spec-schema';
+import { OldSpecSchema, planOfOldSpec } from '../../architectures/open/saved-spec';
+import { contradiction } from '../../architectures/plan/agreement';
+import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
+import { sourceVocabulary } from '../../architectures/plan/encoder-sizes';
+import { isEncoderDecoder, type Plan } from '../../architectures/plan/plan';
+import { PlanSchema } from '../../architectures/plan/plan-schema';
+import { SpecSchema } from '../../architectures/plan/spec-schema';
 import { canonicalJson } from '../../base/canonical-json';
 import { count, counted } from '../../base/counted';
 import type { StopReason } from '../../generate/generate';

@@ -1,5 +1,5 @@
 /** How files with traces and comparisons are named, so that an editor opens them as such. */
-import type { Variant } from '../../architectures/architecture';
+import type { Variant } from '../../architectures/plan/architecture';
 import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
 
 export const SAVED_TRACE_ENDING = '.trace.safetensors';

@@ -1,6 +1,6 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
-import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan';
+import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
+import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan/plan';
 import { SharedWork, type Stop } from '../../base/shared-work';
 import type { Model } from '../../lowering/model';
 import { ModelFolderError } from '../../model/errors';

@@ -1,5 +1,5 @@
 /** What scores are made of, and which tokens a token may see, in plain words. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { type MaskRule, reach } from '../../operations/mask-rule';
 import { maskOf } from '../run/stage-mask';

@@ -1,5 +1,5 @@
 /** What a block adds, and what becomes of the sum, in plain words. */
-import { mainStack } from '../../architectures/plan';
+import { mainStack } from '../../architectures/plan/plan';
 import { normed } from './norm-formula';
 import { hasSum, normOf, partOf, type Step, type Told } from './told-step';
 

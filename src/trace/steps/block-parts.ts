@@ -1,8 +1,8 @@
 /** Which part of its block a stage or a step belongs to. Pure data, for the panel too. */
-import { type BlockPart, lastWriter } from '../../architectures/block-parts';
-import { findStage, type Plan } from '../../architectures/plan';
+import { type BlockPart, lastWriter } from '../../architectures/plan/block-parts';
+import { findStage, type Plan } from '../../architectures/plan/plan';
 
-export { type BlockPart, showsCrossAttention } from '../../architectures/block-parts';
+export { type BlockPart, showsCrossAttention } from '../../architectures/plan/block-parts';
 
 /** A state of the residual stream: its block, and what has written to it last; null: nothing in this block. */
 export interface StreamPlace {

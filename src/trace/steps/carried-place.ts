@@ -1,5 +1,5 @@
 /** What was chosen of a trace's tokens, when another trace takes its place: the same choice, as far as it is there. */
-import type { Section } from '../../architectures/section';
+import type { Section } from '../../architectures/plan/section';
 import type { SourceText } from '../run/source';
 import { FIRST_LOOK, lastOfText, type Place } from './first-look';
 

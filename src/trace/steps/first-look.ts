@@ -1,6 +1,6 @@
 /** What a panel draws first of a trace, so that it can come with the trace instead of being asked for piece by piece. */
 
-import { blockCount, headCountOf } from '../../architectures/architecture';
+import { blockCount, headCountOf } from '../../architectures/plan/architecture';
 import type { TraceSource } from '../run/source';
 import { elementCount, type Slice, sliceShape } from '../tensors/tensor';
 import { type Axes, hasHeatMap, matrixOf, matrixSlice, overviewAxes, rowAxes, rowSequence, tokenRow } from './matrix';

@@ -1,5 +1,5 @@
 /** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { type Model, meansInModel } from './meaning-in-model';
 
 /** A term, how it is written, and where it plays a part. */

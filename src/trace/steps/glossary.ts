@@ -1,11 +1,11 @@
 /** Terms in running text, and in the list of all of them. What each means is said in `glossary-terms.ts`. */
-import type { SectionView } from '../../architectures/section';
+import type { SectionView } from '../../architectures/plan/section';
 import { oncePer } from '../../base/once-per';
 import { GLOSSARY, MASK, POSITION, ROTARY, type Term } from './glossary-terms';
 import { type Model, masks } from './meaning-in-model';
 
 /** What a step shows: where a term stands. */
-export type { SectionView } from '../../architectures/section';
+export type { SectionView } from '../../architectures/plan/section';
 
 /** What a text is about: words mean one thing in one step or model and another in others. */
 export interface About {

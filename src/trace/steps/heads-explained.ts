@@ -1,5 +1,5 @@
 /** Which step explains the attention heads of a stack. */
-import type { Section } from '../../architectures/section';
+import type { Section } from '../../architectures/plan/section';
 
 /**
  * The number of the step that explains the heads of the block that is shown, for a reader who has not met heads yet.

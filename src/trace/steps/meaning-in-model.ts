@@ -1,7 +1,7 @@
 /** What terms mean in the model that a text is about, where families differ; of no model, or of several, what holds for all. */
-import { lastWriter } from '../../architectures/block-parts';
-import { isEncoderDecoder, type Plan } from '../../architectures/plan';
-import { attentionRole, isNormalizedStream } from '../../architectures/stage-roles';
+import { lastWriter } from '../../architectures/plan/block-parts';
+import { isEncoderDecoder, type Plan } from '../../architectures/plan/plan';
+import { attentionRole, isNormalizedStream } from '../../architectures/plan/stage-roles';
 import type { PlanNode } from '../../operations/kinds';
 import { hides } from '../../operations/mask-rule';
 

@@ -1,6 +1,6 @@
 /** What formulas call the results of operations. */
-import { type BlockPlace, isSameBlock, type Plan, type Stage, stageForReader } from '../../architectures/plan';
-import { shortName } from '../../architectures/stage-names';
+import { type BlockPlace, isSameBlock, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
+import { shortName } from '../../architectures/plan/stage-names';
 import { oncePer } from '../../base/once-per';
 import { hides } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';

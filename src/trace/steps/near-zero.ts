@@ -1,6 +1,6 @@
 /** Neurons that do nothing: which values are told, and drawn, as near 0. */
-import type { Plan } from '../../architectures/plan';
-import { neuronsOf } from '../../architectures/stage-roles';
+import type { Plan } from '../../architectures/plan/plan';
+import { neuronsOf } from '../../architectures/plan/stage-roles';
 import type { StepTensor } from './steps';
 
 /** Neurons none of which has more than this are told, and drawn, as near 0. */

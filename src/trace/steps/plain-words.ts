@@ -1,10 +1,10 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
 
-import type { Variant } from '../../architectures/architecture';
-import { isEncoderDecoder, mainStack, scoresTokens } from '../../architectures/plan';
-import { poolerWords } from '../../architectures/pooler-words';
-import type { SectionView } from '../../architectures/section';
-import { whyNot } from '../../architectures/why-not';
+import type { Variant } from '../../architectures/plan/architecture';
+import { isEncoderDecoder, mainStack, scoresTokens } from '../../architectures/plan/plan';
+import { poolerWords } from '../../architectures/plan/pooler-words';
+import type { SectionView } from '../../architectures/plan/section';
+import { whyNot } from '../../architectures/plan/why-not';
 import type { NormNode } from '../../operations/norm';
 import { scoresMadeOf, unusedScores, whatIsSeen } from './attention-words';
 import { ADDED, whatIsAdded, whereTo } from './block-output-words';
@@ -226,4 +226,4 @@ export function isOfAttention(section: Step, plan: Told): boolean {
 }
 
 /** Names a step in findings. */
-export { sectionId } from '../../architectures/section';
+export { sectionId } from '../../architectures/plan/section';

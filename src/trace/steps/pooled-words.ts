@@ -1,6 +1,6 @@
 /** What the step that makes one vector of a text is said to do, by how it does that. */
-import type { Plan } from '../../architectures/plan';
-import { sentenceEmbedding } from '../../architectures/sentence-embedding';
+import type { Plan } from '../../architectures/plan/plan';
+import { sentenceEmbedding } from '../../architectures/plan/sentence-embedding';
 import { capital } from '../../base/counted';
 import type { Pooling } from '../../operations/pool';
 

@@ -1,5 +1,5 @@
 /** Scores before and after the mask are one quantity: both are coloured by one scale, so that they can be compared. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import type { StepTensor } from './steps';
 
 /** The tensor that the scale of another one is made over: of masked scores those before the mask; else its own. */

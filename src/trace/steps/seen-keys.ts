@@ -1,5 +1,5 @@
 /** Which keys a row of scores is about: before the mask it has numbers for those as well that no weight will be made of. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import { isHidden, type MaskRule } from './matrix';
 import type { StepTensor } from './steps';

@@ -1,5 +1,5 @@
 /** The few steps that a short walk goes through: what attention does, from the text over queries, keys and their match to what comes of it. */
-import type { Section, SectionView } from '../../architectures/section';
+import type { Section, SectionView } from '../../architectures/plan/section';
 
 interface Path {
   readonly sections: readonly Pick<Section, 'number' | 'view'>[];

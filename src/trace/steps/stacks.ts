@@ -1,7 +1,7 @@
 /** The stacks of blocks that a reader chooses among: one, or an encoder and a decoder. */
-import type { ModelSpec } from '../../architectures/architecture';
-import { blockCount, headCountOf } from '../../architectures/architecture';
-import { layerIn, mainStack, type Plan, type Stack, sourceStack } from '../../architectures/plan';
+import type { ModelSpec } from '../../architectures/plan/architecture';
+import { blockCount, headCountOf } from '../../architectures/plan/architecture';
+import { layerIn, mainStack, type Plan, type Stack, sourceStack } from '../../architectures/plan/plan';
 
 export { blockCount, headCountOf, layerIn };
 

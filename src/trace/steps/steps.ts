@@ -1,8 +1,8 @@
 /** The steps of a pass with the numbers of one trace: shapes, statistics, and the first and last values. */
-import type { Variant } from '../../architectures/architecture';
-import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
-import type { Section, SectionStage } from '../../architectures/section';
-import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
+import type { Variant } from '../../architectures/plan/architecture';
+import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan/plan';
+import type { Section, SectionStage } from '../../architectures/plan/section';
+import { type AttentionRole, attentionRole } from '../../architectures/plan/stage-roles';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { kindOf } from '../../operations/kinds';

@@ -1,7 +1,7 @@
 /** What is known of a step that is put in plain words: what it shows of a block, and what it computes there. */
-import { showsCrossAttention } from '../../architectures/block-parts';
-import { mainStack, type Plan } from '../../architectures/plan';
-import type { Section } from '../../architectures/section';
+import { showsCrossAttention } from '../../architectures/plan/block-parts';
+import { mainStack, type Plan } from '../../architectures/plan/plan';
+import type { Section } from '../../architectures/plan/section';
 import type { NormNode } from '../../operations/norm';
 
 export interface PlainWords {

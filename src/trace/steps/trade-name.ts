@@ -1,6 +1,6 @@
 /** The field's term for a step, by which who knows it looks for the step. */
-import type { Plan } from '../../architectures/plan';
-import { whyNot } from '../../architectures/why-not';
+import type { Plan } from '../../architectures/plan/plan';
+import { whyNot } from '../../architectures/plan/why-not';
 
 const LENS = 'logit lens';
 

@@ -1,5 +1,5 @@
 /** Which dimensions of a query or key its position turns so far that it is worth looking at. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 import { pairOf } from '../../operations/rotary-pairs';
 import type { StepTensor } from './steps';
 

@@ -1,5 +1,5 @@
 /** What is said of a trace where a family's variant is shown: which steps tell its block, and which only the model. */
-import type { Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan/plan';
 
 /** The block that a variant has, as it is computed in `variant-block.ts`. */
 const BLOCK = 0;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { contradiction } from '../../../src/architectures/agreement';
+import { contradiction } from '../../../src/architectures/plan/agreement';
 import { fixturePath } from '../support';
 import { openDefined } from './defined-model';
 

@@ -1,5 +1,5 @@
 /** What the reference computed for a text, beside the stages that should equal it. */
-import { nodeOf, type Plan } from '../../../src/architectures/plan';
+import { nodeOf, type Plan } from '../../../src/architectures/plan/plan';
 import type { PlanNode } from '../../../src/operations/kinds';
 import type { LinearNode } from '../../../src/operations/linear';
 import { fixedSize, rowWidth } from '../../../src/operations/node';

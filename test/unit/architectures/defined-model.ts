@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
+import { readSentenceFiles } from '../../../src/architectures/parts/sentence-files';
+import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan/plan';
 import { type DefinedModel, defineModel, weightNames } from '../../../src/architectures/registry';
-import { readSentenceFiles } from '../../../src/architectures/sentence-files';
 import { memoize } from '../../../src/base/memoize';
 import { idsName, maskName, positionsName, typesName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { PlanSchema } from '../../../src/architectures/plan-schema';
+import { PlanSchema } from '../../../src/architectures/plan/plan-schema';
 import { thorough } from '../../workbench/thorough';
 import { fixturePath } from '../support';
 import { openDefined, PlanRunner } from './defined-model';

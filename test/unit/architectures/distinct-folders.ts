@@ -1,7 +1,7 @@
 /** Which models of the fixtures to look at where a check is the same for each of them. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Plan } from '../../../src/architectures/plan';
+import type { Plan } from '../../../src/architectures/plan/plan';
 import { thorough } from '../../workbench/thorough';
 import { fixturePath } from '../support';
 import { defineConfig } from './defined-model';

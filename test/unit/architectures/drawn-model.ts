@@ -1,5 +1,5 @@
 /** Models of any family with sizes, switches and weights that are drawn at random. */
-import type { Plan } from '../../../src/architectures/plan';
+import type { Plan } from '../../../src/architectures/plan/plan';
 import { kindOf, type PlanNode } from '../../../src/operations/kinds';
 import { inputCount } from '../../../src/operations/linear';
 import type { WeightUse } from '../../../src/operations/node';

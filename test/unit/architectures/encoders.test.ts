@@ -1,7 +1,7 @@
 /** Checkpoints of encoders as they are found: with a head, without one, in older names, and as sentence encoders. */
 import { cp } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { linkOf, nodeOf } from '../../../src/architectures/plan';
+import { linkOf, nodeOf } from '../../../src/architectures/plan/plan';
 import { configured, discriminator, MASKED, renamed, type SentenceFiles, sentenceEncoder } from '../encoder-folders';
 import { fixturePath } from '../support';
 import { openDefined, PlanRunner } from './defined-model';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Model } from '../../../src/lowering/model';
 import type { WeightReader } from '../../../src/model/weight-reader';
 import { explainValue } from '../../../src/trace/explain/explain-value';

@@ -1,7 +1,7 @@
 /** Every stage of every family can be asked why it is what it is: by its inputs, by a NumPy program, by its parts. `npm test` asks models that have every operation. */
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layerIn, nodeOf, stageForReader } from '../../../src/architectures/plan';
+import { layerIn, nodeOf, stageForReader } from '../../../src/architectures/plan/plan';
 import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
 import { SOURCE, sequenceOf } from '../../../src/operations/node';

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { showsCrossAttention } from '../../../src/architectures/block-parts';
-import { scoresTokens } from '../../../src/architectures/plan';
+import { showsCrossAttention } from '../../../src/architectures/plan/block-parts';
+import { scoresTokens } from '../../../src/architectures/plan/plan';
 import { normed as toldNorm } from '../../../src/trace/steps/norm-formula';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';

@@ -1,6 +1,6 @@
 /** Greedy continuations by the graphs of generation: with a cache of ours, and as other runtimes feed an exported one. */
-import type { OpenedModel as ModelFolder } from '../../../src/architectures/opened-model';
-import { logitsOf, type Plan } from '../../../src/architectures/plan';
+import type { OpenedModel as ModelFolder } from '../../../src/architectures/open/opened-model';
+import { logitsOf, type Plan } from '../../../src/architectures/plan/plan';
 import { Decoder } from '../../../src/generate/decoder';
 import { cachedAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';

@@ -2,9 +2,9 @@
 import { readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openGgufModel } from '../../../src/architectures/gguf-model';
-import { openModel, openTokenizerOf } from '../../../src/architectures/open-model';
-import type { OpenedModel } from '../../../src/architectures/opened-model';
+import { openGgufModel } from '../../../src/architectures/open/gguf-model';
+import { openModel, openTokenizerOf } from '../../../src/architectures/open/open-model';
+import type { OpenedModel } from '../../../src/architectures/open/opened-model';
 import { fromFloat16, toFloat16 } from '../../../src/base/float16';
 import { ModelFolderError } from '../../../src/model/errors';
 import { hashWeights, readWeightSlice } from '../../../src/model/weights';

@@ -1,5 +1,5 @@
 /** Whether each value of a pass follows from the node's inputs, in plain double precision, as far as float32 can tell. */
-import { nodeOf, type Plan } from '../../../src/architectures/plan';
+import { nodeOf, type Plan } from '../../../src/architectures/plan/plan';
 import { readWeightSlice, type Weights } from '../../../src/model/weights';
 import type { Part, RowPlace } from '../../../src/operations/derivation';
 import { kindOf, type PlanNode } from '../../../src/operations/kinds';

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { type BlockPlace, blockLinks, type Plan, type Stage } from '../../../src/architectures/plan';
-import { PlanSchema } from '../../../src/architectures/plan-schema';
+import { type BlockPlace, blockLinks, type Plan, type Stage } from '../../../src/architectures/plan/plan';
+import { PlanSchema } from '../../../src/architectures/plan/plan-schema';
 import {
   attentionOf,
   attentionRole,
@@ -12,7 +12,7 @@ import {
   isNormalizedAtOnce,
   isNormalizedStream,
   neuronsOf,
-} from '../../../src/architectures/stage-roles';
+} from '../../../src/architectures/plan/stage-roles';
 import { fixturePath } from '../support';
 import { type Config, defineConfig } from './defined-model';
 

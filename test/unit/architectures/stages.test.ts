@@ -1,7 +1,7 @@
 /** The names of GPT-2's stages and their shapes, and how its scores are scaled. */
 import { describe, expect, it } from 'vitest';
-import type { Variant } from '../../../src/architectures/architecture';
-import { nodeOf, stageShape } from '../../../src/architectures/plan';
+import type { Variant } from '../../../src/architectures/plan/architecture';
+import { nodeOf, stageShape } from '../../../src/architectures/plan/plan';
 import type { DefinedModel } from '../../../src/architectures/registry';
 import { nodeShape } from '../../../src/operations/node';
 import { findStage } from '../../../src/trace/run/source';

@@ -1,7 +1,7 @@
 /** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
 import { expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { reasonOf } from '../../../src/architectures/why-not';
+import { reasonOf } from '../../../src/architectures/plan/why-not';
 import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
 import { glanceMeaning } from '../../../src/editor/ghost-text/glance';
 import {

@@ -1,7 +1,7 @@
 /** The memory that traces may take: the oldest goes first, and of a trace the blocks that nobody looked at lately. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import type { Link } from '../../../src/architectures/plan';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import type { Link } from '../../../src/architectures/plan/plan';
 import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

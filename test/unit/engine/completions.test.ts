@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { Mutex } from '../../../src/base/mutex';
 import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';

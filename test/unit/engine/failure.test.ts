@@ -1,7 +1,7 @@
 /** What happens when a worker of the engine fails: everyone who waits is told once, and the next request works. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/host/client';
 import { ISOLATIONS } from '../../../src/engine/protocol/engine-options';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';

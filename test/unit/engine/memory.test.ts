@@ -1,7 +1,7 @@
 /** Memory that models take: asked for before they are loaded, given back when they rest. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { IdleTimer } from '../../../src/base/idle-timer';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';

@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type * as OpenModel from '../../../src/architectures/open-model';
+import type * as OpenModel from '../../../src/architectures/open/open-model';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
 import { pathOf } from '../../../src/engine/worker/models/open-models';
@@ -23,7 +23,7 @@ const { openings, searches } = vi.hoisted(() => ({
 /** Whether models of this name are slow. */
 let isSlow = true;
 
-vi.mock('../../../src/architectures/open-model', async (original) => {
+vi.mock('../../../src/architectures/open/open-model', async (original) => {
   const actual = await original<typeof OpenModel>();
   const openModel: typeof OpenModel.openModel = async (path, cache, widening = {}) => {
     const { signal } = widening;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { GREEDY } from '../../../src/generate/sampling';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
 import { unpackTokens } from '../../../src/engine/shared/packed-tokens';
 import { noteOrigin, removeQuantized } from '../../../src/engine/worker/completions/quantized-origins';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sectionId } from '../../../src/architectures/section';
+import { sectionId } from '../../../src/architectures/plan/section';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { MEASURED } from '../measured-heads';

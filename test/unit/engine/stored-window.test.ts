@@ -2,8 +2,8 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import { openModel } from '../../../src/architectures/open-model';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import { openModel } from '../../../src/architectures/open/open-model';
 import { storedWindow } from '../../../src/engine/worker/readings/stored-window';
 import { readWeightSlice } from '../../../src/model/weights';
 import { writeFolderGguf } from '../architectures/gguf-writer';

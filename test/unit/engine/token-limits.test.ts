@@ -1,6 +1,6 @@
 /** A text is cut to what the model takes, and to what there is memory for. */
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { targetPrompt } from '../../../src/engine/worker/runs/target-prompt';
 import { cutAtEnd, cutToContext, cutToMemory } from '../../../src/engine/worker/runs/token-limits';
 import type { Model } from '../../../src/lowering/model';

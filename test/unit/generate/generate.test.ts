@@ -1,6 +1,6 @@
 /** Generation: greedy against plain loops, where it stops and why, and the decoder's chunks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logitsOf } from '../../../src/architectures/plan';
+import { logitsOf } from '../../../src/architectures/plan/plan';
 import { Decoder, PREFILL_CHUNK } from '../../../src/generate/decoder';
 import { continueFrom, type GenerateOptions, generate, type NewToken } from '../../../src/generate/generate';
 import { GREEDY, logProbability } from '../../../src/generate/sampling';

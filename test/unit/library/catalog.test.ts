@@ -2,7 +2,7 @@
 import { readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModel } from '../../../src/architectures/open-model';
+import { openModel } from '../../../src/architectures/open/open-model';
 import { listModels } from '../../../src/library/catalog/list-models';
 import { resolveReference } from '../../../src/library/catalog/resolve-reference';
 import { closestTo } from '../../../src/library/closest';

@@ -1,7 +1,7 @@
 import { lstat, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModel } from '../../../src/architectures/open-model';
+import { openModel } from '../../../src/architectures/open/open-model';
 import type { DownloadProgress } from '../../../src/library/download';
 import { sha256 } from '../../hub/hub-server';
 import { GPT2 } from '../model/helpers';

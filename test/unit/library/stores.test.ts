@@ -2,7 +2,7 @@
 import { chmod, link, mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openModel } from '../../../src/architectures/open-model';
+import { openModel } from '../../../src/architectures/open/open-model';
 import { aboutModel } from '../../../src/library/catalog/about-model';
 import { findModels } from '../../../src/library/catalog/find-models';
 import { listModels } from '../../../src/library/catalog/list-models';

@@ -1,7 +1,7 @@
 /** Every activation function against its formula. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import type { OpenedModel } from '../../../src/architectures/opened-model';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import type { OpenedModel } from '../../../src/architectures/open/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { DataType } from '../../../src/onnx/onnx';
 import { float32, Session } from '../../../src/onnx/session';

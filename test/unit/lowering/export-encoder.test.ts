@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { writeTransformersFolder } from '../../../src/lowering/transformers-folder';
 import { tempFolder } from '../model/helpers';
 import { expectedCases, fixturePath, maxDistance, openTensors } from '../support';

@@ -1,8 +1,8 @@
 /** The graphs of one plan: every weight by reference to its file, and the inputs and outputs that their callers know. */
 import { realpath } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import type { OpenedModel } from '../../../src/architectures/opened-model';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import type { OpenedModel } from '../../../src/architectures/open/opened-model';
 import { decodeGraph } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
 import { forwardGraph, linkGraph } from '../../../src/lowering/trace';

@@ -1,6 +1,6 @@
 /** The whole pass and its links hold the same weights: they are not all open beside each other. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { blockLinks, type Link } from '../../../src/architectures/plan';
+import { blockLinks, type Link } from '../../../src/architectures/plan/plan';
 import { Model } from '../../../src/lowering/model';
 import { linkWeights } from '../../../src/lowering/trace';
 import { Session } from '../../../src/onnx/session';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { ModelFolderError } from '../../../src/model/errors';
 import { readWeightSlice } from '../../../src/model/weights';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { ModelFolderError } from '../../../src/model/errors';
 import { copyOf, failure, GPT2, gpt2Config, type Json } from './helpers';
 

@@ -1,7 +1,7 @@
 /** The builder: every weight once, by reference to its file; names; and what it refuses. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import type { OpenedModel } from '../../../src/architectures/opened-model';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import type { OpenedModel } from '../../../src/architectures/open/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { DataType } from '../../../src/onnx/onnx';
 import { makeRandomModel, type RandomModel } from '../random-model';

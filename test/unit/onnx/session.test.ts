@@ -1,7 +1,7 @@
 /** Sessions that cannot be opened. */
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
-import type { OpenedModel } from '../../../src/architectures/opened-model';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
+import type { OpenedModel } from '../../../src/architectures/open/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { Session } from '../../../src/onnx/session';
 import { fixturePath } from '../support';

@@ -1,6 +1,6 @@
 /** What is said of a frequency of rotary position embedding. */
 import { expect, it } from 'vitest';
-import { ropeOf } from '../../../src/architectures/rope';
+import { ropeOf } from '../../../src/architectures/plan/rope';
 import { frequencyNote } from '../../../src/operations/rotary-frequency';
 
 const options = { file: 'config.json', headSize: 64, positions: 2048, theta: 10_000, turned: 64 };

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { formatBench } from '../../../src/terminal/bench';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type Comparison, compare } from '../../../src/terminal/peers/comparison';

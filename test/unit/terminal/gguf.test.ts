@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { fromFloat16 } from '../../../src/base/float16';
 import { readWeightSlice } from '../../../src/model/weights';
 import { writeGguf } from '../../../src/terminal/peers/write-gguf';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { readWeightSlice } from '../../../src/model/weights';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { distinctPasses } from '../architectures/distinct-folders';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../src/architectures/plan';
-import type { SectionView } from '../../../src/architectures/section';
+import type { Plan } from '../../../src/architectures/plan/plan';
+import type { SectionView } from '../../../src/architectures/plan/section';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { kindOf } from '../../../src/operations/kinds';
 import { foundEntries, glossaryOf, splitByTerms } from '../../../src/trace/steps/glossary';

@@ -1,6 +1,6 @@
 /** What stays chosen of a trace's tokens when another trace takes its place. */
 import { expect, it } from 'vitest';
-import type { SectionView } from '../../../src/architectures/section';
+import type { SectionView } from '../../../src/architectures/plan/section';
 import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { TOKENS } from '../../../src/trace/steps/sequences';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../src/architectures/plan';
+import type { Plan } from '../../../src/architectures/plan/plan';
 import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Lens } from '../../../src/trace/readings/lens';
 import { lensPoints } from '../../../src/trace/readings/lens-points';

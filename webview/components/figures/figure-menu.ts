@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';

@@ -4,7 +4,7 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { count } from '../../../src/base/counted';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';

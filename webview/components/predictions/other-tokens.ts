@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';

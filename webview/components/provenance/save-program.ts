@@ -1,5 +1,5 @@
 /** Saves the whole way to a value, from the token ids on, as a Python program. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
 import type { PanelData } from '../../panel/panel';

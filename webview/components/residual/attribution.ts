@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { sayWhichBiases } from '../../../src/trace/findings/rather-than';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';

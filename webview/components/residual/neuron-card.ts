@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { signedIn } from '../../../src/base/number-text';
 import type { MostAddingNeurons, Neuron } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';

@@ -1,6 +1,6 @@
 /** What a step shows that is not a tensor. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Question, whyNot } from '../../../src/architectures/why-not';
+import { type Question, whyNot } from '../../../src/architectures/plan/why-not';
 import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { chosenIn } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';

@@ -1,7 +1,7 @@
 /** The most probable next tokens as bars: they stay in sight at every step. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { ChangeObserver } from '../../base/observer';

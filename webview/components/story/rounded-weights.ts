@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { RoundedWeights } from '../../../src/engine/protocol/reading-protocol';
 import type { RoundedToken, WeightsOfRun } from '../../../src/trace/readings/rounded-weights';
 import { roundedSentences } from '../../../src/trace/readings/rounded-weights-words';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import { type Choice, visitFigures } from '../../choice/choice';

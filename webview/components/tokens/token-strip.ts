@@ -1,7 +1,7 @@
 /** The traced tokens, one chip each: the chosen one is chosen everywhere. */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';

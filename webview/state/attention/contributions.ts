@@ -1,6 +1,6 @@
 /** What each head adds to the logit of the chosen prediction. */
 import type { ReactiveControllerHost } from 'lit';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';

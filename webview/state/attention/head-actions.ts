@@ -1,5 +1,5 @@
 /** What can be done with a head of a model, wherever it is pointed at. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';

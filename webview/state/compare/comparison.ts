@@ -1,6 +1,6 @@
 /** What a comparison shows: two traces, and which of their tokens stand beside each other. */
 
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

@@ -1,5 +1,5 @@
 /** Heads and MLPs of two traces set beside each other: what is asked, and which differ most. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';

@@ -1,6 +1,6 @@
 /** How probable it is that a side writes what the other predicts, where that is several tokens of its own vocabulary. */
 import type { ReactiveControllerHost } from 'lit';
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../../src/engine/protocol/reading-protocol';
 import { textsToSpell } from '../../../src/trace/compare/outcome-texts';
 import { type Failable, Query } from '../../base/query';

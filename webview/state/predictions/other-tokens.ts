@@ -1,5 +1,5 @@
 /** Other tokens in a text: where they can be tried, and the text with one of them, or with what a reader has typed. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { withToken } from '../../../src/trace/readings/other-token-text';
 import type { OtherTokensChoice } from '../../../src/trace/readings/other-tokens';

@@ -1,5 +1,5 @@
 /** How well a model foresaw a text, token by token and in all. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';

@@ -1,5 +1,5 @@
 /** Which tokens of a text the reader has masked, and which can be. */
-import { whyNot } from '../../../src/architectures/why-not';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { MaskedPlace, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type TextWord, textWords } from '../../../src/trace/run/text-words';

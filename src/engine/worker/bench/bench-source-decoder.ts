@@ -1,6 +1,6 @@
 /** Measures how an encoder-decoder writes: the source is read once, then token after token is decoded in float32. */
 
-import { sourceVocabulary } from '../../../architectures/encoder-sizes';
+import { sourceVocabulary } from '../../../architectures/plan/encoder-sizes';
 import { argmax } from '../../../base/vectors';
 import { Decoder } from '../../../generate/decoder';
 import type { Model } from '../../../lowering/model';

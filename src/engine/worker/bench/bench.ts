@@ -1,5 +1,5 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
-import { isEncoderDecoder } from '../../../architectures/plan';
+import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import type { Model } from '../../../lowering/model';
 import { endOf, valueName } from '../../../lowering/trace';
 import { WeightReader } from '../../../model/weight-reader';

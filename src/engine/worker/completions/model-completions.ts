@@ -1,6 +1,6 @@
 /** Completions of one model: its weights and cache, what it reads at a place, and how often it is right. */
 import { isDeepStrictEqual } from 'node:util';
-import { reasonOf } from '../../../architectures/why-not';
+import { reasonOf } from '../../../architectures/plan/why-not';
 import { candidateWords } from '../../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../../generate/confidence';

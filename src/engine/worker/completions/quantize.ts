@@ -1,9 +1,9 @@
 /** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openModel } from '../../../architectures/open-model';
-import type { OpenedModel } from '../../../architectures/opened-model';
-import { requireApplies } from '../../../architectures/why-not';
+import { openModel } from '../../../architectures/open/open-model';
+import type { OpenedModel } from '../../../architectures/open/opened-model';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { hasQuants, openQuantized, type QuantizedWeights, writeQuantized } from '../../../lowering/quantized';
 import { exists } from '../../../model/files';

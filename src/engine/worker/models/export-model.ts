@@ -1,9 +1,9 @@
 /** A model as other programs read it: a Hugging Face folder, or one with ONNX graphs as Transformers.js has it. */
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ggufFolderForm } from '../../../architectures/gguf-folder';
-import { openModelFolder } from '../../../architectures/model-folder';
-import type { OpenedModel } from '../../../architectures/opened-model';
+import { ggufFolderForm } from '../../../architectures/open/gguf-folder';
+import { openModelFolder } from '../../../architectures/open/model-folder';
+import type { OpenedModel } from '../../../architectures/open/opened-model';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { withTemporaryFolder } from '../../../base/temporary-folder';
 import { writeModelFolder } from '../../../lowering/model-folder-export';

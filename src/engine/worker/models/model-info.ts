@@ -1,5 +1,5 @@
 /** A model in the terms of the protocol. */
-import type { ModelSpec } from '../../../architectures/architecture';
+import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { architectureName } from '../../../architectures/registry';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';

@@ -1,6 +1,6 @@
 /** Opens models for what runs them, and makes room for them in memory before they are loaded. */
 
-import type { OpenedModel } from '../../../architectures/opened-model';
+import type { OpenedModel } from '../../../architectures/open/opened-model';
 import { byteWords } from '../../../base/byte-words';
 import { memoryNow } from '../../../library/free-memory';
 import { cachedAttentions } from '../../../lowering/caches';

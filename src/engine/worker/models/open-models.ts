@@ -1,7 +1,7 @@
 /** The models that are open, and what is known of their folders. A folder is looked at before each use. */
 import { isAbsolute, relative, sep } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { type OpenedTokenizer, openModel, openTokenizerOf } from '../../../architectures/open-model';
+import { type OpenedTokenizer, openModel, openTokenizerOf } from '../../../architectures/open/open-model';
 import { memoize } from '../../../base/memoize';
 import { SharedWork, type Stop } from '../../../base/shared-work';
 import { resolveReference } from '../../../library/catalog/resolve-reference';

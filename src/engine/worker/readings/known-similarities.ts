@@ -1,6 +1,6 @@
 /** What to judge the similarity of two texts by: how alike the model takes other texts for, of which it is plain how they relate. */
 
-import { requireApplies } from '../../../architectures/why-not';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
 import type { Token } from '../../../model/tokenizers/tokenizer';

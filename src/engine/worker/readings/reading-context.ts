@@ -1,4 +1,4 @@
-import type { OpenedModel } from '../../../architectures/opened-model';
+import type { OpenedModel } from '../../../architectures/open/opened-model';
 import type { Mutex } from '../../../base/mutex';
 import type { WeightReader } from '../../../model/weight-reader';
 import type { ModelRuns } from '../../../trace/run/model-runs';

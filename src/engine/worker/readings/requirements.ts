@@ -1,5 +1,5 @@
 /** What readings of a trace can be asked for: each throws a RangeError with one sentence where there is no such thing. */
-import { blockCount, headCountOf } from '../../../architectures/architecture';
+import { blockCount, headCountOf } from '../../../architectures/plan/architecture';
 import type { SpelledAfter } from '../../../trace/compare/spelled-text';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import type { BaselineChoice } from '../../../trace/heads/head-baseline';

@@ -1,6 +1,6 @@
 /** Traces in files: what is written of one, and how one is opened again. */
 import { version } from '../../../../package.json';
-import type { ModelSpec } from '../../../architectures/architecture';
+import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { architectureName } from '../../../architectures/registry';
 import { canonicalJson } from '../../../base/canonical-json';
 import type { Model } from '../../../lowering/model';

@@ -1,7 +1,7 @@
 /** Reads the quants of a part of a weight's row, and no byte more than their blocks. */
 
-import { ggufFolderForm } from '../../../architectures/gguf-folder';
-import type { OpenedModel } from '../../../architectures/opened-model';
+import { ggufFolderForm } from '../../../architectures/open/gguf-folder';
+import type { OpenedModel } from '../../../architectures/open/opened-model';
 import { product } from '../../../base/sums';
 import { closestTo } from '../../../library/closest';
 import { type QuantType, quantBlocks } from '../../../model/block-type';

@@ -1,6 +1,6 @@
 /** What is told of a trace: its steps with what is proven of them, its findings, and the report of both. */
-import type { Variant } from '../../../architectures/architecture';
-import { whyNot } from '../../../architectures/why-not';
+import type { Variant } from '../../../architectures/plan/architecture';
+import { whyNot } from '../../../architectures/plan/why-not';
 import { changesDistribution } from '../../../generate/sampling';
 import { describeId } from '../../../model/tokenizers/tokenizer';
 import { recomputeBlocks, withRecomputed } from '../../../trace/explain/recomputed-values';

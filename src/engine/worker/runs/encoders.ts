@@ -1,5 +1,5 @@
 /** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
-import { whyNot } from '../../../architectures/why-not';
+import { whyNot } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { rankOf } from '../../../generate/logit-row';
 import { logProbability } from '../../../generate/sampling';

@@ -1,5 +1,5 @@
 /** Next tokens to pick from at a cursor, with the model's own weights in float32, as a trace has them. */
-import { requireApplies } from '../../../architectures/why-not';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import { Decoder } from '../../../generate/decoder';
 import { heal } from '../../../generate/healing';
 import { nextTokens } from '../../../generate/next-tokens';

@@ -1,6 +1,6 @@
 /** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
 
-import { requireApplies } from '../../../architectures/why-not';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import type { Model } from '../../../lowering/model';
 import { holdBack } from '../../../model/tokenizers/hold-back';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';

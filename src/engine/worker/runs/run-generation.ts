@@ -1,6 +1,6 @@
 /** One continuation of a text, or of what a decoder has written of another, of which no trace is kept. */
-import { isEncoderDecoder } from '../../../architectures/plan';
-import { requireApplies } from '../../../architectures/why-not';
+import { isEncoderDecoder } from '../../../architectures/plan/plan';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { generate } from '../../../generate/generate';
 import type { Model } from '../../../lowering/model';

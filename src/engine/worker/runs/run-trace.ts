@@ -1,5 +1,5 @@
 /** One trace from its request to its summary: the prompt, the sessions, the pass, and what the model says of the text. */
-import { isEncoderDecoder } from '../../../architectures/plan';
+import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { continueFrom } from '../../../generate/generate';
 import { GREEDY } from '../../../generate/sampling';

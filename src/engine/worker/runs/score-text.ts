@@ -1,5 +1,5 @@
 /** How well a model foresees a text: passes over windows of it, of which nothing is kept but sums. */
-import { requireApplies } from '../../../architectures/why-not';
+import { requireApplies } from '../../../architectures/plan/why-not';
 import { type SlidingWindow, slidingWindows } from '../../../generate/sliding-windows';
 import { addScores, ScoreTally, type TextScore } from '../../../generate/text-score';
 import type { Model } from '../../../lowering/model';

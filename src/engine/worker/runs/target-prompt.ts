@@ -1,6 +1,6 @@
 /** What a request to an encoder-decoder begins with: the tokens of a source, and what the decoder has written so far. */
-import type { ModelSpec } from '../../../architectures/architecture';
-import { sourceVocabulary } from '../../../architectures/encoder-sizes';
+import type { ModelSpec } from '../../../architectures/plan/architecture';
+import { sourceVocabulary } from '../../../architectures/plan/encoder-sizes';
 import { generate } from '../../../generate/generate';
 import { GREEDY } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';

@@ -1,7 +1,7 @@
 /** How many tokens a model takes, and which. */
 
-import type { ModelSpec } from '../../../architectures/architecture';
-import type { Plan } from '../../../architectures/plan';
+import type { ModelSpec } from '../../../architectures/plan/architecture';
+import type { Plan } from '../../../architectures/plan/plan';
 import { count } from '../../../base/counted';
 import type { Token } from '../../../model/tokenizers/tokenizer';
 import type { Lengths, SequenceName } from '../../../operations/node';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../../src/architectures/open/model-folder';
 import { CancelledError, type EngineClient } from '../../../../src/engine/host/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/host/evaluation/evaluate';
 import { logSumExp } from '../../../../src/generate/sampling';

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openModel } from '../../../../src/architectures/open-model';
+import { openModel } from '../../../../src/architectures/open/open-model';
 import { seededRandom } from '../../../../src/base/random';
 import { storedRows } from '../../../../src/lowering/stored-rows';
 import { ModelFolderError } from '../../../../src/model/errors';

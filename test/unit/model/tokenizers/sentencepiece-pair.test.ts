@@ -8,7 +8,7 @@ import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder, readModelFolder } from '../../../../src/architectures/model-folder';
+import { openModelFolder, readModelFolder } from '../../../../src/architectures/open/model-folder';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { PIECE_PAIR_FILES } from '../../../../src/model/tokenizers/sentencepiece-pair';
 import { fixturePath } from '../../support';

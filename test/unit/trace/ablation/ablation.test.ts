@@ -1,7 +1,7 @@
 /** A run without a head or an MLP, beside plain double precision: loops of GPT-2, and the formulas of every operation. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mainStack, nodeOf } from '../../../../src/architectures/plan';
-import { whyNot } from '../../../../src/architectures/why-not';
+import { mainStack, nodeOf } from '../../../../src/architectures/plan/plan';
+import { whyNot } from '../../../../src/architectures/plan/why-not';
 import type { Model } from '../../../../src/lowering/model';
 import { fixedSize, type NodeId, rowWidth } from '../../../../src/operations/node';
 import {

@@ -1,6 +1,6 @@
 /** A run with a part of another text, beside the formulas of its operations in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mainStack } from '../../../../src/architectures/plan';
+import { mainStack } from '../../../../src/architectures/plan/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { partName } from '../../../../src/trace/compare/most-different';

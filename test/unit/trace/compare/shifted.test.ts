@@ -1,6 +1,6 @@
 /** That a token stands at another position is a part of a difference only where the model computes with positions. */
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../../src/architectures/plan';
+import type { Plan } from '../../../../src/architectures/plan/plan';
 import type { RunSide } from '../../../../src/trace/compare/first-sentences';
 import { hasOtherPositionVector, shiftedSentence } from '../../../../src/trace/compare/shifted';
 import { TOKENS } from '../../../../src/trace/steps/sequences';

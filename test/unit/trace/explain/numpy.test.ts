@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Variant } from '../../../../src/architectures/architecture';
+import type { Variant } from '../../../../src/architectures/plan/architecture';
 import type { Model } from '../../../../src/lowering/model';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { numpyProgram } from '../../../../src/trace/explain/numpy-program';

@@ -1,6 +1,6 @@
 /** Every value is followed back to exactly the numbers that it came from, and computing it from them gives it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Variant } from '../../../../src/architectures/architecture';
+import type { Variant } from '../../../../src/architectures/plan/architecture';
 import type { Model } from '../../../../src/lowering/model';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { ACTIVATION_FUNCTIONS, type Activation } from '../../../../src/operations/activation-functions';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf, type Stage, stageForReader } from '../../../../src/architectures/plan';
+import { linkOf, type Stage, stageForReader } from '../../../../src/architectures/plan/plan';
 import { seededRandom } from '../../../../src/base/random';
 import type { Model } from '../../../../src/lowering/model';
 import { WeightReader } from '../../../../src/model/weight-reader';

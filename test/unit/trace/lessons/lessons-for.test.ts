@@ -1,6 +1,6 @@
 /** At the end of a trace only lessons are offered that are about what its model does. */
 import { expect, it } from 'vitest';
-import { openModelFolder } from '../../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../../src/architectures/open/model-folder';
 import { LESSONS } from '../../../../src/trace/lessons/lessons';
 import { isAbout, lessonsFor } from '../../../../src/trace/lessons/lessons-for';
 import { sentenceEncoder } from '../../encoder-folders';

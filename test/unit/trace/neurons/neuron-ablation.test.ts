@@ -1,6 +1,6 @@
 /** A neuron that is left out: its value alone is 0, and its controls are those that add about as much. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mainStack } from '../../../../src/architectures/plan';
+import { mainStack } from '../../../../src/architectures/plan/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { nearestInSize, readNeuronAblation } from '../../../../src/trace/neurons/neuron-ablation';

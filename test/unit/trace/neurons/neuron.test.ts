@@ -1,7 +1,7 @@
 /** What is told of a neuron agrees with plain products of the trace and the weights as the file has them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mainStack } from '../../../../src/architectures/plan';
-import { neuronsOf } from '../../../../src/architectures/stage-roles';
+import { mainStack } from '../../../../src/architectures/plan/plan';
+import { neuronsOf } from '../../../../src/architectures/plan/stage-roles';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { CIRCUIT_TOKENS } from '../../../../src/trace/heads/circuit-row';

@@ -1,7 +1,7 @@
 /** Small maps of heads and what is measured of them, against plain loops and against transformers' attentions. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../../../src/architectures/plan';
+import type { Plan } from '../../../../src/architectures/plan/plan';
 import type { Model } from '../../../../src/lowering/model';
 import {
   cellOf,

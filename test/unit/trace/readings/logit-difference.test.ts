@@ -3,7 +3,7 @@
  * a soft-cap, with a bias of the unembedding, with cross-attention, and with a factor on the logits.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { mainStack, nodeOf } from '../../../../src/architectures/plan';
+import { mainStack, nodeOf } from '../../../../src/architectures/plan/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import { attributionTotals } from '../../../../src/trace/readings/attribution-totals';

@@ -1,7 +1,7 @@
 /** What neurons and the bias behind them add is their MLP's part of the logit, in every family that has such a sum. */
 import { expect, it } from 'vitest';
-import { mainStack } from '../../../../src/architectures/plan';
-import { neuronsOf } from '../../../../src/architectures/stage-roles';
+import { mainStack } from '../../../../src/architectures/plan/plan';
+import { neuronsOf } from '../../../../src/architectures/plan/stage-roles';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { fixturePath, openModel, runTrace } from '../../support';

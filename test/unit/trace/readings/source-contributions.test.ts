@@ -1,6 +1,6 @@
 /** What a head takes from each token adds up to its part of the logit, in every family that has such a sum. */
 import { expect, it } from 'vitest';
-import { mainStack, nodeOf } from '../../../../src/architectures/plan';
+import { mainStack, nodeOf } from '../../../../src/architectures/plan/plan';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readSourceContributions } from '../../../../src/trace/readings/source-contributions';
 import { fixturePath, openModel, runTrace } from '../../support';

@@ -1,6 +1,6 @@
 /** The published figures of a walk-through: what we compute for each, and how the two are compared. */
 import { readFile } from 'node:fs/promises';
-import type { Variant } from '../../../../src/architectures/architecture';
+import type { Variant } from '../../../../src/architectures/plan/architecture';
 import { generate } from '../../../../src/generate/generate';
 import { GREEDY, topPredictions } from '../../../../src/generate/sampling';
 import type { Model } from '../../../../src/lowering/model';

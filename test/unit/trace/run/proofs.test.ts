@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blockLinks, type Link } from '../../../../src/architectures/plan';
+import { blockLinks, type Link } from '../../../../src/architectures/plan/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { GraphBuilder } from '../../../../src/onnx/builder';

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Variant } from '../../../../src/architectures/architecture';
+import type { Variant } from '../../../../src/architectures/plan/architecture';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { explainValue } from '../../../../src/trace/explain/explain-value';
 import { resultOf } from '../../../../src/trace/explain/provenance';

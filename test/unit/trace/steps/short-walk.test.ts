@@ -1,6 +1,6 @@
 /** The few steps of a short walk, and what is beside one of them. */
 import { expect, it } from 'vitest';
-import type { Section } from '../../../../src/architectures/section';
+import type { Section } from '../../../../src/architectures/plan/section';
 import { allSteps, shortWalk, stepAtOrNear, stepBeside } from '../../../../src/trace/steps/short-walk';
 
 const section = (view: string, at: number) => ({ number: at + 1, view }) as Section;

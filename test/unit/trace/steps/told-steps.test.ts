@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Section } from '../../../../src/architectures/section';
+import type { Section } from '../../../../src/architectures/plan/section';
 import { ACTIVATION_FUNCTIONS, ACTIVATIONS } from '../../../../src/operations/activation-functions';
 import { kindOf } from '../../../../src/operations/kinds';
 import { plainWords } from '../../../../src/trace/steps/plain-words';

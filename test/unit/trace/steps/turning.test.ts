@@ -1,6 +1,6 @@
 /** Which dimensions of a rotated query or key turn so far that it is seen. */
 import { expect, it } from 'vitest';
-import type { Plan } from '../../../../src/architectures/plan';
+import type { Plan } from '../../../../src/architectures/plan/plan';
 import { turningDimensions } from '../../../../src/trace/steps/turning';
 import { partOf } from '../../part-of';
 

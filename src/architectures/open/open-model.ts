@@ -1,0 +1,48 @@
+/** Opens every model: a reference is the path of a Hugging Face model folder or of a GGUF file. */
+import { resolve } from 'node:path';
+import { filesIn, type ReadFile } from '../../model/file-state';
+import { isGgufFile } from '../../model/gguf/gguf-file';
+import { openGgufFiles } from '../../model/gguf/gguf-files';
+import type { Widening } from '../../model/gguf/widened-files';
+import { ggufTokenizerFiles } from '../../model/tokenizers/gguf-tokenizer';
+import { openTokenizer, TOKENIZER_FILES, tokenizerOf } from '../../model/tokenizers/open-tokenizer';
+import type { Tokenizer } from '../../model/tokenizers/tokenizer';
+import { openGgufModel } from './gguf-model';
+import { MODEL_CONFIG, openModelFolder, requireModelFolder } from './model-folder';
+import type { OpenedModel } from './opened-model';
+
+/**
+ * Opens a model; of its weights only the headers are read, but for quantised ones, which are widened into the folder
+ * that `cache` gives. @throws ModelFolderError with one sentence
+ */
+export async function openModel(
+  reference: string,
+  cache: () => Promise<string>,
+  widening: Widening = {},
+): Promise<OpenedModel> {
+  const path = resolve(reference);
+  return (await isGguf(path)) ? openGgufModel(path, cache, widening) : openModelFolder(path);
+}
+
+/** A tokenizer and the files that it was read from. */
+export interface OpenedTokenizer {
+  readonly tokenizer: Tokenizer;
+  readonly files: readonly ReadFile[];
+}
+
+/** The tokenizer alone: neither weights nor configuration need be there. @throws ModelFolderError with one sentence */
+export async function openTokenizerOf(reference: string): Promise<OpenedTokenizer> {
+  const path = resolve(reference);
+  if (await isGguf(path)) {
+    const { header, files } = await openGgufFiles(path);
+    return { tokenizer: tokenizerOf(ggufTokenizerFiles(header)), files };
+  }
+  await requireModelFolder(path, [MODEL_CONFIG, ...TOKENIZER_FILES]);
+  const files = await filesIn(path, TOKENIZER_FILES);
+  return { files, tokenizer: await openTokenizer(path) };
+}
+
+/** By its name, so that one that is absent or damaged is told as what it should be; else by how it begins. */
+export async function isGguf(path: string): Promise<boolean> {
+  return /\.gguf$/i.test(path) || (await isGgufFile(path));
+}
