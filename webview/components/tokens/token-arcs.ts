@@ -13,8 +13,8 @@ const MOST_ARCS = 0.042;
 /** In a page so low, at the editor's size, they have this height. */
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;
-/** So much they have in any type, so that larger type takes no room of the step. */
-const LEAST_ARCS_HEIGHT = 28;
+/** So much they have in any type: in the lowest page they leave tokens two larger sizes of type, which take no room of the step. */
+const LEAST_ARCS_HEIGHT = 21;
 /** By so much tokens are higher in type that is larger by the editor's size: arcs leave them that. In CSS pixels. */
 const TOKEN_HEIGHT = 18;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
