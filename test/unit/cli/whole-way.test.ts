@@ -119,7 +119,7 @@ it('what says nothing together is wrong usage, and what is no text is not replac
   expect(await wrong('--tensor', 'logits', '--row', '99')).toContain(
     '--row: there is no row 99: those of logits are 0 to 5',
   );
-  expect(await wrong('--tensor', 'logit')).toContain('--tensor: there is no stage logit: the nearest are logits');
+  expect(await wrong('--tensor', 'logit')).toContain('--tensor: there is no stage logit: the nearest is logits');
   expect(await wrong('--tensor', 'logits', '--json')).toContain('--program');
   expect(await wrong('--tensor', 'logits', '--variant', 'walkthrough')).toContain('not its simplified block');
   await writeFile(path, Buffer.from([0, 1, 2]));

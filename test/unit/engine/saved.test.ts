@@ -47,7 +47,13 @@ describe('openTrace', () => {
     const [proofs, ownProofs] = [await allProofs(engine, id), await allProofs(engine, own)];
     expect(ownProofs.map(({ status }) => status)).toEqual(new Array(7).fill('holds'));
     expect(proofs.slice(0, 4)).toEqual(ownProofs.slice(0, 4));
-    expect(proofs.slice(4).map(({ status }) => status)).toEqual(['not applicable', 'not applicable', 'holds', 'holds']);
+    expect(proofs.slice(4).map(({ status }) => status)).toEqual([
+      'not applicable',
+      'not applicable',
+      'holds',
+      'holds',
+      'holds',
+    ]);
     expect(bytes).toBeLessThan(ownBytes);
 
     for (const variant of ['model', 'walkthrough'] as const) {
