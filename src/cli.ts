@@ -30,7 +30,9 @@ async function main(): Promise<void> {
   });
   process.stderr.on('error', () => undefined); // nobody reads the notes: the result is written all the same
   await withWidenedFolder((widened) => run(widened, abort.signal));
-  if (abort.signal.aborted) process.exit(); // whatever else is under way
+  // Whatever else is under way; and a signal that comes while Node ends by itself would end it, with all done and said.
+  await new Promise<void>((resolve) => process.stderr.write('', () => resolve()));
+  process.exit();
 }
 
 /** @param widened a folder for what the engine makes of quantised models */

@@ -13,6 +13,8 @@ export interface Call {
    */
   readonly signal: AbortSignal;
   readonly files: ProgramFiles;
+  /** Do what either happens or does not, as `Ending` says: `decide`. Nothing interrupts the call once it is done. */
+  readonly decide: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
 /** Where the program's parts lie. */

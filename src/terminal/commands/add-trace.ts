@@ -1,11 +1,12 @@
 /** `trace`: run a model on a text and show what it computes. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { SaveParams, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
-import { isInterrupted } from '../interrupted';
+import { isInterrupted, unlessInterrupted } from '../interrupted';
 import { tellingProgress } from '../telling-progress';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import {
@@ -17,7 +18,7 @@ import {
   withShowOptions,
   withTargetOptions,
 } from './options';
-import { printTrace, requireChoice } from './print-trace';
+import { computeTrace, requireChoice, requireProofs } from './print-trace';
 import { requireTogether } from './shown-steps';
 import { type ProgramOptions, requireProgram, requireWeights, writeProgram } from './write-program';
 
@@ -63,15 +64,32 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
     engine.trace({ model, text, maxNewTokens, untilCancelled: true, ...targetOf(options) }, asked),
   );
-  const mayWrite = !isInterrupted(call);
-  if (save !== undefined && mayWrite) {
-    await tellingProgress(call, 'Saving the trace', (asked) =>
-      engine.save({ trace: summary.trace, path: save, variant, replace: force }, asked),
-    );
-  }
-  if (options.program !== undefined && mayWrite) await writeProgram(call, summary, options);
-  else await printTrace(call, summary, options, explained, { starting, opening });
-  if (save !== undefined && mayWrite && !options.json) terminal.print(`\nSaved to ${save}`);
+  const program = options.program !== undefined && !isInterrupted(call);
+  if (program) await writeProgram(call, summary, options);
+  const print = program ? NOTHING : await computeTrace(call, summary, options, explained, { starting, opening });
+  const isSaved = save !== undefined && (await saveTrace(call, summary, { path: save, variant, replace: force }));
+  const proofs = print();
+  if (isSaved && !options.json) terminal.print(`\nSaved to ${save}`);
+  requireProofs(proofs);
+}
+
+/** What is printed of a trace where its program was. */
+const NOTHING = () => [];
+
+/** The last thing but printing, so that what was interrupted before is not saved. @returns whether it is, or else was interrupted */
+async function saveTrace(
+  call: Call,
+  { trace }: Pick<TraceSummary, 'trace'>,
+  params: Omit<SaveParams, 'trace'>,
+): Promise<boolean> {
+  const { engine, terminal } = call;
+  const work = (signal: AbortSignal) =>
+    tellingProgress({ terminal, signal }, 'Saving the trace', (asked) => engine.save({ trace, ...params }, asked));
+  const saved = await unlessInterrupted(call, async () => {
+    await call.decide(work);
+    return true;
+  });
+  return saved ?? false;
 }
 
 async function refuseExisting(path: string): Promise<void> {

@@ -24,17 +24,27 @@ import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
 import { chosenSteps, shownLayer, withAllValues } from './shown-steps';
 
+/** A trace that is shown: its steps, and what is said of them. */
+export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
+  const print = await computeTrace(...of);
+  requireProofs(print());
+}
+
+/** Prints what was computed. @returns the proofs that are told */
+type Print = () => readonly Proof[];
+
 /**
+ * All that is printed of a trace, computed.
  * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
  * @param begun what the call took until it ran the model; null: the trace was made in another call
  */
-export async function printTrace(
+export async function computeTrace(
   call: Call,
   summary: TraceSummary,
   options: ShowOptions,
   explained: Explained | null,
   begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
-): Promise<void> {
+): Promise<Print> {
   const { engine, terminal } = call;
   const read = performance.now();
   const { head, variant, json } = options;
@@ -46,12 +56,17 @@ export async function printTrace(
   const described = await engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
   const chosen = chosenSteps(described.steps, plan, options);
   const shown = (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
-  if (options.tensor !== undefined && !json) return terminal.print([tensorsAlone(summary, shown)]);
+  if (options.tensor !== undefined && !json) {
+    return () => {
+      terminal.print([tensorsAlone(summary, shown)]);
+      return [];
+    };
+  }
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
   const explaining = (await unlessInterrupted(call, () => readExplained(call, summary, at, explained))) ?? UNEXPLAINED;
-  const { attribution, ...without } = explaining;
+  const { attribution } = explaining;
   const found =
     (await unlessInterrupted(call, () =>
       tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
@@ -72,21 +87,19 @@ export async function printTrace(
   const glance = hasGlance ? await readGlance(call, summary, params, found) : undefined;
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - read };
-  if (json) {
-    const told = traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant });
-    terminal.printJson({ ...told, ...interruptedJson(call) });
-  } else
-    terminal.print(
-      traceBlocks(summary, steps, found, {
-        variant,
-        explained: { attribution, ...without },
-        elapsed,
-        glance,
-        isChosen: options.step !== undefined,
-        full: options.full === true,
-      }),
-    );
-  requireProofs(proofs);
+  return () => {
+    if (json) {
+      const told = traceJson(summary, steps, found, explaining, { layer, head, variant });
+      terminal.printJson({ ...told, ...interruptedJson(call) });
+    } else {
+      const isChosen = options.step !== undefined;
+      const full = options.full === true;
+      terminal.print(
+        traceBlocks(summary, steps, found, { variant, explained: explaining, elapsed, glance, isChosen, full }),
+      );
+    }
+    return proofs;
+  };
 }
 
 /** What is said before the steps, of the head on which a panel opens. Undefined where the call is interrupted before. */
@@ -125,7 +138,7 @@ async function openingHead(
 }
 
 /** @throws FailedProofs when one fails, after all was printed */
-function requireProofs(proofs: readonly Proof[]): void {
+export function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
   const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));

@@ -7,6 +7,7 @@ import { messageOf } from '../../base/message-of';
 import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
 import { type Call, FailedProofs, Interruption, UsageError } from '../call';
+import { Ending } from '../ending';
 import { SENTENCE, type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addCompare } from './add-compare';
@@ -60,17 +61,23 @@ const COMMANDS = [
 export async function runCommandLine(
   args: readonly string[],
   streams: Streams,
-  surroundings: Omit<Call, 'terminal'>,
+  surroundings: Omit<Call, 'terminal' | 'decide'>,
 ): Promise<number> {
-  const call = { ...surroundings, terminal: new Terminal(streams) };
-  const printed = parse(args, call, streams).then(() => call.terminal.flush());
+  const ending = new Ending(surroundings.signal);
+  const terminal = new Terminal(streams);
+  const { signal } = ending;
+  const call: Call = { ...surroundings, signal, terminal, decide: (work) => ending.decide(work) };
+  const printed = parse(args, call, streams).then(() => {
+    ending.conclude();
+    return terminal.flush();
+  });
   try {
-    await unlessAborted(printed, call.signal);
-    call.signal.throwIfAborted();
+    await unlessAborted(printed, signal);
+    signal.throwIfAborted();
     return ExitCode.success;
   } catch (error) {
     // What has computed something until then prints it.
-    if (call.signal.aborted) await Promise.race([printed.catch(() => undefined), sleep(LAST_WORDS)]);
+    if (signal.aborted) await Promise.race([printed.catch(() => undefined), sleep(LAST_WORDS)]);
     return report(error, call);
   }
 }

@@ -1,6 +1,6 @@
 /** What each command prints that is interrupted at a counted moment: all that is complete by then, and that it is not all. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const TEXT = 'The weather is';
 const MODEL = ['--model', STARTER];
 const PRINTED = { code: 130, stderr: 'Interrupted: what was computed until then is printed.\n' };
 
-type Watched = Pick<EngineClient, 'read' | 'generate' | 'trace' | 'scoreText'>;
+type Watched = Pick<EngineClient, 'read' | 'generate' | 'trace' | 'save' | 'scoreText'>;
 
 /** A call that is interrupted where `at` says. @param at is given what interrupts */
 async function interrupted(args: readonly string[], at: (stop: () => void) => Partial<Watched>): Promise<Ended> {
@@ -226,13 +226,42 @@ describe('trace', () => {
     expect(stdout).toContain('\n   interrupted\n');
   });
 
-  it('saves no trace that was interrupted', async () => {
+  const beforeSaving = (stop: () => void): Partial<Watched> => ({
+    save: (params, options) => {
+      stop();
+      return sharedEngine().save(params, options);
+    },
+  });
+  const whenSaved = (stop: () => void): Partial<Watched> => ({
+    save: async (params, options) => {
+      await sharedEngine().save(params, options);
+      stop();
+    },
+  });
+
+  it.each([
+    ['while it wrote on', ['--max-new-tokens', '400'], atToken(5)],
+    ['at the last thing that it computed', [], atReading('proofs', 1)],
+    ['when it was about to save', [], beforeSaving],
+  ] as const)('interrupted %s, saves nothing and says that it was interrupted', async (_, more, at) => {
     const path = join(await tempFolder(), 'a.safetensors');
-    const { stdout, ...ended } = await interrupted(
-      ['trace', TEXT, '--max-new-tokens', '400', '--save', path],
-      atToken(5),
-    );
+    const { stdout, ...ended } = await interrupted(['trace', TEXT, '--save', path, '--json', ...more], at);
     expect(ended).toEqual(PRINTED);
-    expect(stdout).not.toContain('Saved to');
+    expect(jsonOf(stdout, 'trace')).toMatchObject({ interrupted: true });
+    expect(existsSync(path)).toBe(false);
+    expect((await interrupted(['trace', TEXT, '--save', path, ...more], at)).stdout).not.toContain('Saved to');
+  });
+
+  it('interrupted when the trace is saved, is complete', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    const asked = ['trace', TEXT, '--save', path];
+    const { stdout, ...ended } = await interrupted([...asked, '--json'], whenSaved);
+    expect(ended).toEqual({ code: 0, stderr: '' });
+    expect(jsonOf(stdout, 'trace')).not.toHaveProperty('interrupted');
+    expect(existsSync(path)).toBe(true);
+    expect(await interrupted([...asked, '--force'], whenSaved)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Saved to ${path}\n`),
+    });
   });
 });
