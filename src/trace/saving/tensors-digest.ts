@@ -7,7 +7,7 @@ import { Mutex } from '../../base/mutex';
 import { type OpenFile, readRange } from '../../model/files';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import type { Proof } from '../run/proofs';
-import { TENSORS_DIGEST } from './saved-facts';
+import { saysOtherThanSaved, TENSORS_DIGEST } from './saved-facts';
 
 /** Bytes that are read at once. */
 const PIECE = 4 * 1024 * 1024;
@@ -56,7 +56,15 @@ export class TensorsDigest {
       return [{ ...PROOF, status: 'not applicable', because: NONE, residual: null, bound: null }];
     if (found === undefined) return [];
     if (found === written) return [{ ...PROOF, status: 'holds', residual: 0, bound: 0 }];
-    return [{ ...PROOF, status: 'fails', residual: 1, bound: 0, differs: CHANGED }];
+    return [
+      {
+        ...PROOF,
+        status: 'fails',
+        residual: 1,
+        bound: 0,
+        differs: saysOtherThanSaved(this.header) ? CHANGED_EITHER : CHANGED,
+      },
+    ];
   }
 }
 
@@ -67,6 +75,8 @@ const PROOF = {
 } as const;
 const NONE = 'the file has no digest of them: an older version saved it';
 const CHANGED = 'a byte of its tensors was changed since it was saved';
+/** The digest is one of the things that the file says besides its tensors, which are not all what was saved. */
+const CHANGED_EITHER = 'its tensors, or the digest that it has of them, were changed since it was saved';
 
 async function* piecesOf(file: OpenFile, { tensors }: SafetensorsHeader): AsyncGenerator<Uint8Array> {
   for (const { offset, byteLength } of [...tensors.values()].sort((a, b) => a.offset - b.offset)) {

@@ -88,7 +88,7 @@ const CHANGES: [string, Change, RegExp][] = [
   [
     'a generated text',
     ({ generation }) => (generation.text += 'x'),
-    /^the whole text is said to be “.*x”; its ids decode/,
+    /^the whole text is said to be “.*x”; the text and what was written after it are “/,
   ],
   [
     'a token’s text',
@@ -103,7 +103,17 @@ const CHANGES: [string, Change, RegExp][] = [
   [
     'where a token is',
     ({ tokens }) => ((tokens[0] as { end: number }).end = 1),
-    /^token 0 is said to be the characters 0 to 1/,
+    /^token 0, “.*”, is said to be the characters 0 to 1 of the text, which are “T”: the tokenizer does not cut the text so/,
+  ],
+  [
+    'the text, where as many tokens stand for it as before',
+    (_, { __metadata__: metadata }) => (metadata['text'] = 'The weazher is'),
+    /^token \d, “[^”]*t[^”]*”, is said to be the characters \d+ to \d+ of the text, which are “[^”]*z[^”]*”: .*; 1 more$/,
+  ],
+  [
+    'the text, where its beginning is as before',
+    (_, { __metadata__: metadata }) => (metadata['text'] = 'The weather iz'),
+    /^token [1-9], “.*s”, is said to be the characters \d+ to 14 of the text, which are “.*z”: /,
   ],
   [
     'a generated id',
@@ -147,7 +157,7 @@ describe('a changed file fails, and says what differs', () => {
     const { status, differs } = await told(await changed(change));
     expect({ status, differs }).toEqual({
       status: 'fails',
-      differs: 'what it says besides its tensors was changed since it was saved',
+      differs: 'what it says besides its tensors, or the digest of that, was changed since it was saved',
     });
     expect((await told(await changed(change, true))).claim).not.toContain('what was saved');
   });
@@ -171,7 +181,7 @@ describe('a changed file fails, and says what differs', () => {
     );
     expect({ status, differs }).toEqual({
       status: 'fails',
-      differs: 'what it says besides its tensors was changed since it was saved',
+      differs: 'what it says besides its tensors, or the digest of that, was changed since it was saved',
     });
   });
 
@@ -219,6 +229,17 @@ describe('the bytes of the tensors', () => {
     expect(proof).toMatchObject(fails);
     await other.save({ trace: id, path: `${path}.copy`, variant: 'model' });
     expect((await bytesOf(`${path}.copy`)).proof).toMatchObject(fails);
+  });
+
+  it('are not said to be changed where their digest may be', async () => {
+    const path = await changed((_, { __metadata__: metadata }) => {
+      const digest = String(metadata['tensors_sha256']);
+      metadata['tensors_sha256'] = (digest.startsWith('0') ? '1' : '0') + digest.slice(1);
+    });
+    expect((await bytesOf(path)).proof).toMatchObject({
+      status: 'fails',
+      differs: 'its tensors, or the digest that it has of them, were changed since it was saved',
+    });
   });
 
   it('are not told of a file of an older version', async () => {

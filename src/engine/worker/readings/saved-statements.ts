@@ -77,7 +77,10 @@ export function provenStatements(trace: SavedTrace, read: FromTensors): Proof {
     ...generationDifferences(trace, read, model),
   ];
   if (differences.length === 0 && trace.isChanged)
-    differences.push({ view: 'tokens', says: 'what it says besides its tensors was changed since it was saved' });
+    differences.push({
+      view: 'tokens',
+      says: 'what it says besides its tensors, or the digest of that, was changed since it was saved',
+    });
   const [first] = differences;
   const more = differences.length > 1 ? `; ${count(differences.length - 1)} more` : '';
   return {
@@ -159,18 +162,28 @@ function rangeDifferences(
   const own = [...tokens.entries()].filter(([, { inserted }]) => !inserted);
   if (own.length === 0) return [];
   const whole = encodeOrNothing(tokenizer, text).filter(({ inserted }) => !inserted);
-  const ways: (Token | undefined)[][] = [whole.slice(-own.length), whole.slice(0, own.length)];
+  const ways: (Cut | undefined)[][] = [whole.slice(-own.length), whole.slice(0, own.length)];
   const [all, written] = [ids, own.map(([at]) => ids[at] as number)].map((given) => placeIds(tokenizer, given));
   if (all?.text === text) ways.push(own.map(([at]) => all.tokens[at]));
   if (written?.text === text) ways.push(written.tokens);
-  const wrong = ways.map((way) => own.find(([, token], at) => !isAt(token, way[at])));
-  if (wrong.some((one) => one === undefined)) return [];
-  const [at, { start, end }] = wrong[0] as [number, Token];
-  return [`token ${at} is said to be the characters ${start} to ${end} of the text, which the tokenizer does not give`];
+  const agreeing = ways.map((way) => {
+    const wrong = own.findIndex(([at, { start, end }], i) => !isSameCut({ id: ids[at] as number, start, end }, way[i]));
+    return wrong < 0 ? own.length : wrong;
+  });
+  // The way that goes on longest as the file says is the one that it means.
+  const [at, said] = own[Math.max(...agreeing)] ?? [];
+  if (at === undefined || said === undefined) return [];
+  const { start, end } = said;
+  const name = quote(described(tokenizer.target, ids[at] as number).text);
+  return [
+    `token ${at}, ${name}, is said to be the characters ${start} to ${end} of the text, which are ${quote(text.slice(start, end))}: the tokenizer does not cut the text so`,
+  ];
 }
 
-function isAt({ start, end }: Token, other: Token | undefined): boolean {
-  return other !== undefined && other.start === start && other.end === end;
+type Cut = Pick<Token, 'id' | 'start' | 'end'>;
+
+function isSameCut(one: Cut, other: Cut | undefined): boolean {
+  return other !== undefined && other.id === one.id && other.start === one.start && other.end === one.end;
 }
 
 function predictionDifferences({ facts }: SavedTrace, { top, masks, scores }: FromTensors): StatedDifference[] {
@@ -305,7 +318,8 @@ function writtenDifferences({ facts, origin }: SavedTrace, tokenizer: Tokenizer)
   const texts = begins.map(written);
   if (texts.includes(generation.text)) return [];
   const [said, read] = aroundDifference(generation.text, texts[0] as string);
-  return [{ view: 'whole text', says: `the whole text is said to be ${said}; its ids decode to ${read}` }];
+  const how = source ? 'what was written decodes to' : 'the text and what was written after it are';
+  return [{ view: 'whole text', says: `the whole text is said to be ${said}; ${how} ${read}` }];
 }
 
 /** Both texts near the first place where they differ. */
