@@ -29,8 +29,8 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
 }
 
 /**
- * " Directly, this text does little for “H”: biases are added after every text. It may do more indirectly, as heads and MLPs
- * change what later parts read: leave one of them out to see that."
+ * " Directly, this text does little for “H” (biases are added after every text), but it may do more indirectly, as heads and
+ * MLPs change what later parts read: leave one of them out to see that."
  */
 export function sayBesideText(
   context: FindingContext,
@@ -49,5 +49,6 @@ export function sayBesideText(
   const both = biases !== '' && ofToken !== '' ? ', and ' : '';
   const which = has('embedding') ? 'the rest of this text' : 'this text';
   const see = canLeaveOut(context) ? ': leave one of them out to see that' : '';
-  return sentence` Directly, ${which} does little for ${favoured}: ${biases}${both}${ofToken}. It may do more indirectly, as heads and MLPs change what later parts read${see}.`;
+  // In one sentence: where others give way, the first half is never told without the second.
+  return sentence` Directly, ${which} does little for ${favoured} (${biases}${both}${ofToken}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
 }
