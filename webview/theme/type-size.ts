@@ -28,6 +28,11 @@ export function isPresented(): boolean {
   return presented;
 }
 
+/** Whether something is presented where the page is low: what has no need of its room gives way. */
+export function isLowPresented(): boolean {
+  return presented && isLowPage();
+}
+
 /** Larger than a presentation begins with in this room: less is in sight at once then. */
 export function isLargestType(): boolean {
   return current > beginsWith();

@@ -62,6 +62,10 @@ export const attributionGridStyles = css`
   .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
   .more { display: none; }
   .scrolls + .more { display: block; }
+  /* Presented in a low page all rows are in sight below what they add up to. */
+  .low td { height: calc(21px * var(--type-size, 1) / 1.15); padding-block: 0; line-height: 1.2; }
+  .low .after > * { border-top-width: 4px; }
+  .low .after td { height: 27px; }
   .large th { padding-inline: 0; }
   .large td { padding-inline: 0.35ch; }
   .large .columns .bars { padding-inline: 1ch; }

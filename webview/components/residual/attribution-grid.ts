@@ -22,7 +22,7 @@ import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, isRooted, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, isLowPresented } from '../../theme/type-size';
 import '../figures/heat-map-legend';
 import { revealIn } from '../controls/reveal-in';
 import { barStyles, signedBar } from '../controls/signed-bar';
@@ -91,7 +91,7 @@ export class AttributionGrid extends LitElement {
     const { attribution, heads, scale } = this;
     const { before, blocks, after } = partRows(attribution);
     return html`
-      <div class="scroll room ${isLargestType() ? 'large' : ''}">
+      <div class="scroll room ${isLargestType() ? 'large' : ''} ${isLowPresented() ? 'low' : ''}">
         <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked} @mousedown=${markNoText}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>

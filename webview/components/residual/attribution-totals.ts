@@ -7,7 +7,7 @@ import { exact, proseHundredths, signedToSum } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, isLowPresented } from '../../theme/type-size';
 import { barStyles } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
@@ -32,6 +32,9 @@ export class AttributionTotals extends LitElement {
         dl:not(.large) dd { justify-self: end; }
         dl:not(.large) [data-total='sum'] dd { border-top: 1px solid var(--muted); }
       }
+      /* Presented in a low page all stand on one line: the table has the rest. */
+      dl.low { flex-wrap: nowrap; gap: 0 clamp(6px, 1.4cqi, 22px); white-space: nowrap; }
+      :host:has(.low) { margin-block: 6px; }
       /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
       @media (max-height: 860px) {
         .large { gap: 0 10px; font-size: 0.7em; white-space: nowrap; }
@@ -54,7 +57,7 @@ export class AttributionTotals extends LitElement {
     const totals = attributionTotals(attribution);
     const most = Math.max(...totals.map(({ value }) => Math.abs(value)));
     const written = signedToSum(totals.map(({ value }) => value));
-    return html`<dl class=${isLargestType() ? 'large' : ''} aria-label=${texts.totals}>
+    return html`<dl class="${isLargestType() ? 'large' : ''} ${isLowPresented() ? 'low' : ''}" aria-label=${texts.totals}>
       ${totals.map((total, index) => this.total(total, written[index] as string, most))}
       <div data-total="sum" data-value=${attribution.sum}>
         <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>

@@ -27,7 +27,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, isPresented } from '../../theme/type-size';
+import { isLargestType, isLowPresented, isPresented } from '../../theme/type-size';
 import type { AblationRun } from './ablation';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
@@ -65,6 +65,8 @@ export class AttributionFigure extends LitElement {
       h3 { margin: 0; font-size: 1em; font-weight: 600; color: var(--muted); }
       .title.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* The parts are seen whole below them: what stands above is on one line each where it was as a presentation began. */
         font-size: clamp(var(--around, 1) * 1em, 3.25cqi, 0.8em); }
+      /* Presented in a low page it is on one line. */
+      .title.low { font-size: min(1em, 3.05cqi); }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
@@ -174,7 +176,7 @@ export class AttributionFigure extends LitElement {
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     const isLarge = isLargestType();
     return html`
-      <div class="title ${isLarge ? 'large' : ''}"><h3>${withTerms(texts.title, { view: 'logits', plan: this.panel.summary.plan })}</h3>${value ? this.menu(value) : nothing}</div>
+      <div class="title ${isLarge ? 'large' : ''} ${isLowPresented() ? 'low' : ''}"><h3>${withTerms(texts.title, { view: 'logits', plan: this.panel.summary.plan })}</h3>${value ? this.menu(value) : nothing}</div>
       ${
         this.panel.choice.level === 'story'
           ? nothing

@@ -9,7 +9,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { ratherThan as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
-import { isPresented } from '../../theme/type-size';
+import { isLowPresented, isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -21,6 +21,8 @@ import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
+/** And presented where the page is low: those are on one line, with the figure below it. */
+const OFFERED_LOW = 2;
 /** How many of the text besides. */
 const OF_TEXT = 3;
 /** A token that begins a word with a capital letter, as names do: short words that are in every text do not. */
@@ -121,8 +123,9 @@ export class RatherThan extends LitElement {
   }
 
   private get mostProbable(): readonly number[] {
-    const order = this.predictions.value?.order.slice(0, OFFERED + 1) ?? [];
-    return [...order].filter((other) => other !== this.attribution.id).slice(0, OFFERED);
+    const offered = isLowPresented() ? OFFERED_LOW : OFFERED;
+    const order = this.predictions.value?.order.slice(0, offered + 1) ?? [];
+    return [...order].filter((other) => other !== this.attribution.id).slice(0, offered);
   }
 
   /** Why not “·Mary”? Who asks means a word that stands in the text itself, however improbable. */

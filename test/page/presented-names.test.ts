@@ -1,0 +1,75 @@
+/** What is presented of a text with two names in low windows: what the logit is the sum of, and the names that are looked at. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
+import { shownHead, shownStep } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+const TEXT = 'When Mary and John went to the shop, John gave a drink to Mary.';
+const LARGE = { width: 1280, height: 720 };
+/** As large windows at 150 %, and panels in them beside what the editor shows. */
+const LOW = [
+  { width: 853, height: 480 },
+  { width: 805, height: 410 },
+  { width: 797, height: 400 },
+];
+
+async function openNames(open: Open) {
+  const panel = await open({ viewport: LARGE, level: 'story', place: null });
+  const frame = await panel.trace(TEXT);
+  await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+  await frame.locator('body').press('f');
+  return { panel, frame };
+}
+
+async function goTo(frame: Frame, step: number) {
+  await frame.locator(`[data-goto="${step}"]`).last().click();
+  await expect.poll(() => shownStep(frame)).toBe(String(step));
+  await settled(frame);
+}
+
+/** Which parts of the figure of the logit's parts are cut by the view, or on more than one line. */
+function cutOfLogit(frame: Frame) {
+  return frame.locator('trace-attribution').evaluate((figure) => {
+    const main =
+      figure.closest('main') ??
+      document
+        .querySelector('llm-trace-app')
+        ?.shadowRoot?.querySelector('trace-view')
+        ?.shadowRoot?.querySelector('main');
+    const view = (main as HTMLElement).getBoundingClientRect();
+    const within = (...path: string[]) =>
+      path.reduce<Element | null | undefined>((at, part) => at?.shadowRoot?.querySelector(part), figure);
+    const rows = [...(within('trace-attribution-grid')?.shadowRoot?.querySelectorAll('tr') ?? [])];
+    const totals = [...(within('trace-attribution-totals')?.shadowRoot?.querySelectorAll('dl > div') ?? [])];
+    const parts: [string, Element | null | undefined][] = [
+      ['title', within('h3')],
+      ['rather than', within('trace-rather-than', '.choice')],
+      ...totals.map((total, at): [string, Element] => [`total ${at}`, total]),
+      ...rows.map((row, at): [string, Element] => [`row ${at}`, row]),
+    ];
+    const isCut = (part: Element | null | undefined) => {
+      const box = part?.getBoundingClientRect();
+      return !box || box.height === 0 || box.top < view.top || box.bottom > view.bottom || box.right > view.right;
+    };
+    const lines = new Set(totals.map((total) => Math.round(total.getBoundingClientRect().top))).size;
+    return { cut: parts.filter(([, part]) => isCut(part)).map(([name]) => name), rows: rows.length, lines };
+  });
+}
+
+describePage('what is presented of a text with two names', () => {
+  const it = itLooksAt(openNames);
+
+  it('has the title, the tokens to compare with, the sum and all rows of the logit’s parts in sight in low windows', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    for (const viewport of LOW) {
+      await panel.page.setViewportSize(viewport);
+      await goTo(frame, 14);
+      const message = `${viewport.width} × ${viewport.height}`;
+      await expect.poll(() => cutOfLogit(frame), { message }).toEqual({ cut: [], rows: 9, lines: 1 });
+    }
+  });
+});
