@@ -53,7 +53,7 @@ function refusal(model: ListedModel): string {
   return `  ${plainText(referenceText(model))} (${STORE_NAMES[store]}): ${plainText(reason, 300)}`;
 }
 
-/** What `--model` takes; the starter needs no name. */
+/** What `--model` takes. */
 function referenceText({ store, reference, name }: ListedModel): string {
   return store === 'starter' ? name : withTilde(formatReference(reference));
 }

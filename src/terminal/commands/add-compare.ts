@@ -38,7 +38,11 @@ export function addCompare(program: Command, call: Call): void {
   addCommand(program, 'compare', 'show what two models predict after a text, or one after two texts', call)
     .argument('<text>', TEXT_ARGUMENT)
     .argument('[other]', 'the other text; without it the same')
-    .option('--other-model <model>', `the other one, else the same: ${MODEL_ARGUMENT}`, modelArgument)
+    .option(
+      '--other-model <model>',
+      `the other one, else the same: ${MODEL_ARGUMENT}`,
+      modelArgument(call.files.starter),
+    )
     .option(
       '--patch <part>',
       `run the first text anew with what a part gives in the other (activation patching): ${PATCH_ARGUMENT}`,

@@ -15,7 +15,7 @@ export function addModelsInfo(models: Command, call: Call): void {
   models
     .command('info')
     .description('tell what a model is, and whether it can be run, without loading it')
-    .argument('<model>', MODEL_ARGUMENT, modelArgument)
+    .argument('<model>', MODEL_ARGUMENT, modelArgument(call.files.starter))
     .option(...FOLDER_OPTION, collectFolder, [])
     .option(...JSON_OPTION)
     .exitOverride()

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
+import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Call, UsageError } from '../call';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
@@ -30,22 +31,25 @@ async function runShow(call: Call, file: string, options: SavedOptions, isModelN
   const path = resolve(file);
   await requireSide(call, path, side);
   const summary = await engine.openTrace({ path, models: [options.model], ...(side && { side }) }, { signal });
-  if (isModelNamed) await requireModel(call, summary, options);
+  if (isModelNamed && !summary.saved?.hasModel) await refuseModel(call, summary, { path, side, named: options.model });
   requireChoice(summary.model, options);
   const explained = await explainedTokens(call, summary.model, options);
   await printTrace(call, summary, options, explained);
 }
 
 /** A model that is named has to be the trace's: of another one, or of none that can be opened, nothing would be told. */
-async function requireModel(
-  { engine, signal }: Call,
-  { saved, model }: Pick<TraceSummary, 'saved' | 'model'>,
-  { model: named }: Pick<SavedOptions, 'model'>,
+async function refuseModel(
+  { engine, signal, files }: Call,
+  { model }: Pick<TraceSummary, 'model'>,
+  { path, side, named }: { readonly path: string; readonly side: 'a' | 'b' | undefined; readonly named: ModelId },
 ): Promise<void> {
-  if (saved?.hasModel) return;
   const { name } = await engine.openModel({ model: named }, { signal }); // tells what is wrong with it
+  const { saved } = await engine.openTrace({ path, models: [files.starter], ...(side && { side }) }, { signal });
+  const how = saved?.hasModel
+    ? 'leave out --model, which is that model then'
+    : 'name that model, or leave out --model, and what needs the weights is left out';
   throw new Error(
-    `${quotedText(name)} does not have the weights that made this trace, which is of ${quotedText(model.name)}: name that model, or leave out --model, and what needs the weights is left out.`,
+    `${quotedText(name)} does not have the weights that made this trace, which is of ${quotedText(model.name)}: ${how}.`,
   );
 }
 

@@ -49,7 +49,7 @@ export function addCommand(
     .description(description)
     .addOption(
       new Option('--model <model>', needs === undefined ? MODEL_ARGUMENT : `${needs}: ${MODEL_ARGUMENT}`)
-        .argParser(modelArgument)
+        .argParser(modelArgument(files.starter))
         .default(files.starter, needs === undefined ? 'the starter' : NO_DEFAULT),
     )
     .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))

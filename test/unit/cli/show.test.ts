@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, inOneLineEach, json, printed, SMALL, type TraceJson } from '../cli-support';
 import { openEngine, trace } from '../engine-support';
-import { GPT2_UNTIED, tempFolder } from '../model/helpers';
+import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 
 describe('show', () => {
@@ -58,6 +58,22 @@ describe('show', () => {
     const none = await cli(['show', path, '--model', join(path, 'none')]);
     expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/none/) });
     await random.remove();
+  });
+
+  it('refuses another model than the starter for a trace of the starter: what it advises works', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    await printed(['trace', 'The weather is', '--save', path]);
+    const other = ['show', path, '--model', GPT2];
+    expect(await cli(other, { engine: openEngine() })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        '"gpt2" does not have the weights that made this trace, which is of "starter": leave out --model, which is that model then.\n',
+    });
+    const shown = await printed(['show', path], { engine: openEngine() });
+    expect(shown).not.toContain('needs the model itself');
+    expect(await printed(['show', path, '--model', 'starter'], { engine: openEngine() })).toBe(shown);
+    expect(await printed(['models', 'info', 'starter'])).toContain('starter');
   });
 
   it('of a saved comparison shows the trace that is named, and says how to name it', async () => {

@@ -10,9 +10,13 @@ it('is a path where there is something, be it a link that leads nowhere, and els
   vi.spyOn(process, 'cwd').mockReturnValue(folder);
   await mkdir(join(folder, 'here'));
   await symlink('/no/such/folder', join(folder, 'dangling'));
-  expect(['here', 'dangling', 'absent'].map(modelArgument)).toEqual([
+  const read = modelArgument('/package/models/starter');
+  expect(['here', 'dangling', 'absent', 'starter'].map(read)).toEqual([
     join(folder, 'here'),
     join(folder, 'dangling'),
     'absent',
+    '/package/models/starter',
   ]);
+  await mkdir(join(folder, 'starter'));
+  expect(read('starter')).toBe(join(folder, 'starter'));
 });
