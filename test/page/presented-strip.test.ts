@@ -206,4 +206,33 @@ describePage('the strip of tokens, presented', () => {
       expect(weights.reduce((total, weight) => total + weight, Number(sum))).toBeCloseTo(1, 2);
     });
   });
+
+  it('tells below the tokens what a changed word did to what is predicted first and second, and leads back from there', async ({
+    open,
+  }) => {
+    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
+    const panel = await open({ viewport: { width: 1280, height: 650 }, level: 'story', place: null });
+    const frame = await panel.trace(text);
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await frame.locator('body').press('f');
+    const first = frame.locator('trace-token-strip [data-token="0"]');
+    const left = async () => (await first.boundingBox())?.x;
+    await settled(frame);
+    const before = await left();
+    await frame.locator('body').press('e');
+    await frame.locator('[data-text-field]').fill(text.replace('drink', 'book'));
+    await frame.locator('[data-text-field]').press('Enter');
+    const told = frame.locator('trace-token-strip [data-of-change]');
+    await expect
+      .poll(async () => (await told.textContent())?.replaceAll('\u00a0', ' '))
+      .toMatch(/^before: ⏎ 19\.\d %, then ·She; now: ⏎ 18\.\d %, then ·He$/);
+    await settled(frame);
+    expect(await told.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
+    // The first token stays where it was.
+    expect(await left()).toBe(before);
+    await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
+    await expect.poll(() => told.count()).toBe(0);
+    expect(panel.content).toMatchObject({ origin: { text } });
+    expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
+  });
 });

@@ -21,6 +21,8 @@ export interface TextChange {
   readonly places: readonly ChangedTokens[];
   /** The most probable token after the text before; left out: nothing was predicted to come next. */
   readonly predictedBefore?: Prediction;
+  /** The second most probable one, where there is one. */
+  readonly secondBefore?: Prediction;
 }
 
 type Given = Parameters<typeof givenText>[0];
@@ -61,8 +63,12 @@ export function changeIn(
   if (kept?.of === givenText(summary).text) return kept;
   const isBefore = shown && givenText(shown).text === before.origin.text;
   if (!isBefore || shown.model.folder !== summary.model.folder) return undefined;
-  const [predictedBefore] = shown.plan.predicts === 'next token' ? shown.top : [];
-  return { ...changeBetween(shown, summary), ...(predictedBefore && { predictedBefore }) };
+  const [predictedBefore, secondBefore] = shown.plan.predicts === 'next token' ? shown.top : [];
+  return {
+    ...changeBetween(shown, summary),
+    ...(predictedBefore && { predictedBefore }),
+    ...(secondBefore && { secondBefore }),
+  };
 }
 
 function named({ token, text, special }: Token): NamedToken {

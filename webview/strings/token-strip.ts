@@ -27,7 +27,15 @@ export const stripStrings = {
   inPlaceOf: (token: string) => `in place of ${token}`,
 
   /** What was most probable before the text was changed; what is now follows it. */
-  before: (token: string, share: string) => `before: ${token} ${share} →`,
+  before: (token: string, share: string, isSame: boolean) => (isSame ? `${share} →` : `${token} ${share} →`),
+  beforeAndNow: 'Left what was most probable before the text was changed, right what is now. Shows how it is picked.',
+  /** @param second what comes next to it, where that is another token than before the change, or than now */
+  predictedThen: (token: string, share: string, second: string | undefined) =>
+    second === undefined ? `${token} ${share}` : `${token} ${share}, then ${second}`,
+  change: (before: string, now: string) => `before: ${before}; now: ${now}`,
+  turn: '↶ Back',
+  /** It begins with what is seen. */
+  turnBack: (label: string) => `↶ ${label}`,
   /** @param token the last one */
   afterLast: (token: string) => `after ${token}`,
   atPosition: (token: string, position: number) => `${token} (${count(position)})`,

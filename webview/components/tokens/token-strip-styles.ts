@@ -87,6 +87,11 @@ export const stripStyles = css`
   :host([named]) .whose { grid-column: 1 / span 2; }
   .whose span { white-space: nowrap; padding: 0 2px; }
   .whose bdi { font-family: var(--mono); color: var(--vscode-editor-foreground); }
+  .whose .change { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; margin-left: 14px; color: var(--vscode-editor-foreground); pointer-events: auto; }
+  .whose .link { flex: none; }
+  .turn { appearance: none; flex: none; font: inherit; font-size: var(--small); white-space: nowrap; cursor: pointer; padding: 2px 6px;
+    margin: 0 0 2px 6px; color: inherit; background: var(--vscode-editorWidget-background, transparent); border: 1px solid var(--line); border-radius: 4px; }
+  .turn:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }

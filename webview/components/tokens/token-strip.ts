@@ -41,6 +41,7 @@ import { StripLaidEvent, type TokenLinks } from './token-links';
 import './token-strip-legend';
 import './token-menu';
 import type { ChosenBy } from '../../state/story/chosen-by';
+import { turnButton, turnLine } from './text-turn';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
 import { largestFitting, sizesOfTokens } from './tokens-fitting';
@@ -186,9 +187,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
-            @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
+            @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next(whose !== '')}</div>
         </div>
-      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${whose}
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next(whose !== '') : ''}</div>${whose}
       <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .hasWay=${whose !== ''} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
@@ -206,17 +207,21 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const isTold = level === 'story' && (isAutomatic || panel.presenting);
     const isAwaited = this.isQuiet ? panel.presenting : row.pending;
     if (this.bare || (!weights && !isAwaited) || !isTold || row.looks.from !== sequence) return '';
-    const back = sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : '';
+    const back =
+      sequence === TOKENS
+        ? html`${backToLast(panel, this.names, (event) => this.dispatchEvent(event))}${turnLine(panel)}`
+        : '';
     // Presented, it keeps its line where it tells of no head; elsewhere while the weights are on their way.
     if (this.isQuiet) return html`<div class="whose"><span>\u00a0</span>${back}</div>`;
     return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${back}</div>`;
   }
 
-  /** What the model says comes after the last token. */
-  private next() {
+  /** What the model says comes after the last token. @param hasLine whether a line below the tokens has room for the text before */
+  private next(hasLine: boolean) {
     const { panel, sequence } = this;
     const choose = () => this.choose(panel.summary.tokens.length - 1);
-    return sequence === TOKENS ? nextChip({ panel, choose }) : '';
+    if (sequence !== TOKENS) return '';
+    return html`${nextChip({ panel, choose, isToldBelow: hasLine })}${hasLine ? '' : turnButton(panel)}`;
   }
 
   /** The predicted token comes to the end of the text. @param from where it is shown */
