@@ -53,13 +53,56 @@ describePage('a picture of a step', () => {
     ].map(([, text]) => text);
     const said = words.join(' ');
     // What is drawn, in the place of what its step is called, and what is told of the lead, which the figure is of.
-    expect(said).toMatch(/^Direct logit attribution ·They leads ⏎ .* by 0\.58 in logit\. Text: /);
+    expect(said).toMatch(/^Which part added how much ·They leads ⏎ .* by 0\.58 in logit\. Text: /);
     expect(said).toContain(
       'What each part adds directly to the logit of “·They” minus that of “⏎”, after “.”, position 13',
     );
-    expect(said).toMatch(/Weights: .*SHA-256 [0-9a-f]+…/);
+    // How it is read stands below it; a hash is for who asks for provenance.
+    expect(said).toContain(
+      'A row is a block, and a column a head, the output bias of attention or the MLP: a cell is what',
+    );
+    expect(said).toContain('The scale of the final norm is that of this run.');
+    expect(said).toMatch(/Outlined: head \d\.\d, the one that is chosen\./);
+    expect(said).not.toContain('SHA-256');
     expect(said).not.toMatch(/step 14/i);
     expect(said).not.toMatch(/Show (its lead|the logit)/);
     expect(words).toContain('head');
+  });
+});
+
+describePage('the menu of a large figure', () => {
+  it('saves its whole step wherever it has a picture, and the picture of the figure alone tells the finding', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    for (const [step, figure] of [
+      [13, 'trace-lens'],
+      [14, 'trace-attribution'],
+      [15, 'trace-next-bars[large]'],
+    ] as const) {
+      await panel.go({ step });
+      const menu = frame.locator(`.hero ${figure} trace-picture-menu`).first();
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="step"]').click();
+      expect(await menu.locator('dialog h3').textContent()).toBe(`Save step ${step} as a picture`);
+      await menu.locator('trace-picture-dialog dialog').press('Escape');
+    }
+    await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-lead] button').waitFor();
+    const menu = frame.locator('trace-attribution trace-picture-menu').first();
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    const { data } = await panel.saved('figure', 1);
+    const [title, ...said] = [
+      ...Buffer.from(data)
+        .toString()
+        .matchAll(/<text[^>]*>([^<]*)</g),
+    ].map(([, text]) => text);
+    expect(title).toBe('Which part added how much');
+    expect(said.join(' ')).toMatch(/^[^.]*(?:adds?|leads|largest)[^.]*[⏎·\d]/);
+    expect(said.indexOf('Text: “The weather is nice in spring, and people like to go outside.”')).toBeGreaterThan(0);
   });
 });

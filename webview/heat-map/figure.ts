@@ -86,12 +86,7 @@ export function figureText(
     sentence: caption?.finding ?? caption?.lead ?? '',
     ...(caption?.further === undefined ? {} : { further: caption.further }),
     about: caption
-      ? [
-          ...caption.traced,
-          ...(caption.noted ?? []),
-          ...[caption.weights?.() ?? ''].filter(Boolean),
-          capital([subtitle, texts.computedBy(version)].join(' · ')),
-        ]
+      ? [...caption.traced, ...(caption.noted ?? []), capital([subtitle, texts.computedBy(version)].join(' · '))]
       : [],
     ...(caption?.noted?.length ? { noted: caption.noted } : {}),
     subtitle,

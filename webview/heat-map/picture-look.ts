@@ -40,8 +40,6 @@ export interface StepCaption {
   readonly noted?: readonly string[];
   /** Whether it says itself what is drawn, in the place of its step: that only gives it its place in a report and its file's name. */
   readonly isOfFigure?: boolean;
-  /** Which weights made it, where the picture names them: known once what it shows has been read. */
-  readonly weights?: (() => string) | undefined;
 }
 
 export const DEFAULT_LOOK: PictureLook = {

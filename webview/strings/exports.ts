@@ -108,7 +108,6 @@ interface CopiedCaption {
 }
 
 export const captionTexts = {
-  weights: weightsSaid,
   traced: (text: string) => `Text: “${shortened(text)}”`,
   /** What the figure shows first, and each of what it is of once. */
   caption: (said: CopiedCaption) =>

@@ -214,12 +214,15 @@ interface PicturedPlace {
 export const attribution = {
   /** In its picture. */
   pictured: {
-    title: 'Direct logit attribution',
+    title: 'Which part added how much',
+    term: 'Direct logit attribution',
     /** @param other the token that is taken off */
     of: (token: string, other: string | undefined, { token: at, position, isNext }: PicturedPlace) =>
       `What each part adds directly to the logit of ${token}${other === undefined ? '' : ` minus that of ${other}`}, ${isNext ? 'after' : 'at'} ${at}, position ${position} (counted from 0).`,
     cells: ({ hasBias, hasOut }: { readonly hasBias: boolean; readonly hasOut: boolean }) =>
-      `A row is a block, and a column a head, ${hasBias ? 'the output bias of attention ' : ''}or the MLP: a cell is what that part adds, in logits, in one colour where it adds and in another where it takes away. The bars sum up attention and the MLP of a block. Above the blocks (in) are the embeddings${hasOut ? ', below them (out) the biases of the final norm and of the unembedding' : ''}.`,
+      `A row is a block, and a column a head, ${hasBias ? 'the output bias of attention ' : ''}or the MLP: a cell is what that part adds, in logits. Bars: attention and the MLP of a block. In: the embeddings${hasOut ? '; out: the biases of the final norm and of the unembedding' : ''}.`,
+    /** @param head "5.4" */
+    outlined: (head: string) => `Outlined: head ${head}, the one that is chosen.`,
     scale: 'The scale of the final norm is that of this run.',
   },
   /** In a picture, over the columns that have only numbers. */

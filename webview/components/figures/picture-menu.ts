@@ -11,13 +11,14 @@ import {
   Saveable,
   type ShownFigure,
   type StepPicture,
+  shownFigures,
 } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
-import type { Menu } from '../controls/menu';
+import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { copyCaption } from './copy-caption';
@@ -25,7 +26,7 @@ import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 
-type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'caption';
+type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'caption' | 'step';
 
 /** What is saved of the numbers that a figure is of. */
 export interface SavedNumbers {
@@ -99,21 +100,25 @@ export class PictureMenu extends LitElement {
   }
 
   override render() {
+    return html`<trace-menu .label=${texts.figure(this.name)} .items=${this.items}
+        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
+      <trace-picture-dialog></trace-picture-dialog>
+      <trace-said></trace-said>`;
+  }
+
+  private readonly items = (): readonly MenuItem[] => {
     const { numbers } = this;
     const tooMany = numbers?.tooMany ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
-    const items = [
+    return [
       ...(numbers?.copy ? [{ id: 'text', label: texts.copyValues, ...tooMany }] : []),
       ...(numbers ? [{ id: 'csv', label: texts.saveValues, ...tooMany }] : []),
       ...(numbers?.npy ? [{ id: 'npy', label: texts.saveTensor }] : []),
       { id: 'copy-picture', label: texts.copyPicture },
       { id: 'picture', label: texts.savePicture },
       { id: 'caption', label: texts.copyCaption },
+      ...(captionOf(this.saveable.shown).group ? [{ id: 'step', label: texts.saveStep }] : []),
     ];
-    return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
-        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog>
-      <trace-said></trace-said>`;
-  }
+  };
 
   private get figures(): readonly ShownFigure[] {
     const all = this.beside();
@@ -129,7 +134,8 @@ export class PictureMenu extends LitElement {
 
   private get stepPicture() {
     const { figures, fileOf, name } = this;
-    const caption = this.caption ?? captionOf(this.saveable.shown).caption;
+    // With what its step tells, where it is the figure of one.
+    const { caption } = captionOf(this.saveable.shown);
     return { figures, caption, isWhole: this.apart, fileOf, name };
   }
 
@@ -139,6 +145,7 @@ export class PictureMenu extends LitElement {
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
     if (action === 'caption') return copyCaption(stepPicture, summary, this.traces, host);
+    if (action === 'step') return savePicture(shownFigures.withGroup(this.saveable.shown), summary, dialog, host);
     return action === 'picture' ? savePicture(stepPicture, summary, dialog, host) : copyPicture(stepPicture, summary);
   }
 }

@@ -189,7 +189,7 @@ export class AttributionGrid extends LitElement {
     const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;
     const { outliers, below } = this.marks;
     const notes = [
-      strings.gridOf(this.gridWords),
+      ...this.readingNotes,
       heatMap.scaleNote(undefined, false, isRooted(scale)),
       ...(outliers > 0 ? [strings.beyondScaleOf(heatMap.outliers(outliers, below, short(scale.limit)), outliers)] : []),
     ];
@@ -198,6 +198,18 @@ export class AttributionGrid extends LitElement {
       text: plainText(name, notes, { scale: scaleNumbers(scale) }),
       file: 'attribution',
     };
+  }
+
+  /** How a picture is read: what its rows, columns and outline are, and what was held. */
+  private get readingNotes(): readonly string[] {
+    const { pictured } = strings;
+    const { layer, head } = this.choice;
+    const hasOut = partRows(this.attribution).after.length > 0;
+    return [
+      pictured.cells({ hasBias: this.hasBias, hasOut }),
+      pictured.scale,
+      ...(this.partOf(this.chosenPart) ? [pictured.outlined(`${layer}.${head}`)] : []),
+    ];
   }
 
   private get gridWords() {

@@ -15,7 +15,6 @@ import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
-import { exportedTrace } from '../../state/figures/exported-trace';
 import { askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
@@ -89,8 +88,6 @@ export class AttributionFigure extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Which weights the model has, with their hash; '' until a picture names them. */
-  private weights = '';
   @state() private order: PartOrder = 'size';
   /** Those that are to be left out at once. */
   @state() private collected: readonly ModelComponent[] = [];
@@ -197,13 +194,8 @@ export class AttributionFigure extends LitElement {
     const { summary, host } = panel;
     if (!host) return nothing;
     return html`<trace-picture-menu .name=${texts.title} .summary=${summary} .traces=${[summary.trace]} .host=${host}
-      .caption=${attributionCaption(attribution, summary, () => this.weights)} .picture=${this.pictureOfGrid} .read=${this.readWeights} .numbers=${numbersOfAttribution(attribution, panel)}></trace-picture-menu>`;
+      .caption=${attributionCaption(attribution, summary)} .picture=${this.pictureOfGrid} .numbers=${numbersOfAttribution(attribution, panel)}></trace-picture-menu>`;
   }
-
-  /** A file of them is read once a picture is taken: that takes long. */
-  private readonly readWeights = async (): Promise<void> => {
-    this.weights = (await exportedTrace(this.panel)).weights;
-  };
 
   /** Of all parts, as they are shown. */
   private readonly pictureOfGrid = (): ShownFigure['draw'] | undefined => {
