@@ -69,6 +69,11 @@ export const nextTokenStyles = css`
   /* In enough height a bar has a line of its own, below its name and what is said of it. */
   .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; line-height: 1.1; }
   .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.8); }
+  /* In little width, too: beside its name and what is said of it nothing of it would be seen. */
+  @container (max-width: 34em) {
+    .beside:not(.wide) li { grid-template-columns: 1fr auto; gap: 0 8px; }
+    .beside:not(.wide) li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.5); }
+  }
   .wide ol { max-width: none; }
   .drawn-first > * { margin-block: 2px; }
   .drawn-first .token { zoom: var(--around, 1); }
