@@ -152,7 +152,9 @@ export class StepBar extends LitElement {
         :host([presenting]) .dot[aria-current] .number { color: var(--vscode-button-foreground, #fff); }
         :host([presenting]) [data-action='tour-start'] { display: none; }
         :host([presenting]) button { padding-inline: 6px; }
-        :host([presenting]) .dot { padding: 0; }
+        /* Numbers of two digits are as far apart as those of one. */
+        :host([presenting]) .dot { padding: 0; flex-basis: 1ch; }
+        :host([presenting]) .dot.two { flex-basis: 2ch; }
         :host([presenting]) .chosen { display: flex; margin: 0; }
         :host([presenting]) .chosen :is(span, trace-heads-popover) { min-width: 0; }
         :host([presenting]) .why { display: none; }
@@ -415,7 +417,8 @@ export class StepBar extends LitElement {
       const label = `${this.nameOf(section)} (${stepName(section, this.plan).other})`;
       const failed = this.failed.has(number) ? 'failed' : '';
       const skipped = this.short && !this.short.includes(number) ? 'skipped' : '';
-      return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed} ${skipped}" title=${label}
+      const digits = number > 9 ? 'two' : '';
+      return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed} ${skipped} ${digits}" title=${label}
         aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}
         @click=${(event: MouseEvent) => this.pressed(event, number)}><span class="number" aria-hidden="true">${number}</span><span class="unseen">${label}</span></button>`;
     })}</nav>`;
