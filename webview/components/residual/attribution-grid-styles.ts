@@ -55,7 +55,7 @@ export const attributionGridStyles = css`
   .tight th { padding-inline: 0; }
   .tight .columns th { min-width: 0; }
   .tight td { padding: 1px 0.35ch; }
-  .tight .columns .side { font-size: 0.68em; }
+  .tight .columns .side { font-size: 0.88em; }
   .short table { --digits: var(--short-digits, 60); }
   /* Where that is too large a sign stands for the 0 before the point. */
   .short .zero { display: none; }

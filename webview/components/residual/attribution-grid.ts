@@ -35,7 +35,7 @@ import { CollectEvent, componentOf, isCollecting, markNoText } from './collect-e
 const WIDE = 3;
 const BAR = 92;
 /** In little room, how many digits wide the names of the rows are, and the gap beside each number. */
-const NAMES = 3.8;
+const NAMES = 4.7;
 const BESIDE = 0.7;
 /** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
 const LINES = 2;
