@@ -77,6 +77,8 @@ export class OtherTokens extends LitElement {
     css`
       :host { display: block; margin-top: 14px; container-type: inline-size; }
       h3, h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      /* It reaches over the first line below it: presented, it is not seen without that. */
+      h3 { margin-bottom: calc(2px - 2.2em); padding-bottom: 2.2em; pointer-events: none; }
       h4 { margin-top: 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; }
       .run { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
