@@ -15,11 +15,14 @@ const LARGE = { width: 1280, height: 720 };
 const LOW = { width: 853, height: 480 };
 /** As a projector of 4:3 has it. */
 const NARROW = { width: 640, height: 480 };
+/** As a panel is of a window of 800 × 600 pixels, where all around the step has two lines. */
+const SQUARE = { width: 795, height: 588 };
 const WINDOWS = [LARGE, LOW];
 const STEPS = new Map([
   [LARGE, [1, 5, 8, 14]],
   [LOW, ALL],
   [NARROW, [6, 10, 14, 16]],
+  [SQUARE, [6, 8, 14, 16]],
 ]);
 
 async function openLesson(open: Open) {
@@ -142,6 +145,44 @@ describePage('what is presented in a low window', () => {
     }
     await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('parts the numbers of steps, names the rows of a table in type as large as theirs nearly, shows bars, and has no heading with nothing below it', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of [LOW, NARROW]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('[data-goto="14"]').last().click();
+      const numbers = frame.locator('trace-step-bar [data-goto] .number');
+      const gaps = () =>
+        numbers.evaluateAll((all) => {
+          const boxes = all.map((one) => one.getBoundingClientRect());
+          return Math.min(...boxes.slice(1).map(({ left }, at) => left - (boxes[at]?.right ?? Number.NaN)));
+        });
+      await expect.poll(gaps, { message: `${viewport.width}` }).toBeGreaterThan(2);
+      const side = frame.locator('trace-attribution-grid .columns .side');
+      const [named, beyond] = await side.evaluate((name) => {
+        const sizes = [name, name.nextElementSibling as Element].map((one) =>
+          Number.parseFloat(getComputedStyle(one).fontSize),
+        ) as [number, number];
+        return [sizes[0] / sizes[1], name.scrollWidth - name.clientWidth] as const;
+      });
+      expect(named, `${viewport.width}`).toBeGreaterThan(0.85);
+      expect(beyond, `${viewport.width}`).toBeLessThanOrEqual(0);
+    }
+    // A bar that is as long as its scale would be seen as such.
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('[data-goto="16"]').last().click();
+    const bar = frame.locator('trace-next-token [data-bar] .bar').first();
+    await expect.poll(async () => (await bar.boundingBox())?.width).toBeGreaterThan(100);
+    await frame.locator('[data-goto="15"]').last().click();
+    const heading = frame.locator('trace-other-tokens h3');
+    await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('0');
+    await heading.evaluate((one) => one.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('1');
+    await frame.locator('body').press('f');
   });
 
   it('spends its height on the step: tokens and bar have one line each, and the bar has block and head', async ({

@@ -23,6 +23,8 @@ interface Room {
 
 /** So low a page is that all that stands around what is presented is in one line each. In CSS pixels, as style sheets have it. */
 export const LOW = 560;
+/** In a page as low as this a figure below what is said of it would be out of sight, also where all around it has two lines. */
+export const LOW_FOR_FIGURE = 600;
 
 /** The sizes that type may have in a page: none that is larger than a presentation begins with where no line of it has room. */
 export function sizesIn(room: Room): readonly number[] {

@@ -1,5 +1,5 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
-import { LOW, presentedSize, sizesIn } from './presented-size';
+import { LOW, LOW_FOR_FIGURE, presentedSize, sizesIn } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
@@ -55,6 +55,11 @@ export function sizesHere(): readonly number[] {
 
 export function isLowPage(): boolean {
   return room().height <= LOW;
+}
+
+/** Whether the page is so low that a figure below what is said of it would be out of sight. */
+export function isLowForFigure(): boolean {
+  return room().height <= LOW_FOR_FIGURE;
 }
 
 function room() {

@@ -1,6 +1,6 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
 import { sizesBetween } from '../../theme/presented-size';
-import { beginsWith, isLowPage, typeSize } from '../../theme/type-size';
+import { beginsWith, isLowForFigure, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels; type of what is said in shares of that of the page. */
 export interface Presented {
@@ -59,7 +59,7 @@ export function presentedIn({
   readonly height: number;
 }): Presented | undefined {
   const room = width - BETWEEN;
-  const isLow = isLowPage() && room - NARROW_FIGURE < LEAST_SAID;
+  const isLow = isLowForFigure() && room - NARROW_FIGURE < LEAST_SAID;
   const lowSaid = LOW_SAID * beginsWith();
   if (isLow && room - LOW_FIGURE * beginsWith() >= lowSaid)
     return withSaid(Math.max(room * SHARE_SAID, lowSaid), height);
