@@ -119,11 +119,21 @@ function predictionWords(
 }
 
 /** That hardly anything changes, and where more does. @param first what is said of any end */
-function littleSentences(texts: LeadTexts, { most }: LeadAnswers, first: string): string {
-  const said = strings.hardlyChanges(uncapitalized(first));
+function littleSentences(texts: LeadTexts, { most, outcome }: LeadAnswers, first: string): string {
+  const second = secondSentence(texts, outcome);
+  const begins = uncapitalized(first);
+  const said = second ? strings.littleChanges(begins, second) : strings.hardlyChanges(begins);
   // Of an edit, too, both are told of there as A and B: it is no prediction that the edit was made for.
   const there = most && predictionWords({ ...texts, isEdit: false }, most.outcome, '');
   return [said, most && there ? strings.changesMostAfter(most.tokens, there.words) : ''].filter(Boolean).join(' ');
+}
+
+/** That another token comes second in B than in A; '' where it is the same, or there is none. */
+function secondSentence({ quoted, isEdit }: LeadTexts, { a, b }: Pick<Outcome, 'a' | 'b'>): string {
+  const [secondA, secondB] = [a.top[1], b.top[1]];
+  if (!secondA || !secondB || secondA.id === secondB.id) return '';
+  const [ofA, ofB] = [percentInWords(secondA.own.probability), percentInWords(secondB.own.probability)];
+  return strings.secondOther(isEdit, quoted(secondA), ofA, quoted(secondB), ofB);
 }
 
 /** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */

@@ -78,6 +78,13 @@ export const leadStrings = {
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
     [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
   hardlyChanges: (sentence: string) => `Hardly anything changes at the end: ${sentence}`,
+  /** The same where another token comes second, which a list of what is probable shows. */
+  littleChanges: (sentence: string, second: string) => `Little changes at the end: ${sentence} ${second}`,
+  /** Of tokens in quotes, with their probabilities. */
+  secondOther: (isEdit: boolean, a: string, ofA: string, b: string, ofB: string) =>
+    isEdit
+      ? `The second place goes from ${a} (${ofA}) to ${b} (${ofB}).`
+      : `Second comes ${a} in A (${ofA}) and ${b} in B (${ofB}).`,
   /** @param tokens "“·nice” in A and “·bad” in B" @param predicted "A predicts “·and” (12 %), B predicts “.” (14 %)" */
   changesMostAfter: (tokens: string, predicted: string) => `It changes most after ${tokens}: there ${predicted}.`,
   /** Where no part can be named. @param place "after the attention of block 5" */

@@ -327,6 +327,18 @@ describe('what a comparison begins with', () => {
     ]);
     const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
     expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);
+    // A list of what is probable shows that another token comes second: what is said first does not deny it.
+    const { a, b, shared } = little(0.1327, 0.1212);
+    const second = (id: number, text: string, probability: number) =>
+      partOf<Outcome['a']['top'][number]>({ id, ...token(text), own: { probability, logit: 9 } });
+    const ofSecond = partOf<Outcome>({
+      a: { ...a, top: [...a.top, second(8, ' She', 0.0925)] },
+      b: { ...b, top: [...b.top, second(9, ' He', 0.085)] },
+      shared,
+    });
+    expect(begin(ofSecond)).toBe(
+      `Little changes at the end: ${first} Second comes “·She” in A (9.25\u00a0%) and “·He” in B (8.50\u00a0%).`,
+    );
     // Another probability, or another logit.
     expect(begin(little(0.1527, 0.1212))).toMatch(/^Where A has/);
     expect(begin(little(0.1327, 0.1212, 9.5))).toMatch(/^Where A has/);
