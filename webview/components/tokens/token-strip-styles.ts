@@ -33,8 +33,8 @@ export const stripStyles = css`
     font-size: 1.15em; font-weight: 600; color: var(--vscode-textLink-foreground, #3794ff); pointer-events: none; }
   .view:has(> [data-before])::before { content: '‹' / ''; left: -1px; }
   .view:has(> [data-after])::after { content: '›' / ''; right: calc(var(--beyond-room, 0px) - 1px); }
-  /* Where no arcs are, the token beyond an edge is named beside the line, over none of the tokens. */
-  :host([bare]) .view[data-goes-on] { --beyond-room: calc(76px * var(--type-size, 1)); --beyond-words: none; --beyond-top: 5px;
+  /* Where no arcs are, the token beyond an edge is named beside the line, over none of the tokens: its letters, an arrow and a share have room. */
+  :host([bare]) .view[data-goes-on] { --beyond-room: max(76px * var(--type-size, 1), (var(--beyond-letters, 2) + 7) * 6.9px * var(--type-size, 1) + 18px); --beyond-words: none; --beyond-top: 5px;
     padding-inline-end: var(--beyond-room); }
   .arcs .line { width: max-content; }
   .arcs .flow { flex-wrap: nowrap; }

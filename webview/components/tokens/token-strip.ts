@@ -54,6 +54,8 @@ const UNCHANGED: readonly ChangedTokens[] = [];
 
 /** Tokens may be smaller than type where nearly all of a text have room, by no more than this. */
 const NEARLY_FITTING = 0.88;
+/** The name of a token beyond an edge has room for so many letters, or for those of the longest name. */
+const LETTERS_BEYOND = 8;
 
 @customElement('trace-token-strip')
 export class TokenStrip extends LitElement implements LinkedStrip {
@@ -167,6 +169,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       const { tokens, text } = sequenceText(summary, this.sequence);
       const groups = groupTokens(tokens, text);
       this.names = tokenNames(groups);
+      const longest = Math.max(...this.names.map((name) => name.length), 0);
+      setInherited(this, '--beyond-letters', String(Math.min(longest, LETTERS_BEYOND)));
       this.chips.begin(groups, summary);
       this.edges.forget();
     }
