@@ -302,9 +302,14 @@ export class FindingLine extends LitElement {
     });
   }
 
-  /** Beside the figure of the lead it alone is told of, one step at a time. */
-  private endsWithFirst({ leadOver }: Finding): boolean {
-    return (this.panel.presenting || this.panel.choice.level === 'story') && this.isOfLead(leadOver);
+  /**
+   * Beside the figure of the lead it alone is told of, one step at a time; and presented beside that of the logit that alone,
+   * since the sum of a lead is followed in no figure of the logit.
+   */
+  private endsWithFirst({ kind, leadOver }: Finding): boolean {
+    const { presenting, choice } = this.panel;
+    const isOfLogit = kind === 'largest part' && leadOver === undefined && choice.ratherThan === null;
+    return (presenting && isOfLogit) || ((presenting || choice.level === 'story') && this.isOfLead(leadOver));
   }
 
   private linked(found: Finding, sentence: readonly FindingPart[]) {
