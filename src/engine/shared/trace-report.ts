@@ -38,8 +38,8 @@ export interface Elapsed {
 /** What stands before the steps. */
 export interface Glance {
   readonly rows: readonly GlanceRow[];
-  /** How other steps, and other heads, are shown. */
-  readonly how: string;
+  /** How other steps, and other heads, are shown; null: they are not, but this alone. */
+  readonly how: string | null;
 }
 
 interface ReportOptions {
@@ -99,12 +99,16 @@ export function traceBlocks(
     ...cutNotes(summary),
   ];
   const stored = storedValues(model.precision);
-  return [
+  const title = [
     `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
     ...(options.glance ? glanceBlocks(options.glance, proofs) : []),
+  ];
+  if (options.glance?.how === null) return title;
+  return [
+    ...title,
     ...reportBlocks({
       ...summary,
       ...chosen,
@@ -125,9 +129,10 @@ export function traceBlocks(
 
 /** The answer, what decides it, whom a head looks at, and whether the numbers are proven; then how all else is shown. */
 function glanceBlocks({ rows, how }: Glance, proofs: readonly Proof[]): TextBlock[] {
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
   const told = rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`);
-  return ['At a glance', indented([...told, proofTally(proofs)], 3), '', how, ''];
+  const below = how === null ? [] : ['', how, ''];
+  return ['At a glance', indented([...told, proofTally(proofs)], 3), ...below];
 }
 
 function textOf(sentence: GlanceRow['sentence']): string {

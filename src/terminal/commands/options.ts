@@ -23,8 +23,9 @@ export interface ModelOptions {
 /** Which numbers of a trace are shown. */
 export interface ShowOptions extends ModelOptions {
   readonly variant: Variant;
-  readonly layer: number;
-  readonly head: number;
+  /** Left out as well as the head: that of the head that is told of at a glance. */
+  readonly layer?: number;
+  readonly head?: number;
   /** The only steps that are shown; left out: all. */
   readonly step?: readonly number[];
   /** The only tensor that is shown, which is whole then. */
@@ -33,6 +34,8 @@ export interface ShowOptions extends ModelOptions {
   readonly row?: readonly number[];
   /** Whether tensors are shown whole. */
   readonly full?: true;
+  /** Whether only that is shown which stands before the steps. */
+  readonly glance?: true;
 }
 
 /** A sub-command with the options that all have. @param needs what its model has to be, where the starter is none */
@@ -102,10 +105,16 @@ export function withTargetOptions(command: Command): Command {
 export function withShowOptions(command: Command): Command {
   const variantHelp =
     'the model, or a simplified block 0 (one head, no mask), as introductions to transformers often show it';
+  const layerHelp =
+    'the block that is shown, counted from 0; without it and `--head` those of the head that is told of at a glance, in `--json` and of `--tensor` 0 and 0';
+  const glanceHelp = 'show only what all steps begin with: what comes next, why, and whether the proofs hold';
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
-    .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)
-    .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0)
+    .option('--layer <n>', layerHelp, wholeNumber(0))
+    .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0))
+    .addOption(
+      new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'without', 'program']),
+    )
     .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
     .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
     .option('--row <n>', 'show these rows of `--tensor` only, counted from 0, as in 5, 5,6 or 5-8', wholeNumbers(0))

@@ -1,7 +1,6 @@
 /** The steps of a trace on the terminal. */
 
 import { blockCount, headCountOf } from '../../architectures/plan/architecture';
-import { whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
@@ -13,6 +12,7 @@ import { defaultFindings } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { ModelComponent } from '../../trace/readings/model-part';
+import type { Explained as Described } from '../../trace/report/input';
 import { failedPlace } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import { type Call, FailedProofs, UsageError } from '../call';
@@ -22,7 +22,8 @@ import { ofModel } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
-import { chosenSteps, shownLayer, withAllValues } from './shown-steps';
+import { type ShownPlace, shownPlace } from './shown-place';
+import { chosenSteps, withAllValues } from './shown-steps';
 
 /** A trace that is shown: its steps, and what is said of them. */
 export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
@@ -47,9 +48,12 @@ export async function computeTrace(
 ): Promise<Print> {
   const { engine, terminal } = call;
   const read = performance.now();
-  const { head, variant, json } = options;
+  const { variant, json } = options;
   const { trace, plan } = summary;
-  const layer = shownLayer(plan, options);
+  const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
+  const at = explainedAt({ ...defaultFindings(summary, { layer: 0, head: 0, variant }), id, ratherThan });
+  const place = await shownPlace(call, summary, options, at);
+  const { layer, head } = place;
   const [only] = options.step?.length === 1 ? options.step : [];
   const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
   // Where the continuation was interrupted the steps are there all the same.
@@ -62,9 +66,7 @@ export async function computeTrace(
       return [];
     };
   }
-  const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
-  const at = explainedAt(params);
   const explaining = (await unlessInterrupted(call, () => readExplained(call, summary, at, explained))) ?? UNEXPLAINED;
   const { attribution } = explaining;
   const found =
@@ -83,8 +85,17 @@ export async function computeTrace(
     )) ?? described;
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
+  const logits = shown.some(({ view }) => view === 'logits');
+  const brief =
+    logits && attribution === null && place.opening !== null && !json
+      ? await unlessInterrupted(call, () => readBrief(call, trace, at, place))
+      : undefined;
+  const isAlone = options.glance === true;
   const hasGlance = !json && options.step === undefined && variant === 'model';
-  const glance = hasGlance ? await readGlance(call, summary, params, found) : undefined;
+  const none = isAlone ? { rows: [], how: null } : undefined;
+  const glance = hasGlance
+    ? ((await readGlance(call, summary, params, found, { ...place, isAlone })) ?? none)
+    : undefined;
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - read };
   return () => {
@@ -94,9 +105,8 @@ export async function computeTrace(
     } else {
       const isChosen = options.step !== undefined;
       const full = options.full === true;
-      terminal.print(
-        traceBlocks(summary, steps, found, { variant, explained: explaining, elapsed, glance, isChosen, full }),
-      );
+      const told = { ...explaining, ...(brief && { brief }) };
+      terminal.print(traceBlocks(summary, steps, found, { variant, explained: told, elapsed, glance, isChosen, full }));
     }
     return proofs;
   };
@@ -108,33 +118,32 @@ function readGlance(
   { trace, plan }: TraceSummary,
   params: FindingsChoice,
   found: Pick<Findings, 'findings' | 'unavailable'>,
+  { opening: head, isAlone }: ShownPlace & { readonly isAlone: boolean },
 ): Promise<Glance | undefined> {
   const { engine, signal } = call;
   return unlessInterrupted(call, async () => {
     signal.throwIfAborted();
-    // Without the model's weights nothing is known of what heads add.
-    const head = found.unavailable === null ? await openingHead(call, trace, plan, params) : null;
-    const of = head ? { ...params, layer: head.layer, head: head.head } : params;
-    const own = head ? await engine.read({ trace, what: 'findings', params: of }, { signal }) : found;
+    const isOther = head !== null && (head.layer !== params.layer || head.head !== params.head);
+    const of = isOther ? { ...params, layer: head.layer, head: head.head } : params;
+    const own = isOther ? await engine.read({ trace, what: 'findings', params: of }, { signal }) : found;
     const count = plan.sections.length;
     const shown = `Below are all ${count} steps, of block ${params.layer} and head ${params.layer}.${params.head}`;
-    const isOther = head !== null && (head.layer !== params.layer || head.head !== params.head);
     const other = isOther ? ` (--layer ${head.layer} --head ${head.head}: of head ${head.layer}.${head.head})` : '';
-    const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three.`;
-    return { rows: glanceRows(own.findings, plan), how };
+    const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three, --glance only what is above.`;
+    return { rows: glanceRows(own.findings, plan), how: isAlone ? null : how };
   });
 }
 
-/** None where heads add to no logit. */
-async function openingHead(
+/** What the step of the logits tells unless more is asked for: the largest parts, and the head that the other steps show. */
+async function readBrief(
   { engine, signal }: Call,
   trace: TraceSummary['trace'],
-  plan: TraceSummary['plan'],
-  params: FindingsChoice,
-) {
-  if (whyNot(plan, 'Direct logit attribution') !== undefined) return null;
-  const read = await engine.read({ trace, what: 'headContributions', params: explainedAt(params) }, { signal });
-  return read.opens;
+  at: ExplainedAt,
+  { layer, head, opening }: ShownPlace,
+): Promise<NonNullable<Described['brief']>> {
+  const attribution = await engine.read({ trace, what: 'attribution', params: at }, { signal });
+  const isOpening = opening?.layer === layer && opening.head === head;
+  return { attribution, head: { kind: 'head', layer, head, cross: isOpening && opening.cross } };
 }
 
 /** @throws FailedProofs when one fails, after all was printed */
@@ -220,7 +229,7 @@ function explainedAt({ position, id, ratherThan = null }: FindingsChoice): Expla
 }
 
 /** @throws UsageError when the model has no such block or head */
-export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
+export function requireChoice(model: ModelInfo, { layer = 0, head = 0, variant }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
     throw new UsageError(

@@ -28,7 +28,7 @@ export function requireTogether({ row, tensor, step }: ShowOptions): void {
 
 /** The block that is shown: that of the named tensor, where it is in one. */
 export function shownLayer({ stages }: Pick<Plan, 'stages'>, { layer, tensor }: ShowOptions): number {
-  return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer;
+  return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer ?? 0;
 }
 
 /** @throws UsageError where there is no such step or tensor */

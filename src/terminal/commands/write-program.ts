@@ -103,7 +103,7 @@ function chosenRow(
   const wanted = row?.[0] ?? rows - 1;
   if (wanted >= rows) throw new UsageError(`--row: there is no row ${wanted}: those of ${tensor} are 0 to ${rows - 1}`);
   const headAxis = headAxisOf(axes);
-  const own = headFor(axes, shape, head, headCountOf(summary.model));
+  const own = headFor(axes, shape, head ?? 0, headCountOf(summary.model));
   const index = shape.slice(0, -1).map((_, axis) => (axis === rowAxis ? wanted : axis === headAxis ? own : 0));
   return { index, head: index.find((_, axis) => axis === headAxis) };
 }

@@ -7,26 +7,32 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
+import { type AttentionHead, samePart } from '../readings/model-part';
 
 const LARGEST = 12;
+const LARGEST_IN_SHORT = 5;
 /** Names, and numbers beside them. */
 const SHAPE = { numbers: 1, hasHead: false };
 
-export function attributionLines(attribution: Attribution): TextBlock[] {
+/** @param shown a head: in short, with the largest parts and that one only */
+export function attributionLines(attribution: Attribution, shown?: AttentionHead): TextBlock[] {
   const { parts, sum, logit, ratherThan, position, capped } = attribution;
   const explained = ratherThan ? `${named(attribution)} rather than ${named(ratherThan)}` : named(attribution);
   const what = ratherThan ? 'difference of logits' : 'logit';
   const totals = attributionTotals(attribution).map(({ kind, value }) => [TOTAL_NAMES[kind], signed(value)]);
-  const largest = parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, LARGEST);
+  const ranked = parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const largest = ranked.slice(0, shown ? LARGEST_IN_SHORT : LARGEST);
+  const own = shown && ranked.find((part) => samePart(part, shown));
+  const further = own && !largest.includes(own) ? [own] : [];
   return [
     '',
     `Which part added how much (direct logit attribution): ${explained}, at position ${position}`,
     tableBlock([...totals, ['sum', signed(sum)], [`the run's ${what}`, signed(logit)]], SHAPE),
     ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${fixed(capped)}.`]),
     '',
-    `The ${largest.length} largest of ${parts.length} parts`,
+    `The ${largest.length} largest of ${parts.length} parts${further.map((part) => `, and ${partName(part)}`).join('')}`,
     tableBlock(
-      largest.map((part) => [partName(part), signed(part.value)]),
+      [...largest, ...further].map((part) => [partName(part), signed(part.value)]),
       SHAPE,
     ),
   ];

@@ -23,6 +23,8 @@ import type { Told } from '../steps/told-step';
 export interface Explained {
   /** Taken apart; null where it is not. */
   readonly attribution: Attribution | null;
+  /** Where it is not: its largest parts, and a head that is shown; left out: neither is told. */
+  readonly brief?: { readonly attribution: Attribution; readonly head: AttentionHead };
   /** In a run without a part; null where there is none. */
   readonly ablation: Ablation | null;
   /** The same with what else may take the place of the part; left out or null where it was not run. */

@@ -200,6 +200,7 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
     case 'logits':
       return [
         ...(input.attribution ? attributionLines(input.attribution) : []),
+        ...(input.brief ? attributionLines(input.brief.attribution, input.brief.head) : []),
         ...(input.ablation
           ? [
               '',

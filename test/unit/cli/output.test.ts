@@ -1,9 +1,10 @@
 /** What the sub-commands print: the 18 steps, the fixtures' tokens, and generations. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
 import { formatNumber } from '../../../src/trace/report/shown-values';
 import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
-import { GPT2 } from '../model/helpers';
+import { GPT2, ROOT } from '../model/helpers';
 import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
 
 const TEXT = 'The weather is';
@@ -71,13 +72,47 @@ describe('trace', () => {
     expect(proofs).toBe(`   All ${count} proofs hold: each stands at the end with its figures.`);
     expect([empty, how]).toEqual([
       '',
-      'Below are all 18 steps, of block 0 and head 0.0 (--layer 5 --head 3: of head 5.3); --step 18 shows one step alone, --step 16-18 three.',
+      'Below are all 18 steps, of block 5 and head 5.3; --step 18 shows one step alone, --step 16-18 three, --glance only what is above.',
     ]);
     // As of the shown head, where that is the one.
     const own = await printed(['trace', TEXT, '--layer', '5', '--head', '3']);
     expect(own).toContain(`${next}\n${logit}\n${looks}\n${proofs}\n`);
-    expect(own).toContain('\nBelow are all 18 steps, of block 5 and head 5.3; --step 18 ');
+    expect(own).toContain(how);
+    const other = await printed(['trace', TEXT, '--layer', '0']);
+    expect(other).toContain(`${next}\n${logit}\n${looks}\n${proofs}\n`);
+    expect(other).toContain(
+      '\nBelow are all 18 steps, of block 0 and head 0.0 (--layer 5 --head 3: of head 5.3); --step 18 ',
+    );
     expect(await printed(['trace', TEXT, '--step', '15'])).not.toContain('At a glance');
+  });
+
+  it('shows of the steps of a block the head that is told of at a glance, and in that of the logits what it adds', async () => {
+    const glance = await printed(['trace', TEXT, '--glance']);
+    const [, head = '', adds = ''] = /head (5\.3) looks .* adds .*?([+−]\d\.\d\d) to the logit of/.exec(glance) ?? [];
+    const [weights, logits] = [
+      await printed(['trace', TEXT, '--step', '8']),
+      await printed(['trace', TEXT, '--step', '14']),
+    ];
+    expect(weights).toContain(`head ${head} looks most at `);
+    expect(weights).toContain('blocks.5.attn.pattern ');
+    expect(logits).toMatch(
+      /\n {3}The 5 largest of 63 parts, and head 5\.3\n(?: {3}\S.* [+-]\d\.\d{4}\n){5} {3}head 5\.3 +\+/,
+    );
+    const [, own = ''] = /\n {3}head 5\.3 +(\S+)\n/.exec(logits) ?? [];
+    expect(Number(own).toFixed(2)).toBe(adds.replace('+', ''));
+    expect(await printed(['trace', TEXT, '--step', '14', '--layer', '2'])).toMatch(/ parts, and head 2\.0\n/);
+    expect(await json<TraceJson>(['trace', TEXT])).toMatchObject({ layer: 0, head: 0 });
+  });
+
+  it('prints at a glance alone what all steps begin with', async () => {
+    const [glance, all] = [await printed(['trace', TEXT, '--glance']), await printed(['trace', TEXT])];
+    const { length } = glance.trimEnd();
+    expect(glance.slice(0, length)).toMatch(/^starter .*\n\nAt a glance\n(?: {3}.*\n){3} {3}All \d+ proofs hold: /);
+    expect(all.slice(0, length)).toBe(glance.trimEnd());
+    for (const other of [['--json'], ['--step', '8'], ['--without', 'L4H3']])
+      expect(await cli(['trace', TEXT, '--glance', ...other])).toMatchObject({ code: 2, stdout: '' });
+    const encoder = ['trace', TEXT, '--glance', '--model', join(ROOT, 'test/fixtures/bert')];
+    expect(await printed(encoder)).not.toContain('1. The text');
   });
 
   it('shows the steps that are chosen alone, without proofs and times', async () => {
@@ -116,12 +151,12 @@ describe('trace', () => {
   });
 
   it('shows a tensor of two steps in the first of them, and in the second names that', async () => {
-    const text = await printed(['trace', TEXT, ...SMALL, '--step', '12,13']);
+    const text = await printed(['trace', TEXT, ...SMALL, '--step', '12,13', '--layer', '0']);
     expect(text.match(/blocks\.0\.resid_post {2}.*/g)).toEqual([
       expect.stringMatching(/\[pos /),
       'blocks.0.resid_post  (shown in step 12)',
     ]);
-    expect(await printed(['trace', TEXT, ...SMALL, '--step', '13'])).not.toContain('(shown in step');
+    expect(await printed(['trace', TEXT, ...SMALL, '--step', '13', '--layer', '0'])).not.toContain('(shown in step');
   });
 
   it('shows one tensor whole: the block that its name has, the head and the rows that are chosen', async () => {
@@ -257,7 +292,7 @@ describe('trace', () => {
 
   it('prints the numbers of the JSON to four decimals, and statistics to four significant digits', async () => {
     const [output, { steps, top }] = [
-      await printed(['trace', TEXT, ...SMALL]),
+      await printed(['trace', TEXT, ...SMALL, '--layer', '0']),
       await json<TraceJson>(['trace', TEXT, ...SMALL]),
     ];
     for (const { name, shape, axes, excerpt, statistics } of steps.flatMap(({ tensors }) => tensors)) {
