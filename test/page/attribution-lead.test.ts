@@ -396,8 +396,9 @@ describePage('a report of the step that is shown', () => {
     panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg' };
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
     await panel.go({ step: 14 });
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    await showLogit(frame);
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    await frame.locator('trace-finding [data-lead]').waitFor();
     const menu = frame.locator('trace-export-menu');
     const saved = async (item: string) => {
       const count = panel.asked.saved.length;

@@ -99,7 +99,8 @@ describePage('controls beside a head that is left out', () => {
     expect(await said.count()).toBe(0);
     const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
     const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
-    await opened.locator('trace-attribution').scrollIntoViewIfNeeded();
+    await opened.locator('trace-finding [data-action="show-logit"]').click();
+    await opened.locator('trace-ablation').scrollIntoViewIfNeeded();
     await soon(() => opened.locator('[data-control-said]').textContent()).toBe(words);
     later.close();
   });

@@ -61,6 +61,8 @@ export class AblationRun extends LitElement {
   private begunIn: TraceId | undefined;
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
+  /** Over which token the lead was that was asked for last; null: the logit was; `undefined`: nothing was yet. */
+  private askedOver: number | null | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
   @query('trace-ablation-sweep') private sweep!: AblationSweep | null;
   /** What is said of the step, which was read there before: of one part that it can be tested. */
@@ -127,6 +129,15 @@ export class AblationRun extends LitElement {
   /** What was told before the page was made anew is told at once, without another run. */
   override firstUpdated(): void {
     if (this.told) this.intervention.ask(this.told.part);
+  }
+
+  /** Where the figure is of another amount now, what ran for that one is told, without another run. */
+  override updated(): void {
+    const { ratherThan = null } = this.asked;
+    const isOther = this.askedOver !== undefined && this.askedOver !== ratherThan;
+    this.askedOver = ratherThan;
+    const told = isOther ? this.toldAlone() : undefined;
+    if (told?.instead === this.instead) this.intervention.ask(told.part);
   }
 
   override render() {
