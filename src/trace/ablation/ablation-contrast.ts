@@ -9,9 +9,11 @@ import { changeWithout, toldName, toldValues, writtenIn } from './ablation-words
 /** What is compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
 
-/** Changes that are less apart than this, or than half of the larger one, say about the same. */
+/** Of changes that are less apart than this, or than half of the larger one, it is not told how much the mean carries. */
 const LEAST = 0.1;
 const LEAST_SHARE = 0.5;
+/** Changes that are no more apart than this share of the larger one are about the same, whatever the logit is. */
+const SAME_SHARE = 0.1;
 /** As a share of what 0 changes: what the mean changes less than that is next to nothing. */
 const NOTHING = 0.05;
 /**
@@ -38,13 +40,33 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
 }
 
 /**
- * "With its mean over this text instead of 0 the lead is 0.31, about the same (0.30).": where both were run and say about the same.
+ * Of two runs that differ too little for more: "With its mean over this text instead of 0 the lead is 0.70: it falls by 0.66, about
+ * the same as with 0 (0.71).", or ": it falls by 2.46, and with 0 by 1.66." It is the changes that are compared: beside a large
+ * logit any two values are close.
  * @returns none where the two are of the same kind or of different parts
  */
-export function sayAboutSame(told: Contrasted, other: Contrasted): string[] {
+export function sayBothChanges(told: Contrasted, other: Contrasted): string[] {
   if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
-  const [one, own] = [other, told].map((run) => proseHundredths(toldValues(run).after));
-  return [`${otherWay(other)} the ${toldName(told)} is ${one}, about the same (${own}).`];
+  const value = proseHundredths(toldValues(other).after);
+  return [`${otherWay(other)} the ${toldName(told)} is ${value}: it ${sayChange(other)}${sayBeside(told, other)}.`];
+}
+
+/** ", about the same as with 0 (0.71)" */
+function sayBeside(told: Contrasted, other: Contrasted): string {
+  const own = told.instead === 'mean' ? 'with its mean' : 'with 0';
+  const [change, ofOwn] = [changeWithout(other), changeWithout(told)];
+  if (change === ofOwn) return `, the same as ${own}`;
+  if (Math.sign(change) !== Math.sign(ofOwn)) return `, and ${own} it ${sayChange(told)}`;
+  const by = proseHundredths(Math.abs(ofOwn));
+  const isAboutSame = Math.abs(change - ofOwn) <= SAME_SHARE * Math.max(Math.abs(change), Math.abs(ofOwn));
+  return isAboutSame ? `, about the same as ${own} (${by})` : `, and ${own} by ${by}`;
+}
+
+/** "falls by 2.46" */
+function sayChange(run: Contrasted): string {
+  const change = changeWithout(run);
+  if (change === 0) return 'does not change';
+  return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
 }
 
 function otherWay({ instead }: Contrasted): string {

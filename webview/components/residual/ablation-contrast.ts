@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
-import { contrastSentences, sayAboutSame } from '../../../src/trace/ablation/ablation-contrast';
+import { contrastSentences, sayBothChanges } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { Query } from '../../base/query';
@@ -45,7 +45,7 @@ export class AblationContrast extends LitElement {
     if (!run)
       return html`${failureOf(other)}${other.pending ? html`<p class="muted" data-contrast-awaited>${texts.alsoRunning[this.question.instead]}</p>` : nothing}`;
     const differs = contrastSentences(told, run, panel.summary.tokens.length);
-    const said = differs.length > 0 ? differs : sayAboutSame(told, run);
+    const said = differs.length > 0 ? differs : sayBothChanges(told, run);
     return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
   }
 

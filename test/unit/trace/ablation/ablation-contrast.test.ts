@@ -1,6 +1,6 @@
 /** What is said where a run without a part and one with its mean do not tell the same. */
 import { expect, it } from 'vitest';
-import { type Contrasted, contrastSentences, sayAboutSame } from '../../../../src/trace/ablation/ablation-contrast';
+import { type Contrasted, contrastSentences, sayBothChanges } from '../../../../src/trace/ablation/ablation-contrast';
 import { partOf } from '../../part-of';
 
 function run(instead: Contrasted['instead'], after: number, more: Partial<Contrasted> = {}): Contrasted {
@@ -74,13 +74,28 @@ it('nothing is said where both tell about the same, or are not of one part', () 
   expect(contrastSentences(run('zero', 0.65), run('mean', 1.29, other), 9)).toEqual([]);
 });
 
-it('where the two say about the same that is said, of one part and of two kinds of run alone', () => {
+it('where the two differ little both changes are told, and only changes that are close are called about the same, however large the logit is', () => {
   expect(contrastSentences(run('zero', 0.65), run('mean', 0.7), 9)).toEqual([]);
-  expect(sayAboutSame(run('zero', 0.65), run('mean', 0.7))).toEqual([
-    'With its mean over this text instead of 0 the lead is 0.70, about the same (0.65).',
+  expect(sayBothChanges(run('zero', 0.65), run('mean', 0.7))).toEqual([
+    'With its mean over this text instead of 0 the lead is 0.70: it falls by 0.66, about the same as with 0 (0.71).',
   ]);
-  expect(sayAboutSame(run('mean', 0.7), run('zero', 0.65))).toEqual([
-    'With 0 instead of its mean the lead is 0.65, about the same (0.70).',
+  expect(sayBothChanges(run('mean', 0.7), run('zero', 0.65))).toEqual([
+    'With 0 instead of its mean the lead is 0.65: it falls by 0.71, about the same as with its mean (0.66).',
   ]);
-  expect(sayAboutSame(run('zero', 0.65), run('zero', 0.65))).toEqual([]);
+  const ofLogit = (instead: Contrasted['instead'], logit: number) =>
+    run(instead, 0, {
+      difference: null,
+      before: { logit: 9.86, probability: 0.5, rank: 0 },
+      after: { logit, probability: 0.5, rank: 0 },
+    });
+  const [zero, mean] = [ofLogit('zero', 8.2), ofLogit('mean', 7.4)];
+  expect(contrastSentences(zero, mean, 9)).toEqual([]);
+  const said = (after: number) => sayBothChanges(zero, ofLogit('mean', after))[0]?.replace(/^.*: /, '');
+  expect(sayBothChanges(zero, mean)).toEqual([
+    'With its mean over this text instead of 0 the logit is 7.40: it falls by 2.46, and with 0 by 1.66.',
+  ]);
+  expect(said(8.2)).toBe('it falls by 1.66, the same as with 0.');
+  expect(said(9.86)).toBe('it does not change, and with 0 it falls by 1.66.');
+  expect(said(9.91)).toBe('it rises by 0.05, and with 0 it falls by 1.66.');
+  expect(sayBothChanges(run('zero', 0.65), run('zero', 0.65))).toEqual([]);
 });
