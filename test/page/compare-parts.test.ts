@@ -1,7 +1,7 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 
 import { expect } from 'vitest';
-import { proseHundredths, signedDifference } from '../../src/base/number-text.ts';
+import { hundredths, proseHundredths, signedDifference } from '../../src/base/number-text.ts';
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -221,13 +221,17 @@ describePage('the parts of a comparison', () => {
         .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
       return proseHundredths(apartInAll as number);
     };
+    const whole = hundredths(Math.abs(apart[0] - apart[1]));
+    const [heads, mlps] = [await sum('heads'), await sum('mlps')];
+    const left = Number(whole) - Number(heads.replace('−', '-')) - Number(mlps.replace('−', '-'));
+    const rest = Number(left.toFixed(2)) === 0 ? '' : `, embeddings and biases ${proseHundredths(left)}`;
     const inAll =
       Math.max(mlp, value) < Math.abs(apart[0] - apart[1]) / 2
-        ? `; all heads together ${await sum('heads')}, all MLPs ${await sum('mlps')}`
+        ? `.* Of the ${whole}, all MLPs together make ${mlps}, all heads ${heads}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?${inAll}\\)\\.`,
+        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?\\)\\.${inAll}`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

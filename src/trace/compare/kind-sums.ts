@@ -1,7 +1,7 @@
 /**
  * What all heads and all MLPs add together: of a part that adds most it does not follow that its kind does, nor that it adds much.
  */
-import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import { hundredths, proseHundredths, restInHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { differenceOf } from './most-different';
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
@@ -23,18 +23,18 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "all heads together 0.52, all MLPs 0.02", in the direction in which the whole differs; beside a part that makes less than half of
- * it. '' where it makes more, or no logit is taken apart.
+ * "Of the 15.63, all MLPs together make 14.82, all heads 0.01, embeddings and biases 0.80.", in the direction in which the whole differs,
+ * behind a part that makes less than half of it: the numbers, as they are written, add up to the whole. '' where it makes more, or
+ * no logit is taken apart.
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
   const whole = logit ? logit.of.a - logit.of.b : 0;
   if (Math.abs(differenceOf(part, 'adds')) >= MOST * Math.abs(whole)) return '';
   const way = Math.sign(whole);
-  const written = (kind: Kind) => {
-    const { a, b } = sumOfKind(parts, kind);
-    return proseHundredths(way * (a - b));
-  };
-  return strings.sumsBeside(written('head'), written('mlp'));
+  const [heads, mlps] = [way * apartIn(parts, 'head'), way * apartIn(parts, 'mlp')];
+  const rest = restInHundredths(Math.abs(whole), [heads, mlps]);
+  const made = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
+  return strings.sumsBeside(hundredths(Math.abs(whole)), made, rest === 0 ? '' : proseHundredths(rest));
 }
 
 /** "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' where no logit is taken apart, or nothing differs. */

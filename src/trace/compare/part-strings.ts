@@ -48,8 +48,9 @@ export const partStrings = {
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
-  /** Beside a part that makes little. @param heads "0.52", less than 0 where they act against it */
-  sumsBeside: (heads: string, mlps: string) => `all heads together ${heads}, all MLPs ${mlps}`,
+  /** Behind a part that makes little. @param whole "0.58" @param made "0.52", less than 0 where they act against it @param rest '' for nothing */
+  sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
+    `Of the ${whole}, all MLPs together make ${made.mlps}, all heads ${made.heads}${rest && `, embeddings and biases ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,

@@ -48,8 +48,8 @@ export function namedPart(found: PartDifferences): PartDifference | undefined {
  * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
  * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. What a part
  * adds directly need not be what matters: that is said only where something changes and the runs with each part say so too.
- * @returns one to three sentences, and where all runs were made what these say; of little at most two; none where no part
- * contributes, or no logit is taken apart
+ * @returns one to three sentences, and where all runs were made what these say; of little at most two; then what all parts make,
+ * where this one makes less than half; none where no part contributes, or no logit is taken apart
  */
 export function placeSentences(
   texts: ComparedTokens,
@@ -67,14 +67,15 @@ export function placeSentences(
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.contributesMostDirectly;
-  const made = [strings.contribution(by, isMore, takesAway(leading)), sumsBeside(found, leading)];
+  const made = strings.contribution(by, isMore, takesAway(leading));
   // Runs with a part may be measured by another logit: which one this is of is said in the same sentence.
   const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
-  const place = name(titleInSentence(leading), at.tokens, made.filter(Boolean).join('; '), to);
+  const place = name(titleInSentence(leading), at.tokens, made, to);
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);
-  return [place, ...others].filter(Boolean).slice(0, isLittle ? 2 : undefined);
+  const told = [place, ...others].filter(Boolean).slice(0, isLittle ? 2 : undefined);
+  return [...told, sumsBeside(found, leading)].filter(Boolean);
 }
 
 /** Of a head where it looks, and of an MLP the head that contributes most; and the part that makes nearly as much. */
@@ -91,8 +92,7 @@ function besideSentences(
   const head = headBeside(found, leading);
   if (!head || Number(write(head)) === 0) return [beside];
   const name = titleInSentence(head);
-  const ofHead =
-    rival === head ? beside : strings.mostOfHeads(name, strings.contribution(write(head), false, takesAway(head)));
+  const ofHead = rival === head ? beside : strings.mostOfHeads(name, write(head));
   const isToldAlone = rival !== undefined && rival !== head;
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }

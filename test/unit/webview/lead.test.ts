@@ -114,7 +114,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Head 4.3 at “·x” contributes most to the difference in the logit of “·was” directly (0.10; all heads together 0.10, all MLPs −0.30). The MLP of block 0 acts against that by even more (0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Head 4.3 at “·x” contributes most to the difference in the logit of “·was” directly (0.10). The MLP of block 0 acts against that by even more (0.30). Of the 0.30, all MLPs together make −0.30, all heads 0.10, embeddings and biases 0.50.',
       'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -247,7 +247,7 @@ describe('what a comparison begins with', () => {
         ' contributes most to the difference in the logit of “·had” directly (0.80; it takes away more in A).',
       );
       expect(told(mlp(0.8), { ...head(7, 0, looks(1, 1)), adds: { a: -0.217, b: -0.164 } })).toContain(
-        'Of the heads, head 4.7 contributes most (0.05; it takes away more in A). There head 4.7 looks most at',
+        'Of the heads, head 4.7 contributes most (0.05). There head 4.7 looks most at',
       );
     });
 
@@ -323,7 +323,7 @@ describe('what a comparison begins with', () => {
       'where A has “·blue”, B has “·red”; both predict “·had” next, A with 13.27\u00a0% and B with 12.12\u00a0%.';
     expect(leadSentences(texts, { ...answers, outcome: little(0.1327, 0.1212), most }, '')).toEqual([
       `Hardly anything changes at the end: ${first} It changes most after “·blue” in A and “·red” in B: there A predicts “·and” next (12.00\u00a0%), B predicts “.” (14.00\u00a0%).`,
-      'The logit of “·had” is 0.17 higher in A. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (0.10). Of the heads, head 4.3 contributes most (0.05; it takes away less in A).',
+      'The logit of “·had” is 0.17 higher in A. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (0.10). Of the heads, head 4.3 contributes most (0.05).',
     ]);
     const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
     expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);

@@ -23,8 +23,12 @@ it('are the sums of what each adds in A − B, with their shares of the whole', 
   expect(kindSumsSentence(found(1, 1))).toContain('make +0.70 of that A − B of 0.00');
 });
 
-it('stand beside a part that makes less than half, in the direction of the whole, and beside no other', () => {
-  expect(sumsBeside(found(1.9, 0.5), PARTS[1] as PartDifference)).toBe('all heads together 0.70, all MLPs −0.06');
-  expect(sumsBeside(found(0.5, 1.9), PARTS[0] as PartDifference)).toBe('all heads together −0.70, all MLPs 0.06');
+it('stand behind a part that makes less than half, in the direction of the whole, with what is left of it, and behind no other', () => {
+  expect(sumsBeside(found(1.9, 0.5), PARTS[1] as PartDifference)).toBe(
+    'Of the 1.40, all MLPs together make −0.06, all heads 0.70, embeddings and biases 0.76.',
+  );
+  expect(sumsBeside(found(0.5, 1.9), PARTS[0] as PartDifference)).toBe(
+    'Of the 1.40, all MLPs together make 0.06, all heads −0.70, embeddings and biases 2.04.',
+  );
   expect(sumsBeside(found(1, 0), PARTS[1] as PartDifference)).toBe('');
 });
