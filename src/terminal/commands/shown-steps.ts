@@ -26,6 +26,21 @@ export function requireTogether({ row, tensor, step }: ShowOptions): void {
   if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
 }
 
+/** Steps that tell of a run without a part, or where that is told. */
+const TELLING: readonly Step['view'][] = ['logits', 'predictions', 'choice', 'generation', 'whole text'];
+
+/** @throws UsageError where a run without a part is asked for, and no step that is shown says a word of it */
+export function requireTelling(shown: readonly Step[], { sections }: Pick<Plan, 'sections'>): void {
+  if (shown.some(({ view }) => TELLING.includes(view))) return;
+  const numberOf = (wanted: Step['view']) => sections.find(({ view }) => view === wanted)?.number;
+  const [all, next] = [numberOf('logits'), numberOf('predictions')];
+  if (all === undefined) return;
+  const short = next === undefined ? '' : `, and step ${next} what comes next`;
+  throw new UsageError(
+    `--without: no step that is chosen tells of the run without a part: step ${all} tells of it${short}`,
+  );
+}
+
 /** The block that is shown: that of the named tensor, where it is in one. */
 export function shownLayer({ stages }: Pick<Plan, 'stages'>, { layer, tensor }: ShowOptions): number {
   return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer ?? 0;

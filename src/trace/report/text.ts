@@ -137,8 +137,7 @@ function withoutLines(input: ReportInput): TextBlock[] {
   if (steps.some(({ view }) => view === 'logits')) return [];
   if (ablation) return ['', ...ablatedSentences(ablation, input).slice(0, 1), '', bothRuns(ablation)];
   if (!together) return [];
-  const [first = ''] = togetherSentences(together, quoted, placeOf(input));
-  return ['', first, '', bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL)];
+  return togetherLines(together, togetherSentences(together, quoted, placeOf(input)).slice(0, 2));
 }
 
 /** In short is told where the step of the logits, which begins with the same, is not. */
@@ -210,7 +209,9 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
               bothRuns(input.ablation),
             ]
           : []),
-        ...(input.together ? togetherLines(input.together, placeOf(input)) : []),
+        ...(input.together
+          ? togetherLines(input.together, togetherSentences(input.together, quoted, placeOf(input)))
+          : []),
       ];
     case 'masked predictions':
       return maskLines(input.masks);
@@ -271,12 +272,13 @@ function contrastLines(...both: Parameters<typeof contrastSentences>): string[] 
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
-function togetherLines(together: Together, place: string): TextBlock[] {
+/** Sentences, then each part alone, and both runs. */
+function togetherLines(together: Together, sentences: readonly string[]): TextBlock[] {
   const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
   const [what, change, probability] = togetherColumns(together.joint);
   return [
     '',
-    ...togetherSentences(together, quoted, place),
+    ...sentences,
     '',
     tableBlock([[what, change, `${probability} (percentage points)`], ...rows]),
     '',

@@ -250,6 +250,31 @@ describe('--without', () => {
     expect(both.split('with all parts  ')).toHaveLength(2);
   });
 
+  it('of the step of the predictions alone tells several parts all at once and each alone', async () => {
+    const asked = ['--without', 'L2MLP', '--without', 'L1H2', '--step'];
+    const alone = await printed([...TRACE, ...asked, '15']);
+    const table =
+      /\n {3}without +Δ logit .*\n {3}MLP of block 2 +\S+ .*\n {3}head 1\.2 +\S+ .*\n {3}sum of these .*\n {3}all at once .*\n/;
+    expect(alone).toMatch(table);
+    expect(alone).toMatch(/The logit changes by .* the (?:sum of the )?changes without each alone/);
+    const [own] = table.exec(alone) ?? [];
+    expect(await printed([...TRACE, ...asked, '14'])).toContain(own);
+  });
+
+  it('refuses a run without a part where the steps that are chosen do not tell of it', async () => {
+    const wrong = async (args: readonly string[]) => {
+      const { code, stdout, stderr } = await cli(args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      return stderr;
+    };
+    expect(await wrong([...TRACE, '--without', 'L1H2', '--step', '8,9'])).toBe(
+      'error: --without: no step that is chosen tells of the run without a part: step 14 tells of it, and step 15 what comes next\n',
+    );
+    const written = ['trace', 'Hello', '--model', fixturePath('t5'), '--without', 'L0H0'];
+    expect(await wrong([...written, '--step', '15'])).toContain(': step 30 tells of it, and step 31 what comes next');
+    expect(await printed([...written, '--step', '31'])).toContain('Without head 0.0');
+  });
+
   it('says in what the probability changes', async () => {
     const text = await printed([...TRACE, '--without', 'L2MLP', '--without', 'L1H2', '--step', '14']);
     expect(text).toMatch(/\n {3}without +Δ logit +Δ probability \(percentage points\)\n/);
