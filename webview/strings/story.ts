@@ -398,8 +398,11 @@ export const storyStrings = {
 
   rowsOfText: (rows: number, columns: number) =>
     `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
-  rowsOfTextShort: (rows: number, columns: number) =>
-    `${count(rows)} rows of ${count(columns)} numbers. Those of this text’s tokens:`,
+  /** Presented. */
+  rowsByLikeness: (rows: number, columns: number) =>
+    `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, the most alike first:`,
+  rowsByLikenessShort: (rows: number, columns: number) =>
+    `${count(rows)} rows of ${count(columns)} numbers. Those of this text, the most alike first:`,
   rowsLabel: 'The rows of this text’s tokens in the table of vectors',
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,

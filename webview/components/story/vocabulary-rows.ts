@@ -16,6 +16,8 @@ import { addressOf } from '../../sources/address';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import {
+  byLikeness,
+  distancesFrom,
   type RowPlace,
   rowPlaces,
   rowsLeftOut,
@@ -103,11 +105,9 @@ export class VocabularyRows extends LitElement {
     // Until the rows arrive that were asked for besides, those that are there stay.
     const all = rows.current || isLikenessTo(own, rows.value) ? rows.value : undefined;
     if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
-    const shown = rowsSeen(all, own, this.chosen, this.mostRows, this.namedIds);
+    const shown = rowsSeen(all, own, this.distances, this.mostRows, this.namedIds);
     const name = this.nameOf(this.chosen);
-    // In larger type the rows need a second line more.
-    const rowsOfText = this.seen !== undefined && isLargestType() ? strings.rowsOfTextShort : strings.rowsOfText;
-    return html`<p>${rowsOfText(vocabulary, columns)}</p>
+    return html`<p>${this.rowsOfText(vocabulary, columns)}</p>
       <table aria-label=${strings.rowsLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="number">${strings.rowNumber}</th>
           <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>
@@ -118,6 +118,12 @@ export class VocabularyRows extends LitElement {
       <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}</p>`;
   }
 
+  /** In larger type the rows need a second line more. */
+  private get rowsOfText() {
+    if (this.seen === undefined) return strings.rowsOfText;
+    return isLargestType() ? strings.rowsByLikenessShort : strings.rowsByLikeness;
+  }
+
   /** What is drawn, as a part of a saved picture. */
   private savedPart({ style, slide }: SavedLook): SavedPart | undefined {
     const { rows, matrix, own, chosen } = this;
@@ -126,7 +132,7 @@ export class VocabularyRows extends LitElement {
     const { columns } = matrixOf(matrix);
     // Of long vectors fewer, as each number is a shape of its own.
     const most = Math.min(slide?.rows ?? MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
-    const shown = rowsSeen(all, own, chosen, most, this.namedIds);
+    const shown = rowsSeen(all, own, this.distances, most, this.namedIds);
     const scale = this.scaleOf(all);
     const strips = shown.map(({ id, position, cosine, values }) => ({
       name: this.nameOf(position),
@@ -200,9 +206,9 @@ export class VocabularyRows extends LitElement {
     return Math.max(...shown.map(({ values }) => largestSize(values)));
   }
 
-  /** Where the order changes it is said, and where rows are left out, but for a presentation, whose rows have no room for it. */
+  /** Where the order changes it is said, and where rows are left out. Presented there is no room for that: they have one order. */
   private ordered(shown: readonly VocabularyRow[]) {
-    if (this.seen !== undefined) return shown.map((row) => this.row(row));
+    if (this.seen !== undefined) return byLikeness(shown, this.own ?? Number.NaN).map((row) => this.row(row));
     const others = shown.filter(({ id }) => !this.comesFirst(id, shown));
     const first = shown.filter((row) => !others.includes(row));
     const told = strings.rowsInOrder(shown.length === this.distinct);
@@ -265,6 +271,10 @@ export class VocabularyRows extends LitElement {
 
   private get namedIds(): readonly number[] {
     return [...new Set(this.named.flatMap((position) => this.tokens[position]?.id ?? []))];
+  }
+
+  private get distances(): ReadonlyMap<number, number> {
+    return distancesFrom(this.tokens, this.chosen);
   }
 
   private get own(): number | undefined {

@@ -29,12 +29,27 @@ export function rowPlaces(
   const places = new Map<number, number>();
   for (const [position, { id }] of tokens.entries()) if (!places.has(id)) places.set(id, position);
   const own = tokens[chosen]?.id;
-  const far = ({ id, position }: RowPlace) => (id === own ? -2 : named.includes(id) ? -1 : Math.abs(position - chosen));
+  const near = distancesFrom(tokens, chosen);
+  const far = ({ id }: RowPlace) => (id === own ? -2 : named.includes(id) ? -1 : (near.get(id) ?? 0));
   return [...places]
     .map(([id, position]) => ({ id, position }))
     .toSorted((a, b) => far(a) - far(b))
     .slice(0, most)
     .toSorted((a, b) => a.position - b.position);
+}
+
+/** How many tokens away from the chosen one each token of a text stands, by its id: of one that is there more than once the nearest counts. */
+export function distancesFrom(tokens: readonly Pick<Token, 'id'>[], chosen: number): ReadonlyMap<number, number> {
+  const distances = new Map<number, number>();
+  for (const [position, { id }] of tokens.entries())
+    distances.set(id, Math.min(distances.get(id) ?? Number.POSITIVE_INFINITY, Math.abs(position - chosen)));
+  return distances;
+}
+
+/** The chosen token's own row, then the others, the most alike first. */
+export function byLikeness(rows: readonly VocabularyRow[], own: number): VocabularyRow[] {
+  const likeness = ({ id, cosine }: VocabularyRow) => (id === own ? 2 : Number.isNaN(cosine) ? -2 : cosine);
+  return rows.toSorted((a, b) => likeness(b) - likeness(a));
 }
 
 /** @param values of the rows in the order of their ids [rows, columns] */
@@ -55,19 +70,21 @@ const TOLD = 3;
 /**
  * The rows that are seen where not all have room: the chosen token's own, the most alike, and those whose tokens are
  * nearest. Those that a sentence names come first, the chosen token's own before them; the others have the text's order.
+ * @param distances how far from the chosen token each stands, by its id
  * @param named the ids of these, in the sentence's order
  */
 export function rowsSeen(
   rows: readonly VocabularyRow[],
   own: number,
-  chosen: number,
+  distances: ReadonlyMap<number, number>,
   most: number,
   named: readonly number[] = [],
 ): VocabularyRow[] {
   const mine = rows.filter(({ id }) => id === own);
   const others = rows.filter(({ id }) => id !== own);
   const alike = others.toSorted((a, b) => (b.cosine || -1) - (a.cosine || -1)).slice(0, TOLD);
-  const near = others.toSorted((a, b) => Math.abs(a.position - chosen) - Math.abs(b.position - chosen));
+  const far = ({ id }: RowPlace) => distances.get(id) ?? Number.POSITIVE_INFINITY;
+  const near = others.toSorted((a, b) => far(a) - far(b));
   const told = named.flatMap((id) => others.filter((row) => row.id === id));
   const seen = [...new Set([...mine, ...told, ...alike, ...near])].slice(0, most);
   const first = told.length > 0 ? [...mine, ...told] : [];
