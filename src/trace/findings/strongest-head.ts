@@ -4,7 +4,7 @@ import type { HeadContribution } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
 import { type Amount, blockPart, type Finding, finding, headPart, logitOf, type Sentence, sentence } from './finding';
 import { ADDS } from './head-adds';
-import { restPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
+import { restPart, sayAddsTo, signedPart, sizePart, wordsOf } from './numbers';
 import { stepThatShows } from './step-part';
 
 export function findStrongestOfBlock({ choice, plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -19,11 +19,14 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
   const own = drawn(row, choice.head, best.head);
   const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} ${wordsOf(sum).add} ${sizePart(signedPart(sum))} ${wordsOf(sum).to} it together${sayOthers(best.value, sum)}`;
   if (best.value < ADDS) return null;
-  const named = own === undefined ? [best.head] : [best.head, own];
+  const named = own === undefined ? [best.head] : [own, best.head];
+  const how = sayHow(plan);
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}${sayHow(plan)}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
+    own === undefined
+      ? sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}${how}.`
+      : sentence`Head ${headPart(step.layer, own)}, shown here, ${sayAddsTo(logitOf(prediction), row[own] as number)}${how}. Head ${headPart(step.layer, best.head)} adds most, ${signedPart(best.value)}; ${inAll}.`,
     { amounts: { title: sentence`Adds to ${logitOf(prediction)}`, rows: amountsOf(step, row, named, sum) } },
   );
 }
