@@ -69,7 +69,7 @@ async function sayHeadInContest(context: FindingContext, step: FindingStep): Pro
   if (beside?.is !== 'more') return '';
   const shown = stepThatShows(plan, 'weights');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  return sentence`, shown because of its ${headName(beside.more)}, which ${sayContest(prediction, beside.more)}${much}.`;
+  return sentence`, shown because of its ${headName(beside.more)}: it ${sayContest(prediction, beside.more)}${much}.`;
 }
 
 /** How long the vector was before all blocks, and how long it is now. */

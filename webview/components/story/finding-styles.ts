@@ -33,7 +33,8 @@ export const findingStyles = css`
   @media (max-height: 720px), (max-width: 640px) { .box, .room { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
   /* Presented, it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
-  .where.aside { margin-top: 0; }
+  /* In short it has the size and colour of what follows it: it is read first. */
+  .where.aside { margin-top: 0; font-size: inherit; color: inherit; }
   /* What other runs give in its place is a line longer or shorter: the figure below is not to move. */
   .aside[data-measured] { min-height: 3lh; }
   .awaited { min-height: var(--told-height, 3em); }
