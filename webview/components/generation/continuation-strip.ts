@@ -50,7 +50,8 @@ export class ContinuationStrip extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
       .given { border-style: dashed; border-color: currentColor; }
-      .later { color: var(--muted); border-style: dashed; }
+      /* As the legend says, grey: in light themes what is muted is as dark as all else. */
+      .later { color: color-mix(in srgb, var(--vscode-editor-foreground) 75%, var(--vscode-editor-background)); border-style: dashed; }
       bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; }
       /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
