@@ -55,6 +55,34 @@ describePage('two texts of different length', () => {
   });
 });
 
+describePage('two texts of different length, presented', () => {
+  it('have the tokens marked that a part compares, each in its text, and the chosen pair where a part is of that', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 650 } });
+    const a = 'When Mary and John went to the shop, John gave a drink to Mary.';
+    const b = 'When Mary and John went to the shop, Mary gave a drink to';
+    const frame = await panel.compare(await panel.make(a), await panel.make(b));
+    await frame.locator('[data-lead]').waitFor();
+    await frame.locator('body').press('f');
+    const marked = frame.locator('compare-strip .compared');
+    await expect.poll(() => marked.allTextContents()).toEqual(['·to', '.']);
+    expect(await marked.last().evaluate((token) => token.closest('[role="option"]')?.ariaLabel)).toBe(
+      '., only in A, position 15, compared below',
+    );
+    const colour = (selector: string) =>
+      frame
+        .locator(selector)
+        .first()
+        .evaluate((one) => getComputedStyle(one).backgroundColor);
+    const compared = await colour('compare-strip .compared');
+    expect(await colour('compare-strip [aria-selected="true"]')).not.toBe(compared);
+    for (let part = 1; part <= 3; part++) await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => marked.count()).toBe(0);
+    expect(await colour('compare-strip [aria-selected="true"]')).toBe(compared);
+  });
+});
+
 describePage('runs of a text with parts of a longer one', () => {
   it('say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
     open,

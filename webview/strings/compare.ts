@@ -122,6 +122,8 @@ export const compareStrings = {
   sourceText: 'Source',
   outputText: 'Output',
   sourceRows: 'Source tokens of A above those of B',
+  /** @param row the label of a row of which a token is compared below */
+  rowCompared: (row: string) => `${row}, compared below`,
   rowSame: (text: string, a: number, b: number) =>
     `${text} ${text}, the same in both, position ${a} in A and ${b} in B`,
   rowReplaced: (ofA: string, a: number, ofB: string, b: number) =>

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import type { PositionPair } from '../../../src/trace/compare/of-both';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { SizeObserver } from '../../base/size-observer';
 import { CompareChooseEvent } from '../../choice/compare-choice';
@@ -14,6 +15,7 @@ import {
   type SideName,
   tokenAt,
 } from '../../state/compare/comparison';
+import { rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -41,6 +43,11 @@ export class CompareStrip extends LitElement {
         border-color: var(--vscode-focusBorder, #0078d4);
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
+      /* What is read is of other tokens than those of the chosen row: these are marked as that one is elsewhere. */
+      [role='option'].behind[aria-selected='true'] { background: var(--vscode-editorWidget-background, transparent); color: inherit;
+        border: 1px dashed var(--vscode-focusBorder, #0078d4); box-shadow: none; }
+      .compared { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit);
+        outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -1px; border-radius: 3px; }
       /* In one line, which scrolls. */
       :host([narrow]) [role='listbox'] { flex-wrap: nowrap; max-height: none; scrollbar-width: thin; scroll-snap-type: none;
         scroll-padding-inline: ${unsafeCSS(FADE)}px; }
@@ -65,6 +72,9 @@ export class CompareStrip extends LitElement {
   @property({ attribute: false }) comparison!: Comparison;
   /** The chosen row of the alignment. */
   @property({ attribute: false }) chosen = 0;
+
+  /** The tokens that are compared below, where these are not the chosen row's: the last one of each text, say. */
+  @property({ attribute: false, hasChanged: isOtherPair }) compared: PositionPair | undefined;
 
   /** Which text it is, where there are two. */
   @property() label = '';
@@ -97,7 +107,7 @@ export class CompareStrip extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     const isOther = changed.has('comparison');
     if (isOther || changed.has('chosen')) this.isChosenHere = !isOther;
-    if (['comparison', 'chosen', 'narrow', 'presenting'].some((name) => changed.has(name))) this.reveal();
+    if (['comparison', 'chosen', 'compared', 'narrow', 'presenting'].some((name) => changed.has(name))) this.reveal();
     if (changed.has('comparison') || changed.has('narrow')) this.fade();
   }
 
@@ -113,7 +123,8 @@ export class CompareStrip extends LitElement {
    */
   private reveal(): void {
     const other = this.isChosenHere ? undefined : firstOther(this.comparison);
-    const rows = [this.chosen, other];
+    const { compared } = this;
+    const rows = compared ? [other, rowOfPositions(this.comparison, compared)] : [this.chosen, other];
     for (const row of this.narrow && !this.presenting ? rows.toReversed() : rows) this.bring(row);
   }
 
@@ -128,8 +139,9 @@ export class CompareStrip extends LitElement {
     const whole = this.wholeOf(index);
     const isByPlace = areOthers && !row.same && isPaired(row);
     const kind = row.same ? '' : isByPlace ? 'by-place' : isPaired(row) ? 'other' : whole ? 'part' : 'single';
-    const label = isByPlace ? strings.rowByPlace(this.rowLabel(row, whole)) : this.rowLabel(row, whole);
-    return html`<div role="option" class=${kind} aria-selected=${selected}
+    const own = isByPlace ? strings.rowByPlace(this.rowLabel(row, whole)) : this.rowLabel(row, whole);
+    const label = this.comparesOf(row) ? strings.rowCompared(own) : own;
+    return html`<div role="option" class="${kind} ${this.compared ? 'behind' : ''}" aria-selected=${selected}
       tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
       aria-label=${label} title=${label} @click=${() => this.choose(index)}>
       ${this.half('a', row.a, whole)} ${this.half('b', row.b, whole)}
@@ -138,7 +150,15 @@ export class CompareStrip extends LitElement {
 
   private half(side: SideName, position: number | null, whole: AlignedRow | undefined) {
     const token = this.token(side, position);
-    return token ? html`<bdi>${tokenLabel(token)}</bdi>` : html`<bdi class="none ${whole ? '' : 'hatched'}"></bdi>`;
+    const isCompared = position !== null && this.compared?.[side] === position;
+    return token
+      ? html`<bdi class=${isCompared ? 'compared' : ''}>${tokenLabel(token)}</bdi>`
+      : html`<bdi class="none ${whole ? '' : 'hatched'}"></bdi>`;
+  }
+
+  private comparesOf({ a, b }: AlignedRow): boolean {
+    const { compared } = this;
+    return compared !== undefined && (compared.a === a || compared.b === b);
   }
 
   /** Where one text is cut differently: the row where a piece ends as the other text's does. */
@@ -186,4 +206,8 @@ export class CompareStrip extends LitElement {
 
 function isPaired({ a, b }: AlignedRow): boolean {
   return a !== null && b !== null;
+}
+
+function isOtherPair(now: PositionPair | undefined, before: PositionPair | undefined): boolean {
+  return now?.a !== before?.a || now?.b !== before?.b;
 }

@@ -32,6 +32,7 @@ import {
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
 import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
+import { comparedApart } from '../../state/compare/positions';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
@@ -350,7 +351,7 @@ export class CompareView extends LitElement {
         : nothing
     }
     <compare-strip data-strip="tokens" ?narrow=${narrow} ?presenting=${this.presenting} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison}
-      .chosen=${shown.choice.row}></compare-strip>`;
+      .chosen=${shown.choice.row} .compared=${comparedApart(comparison, shown.choice, this.slide?.shown.id)}></compare-strip>`;
   }
 
   private summary() {

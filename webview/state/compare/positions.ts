@@ -22,6 +22,19 @@ export function comparedPositions(
   return a === null || b === null ? undefined : { a, b };
 }
 
+/** The parts that are of the compared tokens, and of no others. */
+const OF_COMPARED: readonly (string | undefined)[] = ['overview', 'outcome', 'parts'];
+
+/** The tokens that the part that is read compares, where these are not the chosen row's. @param part its id */
+export function comparedApart(
+  comparison: Comparison,
+  choice: Pick<CompareChoice, 'after' | 'row'>,
+  part: string | undefined,
+): PositionPair | undefined {
+  const positions = OF_COMPARED.includes(part) ? comparedPositions(comparison, choice) : undefined;
+  return positions && rowOfPair(comparison, positions) !== choice.row ? positions : undefined;
+}
+
 /** What both predict there. @param when whether it may be asked now */
 export function outcomeQuestion(comparison: Comparison, positions: PositionPair, when = true) {
   const { a, b } = comparison;
