@@ -1,14 +1,14 @@
 /** What the terminal prints for people. */
 import { count, counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
-import { fixed } from '../base/number-text';
+import { fixed, significantDigits } from '../base/number-text';
 import { byteNote, hasAddedSpace, shownText, textOf } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import { extremePairsWords } from '../trace/compare/several-texts';
-import { maskLines } from '../trace/report/prediction-lines';
+import { maskLines, PROBABILITY_DIGITS } from '../trace/report/prediction-lines';
 import { memoryCutWords } from '../trace/run/cut';
 import { ownPositions } from './own-positions';
 
@@ -110,7 +110,7 @@ export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
   const { tokens, logprob, rank, value } = result;
   const isScored = (position: number) => !Number.isNaN(logprob[position]);
   const rows = own.flatMap((position, number) => {
-    const probability = fixed(Math.exp(logprob[position] as number));
+    const probability = significantDigits(Math.exp(logprob[position] as number), PROBABILITY_DIGITS);
     const { token } = tokens[position] as Token;
     return isScored(position)
       ? [

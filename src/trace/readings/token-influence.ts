@@ -99,7 +99,7 @@ function sayMost(
 ): string {
   const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
   const said = `${name(most)} matters most for ${followed}: with another ${unitOf([most])} in its place ${has}.`;
-  return next ? `${said} Next comes ${name(next)} (${share(next.probability)}).` : said;
+  return next ? `${said} ${name(next)} matters second most (${share(next.probability)}).` : said;
 }
 
 /** @param isCompared whether it is told how probable the followed token is as the text is */

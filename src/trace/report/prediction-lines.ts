@@ -1,6 +1,6 @@
 /** Tokens, what is predicted, and what was generated, as tables of a print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
-import { fixed, percentInTable } from '../../base/number-text';
+import { fixed, percentInTable, significantDigits } from '../../base/number-text';
 import { hasAddedSpace, shownText, textOf } from '../../base/quoted-token';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -46,9 +46,12 @@ export function scoreTable({ tokens, scores }: ReportInput): TextBlock {
   return tableBlock([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
 
+/** Of a probability by which others are computed anew: its logarithm has its four decimals by them. */
+export const PROBABILITY_DIGITS = 5;
+
 function rankOf(placed: PlacedPrediction): string {
   const { id, rank, probability } = placed;
-  return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
+  return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${significantDigits(probability, PROBABILITY_DIGITS)}`;
 }
 
 /** After which token that is, where another than the last one is chosen. */

@@ -10,7 +10,7 @@ describe('fill', () => {
   it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
     const output = await printed(['fill', 'The [MASK] is', '--mask', '0', '--top', '2', ...BERT]);
     expect(output).toMatch(
-      /^"\[MASK\] \[MASK\] is"\n\ntoken 0, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/,
+      /^"\[MASK\] \[MASK\] is"\n\ntoken 0, where the text has "the" {2}id 112, rank \d+, probability 0\.0*[1-9]\d{4}\n/,
     );
     expect(output).toContain('\n\ntoken 1\nentropy ');
     expect(output.match(/^rank/gm)).toHaveLength(2);
@@ -22,12 +22,24 @@ describe('fill', () => {
     expect(output).toMatch(/^number {2}token {2}probability where masked {2}log p {4}rank\n0 {7}the /);
     expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}: e to the power of minus the mean of log p\n$/);
     const logs = [...output.matchAll(/^\d+ +\S+ +\S+ +(-\S+) +\d+$/gm)].map(([, log]) => Number(log));
+    const probabilities = [...output.matchAll(/^\d+ +\S+ +(\S+) +-\S+ +\d+$/gm)].map(([, one]) => Number(one));
+    expect(probabilities).toHaveLength(logs.length);
+    for (const [at, one] of probabilities.entries()) expect(Math.log(one)).toBeCloseTo(logs[at] as number, 3);
     const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
     const told = Number(/pseudo-perplexity (\S+):/.exec(output)?.[1]);
     expect(Math.exp(-mean) / told).toBeCloseTo(1, 3);
     const masked = await printed(['fill', 'The [MASK] is [MASK]', '--score', ...BERT]);
     expect(masked).not.toContain('[MASK]');
     expect(masked).toMatch(/\nnot scored: the masks that the text has, tokens 1, \d\n$/);
+    // In JSON the tokens before it are counted.
+    const { scored: ranked } = await json<{ scored: { rank: number }[] }>([
+      'fill',
+      'The weather is',
+      '--score',
+      ...BERT,
+    ]);
+    const ranks = [...output.matchAll(/^\d+ .* (\d+)$/gm)].map(([, rank]) => Number(rank));
+    expect(ranked.map(({ rank }) => rank + 1)).toEqual(ranks);
     const { tokens, scored } = await json<{ tokens: unknown[]; scored: unknown[] }>([
       ...['fill', 'The [MASK] is', '--score'],
       ...BERT,

@@ -27,7 +27,7 @@ it('is counted in doublings: above 0 where the token makes the other one more pr
 
 it('names what matters most with what is left then, what comes next, and what speaks against it', () => {
   expect(say(0.12, at(1, 0.11), at(2, 0.021), at(3, 0.08), at(4, 0.18))).toBe(
-    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. Next comes “3” (8.0\u00a0%). Against it speaks “4”: with another token there “house” has 18\u00a0% on average.',
+    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “3” matters second most (8.0\u00a0%). Against it speaks “4”: with another token there “house” has 18\u00a0% on average.',
   );
   expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/Next|Against/);
   expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
