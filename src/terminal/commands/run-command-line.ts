@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import { plainLines } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { messageOf } from '../../base/message-of';
 import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
@@ -100,7 +101,7 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(plainLines(withHint(text), SENTENCE)), // it names what was typed
+      outputError: (text, write) => write(plainLines(withHint(text, program), SENTENCE)), // it names what was typed
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
@@ -112,11 +113,22 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
 /** Of a command that reads a text: without quotes each word is one. */
 const TOO_MANY_WORDS = /too many arguments for '(?:trace|tokens|generate|fill|heads|others|compare)'/;
 
-/** A text may look like an option, or like several arguments. */
-function withHint(fault: string): string {
+const UNKNOWN_OPTION = /unknown option '(--[^'=]+)/;
+
+/** A text may look like an option, or like several arguments; and an option may be another command's. */
+function withHint(fault: string, program: Command): string {
   if (TOO_MANY_WORDS.test(fault)) return `${fault.trimEnd()} A text of several words stands in quotes.\n`;
-  if (!fault.includes('unknown option') || fault.includes('Did you mean')) return fault;
+  if (!fault.includes('unknown option')) return fault;
+  const having = commandsWith(UNKNOWN_OPTION.exec(fault)?.[1], program);
+  if (having.length > 0) return `${fault.split('\n')[0]}: it is an option of ${listWords(having)}\n`;
+  if (fault.includes('Did you mean')) return fault;
   return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
+}
+
+function commandsWith(option: string | undefined, { commands }: Command): string[] {
+  return commands
+    .filter(({ options }) => option !== undefined && options.some(({ long }) => long === option))
+    .map((command) => command.name());
 }
 
 const PRINTED_UNTIL_THEN = 'Interrupted: what was computed until then is printed.';
