@@ -211,6 +211,13 @@ interface PicturedPlace {
   readonly isNext: boolean;
 }
 
+/** Which parts the cells of a picture are of, and what they add to. */
+interface PicturedCells {
+  readonly hasBias: boolean;
+  readonly hasOut: boolean;
+  readonly isDifference: boolean;
+}
+
 export const attribution = {
   /** In its picture. */
   pictured: {
@@ -219,8 +226,8 @@ export const attribution = {
     /** @param other the token that is taken off */
     of: (token: string, other: string | undefined, { token: at, position, isNext }: PicturedPlace) =>
       `What each part adds directly to the logit of ${token}${other === undefined ? '' : ` minus that of ${other}`}, ${isNext ? 'after' : 'at'} ${at}, position ${position} (counted from 0).`,
-    cells: ({ hasBias, hasOut }: { readonly hasBias: boolean; readonly hasOut: boolean }) =>
-      `A row is a block, and a column a head, ${hasBias ? 'the output bias of attention ' : ''}or the MLP: a cell is what that part adds, in logits. Bars: attention and the MLP of a block. In: the embeddings${hasOut ? '; out: the biases of the final norm and of the unembedding' : ''}.`,
+    cells: ({ hasBias, hasOut, isDifference }: PicturedCells) =>
+      `A row is a block, and a column a head, ${hasBias ? 'the output bias of attention ' : ''}or the MLP: a cell is what that part adds to the ${isDifference ? 'difference of logits' : 'logit'}. Bars: attention and the MLP of a block. In: the embeddings${hasOut ? '; out: the biases of the final norm and of the unembedding' : ''}.`,
     /** @param head "5.4" */
     outlined: (head: string) => `Outlined: head ${head}, the one that is chosen.`,
     scale: 'The scale of the final norm is that of this run.',

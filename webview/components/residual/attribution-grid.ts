@@ -206,7 +206,7 @@ export class AttributionGrid extends LitElement {
     const { layer, head } = this.choice;
     const hasOut = partRows(this.attribution).after.length > 0;
     return [
-      pictured.cells({ hasBias: this.hasBias, hasOut }),
+      pictured.cells({ hasBias: this.hasBias, hasOut, isDifference: this.attribution.ratherThan !== null }),
       pictured.scale,
       ...(this.partOf(this.chosenPart) ? [pictured.outlined(`${layer}.${head}`)] : []),
     ];
