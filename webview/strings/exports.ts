@@ -157,6 +157,9 @@ export const stepsDialogTexts = {
     asks
       ? 'Each comes with its figure and with questions; words that they use are explained behind them. What happened there is on the last page, with the answers.'
       : 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
+  /** Where a step of one head is ticked. @param asks whether pupils are asked questions */
+  head: ({ layer, head }: { readonly layer: number; readonly head: number }, asks: boolean) =>
+    `The figures ${asks ? 'and questions ' : ''}on attention are of head ${layer}.${head} (head ${head} of block ${layer}), the one on screen: to have another, cancel and choose it.`,
   all: 'All',
   short: 'Attention only',
   none: 'None',

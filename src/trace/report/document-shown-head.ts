@@ -1,24 +1,16 @@
 /** Which head the figures of some steps show, and why that one: what is said in short may name another. */
-import type { SectionView } from '../../architectures/plan/section';
 import { markdownParagraph } from '../../base/markdown';
 import type { FindingsChoice } from '../findings/context';
 import { headPart, predictionPart, type Sentence, sentence } from '../findings/finding';
 import type { OpensBy } from '../findings/opening-head';
 import { markedUp } from './document-words';
+import { HEAD_VIEWS } from './head-views';
 import type { ReportInput } from './input';
-
-/** Steps whose figures are of one head. */
-const OF_HEAD: ReadonlySet<SectionView> = new Set<SectionView>([
-  'projections',
-  'scores',
-  'weights',
-  'attention output',
-]);
 
 /** None where no step is of a head, or the simplified block is told, which has one alone. @param short what is said in short */
 export function shownHeadParagraphs(input: ReportInput, choice: FindingsChoice, short: readonly string[]): string[] {
   const { variant, layer, head } = choice;
-  if (variant !== 'model' || !input.steps.some(({ view }) => OF_HEAD.has(view))) return [];
+  if (variant !== 'model' || !input.steps.some(({ view }) => HEAD_VIEWS.has(view))) return [];
   const which = sentence`The figures of attention show head ${headPart(layer, head)} (head ${String(head)} of block ${String(layer)})`;
   const said = sentence`${which}${sayWhy(input, choice)}${sayOther(input, choice, short)}`;
   return [markdownParagraph(markedUp(said.parts, input))];

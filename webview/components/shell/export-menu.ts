@@ -4,7 +4,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
-import { visitFigures } from '../../choice/choice';
+import { type Choice, visitFigures } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { NeuronEvent } from '../../panel/neuron-event';
@@ -123,7 +123,13 @@ export class ExportMenu extends LitElement {
     return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog><trace-program-dialog></trace-program-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
+      <trace-picture-dialog></trace-picture-dialog><trace-program-dialog></trace-program-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .head=${this.shownHead} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
+  }
+
+  /** `undefined`: it is not chosen yet, or the simplified block is shown, which has one alone. */
+  private get shownHead(): Pick<Choice, 'layer' | 'head'> | undefined {
+    const { choice } = this.panel;
+    return this.awaitsHead || choice.variant !== 'model' ? undefined : choice;
   }
 
   /** Whether more can be done by it than to take something out. */

@@ -3,8 +3,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { KEEP_LAST_REPORT, LAST_REPORT } from '../../../src/engine/protocol/panel-protocol';
+import { HEAD_VIEWS } from '../../../src/trace/report/head-views';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
+import type { Choice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { stepName } from '../../state/story/step-name';
 import { stepsDialogTexts as texts } from '../../strings/exports';
@@ -43,6 +45,8 @@ export class StepsDialog extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   /** Whether anything was left out of a run that a report can tell of. */
   @property({ attribute: false }) hasAblations!: boolean;
+  /** Which head figures of attention are of; `undefined`: none is chosen yet, or the simplified block is shown, which has one alone. */
+  @property({ attribute: false }) head: Pick<Choice, 'layer' | 'head'> | undefined;
   /** The numbers of those that are ticked; what was chosen last is there again. */
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
@@ -67,12 +71,17 @@ export class StepsDialog extends LitElement {
         ) => html`<label><input type="checkbox" data-step=${section.number} .checked=${this.chosen.has(section.number)}
           @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan).name}</label>`,
       )}</fieldset>
+      ${this.head && this.showsHead ? html`<p class="muted" data-head>${texts.head(this.head, this.asksQuestions)}</p>` : nothing}
       <label class="apart"><input type="checkbox" data-questions .checked=${this.asksQuestions} @change=${this.toggleQuestions}> <span class="number"></span>${texts.questions}</label>
       ${this.hasAblations ? html`<label class="apart"><input type="checkbox" data-ablations .checked=${this.tellsAblations} @change=${this.toggleAblations}> <span class="number"></span>${texts.ablations}</label>` : nothing}
       <div class="buttons">
         <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
         <vscode-button data-action="save-steps" ?disabled=${this.chosen.size === 0} @click=${this.save}>${texts.save(this.chosen.size)}</vscode-button>
       </div>`;
+  }
+
+  private get showsHead(): boolean {
+    return this.plan.sections.some(({ view, number }) => HEAD_VIEWS.has(view) && this.chosen.has(number));
   }
 
   private pick(id: string, label: string, steps: readonly number[]) {
