@@ -169,12 +169,14 @@ function belowSlanted(longest: number): number {
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
 export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
+/** How wide a map of tokens that look at tokens is on paper, in CSS pixels: with its labels it has the width of what is said below it. */
+const ON_PAPER = 340;
 
 /** What decides on the cells of a map that is saved. */
 interface SavedCells {
   /** Whether each cell has room for its number. */
   readonly holdsNumbers?: boolean;
-  /** Whether cells without are no higher than their labels need them to be: it is for paper. */
+  /** Whether it is for paper: cells without are no higher than their labels need, and those of tokens that look at tokens fill its width. */
   readonly isClose?: boolean;
   /** How high rows are, where that is given, as by the room of a slide: lower ones than labels have as many as there is room for. */
   readonly row?: number | undefined;
@@ -193,7 +195,8 @@ export function savedFrame(
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
-  const own = isClose ? Math.min(usual.height, LABELLED_CELL) : usual.height;
+  const close = square ? Math.max(LABELLED_CELL, Math.floor(ON_PAPER / Math.max(...counts))) : LABELLED_CELL;
+  const own = isClose ? Math.min(usual.height, close) : usual.height;
   const height = row ?? Math.max(own, least(square ? Math.max(...counts) : counts[0]));
   const laid = { width: square ? height : usual.width, height };
   const cell = holdsNumbers ? numbered(laid, square, leastNumbered) : laid;

@@ -40,14 +40,14 @@ it('a page of some steps has what is told beside a figure that is narrow, or els
   // In half of the width nobody could read the numbers of a large one.
   expect(sections(`<h3>1. One</h3>\n${picture(576, 700)}`)).toEqual(['<section>']);
   expect(sections('<h3>1. One</h3>')).toEqual(['<section>']);
-  // What is told and asked is one part beside the figure, the answers are one in two columns.
+  // What is told is beside the figure; questions with their lines are below both, one column wide; the answers are in two.
   const sheet = reportPage(
     'Report',
-    `<h3>1. One</h3>\n<p>Lead.</p>\n${picture(400, 420)}\n<p>Asked</p>\n<hr>\n<h2 id="answers">Answers</h2>\n<ul><li>1</li></ul>`,
+    `<h3>1. One</h3>\n<p>Lead.</p>\n${picture(400, 420)}\n<p><strong>Question 1.</strong> Asked</p>\n<hr>\n<h2 id="answers">Answers</h2>\n<ul><li>1</li></ul>`,
     true,
   );
   expect(sheet).toMatch(
-    /<\/h3>\n<p><img [^>]*><\/p>\n<div>\n<p>Lead\.<\/p>\n\n<p>Asked<\/p>\n<hr><\/div>\n<\/section>/,
+    /<\/h3>\n<p><img [^>]*><\/p>\n<div>\n<p>Lead\.<\/p>\n\n<\/div>\n<div class="asked"><p><strong>Question 1\.<\/strong> Asked<\/p>\n<hr><\/div>\n<\/section>/,
   );
   expect(sheet).toMatch(/Answers<\/h2>\n<div class="answers">\n<ul><li>1<\/li><\/ul><\/div>/);
   expect(reportPage('Report', '')).toContain('<body>');

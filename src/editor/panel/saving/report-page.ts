@@ -69,7 +69,7 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out .beside > p:has(~ table) { grid-column: 1; }
   .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
   .hand-out .tall { display: grid; grid-template-columns: fit-content(110mm) minmax(0, 1fr); column-gap: 6mm; align-items: start; break-inside: avoid; }
-  .hand-out .tall > h3 { grid-column: 1 / -1; }
+  .hand-out .tall > :is(h3, .asked) { grid-column: 1 / -1; }
   /* Answers are for who knows the story: closer, in two columns. */
   .hand-out .answers { columns: 2; column-gap: 8mm; font-size: 0.82em; }
   .hand-out .answers :is(th, td) { padding-block: 0; }
@@ -119,7 +119,7 @@ const HOLDERS = ['details', 'blockquote', 'ul', 'ol', 'table', 'div'];
 
 /**
  * Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there.
- * In a hand-out what is told and asked has its figure beside it where that is about as high as wide, or else a table of two
+ * In a hand-out what is told has its figure beside it where that is about as high as wide, or else a table of two
  * columns; and so are the answers, which are behind all else.
  */
 function inSections(html: string, isHandOut: boolean): string {
@@ -145,13 +145,18 @@ function sectionOf(html: string, isHandOut: boolean): string {
   return `<section${isNarrow && !isTall ? ' class="beside"' : ''}>\n${html}\n</section>\n`;
 }
 
-/** The heading, then the figure, and all else in one part, which stands beside it on paper. */
+/** The heading, then the figure, and what is told in one part, which stands beside it on paper; what is asked is below both. */
 function besideFigure(html: string): string {
   const [, heading = '', before = '', figure = '', after = ''] =
     /^(<h3[\s\S]*?<\/h3>)([\s\S]*?)(<p><img [^>]*><\/p>)([\s\S]*)$/.exec(html) ?? [];
-  return figure === '' ? html : `${heading}\n${figure}\n<div>${before}${after}</div>`;
+  const [told = ''] = after.split(QUESTION);
+  const asked = after.slice(told.length).trim();
+  const below = asked === '' ? '' : `\n<div class="asked">${asked}</div>`;
+  return figure === '' ? html : `${heading}\n${figure}\n<div>${before}${told}</div>${below}`;
 }
 
+/** With it begins what pupils are asked. */
+const QUESTION = /(?=<p><strong>Question \d)/;
 /** A figure of this width for its height leaves room beside it. */
 const TALL = 1.3;
 /** CSS pixels: what is wider leaves no room beside it on paper where its letters can be read. */
