@@ -99,8 +99,19 @@ describePage('a report of some steps', () => {
     await ask();
     await dialog.locator('[data-pick="none"]').click();
     expect(await dialog.locator('[data-action="save-steps"]').getAttribute('disabled')).not.toBeNull();
-    await dialog.locator('[data-step="8"]').check();
+    // Of which head it is, is said where a step of attention is ticked.
+    const head = dialog.locator('[data-head]');
+    expect(await head.count()).toBe(0);
     await dialog.locator('[data-step="14"]').check();
+    expect(await head.count()).toBe(0);
+    await dialog.locator('[data-step="8"]').check();
+    await expect
+      .poll(() => head.textContent())
+      .toMatch(/are of head (\d)\.(\d) \(head \2 of block \1\), the one on screen/);
+    const named = /head (\d)\.(\d)/
+      .exec((await head.textContent()) ?? '')
+      ?.slice(1)
+      .map(Number);
     expect((await dialog.locator('[data-action="save-steps"]').textContent())?.trim()).toBe('Save 2 steps…');
     const held = await holdMessages(panel.page);
     await dialog.locator('[data-action="save-steps"]').click();
@@ -109,6 +120,7 @@ describePage('a report of some steps', () => {
     await held.release();
     const report = await panel.saved('report', 1);
     expect(report.choice.steps).toEqual([8, 14]);
+    expect([report.choice.layer, report.choice.head]).toEqual(named);
     // Nothing was left out of a run that it could tell of.
     expect(report.choice.tellsAblations).toBe(false);
     // Nor are pupils asked anything unless that is chosen.
@@ -189,6 +201,8 @@ describePage('the figures of a worksheet', () => {
           .map(([, words]) => words)
           .join(' | ');
         for (const [ask, result] of results) expect(stands(result, said), `step ${step}: ${ask} ${result}`).toBe(false);
+        // Nor is the token named or outlined that a row looks at most.
+        expect(said, `step ${step}`).not.toMatch(/the column of/);
       }
     }
   });

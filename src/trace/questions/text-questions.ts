@@ -21,9 +21,9 @@ import { askSum } from './sum-question';
 /** So many words that are cut are listed; of more it is asked how many they are. */
 const MOST_LISTED = 6;
 
-/** Before the next step shows it. */
+/** Whether there are more tokens than words is guessed only where no list of them stands below. */
 export const askWords: Questioner = (context, { sequence }) => {
-  const { texts, source, cut } = context;
+  const { texts, source, cut, views } = context;
   const tokens = tokensOf(source, sequence);
   const words = textWords(texts[sequence] ?? '', tokens);
   if (cut || words.length < 2) return [];
@@ -32,27 +32,40 @@ export const askWords: Questioner = (context, { sequence }) => {
       ask: sentence`How many words has the text?`,
       answer: sentence`${counted(words.length, 'word')}.`,
     },
-    {
-      ask: sentence`Will the text be cut into fewer tokens than it has words, into as many, or into more? Why?`,
-      answer: sentence`${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. Punctuation marks are tokens of their own, and a word may be cut into several.`,
-      lines: EXPLAINED,
-    },
+    ...(views.has('tokens')
+      ? []
+      : [
+          {
+            ask: sentence`Will the text be cut into fewer tokens than it has words, into as many, or into more? Why?`,
+            answer: sentence`${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. ${WHY_MORE}`,
+            lines: EXPLAINED,
+          },
+        ]),
   ];
 };
+
+const WHY_MORE = 'Punctuation marks are tokens of their own, and a word may be cut into several.';
 
 function than(tokens: number, words: number): string {
   return tokens > words ? 'so more tokens than words' : tokens < words ? 'so fewer tokens than words' : 'as many';
 }
 
 export const askTokens: Questioner = (context, { sequence }) => {
-  const { texts, source } = context;
+  const { texts, source, cut, views } = context;
   const tokens = tokensOf(source, sequence);
   const words = textWords(texts[sequence] ?? '', tokens);
+  const isCompared = views.has('text') && !cut && words.length > 1;
   const inserted = tokens.filter((token) => token.inserted).length;
   const from = inserted === 0 ? '' : `; ${inserted} of them the tokenizer has put there`;
   if (tokens.length < 2) return [];
   return [
-    { ask: sentence`How many tokens are there?`, answer: sentence`${count(tokens.length)}${from}.` },
+    isCompared
+      ? {
+          ask: sentence`How many tokens are there? Are they fewer than the words of the text, as many, or more, and why?`,
+          answer: sentence`${count(tokens.length)}${from}: ${than(tokens.length, words.length)}. ${WHY_MORE}`,
+          lines: EXPLAINED,
+        }
+      : { ask: sentence`How many tokens are there?`, answer: sentence`${count(tokens.length)}${from}.` },
     ...(words.length < 2 ? [] : askPieces(context, sequence, words)),
   ];
 };

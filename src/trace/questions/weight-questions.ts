@@ -3,7 +3,7 @@ import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { inDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';
-import { lengthOf } from '../../base/vectors';
+import { argmax, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import { type FindingStep, placeIn } from '../findings/context';
@@ -57,21 +57,52 @@ export const askWeights: Questioner = async (context, step) => {
   const mask = maskOf(context.plan, nodeOf(context.plan, found.stage.node));
   const sink = await askFirst(context, step, found);
   return [
-    ...(sink.length > 0 ? sink : askMost(context, step, found)),
+    ...(sink.length > 0 ? sink : await askMost(context, step, found)),
     ...(mask?.causal ? await askMasked(context, step, found) : []),
     ...askHidden(context, step, found),
   ];
 };
 
-function askMost(context: QuestionContext, step: FindingStep, { head, row, order, nameOf }: Row): readonly Asked[] {
-  const [most = 0] = order;
-  const weight = row.weights[most] as number;
+/**
+ * The colours of weights follow their square roots: where those of the two largest differ by so much, a printed figure tells
+ * them apart.
+ */
+const TOLD_APART = 0.2;
+/** In a larger map not every column has its label. */
+const MOST_READ = 32;
+
+/**
+ * Of the chosen row, or of the last one in which that is clear: what is read off the colours. Where the weights of the chosen
+ * row stand in the figure of the next step, that row is not asked about; none where no row has a clear answer.
+ */
+async function askMost(context: QuestionContext, step: FindingStep, found: Row): Promise<readonly Asked[]> {
+  const { source, choice, views } = context;
+  const { head, stage, nameOf } = found;
+  const [, queries = 0, keys = 0] = source.find(stage.name, choice.variant).shape;
+  if (Math.max(queries, keys) > MOST_READ) return [];
+  const pattern = await readHeadPattern(source, choice.variant, stage.name, head);
+  const rows = [...Array(queries).keys()].reverse().filter((row) => row !== step.position);
+  const asked = [...(views.has('attention output') ? [] : [step.position]), ...rows].find((row) =>
+    isClear(pattern.subarray(row * keys, (row + 1) * keys), row),
+  );
+  if (asked === undefined) return [];
+  const weights = pattern.subarray(asked * keys, (asked + 1) * keys);
+  const most = argmax(weights);
+  const name = placedToken(tokensOf(source, step.sequence), asked, placeIn(step.sequence, asked));
+  const weight = weights[most] as number;
   return [
     {
-      ask: sentence`At which token does ${chosenToken(context, step)} look most in ${shownHead(context, step, head)}?`,
+      ask: sentence`At which token does ${name} look most in ${shownHead(context, step, head)}?`,
       answer: sentence`At ${nameOf(most)}: it has the weight ${numberPart(weight, asWeight(weight))}.`,
     },
   ];
+}
+
+/** Whether its largest weight is told from the next one by its colour, and is neither that of the first token, as many are, nor its own. */
+function isClear(weights: Float32Array, row: number): boolean {
+  const most = argmax(weights);
+  const [first = 0, next = 0] = [...weights].sort((a, b) => b - a);
+  return most !== 0 && most !== row && Math.sqrt(first) - Math.sqrt(next) >= TOLD_APART;
 }
 
 /** From such a weight on the first token has much of a row. */

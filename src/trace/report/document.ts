@@ -36,6 +36,8 @@ const MOST_IN_COLUMNS = 100;
 /** The room of a sheet, and what a column has beside its token and id, in letters: a token is never broken. */
 const ROOM = 80;
 const AROUND = 8;
+/** Of the column of positions, beside the room that is left around the others. */
+const POSITION = 6;
 
 /**
  * What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further.
@@ -151,22 +153,25 @@ function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]
   ];
 }
 
-/** For who has no appendix: ids beside tokens in columns, which are read downwards. */
+/** For who has no appendix: the position, the token and its id in columns, which are read downwards. */
 function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
   const shown = tokens.slice(0, MOST_IN_COLUMNS);
   const longest = (texts: readonly string[]) => Math.max(...texts.map((text) => [...text].length));
-  const width = longest(shown.map(tokenLabel)) + longest(shown.map(({ id }) => String(id))) + AROUND;
+  const width = longest(shown.map(tokenLabel)) + longest(shown.map(({ id }) => String(id))) + AROUND + POSITION;
   const most = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(ROOM / width), shown.length));
   const height = Math.ceil(shown.length / most);
   const columns = Array.from({ length: Math.ceil(shown.length / height) }, (_, column) =>
     shown.slice(column * height, (column + 1) * height),
   );
   const rows = Array.from({ length: height }, (_, row) =>
-    columns.flatMap((column) => (column[row] ? [tokenCode(column[row]), String(column[row].id)] : ['', ''])),
+    columns.flatMap((column, place) => {
+      const token = column[row];
+      return token ? [String(place * height + row), tokenCode(token), String(token.id)] : ['', '', ''];
+    }),
   );
   const more = tokens.length - shown.length;
   return [
-    markdownTable([columns.flatMap(() => ['token', 'id']), ...rows]),
+    markdownTable([columns.flatMap(() => ['position', 'token', 'id']), ...rows]),
     ...(more > 0 ? [`These are the first ${count(shown.length)}; ${counted(more, 'more token')} follow.`] : []),
   ];
 }

@@ -217,8 +217,12 @@ export class HeatMap extends LitElement {
   private marked(): Kept {
     const { tensor, panel } = this;
     const { row, column, dimension } = selectionOf(tensor, panel.choice, () => undefined, undefined);
-    const isAsked = panel.asks === true && columnSequence(tensor) !== null;
-    return { row, columns: isAsked ? [] : [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
+    return { row, columns: this.isAsked ? [] : [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
+  }
+
+  /** Whether pupils are asked which token a row looks at most: then no column is marked. */
+  private get isAsked(): boolean {
+    return this.panel.asks === true && columnSequence(this.tensor) !== null;
   }
 
   override render() {
@@ -325,7 +329,7 @@ export class HeatMap extends LitElement {
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
     const chosen = selectionOf(tensor, panel.choice, () => undefined, undefined);
     const told = isTold ? (this.markedRow ?? chosen.row) : undefined;
-    const toldColumn = isTold ? toldColumnOf(chosen) : undefined;
+    const toldColumn = isTold && !this.isAsked ? toldColumnOf(chosen) : undefined;
     const counted = countedCells(tensor, panel);
     const drawing = { ...picture, frame: withRowLabels(picture.frame), told, toldColumn, counted };
     return {

@@ -89,8 +89,13 @@ describe('questions on a decoder', () => {
     const { ask, source, count } = await opened(STARTER, TEXT);
     const questions = await ask();
     expect(saidAt(questions, 1)[0]?.[1]).toBe('14 words.');
-    expect(saidAt(questions, 1)[1]?.[1]).toContain(`${count} tokens, so more tokens than words.`);
-    expect(saidAt(questions, 2).map(([, answer]) => answer)).toEqual(['15.', '“,”.']);
+    // Whether there are more tokens is not guessed above the list that shows it.
+    expect(saidAt(questions, 1)).toHaveLength(1);
+    expect(saidAt(await ask({}, [1]), 1)[1]?.[1]).toContain(`${count} tokens, so more tokens than words.`);
+    expect(saidAt(questions, 2).map(([, answer]) => answer)).toEqual([
+      expect.stringMatching(/^15: so more tokens than words\. /),
+      '“,”.',
+    ]);
     expect(saidAt(questions, 3).map(([, answer]) => answer)).toEqual([
       `Row ${source.tokens.at(-1)?.id}: that is its id, which stands in the list of tokens.`,
       '8,193 × 256 = 2,097,408.',
@@ -164,7 +169,14 @@ describe('questions on a decoder', () => {
     expect(saidAt(questions, 7)[0]?.[0]).toContain(` is ${score.toFixed(2).replace('-', '−')}. `);
     const weights = row(pattern, position);
     const [most = 0, next = 0] = [...weights].toSorted((a, b) => b - a);
-    expect(exact(questions, 8)).toBeCloseTo(most, 6);
+    // The weights of the chosen row stand in the figure of step 9: the last other row is asked about that has a clear answer.
+    const isClear = (own: Float32Array, at: number) => {
+      const [first = 0, second = 0] = own.toSorted((a, b) => b - a);
+      return ![0, at].includes(own.indexOf(first)) && Math.sqrt(first) - Math.sqrt(second) >= 0.2;
+    };
+    const clear = [...Array(position).keys()].findLast((at) => isClear(row(pattern, at), at)) ?? -1;
+    const largest = Math.max(...row(pattern, clear));
+    expect(exact(questions, 8)).toBeCloseTo(largest, 6);
     const [, [masked = '', zeros = ''] = []] = saidAt(questions, 8);
     expect(masked).toMatch(/^How many weights in the row of “mother” are exactly 0/);
     expect(Number(/^\d+/.exec(zeros)?.[0])).toBe(row(pattern, 1).filter((weight) => weight === 0).length);
@@ -178,7 +190,7 @@ describe('questions on a decoder', () => {
     expect(carried[0]).toMatch(/^Of all tokens that .* looks at in head 4\.5 one has the largest weight, /);
     expect(carried[1]).toMatch(/^Head 4\.5 gives .* the weight /);
     // In the same digits in every question.
-    expect(saidAt(questions, 8)[0]?.[1]).toContain(` the weight ${most.toFixed(3)}.`);
+    expect(saidAt(questions, 8)[0]?.[1]).toContain(` the weight ${largest.toFixed(3)}.`);
     expect(saidAt(questions, 8)[2]?.[0]).toContain(` is ${next.toFixed(3)}. `);
     expect(carried[0]).toContain(` weight, ${most.toFixed(3)}.`);
   });
