@@ -3,6 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -16,7 +17,7 @@ const LOW = [
 ];
 
 async function openNames(open: Open) {
-  const panel = await open({ viewport: LARGE, level: 'story', place: null });
+  const panel = await open({ viewport: LARGE, theme: 'light', level: 'story', place: null });
   const frame = await panel.trace(TEXT);
   await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
   await frame.locator('body').press('f');
@@ -109,6 +110,75 @@ describePage('what is presented of a text with two names', () => {
       await expect.poll(told, { message }).toMatch(/which is 11\.\d\d, then the biases\.\s*$/);
       await expect.poll(() => frame.locator('trace-attribution-totals dd').last().textContent()).toMatch(/= 11\./);
     }
+    await panel.page.setViewportSize(LARGE);
+  });
+
+  it('has every written token in sight of which it is told that the model hesitated there, in any size; those after the chosen one are grey', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const strip = frame.locator('trace-continuation-strip');
+    await frame.locator('body').press('f');
+    for (const viewport of [LARGE, ...LOW]) {
+      await panel.page.setViewportSize(viewport);
+      await presentInSizes(frame, async (larger) => {
+        await goTo(frame, 17);
+        const message = `${viewport.width} × ${viewport.height}, ${larger} × A+`;
+        // “hesitated most at the 13th, ·good”
+        const seen = () =>
+          strip.locator('[data-generated="12"]').evaluate((chip) => {
+            const [box, list] = [chip, chip.parentElement as HTMLElement].map((one) => one.getBoundingClientRect());
+            return box && list && box.top >= list.top && box.bottom <= list.bottom + 1;
+          });
+        await expect.poll(seen, { message }).toBe(true);
+      });
+    }
+    await frame.locator('body').press('f');
+    // From 0, black, to 1; mixed colours are told in shares, others in bytes.
+    const shade = (at: number) =>
+      strip.locator(`[data-generated="${at}"]`).evaluate((chip) => {
+        const { color } = getComputedStyle(chip);
+        const first = Number(/[\d.]+/.exec(color)?.[0]);
+        return color.startsWith('color(') ? first : first / 255;
+      });
+    await strip.locator('[data-generated="2"]').click();
+    await expect.poll(async () => (await shade(3)) - (await shade(1))).toBeGreaterThan(0.1);
+    await strip.locator('[data-generated="0"]').click();
+    await panel.page.setViewportSize(LARGE);
+  });
+
+  it('begins with the head that is shown where values are mixed, and with the block in the size of what follows, which says no more of its head', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await goTo(frame, 9);
+    await panel.go({ layer: 5, head: 5 });
+    const told = frame.locator('trace-finding [data-finding="strongest head of the block"]').first();
+    await expect.poll(() => told.textContent()).toMatch(/^What happened here:\s+Head 5\.5/);
+    await panel.go({ layer: 5, head: 4 });
+    await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
+    await goTo(frame, 5);
+    const short = frame.locator('trace-finding [data-fitted="short"]');
+    await expect.poll(() => short.textContent()).toMatch(/shown because of its head 5\.4( \(block 5, head 4\))?\.\s*$/);
+    const size = (part: Element) => getComputedStyle(part).fontSize;
+    const happened = frame.locator('trace-finding [data-finding="normalised vector"]').first();
+    await expect.poll(async () => (await short.evaluate(size)) === (await happened.evaluate(size))).toBe(true);
+    await panel.page.setViewportSize(LARGE);
+  });
+
+  it('has the rows of the table of vectors in the one order that it says, the names among them', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
+    await goTo(frame, 3);
+    const rows = frame.locator('trace-vocabulary-rows');
+    await expect.poll(() => rows.locator('p').first().textContent()).toContain('the most alike first');
+    const cosines = () =>
+      rows.locator('[data-cosine]').evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-cosine'))));
+    await expect.poll(async () => (await cosines()).length).toBeGreaterThan(5);
+    const read = await cosines();
+    expect(read).toEqual(read.toSorted((a, b) => b - a));
+    const names = await rows.locator('tbody th').allTextContents();
+    expect(names.map((name) => name.trim())).toEqual(expect.arrayContaining(['·Mary', '·John']));
     await panel.page.setViewportSize(LARGE);
   });
 });

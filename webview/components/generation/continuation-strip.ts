@@ -38,7 +38,9 @@ export class ContinuationStrip extends LitElement {
       :host { display: var(--strip-display, block); flex-direction: column; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
         /* Of whole rows, each as high as its type, its probability and what is round them. */
-        --row: calc(2.2em + 10px); --whole: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); max-height: var(--whole); }
+        --row: calc(2.2em + 10px); --whole: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px) * var(--strip-times, 1)), var(--row)); max-height: var(--whole); }
+      /* Where no line on which a token was drawn has to be seen below them, tokens that are told of are in sight. */
+      [role='listbox']:not(:has(~ #evidence)) { --strip-times: 1.6; }
       /* Where one row more holds all. */
       [role='listbox'].all { max-height: calc(var(--whole) + var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
