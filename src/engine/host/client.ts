@@ -16,7 +16,7 @@ import { unpackTokens } from '../shared/packed-tokens';
 import { LateConnection } from './late-connection';
 import type { RequestOptions } from './worker-connection';
 
-export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../protocol/errors';
+export { CancelledError, EngineError, EngineStoppedError, NotThereError, TraceGoneError } from '../protocol/errors';
 export type { RequestOptions } from './worker-connection';
 
 export interface ClientOptions extends Partial<EngineOptions> {

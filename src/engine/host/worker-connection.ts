@@ -9,7 +9,14 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import type { EngineOptions, Isolation, WorkerData } from '../protocol/engine-options';
-import { CancelledError, EngineError, EngineStoppedError, faultOf, TraceGoneError } from '../protocol/errors';
+import {
+  CancelledError,
+  EngineError,
+  EngineStoppedError,
+  faultOf,
+  NotThereError,
+  TraceGoneError,
+} from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import type { ParamsOf, RequestName, ResultOf } from '../protocol/requests';
@@ -171,6 +178,7 @@ function toHostError(error: unknown): Error {
     if (code === messages.ErrorCode.Cancelled || code === ErrorCodes.PendingResponseRejected) {
       return new CancelledError('Cancelled.');
     }
+    if (code === messages.ErrorCode.NotThere) return new NotThereError(message);
     if (code === messages.ErrorCode.TraceGone) return new TraceGoneError(message);
   }
   return new EngineError(faultOf(error));

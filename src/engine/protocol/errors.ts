@@ -19,6 +19,11 @@ export class TraceGoneError extends EngineError {
   }
 }
 
+/** What was asked for by its name or number is not there: the sentence says what is. */
+export class NotThereError extends EngineError {
+  override readonly name = 'NotThereError';
+}
+
 /** The engine's worker ended, and every trace with it. The next request starts it anew. */
 export class EngineStoppedError extends EngineError {
   override readonly name = 'EngineStoppedError';

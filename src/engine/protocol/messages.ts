@@ -17,4 +17,4 @@ export const failForTest = new NotificationType<Record<string, never>>('test/fai
 export const progressType = new ProgressType<Progress>();
 
 /** Error codes beside JSON-RPC's own. */
-export const ErrorCode = { Cancelled: -32800, Failed: -32000, TraceGone: -32010 } as const;
+export const ErrorCode = { Cancelled: -32800, Failed: -32000, TraceGone: -32010, NotThere: -32011 } as const;

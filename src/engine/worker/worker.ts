@@ -12,7 +12,7 @@ import {
 import { ModelFolderError } from '../../model/errors';
 import { nativeGate } from '../../onnx/native-gate';
 import type { EngineOptions } from '../protocol/engine-options';
-import { faultOf, TraceGoneError } from '../protocol/errors';
+import { faultOf, NotThereError, TraceGoneError } from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import { type ParamsOf, REQUEST_NAMES, type RequestName } from '../protocol/requests';
@@ -53,7 +53,7 @@ function serve<K extends RequestName>(name: K): void {
 
 function failureOf(error: unknown, signal: AbortSignal): ResponseError<void> {
   if (signal.aborted) return cancelled();
-  const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
+  const code = codeFor(error);
   return new ResponseError(code, advisedFault(error, service.advice));
 }
 
@@ -94,4 +94,9 @@ function advisedFault(error: unknown, advice: EngineOptions['advice']): string {
   const kind = error instanceof ModelFolderError ? error.kind : undefined;
   const follows = kind && advice[kind];
   return follows === undefined ? faultOf(error) : `${faultOf(error)} ${follows}`;
+}
+
+function codeFor(error: unknown): number {
+  if (error instanceof TraceGoneError) return messages.ErrorCode.TraceGone;
+  return error instanceof NotThereError ? messages.ErrorCode.NotThere : messages.ErrorCode.Failed;
 }

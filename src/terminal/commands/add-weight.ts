@@ -3,9 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plainText } from '../../base/foreign-text';
 import { percent, significant } from '../../base/number-text';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
+import { NotThereError } from '../../engine/host/client';
 import type { StoredWindow } from '../../engine/protocol/stored-window-protocol';
 import { wholeNumber } from '../arguments';
-import type { Call } from '../call';
+import { type Call, UsageError } from '../call';
 import { tellingWidening } from '../telling-widening';
 import { addCommand, type ModelOptions } from './options';
 
@@ -40,7 +41,9 @@ function range(text: string): readonly [number, number] {
 async function runWeight({ engine, terminal, signal }: Call, weight: string, options: WeightOptions): Promise<void> {
   const { model, row, columns, original, json } = options;
   const params = { model, weight, row, columns, ...(original === undefined ? {} : { original }) };
-  const window = await engine.storedWindow(params, tellingWidening({ terminal, signal }));
+  const window = await engine.storedWindow(params, tellingWidening({ terminal, signal })).catch((error: unknown) => {
+    throw error instanceof NotThereError ? new UsageError(error.message) : error;
+  });
   if (json) terminal.printJson({ ...window, row });
   else terminal.print(formatStored(window, row));
 }

@@ -139,6 +139,7 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
       ['models', 'bogus'],
       'error: there is no command "models bogus": there are models list, models info, models pull and',
     ],
+    [['weight', 'none', ...SMALL], 'error: gpt2 has no weight "none". '],
     [['trace', 'x', '--temperature', '1'], "error: unknown option '--temperature': it is an option of generate"],
     [['generate', 'x', '--step', '1'], "error: unknown option '--step': it is an option of trace and show"],
     [['tokens', '-dash'], "error: unknown option '-dash'; a text that begins with - stands behind --"],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { openModel } from '../../../src/architectures/open/open-model';
+import { NotThereError } from '../../../src/engine/protocol/errors';
 import { storedWindow } from '../../../src/engine/worker/readings/stored-window';
 import { readWeightSlice } from '../../../src/model/weights';
 import { writeFolderGguf } from '../architectures/gguf-writer';
@@ -54,7 +55,9 @@ it('what is not there is refused in a sentence, and so is a file that has change
   const read = (change: object) => storedWindow(model, { weight: DOWN, row: 0, columns: [0, 32], ...change });
   await expect(read({ weight: 'x' })).rejects.toThrow(/^model has no weight "x"\. It has such as \S+ and \S+\.$/);
   await expect(read({ weight: 'norm.weight' })).rejects.toThrow('is stored as floats: it has no quants.');
-  await expect(read({ row: 32 })).rejects.toThrow(RangeError);
+  await expect(read({ row: 32 })).rejects.toThrow(
+    new NotThereError('There is no row 32: they are counted from 0 to 31.'),
+  );
   await expect(read({ columns: [8, 8] })).rejects.toThrow('Columns 8 to 8 are not a window');
   await expect(
     storedWindow(model, { weight: DOWN, row: 0, columns: [0, 32] }, await openModelFolder(fixturePath('gpt2'))),

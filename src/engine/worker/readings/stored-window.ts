@@ -2,6 +2,7 @@
 
 import { ggufFolderForm } from '../../../architectures/open/gguf-folder';
 import type { OpenedModel } from '../../../architectures/open/opened-model';
+import { messageOf } from '../../../base/message-of';
 import { product } from '../../../base/sums';
 import { closestTo } from '../../../library/closest';
 import { type QuantType, quantBlocks } from '../../../model/block-type';
@@ -12,13 +13,14 @@ import {
   type WeightLocation,
   type Weights,
 } from '../../../model/weights';
+import { NotThereError } from '../../protocol/errors';
 import type { StoredGroup, StoredWindow, StoredWindowParams } from '../../protocol/stored-window-protocol';
 import { requireBelow } from './require-below';
 
 /** Columns of one window: what one looks at. */
 const MOST_COLUMNS = 4096;
 
-function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): RangeError {
+function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): NotThereError {
   const names = storedNames(weights);
   const nearest = closestTo(weight, names);
   const [first = '', middle = ''] = [names[0], names[Math.floor(names.length / 2)]];
@@ -27,7 +29,7 @@ function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): Ra
   const quants = names.some((name) => weights.get(name).blocks)
     ? ''
     : ' None of its weights is stored as quants: it is no quantised GGUF file.';
-  return new RangeError(`${model} has no weight "${weight}". ${hint}${quants}`);
+  return new NotThereError(`${model} has no weight "${weight}". ${hint}${quants}`);
 }
 
 function storedNames({ names, get }: Weights): string[] {
@@ -36,7 +38,7 @@ function storedNames({ names, get }: Weights): string[] {
 
 /**
  * @param weight by its name in the file, or as the architecture has it
- * @throws RangeError with one sentence when there is no such place, or the weight is not stored as quants
+ * @throws NotThereError with one sentence when there is no such place, RangeError when the weight is not stored as quants
  */
 export async function storedWindow(
   opened: OpenedModel,
@@ -49,10 +51,14 @@ export async function storedWindow(
   const { storedName, shape, blocks } = location;
   if (!blocks) throw new RangeError(`The weight "${storedName}" of ${model} is stored as floats: it has no quants.`);
   const width = shape.at(-1) as number;
-  requireBelow('row', row, location.shape.reduce((a, b) => a * b, 1) / width);
-  requireBelow('column', first, width);
+  try {
+    requireBelow('row', row, location.shape.reduce((a, b) => a * b, 1) / width);
+    requireBelow('column', first, width);
+  } catch (error) {
+    throw new NotThereError(messageOf(error));
+  }
   if (end <= first || end > width || end - first > MOST_COLUMNS)
-    throw new RangeError(`Columns ${first} to ${end} are not a window of 1 to ${MOST_COLUMNS} of ${width} columns.`);
+    throw new NotThereError(`Columns ${first} to ${end} are not a window of 1 to ${MOST_COLUMNS} of ${width} columns.`);
   const before = original && (await originalRow(path, original, location, row));
   const groups = (await groupsIn(blocks, width, row, [first, end])).map((group): StoredGroup => {
     const values = before?.subarray(group.column, group.column + blocks.type.group);
