@@ -426,6 +426,23 @@ describePage('a presented comparison', () => {
     await expect.poll(() => isPresenting(opened)).toBe(true);
   });
 
+  it('in a low window has all that is said first in sight, and says what the colours of the map of blocks mean', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: LOW });
+    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
+    const frame = await panel.compare(await panel.make(text), await panel.make(text.replace('drink', 'book')));
+    await frame.locator('[data-lead]').waitFor();
+    await frame.locator('body').press('f');
+    const said = 'compare-summary [data-further] > span';
+    await expect.poll(() => frame.locator(said).textContent()).toContain('MLP');
+    await expect.poll(() => beyond(frame, said, 'main')).toBeLessThanOrEqual(0);
+    while ((await shown(frame))[0] !== 'drift') await frame.locator('body').press('ArrowRight');
+    await expect
+      .poll(() => frame.locator('compare-drift figcaption').textContent())
+      .toContain('the stronger the colour, the further A and B are apart');
+  });
+
   it('has the names of both sides of a change whole beside their texts, and the file of neither cut', async ({
     open,
   }) => {

@@ -313,6 +313,8 @@ export const compareStrings = {
   driftHoldsPositions:
     'All distances of this section are of the whole vectors. At tokens that stand at other positions in B those of the positions are part of them; the summary at the top takes these off where the token is the same in both, so that its numbers differ there.',
   driftMap: 'residual stream, A − B',
+  /** Behind that, where the explanation is not in sight with the map. */
+  driftMapSaid: ': the stronger the colour, the further A and B are apart',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },

@@ -107,7 +107,7 @@ export class CompareDrift extends LitElement {
 
   private parts(figure: DriftFigure) {
     return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
-      <figure><figcaption>${strings.driftMap} ${figurePicture(strings.driftMap, this.data, () => this.map, undefined, { said: furthestOfAllWords(this.data.comparison, figure.drift, true) })}</figcaption>
+      <figure><figcaption>${strings.driftMap}${this.presenting ? strings.driftMapSaid : ''} ${figurePicture(strings.driftMap, this.data, () => this.map, undefined, { said: furthestOfAllWords(this.data.comparison, figure.drift, true) })}</figcaption>
         <trace-heat-map data-drift .high=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
       ${this.table(figure.drift)}
     </div>`;

@@ -26,6 +26,8 @@ export class PredictedBars extends LitElement {
     sharedStyles,
     barStyles,
     css`
+      /* Presented in a low window they leave room for what is said below them. */
+      @media (max-height: 520px) { :host([brief]) li:nth-child(n + 4) { display: none; } }
       :host { display: block; margin: 0 0 10px; }
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
       .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }

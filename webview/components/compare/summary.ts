@@ -195,7 +195,7 @@ export class CompareSummary extends LitElement {
     const { outcome, positions } = answers;
     const bars = html`${
       outcome.value && positions
-        ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
+        ? html`<compare-predicted-bars ?brief=${this.presenting} class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
               .place=${placeWords(this.comparison, positions, '')} .data=${this.data} .said=${this.predicted}></compare-predicted-bars>`
         : this.isFolded
           ? html`<div class="bars awaited"></div>`
