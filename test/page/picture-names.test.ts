@@ -106,3 +106,26 @@ describePage('the menu of a large figure', () => {
     expect(said.indexOf('Text: “The weather is nice in spring, and people like to go outside.”')).toBeGreaterThan(0);
   });
 });
+
+describePage('a slide', () => {
+  it('says that its cells have no numbers only where they were asked for', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
+    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to Mary.');
+    await panel.go({ step: 8 });
+    await frame.locator('trace-finding [data-finding="attention"]').waitFor();
+    const menu = frame.locator('[data-tensor$="attn.pattern"] trace-figure-menu').first();
+    for (const [at, withNumbers] of [true, false].entries()) {
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="step"]').click();
+      await menu.locator('[data-choice="shape"] [data-value="slide"]').click();
+      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+      await menu.locator('[data-choice="withNumbers"]').setChecked(withNumbers);
+      await menu.locator('[data-action="save-picture"]').click();
+      const { data } = await panel.saved('figure', at + 1);
+      const said = Buffer.from(data)
+        .toString()
+        .replaceAll(/<\/text>\s*<text[^>]*>/g, ' ');
+      expect(/(?:^|[.>] )Cells are too small here for their numbers\./.test(said)).toBe(withNumbers);
+    }
+  });
+});

@@ -40,7 +40,7 @@ interface Tried<Part extends PicturePart> {
 
 /**
  * That which is read best from far away: with numbers in its cells where all of it is legible with them. Where nothing is, the
- * numbers that are told first stand alone, and what is left out is said.
+ * numbers that are told first stand alone, and what is left out is said. Where numbers are asked for and have no room, that is said.
  * @param draw its figures in such a room and what is said of them
  */
 export function bestSlide<Part extends PicturePart>(
@@ -49,7 +49,11 @@ export function bestSlide<Part extends PicturePart>(
 ): Drawn<Part> {
   const choices = withNumbers ? [true, false] : [false];
   const best = choices
-    .flatMap((numbered) => ROOMS.map((room) => tried(draw(room, numbered), room, numbered)))
+    .flatMap((numbered) =>
+      ROOMS.map((room) =>
+        tried(numbered || !withNumbers ? draw(room, numbered) : sayingWhy(draw(room, false)), room, numbered),
+      ),
+    )
     .reduce((most, one) => (one.score > most.score ? one : most));
   return best.isLegible ? best.drawn : toldAlone(best.drawn);
 }
@@ -58,6 +62,14 @@ function tried<Part extends PicturePart>(drawn: Drawn<Part>, { row }: SlideRoom,
   const { score, isLegible } = laySlide(drawn.parts, drawn.text);
   const worth = (numbered ? NUMBERS : 0) + (row > LABEL_FONT_SIZE ? LABELS : 0);
   return { drawn, isLegible, score: score + worth };
+}
+
+/** With the note that cells have no numbers, at each of its figures: what is told first has no cells. */
+function sayingWhy<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
+  const noted = parts.map((part) =>
+    part.isFirst ? part : { ...part, text: { ...part.text, notes: [...part.text.notes, pictureTexts.noNumbers] } },
+  );
+  return { parts: noted, text };
 }
 
 /** The same where nothing is told first. */

@@ -214,6 +214,8 @@ export const pictureTexts = {
   ],
   withText: 'Title, text and notes',
   withNumbers: 'Numbers in the cells, where there are few enough',
+  /** On a slide, where they are asked for. */
+  noNumbers: 'Cells are too small here for their numbers',
   /** Text keeps its colour: on which slides it is read. */
   transparent: (hasDarkText: boolean) => `Transparent background (for ${hasDarkText ? 'light' : 'dark'} slides)`,
   cancel: 'Cancel',
