@@ -34,14 +34,16 @@ export function afterTrace(
 /**
  * What a choice of the reader makes of it: a block or head of their own is kept, and so is one of which they look at a
  * value. Another token has the head that is shown, once one was chosen. Why another token than before is predicted there,
- * or why one rather than another, is another question, which another head may answer.
+ * or why one rather than another, is another question, which another head may answer. Where the figure of the logits alone
+ * is to be of a lead, nothing else is asked: what is read stays.
  */
 export function afterChoice(
   before: BestHead,
-  { isAutomatic, layer, head, key, token, target, ratherThan }: Partial<Choice>,
+  { isAutomatic, layer, head, key, token, target, ratherThan, ofLead }: Partial<Choice>,
 ): BestHead {
   if (isAutomatic) return 'wanted';
   if ([layer, head, key].some((chosen) => chosen !== undefined)) return 'settled';
-  const asksAnew = (target !== undefined || ratherThan !== undefined) && token === undefined;
+  const asksRatherThan = ratherThan !== undefined && ofLead !== true;
+  const asksAnew = (target !== undefined || asksRatherThan) && token === undefined;
   return asksAnew ? 'wanted' : before;
 }

@@ -298,6 +298,9 @@ describe('the head that adds most', () => {
     expect(asked).toEqual(Array(4).fill('wanted'));
     expect(afterChoice('settled', { target: 4, ratherThan: 7 })).toBe('wanted');
     expect([7, null].map((ratherThan) => afterChoice('settled', { ratherThan }))).toEqual(['wanted', 'wanted']);
+    // Where the figure alone is to be of a lead, nothing else is asked; where that ends, the head of the logit is shown again.
+    expect(afterChoice('settled', { ratherThan: 7, ofLead: true })).toBe('settled');
+    expect(afterChoice('settled', { ratherThan: null, ofLead: false })).toBe('wanted');
     // Whoever goes to another token has not asked that.
     expect(afterChoice('settled', { token: 3, target: 4, ratherThan: null })).toBe('settled');
     // A head that is chosen with it is the reader's own.

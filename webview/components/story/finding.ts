@@ -228,7 +228,7 @@ export class FindingLine extends LitElement {
     // Sentences of the lead beside a figure of the logit are taken for one quantity where that is not said.
     const isNeeded = leadOver !== undefined && !isOfLead;
     const { ratherThan: id = null } = rival.place;
-    const shown = isOfLead ? { ofLead: false } : leadOver === undefined ? { ratherThan: id } : { ofLead: true };
+    const shown = isOfLead ? { ofLead: false } : { ofLead: true, ...(leadOver === undefined && { ratherThan: id }) };
     const show = () => this.dispatchEvent(new ChooseEvent(shown));
     const [told, action, name] = isOfLead
       ? [texts.figureOfLead(token, than), texts.showLogit(token), 'show-logit']
