@@ -2,10 +2,11 @@
 import { mainStack, type Plan, type Stack } from '../../architectures/plan/plan';
 import { ordinal } from '../../base/ordinal';
 import { lengthOf } from '../../base/vectors';
+import type { HeadContribution } from '../readings/head-contributions';
 import { type AttentionHead, samePart } from '../readings/model-part';
 import { readRow, tokensOf } from '../run/source';
 import { addedToLead, readLead } from './adds-to-lead';
-import { type FindingContext, type FindingStep, placeIn } from './context';
+import { type FindingContext, type FindingStep, placeIn, type SummedLogit } from './context';
 import { DOES_MUCH } from './does-much';
 import {
   blockPart,
@@ -23,6 +24,7 @@ import { ADDS } from './head-adds';
 import { readShownBesideMore, sayContest } from './head-that-does-more';
 import { readMainReason } from './main-reason';
 import { plainPart } from './numbers';
+import { addsLittle } from './opening-head';
 import { headName } from './part-names';
 import { mostOf } from './rather-than';
 import { stepThatShows } from './step-part';
@@ -112,12 +114,13 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
   const { target, final } = prediction.lens;
   const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
   const isShown = best.layer === step.layer && best.head === choice.head;
+  const little = sayHowLittle(best, prediction);
   // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
   const why =
     best.layer !== step.layer
       ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
       : isShown
-        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${await sayAgainst(context, best)}`
+        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${little}${await sayAgainst(context, best, little === '' ? 'but' : 'and')}`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
   const most = mostOf(attribution.parts);
   const shown = stepThatShows(plan, 'logits');
@@ -130,12 +133,17 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
   return { why: told, more };
 }
 
+/** What adds most of all heads is taken for the reason where that is not said. In words: of logits nothing has been told yet. */
+function sayHowLittle({ value }: HeadContribution, prediction: SummedLogit): string {
+  return addsLittle(value, prediction) ? ', but less than a tenth of what all parts add together' : '';
+}
+
 /** ", but takes from its lead over “the”": where a head that is shown for what it adds works against the prediction all the same. */
-async function sayAgainst(context: FindingContext, best: AttentionHead): Promise<Sentence | ''> {
+async function sayAgainst(context: FindingContext, best: AttentionHead, link: 'but' | 'and'): Promise<Sentence | ''> {
   const lead = await readLead(context);
   const value = lead ? addedToLead(lead, (part) => samePart(part, { ...best, kind: 'head' })) : 0;
   if (!lead || value > -ADDS) return '';
-  return sentence`, but takes from its lead over ${otherPart(lead.rival)}`;
+  return sentence`, ${link} takes from its lead over ${otherPart(lead.rival)}`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {

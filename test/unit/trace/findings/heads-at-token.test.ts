@@ -201,6 +201,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
           : undefined;
       expect(found.text.includes('adds even more')).toBe(more !== undefined);
       if (more) expect(found.text).toContain(more);
+      // Nor is a small part of the prediction taken for the reason because no other head adds more.
+      const value = (added.flat()[best] as number) / parts.reduce((sum, part) => sum + part.value, 0);
+      const isSmall = layer === of && !isApart && found.text.includes('shown because of') && value < 1 / 10;
+      expect(found.text.includes(', but less than a tenth of what all parts add together')).toBe(isSmall);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
       expect(found.text).toContain(
         ' All blocks do the same one after the other (steps 5 to 12), each with learned numbers of its own. ',
