@@ -64,25 +64,39 @@ export function namedSentences(
   const added = addsMost(ablations) === own ? `adds most (${proseHundredths(own.direct)})` : sayAdded(own);
   const without = `${leftOut(own)}, which ${added},`;
   if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
-  const apart = incomparable === '' ? '' : ` (${incomparable})`;
+  const except = incomparable === '' ? '' : ` (${incomparable})`;
   const near = nearTies(compared, needed);
   const falls = `${without} the ${of} ${sayFall(own)}`;
   const by = proseHundredths(-exactChange(needed));
   if (own === needed && changeWithout(own) < 0) {
     const more = near.length > 0 ? 'slightly more' : 'more';
     return [
-      `The runs ${isOpposed(own) ? 'disagree' : 'agree'}: ${falls}, ${more} than without any other part${apart}.`,
+      `The runs ${isOpposed(own) ? 'disagree' : 'agree'}: ${falls}, ${more} than without any other part${except}.`,
     ];
   }
   if (changeWithout(own) < 0 && near.includes(own))
-    return [`The runs agree: ${falls}, nearly as much as ${leftOut(needed)} (${by})${apart}.`];
+    return [`The runs agree: ${falls}, nearly as much as ${leftOut(needed)} (${by})${except}.`];
   const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
   const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
   const most =
     isOther && !isSaid
       ? `, but ${changeWithout(own) < 0 ? '' : 'falls '}by ${by} ${leftOut(needed)}${sayNear(near)}`
       : '';
-  return [`The runs ${isOther || isOpposed(own) ? 'disagree' : 'agree'}: ${falls}${most}${apart}.`];
+  const isDisagreement = isOther || isOpposed(own);
+  const told = `The runs ${isDisagreement ? 'disagree' : 'agree'}: ${falls}${most}${except}.`;
+  return isDisagreement && !isBelowRanking ? [told, ...sayLargest(compared, own)] : [told];
+}
+
+/**
+ * "Most of all they disagree about the MLP of block 5: it adds 2.62 directly, and yet the logit rises by 1.85 without it (4.47
+ * apart)." Of the part for which that is so, where it is another one than is told already.
+ */
+function sayLargest(compared: readonly RankedAblation[], own: RankedAblation): string[] {
+  const [largest] = compared
+    .filter(({ direct }) => direct !== null)
+    .toSorted((one, other) => apart(other) - apart(one));
+  if (!largest || largest === own || !isOpposed(largest)) return [];
+  return [`Most of all they disagree about ${ablatedName(largest.part)}: ${sayBoth(largest)}.`];
 }
 
 /** "takes away 3.28", "adds 1.00" */

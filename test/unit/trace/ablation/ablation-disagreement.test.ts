@@ -49,7 +49,9 @@ it('of the part that a step names it is told in one sentence whether the runs ag
   const of = (layer: number) => namedSentences(runs, { kind: 'mlp', layer, head: null, cross: false });
   expect(of(5)).toEqual([
     'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of block 0.',
+    'Most of all they disagree about the MLP of block 0: it takes away 3.28 directly, and yet the lead falls by 3.04 without it (6.32 apart).',
   ]);
+  // The one part of which all of this is told is not told of again, nor below a ranking, whose details name it.
   expect(of(0)).toEqual([
     'The runs disagree: without the MLP of block 0, which takes away 3.28, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
@@ -68,6 +70,7 @@ it('of the part that a step names it is told in one sentence whether the runs ag
   // Below a sentence that names another part, without which it rises more, it is told all the same.
   const rising = [...runs, ranked(7, -1, 4)];
   const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
+  expect(below).toHaveLength(1);
   expect(below[0]).toContain(', but by 3.04 without the MLP of block 0.');
   expect(of(7)).toEqual([]);
   const agreeing = [ranked(5, 2.08, -2.5), ranked(2, 1, -0.2)];
