@@ -36,7 +36,7 @@ describePage('other tokens in the text', () => {
       'A click on a change traces the text with it.',
     );
     expect(await frame.locator('trace-other-tokens [data-fits]').textContent()).toBe(
-      '“expected there” is how probable the model holds the other token for in that place, by the tokens before it.',
+      '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',
     );
     const [first] = await rows(frame);
     const [change = '', next, probability] = first ?? [];

@@ -50,12 +50,12 @@ export const otherTokenStrings = {
   columns: {
     other: 'token → instead',
     fits: 'expected there',
-    fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
+    fitsTitle: 'The probability that the model gives the token in that place, from the tokens before it',
     next: 'comes next',
   },
   /** Below the table, for whoever points at no heading. */
   fitsAbout:
-    '“expected there” is how probable the model holds the other token for in that place, by the tokens before it.',
+    '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',
   /** Behind how many they are. */
   moreWord: 'more',
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,

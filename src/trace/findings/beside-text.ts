@@ -1,5 +1,5 @@
 /**
- * Where biases and the embedding alone set two tokens apart: that the text besides its last token does little for that
+ * Where biases and the embedding alone set two tokens apart: that the text besides its last token adds little in favour of that
  * directly, and how to see what it does indirectly.
  */
 import type { Attribution } from '../readings/attribution';
@@ -29,7 +29,7 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
 }
 
 /**
- * " Directly, this text does little for “H” (biases are added after every text), but it may do more indirectly, as heads and
+ * " Directly, this text adds little in favour of “H” (biases are added after every text), but it may do more indirectly, as heads and
  * MLPs change what later parts read: leave one of them out to see that."
  */
 export function sayBesideText(
@@ -50,5 +50,5 @@ export function sayBesideText(
   const which = has('embedding') ? 'the rest of this text' : 'this text';
   const see = canLeaveOut(context) ? ': leave one of them out to see that' : '';
   // In one sentence: where others give way, the first half is never told without the second.
-  return sentence` Directly, ${which} does little for ${favoured} (${biases}${both}${ofToken}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
+  return sentence` Directly, ${which} adds little in favour of ${favoured} (${biases}${both}${ofToken}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
 }

@@ -12,8 +12,8 @@ import { signedPart, sizePart, wholePart, wordsOf } from './numbers';
 import { headName, nameOf } from './part-names';
 import { saySum } from './proportion';
 import {
+  COMPONENTS,
   componentOf,
-  components,
   isComponent,
   leastOf,
   mostComponent,
@@ -42,7 +42,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
     const { isOfText } = reason;
-    const single = await saySingleParts(parts, looksIn(context), { canLeaveOut: canLeaveOut(context), isOfText });
+    const single = await saySingleParts(parts, looksIn(context), isOfText);
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     const opposes = opposingHead(parts, tested);
@@ -51,9 +51,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = reason.namesLargest
-    ? sayBesideLargest(prediction, most, reason)
-    : saySingle(prediction, most, reason, canLeaveOut(context));
+  const single = reason.namesLargest ? sayBesideLargest(prediction, most, reason) : saySingle(prediction, most, reason);
   const whole = sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
@@ -69,14 +67,9 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 }
 
 /** " Of the single parts, the MLP of block 0 adds most to this logit: +1.28." */
-function saySingle(
-  prediction: ExplainedPrediction,
-  most: AttributionPart,
-  reason: MainReason,
-  canTest: boolean,
-): Sentence {
+function saySingle(prediction: ExplainedPrediction, most: AttributionPart, reason: MainReason): Sentence {
   const logit = prediction.contributions?.logit ?? 0;
-  const others = reason.rival ? sayToRival(most, reason.rival) : sayOthers(prediction, most, reason, canTest);
+  const others = reason.rival ? sayToRival(most, reason.rival) : sayOthers(prediction, most, reason);
   const ofMost = sentence`${signedPart(most.value)}${sayOfMost(most, logit, reason.named)}${others}`;
   return sentence` Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}.`;
 }
@@ -187,15 +180,12 @@ function sayOthers(
   { attribution, contributions }: NonNullable<FindingContext['prediction']>,
   most: AttributionPart,
   { looks }: MainReason,
-  canTest: boolean,
 ): Sentence | '' {
   if (most.kind === 'head') return looks === '' ? '' : sentence`; it ${looks}`;
   const tested = isComponent(most) ? undefined : mostComponent(attribution?.parts ?? []);
   const isMlp = tested?.kind === 'mlp' && tested.value >= LITTLE * most.value;
-  const mlp = isMlp
-    ? sentence`; of the ${components(canTest)} it is ${nameOf(tested)}, with ${signedPart(tested.value)}`
-    : '';
-  const among = tested && !isMlp ? components(canTest) : 'heads';
+  const mlp = isMlp ? sentence`; of the ${COMPONENTS} it is ${nameOf(tested)}, with ${signedPart(tested.value)}` : '';
+  const among = tested && !isMlp ? COMPONENTS : 'heads';
   return sentence`${mlp}${contributions ? sayHead(contributions, most, among) : ''}`;
 }
 

@@ -39,18 +39,18 @@ export type SayLooks = (part: AttributionPart) => Promise<Sentence | ''>;
 
 /**
  * "Of the single parts, the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50." Then the same of
- * those that a run can leave out, and of the heads alone: of each what is not told before it.
+ * heads and MLPs, which a run can leave out, and of the heads alone: of each what is not told before it.
  */
 export async function saySingleParts(
   parts: readonly AttributionPart[],
   looks: SayLooks,
-  { canLeaveOut, isOfText }: { readonly canLeaveOut: boolean; readonly isOfText: boolean },
+  isOfText: boolean,
 ): Promise<Sentence> {
   const { most, least } = mostAndLeast(parts);
   const tested = isComponent(most) ? undefined : mostComponent(parts);
   const ofAll = sentence`Of the single parts, ${await sayMost(most, looks)}, and ${await sayLeast(least, looks)}.`;
   if (!isOfText) return sentence`${ofAll}${await sayMostOfComponents(parts, looks)}`;
-  const ofTested = tested ? sentence` Of the ${components(canLeaveOut)} ${await sayMost(tested, looks)}.` : '';
+  const ofTested = tested ? sentence` Of the ${COMPONENTS} ${await sayMost(tested, looks)}.` : '';
   return sentence`${ofAll}${ofTested}${await sayHeads(parts, looks, [most, least, tested])}`;
 }
 
@@ -82,10 +82,8 @@ async function sayHeads(
   return sentence` Of the ${String(heads.length)} heads, ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
 }
 
-/** "heads and MLPs, which a run can leave out,": embeddings and biases are no such parts. */
-export function components(canLeaveOut: boolean): string {
-  return `heads and MLPs${canLeaveOut ? ', which a run can leave out,' : ','}`;
-}
+/** "Of the heads and MLPs, …": embeddings and biases are no such parts. */
+export const COMPONENTS = 'heads and MLPs,';
 
 /** A head or an MLP of a block: what a run can leave out. */
 export function isComponent(part: AttributionPart): part is AttributionPart & ModelComponent {

@@ -109,7 +109,7 @@ function sayAgainst(
   { followed, asIs, name, share = shareInWords }: Told,
 ): string {
   const instead = isCompared ? '' : `, instead of ${share(asIs)}`;
-  return `Against it speaks ${name(against)}: with another ${unitOf([against])} there ${followed} has ${share(against.probability)} on average${instead}.`;
+  return `${name(against)} makes it less probable: with another ${unitOf([against])} there ${followed} has ${share(against.probability)} on average${instead}.`;
 }
 
 /** What gave way is told as words as soon as one of them is several tokens. */

@@ -181,10 +181,10 @@ function sayOutcomes(listed: readonly ListedToken[]): string {
   const [first] = listed;
   if (listed.length === 1 && first && first.more.length > 0)
     return ', always the same one. First the change that is most probable in its place';
-  const order = 'words first';
+  const order = 'Words come first';
   return listed.some(({ more }) => more.length > 0)
-    ? `. Of each token that comes next then, ${order}, the change that is most probable in its place`
-    : `, another one each, ${order}`;
+    ? `. For each token that then comes next, the change that is most probable in its place is listed. ${order}`
+    : `, each a different one. ${order}`;
 }
 
 /** Which of the listed changes make it come next, and which only come nearest to that. @param these "With these, one of each place," */

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron makes one number of that vector, which says how much is added of another vector that the neuron has learned.',
+    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes one number from it. The neuron has also learned a vector of its own: the number says how much of that vector is added.',
   },
   'block output': {
     title: 'What the block adds',

@@ -20,7 +20,7 @@ import {
 useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
 const END = 15;
 const BESIDE =
-  'Directly, the rest of this text does little for “\\n” (biases are added after every text, and the embedding is that of “.” and its position alone), but it may do more indirectly, as heads and MLPs change what later parts read: leave one of them out to see that.';
+  'Directly, the rest of this text adds little in favour of “\\n” (biases are added after every text, and the embedding is that of “.” and its position alone), but it may do more indirectly, as heads and MLPs change what later parts read: leave one of them out to see that.';
 
 const briefOf = ({ parts, brief }: Finding) =>
   parts

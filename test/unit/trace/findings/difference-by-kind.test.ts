@@ -62,9 +62,10 @@ it('of a difference it is told which group of parts decides, and which single pa
         (value) => isOfText && !told.includes(value) && !isLittle(value),
       );
       expect(
-        [/ Directly, (the rest of )?this text does little for “/, / The most that a head or an MLP adds is /].map(
-          (each) => each.test(text),
-        ),
+        [
+          / Directly, (the rest of )?this text adds little in favour of “/,
+          / The most that a head or an MLP adds is /,
+        ].map((each) => each.test(text)),
       ).toEqual([beside !== null, !isOfText && ofTested.length > 0]);
       // Of the kinds of parts that favour the token with the higher logit, the one that does most, and a second beside it.
       const sign = whole < 0 ? -1 : 1;

@@ -27,11 +27,11 @@ it('is counted in doublings: above 0 where the token makes the other one more pr
 
 it('names what matters most with what is left then, what comes next, and what speaks against it', () => {
   expect(say(0.12, at(1, 0.11), at(2, 0.021), at(3, 0.08), at(4, 0.18))).toBe(
-    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “3” matters second most (8.0\u00a0%). Against it speaks “4”: with another token there “house” has 18\u00a0% on average.',
+    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “3” matters second most (8.0\u00a0%). “4” makes it less probable: with another token there “house” has 18\u00a0% on average.',
   );
-  expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/Next|Against/);
+  expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/second most|less probable/);
   expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
-    'No token makes “house” much more probable. Against it speaks “2”: with another token there “house” has 3.0\u00a0% on average, instead of 1.0\u00a0%.',
+    'No token makes “house” much more probable. “2” makes it less probable: with another token there “house” has 3.0\u00a0% on average, instead of 1.0\u00a0%.',
   );
 });
 
@@ -47,9 +47,9 @@ it('says between what bounds all stays where no token matters', () => {
 
 it('calls words what gave way as soon as one of them is several tokens, and each by what it is', () => {
   expect(say(0.12, at(1, 0.11), at(2, 0.021, 3), at(5, 0.2))).toBe(
-    '“2” matters most for “house”: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. Against it speaks “5”: with another token there “house” has 20\u00a0% on average.',
+    '“2” matters most for “house”: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “5” makes it less probable: with another token there “house” has 20\u00a0% on average.',
   );
   expect(say(0.12, at(1, 0.11), at(2, 0.12, 3))).toMatch(/^No single word matters much for “house”/);
-  expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(/^No word makes “house” much more probable\. Against/);
+  expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(/^No word makes “house” much more probable\. “3” makes it less probable: /);
   expect(say(0.12, at(1, 0.12, 2))).toMatch(/^The one word that gave way matters little/);
 });
