@@ -50,6 +50,8 @@ it('calls words what gave way as soon as one of them is several tokens, and each
     '“2” matters most for “house”: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “5” makes it less probable: with another token there “house” has 20\u00a0% on average.',
   );
   expect(say(0.12, at(1, 0.11), at(2, 0.12, 3))).toMatch(/^No single word matters much for “house”/);
-  expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(/^No word makes “house” much more probable\. “3” makes it less probable: /);
+  expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(
+    /^No word makes “house” much more probable\. “3” makes it less probable: /,
+  );
   expect(say(0.12, at(1, 0.12, 2))).toMatch(/^The one word that gave way matters little/);
 });
