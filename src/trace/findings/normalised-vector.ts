@@ -26,7 +26,8 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const [came, left] = [plainPart(lengthOf(before)), plainPart(lengthOf(after))];
   const divided = dividedLength(found.node, before);
   const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
-  const comes = sentence`The vector of ${name} comes with the length ${came}`;
+  const shrunk = await sayShrunk(context, step, read, before);
+  const comes = sentence`The vector of ${name} comes with the length ${came}${shrunk}`;
   const makes = sayMakes(found.node, isRoot ? width : null, divided, left);
   const amounts = lengthsOf(found.node, { came, divided, left });
   // What a norm does was told at the one before it.
@@ -34,6 +35,27 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
     return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
   const told = sentence`${comes}. The norm ${makes}.`;
   return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null), amounts });
+}
+
+/**
+ * ", shorter than before attention (15.3): what that added points partly against it": who reads that something was added expects
+ * no shorter vector. Two vectors have a sum that is shorter than the first only where their product is below 0.
+ */
+async function sayShrunk(
+  { source, plan, choice }: FindingContext,
+  { section, position }: FindingStep,
+  read: Stage,
+  is: Float32Array,
+): Promise<Sentence | ''> {
+  if (plan.sections[section.number - 2]?.view !== 'attention output') return '';
+  const { inputs } = nodeOf(plan, read.node);
+  const streams = plan.stages.slice(0, plan.stages.indexOf(read)).filter(({ role }) => role === 'stream');
+  const stream = streams.at(-1);
+  if (read.role !== 'stream' || !stream || !inputs.includes(stream.node)) return '';
+  const was = plainPart(lengthOf(await readRow(source, stream.name, position, choice.variant)));
+  const now = plainPart(lengthOf(is));
+  if (!(Number(was.text) > Number(now.text))) return '';
+  return sentence`, shorter than before attention (${was}): what that added points partly against it`;
 }
 
 interface Lengths {

@@ -148,7 +148,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
   });
 
   it('what a norm is given and what it gives, and between them the length of every vector that is divided by its own size', async () => {
-    for (const layer of [0, 3, 5]) {
+    for (const layer of [0, 1, 2, 3, 4, 5]) {
       const { findings } = await find({ position, layer });
       for (const [stage, input] of [
         ['ln1', layer === 0 ? 'blocks.0.resid_pre' : `blocks.${layer - 1}.resid_post`],
@@ -162,8 +162,15 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         // 16, but for the norm's ε.
         const divided = Math.sqrt((D_MODEL * spread) / (spread + 1e-5));
         expect(divided).toBeCloseTo(16, 2);
+        // What was added may make it shorter, which is said.
+        const earlier = layer === 0 ? 'blocks.0.resid_pre' : `blocks.${layer - 1}.resid_post`;
+        const was = Math.hypot(...(await rowOf(earlier, position)));
+        const isShorter = stage === 'ln2' && Number(was.toPrecision(3)) > Number(Math.hypot(...before).toPrecision(3));
+        expect(found.text.includes(', shorter than before attention (')).toBe(isShorter);
         expect(numbers(found)).toEqual(
-          [Math.hypot(...before), divided, Math.hypot(...after)].map((each) => expect.closeTo(each, 3)),
+          [Math.hypot(...before), ...(isShorter ? [was] : []), divided, Math.hypot(...after)].map((each) =>
+            expect.closeTo(each, 3),
+          ),
         );
         expect(places(found)).toEqual([{ token: position }]);
         // What a norm does is told once.
