@@ -14,8 +14,13 @@ import { attentionColours } from '../tokens/token-chip';
 const MOST_CHARACTERS = 12;
 /** By how much the last of them lean over the edge of the table, in CSS pixels. */
 const LEANING = 28;
-/** Where not all columns have room for a number, those have none in which no row has so much. */
+/** Where not all columns have room for three decimals, those have two in which no row has so much, and none where that has no room either. */
 const SLIGHT = 0.05;
+
+/** ".03" in a narrow column, where all begin with 0; the tip has one decimal more. */
+function slightly(value: number): string {
+  return value < 0.005 ? '≈0' : value.toFixed(2).replace(/^0/, '');
+}
 
 @customElement('trace-lesson-rows')
 export class LessonRowsTable extends LitElement {
@@ -39,10 +44,16 @@ export class LessonRowsTable extends LitElement {
       td { border: 1px solid var(--line); }
       /* Every token keeps its place, and those that a row looks at keep their numbers. */
       .probe { position: absolute; visibility: hidden; width: calc(9em + var(--columns, 1) * 6.2ch); font-family: var(--mono); font-size: var(--small); }
-      :host([compact]) table { min-width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 7px); }
+      :host([compact]) table { min-width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 3.4ch); }
       :host([compact]) th:first-child { width: 6.1em; }
-      :host([compact]) :is(col, th, td).slight { width: 7px; }
-      :host([compact]) .slight { padding: 1px 0; font-size: 0; }
+      :host([compact]) :is(col, th, td).slight { width: 3.4ch; }
+      :host([compact]) td.slight { padding: 1px 0; }
+      .probe.short { width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 3.4ch); }
+      :host([slivers]) table { min-width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 7px); }
+      :host([slivers]) :is(col, th, td).slight { width: 7px; }
+      :host([slivers]) .slight { padding: 1px 0; font-size: 0; }
+      /* The name of a row is never cut. */
+      tbody th:first-child { white-space: normal; }
       .more { display: flex; justify-content: space-between; }
       .link { padding: 2px 0; font-size: var(--small); }
       .most { font-weight: 600; }
@@ -52,6 +63,8 @@ export class LessonRowsTable extends LitElement {
   @property({ attribute: false }) shown!: LessonRows;
   /** Whether only some columns have numbers. */
   @property({ type: Boolean, reflect: true }) compact = false;
+  /** Whether these others have no room for shorter ones. */
+  @property({ type: Boolean, reflect: true }) slivers = false;
   @query('.scroll') private scroller!: HTMLElement;
   /** How many tokens are beyond the edges of what is seen. */
   @state() private hiddenBefore = 0;
@@ -66,14 +79,14 @@ export class LessonRowsTable extends LitElement {
   override render() {
     const { label, tokens, rows } = this.shown;
     const looks = tokens.map((_, at) => (this.isSlight(at) ? 'slight' : ''));
-    return html`<div class="probe"></div><div class="scroll" @scroll=${this.fade}><table aria-label=${label} tabindex="0">
+    return html`<div class="probe"></div><div class="probe short"></div><div class="scroll" @scroll=${this.fade}><table aria-label=${label} tabindex="0">
       <colgroup><col>${looks.map((look) => html`<col class=${look}>`)}</colgroup>
       <thead><tr><th scope="col" class="left">${label}</th>${tokens.map((token, at) => html`<th scope="col" class=${looks[at] ?? ''} title=${tokenLabel(token)}><span>${shortened(token)}</span></th>`)}</tr></thead>
       <tbody>${rows.map(({ name, values }) => {
         const most = Math.max(...values);
         return html`<tr data-row=${name}><th scope="row">${name}</th>${values.map(
           (value, at) =>
-            html`<td class="${value === most ? 'most' : ''} ${looks[at] ?? ''}" title=${this.compact ? thousandths(value) : nothing} data-share=${value}>${thousandths(value)}</td>`,
+            html`<td class="${value === most ? 'most' : ''} ${looks[at] ?? ''}" title=${this.compact ? thousandths(value) : nothing} data-share=${value}>${this.compact && looks[at] !== '' ? slightly(value) : thousandths(value)}</td>`,
         )}</tr>`;
       })}</tbody>
     </table></div>${this.more()}`;
@@ -106,10 +119,14 @@ export class LessonRowsTable extends LitElement {
   /** Where it is wider than the card, its edge shows that there is more. */
   private readonly fade = (): void => {
     const { scroller } = this;
-    const probe = this.renderRoot.querySelector<HTMLElement>('.probe');
-    const compact = probe !== null && probe.offsetWidth + LEANING > scroller.clientWidth;
-    if (compact !== this.compact) {
+    const [whole, short] = [...this.renderRoot.querySelectorAll<HTMLElement>('.probe')];
+    const isTooWide = (probe: HTMLElement | undefined) =>
+      probe !== undefined && probe.offsetWidth + LEANING > scroller.clientWidth;
+    const compact = isTooWide(whole);
+    const slivers = compact && isTooWide(short);
+    if (compact !== this.compact || slivers !== this.slivers) {
       this.compact = compact;
+      this.slivers = slivers;
       void this.updateComplete.then(this.fade);
       return;
     }
