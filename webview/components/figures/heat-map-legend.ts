@@ -12,6 +12,7 @@ import { heatMap as strings } from '../../strings/heat-map';
 import { toCss } from '../../theme/color';
 import { colorOf, isRooted, type Palette, type Scale, scalePoints } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
 
 /** Asks for another scope. */
 export class ScopeEvent extends eventOf<ScaleScope>('scope') {}
@@ -125,7 +126,9 @@ export class HeatMapLegend extends LitElement {
 
   /** Where nothing else is said of the scale. */
   private rootNote() {
-    return this.weights ? html`<span title=${this.weights} data-scale-note>${strings.scaleOfRoots}</span>` : nothing;
+    return this.weights
+      ? html`<span title=${this.weights} data-scale-note>${withTerms(strings.scaleOfRoots)}</span>`
+      : nothing;
   }
 
   private switches() {
@@ -142,7 +145,7 @@ export class HeatMapLegend extends LitElement {
     const switched = strings.scaleSwitch(now, then);
     const more = this.weights ?? (this.scale.kind === 'signed' ? strings.scaleEnds : undefined);
     const title = more ? `${switched} ${more}` : switched;
-    return html`${strings.scaleOver(this.weights !== undefined)}<button type="button" data-scope=${scope} title=${title}
+    return html`${withTerms(strings.scaleOver(this.weights !== undefined))}<button type="button" data-scope=${scope} title=${title}
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${now}</button>`;
   }
 

@@ -19,6 +19,7 @@ import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
 
 @customElement('trace-inspector')
 export class Inspector extends LitElement {
@@ -155,7 +156,7 @@ export class Inspector extends LitElement {
       ${
         entropy === undefined
           ? nothing
-          : html`${entry(strings.entropy, strings.bits(hundredths(entropy)))}
+          : html`${entry(withTerms(strings.entropy), strings.bits(hundredths(entropy)))}
         ${entry(strings.effective, strings.equalTokens(amount(2 ** entropy)))}`
       }`;
   }
@@ -185,6 +186,6 @@ export class Inspector extends LitElement {
   }
 }
 
-function entry(name: string, value: string): TemplateResult {
+function entry(name: string | ReturnType<typeof withTerms>, value: string): TemplateResult {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
