@@ -71,7 +71,7 @@ export const nextTokenStyles = css`
   .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.8); }
   /* In little width, too: beside its name and what is said of it nothing of it would be seen. */
   @container (max-width: 34em) {
-    .beside:not(.wide) li { grid-template-columns: 1fr auto; gap: 0 8px; }
+    .beside:not(.wide) li { grid-template-columns: 1fr auto; gap: 0 8px; line-height: 1.1; }
     .beside:not(.wide) li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.5); }
   }
   .wide ol { max-width: none; }

@@ -14,7 +14,7 @@ const MOST_ARCS = 0.042;
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;
 /** So much they have in any type: in the lowest page they leave tokens two larger sizes of type, which take no room of the step. */
-const LEAST_ARCS_HEIGHT = 21;
+const LEAST_ARCS_HEIGHT = 22;
 /** By so much tokens are higher in type that is larger by the editor's size: arcs leave them that. In CSS pixels. */
 const TOKEN_HEIGHT = 18;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
@@ -40,6 +40,11 @@ export function arcsHeight(times: number): number {
   const wanted = ARCS_HEIGHT * begins;
   const height = Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, LOW_ARCS_HEIGHT));
   return Math.max(height - TOKEN_HEIGHT * (times - begins), times > begins ? LEAST_ARCS_HEIGHT : LOW_ARCS_HEIGHT);
+}
+
+/** So high may letters be that stand among the arcs: as in the largest type already in larger type, so that they never get smaller. */
+export function lettersAmongArcs(times: number): number {
+  return times > beginsWith() ? Math.min(arcsHeight(times), LEAST_ARCS_HEIGHT) : arcsHeight(times);
 }
 
 /** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */

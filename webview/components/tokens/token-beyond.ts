@@ -31,7 +31,7 @@ export class TokenBeyond extends LitElement {
       button { position: absolute; top: var(--beyond-top, 0); max-width: min(100%, max(60%, 32ch), var(--beyond-room, 100%) - 4px); display: flex; white-space: pre;
         font: inherit; font-family: var(--mono); padding: 0 6px; cursor: pointer;
         /* It stands among the arcs, over no token. */
-        font-size: min(var(--small), (var(--arcs, 46px) - 2px) / 1.15); line-height: min(1.5em, var(--arcs, 46px) - 2px);
+        font-size: min(var(--small), (var(--among-arcs, 46px) - 2px) / 1.15); line-height: min(1.5em, var(--among-arcs, 46px) - 2px);
         color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
         border: 1px solid var(--vscode-charts-yellow, #cca700); border-radius: 4px; }
       button:hover { background-image: linear-gradient(0deg, var(--vscode-list-hoverBackground, #80808026) 0 100%); }

@@ -33,7 +33,7 @@ import { ChipLine } from './chip-line';
 import { nextChip } from './next-chip';
 import { type LinePlace, StripEdges } from './strip-edges';
 import { type LinkedStrip, StripLinks } from './strip-links';
-import { arcsHeight, type TokenArcs } from './token-arcs';
+import { arcsHeight, lettersAmongArcs, type TokenArcs } from './token-arcs';
 import './token-beyond';
 import type { TokenBeyond } from './token-beyond';
 import { chipTitle } from './token-chip';
@@ -257,6 +257,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       this.revealChosen();
     } else if (changed.has('weights') && choice.headKind !== undefined && this.lookedAt) this.revealChosen();
     setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
+    setInherited(this, '--among-arcs', `${lettersAmongArcs(typeSize())}px`);
     // Whose the arcs are is said in a line of one height in all sizes of type, so that what is said of a step has one room.
     setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
