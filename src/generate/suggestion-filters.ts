@@ -88,8 +88,8 @@ function beginsSameCall(line: string, next: string): boolean {
 
 /** The end of a sentence and at least three words of another: fewer may well begin two sentences. */
 const NEXT_SENTENCE = /[.!?…]+["'”’»)\]]*\s+((?:\S+\s+){2}\S.*)$/;
-/** Where nothing of it is typed: such an end, and the space after it, before the cursor. */
-const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s+$/;
+/** Where nothing of it is typed: such an end before the cursor; the space after it is typed, or suggested. */
+const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s*$/;
 
 /**
  * Whether a suggestion begins a sentence that stands there already: a small model says the same over and over.

@@ -151,6 +151,19 @@ describe('filters', () => {
     ['blank', ' \n ', place('x'), { reason: 'blank' }],
     ['a sentence of this line', '. He was one', place('He was one of America'), { reason: 'repeats a sentence' }],
     ['the same after its end', 'He was one', place('He was one. Then. '), { reason: 'repeats a sentence' }],
+    ['the one that has just ended', ' He was one.', place('He was one.'), { reason: 'repeats a sentence' }],
+    [
+      'the one that has just ended, the space typed',
+      'He was one.',
+      place('He was one. '),
+      { reason: 'repeats a sentence' },
+    ],
+    [
+      'a number that goes on',
+      '5 and then on we go',
+      place('x is 5 and then on we go. It is 2.'),
+      '5 and then on we go',
+    ],
     ['another sentence', '. He was two', place('He was one of America'), '. He was two'],
     [
       'a sentence of the line above',
