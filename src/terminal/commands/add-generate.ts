@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol/progress';
 import { ALTERNATIVES_HELP, alternativesTable } from '../alternatives';
 import { numberUpTo, wholeNumber } from '../arguments';
-import type { Call } from '../call';
+import { type Call, Interruption } from '../call';
 import { writtenJson } from '../json';
 import { tellingWidening } from '../telling-widening';
 import { generationNotes } from '../text';
@@ -102,6 +102,9 @@ async function runGenerate(
   terminal.printPiece(`${result.text.slice(written.length)}\n`);
   if (alternatives > 0 && result.tokens.length > 0) terminal.print(['', alternativesTable(result.tokens)]);
   if (result.interrupted) return;
+  // Where it cannot be written, that is told in place of how quick it was.
+  await terminal.flush();
+  if (!(signal.reason instanceof Interruption)) signal.throwIfAborted();
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 

@@ -136,7 +136,8 @@ vi.mock('../../../src/editor/panel/several-texts', () => ({
 
 /** The question that was asked last, once it is asked. */
 async function question(count = 1): Promise<Asked> {
-  await vi.waitFor(() => expect(questions).toHaveLength(count));
+  // What asks is loaded when it is needed, which takes longer on a busy machine.
+  await vi.waitFor(() => expect(questions).toHaveLength(count), { timeout: 15_000 });
   return questions[count - 1] as Asked;
 }
 

@@ -240,6 +240,8 @@ export class ValuePanel extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
+    // The key has left a number that is pinned: the next one closes this.
+    if (event.defaultPrevented) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       if (this.isFollowed) this.back(true);
