@@ -1,4 +1,4 @@
-/** White space in words, where a text is nothing else: it looks empty. */
+/** Describes a text that consists of white space only and therefore looks empty. */
 import { counted } from './counted';
 
 const NAMES: readonly (readonly [pattern: RegExp, one: string])[] = [
@@ -7,7 +7,7 @@ const NAMES: readonly (readonly [pattern: RegExp, one: string])[] = [
   [/\t/g, 'tab'],
 ];
 
-/** "5 spaces", "2 spaces and 1 line break"; `undefined`: the text has something else, or nothing at all. */
+/** "5 spaces", "2 spaces and 1 line break"; `undefined` if the text is empty or has anything but white space. */
 export function blankText(text: string): string | undefined {
   if (text === '' || text.trim() !== '') return undefined;
   let rest = text;

@@ -1,7 +1,7 @@
-/** A long line in several. */
+/** Breaks a long line into several. */
 import { columnsOf } from './text-table';
 
-/** A line broken between words, none of which is broken. @param further before each line but the first */
+/** The lines of a text broken between words, never inside one. @param further put before every line but the first */
 export function brokenLine(text: string, width: number, further = ''): string[] {
   const lines: string[] = [];
   let length = 0;
@@ -21,7 +21,7 @@ export function brokenLine(text: string, width: number, further = ''): string[] 
   return lines;
 }
 
-/** The words of a text with the spaces before each; a token in quotes, which may begin with a space, is one of them. */
+/** The words of a text, each with the spaces before it. A token in quotes, which may begin with a space, is one word. */
 export function unbrokenPieces(text: string): string[] {
   return text.match(/ *"[^"]{1,24}"[^ ]*|^ *[^ ]*| +[^ ]+/g) ?? [];
 }

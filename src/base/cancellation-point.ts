@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Let waiting messages in, then stop if the work has been cancelled. A run blocks its thread, so a cancellation can
- * arrive only between two runs.
+ * Lets waiting messages in, then throws if the work has been cancelled. A run of the model blocks its thread, so a
+ * cancellation can arrive only between two runs.
  */
 export async function cancellationPoint(signal: AbortSignal): Promise<void> {
   await setImmediate();

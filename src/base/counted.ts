@@ -1,4 +1,4 @@
-/** Whole numbers and what they count, in words. */
+/** Whole numbers, and what they count, in words. */
 import { lazy } from './lazy';
 
 const whole = lazy(() => new Intl.NumberFormat('en'));
@@ -10,20 +10,20 @@ export function count(value: number): string {
 
 /**
  * "1 token", "1,024 tokens"
- * @param many the plural, where it is not the singular with an s
+ * @param many the plural, if it is not the singular with an "s"
  */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** So many parameters: "42.9K", "135M", "7M" */
+/** A number of parameters: "42.9K", "135M", "7M". */
 export function countWords(value: number): string {
   const unit = value < 999_500 ? 'K' : value < 999.5e6 ? 'M' : 'B';
   const some = value / { K: 1e3, M: 1e6, B: 1e9 }[unit];
   return `${some >= 100 ? Math.round(some) : Number(some.toFixed(1))}${unit}`;
 }
 
-/** Words as they begin a sentence. */
+/** The words with a capital first letter, to begin a sentence. */
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

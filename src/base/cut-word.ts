@@ -1,9 +1,9 @@
-/** A text that is cut out of another, without the rest of a word that it begins with. */
+/** Removes half a word from the beginning of an excerpt. */
 
 const OF_WORD = /[\p{L}\p{N}]/u;
 const REST_OF_WORD = /^[\p{L}\p{N}]+[^\p{L}\p{N}]*/u;
 
-/** @param before what stands before it @returns the whole where it is no more than the rest of a word */
+/** @param before the text before the excerpt @returns the excerpt from its first whole word on; all of it if it has none */
 export function withoutCutWord(before: string, text: string): string {
   const last = [...before.slice(-2)].at(-1) ?? '';
   const [first = ''] = text;

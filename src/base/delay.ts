@@ -1,4 +1,4 @@
-/** Something that is done once after a while; begun anew before that, it waits anew. */
+/** Runs something once after a delay. Beginning again before that restarts the delay. */
 export class Delay {
   private timer: NodeJS.Timeout | undefined;
 
@@ -8,7 +8,6 @@ export class Delay {
     return this.timer !== undefined;
   }
 
-  /** @param milliseconds from now */
   begin(milliseconds: number): void {
     this.end();
     this.timer = setTimeout(() => {
@@ -17,7 +16,7 @@ export class Delay {
     }, milliseconds);
   }
 
-  /** It is not to be done any more. */
+  /** Cancels the run, if it is still to come. */
   end(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

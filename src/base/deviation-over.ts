@@ -1,6 +1,6 @@
-/** The mean of lists of numbers and how much they differ, place by place. Pure. */
+/** The mean and the standard deviation of several lists of numbers, element by element. Pure. */
 
-/** Of each place the mean over the lists. */
+/** For each index, the mean over the lists. */
 export function meanOver(lists: readonly Float64Array[]): Float64Array {
   return Float64Array.from(
     lists[0] ?? [],
@@ -8,7 +8,7 @@ export function meanOver(lists: readonly Float64Array[]): Float64Array {
   );
 }
 
-/** Of each place the standard deviation over the lists, which are a sample. */
+/** For each index, the sample standard deviation over the lists. */
 export function deviationOver(lists: readonly Float64Array[]): Float64Array {
   return meanOver(lists).map((mean, at) => {
     const squares = lists.reduce((sum, list) => sum + ((list[at] as number) - mean) ** 2, 0);

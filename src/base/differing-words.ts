@@ -1,24 +1,24 @@
-/** Where two texts differ, in words: what to name their comparison after. */
+/** The words in which two texts differ, after which their comparison is named. */
 
-/** So much of two texts is to be looked at: names are made of what differs. In characters. */
+/** How many characters of each text are compared. */
 export const COMPARED_CHARACTERS = 10_000;
 
 export interface DifferingWords {
-  /** What only the one has, or only the other: not empty, so that both can be named. */
+  /** The words that only one of the texts has. Neither is empty, so that both can be named. */
   readonly a: readonly string[];
   readonly b: readonly string[];
-  /** What both begin with, and end with. */
+  /** The words with which both texts begin, and those with which both end. */
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
-/** `undefined` where both are the same words, or share none at either end. */
+/** @returns `undefined` if both have the same words, or share none at either end */
 export function differingWords(a: readonly string[], b: readonly string[]): DifferingWords | undefined {
   const shorter = Math.min(a.length, b.length);
   let start = alike(shorter, (at) => a[at] === b[at]);
   if (start === a.length && start === b.length) return undefined;
   let end = alike(shorter - start, (at) => a.at(-1 - at) === b.at(-1 - at));
-  // What has nothing of its own is named after the word before, or the one behind.
+  // A text without words of its own is named after the shared word before the difference, or else the one after it.
   if (start + end === shorter && start > 0) start--;
   else if (start + end === shorter && end > 0) end--;
   if (start + end === 0) return undefined;

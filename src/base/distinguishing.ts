@@ -1,13 +1,14 @@
-/** Texts in a narrow list: those that begin alike are shown from shortly before the place where they differ. */
+/** Texts in a narrow list: those with the same beginning are shown from shortly before the place where they differ. */
 
-/** So many characters are seen in any case. */
+/** How many characters of a text the list certainly shows: a difference within them needs no cutting. */
 const SEEN = 24;
-/** Characters before the difference, so that one knows where it is. */
+/** How many characters before the difference are shown as well, for orientation. */
 const BEFORE = 12;
 
 /**
- * The text at this index, from its beginning, or from shortly before where it differs from the one most like it; where
- * others end as it does from there on, from before where it differs from others of them.
+ * The text at this index as the list shows it: whole, or from shortly before the place where it differs from the text
+ * with which it shares the longest beginning. If another text ends with the same words, it is cut earlier, where it
+ * differs from a text with a shorter shared beginning.
  */
 export function distinguishing(index: number, texts: readonly string[]): string {
   const text = texts[index] ?? '';
@@ -18,7 +19,7 @@ export function distinguishing(index: number, texts: readonly string[]): string 
   return start === undefined ? text : `…${text.slice(start)}`;
 }
 
-/** With so many characters (UTF-16) both begin. */
+/** The length of the common prefix, in UTF-16 units. */
 export function commonPrefix(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;

@@ -8,14 +8,16 @@ export function durationText(seconds: number): string {
 }
 
 /**
- * What is left of work, by what is done of it, both in the same measure, such as pieces: "about 12 min left"; none is done: "".
- * @param spent seconds that what is done took
+ * The time that work will still take, as in "about 12 min left"; "" if nothing is done yet or nothing is left.
+ * @param done how much is done, in any unit, such as pieces
+ * @param left how much is left, in the same unit
+ * @param spent seconds that the work done so far took
  */
 export function timeLeft(done: number, left: number, spent: number): string {
   return done > 0 && left > 0 ? `about ${durationText((spent / done) * left)} left` : '';
 }
 
-/** A time that was measured, in milliseconds: "9.0 ms", "36 ms", "2.6 s" */
+/** A measured time, given in milliseconds: "9.0 ms", "36 ms", "2.6 s". */
 export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
   if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;

@@ -1,8 +1,8 @@
-/** Work on many things, a few at the same time: files that are loaded, or looked at. */
+/** Works on many items, such as files to read, a few at the same time. */
 
 const AT_ONCE = 4;
 
-/** A few at a time; when one fails the others are stopped, and have come to rest when this returns. */
+/** Handles a few items at a time. If one fails, the others are aborted; all have ended when this returns or throws. */
 export async function eachAtOnce<T>(
   items: readonly T[],
   signal: AbortSignal,

@@ -1,11 +1,11 @@
-/** A table in lines of so many columns: what is too wide is broken inside its cells, and then columns are left out. */
+/** Fits a table into lines of a given width: first long cells are broken, then the last columns are left out. */
 import { brokenLine, unbrokenPieces } from './broken-line';
 import { columnWidth, textTable } from './text-table';
 
 export interface TableShape {
-  /** The first column of numbers, which are flush right from there on, and not broken. */
+  /** The index of the first column of numbers. From there on cells are flush right and are not broken. */
   readonly numbers?: number;
-  /** Whether the first row names the columns; left out: it does. */
+  /** Whether the first row names the columns; true by default. */
   readonly hasHead?: boolean;
 }
 
@@ -13,10 +13,10 @@ type Row = readonly string[];
 
 /** Spaces between two columns. */
 export const GAP = 2;
-/** Columns that stay, however narrow the page is: what a row is of, and one thing of it. */
+/** How many columns stay, however narrow the page: the name of a row and one value. */
 const LEAST = 2;
 
-/** @returns also the names of the columns that are left out, the last ones */
+/** @returns the lines, and the names of the last columns if they had to be left out */
 export function fittedTable(
   rows: readonly Row[],
   width: number,
@@ -36,7 +36,7 @@ export function fittedTable(
   return { lines: whole, leftOut: [] };
 }
 
-/** How wide each column is that together fit; undefined: they do not, however they are broken. */
+/** The widths of the columns with which the table fits; `undefined` if it does not fit however cells are broken. */
 function narrowed(
   rows: readonly Row[],
   { width, numbers, hasHead }: Required<TableShape> & { readonly width: number },
@@ -61,12 +61,12 @@ function narrowed(
   return widths;
 }
 
-/** Names of columns, and texts; a number stays in one piece. */
+/** Column names and texts may be broken over lines; a number stays in one piece. */
 function mayBreak(column: number, row: number, { numbers, hasHead }: Required<TableShape>): boolean {
   return column < numbers || (hasHead && row === 0);
 }
 
-/** A row over several lines; names of columns stand right above them. */
+/** A row broken over several lines. Column names are aligned at the bottom, right above the cells. */
 function brokenRow(
   row: Row,
   widths: readonly number[] | undefined,

@@ -3,7 +3,7 @@
 /** 2^(exponent - 15) for every biased exponent. */
 const POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
 
-/** The number that 16 bits stand for. */
+/** Decodes one half-precision number from its 16 bits. */
 export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -12,10 +12,10 @@ export function fromFloat16(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * (POWERS[exponent] as number);
 }
 
-/** The numbers of all 16 bits, once many are asked for. */
+/** The decoded values of all 65,536 bit patterns, made when many numbers are first decoded. */
 let numbers: Float32Array | undefined;
 
-/** The numbers that many times 16 bits stand for, all of which float32 has. */
+/** Decodes many half-precision numbers; each is exact in float32. */
 export function widenFloat16(bits: Uint16Array): Float32Array {
   numbers ??= Float32Array.from({ length: 0x10000 }, (_, each) => fromFloat16(each));
   const values = new Float32Array(bits.length);
@@ -25,7 +25,7 @@ export function widenFloat16(bits: Uint16Array): Float32Array {
 
 const floats = new DataView(new ArrayBuffer(4));
 
-/** The 16 bits nearest to a number, ties to even. */
+/** The 16 bits of the half-precision number nearest to a value, ties to even. */
 export function toFloat16(value: number): number {
   floats.setFloat32(0, value);
   const bits = floats.getUint32(0);

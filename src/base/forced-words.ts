@@ -1,13 +1,16 @@
-/** In words which tokens a typed text is forced with: before that is done, in the panel and where a command asks for it. */
+/** Says with which tokens a typed text will be forced, before that is done: in the panel and in the command's input box. */
 import { counted } from './counted';
 import { hasAddedSpace, tokenLabel } from './quoted-token';
 
 type Labelled = Parameters<typeof tokenLabel>[0] & Parameters<typeof hasAddedSpace>[0];
 
-/** So many are named: a text of some pages has thousands. */
+/** How many tokens are named: a text of several pages has thousands. */
 const MOST_NAMED = 24;
 
-/** "18 tokens will be forced: · + F + F. The tokenizer puts a space in front of what was typed." @param tokens of that text */
+/**
+ * "18 tokens will be forced: · + F + F. The tokenizer puts a space in front of what was typed."
+ * @param tokens the tokens of the typed text
+ */
 export function forcedWords(typed: string, tokens: readonly Labelled[]): string {
   const [first] = tokens;
   if (!first) return 'No token will be forced: the output ends at its start token.';
@@ -17,7 +20,7 @@ export function forcedWords(typed: string, tokens: readonly Labelled[]): string 
   return `${counted(tokens.length, 'token')} will be forced: ${named}${more}.${space}`;
 }
 
-/** Whether its first token says a space that was not typed: the whole token, or the beginning of the one of the first word. */
+/** Whether the first token has a space that was not typed: by itself, or before the first word. */
 function putsSpace(typed: string, first: Labelled): boolean {
   return hasAddedSpace(first, typed) || (first.text === ' ' && !/^\s/.test(typed));
 }

@@ -1,18 +1,18 @@
-/** Calls a function when nothing was asked for a while. */
+/** Calls a function after a time without requests. */
 export class IdleTimer {
   private running = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /**
    * @param after milliseconds without a request; null: never
-   * @param rest is called then. Nobody is told when it fails: a request that needs what it frees meets the same failure.
+   * @param rest called after that time. Its failure is ignored: a request that needs what it frees meets the same failure.
    */
   constructor(
     private readonly after: () => number | null,
     private readonly rest: () => Promise<void>,
   ) {}
 
-  /** The work of one request. */
+  /** Does the work of one request. The timer is stopped meanwhile and restarted when no request is left. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.running++;
     clearTimeout(this.timer);
@@ -28,7 +28,7 @@ export class IdleTimer {
     clearTimeout(this.timer);
   }
 
-  /** Wait from now on, as long as `after` says now. */
+  /** Restarts the timer with the present value of `after`. */
   wait(): void {
     clearTimeout(this.timer);
     const after = this.after();

@@ -1,17 +1,17 @@
-/** What was computed of an object last, forgotten with it. */
+/** Caches the latest answers that were computed about an object, as long as the object exists. */
 import { LRUCache } from 'lru-cache';
 
 export class LastAnswers<T extends object> {
   private readonly known = new WeakMap<object, LRUCache<string, T>>();
 
-  /** @param count how many are kept of each object */
+  /** @param count how many answers are kept for each object */
   constructor(private readonly count: number) {}
 
   /**
-   * The answer that is kept, or else computed now. Two callers that ask at the same time compute it twice: the first may
+   * Returns the cached answer, or computes it. Two callers that ask at the same time compute it twice: the first may
    * cancel its computation, and the second must not depend on that.
-   * @param question what is asked of the object, as it can be written in JSON
-   * @throws what `compute` throws; then nothing is kept
+   * @param question what is asked about the object; must be representable in JSON
+   * @throws what `compute` throws; then nothing is cached
    */
   async of(object: object, question: readonly unknown[], compute: () => Promise<T>): Promise<T> {
     const answers = this.known.get(object) ?? new LRUCache<string, T>({ max: this.count });

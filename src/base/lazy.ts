@@ -1,4 +1,4 @@
-/** Makes something when it is first used, and once: what is made while files are loaded delays the start of the program. */
+/** Makes a value once, when it is first used: values made while modules load delay the start of the program. */
 export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,9 +1,9 @@
-/** Text that was made of bytes which are no UTF-8: each stands as U+FFFD, “�”, and what it was is lost. */
+/** Text decoded from bytes that are not UTF-8: each such byte became U+FFFD, “�”, and its value is lost. */
 
-/** More of all that is seen than this share. */
+/** A text counts as lost if more than this share of its visible characters is. */
 const MOSTLY = 0.5;
 
-/** Whether most characters of a text, apart from white space, are U+FFFD. */
+/** Whether most characters of a text, not counting white space, are U+FFFD. */
 export function isMostlyLost(text: string): boolean {
   const lost = text.match(/\ufffd/g)?.length ?? 0;
   return lost > 0 && lost > MOSTLY * (text.match(/\S/gu)?.length ?? 0);

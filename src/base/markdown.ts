@@ -1,18 +1,18 @@
-/** Markdown as text: paragraphs, tables and code, in which texts of others mark up nothing. Its source reads well, too. */
+/** Writes Markdown (paragraphs, tables, code) in which foreign text cannot add markup. Its source is readable, too. */
 import { plainText } from './foreign-text';
 import { columnWidth, padEnd, padStart } from './text-table';
 
-/** Of a line, in characters. */
+/** The width of a line in characters. */
 const WIDTH = 100;
-/** What would begin a heading, a quotation, a list or a rule at the beginning of a line. */
+/** Words that would begin a heading, a quotation, a list or a rule at the beginning of a line. */
 const MARKER = /^(#{1,6}$|>|[-+*=]+$|\d+[.)]$)/;
 
-/** A text in a line, as it is. */
+/** A text within a line, shown literally. */
 export function markdownWords(text: string): string {
   return markdownPart(text).replaceAll(/^ +| {2,}| +$/g, (spaces) => '&nbsp;'.repeat(spaces.length));
 }
 
-/** The same of a part of a sentence, whose spaces at both ends stand between it and other parts. */
+/** Part of a sentence, shown literally. Spaces at its ends stay, since they separate it from the other parts. */
 export function markdownPart(text: string): string {
   return plainText(text, Number.POSITIVE_INFINITY).replaceAll(
     /[\\`*<[$]|~(?=~)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|:(?=\/\/)/gu,
@@ -20,7 +20,10 @@ export function markdownPart(text: string): string {
   );
 }
 
-/** What can be folded away, in whoever renders it; on paper it is what is open. @param summary in plain words */
+/**
+ * A section that can be collapsed if the renderer supports that; in print its content appears only if it is open.
+ * @param summary plain text
+ */
 export function markdownFold(summary: string, content: readonly string[]): string[] {
   const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
   const words = plainText(summary, Number.POSITIVE_INFINITY).replaceAll(/[&<>]/g, (sign) => signs[sign] as string);
@@ -32,7 +35,7 @@ export function markdownSentence(text: string): string {
   return markdownParagraph(markdownWords(text));
 }
 
-/** A paragraph in lines of about the same length, which are joined where it is rendered. @param words marked up already */
+/** A paragraph broken into source lines of about equal length, which a renderer joins. @param words already marked up */
 export function markdownParagraph(words: string): string {
   const lines: string[] = [];
   for (const word of words.split(' ')) {
@@ -57,20 +60,20 @@ export function markdownQuote(text: string): string {
     .join('\n');
 }
 
-/** What is read character by character: a token, a name, a formula. */
+/** A token, a name or a formula as inline code. */
 export function markdownCode(text: string): string {
   const plain = plainText(text);
   const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
-  // Spaces at both ends are taken away where it is rendered.
+  // A renderer strips one space from each end.
   const pad = longest > 0 || (/^ .* $/.test(plain) && plain.trim() !== '') ? ' ' : '';
   return `${fence}${pad}${plain}${pad}${fence}`;
 }
 
 /**
- * A table whose columns are flush in its source as well.
- * @param rows the first one is its head; cells are marked up already
- * @param numbers the first column of numbers, which are flush right from there on
+ * A table whose columns are aligned in the source, too.
+ * @param rows the first row is the head; cells are already marked up
+ * @param numbers the index of the first column of numbers; from there on cells are flush right
  */
 export function markdownTable(rows: readonly (readonly string[])[], numbers = Number.POSITIVE_INFINITY): string {
   const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));

@@ -1,17 +1,17 @@
-/** Where results are kept: a map, or a cache with bounds. */
+/** The store for the results: a map, or a bounded cache. */
 interface Known<K, T> {
   get(key: K): Promise<T> | undefined;
   set(key: K, result: Promise<T>): unknown;
   delete(key: K): unknown;
 }
 
-/** Keep what was opened or computed once under its key; a failure is not kept, so that it can be tried again. */
+/** Computes a result once for each key. A failure is not kept, so that the caller can try again. */
 export function memoize<K, T>(known: Known<K, T>, key: K, compute: () => Promise<T>): Promise<T> {
   const found = known.get(key);
   if (found) return found;
   const result = compute();
   known.set(key, result);
-  // The failure itself is told by who awaits it; what has taken its place meanwhile stays.
+  // Only forgets a failed result, unless it was replaced meanwhile; whoever awaits the result handles the error itself.
   result.catch(() => {
     if (known.get(key) === result) known.delete(key);
   });

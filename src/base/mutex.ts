@@ -1,8 +1,8 @@
-/** Lets one piece of work in at a time, in the order in which they came. */
+/** Runs one piece of work at a time, in order of arrival. */
 export class Mutex {
   private tail: Promise<unknown> = Promise.resolve();
 
-  /** @param signal who is cancelled while waiting is told at once, and does not get in */
+  /** @param signal if it aborts while `work` waits its turn, the promise rejects at once and `work` never starts */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     let isIn = false;

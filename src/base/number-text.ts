@@ -1,47 +1,47 @@
 /**
- * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
- * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
- *   a logit: two, and as many more in a sentence as its amounts take to add up as they are written. Rates, as of
- *   evaluations: a tenth of a per cent.
- * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
- *   compared are equally exact; from 100 on all digits before the point.
- * - Probabilities: two decimals of a per cent, and in findings two digits. What would be none then has two significant
- *   digits, down to a ten-thousandth of a per cent: one token's probability is written in one way, however small. What is
- *   less still is said to be less; an equation alone has a power of ten. Only in maps and lines of tokens, where there is
- *   least room, a tenth of a per cent is the end.
- * - Near all: a share that is not all is never written as all. In per cent it has two decimals from 99.5 % on, in sentences
- *   too, and above 99.99 % is ">99.99 %", in a sentence "over 99.99 %"; as a fraction it is ">0.999". Where there is
- *   least room it is ">99 %".
- * - Numbers that show which of them is larger: as many decimals as tell them apart.
- * - All digits only where a value is copied or explained.
- * - A true minus in sentences, captions, cosines and signed amounts, in a table of these also in their sum, and in all
- *   tables of a document that is read; a hyphen in other tables of values and in equations, which are copied. What
- *   rounding makes 0 has none.
+ * Writes numbers for people. Panel, findings and terminal share one policy of precision:
+ * - Tables of values have four decimals, so that they line up; tables of weights three. Scores, entropies and amounts added
+ *   to a logit have two; a sentence uses more where its amounts would otherwise not add up as written. Rates, as in
+ *   evaluations, have one decimal of a per cent.
+ * - Statistics, sentences and equations have four significant digits. Findings have three, trailing zeros included, so that
+ *   compared numbers are equally exact; from 100 on they have all digits before the point.
+ * - Probabilities have two decimals of a per cent; in findings, two digits. A probability that would then read as 0 has two
+ *   significant digits, down to a ten-thousandth of a per cent, so that a token's probability is written in the same way
+ *   however small it is. A smaller one is said to be less than that; only an equation uses a power of ten. Maps and lines
+ *   of tokens, which have least room, stop at a tenth of a per cent.
+ * - A share that is not all is never written as all. In per cent it has two decimals from 99.5 % on, in sentences too, and
+ *   above 99.99 % it is ">99.99 %", in a sentence "over 99.99 %"; as a fraction it is ">0.999". Where there is least room
+ *   it is ">99 %".
+ * - Numbers that are shown to be compared have as many decimals as it takes to tell them apart.
+ * - All digits are written only where a value is copied or explained.
+ * - A true minus sign is used in sentences, captions, cosines and signed amounts, in the sum of a table of signed amounts,
+ *   and in all tables of a document for reading. A hyphen is used in other tables of values and in equations, which are
+ *   copied. A number that rounds to 0 has no sign.
  */
 import { count } from './counted';
 
-/** A value as a numerical print-out has it: four decimals, and never "-0.0000". */
+/** A value as in a numerical print-out: four decimals, and never "-0.0000". */
 export function fixed(value: number): string {
   return Number.isFinite(value) ? withoutMinusZero(value.toFixed(4)) : nonFinite(value);
 }
 
-/** The same in sentences, beside signed amounts, and of cosines: with a true minus. */
+/** Four decimals with a true minus sign: for sentences, for cosines, and beside signed amounts. */
 export function proseFixed(value: number): string {
   return withTrueMinus(fixed(value));
 }
 
-/** The sign of what rounding has made nothing means nothing. */
+/** Removes the sign of a number that rounded to 0. */
 function withoutMinusZero(text: string): string {
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** Messages that are written as JSON lose what is not finite: it arrives as null. */
+/** The text of a number that is not finite. In messages written as JSON such a number arrives as null. */
 function nonFinite(value: number | null): string {
   if (value === null) return '?';
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
 }
 
-/** Four significant digits without zeros at the end, for statistics and scales. */
+/** Four significant digits without trailing zeros, for statistics and scales. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
@@ -49,12 +49,12 @@ export function short(value: number): string {
   return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
-/** The same in a legend or a sentence, with a true minus; one in an exponent stays. */
+/** Like `short`, with a true minus sign, for a legend or a sentence; the minus sign of an exponent stays a hyphen. */
 export function proseShort(value: number): string {
   return withTrueMinus(short(value));
 }
 
-/** The same of a value that is read and not copied: what is small has its zeros instead of a power of ten, down to millionths. */
+/** Like `proseShort`, for a value that is read and not copied: down to millionths it has zeros instead of a power of ten. */
 export function readShort(value: number): string {
   const size = Math.abs(value);
   return size >= 1e-6 && size < 1e-3 ? withTrueMinus(String(Number(value.toPrecision(4)))) : proseShort(value);
@@ -64,28 +64,28 @@ function withTrueMinus(text: string): string {
   return text.replace(/^-/, '−');
 }
 
-/** Four significant digits, zeros at the end as well where they are rounded: numbers of one equation are equally exact. */
+/** Four significant digits with trailing zeros, so that the numbers of one equation are equally exact. */
 export function significant(value: number): string {
   return significantDigits(value, EQUATION_DIGITS);
 }
 
-/** Of numbers in equations. */
+/** Significant digits of numbers in equations. */
 export const EQUATION_DIGITS = 4;
 
-/** The same with so many digits, four or more, where four would give another result than the one that is written. */
+/** Like `significant` with more digits, for equations whose result would not follow from four. @param digits 4 or more */
 export function significantDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
   if (Number(value.toPrecision(EQUATION_DIGITS)) === value) return short(value); // a constant
-  // From 10,000 on there are more digits before the point than that.
+  // `toPrecision` would use a power of ten for a number with more digits than this before the point.
   if (size >= 10 ** digits && size < 1e6) return value.toFixed(0);
   return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 2);
 }
 
-/** Of what float64 holds. */
+/** Significant digits that identify any float64. */
 const MOST_DIGITS = 17;
 
-/** Two numbers with as many significant digits, four at least, as tell them apart. */
+/** Two numbers with as many significant digits, at least four, as tell them apart. */
 export function significantApart(one: number, other: number): [string, string] {
   const written = (digits: number): [string, string] => [
     significantDigits(one, digits),
@@ -96,30 +96,30 @@ export function significantApart(one: number, other: number): [string, string] {
   return written(digits);
 }
 
-/** So many decimals, with a true minus. */
+/** A value with this many decimals and a true minus sign. */
 export function inDecimals(value: number, decimals: number): string {
   return Number.isFinite(value) ? withTrueMinus(withoutMinusZero(value.toFixed(decimals))) : nonFinite(value);
 }
 
-/** Digits after the point of what float64 has below 1. */
+/** Decimals that identify any float64 just below 1. */
 const MOST_DECIMALS = 17;
 
 /**
- * Numbers from 0 to 1 that show which of them is larger: with as many decimals as tell those apart that differ, four at
- * least, in all the same. What is exactly 0 or 1 has none.
+ * Numbers from 0 to 1 that the reader compares: all have the same number of decimals, at least four, and as many as it
+ * takes to tell different numbers apart. Exact zeros and ones have no decimals.
  */
 export function toldApart(values: readonly number[]): string[] {
   const differing = new Set(values).size;
   const written = (decimals: number) =>
     values.map((value) => (Number.isInteger(value) ? String(value) : value.toFixed(decimals)));
-  // As numbers: "1.0000" beside 1 is not told apart.
+  // Compared as numbers: "1.0000" does not differ visibly from an exact "1".
   const areApart = (texts: readonly string[]) => new Set(texts.map(Number)).size === differing;
   return written(fewestDecimals(4, MOST_DECIMALS, (decimals) => areApart(written(decimals))));
 }
 
 /**
- * The decimals with which numbers are written that are compared with others: as few as write each pair of different numbers
- * differently, `least` at least, and `most` where even these do not.
+ * How many decimals numbers need when they are compared: the fewest, at least `least`, with which the numbers of each pair
+ * look different if they are; `most` if no number of decimals achieves that.
  */
 export function decimalsApart(pairs: readonly (readonly [number, number])[], least: number, most: number): number {
   return fewestDecimals(least, most, (decimals) =>
@@ -133,7 +133,7 @@ function fewestDecimals(least: number, most: number, areEnough: (decimals: numbe
   return decimals;
 }
 
-/** Nine significant digits: they tell every float32 from its neighbours. */
+/** Nine significant digits, which identify any float32. */
 export function exact(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);
 }
@@ -143,17 +143,17 @@ export function scientific(value: number): string {
   return value === 0 ? '0' : value.toExponential(2);
 }
 
-/** A figure with its "%". No line ends between the two. */
+/** A figure with "%" after a non-breaking space. */
 export function inPercent(figure: string): string {
   return `${figure}\u00a0%`;
 }
 
-/** The figure alone, where the "%" is said once for many. */
+/** The figure alone, for lists where the "%" is said once. */
 export function withoutPercent(text: string): string {
   return text.replace(/\u00a0%$/, '');
 }
 
-/** What is less than this, in per cent, is not written in digits where it is read. */
+/** In per cent: smaller probabilities are not written in digits in texts for reading. */
 const LEAST_PERCENT = 1e-4;
 
 export function percent(value: number): string {
@@ -165,7 +165,7 @@ export function percent(value: number): string {
   return hundredths >= LEAST_PERCENT ? smallPercent(hundredths) : inPercent(hundredths.toExponential(1));
 }
 
-/** Two significant digits of what two decimals would hardly show, without a power of ten. */
+/** Two significant digits, without a power of ten, for a percentage of which two decimals would show little. */
 function smallPercent(hundredths: number): string {
   const decimals = 1 - Math.floor(Math.log10(hundredths));
   return inPercent(hundredths.toFixed(decimals));
@@ -175,17 +175,20 @@ function isHardlyAnything(value: number): boolean {
   return value > 0 && value * 100 < LEAST_PERCENT;
 }
 
-/** The same in a sentence: what is hardly anything in words, and not as a power of ten. */
+/** Like `percent`, for a sentence: "less than 0.0001 %" instead of a power of ten. */
 export function percentInWords(value: number): string {
   return isHardlyAnything(value) ? `less than ${inPercent('0.0001')}` : percent(value);
 }
 
-/** The same in a table: what is hardly anything as such, and not as a power of ten. */
+/** Like `percent`, for a table: "<0.0001 %" instead of a power of ten. */
 export function percentInTable(value: number): string {
   return isHardlyAnything(value) ? inPercent('<0.0001') : percent(value);
 }
 
-/** A probability where there is least room: two digits, or one after the point below 10 %; not all where rounding would make it so. */
+/**
+ * A probability where there is least room: whole per cents, or one decimal below 10 %. Rounding makes it neither nothing
+ * ("<0.1 %") nor all (">99 %").
+ */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
@@ -194,7 +197,7 @@ export function shareText(value: number): string {
   return inPercent(hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1));
 }
 
-/** A probability that others are divided by: three digits, and no more than three after the point. */
+/** A probability by which others are divided: three digits, and no more than three after the point. */
 export function shareInThreeDigits(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
@@ -204,42 +207,42 @@ export function shareInThreeDigits(value: number): string {
   return inPercent(hundredths.toFixed(decimals));
 }
 
-/** What a share of 1 is written as that is not 1, where rounding would make it so. */
+/** The text of a share below 1 that rounding would turn into 1. */
 const HARDLY_LESS_THAN_ONE = '>0.999';
 
-/** A weight of attention, or another share of 1, where it stands beside others: three decimals, and "1.000" only of all. */
+/** An attention weight, or another share of 1, beside others: three decimals, and "1.000" only for exactly 1. */
 export function thousandths(value: number): string {
   if (value < 1 && value >= 0.9995) return HARDLY_LESS_THAN_ONE;
   return Number.isFinite(value) ? withoutMinusZero(value.toFixed(3)) : nonFinite(value);
 }
 
-/** A weight alone, as a value that is read: four significant digits, and 1 only of all. */
+/** A single weight, for reading: four significant digits, and "1" only for exactly 1. */
 export function readWeight(value: number): string {
   const text = readShort(value);
   return value < 1 && text === '1' ? HARDLY_LESS_THAN_ONE : text;
 }
 
-/** A score, or an entropy in bits: two decimals. */
+/** A score, or an entropy in bits, with two decimals. */
 export function hundredths(value: number): string {
   return Number.isFinite(value) ? withoutMinusZero(value.toFixed(2)) : nonFinite(value);
 }
 
-/** How far two distributions are apart, in a table: three decimals, and what is hardly anything as such. */
+/** The divergence of two distributions, in bits, in a table: three decimals; "<0.001" if it would round to 0. */
 export function bitsInTable(value: number): string {
   return value > 0 && value < 0.0005 ? '<0.001' : thousandths(value);
 }
 
-/** The same in a sentence, with its unit: "0.412 bits". */
+/** Like `bitsInTable`, for a sentence, with its unit: "0.412 bits". */
 export function bitsInWords(value: number): string {
   return `${bitsInTable(value).replace('<', 'less than ')} bits`;
 }
 
-/** How often something happens, in a table: "81.3 %", and "-" where nothing was counted. */
+/** A relative frequency in a table: "81.3 %", or "-" if nothing was counted. */
 export function rate(share: number): string {
   return Number.isFinite(share) ? inPercent((100 * share).toFixed(1)) : '-';
 }
 
-/** A signed number where there is little room: three digits, "+0.31", "−12.3". */
+/** A signed number where there is little room, with three digits: "+0.31", "−12.3". */
 export function signedShort(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
@@ -247,34 +250,34 @@ export function signedShort(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */
+/** An accuracy: "12 %", "0.40 %". It was measured on too few texts for more digits. */
 export function rateInWords(rate: number): string {
   return inPercent((100 * rate).toFixed(rate < 0.01 ? 2 : 0));
 }
 
-/** In a sentence, what is added to a logit: "+1.69", "−0.20". */
+/** An amount added to a logit, in a sentence: "+1.69", "−0.20". */
 export function signedHundredths(value: number): string {
   const text = proseHundredths(value);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** The same of what is not added: "10.44", "−3.10", and never "−0.00". */
+/** Two decimals with a true minus sign and no plus: "10.44", "−3.10", and never "−0.00". */
 export function proseHundredths(value: number): string {
   const text = hundredths(Math.abs(value));
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** What is left of an amount, as it is written in hundredths, beside parts of it that are written so: the numbers add up. */
+/** The rest of `whole` without `parts`, computed from the numbers as written in hundredths, so that they add up. */
 export function restInHundredths(whole: number, parts: readonly number[]): number {
-  // Of the same text that is written, as its rounding is.
+  // From the written text, so that it rounds in the same way.
   const written = (value: number) => Math.sign(value) * Math.round(Number(hundredths(Math.abs(value))) * 100);
   return parts.reduce((rest, part) => rest - written(part), written(whole)) / 100;
 }
 
 /**
- * In a sentence, two amounts and the first minus the second, so that the written numbers add up: with as many digits more
- * as that takes where hundredths, rounded each for itself, would not. Each is its own amount, rounded: the difference is
- * the one that tables have, too.
+ * Two amounts and the first minus the second, for a sentence, so that the written numbers add up: two decimals, or as many
+ * more as that takes. The difference is itself a rounded amount, not a difference of rounded amounts, so that tables show
+ * the same one.
  */
 export function signedDifference(a: number, b: number): { a: string; b: string; difference: string } {
   const rounded = (value: number, digits: number) => Math.round(Number(value.toFixed(digits)) * 10 ** digits);
@@ -285,8 +288,8 @@ export function signedDifference(a: number, b: number): { a: string; b: string; 
 }
 
 /**
- * Signed amounts with two digits after the point, or as many more as it takes for who adds up the written ones to get
- * their sum as it is written, in hundredths.
+ * Signed amounts with two decimals, or as many more as it takes for the written amounts to add up to their sum as written
+ * in hundredths.
  */
 export function signedToSum(amounts: readonly number[]): string[] {
   const sum = amounts.reduce((all, each) => all + each, 0);
@@ -297,20 +300,22 @@ export function signedToSum(amounts: readonly number[]): string[] {
 }
 
 /**
- * With how many digits after the point amounts and their sums are written: two, or three where who adds up the written
- * amounts would not get the written sums.
- * @param sums the amounts of each
+ * How many decimals amounts and their sums need for the written amounts to add up to the written sums: two, or else three.
+ * @param sums the amounts of each sum
  */
 export function digitsToSum(sums: readonly (readonly number[])[]): 2 | 3 {
   return sums.every((amounts) => addsUpIn(amounts, 2)) ? 2 : 3;
 }
 
-/** The fewest digits after the point, from two to four, with which who adds up written amounts gets the written sums. */
+/**
+ * The fewest decimals, from two to four, with which the written amounts add up to the written sums; three if none does.
+ * @param sums the amounts of each sum
+ */
 export function fewestDigitsToSum(sums: readonly (readonly number[])[]): number {
   return [2, 3, 4].find((digits) => sums.every((amounts) => addsUpIn(amounts, digits))) ?? 3;
 }
 
-/** What amounts that are written with so many digits add up to: their sum, or where rounding them moves it, what is read as that. */
+/** The sum of the amounts as they are written with this many decimals, which rounding may move away from their own sum. */
 export function sumAsWritten(amounts: readonly number[], digits: number): number {
   return amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0);
 }
@@ -322,24 +327,24 @@ function addsUpIn(amounts: readonly number[], digits: number): boolean {
   return amounts.reduce((all, each) => all + written(each), 0) === written(sum);
 }
 
-/** "+1.69", "−0.201": a signed amount with so many digits after the point. */
+/** A signed amount with this many decimals: "+1.69", "−0.201". */
 export function signedIn(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value).toFixed(digits);
   return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
 }
 
-/** In a sentence: "−34.2", "0.0520", "2.00". */
+/** Three significant digits, for a sentence: "−34.2", "0.0520", "2.00". */
 export function threeDigits(value: number): string {
   return inDigits(value, 3);
 }
 
-/** The same of what is added: "+0.0520". */
+/** Like `threeDigits`, with a plus sign: "+0.0520". */
 export function signedThreeDigits(value: number): string {
   return value > 0 ? `+${threeDigits(value)}` : threeDigits(value);
 }
 
-/** In a sentence, so many significant digits, zeros at the end as well: "2.000" with four. @param digits 2 or more */
+/** This many significant digits, trailing zeros included, for a sentence: "2.000" with four. @param digits 2 or more */
 export function inDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   if (value === 0) return '0';
@@ -349,21 +354,21 @@ export function inDigits(value: number, digits: number): string {
   return value < 0 ? `−${text}` : text;
 }
 
-/** Whether two digits would make it all, which it is not. */
+/** Whether a share below 1 would read as 100 % when rounded to whole per cents. */
 export function isNearlyAll(share: number): boolean {
   return share < 1 && share >= 0.995;
 }
 
-/** In a sentence, a probability: "81 %", "2.5 %", "0.0074 %", and in words where rounding would make it none or all. */
+/** A probability in a sentence: "81 %", "2.5 %", "0.0074 %", and words where rounding would make it nothing or all. */
 export function shareInWords(share: number): string {
   const hundredth = share * 100;
   if (hundredth > 0 && hundredth < 0.1) return hundredth >= 0.01 ? smallPercent(hundredth) : percentInWords(share);
-  // Near all of it what is missing counts, to as many digits as in a table.
+  // Near 100 % the missing part matters, so it has as many digits as in a table.
   if (isNearlyAll(share)) return percent(share).replace('>', 'over ');
   return shareText(share);
 }
 
-/** In a sentence, a mean or effective number of things: "2.3", "4.0", "88", "1,024"; what is counted has no digits after the point: "2". */
+/** A mean or effective number of things, in a sentence: "2.3", "88", "1,024". A whole number has no decimals: "2". */
 export function amount(value: number): string {
   if (value >= 10) return count(Math.round(value));
   return Number.isInteger(value) ? String(value) : value.toPrecision(2);

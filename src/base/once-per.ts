@@ -1,4 +1,4 @@
-/** What follows from an object that does not change is computed once, and forgotten with it. */
+/** Caches a function of an immutable object: its result is computed once and forgotten with the object. */
 export function oncePer<K extends object, T>(compute: (of: K) => T): (of: K) => T {
   const known = new WeakMap<K, { readonly result: T }>();
   return (of) => {

@@ -1,8 +1,8 @@
 /**
- * The value below which a share of the values lies: always one of the values, the upper one of two that are equally near.
+ * The value below which a share of the values lies: always one of the values, the upper one if two are equally near.
  * @param values in any order
  * @param share 0 to 1
- * @returns `undefined` of no values
+ * @returns `undefined` if there are no values
  */
 export function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);

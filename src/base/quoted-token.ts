@@ -1,19 +1,19 @@
-/** How a token is written for people. */
+/** Writes tokens for people. */
 import { alphabetBytes } from './byte-alphabet';
 import { BYTE_TOKEN, byteToken } from './byte-tokens';
 import { plainText } from './foreign-text';
 
-/** In bytes of UTF-8. */
+/** The most bytes of a character in UTF-8. */
 const LONGEST_CHARACTER = 4;
 
 interface NamedToken {
   readonly text: string;
-  /** As the vocabulary writes it. */
+  /** The token as the vocabulary writes it. */
   readonly token: string;
   readonly special?: boolean;
 }
 
-/** What a token says by itself: without a space before it that only decoding adds, as WordPiece's does before a word. */
+/** A token's own text: without a space that only decoding puts before it, as WordPiece's decoding does before a word. */
 export function ownText({ text, token }: NamedToken): string {
   return text === ` ${token}` ? token : text;
 }
@@ -24,21 +24,21 @@ interface PlacedToken extends NamedToken {
   readonly end: number;
 }
 
-/** Whether a token says a space where its text begins without one: the tokenizer has put that before the text. */
+/** Whether a token begins with a space that its text lacks: the tokenizer has put it before the text. */
 export function hasAddedSpace(token: PlacedToken, text: string): boolean {
   const { start, end } = token;
   return end > start && ownText(token).startsWith(' ') && !/^\s/.test(text.slice(start, end));
 }
 
-/** What a token stands for in its text: without a space that the tokenizer has put before that. */
+/** The part of the text for which a token stands: its own text without a space that the tokenizer put before it. */
 export function textOf(token: PlacedToken, text: string): string {
   const own = ownText(token);
   return hasAddedSpace(token, text) ? own.slice(1) : own;
 }
 
 /**
- * The same with the vocabulary's mark where it has one for tokens that continue a word ("##ing"); the token's name where
- * it stands for no text; and of bytes that are no whole character each byte, as SentencePiece names such tokens: "<0xE2>".
+ * A token's own text as people see it: with the vocabulary's mark if it continues a word ("##ing"); the token's name if it
+ * stands for no text; and bytes that are no whole character each as SentencePiece names such tokens: "<0xE2>".
  */
 export function shownText(named: NamedToken): string {
   const { token, special = false } = named;
@@ -47,14 +47,18 @@ export function shownText(named: NamedToken): string {
   return special || own === '' || (token.endsWith(own) && !isSpelled(token, own)) ? token : own;
 }
 
-/** "“<0xF0>” is one byte, …": what such a name is, of the first token that is shown by one; '' where none is. */
+/** "“<0xF0>” is one byte, …": explains the first such name that is shown; '' if none is. */
 export function byteNote(tokens: readonly NamedToken[]): string {
   const split = tokens.filter((token) => ownText(token).includes('\ufffd'));
   const [byte] = split.flatMap((token) => /<0x[0-9A-F]{2}>/i.exec(shownText(token)) ?? []);
   return byte === undefined ? '' : `“${byte}” is one byte, in hexadecimal, of a character that takes several.`;
 }
 
-/** What decoding leaves of bytes that are no whole character does not tell one token from another. @returns `own` where the token does not spell it */
+/**
+ * Names the bytes of a token that are no whole character, since decoding turns them all into U+FFFD and so makes different
+ * tokens look alike.
+ * @returns `own` if the token's bytes do not decode to it
+ */
 function withBytes(token: string, own: string): string {
   if (BYTE_TOKEN.test(token)) return token;
   const bytes = alphabetBytes(token);
@@ -68,28 +72,28 @@ function withBytes(token: string, own: string): string {
   return shown;
 }
 
-/** The whole character whose bytes begin there, if they do. */
+/** The whole character whose bytes begin at `at`; `undefined` if none does. */
 function characterAt(bytes: Uint8Array, at: number): string | undefined {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for (let length = 1; length <= LONGEST_CHARACTER && at + length <= bytes.length; length++) {
     try {
       return decoder.decode(bytes.subarray(at, at + length));
     } catch {
-      // It is longer, or there is none.
+      // The character has more bytes, or there is none here.
     }
   }
   return undefined;
 }
 
 /**
- * Whether a vocabulary of bytes writes this text so: it spells "°" as "Â°", each byte as a character of its own, and the
- * last byte of such a character as the character itself. A mark has no letter.
+ * Whether a token ends with its own text only because of the byte alphabet: it spells "°" as "Â°", one character for each
+ * byte, and the last byte of such a character as the character itself. Unlike a mark such as "##", that has a letter.
  */
 function isSpelled(token: string, text: string): boolean {
   return /\p{L}/u.test(token.slice(0, token.length - text.length));
 }
 
-/** A token in a sentence: in quotes, without the space that it begins with; by its name where it says nothing. */
+/** A token in a sentence: in quotes, without leading spaces, unless it has nothing else. */
 export function quoted(token: NamedToken): string {
   const said = shownText(token);
   return `“${plainText(said.trim() === '' ? said : said.trimStart())}”`;
@@ -110,7 +114,7 @@ export function visibleText(text: string): string {
     );
 }
 
-/** What to show for a token by itself: its text, or its name in the vocabulary where it stands for no text. */
+/** The label of a token by itself: its text with visible whitespace, or its name in the vocabulary if it has no text. */
 export function tokenLabel(token: NamedToken): string {
   return visibleText(shownText(token));
 }

@@ -1,4 +1,4 @@
-/** How far two lists of numbers put the same things in the same order. */
+/** Measures how similarly two lists of numbers order the same things. */
 
 /**
  * Spearman’s rank correlation: the product-moment correlation of the ranks,
@@ -7,7 +7,7 @@
  * Sources: C. Spearman, "The Proof and Measurement of Association between Two Things", American Journal of Psychology 15
  * (1904), 72–101; for equal values M. G. Kendall, "Rank Correlation Methods" (1948), chapter 3.
  *
- * @returns between −1, of the opposite order, and 1, of the same; `undefined` where one list has fewer than two different values
+ * @returns from −1 (opposite order) to 1 (same order); `undefined` if one list has fewer than two different values
  */
 export function rankCorrelation(one: readonly number[], other: readonly number[]): number | undefined {
   const [r, s] = [centred(ranks(one)), centred(ranks(other))];
@@ -15,7 +15,7 @@ export function rankCorrelation(one: readonly number[], other: readonly number[]
   return size > 0 ? product(r, s) / size : undefined;
 }
 
-/** From 1 on, the lowest value first; equal values have the mean of their ranks. */
+/** The ranks from 1 on, the lowest value first; equal values share the mean of their ranks. */
 function ranks(values: readonly number[]): number[] {
   const order = values.map((_, at) => at).toSorted((a, b) => (values[a] as number) - (values[b] as number));
   const found: number[] = values.map(() => 0);

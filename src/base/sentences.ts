@@ -1,4 +1,4 @@
-/** The sentences of a text, in their order. A new one begins with a capital letter: not every full stop ends one. */
+/** The sentences of a text in order. A sentence begins with a capital letter, since not every full stop ends one. */
 export function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?])\s+(?=\p{Lu})/u);
 }

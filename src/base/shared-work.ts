@@ -1,6 +1,6 @@
-/** Work that several may wait for, each with a signal of its own: it is stopped when nobody waits any more. */
+/** Work for which several callers may wait, each with its own signal; it is aborted when no caller waits any more. */
 
-/** Says to work that nobody waits any more. Its signal is made when it is first asked for: most work is done before. */
+/** Aborts work for which no caller waits. Its signal is made on first use, since most work ends before it needs one. */
 export class Stop {
   private controller: AbortController | undefined;
 
@@ -22,26 +22,26 @@ interface Work<T> {
   readonly result: Promise<T>;
   readonly stop: Stop;
   waiting: number;
-  /** When it is done. */
+  /** The result; `undefined` until the work is done. */
   settled: { readonly value: T } | undefined;
 }
 
-/** A result that is there. */
+/** A result that has been computed. */
 interface Settled<K, T> {
   readonly key: K;
   readonly value: T;
-  /** Whoever comes next begins anew. */
+  /** Removes the result: the next `get` computes it again. */
   forget(): void;
 }
 
-/** Results are kept under their keys; a failure is not kept, so that it can be tried again. */
+/** Keeps results under their keys. A failure is not kept, so that the caller can try again. */
 export class SharedWork<K, T> {
   private readonly known = new Map<K, Work<T>>();
 
   /**
-   * The result, computed now unless it is known or on its way.
-   * @param compute is told by a signal of its own, and throws that signal's reason
-   * @throws the signal's reason when cancelled: at once if others wait on, else when the work has come to rest
+   * Returns the result; computes it unless it is known or being computed.
+   * @param compute aborts when the signal of its `Stop` does, and then throws that signal's reason
+   * @throws the signal's reason when cancelled: at once if other callers still wait, else when the work has ended
    */
   get(key: K, compute: (stop: Stop) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const work = this.known.get(key) ?? this.begin(key, compute);
@@ -67,19 +67,19 @@ export class SharedWork<K, T> {
     });
   }
 
-  /** Results that are there. What is on its way is not among them: it is waited for by `get` alone, which can be cancelled. */
+  /** The results that have been computed. Unfinished work is left out: only `get`, which can be cancelled, waits for that. */
   settled(): readonly Settled<K, T>[] {
     return [...this.known].flatMap(([key, { result, settled }]) =>
       settled ? [{ key, value: settled.value, forget: () => this.forget(key, result) }] : [],
     );
   }
 
-  /** What is known, or on its way. */
+  /** All results, those still being computed included. */
   entries(): readonly (readonly [K, Promise<T>])[] {
     return [...this.known].map(([key, { result }]) => [key, result]);
   }
 
-  /** Whoever comes next begins anew. @param result only if it is still this one */
+  /** Removes a result: the next `get` computes it again. @param result not removed if another has replaced it meanwhile */
   forget(key: K, result: Promise<T>): void {
     if (this.known.get(key)?.result === result) this.known.delete(key);
   }

@@ -1,21 +1,21 @@
-/** Work of one kind that can be stopped all at once, however much of it is under way. */
+/** Work of one kind that can be stopped all at once, however many pieces of it are running. */
 
-/** What stopped work comes to. */
+/** The result of stopped work. */
 export const STOPPED = Symbol('stopped');
 
 export class Stoppable {
   private readonly running = new Set<AbortController>();
 
-  /** Stop all that is under way; what begins later is not stopped. */
+  /** Stops all work that is running; work that begins later is not stopped. */
   stop(): void {
     for (const abort of this.running) abort.abort();
   }
 
   /**
-   * @param work is given a signal that aborts when it is stopped, or cancelled by who asked for it
-   * @param signal of who asked
-   * @returns `STOPPED` where it threw after it was stopped
-   * @throws what the work throws otherwise; the signal's reason when cancelled by who asked
+   * @param work is given a signal that aborts when the work is stopped or its caller cancels it
+   * @param signal the caller's
+   * @returns `STOPPED` if the work threw after it was stopped
+   * @throws whatever else the work throws; the signal's reason when the caller cancels
    */
   async run<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T | typeof STOPPED> {
     const abort = new AbortController();

@@ -1,11 +1,11 @@
-/** How a model's values are stored, in words. Pure, so that the panel says it as well. */
+/** Says how a model's values are stored. Pure, so that the panel can use it, too. */
 import { listWords } from './list-words';
 
 const FLOATS = ['F32', 'F16', 'BF16'];
 
 /**
- * @param precision the types of its values, those of most of them first
- * @returns one sentence for a quantised model; `undefined` for one whose values are floats
+ * @param precision the data types of the model's values, the commonest first
+ * @returns one sentence for a quantised model; `undefined` if all values are floats
  */
 export function storedValues(precision: readonly string[]): string | undefined {
   if (precision.every((type) => FLOATS.includes(type))) return undefined;

@@ -1,66 +1,66 @@
-/** What is told of a suggestion, in the editor and in the panel alike: both have it from here. */
+/** The sentences about a suggestion, shared by the editor and the panel. */
 import { listWords } from './list-words';
 import { inPercent, percentInWords, rateInWords } from './number-text';
 
-/** How often the first word of suggestions like one is right, or why that is not known of it. */
+/** How often the first word of similar suggestions is right, or why that does not apply to this one. */
 export type SimilarSuggestions =
   | {
       readonly kind: 'counted';
-      /** Shares, from 0 to 1: how often they are right, and how often they have to be for one to come by itself. */
+      /** Two shares from 0 to 1: how often they are right, and how often they must be for one to appear unasked. */
       readonly right: number;
       readonly needed: number;
     }
-  /** It is counted of first words, and that of this one stands in the text by now. */
+  /** The rate is counted for first words, but the first word of this suggestion already stands in the text. */
   | { readonly kind: 'first word typed' }
-  /** It is counted of the line break that comes first, and says nothing of the first word that one sees. */
+  /** The rate is counted for the line break that comes first, and says nothing about the first visible word. */
   | { readonly kind: 'line break' };
 
 export interface SuggestionFacts {
   /**
-   * How probable the model holds what stands after the cursor for, from 0 to 1, as the product of its tokens' probabilities:
-   * the one figure for how sure it is. Tokens that only spell what was typed are not in it.
+   * The probability, from 0 to 1, that the model gives to the text after the cursor: the product of its tokens'
+   * probabilities. It is the only figure for the model's confidence. Tokens that merely spell what was typed do not count.
    */
   readonly probability: number;
-  /** The beginning of a word that had been typed, so that only tokens that fit it counted; '' where none of these tokens had to. */
+  /** The typed beginning of a word, to which the candidate tokens had to fit; '' if none had to. */
   readonly begins: string;
-  /** Whether what is shown is the rest of it: its beginning was typed or accepted. */
+  /** Whether only the rest of the suggestion is shown, because its beginning was typed or accepted. */
   readonly isRest?: boolean;
-  /** Of a rest: what of its first token stands before the cursor, and is in its probability; absent in panels that were kept before. */
+  /** For a rest: the part of its first token before the cursor, included in its probability; absent in older saved panels. */
   readonly begun?: string;
-  /** Of a rest that goes on with a word: what of that word earlier tokens spell, on which its probability depends; absent else. */
+  /** For a rest that continues a word: the part of that word spelled by earlier tokens, given which it is this probable. */
   readonly spelled?: string;
   readonly similar: SimilarSuggestions;
-  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  /** Whether the user asked for it: then it may be less certain than a suggestion that appears unasked. */
   readonly byHand: boolean;
-  /** Whether it had come by itself, and was asked for by hand then. */
+  /** Whether it had appeared unasked before the user asked for it. */
   readonly askedToo?: boolean;
-  /** How much of it is copied from the text before it; absent where nothing is. */
+  /** How much of it is copied from the text before it; absent if nothing is. */
   readonly copied?: 'all' | 'part';
 }
 
-/** Other lines that have the same as the one that is named, and why it is that one. */
+/** The other lines with the same words as the named line, and why that line was chosen. */
 export interface OtherLines {
   readonly lines: readonly number[];
   readonly why: 'more is the same' | 'latest' | 'latest of most';
 }
 
-/** Of the other lines, so many are named. */
+/** How many of the other lines are named. */
 const MOST_LINES = 3;
 
-/** Puts values in the places of a sentence: `{0}`, `{1}`. The editor's one translates, too. */
+/** Fills the placeholders `{0}`, `{1}` of a sentence with values. The editor's version also translates the sentence. */
 type Fill = (sentence: string, ...values: string[]) => string;
 
 interface FactSentences {
-  /** How sure the model is of it. */
+  /** How confident the model is. */
   readonly sure: string;
-  /** Whether it came by itself, and how often the like of it is right. */
+  /** Whether the suggestion appeared unasked, and how often similar ones are right. */
   readonly why: string;
 }
 
-/** A copy of which the model is less sure than this looks as if it should not have come. */
+/** A copy with a lower probability than this looks as if it should not have appeared, so its reason is given. */
 const IMPROBABLE = 0.5;
 
-/** @param fill the panel has one language: there its own is used */
+/** @param fill the editor's translating one; the panel has one language and uses the default */
 export function factSentences(facts: SuggestionFacts, fill: Fill = filled): FactSentences {
   const sure = saySure(facts, fill);
   return {
@@ -69,12 +69,12 @@ export function factSentences(facts: SuggestionFacts, fill: Fill = filled): Fact
   };
 }
 
-/** Whether it came only because it was asked for. */
+/** Whether the suggestion appeared only because the user asked for it. */
 export function isUnsure({ byHand, similar }: SuggestionFacts): boolean {
   return byHand && similar.kind === 'counted' && similar.right < similar.needed;
 }
 
-/** Of what stands on several lines: on which besides, and why this one is named. */
+/** Says on which other lines the copied words stand, and why this line is named. */
 export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fill = filled): string {
   const named = lines.slice(0, MOST_LINES).map(String);
   const more = lines.length - named.length;
@@ -85,7 +85,7 @@ export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fi
     return isOne
       ? fill('The same words stand on line {0}, too; line {1} was taken because it is the later one.', ...values)
       : fill('The same words stand on lines {0}, too; line {1} was taken because it is the latest.', ...values);
-  // A later one, before which less is the same, is among the others: there are two at least.
+  // Always at least two other lines: they include a later one with less of the same text before it.
   if (why === 'latest of most')
     return fill(
       'The same words stand on lines {0}, too; line {1} was taken because it is the latest of those before which most of the text is the same.',
@@ -118,7 +118,7 @@ function saySure({ probability, begins, isRest = false, begun, spelled }: Sugges
     : fill('The model gives all of it a probability of {0}, among the tokens that fit “{1}”.', figure, beginning);
 }
 
-/** @param begun not known of panels that were kept when the figure was that of the whole suggestion */
+/** @param begun `undefined` in panels saved when the figure was still that of the whole suggestion */
 function sayRestSure(
   figure: string,
   { beginning, begun }: { readonly beginning: string; readonly begun: string | undefined },
@@ -152,7 +152,7 @@ function sayCopied(copied: 'all' | 'part', fill: Fill): string {
       );
 }
 
-/** Goes on with how it came. */
+/** The second half of the sentence that says how the suggestion came about. */
 function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
   switch (similar.kind) {
     case 'counted': {
@@ -180,7 +180,7 @@ function sayAsked({ byHand, askedToo, isRest }: SuggestionFacts, fill: Fill): st
   return isRest ? fill('It came by itself, as what is left of a longer suggestion:') : fill('It came by itself:');
 }
 
-/** Two shares in words, with a decimal where whole percents would be the same for two that differ. */
+/** Two shares in words, with one decimal if different shares would be the same in whole per cents. */
 export function apart(one: number, other: number): readonly [string, string] {
   const words = [rateInWords(one), rateInWords(other)] as const;
   const isSame = words[0] === words[1] && one !== other;

@@ -4,7 +4,7 @@ export function sum(values: Iterable<number>): number {
   return total;
 }
 
-/** Of a shape: how many values it has. */
+/** The product of the values; for a shape, its number of elements. */
 export function product(values: Iterable<number>): number {
   let total = 1;
   for (const value of values) total *= value;

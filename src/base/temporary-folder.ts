@@ -1,8 +1,8 @@
-/** A folder that is there only while it is used, also when the program ends meanwhile. */
+/** A folder that exists only while it is used, even if the program ends meanwhile. */
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 
-/** @param prefix of its path */
+/** @param prefix the beginning of the folder's path */
 export async function withTemporaryFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(prefix);
   const remove = () => removeNow(folder);
@@ -15,11 +15,11 @@ export async function withTemporaryFolder<T>(prefix: string, use: (folder: strin
   }
 }
 
-/** Removals at most, and milliseconds from one to the next. */
+/** How often removal is tried at most, and the milliseconds between two tries. */
 const REMOVALS = 40;
 const BETWEEN = 5;
 
-/** While a program ends, what it has begun to write is still written by other threads: until no more comes. */
+/** Removes the folder while the program ends. Other threads may still finish writing into it, so it tries repeatedly. */
 function removeNow(folder: string): void {
   for (let removal = 0; removal < REMOVALS && existsSync(folder); removal++) {
     if (removal > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN);

@@ -1,43 +1,43 @@
-/** What is written for people, as blocks that are laid out for a page: prose is broken, and tables keep their columns. */
+/** Lays out text for people in blocks that fit a page: prose is broken into lines, and tables keep their columns. */
 import { brokenLine } from './broken-line';
 import { fittedTable, type TableShape } from './fitted-table';
 
-/** Columns of a line. */
+/** The widths of lines, in columns. */
 export interface Page {
-  /** Of prose: longer lines are hard to read. */
+  /** The width of prose: longer lines are hard to read. */
   readonly prose: number;
-  /** Of tables and values; `Infinity`: they are as wide as they are. */
+  /** The width of tables and values; `Infinity` if it is not limited. */
   readonly table: number;
 }
 
-/** A paragraph, or what lays itself out. An empty text is an empty line. */
+/** A paragraph, or a function that lays out its own lines. An empty string is an empty line. */
 export type TextBlock = string | ((page: Page) => readonly string[]);
 
-/** Columns of prose at most. */
+/** The greatest width of prose, in columns. */
 const READABLE = 100;
-/** Fewer are as good as none. */
+/** The smallest width, in columns: narrower lines could not be read. */
 const LEAST = 20;
-/** Where a paragraph goes on, behind where it begins. */
+/** The extra indentation of a paragraph's lines after the first. */
 const HANGING = '  ';
 
-/** @param columns of a line; left out: it is not known, as of a file, and tables are whole */
+/** @param columns the width of a line; omitted if it is unknown, as for a file: then tables are not narrowed */
 export function pageOf(columns?: number): Page {
   const known = columns === undefined ? undefined : Math.max(LEAST, columns);
   return { prose: Math.min(READABLE, known ?? READABLE), table: known ?? Number.POSITIVE_INFINITY };
 }
 
-/** The lines of blocks below each other. */
+/** The lines of all blocks, one block below the other. */
 export function layOut(blocks: readonly TextBlock[], page: Page = pageOf()): string[] {
   return blocks.flatMap((block) => (typeof block === 'string' ? paragraph(block, page.prose) : block(page)));
 }
 
-/** Blocks that begin further to the right; empty lines stay empty. */
+/** The blocks indented by `by` columns; empty lines stay empty. */
 export function indented(blocks: readonly TextBlock[], by: number): TextBlock {
   return ({ prose, table }) =>
     layOut(blocks, { prose: prose - by, table: table - by }).map((line) => line && ' '.repeat(by) + line);
 }
 
-/** A table; where it is too wide even with broken cells, its last columns are left out, and named below it. */
+/** A table. If it is too wide even with broken cells, its last columns are left out and named below it. */
 export function tableBlock(rows: readonly (readonly string[])[], shape: TableShape = {}): TextBlock {
   return ({ prose, table }) => {
     const { lines, leftOut } = fittedTable(rows, table, shape);
@@ -45,17 +45,17 @@ export function tableBlock(rows: readonly (readonly string[])[], shape: TableSha
   };
 }
 
-/** Which columns a table has not, for want of room. @param where else they are shown */
+/** Says which columns of a table were left out for lack of room. @param where a sentence on where else they are shown */
 export function leftOutText(columns: readonly string[], width: number, where = ''): string {
   return `Left out, as lines have ${width} characters: ${columns.join(', ')}.${where} --json has all.`;
 }
 
-/** Lines that stay as they are, however long. */
+/** Lines that are never broken, however long. */
 export function exactLines(text: string): TextBlock {
   return () => text.split('\n');
 }
 
-/** Each line of a text, broken between words: it goes on two columns behind where it begins. */
+/** Each line of a text, broken between words; continuation lines are indented two columns further. */
 function paragraph(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     const begin = /^ */.exec(line)?.[0] ?? '';

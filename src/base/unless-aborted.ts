@@ -1,4 +1,4 @@
-/** Wait for work that goes on when who waits is cancelled. @throws the signal's reason, at once */
+/** Waits for work that itself goes on when the caller is cancelled. @throws the signal's reason, as soon as it aborts */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
