@@ -1,4 +1,4 @@
-/** A small typed builder of ONNX graphs whose weights stay in the model's own files. */
+/** A small typed builder for ONNX graphs whose weights stay in the model's own files. */
 import type { ReadFile } from '../model/file-state';
 import { externalData, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
 import {
@@ -11,16 +11,16 @@ import {
   type ValueInfo,
 } from './onnx';
 
-/** A tensor of the graph under construction. */
+/** A tensor of the graph that is being built. */
 export interface Value {
   readonly name: string;
 }
 
-/** A finished graph: its bytes, its weight files, and the folder below which they lie. */
+/** A finished graph: its bytes, its weight files, and the folder that contains them. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly weightsFolder: string;
-  /** The files that a session of it maps into memory. */
+  /** The files that a session of this graph maps into memory. */
   readonly weightFiles: readonly ReadFile[];
 }
 
@@ -66,8 +66,8 @@ export class GraphBuilder {
   }
 
   /**
-   * A weight as it stands in the file, in its own type.
-   * @param dims the same elements in another shape
+   * A weight as stored in the file, in its own data type.
+   * @param dims another shape for the same elements
    */
   stored(name: string, dims?: readonly number[]): Value {
     const location = this.weights.get(name);
@@ -82,12 +82,12 @@ export class GraphBuilder {
     return { name: key };
   }
 
-  /** Whether the weights have one of this name. */
+  /** Whether a weight has this name. */
   has(name: string): boolean {
     return this.weights.names.includes(name);
   }
 
-  /** The rows of a weight at `indices`, as float32: only those are widened. */
+  /** The rows of a weight at `indices`, as float32. Only these rows are widened. */
   rows(name: string, indices: Value): Value {
     const rows = this.op('Gather', [this.stored(name), indices]);
     return this.weights.get(name).dtype === 'F32' ? rows : this.op('Cast', [rows], { to: DataType.FLOAT });
@@ -110,20 +110,20 @@ export class GraphBuilder {
     return this.constant(`int ${value}`, DataType.INT64, [], BigInt64Array.of(BigInt(value)));
   }
 
-  /** Add an operator with one result. */
+  /** Adds an operator with one result. */
   op(opType: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ''): Value {
     const [value] = this.ops(1, opType, inputs, attributes, domain);
     return value as Value;
   }
 
-  /** Add an operator with `count` results. */
+  /** Adds an operator with `count` results. */
   ops(count: number, opType: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ''): Value[] {
     const outputs = Array.from({ length: count }, (_, i) => `${opType}.${this.nodes.length}.${i}`);
     this.nodes.push({ opType, domain, inputs: inputs.map((input) => input.name), outputs, attributes });
     return outputs.map((name) => ({ name }));
   }
 
-  /** Make a value an output of the graph under the given name. */
+  /** Makes a value an output of the graph with the given name. */
   output(name: string, value: Value, shape: readonly Dimension[], type: DataType = DataType.FLOAT): void {
     this.renames.set(value.name, name);
     this.outputs.push({ name, type, shape });

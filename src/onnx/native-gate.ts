@@ -1,9 +1,9 @@
 /**
- * The gate before the native library. A thread that is ended while it is inside aborts the whole process, so whoever
- * ends one closes its gate first, and waits until nobody is inside.
+ * The gate before the native library. Ending a thread that is inside the library aborts the whole process. To end a
+ * thread, close its gate first, and wait until no call is inside.
  */
 
-/** The state's lowest bits; those above count who is inside. */
+/** The lowest bits of the state are flags; the bits above count the calls inside. */
 const CLOSED = 1;
 const SEALED = 2;
 const ONE_INSIDE = 4;
@@ -15,15 +15,15 @@ export class NativeGate {
     this.cell = new Int32Array(state);
   }
 
-  /** From now on pass the gate that another thread holds. */
+  /** From now on uses the gate of another thread. */
   share(state: SharedArrayBuffer): void {
     this.cell = new Int32Array(state);
   }
 
   /**
-   * Call the library.
-   * @param evenClosed for what frees memory, which is let in until the gate is sealed
-   * @throws when the gate is closed
+   * Calls the library.
+   * @param evenClosed for calls that free memory: they may pass until the gate is sealed
+   * @throws if the gate is closed
    */
   async pass<T>(call: () => Promise<T>, { evenClosed = false } = {}): Promise<T> {
     this.enter(evenClosed ? SEALED : CLOSED | SEALED);
@@ -34,12 +34,12 @@ export class NativeGate {
     }
   }
 
-  /** Let nobody in any more but who frees memory. */
+  /** From now on refuses all calls except those that free memory. */
   close(): void {
     Atomics.or(this.cell, 0, CLOSED);
   }
 
-  /** Let nobody in at all, if nobody is inside. @returns whether it is so */
+  /** From now on refuses all calls, provided that none is inside. @returns whether the gate is sealed */
   seal(): boolean {
     let state = Atomics.load(this.cell, 0);
     while (state < ONE_INSIDE) {

@@ -1,2 +1,2 @@
-/** Lowest float32. Unlike -inf it leaves rows that are padding finite, and its softmax is exactly 0 all the same. */
+/** The lowest float32. Unlike −∞ it keeps rows that are only padding finite, and its softmax is exactly 0, too. */
 export const LOWEST = -3.4028234663852886e38;

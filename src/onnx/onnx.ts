@@ -1,5 +1,5 @@
 /**
- * The part of the ONNX format that our graphs use, as plain objects, and its protobuf encoding.
+ * The part of the ONNX format that the graphs here use, as plain objects, and its protobuf encoding.
  * Field numbers are those of the published `onnx.proto` (IR version 10).
  */
 import { PbfWriter } from 'pbf';
@@ -27,7 +27,7 @@ export interface ValueInfo {
   readonly shape: readonly Dimension[];
 }
 
-/** A constant: its bytes are in the message, or in a file beside it. */
+/** A constant whose bytes are in the message itself, or in a file beside it. */
 export interface Initializer {
   readonly name: string;
   readonly type: DataType;
@@ -49,7 +49,7 @@ const OPSETS = [
   { domain: 'com.microsoft', version: 1 },
 ] as const;
 
-/** The bytes of an ONNX `ModelProto` that holds the graph. */
+/** Encodes the graph as an ONNX `ModelProto`. */
 export function encodeModel(graph: Graph): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, IR_VERSION);

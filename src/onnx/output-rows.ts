@@ -1,20 +1,20 @@
-/** A matrix as the weights of its outputs, one row of all inputs each, whichever way it is stored. */
+/** Reads a matrix with one row of input weights for each output, however it is stored. */
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 
-/** Rows that come at once: a few milliseconds of work between two pauses. */
+/** Rows in one piece: a few milliseconds of work between two pauses. */
 const ROWS_AT_ONCE = 256;
 
 interface OutputRows {
   readonly outputs: number;
   readonly inputs: number;
-  /** Row-major [some rows, inputs], one piece after another, float32. */
+  /** The matrix piece by piece, each float32, row-major [some rows, inputs]. */
   pieces(): AsyncGenerator<Float32Array>;
 }
 
 /**
- * @param location of a matrix [outputs, inputs] where it is stored in 'rows', [inputs, outputs] where in 'columns'; the
- * latter is read as a whole
- * @throws what reading the weight throws, one sentence, from `pieces`
+ * @param location of a matrix [outputs, inputs] if its outputs are stored in 'rows', of [inputs, outputs] if in 'columns';
+ * the latter is read as a whole
+ * @throws one sentence from `pieces` if the weight cannot be read
  */
 export function outputRows(location: WeightLocation, stored: 'rows' | 'columns'): OutputRows {
   const [first = 0, second = 0] = location.shape;
@@ -32,7 +32,7 @@ export function outputRows(location: WeightLocation, stored: 'rows' | 'columns')
   }
 }
 
-/** Columns of [inputs, outputs] as rows [count, inputs]. */
+/** `count` columns of a matrix [inputs, outputs], as rows [count, inputs]. */
 function columns(matrix: Float32Array, inputs: number, outputs: number, from: number, count: number): Float32Array {
   const rows = new Float32Array(count * inputs);
   for (let input = 0; input < inputs; input++) {

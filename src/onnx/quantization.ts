@@ -1,19 +1,19 @@
 /**
- * Block quantisation, as onnxruntime's MatMulNBits and GatherBlockQuantized read it: each output's weights are cut into
- * blocks along the input; a block is one float32 scale and a code of 4 or 8 bits for each weight, where the code in the
- * middle stands for 0: `w ≈ (code - 2^(bits - 1)) · scale`. What is stored elsewhere may have an offset for each block as
- * well, which is added.
+ * Block quantisation in the format of onnxruntime's MatMulNBits and GatherBlockQuantized. The weights of each output are
+ * cut into blocks along the input. A block has one float32 scale, and for each weight a code of 4 or 8 bits whose middle
+ * value stands for 0: `w ≈ (code - 2^(bits - 1)) · scale`. Other stored formats may also have an offset for each block,
+ * which is added.
  */
 
 export interface Quantization {
   readonly bits: 4 | 8;
-  /** Weights that share a scale. */
+  /** How many weights share a scale. */
   readonly block: 16 | 32 | 64 | 128;
-  /** Whether each block has an offset besides. */
+  /** Whether each block also has an offset. */
   readonly offsets?: true;
 }
 
-/** What is used: larger blocks are faster, smaller ones more exact. */
+/** The block sizes in use: larger blocks are faster, smaller ones more exact. */
 export const QUANTIZATIONS: { readonly [Bits in Quantization['bits']]: Quantization } = {
   8: { bits: 8, block: 128 },
   4: { bits: 4, block: 32 },
@@ -24,16 +24,16 @@ export interface QuantizedRows {
   readonly codes: Uint8Array;
   /** [rows, blocks] */
   readonly scales: Float32Array;
-  /** Likewise, where there are any. */
+  /** [rows, blocks], if blocks have offsets. */
   readonly offsets?: Float32Array;
 }
 
-/** Blocks of one output with `inputs` inputs; the last one may be only partly filled. */
+/** How many blocks one output with `inputs` inputs has; the last block may be only partly filled. */
 export function blockCount(inputs: number, { block }: Quantization): number {
   return Math.ceil(inputs / block);
 }
 
-/** Quantise rows of weights, row-major [rows, inputs]. */
+/** Quantises rows of weights, row-major [rows, inputs]. */
 export function quantizeRows(rows: Float32Array, inputs: number, quantization: Quantization): QuantizedRows {
   const { bits, block } = quantization;
   const blocks = blockCount(inputs, quantization);
@@ -51,12 +51,12 @@ export function quantizeRows(rows: Float32Array, inputs: number, quantization: Q
   return { codes, scales };
 }
 
-/** Bytes of the codes of a block. */
+/** How many bytes the codes of one block take. */
 export function codeBytes({ bits, block }: Quantization): number {
   return (block * bits) / 8;
 }
 
-/** Codes 1 to 255, so that both signs reach equally far. @returns the scale */
+/** Uses codes 1 to 255 only, so that the range is symmetric. @returns the scale */
 function write8(values: Float32Array, codes: Uint8Array): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
@@ -66,7 +66,11 @@ function write8(values: Float32Array, codes: Uint8Array): number {
   return scale;
 }
 
-/** Codes 0 to 15, the first in the lower half of a byte. The weight furthest from 0 gets code 0, which has no opposite. */
+/**
+ * Writes codes 0 to 15, the first in the lower half of a byte. The weight furthest from 0 gets code 0, the extreme that has
+ * no counterpart of the other sign.
+ * @returns the scale
+ */
 function write4(values: Float32Array, codes: Uint8Array): number {
   let furthest = 0;
   for (let i = 0; i < values.length; i++)

@@ -1,4 +1,4 @@
-/** Runs ONNX graphs with onnxruntime. The only module that loads the native library, and only when asked to. */
+/** Runs ONNX graphs with onnxruntime. Only this module loads the native library, and only on demand. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../base/message-of';
 import { requireUnchanged } from '../model/file-state';
@@ -7,12 +7,12 @@ import { nativeGate } from './native-gate';
 
 const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|out of memory/i;
 const RUNNING = /while running (\w+) node\..*?Status Message: (.*)/s;
-/** Its kinds of errors, and where in its source they are thrown: for its programmers only. */
+/** Onnxruntime's error kinds and the places in its source where it throws: only its own developers need them. */
 const PREFIXES = /\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : |Exception during initialization: /g;
 const PLACES = /\S*\.(?:cc|h|cpp):\d+ \S+ /g;
 const MOST = 200;
 
-/** A few words of the failure: what it is about, without places in the library's source. */
+/** The cause of a failure in a few words, without places in the library's source. */
 export function runtimeFault(error: unknown): string {
   const raw = messageOf(error);
   if (NO_MEMORY.test(raw)) return 'there is not enough memory for it';
@@ -23,16 +23,16 @@ export function runtimeFault(error: unknown): string {
 }
 
 /**
- * Twice as much is what the tensors of a small model's trace take. Not more: what a session takes in smaller pieces
- * comes from that memory, too, and does not all go back to the system when the session is closed.
+ * Half of what the tensors of a small model's trace take. Not more: a session's smaller allocations come from the kept
+ * memory, too, and not all of that goes back to the system when the session is closed.
  */
 const BYTES = 6 * 2 ** 20;
 
 /**
- * Let the C library keep what it frees. glibc gives large arrays back to the system, and takes a page fault for every
- * 4 KB of the next ones: a fifth of the time of a small model's trace, whose outputs are all copied into new arrays. It
- * does so until it has seen an array of that size freed (mallopt(3), M_MMAP_THRESHOLD); then it keeps up to twice as
- * much. The array here is never touched, so it takes no memory itself. Other C libraries take no notice.
+ * Makes the C library keep memory that is freed. glibc returns large arrays to the system, and then pays a page fault for
+ * every 4 KB of the next ones: a fifth of the time of a small model's trace, whose outputs are all copied into new arrays.
+ * It stops doing so once it has seen an array of that size freed (mallopt(3), M_MMAP_THRESHOLD); then it keeps up to twice
+ * as much. The array here is never touched, so it takes no memory itself. Other C libraries are not affected.
  */
 function keepFreedMemory(): void {
   new ArrayBuffer(BYTES);
@@ -40,12 +40,12 @@ function keepFreedMemory(): void {
 
 type Runtime = typeof import('onnxruntime-node');
 
-/** Platforms that onnxruntime-node ships a library for. */
+/** Platforms for which onnxruntime-node ships a library. */
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
 let runtime: Runtime | undefined;
 
-/** @throws one sentence when this platform has no native library, or it cannot be loaded */
+/** @throws one sentence if this platform has no native library, or if the library cannot be loaded */
 async function loadRuntime(): Promise<Runtime> {
   if (runtime) return runtime;
   const platform = `${process.platform}-${process.arch}`;
@@ -66,7 +66,7 @@ async function loadRuntime(): Promise<Runtime> {
   return runtime;
 }
 
-/** The version of the inference library. */
+/** The version of onnxruntime. */
 export async function runtimeVersion(): Promise<string> {
   return (await loadRuntime()).env.versions.node ?? 'unknown';
 }
@@ -79,15 +79,15 @@ export interface TensorData {
 export type Tensors = Readonly<Record<string, TensorData>>;
 
 export interface SessionOptions {
-  /** Threads of this session's pool; by default one per physical core. */
+  /** Threads in this session's pool; by default one for each physical core. */
   readonly threads?: number | undefined;
 }
 
 /**
- * How long a thread without work waits awake. Longer than the gaps between operators, and than one thread is late with
- * its half of a product where the machine is busy: falling asleep in those costs a tenth of BERT-base's pass and a fifth
- * of the decoder's speed. Not longer: a model is a chain of sessions, and threads of one that spin on take the machine
- * from the next.
+ * How long a thread without work spins before it sleeps. It has to be longer than the gaps between operators, and than the
+ * delay of one thread's half of a product on a busy machine: sleeping in those gaps costs a tenth of BERT-base's pass and a
+ * fifth of the decoder's speed. It must not be much longer: a model is a chain of sessions, and the spinning threads of one
+ * take the cores from the next.
  */
 const SPIN_MICROSECONDS = '1000';
 
@@ -99,8 +99,8 @@ export class Session {
   ) {}
 
   /**
-   * The weights are mapped into memory, not copied: while the session is open their files must stay as they are.
-   * @throws ModelChangedError when a weight file is not what it was
+   * Opens a session. The weights are mapped into memory, not copied, so their files must not change while it is open.
+   * @throws ModelChangedError if a weight file has changed
    */
   static async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
     const ort = await loadRuntime();
@@ -123,10 +123,11 @@ export class Session {
   }
 
   /**
-   * Run the graph on `inputs` and return the named outputs. The run itself blocks the calling thread. Each output is
-   * copied once, out of the library's memory; arrays that are handed in are not used for that, so none are taken.
-   * @throws ModelChangedError when a weight file is not what it was: then the mapping is not touched any more, since a
-   * file that became shorter would end the process; what a run gave while it changed is of neither state
+   * Runs the graph on `inputs` and returns the named outputs. The run itself blocks the calling thread. Each output is
+   * copied once, out of the library's memory. The library does not write into arrays passed in by the caller, so there is
+   * no parameter for them.
+   * @throws ModelChangedError if a weight file has changed. Before a run that keeps the mapping untouched, since a file that
+   * became shorter would end the process; after a run it discards results that mix two states of the file
    */
   async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
     const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
@@ -138,7 +139,7 @@ export class Session {
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
   }
 
-  /** Free the native memory. Never while a run is in flight. */
+  /** Frees the native memory. Must not be called during a run. */
   async release(): Promise<void> {
     await nativeGate.pass(() => this.session.release(), { evenClosed: true });
   }
@@ -150,7 +151,10 @@ export class Session {
   }
 }
 
-/** What the library tells of a failure is for its programmers: it becomes one sentence, and a change of the files another. */
+/**
+ * Turns a failure, which the library describes for its own developers, into one sentence.
+ * @throws ModelChangedError instead if a weight file has changed
+ */
 async function told<T>(work: Promise<T>, verb: 'opened' | 'run', files: OnnxModel['weightFiles']): Promise<T> {
   try {
     return await work;
