@@ -1,4 +1,4 @@
-/** Activation functions as transformers' `ACT2FN` defines them: in double precision, as text, in TeX and in NumPy. */
+/** The activation functions as transformers' `ACT2FN` defines them: in double precision, as text, in TeX and in NumPy. */
 
 export const ACTIVATIONS = [
   'gelu',
@@ -17,13 +17,13 @@ export type Activation = (typeof ACTIVATIONS)[number];
 
 interface ActivationFunction {
   readonly of: (x: number) => number;
-  /** For people: "GELU". */
+  /** The name for people: "GELU". */
   readonly name: string;
-  /** What it does to values, after its name. */
+  /** The end of a sentence that begins with the name: what the function does to values. */
   readonly effect: string;
-  /** What it is of x, where its name does not say so: in plain characters, and in TeX. */
+  /** The formula in x, in plain characters and in TeX; null if the name says it. */
   readonly formula: { readonly text: string; readonly tex: string } | null;
-  /** An expression of x. */
+  /** A NumPy expression of x. */
   readonly numpy: (x: string) => string;
 }
 
@@ -31,7 +31,7 @@ const MUTES = 'lets large positive values through and mutes negative ones';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** Hendrycks & Gimpel 2016. */
+/** The exact GELU: Hendrycks & Gimpel 2016. */
 const GELU: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
   name: 'GELU',
@@ -43,7 +43,7 @@ const GELU: ActivationFunction = {
   numpy: (x) => `0.5 * ${x} * (1 + np.vectorize(math.erf)(${x} / np.sqrt(2)))`,
 };
 
-/** Its approximation in the same paper. */
+/** The tanh approximation of GELU, from the same paper. */
 const GELU_TANH: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
   name: 'GELU',
@@ -103,17 +103,17 @@ export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunctio
   },
 };
 
-/** What a function is, to be put behind a formula that calls it by its name: of GELU there are two. */
+/** The function's definition, to be put after a formula that calls it by name: there are two kinds of GELU. */
 export function definitionOf(activation: Activation): { readonly text: string; readonly tex: string } {
   const { name, formula } = ACTIVATION_FUNCTIONS[activation];
   if (formula === null) return { text: '', tex: '' };
   return { text: `,  ${name}(x) = ${formula.text}`, tex: ` \\quad \\mathrm{${name}}(x) = ${formula.tex}` };
 }
 
-/** Beyond this, erf is 1 in double precision. */
+/** For larger |x|, erf is ±1 in double precision. */
 const ERF_SATURATED = 6;
 
-/** The error function, by a series of which all terms have one sign, so that nothing cancels (A&S 7.1.6). */
+/** The error function, by a series whose terms all have the same sign, so that nothing cancels (A&S 7.1.6). */
 function erf(x: number): number {
   if (Math.abs(x) > ERF_SATURATED) return Math.sign(x);
   let term = x;

@@ -1,4 +1,4 @@
-/** An activation function, for each value alone. */
+/** An activation function, applied to each value separately. */
 import * as v from 'valibot';
 import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from './activation-functions';
 import { sameValues, texName } from './derivation';
@@ -64,12 +64,12 @@ export const activation: OperationKind<ActivationNode> = {
   },
 };
 
-/** Of any array, value by value. */
+/** Python for an array of any shape, element by element. */
 function numpyLines({ activation, inputs }: ActivationNode, result: string, name: (id: NodeId) => string): string[] {
   return [`${result} = ${ACTIVATION_FUNCTIONS[activation].numpy(name(inputs[0] as NodeId))}`];
 }
 
-/** A square doubles what is relative, and grows with x. */
+/** How far float32 may be off at x. Squaring doubles the relative error and multiplies the absolute one by x. */
 export function activationBound(kind: Activation, x: number): number {
   return rounding.activation(x) * (kind === 'relu2' ? Math.max(1, Math.abs(x)) : 1);
 }

@@ -1,4 +1,4 @@
-/** The nodes that attention is made of. */
+/** The nodes of attention. */
 import type { MaskRule } from './mask-rule';
 import type { NodeBase } from './node';
 
@@ -6,11 +6,11 @@ import type { NodeBase } from './node';
 export interface ScoresNode extends NodeBase {
   readonly kind: 'scores';
   readonly scale: number;
-  /** Of a head: what the usual scale is the root of. */
+  /** d_head: the usual scale is 1 / √d_head. */
   readonly width: number;
 }
 
-/** Scores where a query may look, −∞ elsewhere. */
+/** The scores where the query may attend, −∞ elsewhere. */
 export interface MaskNode extends NodeBase {
   readonly kind: 'mask';
   readonly rule: MaskRule;

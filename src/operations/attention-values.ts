@@ -1,4 +1,4 @@
-/** All values of attention computed anew in double precision: products in combinations, the softmax value by value. */
+/** Recomputes all values of attention in double precision: products in random combinations, the softmax value by value. */
 import type { MaskNode, MixNode, ScoresNode, SoftmaxNode } from './attention-nodes';
 import { isHidden } from './mask-rule';
 import { fixedSize, type NodeId, sequenceOf } from './node';
@@ -16,7 +16,7 @@ import {
 import * as rounding from './rounding';
 import { sharedHead } from './shared-head';
 
-/** Of keys, over keys: [head, combination, d_head]. */
+/** Combines key vectors, over the keys: [head, combination, d_head]. */
 function combineKeys(k: Float32Array, keys: number, heads: number, width: number): Combined {
   const count = combinationsIn(keys);
   const [sums, sizes] = [new Float64Array(heads * count * width), new Float32Array(heads * count * width)];
@@ -35,7 +35,7 @@ function combineKeys(k: Float32Array, keys: number, heads: number, width: number
   return { sums, sizes };
 }
 
-/** Of values, over their numbers: [head, combination, key]. */
+/** Combines the numbers of each value vector, over d_head: [head, combination, key]. */
 function combineValues(v: Float32Array, keys: number, heads: number, width: number): Combined {
   const count = combinationsIn(width);
   const [sums, sizes] = [new Float64Array(heads * count * keys), new Float32Array(heads * count * keys)];
@@ -53,7 +53,7 @@ function combineValues(v: Float32Array, keys: number, heads: number, width: numb
   return { sums, sizes };
 }
 
-/** Rows [head, query] of `scale · q kᵀ`, each over its keys. */
+/** Recomputes `scale · q kᵀ`; its rows are [head, query], each over the keys. */
 export async function recomputeScores(node: ScoresNode, reader: ResultReader): Promise<Recomputed> {
   const [q, k] = node.inputs as [NodeId, NodeId];
   const heads = fixedSize(node.axes[0]);
@@ -77,7 +77,7 @@ export async function recomputeScores(node: ScoresNode, reader: ResultReader): P
   };
 }
 
-/** Rows [query, head] of `weights · v`, each over d_head. */
+/** Recomputes `weights · v`; its rows are [query, head], each over d_head. */
 export async function recomputeMix(node: MixNode, reader: ResultReader): Promise<Recomputed> {
   const [pattern, v] = node.inputs as [NodeId, NodeId];
   const [heads, width] = [fixedSize(node.axes[1]), fixedSize(node.axes[2])];
@@ -103,7 +103,7 @@ export async function recomputeMix(node: MixNode, reader: ResultReader): Promise
   };
 }
 
-/** Rows [head, query]: hidden keys have −∞, all others what they had. */
+/** Recomputes the masked scores; rows are [head, query]. Hidden keys get −∞, all others keep their score. */
 export async function recomputeMask(node: MaskNode, reader: ResultReader): Promise<Recomputed> {
   const x = await reader.result(node.inputs[0] as NodeId);
   const queries = reader.lengths[sequenceOf(node.axes[1])] as number;
@@ -116,7 +116,7 @@ export async function recomputeMask(node: MaskNode, reader: ResultReader): Promi
   });
 }
 
-/** Rows of `exp(x) / Σ exp(x)`. */
+/** Recomputes `exp(x) / Σ exp(x)` for each row. */
 export async function recomputeSoftmax(node: SoftmaxNode, reader: ResultReader): Promise<Recomputed> {
   const x = await reader.result(node.inputs[0] as NodeId);
   const width = lastSize(node, reader.lengths);

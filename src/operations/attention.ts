@@ -1,6 +1,6 @@
 /**
- * Attention (Vaswani et al. 2017): `softmax(scale · q kᵀ + mask) v` for each head, as operations of their own in a trace
- * and as one with a cache of keys and values in decoding. Several query heads may share a head of keys and values
+ * Attention (Vaswani et al. 2017): `softmax(scale · q kᵀ + mask) v` for each head. A trace has separate operations for its
+ * steps; decoding has a single one with a cache of keys and values. Several query heads may share a head of keys and values
  * (Ainslie et al. 2023): query head h reads key head ⌊h / (heads / kv_heads)⌋.
  */
 import * as v from 'valibot';
@@ -28,7 +28,7 @@ import type { SumNode } from './sum';
 
 export type { MaskNode, MixNode, ScoresNode, SoftmaxNode } from './attention-nodes';
 
-/** Query heads that share one head of keys and values. */
+/** How many query heads share one head of keys and values. */
 function headsPerKey(heads: number, keys: NodeBase): number {
   return heads / fixedSize(keys.axes[1]);
 }
@@ -79,7 +79,7 @@ export const scores: OperationKind<ScoresNode> = {
   },
 };
 
-/** The factor as a root where it is the usual one, else as a number. */
+/** The scale as a root if it is the usual 1 / √d_head, else as a number. */
 function scaleText({ scale, width }: ScoresNode): { readonly text: string; readonly tex: (product: string) => string } {
   if (scale === 1) return { text: '', tex: (product) => product };
   if (Math.abs(scale * Math.sqrt(width) - 1) < 1e-12)
@@ -178,7 +178,7 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
   const value = (exponentials[column] as number) / sum;
   const spread = exponentials.reduce((total, e, i) => (e === 0 ? total : total + e * (max - (x[i] as number))), 0);
   const distance = value === 0 ? 0 : max - (x[column] as number);
-  // A key that the mask hides is no term of the sum.
+  // A key that the mask hides adds nothing to the sum.
   const seen = [...x.keys()].filter((i) => x[i] !== Number.NEGATIVE_INFINITY);
   const power = (each: number): Expression => ({
     kind: 'call',
@@ -203,7 +203,7 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
   };
 }
 
-/** @param over the axis of the sum, as NumPy is told; '' for a row by itself */
+/** @param over NumPy's axis argument for the sum; '' for a single row */
 function exponentialLines(result: string, x: string, over: string): string[] {
   return [`exponentials = np.exp(${x} - ${x}.max(${over}))`, `${result} = exponentials / exponentials.sum(${over})`];
 }
@@ -263,7 +263,7 @@ export const mix: OperationKind<MixNode> = {
   }),
 };
 
-/** What a program calls keys or values as so many query heads read them, [pos, head, d_head], and the lines for it. */
+/** The program's name for keys or values with one head for each query head, [pos, head, d_head], and the lines that make them. */
 function headsInProgram(
   id: NodeId,
   heads: number,
@@ -277,12 +277,12 @@ function headsInProgram(
   };
 }
 
-/** [.., pos, head, d] <-> [.., head, pos, d] */
+/** Swaps [.., pos, head, d] and [.., head, pos, d]. */
 export function headsFirst({ g, lead }: Pick<Lowering, 'g' | 'lead'>, x: Value): Value {
   return g.op('Transpose', [x], { perm: lead === 1 ? [1, 0, 2] : [0, 2, 1, 3] });
 }
 
-/** Keys or values with those that several query heads share repeated for each: [.., head, key, d_head]. */
+/** Keys or values, with shared heads repeated for each query head: [.., head, key, d_head]. */
 function forEachHead(lowering: Lowering, id: number, heads: number): Value {
   const group = headsPerKey(heads, lowering.node(id));
   const shared = lowering.attended(id);
@@ -291,20 +291,20 @@ function forEachHead(lowering: Lowering, id: number, heads: number): Value {
   return lowering.g.op('Gather', [shared, indices], { axis: lowering.lead - 1 });
 }
 
-/** What the separate operations of one attention say together. */
+/** Everything that the separate operations of one attention specify, collected. */
 interface AttentionParts {
   readonly q: Value;
   readonly k: Value;
   readonly v: Value;
-  /** Of a decoder's attention to what an encoder gives there is none: all keys are there from the beginning. */
+  /** null for cross-attention, where all keys are there from the beginning. */
   readonly cache: Cache | null;
   readonly heads: number;
   readonly width: number;
-  /** Query heads that share a head of keys and values. */
+  /** How many query heads share a head of keys and values. */
   readonly group: number;
   readonly scale: number;
   readonly cap: number | null;
-  /** What is added to the scores: the mask, and a bias where there is one. */
+  /** Added to the scores: the mask, plus the position bias if there is one. */
   readonly mask: Value | null;
 }
 
@@ -334,7 +334,7 @@ function attentionParts({ inputs: [pattern, v] }: MixNode, lowering: CachedLower
   };
 }
 
-/** The bias of T5 is the same in all blocks, and so is its sum with the mask. */
+/** The mask plus the position bias, made once: T5's bias is the same in all blocks. */
 function addedMask(mask: Value, bias: NodeId | null, { g, value, once }: Lowering): Value {
   return bias === null ? mask : once(`${mask.name} and ${bias}`, () => g.op('Add', [value(bias), mask]));
 }
@@ -342,8 +342,8 @@ function addedMask(mask: Value, bias: NodeId | null, { g, value, once }: Lowerin
 type Factors = { readonly transB?: number; readonly transBatchA?: number };
 
 /**
- * Attention to the cache and to the new tokens, each where it lies: [S, H, D] is read head by head with strides. The
- * fused attention operators first copy the whole cache, twice, which takes longer than the attention itself.
+ * Attends to the cache and to the new tokens without joining them: [S, H, D] is read head by head with strides. The fused
+ * attention operators first copy the whole cache, twice, which takes longer than the attention itself.
  */
 function attendByHead(parts: AttentionParts, lowering: CachedLowering): Value {
   const { g } = lowering;
@@ -351,7 +351,7 @@ function attendByHead(parts: AttentionParts, lowering: CachedLowering): Value {
   return g.op('Transpose', [z], { perm: [1, 0, 2] });
 }
 
-/** The queries of all heads that share keys are rows of one product: [KV, S · G, D]. */
+/** Attends with shared keys: the queries of all heads that share them are rows of one product [KV, S · G, D]. */
 function attendByKeyHead(parts: AttentionParts, lowering: CachedLowering): Value {
   const { g } = lowering;
   const { heads, width, group, mask } = parts;
@@ -364,7 +364,10 @@ function attendByKeyHead(parts: AttentionParts, lowering: CachedLowering): Value
   return g.op('Reshape', [apart, g.ints([-1, heads, width])]);
 }
 
-/** As a vector: a scalar would be fused into the product, whose faster kernel for one row knows no factor. */
+/**
+ * The scaled queries. The scale is a vector because a scalar would be fused into the product, whose faster kernel for a
+ * single row supports no factor.
+ */
 function scaled({ q, scale, width }: AttentionParts, { g }: Lowering): Value {
   return scale === 1 ? q : g.op('Mul', [q, g.floats(Array<number>(width).fill(scale))]);
 }
@@ -383,7 +386,7 @@ function attend(q: Value, layout: Factors, mask: Value | null, parts: AttentionP
   return g.op('Add', [product(toCache, cache.value, {}), product(toNew, v, {})]);
 }
 
-/** Each row `count` times, one after another. */
+/** Repeats each row `count` times in succession. */
 function repeatRows({ g }: Lowering, x: Value, count: number): Value {
   const rows = g.op('Squeeze', [g.op('Shape', [x], { start: 0, end: 1 })]);
   const indices = g.op('Range', [g.int(0), g.op('Mul', [rows, g.int(count)]), g.int(1)]);

@@ -1,104 +1,114 @@
-/** How a row of numbers follows from others: what went in, what is done, and how far float32 may be off. Pure data and functions. */
+/**
+ * How a row of numbers follows from others: the inputs, what is done with them, and how far float32 may be off. Pure data
+ * and functions.
+ */
 import type { Lengths, NodeBase, NodeId, SequenceName } from './node';
 
-/** Half-open. */
+/** A half-open range: `stop` is excluded. */
 export type Range = readonly [start: number, stop: number];
 
-/** A box of a node's result or of a weight: on each axis one index, a range, or all of it. */
+/** A box-shaped part of a node's result or of a weight: on each axis one index, a range, or everything. */
 export interface Part {
-  /** As formulas call it: "ln1", "W_Q". */
+  /** The name in formulas: "ln1", "W_Q". */
   readonly name: string;
   readonly source: { readonly node: NodeId } | { readonly weight: string };
   readonly index: readonly (number | Range | 'all')[];
 }
 
-/** Values `span` along the last axis of one row of a result; `row` is all indices but the last. */
+/** The values `span` along the last axis of one row of a result; `row` has the indices of all other axes. */
 export interface RowPlace {
   readonly row: readonly number[];
   readonly span: Range;
   node(id: NodeId): NodeBase;
-  /** What formulas call a node's result: "ln1". */
+  /** The name of a node's result in formulas: "ln1". */
   name(id: NodeId): string;
-  /** Whether a node goes through the activation of a gated MLP. */
+  /** Whether the node is the gate of a gated MLP, to which the activation is applied. */
   isGate(id: NodeId): boolean;
-  /** The token at a position of a sequence, and its type. */
+  /** The id and the type id of the token at a position of a sequence. */
   tokenId(sequence: SequenceName, position: number): number;
   typeId(sequence: SequenceName, position: number): number;
-  /** How many tokens there are of each sequence. */
+  /** The number of tokens in each sequence. */
   readonly lengths: Lengths;
 }
 
-/** An equation in numbers, to be written out: texts and numbers, and what is done with them. */
+/** An equation with its numbers, ready to be written out: texts and numbers combined by operations. */
 export type Expression =
   | number
   | string
-  /** With `keepsSigns` a negative summand is added, as a formula has it. */
+  /** With `keepsSigns`, negative summands are written as added instead of subtracted, as in a formula. */
   | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly keepsSigns?: true }
-  /** What the `count` summands of a sum add that are not written out. */
+  /** The total of the `count` summands that a sum does not write out. */
   | { readonly kind: 'rest'; readonly of: readonly [Expression]; readonly count: number }
   | { readonly kind: 'product'; readonly of: readonly Expression[] }
   | { readonly kind: 'difference' | 'quotient'; readonly of: readonly [Expression, Expression] }
   | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] };
 
-/** Summands that an equation writes out of a long sum. */
+/** How many summands of a long sum an equation writes out. */
 const WRITTEN_TERMS = 3;
 
-/** One value computed anew in double precision, from inputs as they are stored. */
+/** One value, recomputed in double precision from the inputs as stored. */
 export interface Evaluation {
   readonly value: number;
-  /** How far the same in float32 may be from it. */
+  /** How far the float32 value may be from it. */
   readonly bound: number;
   /** Single numbers that take part, by name: scale, bias, mean, epsilon. */
   readonly constants: Readonly<Record<string, number>>;
-  /** What each of many numbers contributes; null where there are single inputs only. */
+  /** The contribution of each of many numbers; null if there are only single inputs. */
   readonly terms: Terms | null;
   readonly equation: Expression;
-  /** What the formula leaves open for this value, in a sentence. */
+  /** A sentence on what the formula does not say about this value. */
   readonly note?: string;
 }
 
-/** Unless they say otherwise, term `i` is of value `i` of every input that has as many values as there are terms. */
+/** By default, term `i` belongs to value `i` of every input that has as many values as there are terms. */
 export interface Terms {
-  /** What a contribution is called. */
+  /** The word for one contribution. */
   readonly called: 'term' | 'value' | 'deviation' | 'weight';
   readonly values: Float64Array;
-  /** The term that the value itself is of. */
+  /** The index of the term that belongs to the value itself, if there is one. */
   readonly own: number | null;
-  /** Whether the terms are the inputs themselves, one from each, instead of running along them. */
+  /** Whether the terms are the inputs themselves, one from each, instead of the values along an input. */
   readonly oneOfEach: boolean;
-  /** Of each term what it is of, where that is not what stands at its own place. */
+  /** For each term the values that it belongs to, if they are not those at the term's own index. */
   readonly sources?: readonly TermSource[];
 }
 
 export interface TermSource {
-  /** Of each input the place of the value that takes part; null: none does. The first names the term. */
+  /** For each input the index of the value that takes part; null if none does. The first one names the term. */
   readonly places: readonly [number, ...(number | null)[]];
-  /** What the value of the first input is multiplied with; null: it is taken as it is. */
+  /** The factor of the first input's value; null if it has none. */
   readonly factor: { readonly name: string; readonly value: number } | null;
 }
 
-/** A program's lines, and how far its result may be from what float32 gave, as an expression; null: not at all. */
+/**
+ * The lines of a Python program, and an expression for how far its result may be from the float32 one; `tolerance` is null
+ * if the two must be equal.
+ */
 export interface NumpyLines {
   readonly lines: readonly string[];
   readonly tolerance: string | null;
 }
 
 export interface Derivation {
-  /** In plain characters: "q = ln1 · W_Q + b_Q". */
+  /** The formula in plain characters: "q = ln1 · W_Q + b_Q". */
   readonly formula: string;
   readonly inputs: readonly Part[];
-  /** @param column of the value, along the whole last axis; the inputs are those of a span of one value */
+  /**
+   * Recomputes one value.
+   * @param values of the inputs for a span of one value
+   * @param column the value's index along the whole last axis
+   */
   evaluate(values: readonly Float32Array[], column: number): Evaluation;
-  /** @param isRow whether the span is a whole row @param result what the program calls it */
+  /** @param result the variable that gets the result @param isRow whether the span is a whole row */
   numpy(result: string, isRow: boolean): NumpyLines;
 }
 
-/** The same values of another result with the same axes. */
+/** The values at the same place in another result with the same axes. */
 export function sameValues(id: NodeId, { row, span, name }: RowPlace): Part {
   return { name: name(id), source: { node: id }, index: [...row, span] };
 }
 
-/** Whole rows of another result with the same axes. */
+/** The whole row at the same place in another result with the same axes. */
 export function sameRow(id: NodeId, { row, name }: RowPlace): Part {
   return { name: name(id), source: { node: id }, index: [...row, 'all'] };
 }
@@ -108,8 +118,8 @@ export function weightPart(name: string, weight: string, ...index: Part['index']
 }
 
 /**
- * "W_Q" for the node that is called "q".
- * @param isGate whether it goes through the activation of a gated MLP: its name alone does not tell
+ * The index of a weight's name in formulas: "Q", as in "W_Q", for the node named "q".
+ * @param isGate whether the node is the gate of a gated MLP, which its name alone does not tell
  */
 export function letterOf(name: string, isGate = false): string {
   if (isGate) return 'gate';
@@ -135,18 +145,18 @@ export function letterOf(name: string, isGate = false): string {
   return letters[name] ?? name;
 }
 
-/** A stage's name in TeX: its underscores are no subscripts. */
+/** A stage's name in TeX, with its underscores escaped so that they do not become subscripts. */
 export function texName(name: string): string {
   return name.replaceAll('_', '\\_');
 }
 
 /**
- * A sum as it is written out: of a long one the largest summands, and what all others add as one number.
+ * A sum to be written out. Of a long one, only the largest summands are written, and the total of the others.
  * @param values of the summands
- * @param summand how one of them is written
+ * @param summand writes one of them
  */
 export function writtenSum(values: ArrayLike<number>, summand: (index: number) => Expression): Expression {
-  // One number for a single summand that is left would save nothing.
+  // Replacing a single remaining summand by a total would save nothing.
   if (values.length <= WRITTEN_TERMS + 1) {
     return { kind: 'sum', of: Array.from({ length: values.length }, (_, i) => summand(i)) };
   }
@@ -159,7 +169,7 @@ export function writtenSum(values: ArrayLike<number>, summand: (index: number) =
   };
 }
 
-/** Where so many values are that are the largest in size, the largest first, of equal ones the first. */
+/** The indices of the `count` values of the largest size, the largest first, and the first of equal ones first. */
 function largestSizes(values: ArrayLike<number>, count: number): number[] {
   const size = (index: number) => {
     const value = values[index] as number;

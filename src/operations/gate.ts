@@ -1,4 +1,4 @@
-/** `f(gate) · up`, value by value: the gated MLP of Shazeer 2020 ("GLU Variants Improve Transformer"). */
+/** `f(gate) · up`, element by element: the gated MLP of Shazeer 2020 ("GLU Variants Improve Transformer"). */
 import * as v from 'valibot';
 import { activate, activationBound } from './activation';
 import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from './activation-functions';
@@ -8,7 +8,7 @@ import type { NodeBase, NodeId } from './node';
 import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
-/** Its inputs are the gate and the up projection. */
+/** Its inputs are the gate and the up projection, in this order. */
 export interface GateNode extends NodeBase {
   readonly kind: 'gate';
   readonly activation: Activation;
@@ -75,7 +75,7 @@ export const gate: OperationKind<GateNode> = {
   },
 };
 
-/** Of any arrays, value by value. */
+/** Python for arrays of any shape, element by element. */
 function numpyLines({ activation, inputs }: GateNode, result: string, name: (id: NodeId) => string): string[] {
   const [x, y] = inputs.map(name) as [string, string];
   return [`${result} = ${ACTIVATION_FUNCTIONS[activation].numpy(x)} * ${y}`];

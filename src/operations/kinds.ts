@@ -1,4 +1,4 @@
-/** The kinds of operations that plans are made of. To add one: a file beside this one, and a line in both lists. */
+/** All kinds of operations in plans. To add one, write a file beside this one and add a line to both lists. */
 import { type ActivationNode, activation } from './activation';
 import {
   type MaskNode,
@@ -67,19 +67,19 @@ const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
   'unit length': unitLength,
 };
 
-/** What the kind of a node knows how to do with it. */
+/** The implementation for a node's kind. */
 export function kindOf<N extends PlanNode>(node: N): OperationKind<N> {
   return KINDS[node.kind] as unknown as OperationKind<N>;
 }
 
-/** The kinds by their names, as a file may say them. */
+/** The names of all kinds, as they may appear in a file. */
 export const KIND_NAMES = Object.keys(KINDS) as readonly PlanNode['kind'][];
 
 export function attributesOf(kind: PlanNode['kind']): OperationKind['attributes'] {
   return KINDS[kind].attributes;
 }
 
-/** Of how many nodes one of this kind reads the results. */
+/** The number of nodes whose results a node of this kind reads. */
 export function readsOf(kind: PlanNode['kind']): OperationKind['reads'] {
   return KINDS[kind].reads;
 }

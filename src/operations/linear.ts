@@ -1,6 +1,6 @@
 /**
- * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up): nodes of one input
- * and one matrix share a product, of which each takes its columns.
+ * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up). Nodes with the same input
+ * and the same matrix share one product, and each takes its columns from it.
  */
 
 import * as v from 'valibot';
@@ -12,7 +12,7 @@ import { evaluateProduct, numpyProduct } from './product';
 import { COMBINED, combinedBound, fillProducts, type ProjectedMatrix } from './recomputed';
 import { index, matrix, size, weight } from './schema';
 
-/** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
+/** The outputs of a matrix that a node takes: `count` groups of `width`, the first at `first`, each `stride` after the last. */
 interface Columns {
   readonly first: number;
   readonly stride: number;
@@ -61,7 +61,7 @@ export const linear: OperationKind<LinearNode> = {
   },
 };
 
-/** Combinations of a row of outputs: `x · (W r) + b · r`. */
+/** Fills in random combinations of a row of outputs: `x · (W r) + b · r`. */
 function fillProjected(
   projected: ProjectedMatrix,
   x: Float32Array,
@@ -77,7 +77,7 @@ function fillProjected(
   }
 }
 
-/** How many outputs the matrix has. */
+/** The number of outputs of a matrix. */
 export function outputCount({ outputs, shape }: Matrix): number {
   return (outputs === 'columns' ? shape[1] : shape[0]) as number;
 }
@@ -86,18 +86,18 @@ export function inputCount({ outputs, shape }: Matrix): number {
   return (outputs === 'columns' ? shape[0] : shape[1]) as number;
 }
 
-/** Groups of outputs that a node takes, and how wide each is: heads of d_head, or one group. */
+/** The number of groups of outputs that a node takes, and their width: heads of d_head, or a single group. */
 export function groupsOf({ axes }: LinearNode): { readonly groups: number; readonly width: number } {
   if (axes.length === 2) return { groups: 1, width: fixedSize(axes[1]) };
   return { groups: fixedSize(axes[1]), width: fixedSize(axes[2]) };
 }
 
-/** The output of the matrix that gives value `column` of head `head` (0 where there are no heads). */
+/** The output of the matrix that yields value `column` of head `head` (0 if there are no heads). */
 export function outputOf({ columns }: LinearNode, head: number, column: number): number {
   return columns.first + head * columns.stride + column;
 }
 
-/** All outputs of the matrix with its bias, [.., out]: made once for all nodes that take a part of it. */
+/** All outputs of the matrix with its bias, [.., out], made once for all nodes that take a part of it. */
 function wholeProduct(node: LinearNode, lowering: Lowering): Value {
   const { products } = lowering;
   const [input] = node.inputs as [number];
@@ -106,7 +106,7 @@ function wholeProduct(node: LinearNode, lowering: Lowering): Value {
   );
 }
 
-/** A tensor with one axis for each row: heads side by side. */
+/** A tensor with its heads joined into one axis, [.., head · d_head]. */
 function flatRows(lowering: Lowering, id: number): Value {
   const x = lowering.value(id);
   const { axes } = lowering.node(id);
@@ -123,14 +123,14 @@ function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Valu
     if (node.axes.length === 2) return takePart(whole, { first, size: width }, partsOf(node, 1), lowering);
     return takeHeads(node, whole, lowering);
   }
-  // Heads are interleaved: each has its q, k and v side by side.
+  // The projections are interleaved by head: each head has its q, k and v side by side.
   const grouped = lowering.once(`grouped ${whole.name} ${stride}`, () =>
     reshape(lowering, whole, [outputs / stride, stride]),
   );
   return slice(lowering, grouped, first, first + width);
 }
 
-/** The whole product is seen as heads once, for all nodes that take heads of it; where heads do not tile it, a part is. */
+/** Selects heads of the product, which is reshaped once for all nodes; if heads do not tile it, only a part is reshaped. */
 function takeHeads(node: LinearNode, whole: Value, lowering: Lowering): Value {
   const { groups, width } = groupsOf(node);
   const { first } = node.columns;
@@ -145,12 +145,12 @@ function takeHeads(node: LinearNode, whole: Value, lowering: Lowering): Value {
   return takePart(heads, { first: first / width, size: groups }, parts, lowering, -2);
 }
 
-/** How large the parts of a node's matrix are, counted in so many outputs. */
+/** The sizes of the parts of a node's matrix, in units of `unit` outputs. */
 function partsOf(node: LinearNode, unit: number): readonly number[] {
   return (node.matrix.parts ?? [outputCount(node.matrix)]).map((size) => size / unit);
 }
 
-/** A part along one axis. Those that tile it are taken by one Split. */
+/** A part along one axis. If the parts tile the axis, a single Split yields all of them. */
 function takePart(
   whole: Value,
   { first, size }: { readonly first: number; readonly size: number },
@@ -175,7 +175,7 @@ function slice({ g }: Lowering, x: Value, start: number, stop: number, axis: -1 
   return g.op('Slice', [x, g.ints([start]), g.ints([stop]), g.ints([axis])]);
 }
 
-/** The leading axes stay; the rest becomes `sizes`. */
+/** Reshapes everything after the leading axes to `sizes`. */
 export function reshape({ g, lead }: Lowering, x: Value, sizes: readonly number[]): Value {
   const leading = lead === 1 ? [-1] : Array<number>(lead).fill(0);
   return g.op('Reshape', [x, g.ints([...leading, ...sizes])]);
@@ -198,7 +198,7 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
     matrix.name,
     ...(matrix.outputs === 'columns' ? ['all' as const, span] : [span, 'all' as const]),
   );
-  // Some checkpoints keep it as a matrix of one row.
+  // Some checkpoints store the bias as a matrix with one row.
   const b = bias ? weightPart(`b_${letter}`, bias.name, ...bias.shape.slice(1).map(() => 0), span) : null;
   return {
     formula: linear.formula(node, place.name, place.isGate).text,
@@ -215,7 +215,7 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
   };
 }
 
-/** Heads that lie side by side are a part of the product by themselves; of others the whole is made, and theirs are taken. */
+/** Python for the whole result. If heads are contiguous, only their outputs are computed; else all, to select from. */
 function wholeLines(node: LinearNode, whole: WholeProgram): string[] {
   const { id, columns, matrix, axes } = node;
   const { groups, width } = groupsOf(node);
@@ -230,7 +230,7 @@ function wholeLines(node: LinearNode, whole: WholeProgram): string[] {
   return [`${result} = ${product}`, `${result} = ${result}.reshape(-1, ${groups}, ${width})`];
 }
 
-/** `x · W + b`. @param outputs those that are wanted; null: all */
+/** `x · W + b` as a Python expression. @param outputs the range that is wanted; null: all */
 function productOf({ inputs, matrix, bias }: LinearNode, whole: WholeProgram, outputs: Range | null): string {
   const [input] = inputs as [NodeId];
   const heads = whole.node(input).axes.length === 3;
@@ -239,7 +239,7 @@ function productOf({ inputs, matrix, bias }: LinearNode, whole: WholeProgram, ou
   const part = isPart ? `${outputs[0]}:${outputs[1]}` : '';
   const columns = part && `[:, ${part}]`;
   const right = matrix.outputs === 'columns' ? columns : `${part && `[${part}]`}.T`;
-  // Some checkpoints keep it as a matrix of one row.
+  // Some checkpoints store the bias as a matrix with one row.
   const shift = bias && `${whole.weight(bias)}${bias.shape.length === 1 ? part && `[${part}]` : columns}`;
   return `${x} @ ${whole.weight(matrix)}${right}${shift ? ` + ${shift}` : ''}`;
 }

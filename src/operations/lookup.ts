@@ -1,4 +1,4 @@
-/** Rows of a matrix: an embedding of tokens, of their types, or of positions. */
+/** Selects rows of a matrix: the embeddings of tokens, of token types, or of positions. */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
@@ -13,7 +13,7 @@ export interface LookupNode extends NodeBase {
   readonly index: 'ids' | 'positions' | 'types';
   /** Added to the index (OPT's positions begin at row 2). */
   readonly offset: number;
-  /** The id of a token that positions do not count: it has the one before the first; null: all are counted. */
+  /** The id of a token that is not counted in positions and itself has position −1; null: all tokens are counted. */
   readonly uncounted: number | null;
 }
 
@@ -59,7 +59,7 @@ export const lookup: OperationKind<LookupNode> = {
   },
 };
 
-/** Only what is asked for becomes an input of the graph. */
+/** The indices without the offset. Only the input that is needed becomes an input of the graph. */
 function indices(node: LookupNode, lowering: Lowering): Value {
   const { index, uncounted } = node;
   const sequence = rowSequence(node);
@@ -69,7 +69,7 @@ function indices(node: LookupNode, lowering: Lowering): Value {
   return countedPositions(lowering.ids(sequence), uncounted, lowering);
 }
 
-/** For each token how many before it are counted; for one that is not, −1. */
+/** For each token, how many counted tokens precede it; −1 if it is not counted itself. */
 function countedPositions(ids: Value, uncounted: number, { g, lead }: Lowering): Value {
   const isCounted = g.op('Not', [g.op('Equal', [ids, g.int(uncounted)])]);
   const counted = g.op('Cast', [isCounted], { to: DataType.INT64 });
@@ -87,7 +87,7 @@ function indexAt(node: LookupNode, position: number, place: RowPlace): number {
   return isCounted(position) ? [...Array(position).keys()].filter(isCounted).length : -1;
 }
 
-/** Which rows are taken of all tokens. */
+/** The row of the matrix for each token. */
 function rowsOf(node: LookupNode, tokens: number, { tokenId, typeId }: Pick<RowPlace, 'tokenId' | 'typeId'>): number[] {
   const { index, uncounted, offset } = node;
   const sequence = rowSequence(node);
@@ -100,7 +100,7 @@ function rowsOf(node: LookupNode, tokens: number, { tokenId, typeId }: Pick<RowP
   });
 }
 
-/** Which rows are taken of all tokens, as an expression, and lines that it needs. */
+/** A Python expression for the index of each token, without the offset, and the lines that it needs. */
 function wholeIndices(
   { index, uncounted, ...node }: LookupNode,
   { ids, types, lengths }: WholeProgram,
@@ -126,7 +126,7 @@ function derive(node: LookupNode, place: RowPlace): Derivation {
   const single = place.span[1] === place.span[0] + 1;
   return {
     formula: lookup.formula(node, place.name).text,
-    // The whole row is shown, of which the value is one.
+    // For a single value its whole row is shown.
     inputs: [weightPart(letter, matrix.name, row, single ? 'all' : place.span)],
     evaluate: ([values = new Float32Array()], column) => ({
       value: values[column] as number,

@@ -27,19 +27,19 @@ import type { SumNode } from './sum';
 
 export interface NormNode extends NodeBase {
   readonly kind: 'norm';
-  /** Whether the mean is taken off: LayerNorm does, RMSNorm does not. */
+  /** Whether the mean is subtracted: true for LayerNorm, false for RMSNorm. */
   readonly centered: boolean;
-  /** γ: one, or one for each head; none where nothing is learned. */
+  /** γ: one weight, or one for each head; empty if nothing is learned. */
   readonly gamma: readonly WeightUse[];
   readonly beta: WeightUse | null;
   /** Added to γ (Gemma stores γ − 1). */
   readonly gammaOffset: 0 | 1;
   readonly epsilon: number;
-  /** Over the last axis, or over all heads of a token together. */
+  /** Whether each last axis is normalised by itself, or all heads of a token together. */
   readonly over: 'last axis' | 'row';
 }
 
-/** Divided by what the whole row x is divided by. */
+/** The formula for a part c of the row x: the divisor is that of the whole row. */
 const CENTERED_PART: Formula = {
   text: '(c − mean(c)) / √(var(x) + ε)',
   tex: '\\frac{c - \\mathrm{mean}(c)}{\\sqrt{\\mathrm{var}(x) + \\varepsilon}}',
@@ -68,7 +68,7 @@ export const norm: OperationKind<NormNode> = {
     if (source.kind !== 'sum' || !isPlain(node)) return norm.lower(node, lowering);
     return sumAndNorm(node, source as SumNode, lowering);
   },
-  /** `Σ wᵢ γᵢ (xᵢ − mean) / deviation`, and the mean is itself a sum over the row. */
+  /** Pulls back `Σ wᵢ γᵢ (xᵢ − mean) / deviation`, in which the mean is itself a sum over the row. */
   async pullBack(node, weights, reader) {
     const {
       inputs: [input],
@@ -115,7 +115,7 @@ export const norm: OperationKind<NormNode> = {
   },
 };
 
-/** Which values are normalised together, and where this row's begin among them. */
+/** The values that are normalised together, and where those of this row begin among them. */
 function normalizedRow({ axes, over, inputs: [input] }: NormNode, { row, name }: RowPlace) {
   const [source, called] = [{ node: input as NodeId }, name(input as NodeId)];
   if (over === 'last axis' || axes.length === 2)
@@ -127,7 +127,7 @@ function normalizedRow({ axes, over, inputs: [input] }: NormNode, { row, name }:
   };
 }
 
-/** γ of this row's values. */
+/** The γ of this row's values. */
 function gammaPart({ gamma }: NormNode, { row, span: [from, to] }: RowPlace, first: number): Part | null {
   if (gamma.length === 0) return null;
   const use = gamma[gamma.length === 1 ? 0 : (row[1] as number)] as WeightUse;
@@ -185,7 +185,7 @@ function evaluateNorm(
   };
 }
 
-/** Every row that is normalised by itself. */
+/** Recomputes each row that is normalised by itself. */
 async function recompute(node: NormNode, reader: ResultReader): Promise<Recomputed> {
   const { axes, centered, epsilon, gammaOffset } = node;
   const x = await reader.result(node.inputs[0] as NodeId);
@@ -214,8 +214,8 @@ async function recompute(node: NormNode, reader: ResultReader): Promise<Recomput
 }
 
 /**
- * What a norm of the row `x` makes of a part of it, with the scale of the whole row: what all parts give, and β, add up
- * to the norm of the row. `γᵢ (partᵢ − mean(part)) / deviation(x)` [d_model]
+ * The contribution of a part of the row `x` to its norm, with the scale of the whole row:
+ * `γᵢ (partᵢ − mean(part)) / deviation(x)` [d_model]. The contributions of all parts and β add up to the norm of the row.
  */
 export async function normOfPart(
   node: NormNode,
@@ -229,7 +229,7 @@ export async function normOfPart(
   return part.map((value, i) => ((value - mean) * gain(i)) / deviation);
 }
 
-/** What each value of the row is multiplied with: γ, or 1 where nothing is learned. */
+/** The factor of each value of the row: γ, or 1 if nothing is learned. */
 async function gainOf(
   { gamma, gammaOffset }: NormNode,
   reader: Pick<RowReader, 'vector'>,
@@ -238,12 +238,12 @@ async function gainOf(
   return (i) => (stored?.[i] ?? 1 - gammaOffset) + gammaOffset;
 }
 
-/** What a row is divided by. */
+/** The divisor of a row: √(var + ε), or √(mean(x²) + ε). */
 export function deviationOf({ centered, epsilon }: Pick<NormNode, 'centered' | 'epsilon'>, x: Float32Array): number {
   return Math.sqrt(moments(x, centered).spread + epsilon);
 }
 
-/** @returns the mean (0 where none is taken off), and the mean of squares around it */
+/** @returns the mean (0 if none is subtracted), the mean square around it as `spread`, and the means of x² and |x| */
 function moments(x: Float32Array, centered: boolean) {
   let [sum, squares, size] = [0, 0, 0];
   for (const value of x) {
@@ -258,15 +258,15 @@ function moments(x: Float32Array, centered: boolean) {
 }
 
 interface NumpyNorm {
-  /** What the program calls the row that is normalised. */
+  /** The variable with the row to be normalised. */
   readonly x: string;
-  /** Which of its values are wanted, where not all of them. */
+  /** The range of its values that is wanted; null: all. */
   readonly row: Range | null;
   readonly gamma: boolean;
   readonly beta: boolean;
 }
 
-/** @param at of the one value that is wanted; null: a row */
+/** @param at the index of the one value that is wanted; null: a row */
 function numpyNorm(node: NormNode, result: string, at: number | null, { x, row, gamma, beta }: NumpyNorm): NumpyLines {
   const { centered, epsilon } = node;
   const unit = rounding.PYTHON_UNIT;
@@ -289,7 +289,7 @@ function numpyNorm(node: NormNode, result: string, at: number | null, { x, row, 
   return { lines, tolerance: `${scaled}${beta ? ` + 2 * ${unit} * np.abs(beta)` : ''} + ${rounding.PYTHON_SMALLEST}` };
 }
 
-/** @param over the axis that is normalised, as NumPy's means are told; '' for a row by itself */
+/** @param over the arguments of NumPy's mean that name the normalised axis; '' for a single row */
 function deviationLine(from: string, over: string): string {
   return `deviation = np.sqrt((${from} ** 2).mean(${over}) + epsilon)`;
 }
@@ -298,7 +298,7 @@ function gainFrom({ gammaOffset }: NormNode, gamma: string): string {
   return gammaOffset === 0 ? gamma : `(1 + ${gamma})`;
 }
 
-/** Of every row by itself. */
+/** The arguments of NumPy's mean that normalise every row by itself. */
 const OVER_EACH = 'axis=-1, keepdims=True';
 
 function wholeLines(node: NormNode, { name, weight }: WholeProgram): string[] {
@@ -321,12 +321,12 @@ function wholeLines(node: NormNode, { name, weight }: WholeProgram): string[] {
   ];
 }
 
-/** Of one learned γ for a whole row: what the fused operators take. */
+/** Whether there is one learned γ for a whole row, as the fused operators require. */
 function isPlain({ gamma, axes }: NormNode): boolean {
   return gamma.length === 1 && axes.length === 2;
 }
 
-/** The sum is made in the same pass as its norm, unless something asked for it before. */
+/** Lowers a sum and its norm to one fused operator, unless the sum has been lowered already. */
 function sumAndNorm(node: NormNode, source: SumNode, lowering: Lowering): Value {
   const { g } = lowering;
   const terms = source.inputs;
@@ -337,7 +337,7 @@ function sumAndNorm(node: NormNode, source: SumNode, lowering: Lowering): Value 
   const [op, inputs] = node.centered
     ? ['SkipLayerNormalization', [a, b, gain, ...(node.beta ? [g.weight(node.beta.name)] : [])]]
     : ['SkipSimplifiedLayerNormalization', [a, b, gain]];
-  // The second and third result are the mean and the inverse deviation, for training.
+  // The second and third results are the mean and the inverse deviation, which only training needs.
   const [result, , , total] = g.ops(4, op as string, inputs as Value[], attributes, 'com.microsoft');
   lowering.provide(source.id, total as Value);
   return result as Value;
@@ -351,7 +351,7 @@ function normalized(node: NormNode, x: Value, lowering: Lowering): Value {
     return reshape(lowering, flat, [fixedSize(axes[1]), fixedSize(axes[2])]);
   }
   if (gamma.length === 1) return normalizeLast(node, x, gammaOf(node, lowering), lowering);
-  // Each head has its own γ, or nothing is learned: the plain norm first.
+  // Each head has its own γ, or nothing is learned: normalise without γ first.
   const size = fixedSize(axes.at(-1));
   const plain = normalizeLast({ ...node, beta: null }, x, g.floats(Array<number>(size).fill(1)), lowering);
   const scaled = gamma.length === 0 ? plain : g.op('Mul', [plain, headGammas(node, lowering)]);
@@ -369,8 +369,8 @@ function normalizeLast(node: NormNode, x: Value, gain: Value, lowering: Lowering
 }
 
 /**
- * LayerNorm of rows as a norm of one channel: the library's LayerNormalization adds up value by value, this one several
- * values at a time, and takes a quarter of its time.
+ * LayerNorm of rows, expressed as a normalisation over one channel. The library's LayerNormalization adds value by value;
+ * this operator adds several values at a time and takes a quarter of the time.
  */
 function normalizeRows({ axes, beta, epsilon }: NormNode, x: Value, gain: Value, { g }: Lowering): Value {
   const width = fixedSize(axes[1]);
@@ -388,7 +388,7 @@ function gammaOf({ gamma: [only], gammaOffset }: NormNode, lowering: Lowering): 
   return lowering.once(`gamma ${name}`, () => g.op('Add', [g.weight(name), g.scalar(gammaOffset)]));
 }
 
-/** [head, d_head] */
+/** The γ of all heads: [head, d_head]. */
 function headGammas({ gamma }: NormNode, { g }: Lowering): Value {
   const rows = gamma.map(({ name }) => g.op('Unsqueeze', [g.weight(name), g.ints([0])]));
   return g.op('Concat', rows, { axis: 0 });

@@ -1,6 +1,6 @@
-/** Constants as formulas write them. */
+/** Writes constants for formulas. */
 
-/** Six digits: "0.125", "0.00001". */
+/** At most six significant digits: "0.125", "0.00001". */
 export function shortNumber(value: number): string {
   const short = Number(value.toPrecision(6));
   if (short === 0 || (Math.abs(short) >= 1e-3 && Math.abs(short) < 1e6)) return String(short);

@@ -1,6 +1,6 @@
 /**
- * One vector of all tokens: what a sentence encoder makes of its last hidden states (Reimers & Gurevych 2019). Its rows
- * run over one text instead of over its tokens.
+ * Pools all tokens into one vector, as a sentence encoder does with its last hidden states (Reimers & Gurevych 2019). The
+ * result has one row for the whole text instead of one for each token.
  */
 
 import * as v from 'valibot';
@@ -12,7 +12,7 @@ import type { NodeBase, NodeId } from './node';
 import { placeByPlace } from './recomputed';
 import * as rounding from './rounding';
 
-/** `weighted mean` counts each token as often as its position, from 1. */
+/** `weighted mean` weights each token by its position, counted from 1. */
 export const POOLINGS = ['first', 'last', 'mean', 'max', 'sum by root', 'weighted mean'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
@@ -24,14 +24,14 @@ export interface PoolNode extends NodeBase {
 interface Form {
   readonly text: (x: string) => string;
   readonly tex: (x: string) => string;
-  /** Of x, [pos] or [pos, d_model]. */
+  /** A NumPy expression of x, [pos] or [pos, d_model]. */
   readonly numpy: (x: string) => string;
-  /** By what the value of each token is multiplied; null where one of them is taken. */
+  /** The weight of each token; null if each value is that of a single token, which differs from value to value. */
   readonly weights: ((pos: number) => Float64Array) | null;
   lower(x: Value, lowering: Lowering): Value;
 }
 
-/** Of positions. */
+/** The axis of positions. */
 const POSITIONS = 0;
 
 const FORMS: Readonly<Record<Pooling, Form>> = {
@@ -124,7 +124,7 @@ export const pool: OperationKind<PoolNode> = {
       }
     });
   },
-  /** Its one row stands for the whole text. */
+  /** The result has a single row, for the whole text. */
   numpyWhole: ({ id, inputs: [input], pooling }, { name }) => [
     `${name(id)} = ${FORMS[pooling].numpy(name(input as NodeId))}[None, :]`,
   ],
@@ -138,12 +138,12 @@ export const pool: OperationKind<PoolNode> = {
   },
 };
 
-/** By what the vector of each token is multiplied before they are added up; null where each number is that of one token. */
+/** The weight of each token's vector in the pooled sum; null if each number is taken from a single token. */
 export function poolWeights(pooling: Pooling, pos: number): Float64Array | null {
   return FORMS[pooling].weights?.(pos) ?? null;
 }
 
-/** @param x of all tokens one number each */
+/** @param x one number of each token */
 function pooled(pooling: Pooling, x: Float32Array) {
   const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, argmax(x));
   const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));

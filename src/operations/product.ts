@@ -1,4 +1,4 @@
-/** A sum of products, which several operations are: of one row with a row or column of a matrix. */
+/** A sum of products, shared by several operations: one row times a row or a column of a matrix. */
 import type { Evaluation, NumpyLines } from './derivation';
 import { writtenSum } from './derivation';
 import * as rounding from './rounding';
@@ -30,19 +30,19 @@ export function evaluateProduct(
   };
 }
 
-/** Names of Python variables: `left` is a vector [n] and `right` a matrix [n, m], or [m, n] where it is flipped. */
+/** Python variable names: `left` is a vector [n], `right` a matrix [n, m], or [m, n] with `flip`. */
 interface NumpyProduct {
   readonly left: string;
   readonly right: string;
   readonly bias?: string | null;
   readonly scale?: number | null;
-  /** Whether `right` holds a row for each result, so that it stands first. */
+  /** Whether `right` has a row for each result, so that it must be the left factor. */
   readonly flip: boolean;
 }
 
 /**
  * `(left · right) · scale + bias` as lines of Python, and how far float32 may be off from it.
- * @param result name of the variable that gets the m results, of shape [m]
+ * @param result the name of the variable that gets the m results, [m]
  */
 export function numpyProduct(
   result: string,

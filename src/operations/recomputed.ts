@@ -1,70 +1,71 @@
 /**
- * All values of a result computed anew in double precision, row by row: each for itself, or, where a value is a sum over
- * many products, several together in a random combination. That `out = in · W` holds is seen in `out · r = (in · W) r =
- * in · (W r)` with much less work than in `in · W` itself (Freivalds 1977, "Probabilistic machines can use less running
- * time"): an error that stays unseen would have to cancel with r, or be smaller than what roundings explain.
+ * Recomputes all values of a result in double precision, row by row. Each value is checked by itself, unless it is a sum
+ * over many products; such values are checked several at a time, in a random combination r. If `out = in · W` holds, then
+ * `out · r = (in · W) r = in · (W r)`, which takes much less work than `in · W` itself (Freivalds 1977, "Probabilistic
+ * machines can use less running time"). An error would stay unseen only if it cancelled with r, or were smaller than what
+ * rounding explains.
  */
 import type { NodeBase, NodeId, SequenceName, WeightUse } from './node';
 import { fixedSize } from './node';
 import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from './rounding';
 
-/** Neighbours in a row that are combined: few, so that their roundings do not add up to much. */
+/** How many neighbours in a row are combined: few, so that their rounding errors do not add up to much. */
 export const COMBINED = 32;
 
-/** Rows of a result, over as many of its last axes as `width` values. */
+/** Recomputes a result row by row. A row runs over the last axes that together have `width` values. */
 export interface Recomputed {
   readonly width: number;
   /** How many neighbours are combined, each times its `combinationWeights`: 1, or COMBINED (fewer at the end of a row). */
   readonly combined: number;
-  /** Fills in what each value or combination of row `row` must be, and how far float32 may be from it. */
+  /** Fills in the exact value of each value or combination in row `row`, and how far float32 may be from it. */
   fill(row: number, values: Float64Array, bounds: Float64Array): void;
 }
 
-/** Reads whole results of a pass and weights, for all rows that are computed anew. */
+/** Reads whole results and weights for recomputing all rows. */
 export interface ResultReader {
   node(id: NodeId): NodeBase;
-  /** All values of a node's result, row-major; of a result whose last rows alone are checked, these rows. */
+  /** All values of a node's result, row-major; if only its last rows are checked, those rows. */
   result(id: NodeId): Promise<Float32Array>;
   /** A whole weight. */
   weight(use: WeightUse): Promise<Float32Array>;
   /** One row of a matrix. */
   weightRow(use: WeightUse, row: number): Promise<Float32Array>;
-  /** Outputs of a matrix with its bias, combined. */
+  /** Combines the outputs of a matrix and its bias. */
   projected(projection: Projection): Promise<ProjectedMatrix>;
   tokenId(sequence: SequenceName, position: number): number;
   typeId(sequence: SequenceName, position: number): number;
-  /** How many tokens there are of each sequence. */
+  /** The number of tokens in each sequence. */
   readonly lengths: Readonly<Record<SequenceName, number>>;
 }
 
-/** Which outputs of a matrix a row has, in the row's order. */
+/** The outputs of a matrix that make up a row, in the row's order. */
 export interface Projection {
   readonly matrix: WeightUse & { readonly outputs: 'columns' | 'rows' };
   readonly bias: WeightUse | null;
-  /** How many, and which one stands at a place of the row. */
+  /** The number of outputs in a row, and the output at each index of the row. */
   readonly width: number;
   readonly outputAt: (place: number) => number;
 }
 
-/** `W r` and `|W| |r|` of each combination, [combination, in], and the same of the bias. */
+/** `W r` and `|W| |r|` for each combination, [combination, in], and the same for the bias. */
 export interface ProjectedMatrix extends Combined {
   readonly inputs: number;
   readonly shifts: Float64Array;
   readonly shiftSizes: Float64Array;
 }
 
-/** Grows with the longest row that was asked for. */
+/** The weights made so far; grows with the longest row that was asked for. */
 let known: Float64Array = new Float64Array(0);
 
 /**
- * What the values of a row are multiplied with in a combination: of either sign and from 1 to 2 in size, so that no two
- * values that changed places cancel. They are the same every time, so that what they make of a matrix can be kept, and have
- * few bits, so that their products with float32 are exact.
+ * The factors of a row's values in a combination: of either sign and from 1 to 2 in size, so that swapping two values is
+ * noticed. They are the same every time, so that their products with a matrix can be cached, and have few bits, so that
+ * their products with float32 are exact.
  */
 export function combinationWeights(width: number): Float64Array {
   if (known.length < width) {
     let state = 1;
-    // Steps of a linear congruential generator (Numerical Recipes); its high bits are the better ones.
+    // A linear congruential generator (Numerical Recipes); its high bits are the more random ones.
     known = Float64Array.from({ length: Math.max(width, 2 * known.length) }, () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return ((state >>> 31) * 2 - 1) * (1 + ((state >>> 20) & 1023) / 1024);
@@ -73,17 +74,20 @@ export function combinationWeights(width: number): Float64Array {
   return known;
 }
 
-/** How many combinations a row is. */
+/** The number of combinations in a row. */
 export function combinationsIn(width: number, combined = COMBINED): number {
   return Math.ceil(width / combined);
 }
 
-/** Of a combination of sums of `count` products: Σ |rⱼ| times what each may be off. @param size Σ |rⱼ| Σ |aᵢ bᵢⱼ| */
+/** The bound for a combination of sums of `count` products: Σ |rⱼ| times the bound of each. @param size Σ |rⱼ| Σ |aᵢ bᵢⱼ| */
 export function combinedBound(count: number, size: number): number {
   return (count + 4) * UNIT_ROUNDOFF * size + 2 * COMBINED * SMALLEST_NORMAL;
 }
 
-/** A result whose values each follow from those at the same place. @param fill values and bounds from a place in all rows on */
+/**
+ * Recomputes a result whose values each depend on those at the same place in other results.
+ * @param fill fills in values and bounds of one row; `start` is its first index in the flat result
+ */
 export function placeByPlace(
   { axes }: Pick<NodeBase, 'axes'>,
   { lengths }: Pick<ResultReader, 'lengths'>,
@@ -99,7 +103,7 @@ export function lastSize({ axes }: Pick<NodeBase, 'axes'>, lengths: ResultReader
   return last && 'sequence' in last ? (lengths[last.sequence] ?? 0) : fixedSize(last);
 }
 
-/** Σ aᵢ bⱼ over `count` numbers. */
+/** Σ aᵢ bⱼ over `count` numbers, from index `from` of a and index `at` of b. */
 export function dotFrom(a: ArrayLike<number>, from: number, b: ArrayLike<number>, at: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += (a[from + i] as number) * (b[at + i] as number);
@@ -107,8 +111,8 @@ export function dotFrom(a: ArrayLike<number>, from: number, b: ArrayLike<number>
 }
 
 /**
- * What is combined, and Σ of its sizes: [combination, count]. Sizes make limits, whose last digits do not matter: float32 is
- * enough for them.
+ * Combined values and the sums of their absolute terms, [combination, count] each. The latter only make bounds, whose last
+ * digits do not matter, so float32 is enough for them.
  */
 export interface Combined {
   readonly sums: Float64Array;
@@ -116,8 +120,8 @@ export interface Combined {
 }
 
 /**
- * Fills in `combinations` products of the `count` numbers of x from `start` on, with what was combined from `first` on.
- * Several sums are under way at a time: each addition waits for the one before it in the same sum.
+ * Fills in `combinations` products: `count` numbers of x from `start` on, times the combined values from `first` on.
+ * Several sums are computed side by side, since within one sum each addition waits for the one before.
  */
 export function fillProducts(
   x: Float32Array,

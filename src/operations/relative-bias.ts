@@ -1,6 +1,6 @@
 /**
  * Relative position bias (Raffel et al. 2020, T5): a learned number for each head and each bucket of distances, added to
- * the scores. Half of the buckets are for single distances, the others for ranges that grow logarithmically.
+ * the scores. Half of the buckets hold a single distance each, the others ranges that grow logarithmically.
  */
 import * as v from 'valibot';
 import { type Derivation, type RowPlace, texName, weightPart } from './derivation';
@@ -9,13 +9,13 @@ import { fixedSize, type NodeBase, sequenceOf, type WeightUse } from './node';
 import { lastSize, placeByPlace } from './recomputed';
 import { size, weight } from './schema';
 
-/** [head, query, key] from a matrix [buckets, heads]. */
+/** The bias [head, query, key], from a matrix [buckets, heads]. */
 export interface RelativeBiasNode extends NodeBase {
   readonly kind: 'relative bias';
   readonly matrix: WeightUse;
-  /** Distances from here on share the last bucket. */
+  /** Distances from this one on share the last bucket. */
   readonly maxDistance: number;
-  /** Whether keys behind the query have buckets of their own; else all of them share that of the query itself. */
+  /** Whether keys after the query have their own buckets; otherwise they all share the bucket of distance 0. */
   readonly bidirectional: boolean;
 }
 
@@ -56,7 +56,7 @@ export const relativeBias: OperationKind<RelativeBiasNode> = {
   numpyWhole(node, { name, weight, lengths }) {
     const { id, axes, matrix } = node;
     const [queries, keys] = [1, 2].map((axis) => lengths[sequenceOf(axes[axis])] as number) as [number, number];
-    // Distances from here on have one bucket on either side.
+    // The furthest distance that occurs, or the one from which on all keys on one side share a bucket.
     const furthest = Math.min(node.maxDistance, Math.max(queries, keys) - 1);
     const buckets = Array.from({ length: 2 * furthest + 1 }, (_, i) => bucketOf(node, i - furthest));
     return [
@@ -72,15 +72,15 @@ export const relativeBias: OperationKind<RelativeBiasNode> = {
   }),
 };
 
-/** Buckets of one direction. */
+/** The number of buckets for one direction. */
 function sideSize({ matrix, bidirectional }: Buckets): number {
   const buckets = matrix.shape[0] as number;
   return bidirectional ? Math.floor(buckets / 2) : buckets;
 }
 
 /**
- * The bucket of a key that stands so far behind its query (before it where it is negative). In float32, since whoever
- * trained the model rounded so.
+ * The bucket of a key `offset` tokens after its query (negative: before it). Computed in float32, since the models were
+ * trained with that rounding.
  */
 export function bucketOf(node: Buckets, offset: number): number {
   const side = sideSize(node);

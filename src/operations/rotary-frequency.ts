@@ -1,12 +1,12 @@
-/** What a frequency of rotary position embedding is: θ^(−2i/d), and how the configuration has scaled it. */
+/** Explains a frequency of the rotary position embedding: θ^(−2i/d), and how the configuration has scaled it. */
 import { shortNumber } from './numbers';
 
-/** As published code computes them: in single precision. */
+/** An unscaled frequency as published code computes it: in single precision. */
 function plainFrequency(theta: number, pair: number, size: number): number {
   return Math.fround(1 / Math.fround(theta ** Math.fround((2 * pair) / size)));
 }
 
-/** The base of plain frequencies: the shortest number of which they are, told by one of them; `undefined`: there is none. */
+/** The shortest θ that satisfies `isOf`, estimated from the frequency of one pair; `undefined` if there is none. */
 function thetaBy(frequencies: readonly number[], pair: number, isOf: (theta: number) => boolean): number | undefined {
   const size = 2 * frequencies.length;
   const estimate = (frequencies[pair] ?? 0) ** (-size / (2 * pair));
@@ -17,27 +17,27 @@ function thetaBy(frequencies: readonly number[], pair: number, isOf: (theta: num
   return undefined;
 }
 
-/** @returns θ; `undefined` where no frequency is a plain one, or there are too few to tell */
+/** @returns θ; `undefined` if no unscaled frequencies are found, or there are too few to tell */
 function thetaOf(frequencies: readonly number[]): number | undefined {
   const size = 2 * frequencies.length;
   const isPlain = (theta: number, pair: number) => plainFrequency(theta, pair, size) === frequencies[pair];
   const last = frequencies.length - 1;
   if (last < 2) return undefined;
   const ofAll = thetaBy(frequencies, last, (theta) => frequencies.every((_, pair) => isPlain(theta, pair)));
-  // Where long wavelengths are scaled, short ones are as they were.
+  // If only long wavelengths are scaled, the first frequencies are still unscaled.
   return ofAll ?? thetaBy(frequencies, 1, (theta) => isPlain(theta, 1) && isPlain(theta, 2));
 }
 
 /**
  * "frequency = θ^(−2i/d) = 10000^(−2 · 11 / 64) = 0.04217, where i = 11 is the pair and d = 64 how many numbers are turned."
- * @returns what there is to say of a pair's frequency where θ can be told
+ * @returns the explanation of a pair's frequency; `undefined` if θ cannot be told
  */
 export function frequencyNote(frequencies: readonly number[], pair: number): string | undefined {
   const theta = thetaOf(frequencies);
   return theta === undefined ? undefined : noteOf(theta, frequencies, pair);
 }
 
-/** The same of a base that grows with the text. @param theta as it is for this text @param original the configuration's */
+/** The explanation for a base that grows with the text. @param theta for this text @param original as configured */
 export function stretchedNote(
   { theta, original }: { readonly theta: number; readonly original: number },
   frequencies: readonly number[],

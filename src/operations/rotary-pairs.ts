@@ -1,16 +1,16 @@
-/** Which values of a head a rotation turns together. */
+/** Which two values of a head are rotated together. */
 
-/** Value i with i + r/2, or with its neighbour. */
+/** Pairs value i with i + r/2 ('half'), or with its neighbour ('interleaved'). */
 export type RotaryPairs = 'half' | 'interleaved';
 
-/** The pair that a value belongs to, the other value of it, and which of the two it is. */
+/** The pair of a value, the index of its other value, and which of the two this one is. */
 interface PairPlace {
   readonly pair: number;
   readonly other: number;
   readonly isFirst: boolean;
 }
 
-/** @param pairs how many there are @returns undefined where the value is not turned */
+/** @param pairs the number of pairs @returns `undefined` if the value is not rotated */
 export function pairOf(kind: RotaryPairs, pairs: number, column: number): PairPlace | undefined {
   if (column >= 2 * pairs) return undefined;
   if (kind === 'half') {

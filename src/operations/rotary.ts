@@ -1,7 +1,7 @@
 /**
- * Rotary position embedding (Su et al. 2021): pairs of values are turned by an angle that grows with the position.
- * Published checkpoints pair value i with i + r/2 (`half`) or with its neighbour (`interleaved`); only the first r values
- * of a head take part.
+ * Rotary position embedding (Su et al. 2021): pairs of values are rotated by an angle that grows with the position.
+ * Published checkpoints pair value i with i + r/2 (`half`) or with its neighbour (`interleaved`). Only the first r values
+ * of a head are rotated.
  */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
@@ -19,9 +19,9 @@ import { finite } from './schema';
 /** The angles of all positions, [pos, rot_pair]: `position · frequency`. */
 export interface AnglesNode extends NodeBase {
   readonly kind: 'angles';
-  /** Radians for each position, one for each pair. */
+  /** Radians per position, one for each pair. */
   readonly frequencies: readonly number[];
-  /** Frequencies that fall once the text is longer than `original` tokens. */
+  /** Set if the frequencies fall once the text is longer than `original` tokens. */
   readonly dynamic: DynamicFrequencies | null;
 }
 
@@ -38,7 +38,7 @@ export interface DynamicFrequencies {
 export interface RotaryNode extends NodeBase {
   readonly kind: 'rotary';
   readonly pairs: RotaryPairs;
-  /** What the rotated values are multiplied with (YaRN's attention factor). */
+  /** The factor of the rotated values (YaRN's attention factor). */
   readonly factor: number;
 }
 
@@ -109,7 +109,7 @@ export const angles: OperationKind<AnglesNode> = {
   }),
 };
 
-/** Powers of frequencies that follow the text's length are computed in float32 as well. */
+/** The rounding errors of an angle, in units; dynamic frequencies add those of a power that is computed in float32. */
 function angleRoundings({ dynamic }: AnglesNode): number {
   return dynamic ? 64 : 2;
 }
@@ -118,10 +118,10 @@ function angleBound(node: AnglesNode, value: number): number {
   return angleRoundings(node) * rounding.UNIT_ROUNDOFF * value;
 }
 
-/** What the frequency is, where that can be told. */
+/** The explanation of a pair's frequency, if there is one. */
 function noteOn({ dynamic }: AnglesNode, frequencies: readonly number[], pair: number): { readonly note?: string } {
   const { length } = frequencies;
-  // The second frequency is the base to the power of −2 / d.
+  // The second frequency is θ^(−2 / d), and d is twice the number of frequencies.
   const theta = length > 1 ? (frequencies[1] as number) ** -length : dynamic?.base;
   const note =
     dynamic && theta !== undefined
@@ -130,12 +130,12 @@ function noteOn({ dynamic }: AnglesNode, frequencies: readonly number[], pair: n
   return note === undefined ? {} : { note };
 }
 
-/** A number that differs from another by rounding only is that one. */
+/** `other` if the value differs from it by rounding only. */
 function near(value: number, other: number): number {
   return Math.abs(value / other - 1) < 1e-9 ? other : value;
 }
 
-/** The frequencies in a text of so many tokens. */
+/** The frequencies for a text of this many tokens. */
 function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): readonly number[] {
   if (!dynamic) return frequencies;
   const { base, factor, original } = dynamic;
@@ -145,7 +145,7 @@ function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): r
   return frequencies.map((_, pair) => stretched ** ((-2 * pair) / size));
 }
 
-/** @param tokens of the whole text: one int64 @returns [rot_pair] */
+/** @param tokens the length of the whole text: one int64 @returns [rot_pair] */
 function dynamicFrequencies(
   g: GraphBuilder,
   tokens: Value,
@@ -190,7 +190,7 @@ export const rotary: OperationKind<RotaryNode> = {
     const [heads, width] = [fixedSize(node.axes[1]), fixedSize(node.axes[2])];
     const size = 2 * fixedSize(lowering.node(byAngle).axes[1]);
     const { cos, sin } = cosAndSin(byAngle, node.factor, lowering);
-    // Its tables hold the positions of this run, so that they are counted from 0.
+    // The operator's tables hold this run's positions only, so its rows are counted from 0.
     const rows = lowering.once('rows', () => {
       const count = g.op('Squeeze', [g.op('Shape', [lowering.positions(rowSequence(node))])]);
       return g.op('Unsqueeze', [g.op('Range', [g.int(0), count, g.int(1)]), g.ints([0])]);
@@ -258,7 +258,7 @@ export const rotary: OperationKind<RotaryNode> = {
   },
 };
 
-/** The value of a rotated row that is asked about, and what its angle follows from. */
+/** The value of a rotated row to be explained, and what determines its angle. */
 interface RotatedValue {
   readonly pairs: number;
   readonly column: number;
@@ -315,7 +315,7 @@ function product(...of: readonly number[]): Expression {
   return { kind: 'product', of };
 }
 
-/** A value beyond the pairs passes as it is. */
+/** A value beyond the pairs is passed on unchanged. */
 function unrotated(value: number, { column, pairs }: RotatedValue): Evaluation {
   return {
     value,
@@ -347,7 +347,7 @@ function pairNote(
   );
 }
 
-/** What a program calls the values that are turned, and their angles. */
+/** The program's variables for the values to be rotated and their angles. */
 interface NumpyTurn {
   readonly x: string;
   readonly turns: string;
@@ -366,7 +366,7 @@ function numpyRotary(
   };
 }
 
-/** Of one head or of many: pairs lie along the last axis. */
+/** Python that rotates one head or many: pairs lie along the last axis. */
 function numpyTurn({ pairs: kind, factor }: RotaryNode, result: string, { x, turns, pairs }: NumpyTurn): string[] {
   const size = 2 * pairs;
   const [a, b] =
@@ -381,7 +381,7 @@ function numpyTurn({ pairs: kind, factor }: RotaryNode, result: string, { x, tur
   ];
 }
 
-/** [.., rot_pair] each, once for all layers. */
+/** Cosines and sines, [.., rot_pair] each, made once for all layers. */
 function cosAndSin(byAngle: number, factor: number, lowering: Lowering): { readonly cos: Value; readonly sin: Value } {
   const { g } = lowering;
   const of = (op: 'Cos' | 'Sin') =>

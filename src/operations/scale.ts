@@ -1,4 +1,4 @@
-/** A multiple: Granite's multipliers, Gemma's scaled embeddings. */
+/** Multiplication by a constant: Granite's multipliers, Gemma's scaled embeddings. */
 import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';

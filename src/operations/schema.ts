@@ -1,4 +1,4 @@
-/** Fields of nodes as they stand in a file: every number is checked, since sizes and indices follow from it. */
+/** Schemas for the fields of nodes in a file. Every number is checked, since sizes and indices depend on it. */
 import * as v from 'valibot';
 
 export const size = () => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100_000_000));

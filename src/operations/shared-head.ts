@@ -1,7 +1,7 @@
 /**
- * The head of keys and values that a query head reads: of grouped queries several read one.
- * @param heads of queries
- * @param shared how many heads of keys and values there are
+ * The head of keys and values that a query head reads; with grouped queries, several query heads read the same one.
+ * @param heads the number of query heads
+ * @param shared the number of heads of keys and values
  */
 export function sharedHead(head: number, heads: number, shared: number): number {
   return Math.floor((head * shared) / heads);

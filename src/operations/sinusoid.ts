@@ -1,6 +1,6 @@
 /**
- * Sinusoidal positions (Vaswani et al. 2017), computed and not learned: sines of `position · frequency` in the first half
- * of each row, cosines in the second.
+ * Sinusoidal positions (Vaswani et al. 2017), computed instead of learned: sines of `position · frequency` in the first
+ * half of each row, cosines in the second.
  */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
@@ -14,7 +14,7 @@ import { finite } from './schema';
 /** [pos, d_model] */
 export interface SinusoidNode extends NodeBase {
   readonly kind: 'sinusoid';
-  /** Radians for each position: one for each sine, and the same again for each cosine. */
+  /** Radians per position; each frequency is used for one sine and one cosine. */
   readonly frequencies: readonly number[];
 }
 
@@ -77,10 +77,10 @@ function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Deriva
   };
 }
 
-/** The angle is rounded as the product of two rounded numbers, and its function to within some units. */
+/** The angle has the error of a product of two rounded numbers, and the sine or cosine that of a few units more. */
 function sinusoidBound(angle: number): number {
   return (2 * angle + 16) * rounding.UNIT_ROUNDOFF;
 }
 
-/** In Python. */
+/** The row as a Python expression. */
 const SINES_AND_COSINES = 'np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)';

@@ -1,4 +1,4 @@
-/** A sum of tensors of the same axes: the residual stream, to which every component adds. */
+/** A sum of tensors with the same axes: the residual stream, to which every component adds. */
 import { sameValues, texName } from './derivation';
 import type { OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';

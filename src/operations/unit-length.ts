@@ -1,4 +1,4 @@
-/** A vector brought to length 1, so that a product of two is the cosine of the angle between them. */
+/** A vector scaled to length 1, so that the product of two is the cosine of the angle between them. */
 import * as v from 'valibot';
 import { type Expression, sameRow, texName, writtenSum } from './derivation';
 import type { OperationKind } from './kind';
@@ -9,7 +9,7 @@ import { finite } from './schema';
 
 export interface UnitLengthNode extends NodeBase {
   readonly kind: 'unit length';
-  /** A shorter vector is divided by this instead of by its length. */
+  /** The least divisor: a shorter vector is divided by this instead of its length. */
   readonly shortest: number;
 }
 
