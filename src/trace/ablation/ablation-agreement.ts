@@ -29,6 +29,17 @@ export function agreementOf(ablations: readonly Compared[]): Agreement | undefin
   return { correlation, signed: signed.length, alike: signed.filter(([added, fell]) => added === fell).length };
 }
 
+/** All runs together agree from this rank correlation on, where at least this share of the signs is alike too. */
+const AGREEING = { correlation: 0.5, alike: 0.75 } as const;
+
+/** Whether the order and the signs of what the parts add directly are mostly those of the falls without them; of too few parts no. */
+export function doAgree(ablations: readonly Compared[]): boolean {
+  const agreement = agreementOf(ablations);
+  if (!agreement) return false;
+  const { correlation, signed, alike } = agreement;
+  return correlation >= AGREEING.correlation && alike >= AGREEING.alike * signed;
+}
+
 /** @returns none before all are tried: those that were say nothing of the others */
 export function agreementSentences(ablations: readonly Compared[], total: number): string[] {
   const [first] = ablations;

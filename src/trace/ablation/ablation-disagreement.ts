@@ -3,6 +3,7 @@ import { capital } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
+import { doAgree } from './ablation-agreement';
 import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOut, round, toldName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
@@ -44,8 +45,10 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
 }
 
 /**
- * "The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of
- * block 0.", or that they agree: of the part that a sentence above names as what adds most.
+ * "Without head 5.5, which adds most (0.72), the lead falls by 0.90, more than without any other part.": of the part that a sentence
+ * above names as what adds most. "The runs disagree" before it where this one run does, or the lead falls more without another part;
+ * "The runs agree" only where all of them do, by what their signs and their order say. Below it, the part about which they disagree
+ * most.
  * @param isBelowRanking whether a sentence right before says without which parts nothing is left to compare, and which one changes it
  * most: where it falls most without that one, it is not told again
  * @returns none where the part was not left out, or what it adds directly is not known
@@ -65,38 +68,51 @@ export function namedSentences(
   const without = `${leftOut(own)}, which ${added},`;
   if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
   const except = incomparable === '' ? '' : ` (${incomparable})`;
-  const near = nearTies(compared, needed);
   const falls = `${without} the ${of} ${sayFall(own)}`;
+  const { isAgreeing, beside } = besideOthers(own, needed, compared, isBelowRanking);
+  const told = [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
+  return isBelowRanking ? told : [...told, ...sayLargest(compared, own)];
+}
+
+/** Whether the run without a part agrees with what the part adds, beside the other runs, and what is said of these. */
+function besideOthers(
+  own: RankedAblation,
+  needed: RankedAblation,
+  compared: readonly RankedAblation[],
+  isBelowRanking: boolean,
+): { readonly isAgreeing: boolean; readonly beside: string } {
+  const near = nearTies(compared, needed);
   const by = proseHundredths(-exactChange(needed));
-  if (own === needed && changeWithout(own) < 0) {
+  const falls = changeWithout(own) < 0;
+  if (own === needed && falls) {
     const more = near.length > 0 ? 'slightly more' : 'more';
-    return [
-      `The runs ${isOpposed(own) ? 'disagree' : 'agree'}: ${falls}, ${more} than without any other part${except}.`,
-    ];
+    return { isAgreeing: !isOpposed(own), beside: `, ${more} than without any other part` };
   }
-  if (changeWithout(own) < 0 && near.includes(own))
-    return [`The runs agree: ${falls}, nearly as much as ${leftOut(needed)} (${by})${except}.`];
+  if (falls && near.includes(own))
+    return { isAgreeing: !isOpposed(own), beside: `, nearly as much as ${leftOut(needed)} (${by})` };
   const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
   const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
-  const most =
-    isOther && !isSaid
-      ? `, but ${changeWithout(own) < 0 ? '' : 'falls '}by ${by} ${leftOut(needed)}${sayNear(near)}`
-      : '';
-  const isDisagreement = isOther || isOpposed(own);
-  const told = `The runs ${isDisagreement ? 'disagree' : 'agree'}: ${falls}${most}${except}.`;
-  return isDisagreement && !isBelowRanking ? [told, ...sayLargest(compared, own)] : [told];
+  const most = `, but ${falls ? '' : 'falls '}by ${by} ${leftOut(needed)}${sayNear(near)}`;
+  return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isSaid ? most : '' };
+}
+
+/** Neither is claimed where the part’s own run agrees, and all of them together do not. */
+function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean, told: string): string {
+  if (!isAgreeing) return `The runs disagree: ${told}`;
+  return doAgree(compared) ? `The runs agree: ${told}` : capital(told);
 }
 
 /**
- * "Most of all they disagree about the MLP of block 5: it adds 2.62 directly, and yet the logit rises by 1.85 without it (4.47
- * apart)." Of the part for which that is so, where it is another one than is told already.
+ * "Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 0.69 directly, and yet the lead
+ * falls by 1.49 without it (2.18 apart)." Of another part than is told already: none where that one goes further against, or where
+ * both are not further apart than the change that is told is large.
  */
 function sayLargest(compared: readonly RankedAblation[], own: RankedAblation): string[] {
   const [largest] = compared
-    .filter(({ direct }) => direct !== null)
+    .filter((one) => one.direct !== null && isOpposed(one))
     .toSorted((one, other) => apart(other) - apart(one));
-  if (!largest || largest === own || !isOpposed(largest)) return [];
-  return [`Most of all they disagree about ${ablatedName(largest.part)}: ${sayBoth(largest)}.`];
+  if (!largest || largest === own || round(apart(largest)) <= round(Math.abs(exactChange(own)))) return [];
+  return [`Of these runs, that ${leftOut(largest)} goes most against what its part adds: ${sayBoth(largest)}.`];
 }
 
 /** "takes away 3.28", "adds 1.00" */
