@@ -10,15 +10,18 @@ export type SimilarSuggestions =
       readonly right: number;
       readonly needed: number;
     }
-  /** The rate is counted for first words, but the first word of this suggestion already stands in the text. */
-  | { readonly kind: 'first word typed' }
+  /**
+   * The rate is counted for first words, but the first word of this suggestion already stands in the text; without the
+   * shares in older saved panels.
+   */
+  | { readonly kind: 'first word typed'; readonly right?: number; readonly needed?: number }
   /** The rate is counted for the line break that comes first, and says nothing about the first visible word. */
   | { readonly kind: 'line break' };
 
 export interface SuggestionFacts {
   /**
    * The probability, from 0 to 1, that the model gives to the text after the cursor: the product of its tokens'
-   * probabilities. It is the only figure for the model's confidence. Tokens that merely spell what was typed do not count.
+   * probabilities, so that of the whole suggestion, not of its first word. Tokens that merely spell what was typed do not count.
    */
   readonly probability: number;
   /** The typed beginning of a word, to which the candidate tokens had to fit; '' if none had to. */
@@ -30,7 +33,7 @@ export interface SuggestionFacts {
   /** For a rest that continues a word: the part of that word spelled by earlier tokens, given which it is this probable. */
   readonly spelled?: string;
   readonly similar: SimilarSuggestions;
-  /** Whether the user asked for it: then it may be less certain than a suggestion that appears unasked. */
+  /** Whether the user asked for it: then similar ones may be right less often than is needed to appear unasked. */
   readonly byHand: boolean;
   /** Whether it had appeared unasked before the user asked for it. */
   readonly askedToo?: boolean;
@@ -51,8 +54,8 @@ const MOST_LINES = 3;
 type Fill = (sentence: string, ...values: string[]) => string;
 
 interface FactSentences {
-  /** How confident the model is. */
-  readonly sure: string;
+  /** The model's probability of all that is shown. */
+  readonly probability: string;
   /** Whether the suggestion appeared unasked, and how often similar ones are right. */
   readonly why: string;
 }
@@ -62,9 +65,10 @@ const IMPROBABLE = 0.5;
 
 /** @param fill the editor's translating one; the panel has one language and uses the default */
 export function factSentences(facts: SuggestionFacts, fill: Fill = filled): FactSentences {
-  const sure = saySure(facts, fill);
+  const probability = sayProbability(facts, fill);
+  const isOdd = facts.copied && facts.probability < IMPROBABLE;
   return {
-    sure: facts.copied && facts.probability < IMPROBABLE ? `${sure} ${sayCopied(facts.copied, fill)}` : sure,
+    probability: facts.copied && isOdd ? `${probability} ${sayCopied(facts.copied, fill)}` : probability,
     why: `${sayAsked(facts, fill)} ${saySimilar(facts.similar, fill)}`,
   };
 }
@@ -106,20 +110,24 @@ function filled(sentence: string, ...values: string[]): string {
   return sentence.replaceAll(/\{(\d)\}/g, (_, at: string) => values[Number(at)] ?? '');
 }
 
-function saySure({ probability, begins, isRest = false, begun, spelled }: SuggestionFacts, fill: Fill): string {
+function sayProbability({ probability, begins, isRest = false, begun, spelled }: SuggestionFacts, fill: Fill): string {
   const figure = percentInWords(probability);
   const beginning = begins.trim();
   if (isRest) {
-    const sure = sayRestSure(figure, { beginning, begun }, fill);
-    return spelled ? `${sure} ${fill('That holds after “{0}”, which the tokens before it spell.', spelled)}` : sure;
+    const said = sayRestProbability(figure, { beginning, begun }, fill);
+    return spelled ? `${said} ${fill('That holds after “{0}”, which the tokens before it spell.', spelled)}` : said;
   }
   return beginning === ''
-    ? fill('The model gives all of it a probability of {0}.', figure)
-    : fill('The model gives all of it a probability of {0}, among the tokens that fit “{1}”.', figure, beginning);
+    ? fill('The model gives the whole suggestion a probability of {0}.', figure)
+    : fill(
+        'The model gives the whole suggestion a probability of {0}, among the tokens that fit “{1}”.',
+        figure,
+        beginning,
+      );
 }
 
 /** @param begun `undefined` in panels saved when the figure was still that of the whole suggestion */
-function sayRestSure(
+function sayRestProbability(
   figure: string,
   { beginning, begun }: { readonly beginning: string; readonly begun: string | undefined },
   fill: Fill,
@@ -159,19 +167,36 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
       const shares = apart(similar.right, similar.needed);
       return similar.right < similar.needed
         ? fill(
-            'only {0} of similar suggestions are right in the first word, and it takes {1} to come by itself.',
+            'only {0} of similar suggestions are right in the first word; at least {1} is needed to come by itself.',
             ...shares,
           )
         : fill(
-            '{0} of similar suggestions are right in the first word, and {1} is enough to come by itself.',
+            '{0} of similar suggestions are right in the first word; at least {1} is needed to come by itself.',
             ...shares,
           );
     }
     case 'first word typed':
-      return fill('how often such a rest is right is not counted.');
+      return sayTyped(similar, fill);
     case 'line break':
-      return fill('it begins with a line break, and how often the word after that is right is not counted.');
+      return fill(
+        'it begins with a line break, and that is what is counted of similar suggestions, not the word after it.',
+      );
   }
+}
+
+/** What is counted is the first word: of the rest only the model's probability is known, which is told beside it. */
+function sayTyped(
+  { right, needed }: Extract<SimilarSuggestions, { readonly kind: 'first word typed' }>,
+  fill: Fill,
+): string {
+  if (right === undefined || needed === undefined)
+    return fill(
+      'of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
+    );
+  return fill(
+    '{0} of similar suggestions are right in the first word, which stands in the text by now; at least {1} is needed to come by itself.',
+    ...apart(right, needed),
+  );
 }
 
 function sayAsked({ byHand, askedToo, isRest }: SuggestionFacts, fill: Fill): string {

@@ -48,10 +48,10 @@ describePage('the story of a suggestion', () => {
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
       );
     expect(await paragraph(1)).toBe(
-      'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
+      'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself.',
     );
     expect(await paragraph(2)).toBe(
-      'The model gives all of it a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
+      'The model gives the whole suggestion a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
     );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
@@ -59,12 +59,14 @@ describePage('the story of a suggestion', () => {
     await view.locator('[data-part="counted"] > summary').click();
     // Then what the model itself held for likely.
     expect(await view.locator('[data-part="gave"]').textContent()).toBe(
-      'Of all tokens, the model itself gave “·The” 6.28\u00a0%.',
+      'The model itself gave the token “·The” a probability of 6.28\u00a0% among all tokens.',
     );
     await view.locator('[data-part="making"] > summary').click();
     await expect
       .poll(seenText(frame))
-      .toContain('The model gave it a probability of 6.28 %: the probabilities in the table, multiplied.');
+      .toContain(
+        'The model gave the whole suggestion a probability of 6.28 %: the probabilities in the table, multiplied.',
+      );
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
@@ -133,7 +135,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(seenText(frame))
       .toMatch(
-        /“·the” is the model’s own prediction. Of all tokens, “·the” had 6\.28 %, and “·street” more, 8\.00 %\./,
+        /“·the” is the model’s own prediction. The token “·the” had a probability of 6\.28 % among all tokens; “·street” had more, 8\.00 %\./,
       );
     expect(await textOf(frame)).toContain('why the model predicted “·the”, in a trace of the 4 tokens before it');
     await expect
@@ -155,15 +157,17 @@ describePage('the story of a suggestion', () => {
       .toMatch(/^In short: .* favour ·The over ·street.* The probability of ·The among all tokens is [\d.]+.%\./);
     await expect
       .poll(seenText(frame))
-      .toContain('The model gave it a probability of 6.28 %: the probabilities in the table, multiplied.');
+      .toContain(
+        'The model gave the whole suggestion a probability of 6.28 %: the probabilities in the table, multiplied.',
+      );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction. Of the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
+      'It is the model’s own prediction. The token “·The” had a probability of 6.28 % among the tokens that fit “·T”, which had been typed by then.',
     );
     // What the model would put there in any case is named, with both shares of all tokens.
     await expect
       .poll(() => view.locator('[data-part="gave"]').textContent())
       .toMatch(
-        / had 6\.28\u00a0%\. If nothing had to fit, the model would put “(?!·The”|…).+” there: of all tokens, in the trace below, that has [\d.]+\u00a0%, and “·The” [\d.]+\u00a0%\.$/,
+        / had a probability of 6\.28\u00a0% among [^.]+\. If nothing had to fit, the model would put “(?!·The”|…).+” there: of all tokens, in the trace below, that has [\d.]+\u00a0%, and “·The” [\d.]+\u00a0%\.$/,
       );
     expect(await view.locator('caption').textContent()).toMatch(
       /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
@@ -230,7 +234,7 @@ describePage('the story of a suggestion', () => {
       'Rows 1 to 2 of the table repeat what was already in the text: the probability above leaves them out.',
     );
     expect(await paragraph(1)).toBe(
-      'It is the model’s own prediction. Of all tokens, “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
+      'It is the model’s own prediction. The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
@@ -277,7 +281,7 @@ describePage('the story of a suggestion', () => {
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
       .toBe('“They” stands in your text already, last on line 3, but it was not looked up there.');
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
-      /^It is the model’s own prediction\. Of all tokens, “·They” had 13(\.\d+)?\u00a0%/,
+      /^It is the model’s own prediction\. The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
     );
     await said.locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);

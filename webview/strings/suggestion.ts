@@ -17,8 +17,8 @@ interface ComputedTwice {
 
 /** @param typed what had to be fitted, with visible spaces */
 function amongFitting(typed: string): string {
-  if (typed === '·') return 'Of the tokens that begin with the space that had been typed by then,';
-  return `Of the tokens that fit “${typed}”, which had been typed by then,`;
+  if (typed === '·') return 'the tokens that begin with the space that had been typed by then';
+  return `the tokens that fit “${typed}”, which had been typed by then`;
 }
 
 /** The texts of an explained suggestion. */
@@ -88,26 +88,26 @@ export const suggestionStrings = {
   /** Of how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
   similarCounted:
-    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model on documentation and source code that come with LLM Trace, or, until that is done, with two models of 3 and 135 million parameters. It is no probability of the model, which may be surer of a word than it is often right, or less sure.',
+    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model on documentation and source code that come with LLM Trace, or, until that is done, with two models of 3 and 135 million parameters. It is no probability of the model: that of the same word may be higher or lower.',
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token
    * @param isCopied whether the token is copied
    * @param isPartly whether other tokens of the suggestion are
+   * @param isFirst whether it is the first of several that were shown: its probability is not that of the whole suggestion
    */
   modelGave: (
     token: string,
     probability: string,
     typed: string,
     better: Better | undefined,
-    isCopied: boolean,
-    isPartly: boolean,
+    { isCopied, isPartly, isFirst }: Readonly<Record<'isCopied' | 'isPartly' | 'isFirst', boolean>>,
   ) => {
-    const gave = `${token} ${isCopied ? '' : 'had '}${probability}`;
-    const more = better ? `, and ${better.token} more, ${better.probability}` : '';
-    const among = typed === '' ? 'Of all tokens,' : amongFitting(typed);
-    const own = `${isPartly ? token : 'It'} is the model’s own prediction. `;
-    return `${isCopied ? '' : own}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
+    const named = `${isFirst ? 'first token' : 'token'} ${token}`;
+    const figure = `a probability of ${probability} among ${typed === '' ? 'all tokens' : amongFitting(typed)}`;
+    const more = better ? `; ${better.token} had more, ${better.probability}` : '';
+    if (isCopied) return `The model itself gave the ${named} ${figure}${more}.`;
+    return `${isPartly ? token : 'It'} is the model’s own prediction. The ${named} had ${figure}${more}.`;
   },
   /** What the model would put in the place of a token that had to fit, if none had to. @param own what that one has among all tokens, in the trace */
   firstOfAll: (first: string, probability: string, token: string, own: string) =>
@@ -115,7 +115,7 @@ export const suggestionStrings = {
   /** The tokens' probabilities, multiplied. @param isAll whether all of its tokens were shown, and none of them typed before */
   probability: (value: string, isAll: boolean) =>
     isAll
-      ? `The model gave it a probability of ${value}: the probabilities in the table, multiplied.`
+      ? `The model gave the whole suggestion a probability of ${value}: the probabilities in the table, multiplied.`
       : `The model gave what was shown a probability of ${value}: the probabilities in the table, multiplied, without the rows of what was already in the text or not shown.`,
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {

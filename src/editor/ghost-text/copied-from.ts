@@ -47,7 +47,7 @@ export interface ShownOrigin {
   readonly of: number;
   /** Where the document has the same words, of which none is copied, and whether they are only some of what is shown. */
   readonly before?: Pick<StandsBefore, 'line' | 'text'> & { readonly isPart: boolean };
-  /** How sure the model is of it, and why it came. */
+  /** Why it came, and how probable the model holds it for. */
   readonly facts: SuggestionFacts;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
   readonly firstOf: number;

@@ -23,7 +23,7 @@ export const GENERAL_RATES: readonly GeneralRate[] = [
   { label: () => vscode.l10n.t('More often'), confidence: 0.5, shown: [28, 34], right: [78, 84] },
   { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.65, shown: [20, 28], right: [85, 91] },
   { label: () => vscode.l10n.t('Less often'), confidence: 0.8, shown: [15, 22], right: [90, 95] },
-  { label: () => vscode.l10n.t('Only where nearly sure'), confidence: 0.95, shown: [5, 11], right: [96, 100] },
+  { label: () => vscode.l10n.t('Only where rarely wrong'), confidence: 0.95, shown: [5, 11], right: [96, 100] },
 ];
 
 /** "22 to 30 %" */

@@ -60,8 +60,8 @@ function wordOf(shown: GlancedSuggestion | undefined): string {
   if (!shown) return vscode.l10n.t('ready');
   const { isUnsure, isThere, isFresh, origin } = shown;
   if (!isUnsure) return isFresh ? vscode.l10n.t('Tab takes it') : originWord(origin);
-  if (!isThere) return vscode.l10n.t('last: unsure');
-  return isFresh ? vscode.l10n.t('unsure, Tab takes it') : vscode.l10n.t('unsure');
+  if (!isThere) return vscode.l10n.t('last: asked for');
+  return isFresh ? vscode.l10n.t('asked for, Tab takes it') : vscode.l10n.t('asked for');
 }
 
 /** From which lines it is copied is in the tooltip. */
@@ -97,7 +97,7 @@ export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
 }
 
 function knownMeaning({ isUnsure, origin, isFresh }: GlancedSuggestion): string {
-  if (isUnsure) return vscode.l10n.t('Unsure: the last suggestion came only because you asked for it.');
+  if (isUnsure) return vscode.l10n.t('The last suggestion came only because you asked for it.');
   if (!origin && !isFresh) return vscode.l10n.t('VS Code does not tell which of several suggestions it shows.');
   return origin
     ? vscode.l10n.t(

@@ -165,12 +165,12 @@ function describeBelowThreshold(reason: OwnThreshold): string {
       );
 }
 
-/** How sure the model is of a suggestion and why it came, as the panel that explains it says it, too. */
+/** Why a suggestion came and how probable the model holds it for, as the panel that explains it says it, too. */
 export function describeFacts(facts: SuggestionFacts): string {
-  const { sure, why } = factSentences(facts, (sentence, ...values) =>
+  const { probability, why } = factSentences(facts, (sentence, ...values) =>
     vscode.l10n.t(sentence, ...values.map((value) => plainText(value))),
   );
-  return `${why} ${sure}`; // whoever writes asks how often the like of it is right
+  return `${why} ${probability}`; // whoever writes asks how often the like of it is right
 }
 
 /** Characters: a longer suggestion is named by its beginning alone. */
@@ -253,7 +253,7 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = apart(unsure.probability, unsure.threshold);
   return vscode.l10n.t(
-    'only {0} of {1} are expected to be right, and {2} is needed',
+    'only {0} of {1} are right in the first word; at least {2} is needed',
     found,
     suggestionsLike(unsure),
     needed,

@@ -17,7 +17,7 @@ export interface OfferedRun {
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
   readonly uri: string;
-  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  /** Whether it was asked for by hand: then the like of it may be right less often than is needed to come by itself. */
   readonly byHand: boolean;
   /** Whether it had come by itself, and was then asked for by hand as well. */
   readonly askedToo?: boolean;

@@ -28,7 +28,7 @@ export interface ShownPlace extends AskedPlace {
   readonly stands?: () => boolean;
   /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
   readonly origin: () => ShownOrigin | undefined;
-  /** How sure the model is of it, and why it came; absent where that is not kept. */
+  /** Why it came, and how probable the model holds it for; absent where that is not kept. */
   readonly facts?: SuggestionFacts;
 }
 
@@ -38,7 +38,7 @@ interface Rested {
   readonly silence?: Silence | undefined;
   /** Where the last suggestion comes from. */
   readonly origin?: ShownOrigin | undefined;
-  /** How unsure the model is of it, where it came only because it was asked for. */
+  /** What is told of one that came only because it was asked for. */
   readonly unsure?: SuggestionFacts | undefined;
   /** Whether the last suggestion is there. */
   readonly isThere: boolean;

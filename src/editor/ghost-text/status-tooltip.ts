@@ -27,7 +27,7 @@ export interface Standing {
   readonly opening: Progress | undefined;
   /** Where what is suggested there comes from. */
   readonly origin: string | undefined;
-  /** How sure the model is of it, and why it came. */
+  /** Why it came, and how probable the model holds it for. */
   readonly facts: string | undefined;
   /** That it is the rest of one. */
   readonly begun: string | undefined;

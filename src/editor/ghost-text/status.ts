@@ -183,7 +183,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Who has typed for a while and seen no suggestion would take it for broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
-    const words = () => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure');
+    const words = () => vscode.l10n.t('LLM Trace: suggests only what is likely right');
     this.tell({ words, document }, TOLD_OF_SILENCE);
   }
 

@@ -1,4 +1,4 @@
-/** What is told of a suggestion that was offered: how sure the model is of what is shown of it, and why it came. */
+/** What is told of a suggestion that was offered: how probable the model holds what is shown of it for, and why it came. */
 
 import type { SimilarSuggestions, SuggestionFacts } from '../../base/suggestion-facts';
 import { copiedShare, shownProbability, typedTokens } from '../../engine/protocol/completion-protocol';
@@ -36,7 +36,9 @@ export function offeredRun(run: OfferedRun) {
 }
 
 function similarTo({ text, typed, suggestion, needed }: OfferedRun): SimilarSuggestions {
-  if (typed > 0 && typed >= firstWord(text).length) return { kind: 'first word typed' };
-  if (/^[^\S\r\n]*[\r\n]/.test(suggestion.text)) return { kind: 'line break' };
-  return { kind: 'counted', right: suggestion.confidence, needed };
+  const shares = { right: suggestion.confidence, needed };
+  const isBreak = /^[^\S\r\n]*[\r\n]/.test(suggestion.text);
+  if (typed > 0 && typed >= firstWord(text).length) return { kind: 'first word typed', ...(isBreak ? {} : shares) };
+  if (isBreak) return { kind: 'line break' };
+  return { kind: 'counted', ...shares };
 }

@@ -29,7 +29,7 @@ export interface Suggested {
   readonly model: string;
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
-  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  /** Whether it was asked for by hand: then the like of it may be right less often than is needed to come by itself. */
   readonly byHand: boolean;
 }
 

@@ -300,7 +300,7 @@ interface ShownProbability {
   readonly isFitted: boolean;
 }
 
-/** The one figure for how sure the model is of a suggestion as it is shown: all that tell it have it from here. */
+/** The model's probability of a suggestion as it is shown: all that tell it have it from here. */
 export function shownProbability(run: ShownRun): ShownProbability {
   const first = typedTokens(run);
   const shown = suggestedTokens(run);

@@ -9,11 +9,11 @@ const FACTS: SuggestionFacts = {
   byHand: false,
 };
 
-it('says one figure for how sure the model is, and what it is among', () => {
-  expect(factSentences(FACTS).sure).toBe(
-    'The model gives all of it a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
+it('says one figure of the model, of the whole suggestion or its rest, and what it is among', () => {
+  expect(factSentences(FACTS).probability).toBe(
+    'The model gives the whole suggestion a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
   );
-  const rest = (begun: string, begins = '') => factSentences({ ...FACTS, isRest: true, begins, begun }).sure;
+  const rest = (begun: string, begins = '') => factSentences({ ...FACTS, isRest: true, begins, begun }).probability;
   expect(rest('')).toBe('The model gave this rest a probability of 33.47\u00a0%.');
   expect(rest(' Ame')).toBe(
     'The model gave this rest, with the “Ame” that its first token begins with, a probability of 33.47\u00a0%.',
@@ -21,7 +21,7 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(rest(' simil', ' simi')).toBe(
     'The model gave this rest, with the “simil” that its first token begins with, a probability of 33.47\u00a0%, among the tokens that fit “simi”.',
   );
-  expect(factSentences({ ...FACTS, isRest: true, begins: '', begun: 'age', spelled: 'langu' }).sure).toBe(
+  expect(factSentences({ ...FACTS, isRest: true, begins: '', begun: 'age', spelled: 'langu' }).probability).toBe(
     'The model gave this rest, with the “age” that its first token begins with, a probability of 33.47\u00a0%. That holds after “langu”, which the tokens before it spell.',
   );
   const came = (more: Partial<SuggestionFacts>) =>
@@ -29,26 +29,36 @@ it('says one figure for how sure the model is, and what it is among', () => {
   expect(came({})).toBe('It came by itself, as what is left of a longer suggestion');
   expect(came({ askedToo: true })).toBe('It came by itself, and then was asked for by hand, too');
   expect(came({ byHand: true })).toBe('It was asked for by hand');
-  expect(factSentences({ ...FACTS, begins: '' }).sure).toBe('The model gives all of it a probability of 33.47\u00a0%.');
+  expect(factSentences({ ...FACTS, begins: '' }).probability).toBe(
+    'The model gives the whole suggestion a probability of 33.47\u00a0%.',
+  );
 });
 
-it('says of each how often similar ones are right and how often they have to be, or why that is not known', () => {
+it('says of each how often similar ones are right in what, and how often they have to be', () => {
   const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).why;
   expect(similar(FACTS.similar)).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself.',
   );
   expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
-    'It came by itself: only 64.8\u00a0% of similar suggestions are right in the first word, and it takes 65.0\u00a0% to come by itself.',
+    'It came by itself: only 64.8\u00a0% of similar suggestions are right in the first word; at least 65.0\u00a0% is needed to come by itself.',
   );
-  expect(similar({ kind: 'line break' })).toMatch(/ is not counted\.$/);
+  expect(similar({ kind: 'line break' })).toBe(
+    'It came by itself: it begins with a line break, and that is what is counted of similar suggestions, not the word after it.',
+  );
   expect(similar({ kind: 'first word typed' })).toBe(
-    'It came by itself: how often such a rest is right is not counted.',
+    'It came by itself: of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
+  );
+  expect(similar({ kind: 'first word typed', right: 0.94, needed: 0.65 })).toBe(
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, which stands in the text by now; at least 65\u00a0% is needed to come by itself.',
   );
 });
 
 it('says of a copy that the model finds improbable why it is suggested all the same', () => {
   const sure = (probability: number, copied?: 'all' | 'part') =>
-    factSentences({ ...FACTS, probability, begins: '', ...(copied && { copied }) }).sure.replace(/^[^%]*%\. ?/, '');
+    factSentences({ ...FACTS, probability, begins: '', ...(copied && { copied }) }).probability.replace(
+      /^[^%]*%\. ?/,
+      '',
+    );
   expect([sure(0.01, 'all'), sure(0.01, 'part'), sure(0.01), sure(0.9, 'all')]).toEqual([
     'It is suggested all the same, as it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',
     'It is suggested all the same, as part of it is copied: what followed the same words before often follows them again, and that counts beside the model’s probability.',

@@ -37,7 +37,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
   expect((await suggest())?.description).toBe(
-    'silent: only 15\u00a0% of similar suggestions are expected to be right, and 63\u00a0% is needed',
+    'silent: only 15\u00a0% of similar suggestions are right in the first word; at least 63\u00a0% is needed',
   );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.
@@ -127,7 +127,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
   };
   executed.length = 0;
   expect((await more(false))?.description).toBe(
-    'now shown where at least 65\u00a0% are expected right in the first word',
+    'now shown where at least 65\u00a0% of similar ones are right in the first word',
   );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();

@@ -46,7 +46,8 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   status.silent(UNSURE, HERE, true);
   working.dispose();
   vi.advanceTimersByTime(499);
-  const why = 'No suggestion: only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed';
+  const why =
+    'No suggestion: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
   expect(glance()).toEqual(SILENT);
@@ -70,7 +71,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
   const why =
-    'no suggestion here, since only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed';
+    'no suggestion here, since only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice =
     'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.';
@@ -82,7 +83,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
   const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
   expect(like(' the')).toBe(
-    'only 12\u00a0% of suggestions like “the” are expected to be right, and 60\u00a0% is needed',
+    'only 12\u00a0% of suggestions like “the” are right in the first word; at least 60\u00a0% is needed',
   );
   expect(like('\n')).toContain('like “⏎” are');
   expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
@@ -274,7 +275,7 @@ it('who has typed for a while and seen no suggestion is told once that this is b
     return [...new Set([...seen].map((text) => text.replace(/^\S+ /, '')))];
   };
   const silent = () => status.silent(UNSURE, HERE);
-  const DESIGN = 'LLM Trace: suggests only where it is fairly sure';
+  const DESIGN = 'LLM Trace: suggests only what is likely right';
   expect(told(() => status.silent({ kind: 'cancelled' }, HERE))).toEqual(['LLM Trace']);
   expect(told(silent)).toEqual(['LLM Trace', DESIGN]);
   expect(told(silent)).toEqual(['LLM Trace']);
@@ -413,7 +414,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(positionAt(3));
   status.settle();
   expect(lines()).toContain(
-    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are expected to be right, and 60\u00a0% is needed',
+    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed',
   );
   switched.off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
@@ -430,13 +431,13 @@ it('says how many would have to be right where a suggestion was too rarely right
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
     expect(item.tooltip.lines[0]).toMatch(
-      /since only [\d.]+\u00a0% of similar suggestions are expected to be right, and [\d.]+\u00a0% is needed\. /,
+      /since only [\d.]+\u00a0% of similar suggestions are right in the first word; at least [\d.]+\u00a0% is needed\. /,
     );
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
   const needed = (found: string, share: string) =>
-    `only ${found} of similar suggestions are expected to be right, and ${share} is needed`;
+    `only ${found} of similar suggestions are right in the first word; at least ${share} is needed`;
   const setting = 'your setting is 60\u00a0%; ';
   expect(silent(0.55, 0.3)).toBe(
     `${needed('30\u00a0%', '55\u00a0%')} (${setting}lowered, as more were right here than expected)`,
@@ -459,7 +460,7 @@ it('says what each word in the status bar means that nothing else explains', () 
   const [origin, isThere] = [{ places: [], copied: 0, of: 2 } as never, true];
   expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
   expect(glanceMeaning({ isUnsure: true, origin, isThere, isFresh: true })).toMatch(
-    /^Unsure: .+ only because you asked for it\.$/,
+    /^The last suggestion came only because you asked for it\.$/,
   );
   expect(glanceMeaning({ isUnsure: false, origin: undefined, isThere, isFresh: true })).toMatch(
     /^Tab takes the grey text\. /,

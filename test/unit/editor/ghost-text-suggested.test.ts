@@ -108,7 +108,7 @@ it.each([
   expect([...glance(), item.tooltip.lines[1]]).toEqual([...TAB, line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
   expect(item.tooltip.lines[2]).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, and 65\u00a0% is enough to come by itself. The model gives all of it a probability of 99.04\u00a0%.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself. The model gives the whole suggestion a probability of 99.04\u00a0%.',
   );
 });
 
@@ -140,7 +140,7 @@ it('is as wide whatever is suggested or computed: only its icon changes, and a s
     TAB,
     TAB,
     shownAs('sparkle', 'suggested'),
-    shownAs('question', 'unsure, Tab takes it'),
+    shownAs('question', 'asked for, Tab takes it'),
     shownAs('loading~spin', 'computing'),
     SILENT,
   ]);
@@ -242,15 +242,15 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.silent(UNSURE, HERE);
   status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, facts: ASKED }), facts: ASKED });
   vi.advanceTimersByTime(300);
-  const brief = 'unsure, Tab takes it';
+  const brief = 'asked for, Tab takes it';
   expect(glance()).toEqual(shownAs('question', brief));
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
     'The last suggestion is copied from line 9, since the text before it is the same there.',
-    'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word, and it takes 60\u00a0% to come by itself. The model gives all of it a probability of 0.03\u00a0%.',
+    'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed to come by itself. The model gives the whole suggestion a probability of 0.03\u00a0%.',
   ]);
   vi.advanceTimersByTime(20_000);
-  expect(glance()).toEqual(shownAs('sparkle', 'unsure'));
+  expect(glance()).toEqual(shownAs('sparkle', 'asked for'));
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
@@ -258,7 +258,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(glance()).toEqual(shownAs('sparkle', 'unsure'));
+  expect(glance()).toEqual(shownAs('sparkle', 'asked for'));
   status.suggested(12);
   vi.advanceTimersByTime(300);
   expect(glance()).toEqual(READY);

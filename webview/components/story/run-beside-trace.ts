@@ -8,6 +8,7 @@ import {
   isOtherSpelling,
   type SuggestionRun,
   type TokenChoice,
+  typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { labelOf } from '../../state/generation/asked-predictions';
@@ -83,8 +84,10 @@ export class RunBesideTrace {
     if (!token) return undefined;
     const isCopied = token.agreeing > 0;
     const probability = percentInWords(token.probability);
-    const isPartly = copiedShare(run).copied > 0;
-    const gave = strings.modelGave(quotedToken(token), probability, among, better, isCopied, isPartly);
+    const { copied, of } = copiedShare(run);
+    const isFirst = this.at === typedTokens(run) && of > 1;
+    const kind = { isCopied, isPartly: copied > 0, isFirst };
+    const gave = strings.modelGave(quotedToken(token), probability, among, better, kind);
     return [gave, this.firstOfAll].filter(Boolean).join(' ');
   }
 

@@ -143,11 +143,11 @@ export class SuggestionRunView extends LitElement {
   private told() {
     const { facts } = this.run;
     if (!facts) return nothing;
-    const { sure, why } = factSentences(facts);
+    const { probability, why } = factSentences(facts);
     const isCounted = facts.similar.kind === 'counted';
     const computed = strings.computedIn(this.run.result.precision);
     return html`<p class="first" data-part="why">${why}</p>
-      <p data-part="sure">${sure}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
+      <p data-part="probability">${probability}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
       ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
   }
 
