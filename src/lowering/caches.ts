@@ -1,11 +1,11 @@
-/** Which keys and values a plan keeps from token to token. */
+/** The keys and values that a plan keeps from one token to the next. */
 import type { Plan } from '../architectures/plan/plan';
 import { nodeOf } from '../architectures/plan/plan';
 import type { PlanNode } from '../operations/kinds';
 import type { NodeId } from '../operations/node';
 import { fixedSize, rowSequence, TOKENS } from '../operations/node';
 
-/** The keys and values of one attention: the nodes that give them, [pos, kv_head, d_head] each. */
+/** The keys and values of one attention: the nodes that compute them, [pos, kv_head, d_head] each. */
 export interface CachedAttention {
   readonly key: NodeId;
   readonly value: NodeId;
@@ -13,17 +13,17 @@ export interface CachedAttention {
   readonly dHead: number;
 }
 
-/** Those that grow with what is generated, in the order of computation. */
+/** The attentions whose cache grows with the generated text, in the order of computation. */
 export function cachedAttentions(plan: Plan): CachedAttention[] {
   return attentionsOf(plan).filter(({ key }) => rowSequence(nodeOf(plan, key)) === TOKENS);
 }
 
-/** Those of a decoder to what an encoder gives: computed once for a source, in the order of computation. */
+/** A decoder's cross-attentions, whose keys and values are computed once for a source, in the order of computation. */
 export function crossAttentions(plan: Plan): CachedAttention[] {
   return attentionsOf(plan).filter(({ key }) => rowSequence(nodeOf(plan, key)) !== TOKENS);
 }
 
-/** Of what is generated: the encoder attends to its own text once. */
+/** The attentions of the generated text; the encoder's are left out, since it reads its own text once. */
 function attentionsOf(plan: Plan): CachedAttention[] {
   return plan.nodes.flatMap((node) =>
     node.kind === 'mix' && rowSequence(node) === TOKENS ? [attentionOf(plan, node)] : [],

@@ -1,4 +1,4 @@
-/** Lowers the nodes of a plan into one ONNX graph, each when its result is first asked for. */
+/** Lowers the nodes of a plan into one ONNX graph, each when its result is first needed. */
 import type { Plan } from '../architectures/plan/plan';
 import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
@@ -90,12 +90,12 @@ export abstract class GraphLowering implements Lowering {
     return kindOf(node).lower(node, this);
   }
 
-  /** What a symbolic size of a sequence is called among the graph's inputs. */
+  /** The name of the symbolic size of a sequence in the graph's inputs. */
   protected lengthName(sequence: SequenceName): string {
     return ofSequence('pos', sequence);
   }
 
-  /** Each key's position less each query's: [query, key]. */
+  /** Each key's position minus each query's: [query, key]. */
   protected differences(queries: Value, keys: Value): Value {
     const { g } = this;
     return g.op('Sub', [g.op('Unsqueeze', [keys, g.ints([0])]), g.op('Unsqueeze', [queries, g.ints([1])])]);
@@ -106,7 +106,7 @@ export abstract class GraphLowering implements Lowering {
   }
 }
 
-/** The names of a graph's inputs for one sequence; what a decoder alone reads is called after nothing. */
+/** The names of a graph's inputs for one sequence. A decoder's only sequence adds nothing to the names. */
 export function idsName(sequence: SequenceName): string {
   return ofSequence('ids', sequence);
 }
@@ -127,19 +127,19 @@ function ofSequence(name: string, sequence: SequenceName): string {
   return sequence === TOKENS ? name : `${name} of ${sequence}`;
 }
 
-/** The sequences in which a node needs to know where its tokens stand. */
+/** The sequences whose positions a node reads. */
 export function positionsRead(node: PlanNode): readonly SequenceName[] {
   if (node.kind === 'relative bias') return [sequenceOf(node.axes[1]), sequenceOf(node.axes[2])];
   const isCounted = node.kind === 'lookup' && node.index === 'positions' && node.uncounted === null;
   return node.kind === 'angles' || node.kind === 'sinusoid' || isCounted ? [rowSequence(node)] : [];
 }
 
-/** Those in which it needs to know which tokens there are. */
+/** The sequences whose token ids a node reads. */
 export function idsRead(node: PlanNode): readonly SequenceName[] {
   return node.kind === 'lookup' && (node.index === 'ids' || node.uncounted !== null) ? [rowSequence(node)] : [];
 }
 
-/** Those in which it needs to know of which types they are. */
+/** The sequences whose token types a node reads. */
 export function typesRead(node: PlanNode): readonly SequenceName[] {
   return node.kind === 'lookup' && node.index === 'types' ? [rowSequence(node)] : [];
 }

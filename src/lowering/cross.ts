@@ -1,4 +1,4 @@
-/** What a decoder attends to of a source: the keys and values of its cross-attentions, made of the encoder's output once. */
+/** The keys and values of a decoder's cross-attentions, computed once from the encoder's output. */
 import type { Plan } from '../architectures/plan/plan';
 import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
@@ -7,7 +7,7 @@ import type { NodeId } from '../operations/node';
 import { crossAttentions } from './caches';
 import { partGraph } from './trace';
 
-/** The node that keys and values of a decoder's cross-attentions are made of; `undefined` where there are none. */
+/** The node from which the keys and values of cross-attentions are computed; `undefined` if there are none. */
 export function encoderOutput(plan: Plan): NodeId | undefined {
   const [first] = crossAttentions(plan);
   return first && nodeOf(plan, first.key).inputs[0];

@@ -1,6 +1,6 @@
 /**
- * A plan for generation: a cache of keys and values that only grows by what is new and is read where it lies, fused
- * operators, and weights that may be quantised. Shapes: S new tokens, P cached ones (of none, one row that is masked).
+ * A plan for generation: a cache of keys and values that grows only by the new ones and is read in place, fused operators,
+ * and weights that may be quantised. Shapes: S new tokens, P cached ones (an empty cache has one row, which is masked).
  */
 import { logitsOf, type Plan } from '../architectures/plan/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
@@ -17,28 +17,28 @@ import { mergedPlan } from './merged-plan';
 import { type DecodeWeights, isQuantized, type ProductInputs, productsOf } from './products';
 import { layoutIn } from './quantized';
 
-/** The names of a cache among the graph's inputs, and of the rows that come out of it. */
+/** The name of a cache among the graph's inputs. */
 export function pastName(attention: number, part: 'key' | 'value'): string {
   return `past.${attention}.${part}`;
 }
-/** The names of what a decoder attends to of an encoder: an encoder's outputs, and the graph's inputs. */
+/** The name of the keys or values of a cross-attention among the graph's inputs. */
 export function crossName(attention: number, part: 'key' | 'value'): string {
   return `source.${attention}.${part}`;
 }
-/** The name of a whole text's length among the graph's inputs. */
+/** The name of the graph's input for the length of the whole text. */
 export const LENGTH = 'length';
 export const FRESH = 'fresh';
 export const LOGITS = 'logits';
 
-/** What a run is given besides the new ids and the cache. */
+/** The inputs of a run besides the new ids and the cache. */
 interface DecodeInputs {
   readonly masks: readonly MaskRule[];
   readonly needsPositions: boolean;
-  /** Texts of at most so many tokens have one rotation; that of longer ones follows from their length, which is an input. */
+  /** The longest text, in tokens, with the plain rotation. That of a longer one depends on its length, which is an input. */
   readonly oneRotation: number;
 }
 
-/** The masks that the attentions of the generated tokens to each other need, each once, and whether anything reads positions. */
+/** The distinct masks of the generated text's self-attentions, and whether anything reads positions. */
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
   const rules = new Map(
     nodes.flatMap((node) => (node.kind === 'mask' && readsItself(node) ? [[maskName(node.rule), node.rule]] : [])),
@@ -56,7 +56,7 @@ function readsLength(node: PlanNode): node is AnglesNode & { readonly dynamic: D
   return node.kind === 'angles' && node.dynamic !== null && rowSequence(node) === TOKENS;
 }
 
-/** Whether the generated tokens attend to each other there, not to the source nor the source to itself. */
+/** Whether the mask is of the generated text's self-attention, not of cross-attention or of the encoder. */
 function readsItself({ axes }: MaskNode): boolean {
   return axes.slice(1).every((axis) => sequenceOf(axis) === TOKENS);
 }
@@ -68,7 +68,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 
   constructor(plan: Plan, weights: DecodeWeights, inputs: ProductInputs) {
     super('decode', plan, weights, 1, productsOf(weights, inputs));
-    // The inputs in the order in which they are documented.
+    // Creates the inputs in their documented order.
     const { masks, needsPositions, oneRotation } = decodeInputs(plan);
     void [this.ids(TOKENS), needsPositions && this.positions(TOKENS)];
     if (Number.isFinite(oneRotation)) this.textLength(TOKENS);
@@ -104,13 +104,13 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     return { ...(this.caches[index] as { key: Value; value: Value }), sizes };
   }
 
-  /** Of what is generated it is told: the positions are those of one run, which may read only a part of the text. */
+  /** For the generated text the length is an input, since a run may read only a part of the text. */
   override textLength(sequence: SequenceName): Value {
     if (sequence !== TOKENS) return super.textLength(sequence);
     return this.once(LENGTH, () => this.g.input(LENGTH, DataType.INT64, [1]));
   }
 
-  /** All keys, those of the cache first; the row that stands for an empty one comes before the first position. */
+  /** The distances of all keys, those in the cache first. The row of an empty cache has the position before the first. */
   override distances(): Value {
     return this.once('distances', () => {
       const { g } = this;
@@ -123,7 +123,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     });
   }
 
-  /** Of each attention the new keys, then the new values: they lie token after token, so that a cache grows in place. */
+  /** For each attention the new keys, then the new values. They are stored token after token, so that a cache grows in place. */
   fresh(): void {
     const values = this.attentions.flatMap(({ key, value }) => [this.value(key), this.value(value)]);
     const [first] = this.attentions;
@@ -131,12 +131,12 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     this.g.output(FRESH, this.g.op('Concat', values, { axis: 0 }), shape);
   }
 
-  /** Norms in their order: each is made with the sum that it reads, before something else asks for that sum alone. */
+  /** Lowers the norms in order, so that each is fused with the sum that it reads before another node needs that sum alone. */
   run(): void {
     for (const node of this.plan.nodes) {
       if (node.kind === 'norm' && rowSequence(node) === TOKENS) this.value(node.id);
     }
-    // Only the last tokens' rows go on to the head.
+    // Only the rows of the last tokens go on to the head.
     const { g } = this;
     const normed = this.value(this.plan.finalNorm);
     const last = g.op('Slice', [normed, g.op('Neg', [this.keep]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])]);
@@ -161,9 +161,11 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 }
 
 /**
- * ids, positions [S], length [1] (tokens of the whole text, where its rotation follows from that), keep [1] (how many of the
- * last tokens get logits), masks [S, P + S] (0 where a query may look), past keys and values [P, kv_head, d_head], of a
- * source [T, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
+ * The graph of one decoding step.
+ * Inputs: ids and positions [S]; length [1], the tokens of the whole text, if its rotation depends on that; keep [1], how
+ * many of the last tokens get logits; masks [S, P + S], 0 where a query may attend; past keys and values
+ * [P, kv_head, d_head]; those of a source [T, kv_head, d_head].
+ * Outputs: logits [keep, d_vocab]; fresh [2 · attentions · S, kv_head, d_head].
  */
 export function decodeGraph(plan: Plan, weights: DecodeWeights, inputs: ProductInputs = 'rounded'): OnnxModel {
   const merged = isQuantized(weights) ? mergedPlan(plan, (matrix) => layoutIn(weights, matrix)) : plan;

@@ -1,6 +1,6 @@
 /**
- * An encoder-decoder's plan as two plain ONNX models that other runtimes know how to feed: Transformers.js' names,
- * batches whose sources are padded.
+ * An encoder-decoder's plan as two plain ONNX models that other runtimes can run: with Transformers.js' names, and with
+ * batches whose sources may be padded.
  */
 import { logitsOf, nodeOf, type Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
@@ -24,7 +24,7 @@ interface ExportedCache {
 }
 
 class DecoderExport extends GraphLowering {
-  /** By node. */
+  /** The cache of each node that computes keys or values. */
   private readonly caches: ReadonlyMap<NodeId, ExportedCache>;
 
   constructor(plan: Plan, weights: Weights) {
@@ -39,7 +39,7 @@ class DecoderExport extends GraphLowering {
     return this.tokens('input_ids', 'decoder_sequence_length');
   }
 
-  /** Of one text, for all of the batch: [1, S] */
+  /** Positions, which are the same for the whole batch: [1, S] */
   override positions(): Value {
     return this.once('positions', () => this.g.op('Unsqueeze', [this.queries(), this.g.ints([0])]));
   }
@@ -48,7 +48,7 @@ class DecoderExport extends GraphLowering {
     return this.once('distances', () => this.differences(this.queries(), this.keys()));
   }
 
-  /** 0 where a query may look and the lowest number elsewhere: [S, P + S] */
+  /** 0 where a query may attend, the lowest float32 elsewhere: [S, P + S] */
   mask({ causal, window }: MaskRule): Value {
     return this.once(maskName({ causal, window }), () => {
       const { g } = this;
@@ -63,7 +63,7 @@ class DecoderExport extends GraphLowering {
     });
   }
 
-  /** Keys and values with those that were there before, which go out again. [B, KV, .., D] */
+  /** Keys or values, preceded by those in the cache; they also become an output, the next cache. [B, KV, .., D] */
   override attended(id: NodeId): Value {
     const cache = this.caches.get(id);
     if (!cache) return super.attended(id);
@@ -88,13 +88,13 @@ class DecoderExport extends GraphLowering {
     g.output('logits', this.value(logits), ['batch_size', 'decoder_sequence_length', vocabulary]);
   }
 
-  /** The padding of a source is hidden where a single one hides nothing. */
+  /** Hides the padding of a source, where a single source needs no mask. */
   protected override lower(node: PlanNode): Value {
     if (node.kind !== 'mask' || sequenceOf(node.axes[2]) !== SOURCE) return super.lower(node);
     return this.g.op('Add', [this.value(node.inputs[0] as NodeId), this.sourceMask]);
   }
 
-  /** Keys and values of the source are made in the first step; later ones have them in their cache, and make none. */
+  /** The encoder's hidden states in the first step; none later, when the cache already has the source's keys and values. */
   private unlessKept(hidden: Value): Value {
     const { g } = this;
     const isFirst = g.op('Equal', [this.pastLength('encoder'), g.int(0)]);
@@ -102,7 +102,7 @@ class DecoderExport extends GraphLowering {
     return g.op('Slice', [hidden, g.ints([0]), g.op('Unsqueeze', [end, g.ints([0])]), g.ints([1])]);
   }
 
-  /** [B, 1, 1, T] */
+  /** 0 for tokens of the source, the lowest float32 for its padding: [B, 1, 1, T] */
   private get sourceMask(): Value {
     return this.once('source mask', () => {
       const { g } = this;
@@ -117,7 +117,7 @@ class DecoderExport extends GraphLowering {
     return this.once(`past ${name}`, () => this.g.input(`past_key_values.${name}`, DataType.FLOAT, shape));
   }
 
-  /** How many tokens a cache holds. */
+  /** The number of tokens in a cache. */
   private pastLength(of: 'decoder' | 'encoder'): Value {
     return this.once(`length ${of}`, () => {
       const cache = [...this.caches.values()].find(({ name }) => name.includes(of)) as ExportedCache;
@@ -157,7 +157,7 @@ function cachesOf(
   ]);
 }
 
-/** input_ids, attention_mask [B, T] -> last_hidden_state [B, T, D] */
+/** The encoder: input_ids, attention_mask [B, T] -> last_hidden_state [B, T, D] */
 export function exportedSource(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new EncoderExport(plan, weights);
   lowering.run(encoderOutput(plan) as NodeId, 'last_hidden_state');

@@ -1,4 +1,4 @@
-/** An encoder's plan as a plain ONNX model that other runtimes know how to feed: Transformers.js' names, batches with padding. */
+/** An encoder's plan as a plain ONNX model that other runtimes can run: with Transformers.js' names, and with padded batches. */
 import type { Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
@@ -24,12 +24,12 @@ export class EncoderExport extends GraphLowering {
     return this.tokens('token_type_ids');
   }
 
-  /** Of one text, for all of the batch: [1, S] */
+  /** Positions, which are the same for the whole batch: [1, S] */
   override positions(): Value {
     return this.once('positions', () => this.g.op('Unsqueeze', [this.range(), this.g.ints([0])]));
   }
 
-  /** 0 where a query may look and the lowest number elsewhere: what is too far, and padding. [B, 1, 1 or S, S] */
+  /** 0 where a query may attend; the lowest float32 outside its window and for padding. [B, 1, 1 or S, S] */
   mask(rule: MaskRule): Value {
     return this.once(maskName(rule), () => {
       const { g } = this;
@@ -44,13 +44,13 @@ export class EncoderExport extends GraphLowering {
   }
 
   run(end: NodeId, name: string): void {
-    // The inputs in the order in which they are documented.
+    // Creates the inputs in their documented order.
     void [this.ids(), this.attentionMask];
     const widths = this.node(end).axes.slice(1).map(fixedSize);
     this.g.output(name, this.value(end), ['batch_size', LENGTH, ...widths]);
   }
 
-  /** Padding is hidden where a single text hides nothing. */
+  /** Hides padding, where a single text needs no mask. */
   protected override lower(node: PlanNode): Value {
     if (node.kind !== 'mask') return super.lower(node);
     return this.g.op('Add', [this.value(node.inputs[0] as NodeId), this.mask(node.rule)]);
@@ -60,7 +60,7 @@ export class EncoderExport extends GraphLowering {
     return this.tokens('attention_mask');
   }
 
-  /** Keys within half of a window of each query: [S, S] */
+  /** Whether a key is within half a window of each query: [S, S] */
   private near(window: number): Value {
     const { g } = this;
     const distances = g.op('Abs', [this.distances()]);
@@ -81,8 +81,8 @@ export class EncoderExport extends GraphLowering {
 }
 
 /**
- * The whole pass, in the names and symbolic sizes that Transformers.js feeds: input_ids, attention_mask and, where the
- * model has types, token_type_ids [B, S] -> logits [B, S, V] of a head, where there is one, else last_hidden_state [B, S, D].
+ * The whole pass, with the names and symbolic sizes of Transformers.js: input_ids, attention_mask and, if the model has
+ * token types, token_type_ids [B, S] -> logits [B, S, V] if there is a head, else last_hidden_state [B, S, D].
  */
 export function exportedEncoder(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new EncoderExport(plan, weights);

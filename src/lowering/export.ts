@@ -1,4 +1,4 @@
-/** A plan as a plain ONNX model of generation that other runtimes know how to feed: Transformers.js' names, batches with padding. */
+/** A plan as a plain ONNX model for generation that other runtimes can run: Transformers.js' names, padded batches. */
 import { logitsOf, type Plan } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
@@ -11,7 +11,7 @@ import { cachedAttentions } from './caches';
 import { GraphLowering, maskName } from './context';
 
 class ExportLowering extends GraphLowering {
-  /** By node: the name of its cache, "0.key", and the cache's sizes. */
+  /** For each node of keys or values, the name of its cache, as in "0.key", and the cache's sizes. */
   private readonly caches = new Map<
     NodeId,
     { readonly name: string; readonly heads: number; readonly width: number }
@@ -33,7 +33,7 @@ class ExportLowering extends GraphLowering {
     return this.tokens('position_ids', 'sequence_length');
   }
 
-  /** 0 where a query may look and the lowest number elsewhere: the future, what is too far, and padding. [B, 1, S, P + S] */
+  /** 0 where a query may attend; the lowest float32 for the future, outside a window and for padding. [B, 1, S, P + S] */
   mask(rule: MaskRule): Value {
     return this.once(maskName(rule), () => {
       const { g } = this;
@@ -43,7 +43,7 @@ class ExportLowering extends GraphLowering {
     });
   }
 
-  /** Keys and values with those of the tokens before, which go out again. [B, KV, P + S, D] */
+  /** Keys or values, preceded by those in the cache; they also become an output, the next cache. [B, KV, P + S, D] */
   override attended(id: NodeId): Value {
     const cache = this.caches.get(id);
     if (!cache) return super.attended(id);
@@ -59,7 +59,7 @@ class ExportLowering extends GraphLowering {
 
   run(): void {
     const { g, plan } = this;
-    // The inputs in the order in which they are documented.
+    // Creates the inputs in their documented order.
     void [this.ids(), this.positions(), this.attentionMask];
     const keep = g.input('num_logits_to_keep', DataType.INT64, []);
     for (const id of this.caches.keys()) this.attended(id);
@@ -80,7 +80,7 @@ class ExportLowering extends GraphLowering {
     return this.once(name, () => this.g.input(name, DataType.INT64, ['batch_size', length]));
   }
 
-  /** [S, P + S] */
+  /** Whether a query may see a key, not counting padding: [S, P + S]; `undefined` if the rule hides nothing. */
   private visible({ causal, window }: MaskRule): Value | undefined {
     const { g } = this;
     const size = (x: Value) => g.op('Squeeze', [g.op('Shape', [x], { start: 1, end: 2 })]);
@@ -97,7 +97,7 @@ class ExportLowering extends GraphLowering {
 }
 
 /**
- * One step of generation with a KV cache, in the names and symbolic sizes that Transformers.js feeds:
+ * One step of generation with a KV cache, with the names and symbolic sizes of Transformers.js:
  * input_ids, position_ids [B, S], attention_mask [B, P + S], past_key_values.N.key|value [B, KV, P, D] ->
  * logits [B, K, V] of the last K = num_logits_to_keep tokens (0: all), present.N.key|value [B, KV, P + S, D].
  */

@@ -1,4 +1,4 @@
-/** The tensors of a quantised file: codes, scales and offsets of matrices one below the other, and what stays float32. */
+/** The tensors of a quantised file: codes, scales and offsets of matrices stacked by rows, and what stays float32. */
 import type { TensorSource } from '../model/tensor-file';
 import { readWeightSlice, type StoredBlocks, type WeightLocation, type Weights } from '../model/weights';
 import { outputRows } from '../onnx/output-rows';
@@ -7,15 +7,15 @@ import type { Matrix } from '../operations/kind';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';
 import { storedRows } from './stored-rows';
 
-/** Names of a matrix's parts in the file. */
+/** The names of a matrix's parts in the file. */
 export const codesOf = (weight: string): string => `${weight}.codes`;
 export const scalesOf = (weight: string): string => `${weight}.scales`;
 export const offsetsOf = (weight: string): string => `${weight}.offsets`;
 
-/** Values of a tensor in float32 that are read at a time. */
+/** How many values of a tensor are read at a time, in float32. */
 const PIECE_VALUES = 1 << 20;
 
-/** A matrix, how it is laid out, and the quants that it keeps; without any it is rounded. */
+/** A matrix, its layout in blocks, and the stored quants that it keeps; a matrix without quants is rounded. */
 export interface Piece {
   readonly location: WeightLocation;
   readonly layout: Quantization;
@@ -24,7 +24,7 @@ export interface Piece {
 
 type MatrixPiece = Piece & { readonly matrix: Matrix };
 
-/** Made when the first of them is written, and forgotten after the last. */
+/** The tensors of several matrices stacked into one. Their data is made when the first is written, and freed after the last. */
 export function mergedTensors(
   name: string,
   pieces: readonly MatrixPiece[],
@@ -81,7 +81,7 @@ async function* rowsOf({ location, layout, blocks, matrix }: MatrixPiece): Async
   for await (const rows of pieces()) yield quantizeRows(rows, inputs, layout);
 }
 
-/** Of several matrices in one, their biases one after another: zeros where there is none. */
+/** The biases of several matrices stacked into one, zeros for a matrix without a bias; none if no matrix has one. */
 export function mergedBias(weights: Weights, group: readonly LinearNode[], name: string): readonly TensorSource[] {
   if (group.length === 1 || !group.some(({ bias }) => bias)) return [];
   const count = group.reduce((sum, { matrix }) => sum + outputCount(matrix), 0);

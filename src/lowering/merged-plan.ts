@@ -1,22 +1,22 @@
-/** A plan in which matrices that read the same input are one: q, k and v; gate and up. */
+/** Merges matrices that read the same input into one: q, k and v; gate and up. */
 import type { Plan } from '../architectures/plan/plan';
 import type { Quantization } from '../onnx/quantization';
 import type { PlanNode } from '../operations/kinds';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';
 
-/** How a matrix is laid out in blocks. */
+/** The block layout of a matrix. */
 type LayoutOf = (matrix: string) => Quantization;
 
 /**
- * The plan with one product where several read the same input and their matrices are laid out alike. Those stand one
- * below the other in the quantised file, and so do their biases.
+ * The plan with a single product for all matrices that read the same input and have the same block layout. They and their
+ * biases are stacked in the quantised file.
  */
 export function mergedPlan(plan: Plan, layoutOf: LayoutOf): Plan {
   const groups = new Map(mergedGroups(plan, layoutOf).flatMap((group) => group.map((node) => [keyOf(node), group])));
   return { ...plan, nodes: plan.nodes.map((node) => (node.kind === 'linear' ? merged(node, groups) : node)) };
 }
 
-/** Linear nodes with different matrices of one input, in the order of their first. */
+/** Groups of linear nodes that read the same input with different matrices, in the order of their first nodes. */
 export function mergedGroups({ nodes }: Plan, layoutOf: LayoutOf): readonly (readonly LinearNode[])[] {
   const groups = new Map<string, LinearNode[]>();
   for (const node of nodes) {
@@ -34,7 +34,7 @@ export function mergedName(group: readonly LinearNode[]): string {
   return group.map(({ matrix }) => matrix.name).join('+');
 }
 
-/** Nodes that take parts of one matrix have one input. */
+/** The same for nodes that take parts of one matrix with one input. */
 function keyOf({ inputs, matrix }: LinearNode): string {
   return `${inputs[0]} ${matrix.name}`;
 }

@@ -1,4 +1,4 @@
-/** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
+/** Writes a GGUF model as a Hugging Face folder: configuration, tokenizer and float32 weights, which yield equal logits. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderForm, FolderWeight } from '../architectures/open/gguf-folder';
@@ -9,13 +9,13 @@ import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { wholeTensor } from './laid-out-tensors';
 
 interface ExportHooks {
-  /** Between pieces of work; may throw to stop. */
+  /** Called between pieces of work; may throw to stop. */
   readonly pause: () => Promise<void>;
-  /** Tensors. */
+  /** Called with numbers of tensors. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** @param target a new folder, which holds a part of the model on failure */
+/** @param target a new folder; after a failure it contains a part of the model */
 export async function writeModelFolder(
   { weights }: Pick<OpenedModel, 'weights'>,
   form: FolderForm,
@@ -49,7 +49,7 @@ function tensorOf(location: WeightLocation, weight: FolderWeight, pause: () => P
   return { name, dtype: 'F32', shape, chunks };
 }
 
-/** @param values of the GGUF model: a row for each output */
+/** The values as the folder stores them. @param values the GGUF model's: one row for each output */
 function changed(values: Float32Array, { shape, outputs, transposed, added }: FolderWeight): Float32Array {
   const rows = (transposed ? shape[1] : shape[0]) as number;
   const width = values.length / rows;

@@ -1,4 +1,4 @@
-/** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
+/** A model that is ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
 
 import { type OpenedModel, planOf } from '../architectures/open/opened-model';
 import type { ModelSpec, Variant } from '../architectures/plan/architecture';
@@ -15,13 +15,12 @@ import type { QuantizedWeights } from './quantized';
 import { type Replaced, replacedGraph, replacedName } from './replaced';
 import { forwardGraph, linkGraph, linkWeights } from './trace';
 
-/** How to decode. */
 export interface DecodeChoice {
-  /** The model's weights in blocks; float32 without. */
+  /** The model's weights in blocks; float32 if absent. */
   readonly quantized?: QuantizedWeights | undefined;
-  /** What products in blocks do to their inputs; `float32` is slow, and shows what the rounding does. */
+  /** How quantised products treat their inputs. `float32` is slow, and shows the effect of the rounding. */
   readonly inputs?: ProductInputs;
-  /** Threads, where not the model's own number. */
+  /** The number of threads, if not the model's own. */
   readonly threads?: number;
 }
 
@@ -30,19 +29,19 @@ const PASS = 'pass';
 const LINK = 'link';
 
 /**
- * Of links that stay open beside the whole pass: 256 MB. To open one takes longer than to run it, so that the blocks of a
- * small model are looked at in turn without waiting.
+ * The most weights of links that stay open beside the whole pass: 256 MB. Opening a link takes longer than running it, so
+ * that without these the user would wait when looking at a small model's blocks in turn.
  */
 const RECENT_WEIGHTS = 2 ** 26;
 
 export class Model {
   private readonly sessions = new Map<string, Promise<Session>>();
-  /** How many runs of the pass's session, or of a link's, are under way. */
+  /** The number of runs in progress in the session of the pass or of a link, by the session's name. */
   private readonly users = new Map<string, number>();
-  /** Links that stay open beside the pass, and how many weights each has; the least recently used first. */
+  /** The links that stay open beside the pass, with their numbers of weights; the least recently used first. */
   private readonly recent = new Map<string, number>();
 
-  /** @param recentWeights of links that stay open beside the whole pass */
+  /** @param recentWeights the most weights of links that stay open beside the whole pass */
   constructor(
     readonly folder: OpenedModel,
     private options: SessionOptions = {},
@@ -53,12 +52,12 @@ export class Model {
     return this.folder.spec;
   }
 
-  /** Whether a session is open. */
+  /** Whether any session is open. */
   get isLoaded(): boolean {
     return this.sessions.size > 0;
   }
 
-  /** Open sessions with these options from now on. Until none is open any more it goes on with those that it has. */
+  /** Sets the options for sessions that are opened from now on; ignored as long as any session is open. */
   openWith(options: SessionOptions): void {
     if (!this.isLoaded) this.options = options;
   }
@@ -67,22 +66,22 @@ export class Model {
     return planOf(this.folder, variant);
   }
 
-  /** What computes a part of the pass, with all its stages as outputs. */
+  /** The session for one link of the pass, with all its stages as outputs. */
   link(link: Link, variant: Variant = 'model'): Promise<Session> {
     return this.session(linkName(link, variant), () => linkGraph(this.planOf(variant), link, this.folder.weights));
   }
 
   /**
-   * Use a link's session. Where it is not to stay open it is freed afterwards, unless someone else still uses it: each
-   * session holds on to the most memory that it ever needed, which for long texts is more than all else together;
-   * opening it again takes some milliseconds. Beside the whole pass only those that were used last stay open.
+   * Uses a link's session. Unless it shall stay open, it is freed afterwards if no other run uses it: each session keeps the
+   * most memory that it ever needed, which for long texts is more than everything else together, and reopening it takes only
+   * some milliseconds. Beside the whole pass only the most recently used links stay open.
    */
   withLink<T>(link: Link, variant: Variant, stayOpen: boolean, use: (session: Session) => Promise<T>): Promise<T> {
     const open = () => this.link(link, variant);
     return this.withPart(linkName(link, variant), linkWeights(this.planOf(variant), link), stayOpen, open, use);
   }
 
-  /** Use what computes a link from other values of some of its nodes. */
+  /** Uses a session that computes a link with the values of some of its nodes replaced. */
   withReplaced<T>(link: Link, replaced: Replaced, use: (session: Session) => Promise<T>): Promise<T> {
     const { plan, weights } = this.folder;
     const name = `${linkName(link, 'model')}: ${replacedName(link, replaced)}`;
@@ -96,17 +95,17 @@ export class Model {
     return this.session(this.decodeName(choice), () => decodeGraph(this.folder.plan, weights, choice.inputs), options);
   }
 
-  /** Free the native memory of one decode graph. Never while a run of it is in flight. */
+  /** Frees the native memory of one decode graph. Must not be called during a run of it. */
   closeDecode(choice: DecodeChoice): Promise<void> {
     return this.close(this.decodeName(choice));
   }
 
-  /** Free the native memory of the decode graphs. Never while a run of one is in flight. */
+  /** Frees the native memory of all decode graphs. Must not be called during a run of one. */
   async releaseDecode(): Promise<void> {
     for (const name of [...this.sessions.keys()]) if (name.startsWith(DECODE)) await this.close(name);
   }
 
-  /** What makes keys and values of the encoder's output, where there is an encoder. */
+  /** The session that computes keys and values from the encoder's output; only for models with an encoder. */
   cross(): Promise<Session> {
     return this.session('cross', () => crossGraph(this.folder.plan, this.folder.weights));
   }
@@ -119,7 +118,7 @@ export class Model {
     return this.session('forward', () => forwardGraph(this.folder.plan, this.folder.weights));
   }
 
-  /** The whole pass at once. Its session holds all weights, as those of all links together do: they are closed for it. */
+  /** The session of the whole pass. It holds all weights, as do all links together, so unused links are closed first. */
   async pass(): Promise<Session> {
     if (!this.sessions.has(PASS))
       for (const name of [...this.sessions.keys()]) if (name.startsWith(LINK)) await this.closeUnused(name);
@@ -130,12 +129,12 @@ export class Model {
     return this.using(PASS, async () => use(await this.pass()));
   }
 
-  /** Before all links are opened. */
+  /** Closes the whole pass unless it is in use, to make room before all links are opened. */
   closePass(): Promise<void> {
     return this.closeUnused(PASS);
   }
 
-  /** What opens the sessions of all links, one by one. */
+  /** Functions that open the sessions of all links, one each. */
   links(): (() => Promise<Session>)[] {
     const opened = this.folder.plan.links.filter(({ first, end }) => first < end);
     return opened.map((link) => async () => {
@@ -144,12 +143,12 @@ export class Model {
     });
   }
 
-  /** Free the native memory of all sessions, unless one is in use. They are opened again when they are needed. */
+  /** Frees the native memory of all sessions, unless any is in use. They are opened again when needed. */
   async rest(): Promise<void> {
     if ([...this.users.values()].every((count) => count === 0)) await this.release();
   }
 
-  /** Free the native memory of all sessions. Never while a run is in flight. */
+  /** Frees the native memory of all sessions. Must not be called during a run. */
   async release(): Promise<void> {
     const sessions = [...this.sessions.values()];
     this.sessions.clear();
@@ -187,7 +186,7 @@ export class Model {
     if (!this.users.get(name)) await this.close(name);
   }
 
-  /** Close links that were used before the others, until the rest has no more than so many weights. */
+  /** Marks a link as the latest used, and closes the least recently used ones until the rest is within `recentWeights`. */
   private async keepRecent(name: string, weights: number): Promise<void> {
     this.recent.delete(name);
     this.recent.set(name, weights);
@@ -216,7 +215,7 @@ export class Model {
   }
 }
 
-/** A pass may have several links of one name, but each begins at a node of its own. */
+/** The node is part of the name, since a pass may have several links of one name, each with a different first node. */
 function linkName({ name, first }: Link, variant: Variant): string {
   return `${LINK} ${name} from node ${first}, ${variant}`;
 }

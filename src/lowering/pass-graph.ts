@@ -1,4 +1,4 @@
-/** The graph of the whole pass: it gives what a trace keeps, and not the stages of all blocks, which are computed on look. */
+/** The graph of the whole pass. It outputs what a trace keeps; the other stages of blocks are computed on demand. */
 import type { Link, Plan } from '../architectures/plan/plan';
 import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
@@ -6,7 +6,7 @@ import type { OnnxModel } from '../onnx/builder';
 import type { NodeId } from '../operations/node';
 import { linkShape, partGraph } from './trace';
 
-/** What a trace keeps of each link: what later ones read, all stages outside blocks, and the residual stream. */
+/** The nodes of each link that a trace keeps: inputs of later links, all stages outside blocks, and the residual stream. */
 export const keptNodes = oncePer((plan: Plan): ReadonlySet<NodeId> => {
   const nodes = new Set<NodeId>();
   for (const { node, block, link, role } of plan.stages)
@@ -15,26 +15,26 @@ export const keptNodes = oncePer((plan: Plan): ReadonlySet<NodeId> => {
   return nodes;
 });
 
-/** Stages of the head: the logits, and what they are made of; to compute one of them is to compute all. */
+/** The stages of the head up to the logits; computing one of them means computing all. */
 export const headNodes = oncePer(({ stages, logits }: Plan): readonly NodeId[] => {
   const named = stages.filter(({ link, block }) => link === 'head' && block === null).map(({ node }) => node);
   return [...new Set(logits === null ? [] : [...named, logits])];
 });
 
-/** Whether the graph gives all stages of a block: of the first, which is shown until somebody chooses another. */
+/** Whether the graph outputs all stages of a block: true for the first, which is shown until the user chooses another. */
 export function isGivenWhole({ block }: Pick<Link, 'block'>): boolean {
   return block?.layer === 0;
 }
 
-/** What the graph gives. */
+/** The nodes that the graph outputs. */
 export const passGives = oncePer((plan: Plan): readonly NodeId[] => {
   const kept = new Set([...keptNodes(plan), ...headNodes(plan)]);
   return plan.links.flatMap((link) => linkShape(plan, link).gives.filter((id) => kept.has(id) || isGivenWhole(link)));
 });
 
 /**
- * Scores that are capped: the library would multiply them and their cap's divisor in one operator, and the last bits
- * would not be those of a block on its own, which gives them.
+ * Scores before their soft-cap. The library would otherwise fuse their scaling with the division by the cap, and their
+ * last bits would differ from those that the graph of a single block gives.
  */
 function passHolds(plan: Plan): readonly NodeId[] {
   const given = new Set(passGives(plan));

@@ -14,28 +14,28 @@ export type DecodeWeights = Weights | QuantizedWeights;
 type Place = Pick<Lowering, 'g' | 'lead'>;
 
 /**
- * How a graph multiplies by a model's matrices: in float32, or by quantised blocks where the weights are quantised.
- * @param inputs of quantised products only
+ * How a graph multiplies by a model's matrices: in float32, or in blocks if the weights are quantised.
+ * @param inputs for quantised products only
  */
 export function productsOf(weights: DecodeWeights, inputs: ProductInputs = 'rounded'): (place: Place) => Products {
   return isQuantized(weights) ? ({ g }) => quantizedProducts(g, weights, inputs) : floatProducts;
 }
 
-/** Whether there are blocks of codes with scales, and not float32 tensors alone. */
+/** Whether the weights have blocks of codes with scales, and not only float32 tensors. */
 export function isQuantized(weights: DecodeWeights): weights is QuantizedWeights {
   return 'layouts' in weights;
 }
 
 /**
- * `product`: x [.., inputs] and a matrix, stored as [outputs, inputs] ('rows') or [inputs, outputs] ('columns'), with a bias
- * [outputs] or none, give [.., outputs]. `rows`: a matrix [rows, width] and indices [S] give [S, width].
+ * `product`: x [.., inputs] and a matrix, stored as [outputs, inputs] ('rows') or [inputs, outputs] ('columns'), with an
+ * optional bias [outputs], give [.., outputs]. `rows`: a matrix [rows, width] and indices [S] give [S, width].
  */
 export function floatProducts({ g, lead }: Place): Products {
   return {
     product(x: Value, { name, outputs }: Matrix, bias: WeightUse | null) {
       const weight = g.weight(name);
       if (outputs === 'columns') return plus(g, g.op('MatMul', [x, weight]), bias);
-      // `x Wᵀ`, W read where it lies; Gemm takes matrices only, and starts from the bias.
+      // `x Wᵀ`, reading W in place. Gemm takes matrices only, and adds the bias itself.
       if (lead === 1) return g.op('Gemm', bias ? [x, weight, g.weight(bias.name)] : [x, weight], { transB: 1 });
       return plus(g, g.op('FusedMatMul', [x, weight], { transB: 1 }, 'com.microsoft'), bias);
     },
@@ -43,20 +43,20 @@ export function floatProducts({ g, lead }: Place): Products {
   };
 }
 
-/** With a bias, where there is one. */
+/** Adds the bias, if there is one. */
 function plus(g: GraphBuilder, product: Value, bias: WeightUse | null): Value {
   return bias === null ? product : g.op('Add', [product, g.weight(bias.name)]);
 }
 
-/** How a product treats its input: rounded to 8 bits block by block, the fastest that the kernels have, or as it is. */
+/** How a product treats its input: 'rounded' to 8 bits block by block, which is the fastest kernel, or as it is. */
 export type ProductInputs = 'rounded' | 'float32';
 
 const ACCURACY_LEVELS: Record<ProductInputs, number> = { rounded: 4, float32: 1 };
 
-/** The same shapes, of matrices in blocks: the weights of each output are cut along the inputs into blocks with a scale each. */
+/** Like `floatProducts`, for matrices in blocks: each output's weights are cut along the inputs into blocks with a scale each. */
 function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: ProductInputs): Products {
   const known = new Map<string, Value>();
-  /** x summed over each block, [.., blocks]: once for all matrices that read x. */
+  /** The sum of x over each block, [.., blocks], made once for all matrices that read x. */
   const blockSums = (x: Value, block: number, blocks: number): Value => {
     const key = `${x.name} ${block}`;
     const sums = known.get(key) ?? g.op('ReduceSum', [inBlocks(g, x, block, blocks), g.ints([2])], { keepdims: 0 });
@@ -75,7 +75,7 @@ function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: P
         'com.microsoft',
       );
       if (!offsets) return plus(g, product, bias);
-      // An offset is added to every weight of its block: what that adds is the offset times the sum of the inputs there.
+      // The offset is added to every weight of its block, so it adds the offset times the sum of the block's inputs.
       const ofBlocks = blockSums(x, block, inputCount(matrix) / block);
       return plus(g, g.op('Gemm', [ofBlocks, g.weight(offsetsOf(matrix.name)), product], { transB: 1 }), bias);
     },
@@ -84,11 +84,11 @@ function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: P
 }
 
 /**
- * Rows of an embedding [rows, width] at indices [S], as [S, width]. They are read from the head's codes under another
- * shape, since tied models keep these once.
+ * Rows of an embedding [rows, width] at indices [S], as [S, width]. They are read from the head's codes in another shape,
+ * since a tied model has only one copy.
  */
 function quantizedRows(g: GraphBuilder, { name, shape }: WeightUse, indices: Value, weights: QuantizedWeights): Value {
-  // An embedding that is no head as well, and is not stored as quants, is float32.
+  // An embedding that is not also the head, and is not stored as quants, is float32.
   if (!g.has(codesOf(name))) return g.rows(name, indices);
   const layout = layoutIn(weights, name);
   const { bits, block, offsets } = layout;
@@ -105,7 +105,7 @@ function quantizedRows(g: GraphBuilder, { name, shape }: WeightUse, indices: Val
   return padded === width ? found : g.op('Slice', [found, g.ints([0]), g.ints([width]), g.ints([1])]);
 }
 
-/** [rows, blocks · block] as [rows, blocks, block] */
+/** Reshapes [rows, blocks · block] to [rows, blocks, block]. */
 function inBlocks(g: GraphBuilder, x: Value, block: number, blocks: number): Value {
   return g.op('Reshape', [x, g.ints([-1, blocks, block])]);
 }

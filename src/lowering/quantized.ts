@@ -1,4 +1,4 @@
-/** A model's weights for decoding in blocks, made once and kept in a file of our own. */
+/** A model's weights in blocks for decoding, made once and kept in a file of our own. */
 import type { Plan } from '../architectures/plan/plan';
 import { weightsOf } from '../architectures/plan/plan';
 import { listWords } from '../base/list-words';
@@ -13,28 +13,28 @@ import { mergedBias, mergedTensors, type Piece, wholeTensor } from './laid-out-t
 import { mergedGroups, mergedName } from './merged-plan';
 import { storedLayout } from './stored-rows';
 
-/** Raised whenever the same weights would be written differently. */
+/** Has to be raised whenever the same weights would be written differently. */
 const FORMAT = '3';
 
 interface QuantizeOptions {
-  /** For matrices that are to be rounded. */
+  /** The precision for matrices that are rounded. */
   readonly quantization: Quantization;
-  /** Whether matrices that are stored as quants keep them: then only others are rounded. */
+  /** Whether matrices that are stored as quants keep them, so that only the others are rounded. */
   readonly asStored?: boolean;
-  /** SHA-256 of the weights, written into the file. */
+  /** The SHA-256 of the weights, which is written into the file. */
   readonly source: string;
   /** Called between pieces of work; may throw to stop. */
   readonly pause: () => Promise<void>;
 }
 
-/** Whether some of the weights are stored as quants, which products can take as they are. */
+/** Whether some of the weights are stored as quants, which products can use unchanged. */
 export function hasQuants(weights: Weights): boolean {
   return weights.names.some((name) => weights.get(name).blocks);
 }
 
 /**
- * Write the weights of a model in blocks into one file that needs no other: what is no matrix is in it as float32.
- * Matrix after matrix, so that never more than one is in memory.
+ * Writes a model's weights in blocks into one self-contained file; everything but matrices is in it as float32. Works
+ * matrix by matrix, so that only one is in memory at a time.
  */
 export async function writeQuantized(
   path: string,
@@ -64,7 +64,7 @@ export async function writeQuantized(
     add(group, name);
     tensors.push(...mergedBias(weights, group, name));
   }
-  // An embedding that is no head as well is looked up by its quants where it has them.
+  // An embedding that is not also the head is looked up in its quants, if it has any.
   for (const node of plan.nodes) {
     const isStored = node.kind === 'lookup' && !written.has(node.matrix.name) && piece(node.matrix.name).blocks;
     if (isStored) add([{ matrix: { ...node.matrix, outputs: 'rows' } }], node.matrix.name);
@@ -92,13 +92,13 @@ function precisionOf(pieces: readonly Piece[]): string {
 }
 
 export interface QuantizedWeights extends Weights {
-  /** In what the matrices are. */
+  /** The precision of the matrices, in words. */
   readonly precision: string;
-  /** How each matrix is laid out, also several in one. */
+  /** The block layout of each matrix, merged ones included. */
   readonly layouts: ReadonlyMap<string, Quantization>;
 }
 
-/** Open such a file. @returns `undefined` when it is of another format or made from other weights */
+/** Opens a file of quantised weights. @returns `undefined` if its format is another, or it was made from other weights */
 export async function openQuantized(path: string, source: string): Promise<QuantizedWeights | undefined> {
   const state = await settledState(path); // before it is read, so that a change meanwhile shows
   const { tensors, metadata } = await readSafetensorsHeader(path);
@@ -119,7 +119,7 @@ export async function openQuantized(path: string, source: string): Promise<Quant
   return { precision, layouts, names: [...locations.keys()], get, files: [{ path, state }] };
 }
 
-/** How a matrix is laid out. */
+/** The block layout of a matrix. @throws RangeError if the matrix is not in blocks */
 export function layoutIn({ layouts }: QuantizedWeights, matrix: string): Quantization {
   const layout = layouts.get(matrix);
   if (!layout) throw new RangeError(`The matrix "${matrix}" is in no blocks.`);

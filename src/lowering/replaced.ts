@@ -1,4 +1,4 @@
-/** A link of the pass with other values of some of its nodes: what becomes of everything that follows from them. */
+/** A link of the pass with the values of some nodes replaced, to see what becomes of everything that depends on them. */
 import type { Link, Plan } from '../architectures/plan/plan';
 import { nodeOf } from '../architectures/plan/plan';
 import type { Weights } from '../model/weights';
@@ -7,13 +7,13 @@ import type { NodeId } from '../operations/node';
 import { keptNodes } from './pass-graph';
 import { type LinkShape, partGraph, shapeOfNodes } from './trace';
 
-/** Which nodes have other values, and which are wanted then; left out: what later links need of what has changed. */
+/** The nodes with replaced values, and the nodes whose results are wanted; by default the changed ones that later links need. */
 export interface Replaced {
   readonly nodes: readonly NodeId[];
   readonly wanted?: readonly NodeId[];
 }
 
-/** It reads these nodes besides what the link reads. */
+/** The inputs and outputs of the replaced link. The replaced nodes are inputs, too. */
 export function replacedShape(plan: Plan, link: Pick<Link, 'first' | 'end'>, { nodes, wanted }: Replaced): LinkShape {
   const gives = wanted ?? changedNodes(plan, link, nodes);
   const needed = new Set<NodeId>();
@@ -27,7 +27,7 @@ export function replacedShape(plan: Plan, link: Pick<Link, 'first' | 'end'>, { n
   return shapeOfNodes(plan, own, gives);
 }
 
-/** What later links need of all that follows from these nodes. */
+/** The nodes that depend on these and are needed by later links. */
 function changedNodes(plan: Plan, link: Pick<Link, 'first' | 'end'>, nodes: readonly NodeId[]): NodeId[] {
   const changed = new Set(nodes);
   for (const { id, inputs } of plan.nodes.slice(link.first, link.end))
@@ -37,14 +37,14 @@ function changedNodes(plan: Plan, link: Pick<Link, 'first' | 'end'>, nodes: read
 }
 
 /**
- * The graph of `replacedShape`. Its inputs are those of the link, as far as they are still needed, and `value N` of each
- * replaced node N; its outputs are `value M` of each node M that it gives. Values have the axes of their nodes, in float32.
+ * The graph of `replacedShape`. Its inputs are those of the link that are still needed, and `value N` for each replaced
+ * node N; its outputs are `value M` for each node M in `gives`. Values have the axes of their nodes, in float32.
  */
 export function replacedGraph(plan: Plan, link: Link, replaced: Replaced, weights: Weights): OnnxModel {
   return partGraph(replacedName(link, replaced), plan, weights, replacedShape(plan, link, replaced));
 }
 
-/** No two graphs of a model have the same. */
+/** A name that is unique among the graphs of a model. */
 export function replacedName({ name, block }: Link, { nodes, wanted }: Replaced): string {
   const gives = wanted ? `, giving ${wanted.join(' and ')}` : '';
   return `${name} ${block?.layer ?? ''}, node ${nodes.join(' and ')} replaced${gives}`;

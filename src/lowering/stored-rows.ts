@@ -1,20 +1,20 @@
 /**
- * The quants of a GGUF file laid out anew for onnxruntime's block-quantised products: the same codes and scales, value
- * for value. Where codes count from a minimum, they count from the middle one here, and so many scales are moved into the
- * offset: the smaller the codes, the less comes of it when a product rounds its inputs.
+ * Converts the quants of a GGUF file to the layout of onnxruntime's block-quantised products: the same codes and scales,
+ * value for value. Codes that are counted from a minimum are counted from the middle one here, and the difference moves
+ * into the offset: the smaller the codes, the less a product loses when it rounds its inputs.
  */
 import { type QuantType, quantBlocks } from '../model/block-type';
 import { readBytes, type StoredBlocks } from '../model/weights';
 import type { Quantization, QuantizedRows } from '../onnx/quantization';
 
-/** Bytes of the file that are taken apart between two pauses. */
+/** How many bytes of the file are converted between two pauses. */
 const PIECE = 1 << 19;
 
 export function storedLayout({ group, codes: [least, most], hasOffsets }: QuantType): Quantization {
   return { bits: most - least < 16 ? 4 : 8, block: group, ...(hasOffsets ? { offsets: true } : {}) };
 }
 
-/** Whole rows, some at a time. @throws ModelChangedError when the file is not what it was */
+/** Yields whole rows, some at a time. @throws ModelChangedError if the file has changed */
 export async function* storedRows(blocks: StoredBlocks, inputs: number): AsyncGenerator<QuantizedRows> {
   const { type, offset, byteLength } = blocks;
   const row = (inputs / type.values) * type.bytes;
@@ -50,7 +50,7 @@ function packEight(codes: Int8Array, zero: number): Uint8Array {
   return packed;
 }
 
-/** The first of two codes in the lower half of a byte. */
+/** Packs two codes into each byte, the first in its lower half. */
 function packFour(codes: Int8Array, zero: number): Uint8Array {
   const packed = new Uint8Array(codes.length / 2);
   for (let i = 0; i < packed.length; i++) {

@@ -11,13 +11,13 @@ import { hides } from '../operations/mask-rule';
 import { type NodeId, type SequenceName, sequenceOf } from '../operations/node';
 import { GraphLowering, idsRead, maskName, positionsRead, typesRead } from './context';
 
-/** Names of a link's outputs and inputs: the nodes by their numbers. */
+/** The name of a node's result among a link's inputs and outputs. */
 export function valueName(id: NodeId): string {
   return `value ${id}`;
 }
 
 class TraceLowering extends GraphLowering {
-  /** Those of decoders by the operator: their values stay, to the bit, what they are in traces saved before. */
+  /** Decoders use the operator, so that their values stay equal, to the bit, to those in traces saved earlier. */
   override readonly norms = this.plan.predicts === 'next token' ? 'by operator' : 'by vectors';
 
   constructor(name: string, plan: Plan, weights: Weights) {
@@ -29,19 +29,19 @@ class TraceLowering extends GraphLowering {
     return this.once(name, () => this.g.input(name, DataType.FLOAT, [`query of ${sequence}`, `key of ${sequence}`]));
   }
 
-  /** A result of an earlier link comes in from outside. */
+  /** Makes the result of an earlier link an input. */
   take(id: NodeId): void {
     this.provide(id, this.g.input(valueName(id), DataType.FLOAT, dimensions(this.node(id))));
   }
 
   give(id: NodeId): void {
-    // What came from outside needs a name of its own to go out again.
+    // An output that is also an input needs a name of its own.
     this.g.output(valueName(id), this.value(id), dimensions(this.node(id)));
   }
 
   /**
-   * Have nodes computed as if they were given, but not kept: a second reader, which asks for their shapes alone, holds the
-   * library back from joining their operator with the next one.
+   * Prevents the library from fusing these nodes with the next ones, without making them outputs: a second reader, which
+   * reads only their shapes, is enough for that.
    */
   hold(ids: readonly NodeId[]): void {
     const shapes = ids.map((id) => this.g.op('Shape', [this.value(id)]));
@@ -53,26 +53,26 @@ function dimensions({ axes }: PlanNode): (number | string)[] {
   return axes.map((axis) => ('size' in axis ? axis.size : `${axis.name} of ${axis.sequence}`));
 }
 
-/** What runs of a link are told and tell. */
+/** The inputs and outputs of a link. */
 export interface LinkShape {
-  /** Nodes of earlier links that it reads. */
+  /** The nodes of earlier links that it reads. */
   readonly reads: readonly NodeId[];
-  /** Nodes that it gives: those of its stages, but for masked scores, which follow from the unmasked ones. */
+  /** The nodes that it outputs: those of its stages, except masked scores, which follow from the unmasked ones. */
   readonly gives: readonly NodeId[];
   readonly masks: readonly MaskUse[];
-  /** The sequences whose token ids it reads, whose tokens' types, and those of which it needs to know where they stand. */
+  /** The sequences whose token ids, token types and positions it reads. */
   readonly ids: readonly SequenceName[];
   readonly types: readonly SequenceName[];
   readonly positions: readonly SequenceName[];
 }
 
-/** What is hidden among the tokens of a sequence. */
+/** A mask over the tokens of a sequence. */
 export interface MaskUse {
   readonly rule: MaskRule;
   readonly sequence: SequenceName;
 }
 
-/** The masks of some nodes, each once. */
+/** The distinct masks of some nodes. */
 function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
   const uses = nodes.flatMap((node) =>
     node.kind === 'mask' && hides(node.rule) ? [{ rule: node.rule, sequence: sequenceOf(node.axes[2]) }] : [],
@@ -80,13 +80,13 @@ function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
   return [...new Map(uses.map((use) => [maskName(use.rule, use.sequence), use])).values()];
 }
 
-/** Plans do not change: a trace asks for the shapes of all links several times. */
+/** Cached, since plans do not change and a trace needs the shapes of all links several times. */
 const knownShapes = oncePer((_plan: Plan) => new Map<string, LinkShape>());
 const shownNodes = oncePer(({ stages }: Plan) => new Set(stages.map(({ node }) => node)));
 
 /**
- * What runs of a link are told and tell.
- * @param link the half-open range of its nodes; wider ones, as of the whole pass, are allowed
+ * The inputs and outputs of a link.
+ * @param link the half-open range of its nodes; may be wider, such as the whole pass
  */
 export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   const known = knownShapes(plan);
@@ -103,7 +103,7 @@ function shapeOfLink(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   return shapeOfNodes(plan, own, gives);
 }
 
-/** Of a run that computes these nodes: whatever else they read comes in from outside. */
+/** The inputs and outputs of a graph that computes the nodes `own`; all other nodes that they read are inputs. */
 export function shapeOfNodes(plan: Plan, own: readonly PlanNode[], gives: readonly NodeId[]): LinkShape {
   const computed = new Set(own.map(({ id }) => id));
   const reads = new Set<NodeId>();
@@ -113,7 +113,7 @@ export function shapeOfNodes(plan: Plan, own: readonly PlanNode[], gives: readon
     for (const id of node.inputs) {
       if (computed.has(id)) continue;
       const input = nodeOf(plan, id);
-      // What follows from the positions alone is made again.
+      // Angles depend on the positions only, so they are computed again.
       if (input.kind === 'angles') visit(input);
       else reads.add(id);
     }
@@ -129,20 +129,20 @@ export function shapeOfNodes(plan: Plan, own: readonly PlanNode[], gives: readon
   };
 }
 
-/** How many weights a link has. */
+/** The number of weights in a link. */
 export function linkWeights(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): number {
   const own = plan.nodes.slice(first, end).flatMap((node) => kindOf(node).weights(node));
   return own.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
-/** What the whole pass is told. */
+/** The inputs and outputs of the whole pass. */
 export function wholeShape(plan: Plan): LinkShape {
   return linkShape(plan, { first: 0, end: plan.nodes.length });
 }
 
 /**
  * The graph of one link. Its inputs are the token ids, types and positions [S] and the masks [S, S] that `linkShape` names,
- * and `value N` of each node N that it reads; its outputs are `value N` of each node that it gives. S is the length of the
+ * and `value N` for each node N that it reads; its outputs are `value N` for each node that it gives. S is the length of the
  * node's sequence, and each value has the axes of its node, in float32.
  */
 export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
@@ -150,7 +150,7 @@ export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
   return partGraph(name, plan, weights, linkShape(plan, link));
 }
 
-/** Some nodes of the pass, from the results of others. */
+/** A graph that computes some nodes of the pass from the results of others. */
 export function partGraph(
   name: string,
   plan: Plan,
@@ -164,12 +164,12 @@ export function partGraph(
   return lowering.g.build();
 }
 
-/** What a pass ends in: the logits, else what its last operation gives. */
+/** The last result of a pass: the logits, or else that of its last operation. */
 export function endOf({ logits, nodes }: Plan): NodeId {
   return logits ?? nodes.length - 1;
 }
 
-/** The whole pass as one graph that gives nothing but what it ends in: the peer a trace is measured against. */
+/** The whole pass as one graph whose only output is its last result: the peer against which a trace is measured. */
 export function forwardGraph(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new TraceLowering('forward', plan, weights);
   lowering.give(endOf(plan));

@@ -1,6 +1,6 @@
 /**
- * A model as Transformers.js reads it: the graph as `onnx/model.onnx`, or the two of an encoder-decoder, the weights beside
- * it as they were.
+ * Writes a model as Transformers.js reads it: the graph as `onnx/model.onnx`, or two graphs for an encoder-decoder, with
+ * the unchanged weights beside it.
  */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
@@ -16,11 +16,11 @@ import { exportedGraph } from './export';
 import { exportedEncoder } from './export-encoder';
 import { exportedDecoder, exportedSource } from './export-encoder-decoder';
 
-/** What such a folder holds besides: its tokenizer, and how it generates. */
+/** The other files of such a folder: the tokenizer's and the generation settings. */
 const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json', ...ALL_PIECE_PAIR_FILES];
 
 /**
- * Write a folder that Transformers.js opens with `dtype: 'fp32'`: half-precision weights stay as they are in the file
+ * Writes a folder that Transformers.js opens with `dtype: 'fp32'`: half-precision weights stay as they are in the file
  * and are widened by the graph. The weight files are copied, not converted: ONNX's external data is a byte range.
  * @param target a folder that does not exist yet
  * @param pause called before each file is copied; may throw to stop
@@ -34,7 +34,7 @@ export async function writeTransformersFolder(
   await mkdir(onnx, { recursive: true });
   const { files } = folder.weights;
   for (const [name, graph] of graphsOf(folder.plan)) {
-    // Its names: model.onnx_data, model.onnx_data_1, ...
+    // Transformers.js' names: model.onnx_data, model.onnx_data_1, ...
     const copies = files.map(({ path }, index) => ({
       from: path,
       to: join(onnx, index === 0 ? `${name}_data` : `${name}_data_${index}`),
@@ -56,7 +56,7 @@ export async function writeTransformersFolder(
   }
 }
 
-/** By the names of their files. */
+/** The graphs with the names of their files. */
 function graphsOf(plan: Plan): readonly (readonly [name: string, graph: typeof exportedGraph])[] {
   if (isEncoderDecoder(plan)) {
     return [
@@ -67,13 +67,13 @@ function graphsOf(plan: Plan): readonly (readonly [name: string, graph: typeof e
   return [['model.onnx', plan.predicts === 'next token' ? exportedGraph : exportedEncoder]];
 }
 
-/** The model's own configuration, and in how many files the weights lie. */
+/** The model's own configuration, with the number of weight files added. */
 async function configJson(dir: string, files: number): Promise<string> {
   const { value } = await readJson(join(dir, 'config.json'));
   return JSON.stringify({ ...(value as object), 'transformers.js_config': { use_external_data_format: files } });
 }
 
-/** The same weights in other files. */
+/** The same weights, located in other files. */
 async function withFiles(weights: Weights, moved: ReadonlyMap<string, string>): Promise<Weights> {
   const files = await Promise.all([...moved.values()].map(async (path) => ({ path, state: await settledState(path) })));
   const move = (location: WeightLocation) => {
