@@ -1,6 +1,6 @@
 /**
- * BART (Lewis et al. 2020): the encoder-decoder of "Attention is all you need" with a norm behind each sum, learned
- * positions that are counted from row 2 of their matrix, and embeddings that are normalised.
+ * BART (Lewis et al. 2020): the encoder-decoder of "Attention is all you need", with a norm after each sum, learned
+ * positions whose matrix is read from row 2 on, and normalised embeddings.
  */
 
 import {

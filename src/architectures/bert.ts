@@ -1,6 +1,6 @@
 /**
- * BERT (Devlin et al. 2018): an encoder whose tokens see each other both ways, with norms behind the sums. It was
- * trained to fill in masked tokens; without that head it is what sentence encoders are made of.
+ * BERT (Devlin et al. 2018): an encoder whose tokens attend to each other in both directions, with a norm after each sum.
+ * It was trained to fill in masked tokens; without that head it is the base of most sentence encoders.
  */
 import * as v from 'valibot';
 import {
@@ -25,7 +25,7 @@ import { architecture, type ConfigFiles } from './plan/architecture';
 import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface BertSpec extends EncoderSpec {
-  /** How many types of tokens there are. */
+  /** The number of token types. */
   readonly types: number;
   /** The name of the head's bias. */
   readonly headBias: string;
@@ -59,7 +59,7 @@ function read(files: ConfigFiles): BertSpec {
   };
 }
 
-/** Logits of the transformed states: with the embedding matrix where it is tied, and a bias of their own. */
+/** Logits of the transformed states: with the embedding matrix if it is tied, and with a bias. */
 function unembed(d: Definition, x: Tensor, c: BertSpec): Tensor {
   const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : `${PREDICTIONS}.decoder.weight`;
   return d.unembed(x, matrix, axis('d_vocab', c.vocabSize), c.headBias);

@@ -1,4 +1,4 @@
-/** DistilBERT (Sanh et al. 2019): half of BERT's blocks, without types of tokens and without a pooler. */
+/** DistilBERT (Sanh et al. 2019): BERT with half the blocks, without token types and without a pooler. */
 import * as v from 'valibot';
 import {
   ENCODER_FIELDS,
@@ -36,7 +36,7 @@ const HEADS: readonly HeadNames[] = [
 
 const EPSILON = 1e-12;
 
-/** Sinusoids that positions began with stand in the file as any others do: nothing is computed anew. */
+/** Sinusoidal positions are only an initialisation: the file stores them like learned ones, so nothing is computed here. */
 function read(files: ConfigFiles): EncoderSpec {
   const c = fields.readConfig(files, Config, fields.TWO_WAY);
   const end = encoderEnd(files, c, HEADS);

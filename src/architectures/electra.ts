@@ -1,6 +1,6 @@
 /**
- * ELECTRA (Clark et al. 2020): BERT with narrower embeddings, as a pair. A small generator fills in masked tokens; a
- * discriminator, which is what is published for use, tells of each token whether it was put there in place of another.
+ * ELECTRA (Clark et al. 2020): BERT with narrower embeddings, trained as a pair. A small generator fills in masked tokens;
+ * a discriminator, the one published for use, tells for each token whether it was replaced.
  */
 import * as v from 'valibot';
 import type { Axis } from '../operations/node';
@@ -24,9 +24,9 @@ import { architecture, type ConfigFiles } from './plan/architecture';
 import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface ElectraSpec extends EncoderSpec {
-  /** How many types of tokens there are. */
+  /** The number of token types. */
   readonly types: number;
-  /** Width of the embedding matrix. */
+  /** The width of the embedding matrix. */
   readonly dEmbedding: number;
 }
 
@@ -66,7 +66,7 @@ function isProjected({ dEmbedding, dModel }: ElectraSpec): boolean {
   return dEmbedding !== dModel;
 }
 
-/** The axis of the embedding's rows: the stream's own, unless they are projected into it. */
+/** The axis of the embedding's rows: the residual stream's, unless they are projected into it. */
 function rowAxis(c: ElectraSpec): Axis {
   return axis(isProjected(c) ? 'd_embedding' : 'd_model', c.dEmbedding);
 }
@@ -85,7 +85,10 @@ function discriminate(d: Definition, x: Tensor, c: ElectraSpec): Tensor {
   return d.linear(post, 'discriminator_predictions.dense_prediction', axis('replaced', 1), { bias: true });
 }
 
-/** Back to the width of the embeddings, with which the states are compared. The head has GELU whatever the blocks have. */
+/**
+ * Logits for masked tokens: the states are projected back to the width of the embeddings and compared with them. This head
+ * uses GELU whatever the blocks use.
+ */
 function fillIn(d: Definition, x: Tensor, c: ElectraSpec): Tensor {
   const names = { dense: 'generator_predictions.dense', norm: 'generator_predictions.LayerNorm' };
   const read = transform(d, x, names, { width: rowAxis(c), activation: 'gelu', epsilon: c.epsilon });

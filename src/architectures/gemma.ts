@@ -16,7 +16,7 @@ export interface GemmaSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** What is added to the factors of norms as they are stored. */
+  /** Added to the stored γ of each norm. */
   readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
@@ -51,7 +51,7 @@ function read(files: ConfigFiles): GemmaSpec {
   };
 }
 
-/** The first folders say "gelu" where the model was trained with its tanh form. */
+/** The first folders say "gelu", although the model was trained with its tanh form. */
 function activationOf(files: ConfigFiles, { hidden_act, hidden_activation }: Config): Activation {
   const meant = (name: Activation) => (name === 'gelu' ? 'gelu_pytorch_tanh' : name);
   const activation = meant(hidden_act);

@@ -1,6 +1,6 @@
 /**
- * Gemma 2 (Gemma Team 2024): Gemma with a norm after each part as well as before it, soft-caps that keep scores and
- * logits small, and every other layer seeing only a window. Scores are divided by √query_pre_attn_scalar.
+ * Gemma 2 (Gemma Team 2024): Gemma with a norm after each part as well as before it, and soft-caps that keep scores and
+ * logits small. Every other layer attends only to a window. Scores are divided by √query_pre_attn_scalar.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -16,13 +16,13 @@ export interface Gemma2Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
-  /** Scores are divided by its root. */
+  /** Scores are divided by its square root. */
   readonly queryScalar: number;
   readonly scoreCap: number | null;
   readonly logitCap: number | null;
-  /** What is added to the factors of norms as they are stored. */
+  /** Added to the stored γ of each norm. */
   readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;

@@ -1,6 +1,6 @@
 /**
- * Gemma 3's text model (Gemma Team 2025): Gemma 2 with norms of queries and keys in place of the soft-cap on scores.
- * Five layers with a window follow on each that sees all, and rotate by a base of their own.
+ * Gemma 3's text model (Gemma Team 2025): Gemma 2 with norms of queries and keys instead of the soft-cap on scores. After
+ * every layer that attends to everything come five with a window, whose rotary positions have another base.
  */
 import * as v from 'valibot';
 import { wholeNumber } from '../model/schema';
@@ -16,15 +16,15 @@ import { type Rope, RopeFields } from './plan/rope';
 export interface Gemma3Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
-  /** Of layers that see all, and of those that see a window. */
+  /** The rotation in layers that attend to everything, and in those with a window. */
   readonly rope: Rope;
   readonly localRope: Rope;
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
-  /** Scores are divided by its root. */
+  /** Scores are divided by its square root. */
   readonly queryScalar: number;
   readonly logitCap: number | null;
-  /** What is added to the factors of norms as they are stored. */
+  /** Added to the stored γ of each norm. */
   readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
@@ -74,7 +74,7 @@ function read(files: ConfigFiles): Gemma3Spec {
   };
 }
 
-/** The older style has the scaling of the layers that see all only, and a field for each base. */
+/** The older style of config.json has one field for each base; its scaling applies only to layers without a window. */
 function rotations(files: ConfigFiles, c: Config, headSize: number) {
   const { rope_scaling: scaling, rope_parameters: given } = c;
   const globally = { ...given?.full_attention, ...scaling };

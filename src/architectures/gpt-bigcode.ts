@@ -1,6 +1,6 @@
 /**
- * GPT-BigCode (Ben Allal et al. 2023), SantaCoder and StarCoder: GPT-2's block with one head of keys and values for all
- * query heads (multi-query attention, Shazeer 2019).
+ * GPT-BigCode (Ben Allal et al. 2023), used by SantaCoder and StarCoder: GPT-2's block with a single head of keys and values
+ * for all query heads (multi-query attention, Shazeer 2019).
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -14,9 +14,9 @@ import { axis, type Definition, heads, type MatrixPart, type Tensor } from './pl
 export interface GptBigCodeSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
-  /** Divide scores by √d_head. */
+  /** Whether scores are divided by √d_head. */
   readonly scaleAttention: boolean;
-  /** Whether all query heads share one head of keys and values; else each has q, k and v side by side. */
+  /** Whether all query heads share one head of keys and values; otherwise each head has its own q, k and v, side by side. */
   readonly multiQuery: boolean;
   readonly tiedHead: boolean;
 }
@@ -64,7 +64,7 @@ function read(files: ConfigFiles): GptBigCodeSpec {
   };
 }
 
-/** One matrix: the queries of all heads, then the key, then the value; or head after head with all three. */
+/** One matrix: the queries of all heads, then the key, then the value; or head by head, each with all three. */
 function projectTogether(d: Definition, x: Tensor, matrix: string, c: GptBigCodeSpec): Projections {
   const { dModel, dHead } = c;
   const place = (index: number): MatrixPart =>

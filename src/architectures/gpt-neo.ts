@@ -1,6 +1,6 @@
 /**
- * GPT-Neo (Black et al. 2021): GPT-2's block with a matrix each for q, k and v, scores that are not divided by √d_head,
- * and layers that see a window in turn with layers that see all.
+ * GPT-Neo (Black et al. 2021): GPT-2's block with separate matrices for q, k and v and scores that are not divided by
+ * √d_head. Layers with a window alternate with layers that attend to everything.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -13,7 +13,7 @@ import { axis } from './plan/definition';
 export interface GptNeoSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
   readonly tiedHead: boolean;
 }
@@ -27,9 +27,9 @@ const Config = v.object({
   num_layers: v.optional(fields.layerCount(), 24),
   num_heads: v.optional(fields.width(), 16),
   intermediate_size: v.nullish(fields.size()),
-  /** Kinds of layers, each list as often as the number says: [[["global", "local"], 12]]. */
+  /** Kinds of layers, each list repeated as often as the number says: [[["global", "local"], 12]]. */
   attention_types: v.nullish(v.array(v.tuple([kinds(), fields.layerCount()]))),
-  /** The same written out, which counts where both stand. */
+  /** The kind of every layer; takes precedence over `attention_types`. */
   attention_layers: v.nullish(kinds()),
   window_size: v.optional(fields.size(), 256),
   activation_function: v.optional(fields.activationName(), 'gelu_new'),

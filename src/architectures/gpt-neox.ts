@@ -1,7 +1,6 @@
 /**
- * GPT-NeoX (Black et al. 2022), Pythia as well: attention and MLP read the same stream side by side, each behind a
- * LayerNorm of its own, and both are added at once. A part of each head is rotated; one matrix holds q, k and v of head
- * after head.
+ * GPT-NeoX (Black et al. 2022), also used by Pythia: attention and MLP both read the same residual stream, each through its
+ * own LayerNorm, and are added to it together. Part of each head is rotated. One matrix holds q, k and v, head by head.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -17,9 +16,9 @@ export interface GptNeoXSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** Whether attention and MLP read the same stream. */
+  /** Whether attention and MLP read the same residual stream. */
   readonly parallel: boolean;
-  /** Whether the matrix of queries, keys and values has head after head, or else all queries first. */
+  /** Whether the matrix of queries, keys and values is ordered head by head; otherwise all queries come first. */
   readonly headAfterHead: boolean;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
@@ -58,7 +57,7 @@ function read(files: ConfigFiles): GptNeoXSpec {
   };
 }
 
-/** Head after head, each with its query, key and value side by side; or the queries of all, their keys, their values. */
+/** Head by head, each with its query, key and value side by side; or all queries, then all keys, then all values. */
 function projectTogether(d: Definition, x: Tensor, matrix: string, c: GptNeoXSpec): Projections {
   const part = (place: number) =>
     c.headAfterHead

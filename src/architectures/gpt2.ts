@@ -1,4 +1,4 @@
-/** GPT-2 (Radford et al. 2019): learned positions, LayerNorm before each part, q, k and v in one matrix. */
+/** GPT-2 (Radford et al. 2019): learned positions, a LayerNorm before each part, and q, k and v in one matrix. */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import type { MaskRule } from '../operations/mask-rule';
@@ -12,17 +12,17 @@ import { axis, type Definition, heads, type Tensor } from './plan/definition';
 export interface Gpt2Spec extends ModelSpec {
   readonly activation: Activation;
   readonly layerNormEpsilon: number;
-  /** Divide scores by sqrt(d_head). */
+  /** Whether scores are divided by √d_head. */
   readonly scaleAttention: boolean;
-  /** Divide scores by layer + 1 as well. */
+  /** Whether scores are also divided by layer + 1. */
   readonly scaleByInverseLayer: boolean;
-  /** How matrices are stored, where it is not by columns. */
+  /** Set if the outputs of matrices are stored in rows instead of columns. */
   readonly outputs?: 'rows';
-  /** The head is the embedding matrix itself. */
+  /** Whether the head is the embedding matrix itself. */
   readonly tiedHead: boolean;
 }
 
-/** The configuration's own default for both ids. */
+/** The default of `bos_token_id` and of `eos_token_id` in this family's configuration. */
 const END_OF_TEXT = 50256;
 
 const Config = v.object({
@@ -68,7 +68,7 @@ function read(files: ConfigFiles): Gpt2Spec {
   };
 }
 
-/** What a block is told besides its weights: the walk-through's differs from the model's. */
+/** The form of a block besides its weights; that of the walk-through differs from the model's. */
 interface BlockForm extends Pick<Gpt2Spec, 'heads' | 'dHead' | 'activation'> {
   readonly scale: number;
   readonly rule: MaskRule;
@@ -102,7 +102,7 @@ function block(d: Definition, c: Gpt2Spec, residPre: Tensor, layer: number, form
   return d.sum(residMid, d.write('mlp_out', 'mlp', mlp));
 }
 
-/** What scores are multiplied with. */
+/** The factor of the scores. */
 function scaleOf({ scaleAttention, scaleByInverseLayer, dHead }: Gpt2Spec, layer: number): number {
   return (scaleAttention ? 1 / Math.sqrt(dHead) : 1) / (scaleByInverseLayer ? layer + 1 : 1);
 }
@@ -155,7 +155,7 @@ export const gpt2 = architecture<Gpt2Spec>({
     },
   }),
 
-  /** Block 0 as popular walk-throughs simplify it: no positions, one head, no causal mask, the erf form of GELU. */
+  /** Block 0 as popular walk-throughs simplify it: no positions, one head, no causal mask, GELU in its erf form. */
   variant: {
     name: 'walkthrough',
     define(d, c) {

@@ -1,6 +1,6 @@
 /**
- * GPT-J (Wang & Komatsuzaki 2021): attention and MLP read the same LayerNorm side by side and are added at once. Rotary
- * positions pair each value with its neighbour, in the first values of each head only. The head has a bias.
+ * GPT-J (Wang & Komatsuzaki 2021): attention and MLP both read the same LayerNorm and are added to the residual stream
+ * together. Rotary positions pair each value with its neighbour, in the first values of each head only. The head has a bias.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';

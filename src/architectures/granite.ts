@@ -1,6 +1,7 @@
 /**
- * Granite 3 (Granite Team 2024): Llama's block with four multipliers (Yang et al. 2022, "Tensor Programs V"): of the
- * embeddings, of the scores in place of 1 / √d_head, of what each part adds to the stream, and a divisor of the logits.
+ * Granite 3 (Granite Team 2024): Llama's block with four constants (Yang et al. 2022, "Tensor Programs V"): factors of the
+ * embeddings, of the scores (instead of 1 / √d_head) and of what each part adds to the residual stream, and a divisor of
+ * the logits.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -19,7 +20,7 @@ export interface GraniteSpec extends ModelSpec {
   readonly embeddingMultiplier: number;
   readonly attentionMultiplier: number;
   readonly residualMultiplier: number;
-  /** What logits are divided by. */
+  /** The divisor of the logits. */
   readonly logitsScaling: number;
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;

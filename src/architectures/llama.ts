@@ -1,6 +1,6 @@
 /**
- * Llama (Touvron et al. 2023): RMSNorm before each part, rotary positions, grouped queries, a gated MLP. No biases,
- * unless the configuration asks for them.
+ * Llama (Touvron et al. 2023): an RMSNorm before each part, rotary positions, grouped queries, and a gated MLP. There are no
+ * biases unless the configuration asks for them.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';

@@ -1,5 +1,5 @@
 /**
- * Marian (Junczys-Dowmunt et al. 2018), which translates: BART with computed sinusoidal positions and without a norm of
+ * Marian (Junczys-Dowmunt et al. 2018), for translation: BART with computed sinusoidal positions, and without a norm of
  * the embeddings.
  */
 import * as v from 'valibot';
@@ -39,7 +39,7 @@ function read(files: ConfigFiles): BartSpec {
   return spec;
 }
 
-/** How many tokens can be written, where those have embeddings of their own. */
+/** The size of the output's vocabulary, if it has its own embeddings. */
 function writtenVocabulary(files: ConfigFiles): number | undefined {
   const c = readFields(files.config, Vocabularies);
   const written = c.decoder_vocab_size ?? c.vocab_size;

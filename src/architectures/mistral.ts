@@ -1,4 +1,4 @@
-/** Mistral (Jiang et al. 2023): Llama's block, each token seeing only a window of those before it. */
+/** Mistral (Jiang et al. 2023): Llama's block, in which each token attends only to a window of the tokens before it. */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts/decoder-parts';
@@ -12,7 +12,7 @@ export interface MistralSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token sees, itself included; null: all. */
+  /** How many tokens a token attends to, itself included; null: all before it. */
   readonly window: number | null;
   readonly tiedHead: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * ModernBERT (Warner et al. 2024): an encoder with norms before its parts, rotary positions and a gated MLP. Two layers
- * that see a window around each token follow on each that sees all, and rotate by a base of their own.
+ * ModernBERT (Warner et al. 2024): an encoder with a norm before each part, rotary positions and a gated MLP. After every
+ * layer that attends to everything come two with a window around each token, whose rotary positions have another base.
  */
 import * as v from 'valibot';
 import { wholeNumber } from '../model/schema';
@@ -23,10 +23,10 @@ import { axis, type Definition, heads, type Tensor } from './plan/definition';
 import { type Rope, RopeFields } from './plan/rope';
 
 export interface ModernBertSpec extends EncoderSpec {
-  /** Of layers that see all, and of those that see a window. */
+  /** The rotation in layers that attend to everything, and in those with a window. */
   readonly rope: Rope;
   readonly localRope: Rope;
-  /** How many tokens on either side a token of each layer sees; null: all. */
+  /** For each layer, how many tokens on either side a token attends to; null: all. */
   readonly distances: readonly (number | null)[];
   readonly headActivation: Activation;
   readonly normBias: boolean;
@@ -95,7 +95,7 @@ function read(files: ConfigFiles): ModernBertSpec {
   };
 }
 
-/** `local_attention` is the width of the window, half of it on either side. */
+/** `local_attention` is the width of the whole window, half of which is on either side. */
 function distances(files: ConfigFiles, c: Config): (number | null)[] {
   const isLocal = (layer: number) => layer % c.global_attn_every_n_layers !== 0;
   const windows = fields.windows(files, { ...c, sliding_window: c.local_attention }, isLocal);
@@ -124,8 +124,8 @@ function projectTogether(d: Definition, x: Tensor, matrix: string, c: ModernBert
 }
 
 /**
- * `W_o (f(gate) · up)`, gate and up the two halves of one product. The gate is what goes through the activation, as in
- * Shazeer 2020; transformers' code calls the first half input and the second gate.
+ * `W_o (f(gate) · up)`, where gate and up are the two halves of one product. The gate is the half with the activation, as
+ * in Shazeer 2020; in transformers' code the first half is called input and the second gate.
  */
 function gatedMlp(d: Definition, x: Tensor, mlp: string, c: ModernBertSpec): Tensor {
   const hidden = axis('d_mlp', c.dMlp);
@@ -187,7 +187,7 @@ export const modernBert = architecture<ModernBertSpec>({
   },
 });
 
-/** How far a token sees. */
+/** Says how far a token attends. */
 function windowWords(distances: readonly (number | null)[]): string {
   const local = distances.filter((distance) => distance !== null);
   const [distance] = local;

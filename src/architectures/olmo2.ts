@@ -1,6 +1,6 @@
 /**
- * OLMo 2 (Team OLMo 2024): Llama's parts without norms before them; what each adds to the stream is normalised instead,
- * and so are queries and keys, all heads of a token together.
+ * OLMo 2 (Team OLMo 2024): Llama's parts without norms before them. Instead, what each part adds to the residual stream is
+ * normalised, and so are queries and keys, all heads of a token together.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';

@@ -1,7 +1,7 @@
 /**
- * OPT (Zhang et al. 2022): GPT-2's block with ReLU and a matrix each for q, k and v; positions are counted from row 2 of
- * their matrix. The 350M model has narrower embeddings, projected into the stream and out of it, and its norms behind
- * the sums instead of before the parts.
+ * OPT (Zhang et al. 2022): GPT-2's block with ReLU and separate matrices for q, k and v; the matrix of positions is read
+ * from row 2 on. The 350M model has narrower embeddings, which are projected into the residual stream and out of it, and
+ * its norms come after the sums instead of before the parts.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -14,12 +14,12 @@ import { axis, type Definition, type Tensor } from './plan/definition';
 
 export interface OptSpec extends ModelSpec {
   readonly activation: Activation;
-  /** Width of the embedding matrix. */
+  /** The width of the embedding matrix. */
   readonly dEmbedding: number;
-  /** Whether norms stand before the parts, else behind the sums. */
+  /** Whether norms come before the parts; otherwise they come after the sums. */
   readonly normsBefore: boolean;
   readonly finalNorm: boolean;
-  /** Whether norms have learned factors and biases. */
+  /** Whether norms have a learned γ and β. */
   readonly learnedNorms: boolean;
   readonly bias: boolean;
   readonly tiedHead: boolean;
@@ -82,7 +82,7 @@ function embed(d: Definition, c: OptSpec): Tensor {
   return d.sum(d.write('embed', 'embedding', tokens), d.write('pos_embed', 'position', positions));
 }
 
-/** The axis of the embedding's rows: the stream's own, unless they are projected into it. */
+/** The axis of the embedding's rows: the residual stream's, unless they are projected into it. */
 function rowAxis(c: OptSpec): Axis {
   return axis(isProjected(c) ? 'd_embedding' : 'd_model', c.dEmbedding);
 }

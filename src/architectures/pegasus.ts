@@ -1,6 +1,6 @@
 /**
- * Pegasus (Zhang et al. 2020), which summarises: BART with a norm before each part and one behind each stack, and with
- * sinusoidal positions, whose table stands in the file or is computed.
+ * Pegasus (Zhang et al. 2020), for summaries: BART with a norm before each part and one after each stack, and with
+ * sinusoidal positions, whose table is stored in the file or computed.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
- * Phi-1, 1.5 and 2 (Li et al. 2023): attention and MLP read the same LayerNorm side by side and are added at once, as in
- * GPT-J. A part of each head is rotated; every matrix has a bias, the head as well.
+ * Phi-1, 1.5 and 2 (Li et al. 2023): attention and MLP both read the same LayerNorm and are added to the residual stream
+ * together, as in GPT-J. Part of each head is rotated. Every matrix has a bias, including the head.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';

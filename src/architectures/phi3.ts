@@ -1,6 +1,6 @@
 /**
- * Phi-3 (Abdin et al. 2024) and Phi-4: Llama's block with queries, keys and values in one matrix, gate and up in
- * another. Only a part of each head may be rotated.
+ * Phi-3 (Abdin et al. 2024) and Phi-4: Llama's block with queries, keys and values in one matrix, and gate and up in
+ * another. In some models only part of each head is rotated.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -16,7 +16,7 @@ export interface Phi3Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token sees, itself included; null: all. */
+  /** How many tokens a token attends to, itself included; null: all before it. */
   readonly window: number | null;
   readonly tiedHead: boolean;
 }
@@ -47,7 +47,7 @@ function read(files: ConfigFiles): Phi3Spec {
   };
 }
 
-/** The first Phi-3 folders call LongRoPE "su", and some "yarn". */
+/** Refuses all scaling, since LongRoPE is not supported: the first Phi-3 folders call it "su", and some "yarn". */
 function refuseLongRope(files: ConfigFiles, { rope_scaling, rope_parameters }: Config): void {
   const scaling = rope_scaling ?? rope_parameters;
   const type = scaling?.rope_type ?? scaling?.type ?? 'default';
@@ -67,7 +67,7 @@ function projectTogether(d: Definition, x: Tensor, attention: string, c: Phi3Spe
   };
 }
 
-/** `W_down (f(gate) · up)`, gate and up the two halves of one product. */
+/** `W_down (f(gate) · up)`, where gate and up are the two halves of one product. */
 function gatedMlpTogether(d: Definition, x: Tensor, mlp: string, c: Phi3Spec): Tensor {
   const [hidden, of] = [axis('d_mlp', c.dMlp), 2 * c.dMlp];
   const gate = d.stage('mlp.pre', d.linear(x, `${mlp}.gate_up_proj`, hidden, { part: { first: 0, of } }));

@@ -1,6 +1,6 @@
 /**
- * Qwen2 and Qwen2.5 (Yang et al. 2024): Llama's block with biases on queries, keys and values, but not on what comes
- * out of attention. The upper layers may see a window only.
+ * Qwen2 and Qwen2.5 (Yang et al. 2024): Llama's block with biases of queries, keys and values, but not of the attention's
+ * output. The upper layers may attend only to a window.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -16,7 +16,7 @@ export interface Qwen2Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
   readonly tiedHead: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Qwen3 (Yang et al. 2025): Llama's block with an RMSNorm of each head's queries and keys before they are rotated, in
- * place of Qwen2's biases. Heads may be wider than the stream divided among them.
+ * Qwen3 (Yang et al. 2025): Llama's block with an RMSNorm of each head's queries and keys before they are rotated, instead
+ * of Qwen2's biases. The width of a head need not be d_model / heads.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -16,7 +16,7 @@ export interface Qwen3Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;

@@ -1,4 +1,4 @@
-/** The families that can be opened. To add one: a file beside this one, and a line in the list. */
+/** The supported families. To add one, write a file beside this one and add it to the list. */
 import * as v from 'valibot';
 import type { WeightNames } from '../model/checkpoint';
 import { ModelFolderError } from '../model/errors';
@@ -39,7 +39,7 @@ import { stableLm } from './stablelm';
 import { starCoder2 } from './starcoder2';
 import { t5 } from './t5';
 
-/** Each is for its own kind of configuration, which only it reads. */
+/** Each family reads its own kinds of configuration, which no other family reads. */
 const ARCHITECTURES: readonly Architecture[] = [
   bart,
   bert,
@@ -72,12 +72,16 @@ const ARCHITECTURES: readonly Architecture[] = [
   t5,
 ];
 
-/** The family that a GGUF file names in its metadata. @throws ModelFolderError when it is not supported */
+/** The family that a GGUF file names in its metadata. @throws ModelFolderError if it is not supported */
 export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelType: string } {
   return ggufFamilyOf(header.metadata.get('general.architecture'), header.file);
 }
 
-/** @param name of the architecture, as a file's metadata has it @param where what has it, for the fault @throws ModelFolderError with one sentence */
+/**
+ * @param name of the architecture in a file's metadata
+ * @param where the file, for error messages
+ * @throws ModelFolderError with one sentence if it is not supported
+ */
 export function ggufFamilyOf(name: unknown, where: string): GgufFamily & { readonly modelType: string } {
   for (const { gguf, names } of ARCHITECTURES) {
     if (gguf && gguf.architecture === name) return { ...gguf, modelType: Object.keys(names)[0] as string };
@@ -91,7 +95,7 @@ export function ggufFamilyOf(name: unknown, where: string): GgufFamily & { reado
 }
 
 /**
- * What people call an architecture; one that is not supported as its files do.
+ * The name of an architecture for people; the id itself if it is not supported.
  * @param id `model_type` of a configuration, or `general.architecture` of a GGUF file
  */
 export function architectureName(id: string): string {
@@ -108,17 +112,17 @@ const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) 
 export interface DefinedModel {
   readonly spec: ModelSpec;
   readonly plan: Plan;
-  /** Another form of block 0, where the family has one. */
+  /** Another form of block 0, if the family has one. */
   readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
 }
 
-/** What the family of a configuration calls its weights. @throws ModelFolderError when the family is not supported */
+/** How checkpoints of the family name its weights. @throws ModelFolderError if the family is not supported */
 export function weightNames(files: Pick<ConfigFiles, 'config'>): WeightNames {
   const { prefix, endings = {} } = findArchitecture(files);
   return { prefix, endings };
 }
 
-/** @throws ModelFolderError with one sentence when the family, or a switch of it, is not supported */
+/** @throws ModelFolderError with one sentence if the family, or a setting of its configuration, is not supported */
 export function defineModel(files: ConfigFiles): DefinedModel {
   const architecture = findArchitecture(files);
   const spec = architecture.read(files);

@@ -1,6 +1,6 @@
 /**
- * RoBERTa (Liu et al. 2019): BERT trained longer, whose positions are counted from behind the padding token's; XLM-R and
- * CamemBERT are the same model for other languages.
+ * RoBERTa (Liu et al. 2019): BERT trained longer, whose positions are counted from the one after the padding token's id.
+ * XLM-R and CamemBERT are the same model for other languages.
  */
 import * as v from 'valibot';
 import {
@@ -24,11 +24,11 @@ import { architecture, type ConfigFiles } from './plan/architecture';
 import { axis } from './plan/definition';
 
 export interface RobertaSpec extends EncoderSpec {
-  /** How many types of tokens there are. */
+  /** The number of token types. */
   readonly types: number;
   /** The name of the head's bias. */
   readonly headBias: string;
-  /** The token that is no part of a text: positions do not count it. */
+  /** The id of the padding token, which is not part of a text and not counted in positions. */
   readonly padding: number;
 }
 
@@ -84,7 +84,7 @@ export const roberta = architecture<RobertaSpec>({
 
     if (c.head === null) d.headless(hidden);
     else {
-      // The head has GELU whatever the blocks have.
+      // The head uses GELU whatever the blocks use.
       const shape = { width: axis('d_model', c.dModel), activation: 'gelu', epsilon: c.epsilon } as const;
       const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : 'lm_head.decoder.weight';
       d.unnormedHead(

@@ -1,6 +1,6 @@
 /**
- * SmolLM3 (Bakouch et al. 2025): Llama's block, with every fourth layer left without positions (NoPE, Yang et al. 2025):
- * its queries and keys are not rotated. Such layers may see a window only.
+ * SmolLM3 (Bakouch et al. 2025): Llama's block, with every fourth layer left without positions (NoPE, Yang et al. 2025): its
+ * queries and keys are not rotated. Such layers may attend only to a window.
  */
 import * as v from 'valibot';
 import { wholeNumber } from '../model/schema';
@@ -17,9 +17,9 @@ export interface SmolLm3Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** Whether each layer rotates its queries and keys. */
+  /** For each layer, whether it rotates its queries and keys. */
   readonly rotates: readonly boolean[];
-  /** How many tokens a token of each layer sees, itself included; null: all. */
+  /** For each layer, how many tokens a token attends to, itself included; null: all before it. */
   readonly windows: readonly (number | null)[];
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;

@@ -1,6 +1,6 @@
 /**
- * StableLM (Bellagente et al. 2024): Llama's block with LayerNorm in place of RMSNorm and a quarter of each head rotated.
- * The 12B model has a LayerNorm for each head's queries and keys, and attention and MLP side by side.
+ * StableLM (Bellagente et al. 2024): Llama's block with LayerNorm instead of RMSNorm, and a quarter of each head rotated. The
+ * 12B model has a LayerNorm for each head's queries and keys, and runs attention and MLP side by side.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -18,7 +18,7 @@ export interface StableLmSpec extends ModelSpec {
   readonly rope: Rope;
   /** Whether attention and MLP read the same LayerNorm. */
   readonly parallel: boolean;
-  /** Whether each head's queries and keys go through a LayerNorm of their own. */
+  /** Whether each head's queries and keys go through their own LayerNorm. */
   readonly normedQueriesAndKeys: boolean;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;

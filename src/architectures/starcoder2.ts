@@ -1,6 +1,6 @@
 /**
- * StarCoder2 (Lozhkov et al. 2024): rotary positions and grouped queries as in Llama, LayerNorm and a plain MLP as in
- * GPT-2, biases everywhere, and a window.
+ * StarCoder2 (Lozhkov et al. 2024): rotary positions and grouped queries as in Llama, LayerNorm and a plain MLP as in GPT-2,
+ * biases everywhere, and a window.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -16,9 +16,9 @@ export interface StarCoder2Spec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
-  /** How many tokens a token sees, itself included; null: all. */
+  /** How many tokens a token attends to, itself included; null: all before it. */
   readonly window: number | null;
-  /** Of attention and MLP; norms have theirs in any case. */
+  /** Whether attention and MLP have biases; norms always have them. */
   readonly bias: boolean;
   readonly tiedHead: boolean;
 }

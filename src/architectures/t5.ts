@@ -1,7 +1,7 @@
 /**
- * T5 (Raffel et al. 2020) and mT5 (Xue et al. 2021): an encoder and a decoder with a bias for each distance between
- * tokens in place of positions, RMSNorm before each part, no biases and no scale of the scores. The first version has
- * ReLU and the embedding matrix, scaled, as its head; 1.1, FLAN-T5 and mT5 have a gated MLP and a head of their own.
+ * T5 (Raffel et al. 2020) and mT5 (Xue et al. 2021): an encoder and a decoder with a learned bias for the distances between
+ * tokens instead of positions, an RMSNorm before each part, no biases of matrices, and scores that are not scaled. The first
+ * version has ReLU and a tied head whose input is scaled; 1.1, FLAN-T5 and mT5 have a gated MLP and a separate head.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
@@ -31,7 +31,7 @@ export interface T5Spec extends EncoderDecoderSpec {
   readonly buckets: number;
   readonly maxDistance: number;
   readonly tiedHead: boolean;
-  /** Whether what the head reads is divided by √d_model. */
+  /** Whether the head's input is divided by √d_model. */
   readonly scaledHead: boolean;
   readonly embedding: EmbeddingNames;
 }
@@ -59,13 +59,13 @@ const Config = v.object({
   ...fields.TOKEN_FIELDS,
 });
 
-/** What the two families' configurations have where a file says nothing. */
+/** The two families' default values for absent fields. */
 const DEFAULTS = {
   t5: { d_ff: 2048, layers: 6, heads: 8, activation: 'relu' },
   mt5: { d_ff: 1024, layers: 8, heads: 6, activation: 'gated-gelu' },
 } as const;
 
-/** No distance is too far for the bias: this only keeps sizes within reason. */
+/** The longest text. The bias works for any distance, so this only keeps sizes within reason. */
 const LONGEST = 32_768;
 
 function read(files: ConfigFiles): T5Spec {
@@ -98,7 +98,7 @@ function read(files: ConfigFiles): T5Spec {
   };
 }
 
-/** "gated-gelu", where the GELU is the one of tanh; "relu". */
+/** The activation in `feed_forward_proj`: "relu", or "gated-gelu", which means GELU in its tanh form. */
 function activationOf(
   files: ConfigFiles,
   c: {
@@ -119,7 +119,9 @@ function activationOf(
   return { activation, gated: c.is_gated_act ?? match[1] !== undefined };
 }
 
-/** Half of the buckets, and in the encoder a quarter, are for single distances: the last one must lie beyond. */
+/**
+ * Half of the buckets, or a quarter on each side in the encoder, hold single distances; `maxDistance` must lie beyond those.
+ */
 function requireBuckets(files: ConfigFiles, buckets: number, maxDistance: number): void {
   if (buckets < 4) fields.refuse(files, `"relative_attention_num_buckets" is ${buckets}, but must be at least 4`);
   if (maxDistance > buckets / 2 && maxDistance <= LONGEST) return;
@@ -129,7 +131,7 @@ function requireBuckets(files: ConfigFiles, buckets: number, maxDistance: number
   );
 }
 
-/** What the two stacks share. @param stack what the names of its weights begin with */
+/** The parts that both stacks share. @param stack the prefix of its weights' names */
 class StackParts {
   private readonly model;
   private readonly norm;
@@ -143,7 +145,7 @@ class StackParts {
     this.norm = { epsilon: c.epsilon };
   }
 
-  /** The rows of the tokens, and the bias that all blocks add to their scores. */
+  /** The tokens' embeddings, and the bias that all blocks add to their scores. */
   begin(): { readonly embed: Tensor; readonly bias: Tensor } {
     const { d, c, stack } = this;
     const embed = d.write('embed', 'embedding', d.lookup(c.embedding[stack], c.vocabSize, this.model));

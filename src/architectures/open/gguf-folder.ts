@@ -1,6 +1,6 @@
 /**
- * A GGUF model in the terms of a Hugging Face folder. Both are read by the same family, so the two plans say by themselves
- * in which order each keeps its weights.
+ * Describes a GGUF model as a Hugging Face folder. Both are read by the same family's definition, so comparing the two
+ * plans shows in which order each stores its weights.
  */
 import { ModelFolderError } from '../../model/errors';
 import { openGgufFiles } from '../../model/gguf/gguf-files';
@@ -10,30 +10,30 @@ import { nodeOf, type Plan, weightsOf } from '../plan/plan';
 import { defineModel, weightNames } from '../registry';
 import { ggufConfig } from './gguf-model';
 
-/** A weight of the folder, made of the GGUF model's weight of the same name. */
+/** A weight of the folder, made from the GGUF model's weight of the same name. */
 export interface FolderWeight {
   readonly name: string;
-  /** Under which the folder has it: with what checkpoints put before it. */
+  /** Its name in the folder, with the prefix that checkpoints have. */
   readonly stored: string;
   readonly shape: readonly number[];
-  /** For each output its place among the GGUF file's outputs; null: all stay where they are. */
+  /** For each output, its index among the GGUF file's outputs; null if the order is the same. */
   readonly outputs: readonly number[] | null;
   /** Whether outputs are columns in the folder. */
   readonly transposed: boolean;
-  /** What is added to every value. */
+  /** A number to add to every value. */
   readonly added: number;
 }
 
 export interface FolderForm {
-  /** By the names of their files, as parsed. */
+  /** The contents of JSON files, by file name. */
   readonly files: Readonly<Record<string, unknown>>;
   readonly weights: readonly FolderWeight[];
 }
 
-/** Weights that no checkpoint puts below the base model. */
+/** Weights that never have the base model's prefix. */
 const OUTSIDE = /^(lm_head|embed_out|cls)\./;
 
-/** @throws ModelFolderError with one sentence, also for what config.json cannot say */
+/** @throws ModelFolderError with one sentence, also if config.json cannot express the model */
 export async function ggufFolderForm(path: string): Promise<FolderForm> {
   const files = await openGgufFiles(path);
   const ofFile = await ggufConfig(path, files);
@@ -82,7 +82,11 @@ function changesBetween(ofFile: Plan, ofFolder: Plan): ReadonlyMap<string, Chang
   return changes;
 }
 
-/** @param turned how many values of a head are turned, as pairs of neighbours in one and half of them apart in the other */
+/**
+ * Adds a node's outputs to the order of its matrix.
+ * @param turned how many values of a head are rotated; the GGUF file stores the two of a pair side by side, the folder
+ * `turned` / 2 apart
+ */
 function reorder(order: number[], source: LinearNode, target: LinearNode, turned: number): void {
   const { groups, width } = groupsOf(target);
   const place = (column: number) => {

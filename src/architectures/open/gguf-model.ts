@@ -1,4 +1,4 @@
-/** A GGUF file, llama.cpp's file of a model: what its metadata says becomes a family's configuration and a tokenizer. */
+/** Opens a GGUF file, llama.cpp's model format: its metadata becomes a family's configuration and a tokenizer. */
 import { basename } from 'node:path';
 import { ModelFolderError } from '../../model/errors';
 import { readRange, withFile } from '../../model/files';
@@ -17,12 +17,12 @@ import type { ModelHeaders, OpenedModel } from './opened-model';
 
 const ROPE_FACTORS = 'rope_freqs.weight';
 
-/** Lists of a model's blocks are kept, those of a vocabulary's tokens are not. */
+/** Longer lists of the metadata are not read. Lists over a model's blocks are shorter, those over a vocabulary are longer. */
 const LONGEST_LIST = 4096;
 
 /**
- * Opens a model by its GGUF file. Quantised weights are widened into a file in the folder that `cache` gives, once.
- * @throws ModelFolderError with one sentence (file, entry or tensor, fault), or the reason of the widening's signal
+ * Opens a GGUF model. Quantised weights are widened once, into a file in the folder that `cache` returns.
+ * @throws ModelFolderError with one sentence (file, entry or tensor, fault); the signal's reason if widening is cancelled
  */
 export async function openGgufModel(
   path: string,
@@ -41,12 +41,12 @@ export async function openGgufModel(
   return { ...headers, weights: await ggufWeights(files, held, cache, widening), tokenizer };
 }
 
-/** A model's files without the lists of its tokens, which are most of their headers. */
+/** A model's files without the lists of its tokens, which make up most of their headers. */
 export function openGgufHeaders(path: string): Promise<GgufFiles> {
   return openGgufFiles(path, { longestList: LONGEST_LIST });
 }
 
-/** What a model is, by those. @throws the sentence that opening it ends in, but for what is wrong within its lists */
+/** Reads the model from these headers. @throws what opening it would throw, except for faults within the lists */
 export async function readGgufModel(path: string, files: GgufFiles): Promise<ModelHeaders> {
   const { held: _, ...headers } = await headersOf(path, files);
   requireKnownTokenizer(files.header);
@@ -69,7 +69,7 @@ async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders &
   };
 }
 
-/** What the metadata says, in the terms of the family's config.json. @throws ModelFolderError with one sentence */
+/** The metadata as fields of the family's config.json. @throws ModelFolderError with one sentence */
 export async function ggufConfig(path: string, files: GgufFiles) {
   const { header } = files;
   const family = ggufFamily(header);
@@ -84,13 +84,13 @@ export async function ggufConfig(path: string, files: GgufFiles) {
   } satisfies ConfigFiles;
 }
 
-/** What the family calls a tensor. */
+/** Translates tensor names of the file to the family's. */
 function namesIn({ header }: GgufFiles): (stored: string) => string | undefined {
   const { tensors } = ggufFamily(header);
   return (stored) => familyName(stored, tensors);
 }
 
-/** What the wavelengths of rotary positions are multiplied with. */
+/** The factors of the wavelengths of rotary positions; null if the file has none. */
 async function ropeFactors({ tensors }: GgufFiles): Promise<number[] | null> {
   const tensor = tensors.get(ROPE_FACTORS);
   if (!tensor) return null;
@@ -105,7 +105,7 @@ function modelName(path: string): string {
   return ggufStem(basename(path));
 }
 
-/** The types of its values, those of most of them first. */
+/** The data types of the model's values, the commonest first. */
 export function precisionOf({ tensors }: Pick<GgufFiles, 'tensors'>): string[] {
   const counts = new Map<string, number>();
   for (const { type, shape } of tensors.values()) {

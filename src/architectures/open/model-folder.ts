@@ -1,4 +1,4 @@
-/** A Hugging Face model folder: configuration, weights and tokenizer, checked against each other. */
+/** Opens a Hugging Face model folder, and checks its configuration, weights and tokenizer against each other. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../../model/checkpoint';
@@ -20,16 +20,17 @@ import { weightsOf } from '../plan/plan';
 import { defineModel, weightNames } from '../registry';
 import type { ModelHeaders, OpenedModel } from './opened-model';
 
-/** What says what a model is. */
+/** The file with the model's configuration. */
 export const MODEL_CONFIG = 'config.json';
-/** GGUF files that are named where a folder has no such file. */
+/** How many GGUF files an error names if a folder has no config.json. */
 const NAMED = 3;
-/** How it generates; may be absent. */
+/** The file with the generation settings; may be absent. */
 export const GENERATION_CONFIG = 'generation_config.json';
 
 /**
- * Opens a model folder; of the weights only the headers are read. Throws a `ModelFolderError` of one sentence (file,
- * field or tensor, fault) when something is missing, damaged, contradictory or not supported.
+ * Opens a model folder. Only the headers of the weights are read.
+ * @throws ModelFolderError with one sentence (file, field or tensor, fault) if something is missing, damaged,
+ * contradictory or not supported
  */
 export async function openModelFolder(dir: string): Promise<OpenedModel> {
   const absolute = resolve(dir);
@@ -43,7 +44,7 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
   return { ...headers, tokenizer, files: [...before, ...headers.files] };
 }
 
-/** All of that but its tokenizer, which takes time to read. @throws the same, but for what is wrong within the tokenizer */
+/** Opens a model folder without its tokenizer, which is slow to read. @throws the same errors, except for the tokenizer's */
 export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<OpenedModel, 'weights'>> {
   const absolute = resolve(dir);
   await requireModelFolder(absolute, [MODEL_CONFIG]);
@@ -71,7 +72,7 @@ export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<
   };
 }
 
-/** A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded. */
+/** Requires a row for every token. More rows are fine: vocabularies are padded to round sizes. */
 function requireRows({ size }: Tokenizer, rows: number, file: string): void {
   if (size <= rows) return;
   throw new ModelFolderError(
@@ -80,8 +81,8 @@ function requireRows({ size }: Tokenizer, rows: number, file: string): void {
 }
 
 /**
- * @param oneOf names of files, of which a folder that holds a model has one at least
- * @throws ModelFolderError with one sentence: there is nothing, no folder, or one that holds no model
+ * @param oneOf file names, at least one of which a model folder must have
+ * @throws ModelFolderError with one sentence if the path does not exist, is no folder, or contains no model
  */
 export async function requireModelFolder(dir: string, oneOf: readonly string[]): Promise<void> {
   const found = await stat(dir).catch(async (error: unknown) => {

@@ -1,4 +1,4 @@
-/** Opens every model: a reference is the path of a Hugging Face model folder or of a GGUF file. */
+/** Opens any model: a reference is the path of a Hugging Face model folder or of a GGUF file. */
 import { resolve } from 'node:path';
 import { filesIn, type ReadFile } from '../../model/file-state';
 import { isGgufFile } from '../../model/gguf/gguf-file';
@@ -12,8 +12,9 @@ import { MODEL_CONFIG, openModelFolder, requireModelFolder } from './model-folde
 import type { OpenedModel } from './opened-model';
 
 /**
- * Opens a model; of its weights only the headers are read, but for quantised ones, which are widened into the folder
- * that `cache` gives. @throws ModelFolderError with one sentence
+ * Opens a model. Only the headers of its weights are read, unless they are quantised: then they are widened into the folder
+ * that `cache` returns.
+ * @throws ModelFolderError with one sentence
  */
 export async function openModel(
   reference: string,
@@ -24,13 +25,13 @@ export async function openModel(
   return (await isGguf(path)) ? openGgufModel(path, cache, widening) : openModelFolder(path);
 }
 
-/** A tokenizer and the files that it was read from. */
+/** A tokenizer and the files from which it was read. */
 export interface OpenedTokenizer {
   readonly tokenizer: Tokenizer;
   readonly files: readonly ReadFile[];
 }
 
-/** The tokenizer alone: neither weights nor configuration need be there. @throws ModelFolderError with one sentence */
+/** Opens only the tokenizer; weights and configuration may be missing. @throws ModelFolderError with one sentence */
 export async function openTokenizerOf(reference: string): Promise<OpenedTokenizer> {
   const path = resolve(reference);
   if (await isGguf(path)) {
@@ -42,7 +43,7 @@ export async function openTokenizerOf(reference: string): Promise<OpenedTokenize
   return { files, tokenizer: await openTokenizer(path) };
 }
 
-/** By its name, so that one that is absent or damaged is told as what it should be; else by how it begins. */
+/** Decided by the file's name, so that errors about a missing or damaged file mention the right format; else by its content. */
 export async function isGguf(path: string): Promise<boolean> {
   return /\.gguf$/i.test(path) || (await isGgufFile(path));
 }

@@ -1,26 +1,26 @@
-/** A model that is open: what it computes, where its weights lie, and how it reads text. Where it came from is not told. */
+/** An opened model, independent of its file format: what it computes, where its weights are, and how it reads text. */
 import type { ReadFile } from '../../model/file-state';
 import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { Weights } from '../../model/weights';
 import type { ModelSpec, Variant } from '../plan/architecture';
 import type { Plan } from '../plan/plan';
 
-/** What the headers of its files say, and no more of them than that is read. */
+/** Everything that the headers of a model's files say; nothing else of the files is read. */
 export interface ModelHeaders {
-  /** Absolute path of what it was opened by. */
+  /** The absolute path of the folder or file that was opened. */
   readonly path: string;
-  /** For people: the model's name on the hub where it lies in the hub's cache, else what its folder or file is called. */
+  /** The name for people: the model's name on the hub if it is in the hub's cache, else that of its folder or file. */
   readonly name: string;
   readonly spec: ModelSpec;
   /** The forward pass. */
   readonly plan: Plan;
-  /** Another form of block 0, where the family has one. */
+  /** Another form of block 0, if the family has one. */
   readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
-  /** Names of tensors that the model does not use. */
+  /** The names of tensors that the model does not use. */
   readonly ignored: readonly string[];
-  /** How its values are stored ("F32", "Q4_K"), those of most of them first. */
+  /** The data types of its stored values ("F32", "Q4_K"), the commonest first. */
   readonly precision: readonly string[];
-  /** All files that it was read from, also those that were looked for and absent: while they stay, it does. */
+  /** All files it was read from, and those that were looked for and missing: the model is valid while they do not change. */
   readonly files: readonly ReadFile[];
 }
 
@@ -29,7 +29,7 @@ export interface OpenedModel extends ModelHeaders {
   readonly tokenizer: Tokenizer;
 }
 
-/** @throws one sentence when the model has no such form */
+/** @throws one sentence if the model has no such variant */
 export function planOf(model: Pick<OpenedModel, 'name' | 'plan' | 'variant'>, wanted: Variant): Plan {
   const { name, plan, variant } = model;
   if (wanted === 'model') return plan;

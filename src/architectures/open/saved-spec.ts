@@ -1,4 +1,4 @@
-/** What traces that were saved before there were plans say of their model: all are of GPT-2. */
+/** The model specification in traces that were saved before plans existed; all of them are of GPT-2. */
 import * as v from 'valibot';
 import { flag, wholeNumber } from '../../model/schema';
 import { ACTIVATIONS } from '../../operations/activation-functions';
@@ -7,7 +7,7 @@ import { Definition } from '../plan/definition';
 import type { Plan } from '../plan/plan';
 import { SpecSchema } from '../plan/spec-schema';
 
-/** A configuration as it was stored then, with what is said of every model now. */
+/** The old format of a configuration, completed with the fields that every model has now. */
 export const OldSpecSchema = v.pipe(
   v.looseObject({
     modelType: v.literal('gpt2', 'must be "gpt2"'),

@@ -1,4 +1,4 @@
-/** What BART, Marian and Pegasus do alike: how their configurations say it, their blocks, their head. */
+/** Shared by BART, Marian and Pegasus: reading their configurations, their blocks, their head. */
 import * as v from 'valibot';
 import type { Activation } from '../../operations/activation';
 import type { ConfigFiles } from '../plan/architecture';
@@ -21,15 +21,15 @@ import { LEARNED_POSITIONS } from './words';
 
 export interface BartSpec extends EncoderDecoderSpec {
   readonly activation: Activation;
-  /** What embedded tokens are multiplied with. */
+  /** The factor of embedded tokens. */
   readonly embeddingScale: number;
   readonly tiedHead: boolean;
-  /** Whether the file has a number for each token that is added to its logit. */
+  /** Whether the file has a bias for each token's logit. */
   readonly logitsBias: boolean;
   readonly embedding: EmbeddingNames;
 }
 
-/** What a family does in one way only, as older files say it, and which way that is. */
+/** Switches in older files, with the only value that is supported for the family. */
 type Fixed = Readonly<Record<string, boolean>>;
 
 interface FamilyDefaults {
@@ -61,8 +61,8 @@ const Config = v.object({
 const EPSILON = 1e-5;
 
 /**
- * @param fixed fields that may only say this
- * @param written how many tokens can be written, where those have a vocabulary and embeddings of their own
+ * @param fixed switches that may only have these values
+ * @param written the size of the output's vocabulary, if it has its own vocabulary and embeddings
  */
 export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fixed, written?: number): BartSpec {
   const c = fields.readConfig(files, Config, ['is_encoder_decoder']);
@@ -100,7 +100,7 @@ export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fi
   };
 }
 
-/** @throws a sentence when an older file asks for another form of the family */
+/** @throws a sentence if an older file asks for another form of the family */
 function requireFixed(files: ConfigFiles, fixed: Fixed): void {
   const given = files.config.value as Readonly<Record<string, unknown>>;
   for (const [name, only] of Object.entries(fixed)) {
@@ -110,7 +110,7 @@ function requireFixed(files: ConfigFiles, fixed: Fixed): void {
   }
 }
 
-/** Tokens as they enter a stack, and what their positions add. */
+/** The two terms that enter a stack: the tokens' embeddings, and what their positions add. */
 export function embedWithPositions(
   d: Definition,
   c: BartSpec,
@@ -167,7 +167,7 @@ class BlockParts {
   }
 }
 
-/** Blocks with a norm behind each sum. @param source what the encoder gave, in a decoder */
+/** Blocks with a norm after each sum. @param source the encoder's output, for a decoder */
 export function postNormStack(d: Definition, c: BartSpec, input: Tensor, source?: Tensor): Tensor {
   const [name, sizes] = source ? (['decoder', c] as const) : (['encoder', c.encoder] as const);
   const layers = source ? c.layers : c.encoder.layers;
@@ -184,7 +184,7 @@ export function postNormStack(d: Definition, c: BartSpec, input: Tensor, source?
   });
 }
 
-/** Blocks with a norm before each part. @param source what the encoder gave, in a decoder */
+/** Blocks with a norm before each part. @param source the encoder's output, for a decoder */
 export function preNormStack(d: Definition, c: BartSpec, input: Tensor, source?: Tensor): Tensor {
   const [name, sizes] = source ? (['decoder', c] as const) : (['encoder', c.encoder] as const);
   const layers = source ? c.layers : c.encoder.layers;
@@ -205,13 +205,13 @@ export function layerNorm(d: Definition, x: Tensor, name: string): Tensor {
   return d.layerNorm(x, name, { epsilon: EPSILON });
 }
 
-/** Logits of what the decoder ends in. */
+/** The logits of the decoder's last states. */
 export function logits(d: Definition, x: Tensor, c: BartSpec): Tensor {
   const bias = c.logitsBias ? { name: 'final_logits_bias', shape: [1, c.vocabSize] } : undefined;
   return d.unembed(x, c.tiedHead ? c.embedding.head : 'lm_head.weight', axis('d_vocab', c.vocabSize), bias);
 }
 
-/** Words that the three share. @param positions where they come from */
+/** Sentences shared by the three families. @param positions a phrase on where they come from */
 export function bartWords(c: BartSpec, positions: string) {
   const isOwn = c.encoder.vocabSize !== undefined;
   const tied = isOwn ? 'The head is the embedding matrix of what is written.' : 'The head is the embedding matrix.';

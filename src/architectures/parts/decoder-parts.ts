@@ -1,4 +1,4 @@
-/** What many families do in the same way, as small functions: attention, rotation, MLPs, the end. */
+/** Parts that many families share, as small functions: attention, rotation, MLPs, the head. */
 import type { Activation } from '../../operations/activation';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { ModelSpec } from '../plan/architecture';
@@ -7,7 +7,7 @@ import type { Rope } from '../plan/rope';
 
 export const CAUSAL: MaskRule = { causal: true, window: null };
 
-/** No token sees its future, nor `window` tokens back or more. */
+/** Hides the tokens after each token, and those `window` or more positions before it. */
 export function causal(window: number | null | undefined): MaskRule {
   return { causal: true, window: window ?? null };
 }
@@ -18,7 +18,7 @@ export interface Projections {
   readonly v: Tensor;
 }
 
-/** Queries, keys and values from a matrix each. @param attention what the names of its weights begin with */
+/** Queries, keys and values from separate matrices. @param attention the prefix of the weights' names */
 export function projectHeads(
   d: Definition,
   x: Tensor,
@@ -37,11 +37,11 @@ export function projectHeads(
 interface AttentionInputs extends Projections {
   readonly scale: number;
   readonly rule: MaskRule;
-  /** Keeps scores between -cap and cap. */
+  /** Soft-cap that keeps scores between -cap and cap. */
   readonly cap?: number | null;
-  /** What is added to the scores of each query and key, [head, query, key]. */
+  /** Added to the scores, [head, query, key]. */
   readonly bias?: Tensor | null;
-  /** What the names of its stages begin with. */
+  /** The prefix of the stages' names. */
   readonly name?: 'attn' | 'cross_attn';
 }
 
@@ -56,7 +56,7 @@ export function attend(d: Definition, inputs: AttentionInputs): Tensor {
   return d.stage(`${name}.z`, d.mix(pattern, v));
 }
 
-/** Turn queries and keys by the angles of their positions; without a rope they stay as they are. */
+/** Rotates queries and keys by the angles of their positions; without a rope they stay unchanged. */
 export function rotate(
   d: Definition,
   { q, k }: { readonly q: Tensor; readonly k: Tensor },
@@ -70,7 +70,7 @@ export function rotate(
   };
 }
 
-/** `W_out f(x W_in + b_in) + b_out`. @returns what it adds, not named yet */
+/** `W_out f(x W_in + b_in) + b_out`. @returns what the MLP adds to the residual stream, not yet a stage */
 export function plainMlp(
   d: Definition,
   x: Tensor,
@@ -83,7 +83,7 @@ export function plainMlp(
   return d.linear(post, names.out, axis('d_model', dModel), options);
 }
 
-/** `W_down (f(x W_gate) · x W_up)`. @returns what it adds, not named yet */
+/** `W_down (f(x W_gate) · x W_up)`. @returns what the MLP adds to the residual stream, not yet a stage */
 export function gatedMlp(
   d: Definition,
   x: Tensor,
@@ -98,7 +98,7 @@ export function gatedMlp(
   return d.linear(post, `${block}.mlp.down_proj`, axis('d_model', dModel), options);
 }
 
-/** Logits of a normalised stream: with the embedding matrix where it is tied, else with a matrix of its own. */
+/** The logits of the normalised residual stream: with the embedding matrix if it is tied, else with a separate matrix. */
 export function unembed(
   d: Definition,
   x: Tensor,
@@ -111,7 +111,7 @@ export function unembed(
   return d.linear(x, names.head, vocabulary, { bias });
 }
 
-/** `x · factor`. Where that is another tensor, x is a stage as well. */
+/** `x · factor`. If the factor is not 1, x itself becomes a stage with the name `nameBefore`. */
 export function scaled(d: Definition, x: Tensor, factor: number, nameBefore: string): Tensor {
   return factor === 1 ? x : d.scale(d.stage(nameBefore, x), factor);
 }

@@ -1,4 +1,4 @@
-/** What encoder-decoders have in common: their two stacks, what a configuration says of both, and cross-attention. */
+/** Shared by all encoder-decoders: their two stacks, the fields that describe both, and cross-attention. */
 import type { MaskRule } from '../../operations/mask-rule';
 import { SOURCE, TOKENS } from '../../operations/node';
 import type { ConfigFiles, ModelSpec } from '../plan/architecture';
@@ -7,13 +7,13 @@ import type { EncoderSizes } from '../plan/encoder-sizes';
 import type { GenerationRules } from '../plan/generation-rules';
 import { attend } from './decoder-parts';
 
-/** The sizes beside these are the decoder's. */
+/** The sizes outside `encoder` are the decoder's. */
 export interface EncoderDecoderSpec extends ModelSpec {
   readonly encoder: EncoderSizes;
   readonly generation: GenerationRules;
 }
 
-/** What generation_config.json does to the tokens that are written, and what of it is not done. */
+/** Says what generation_config.json does to the generated tokens, and which of its settings are ignored. */
 export function generationWords({ generation }: Pick<EncoderDecoderSpec, 'generation'>): string {
   const { forcedFirstId, forcedLastIds, minLength, minNewTokens, badWords, suppressed, notDone } = generation;
   const least = [
@@ -33,23 +33,23 @@ export function generationWords({ generation }: Pick<EncoderDecoderSpec, 'genera
   ].join(' ');
 }
 
-/** Whether the decoder reads another matrix than the encoder. */
+/** Says whether the decoder has another embedding matrix than the encoder. */
 export function matrixWords({ embedding, encoder }: EmbeddingNamed): string {
   if (embedding.encoder === embedding.decoder) return 'Encoder and decoder share it.';
   const tokens = encoder.vocabSize === undefined ? '' : ': what is written has a vocabulary of its own';
   return `It is the encoder’s. The decoder has another one${tokens}.`;
 }
 
-/** Every token of the source sees every other, and every token of the output sees the whole source. */
+/** Nothing is hidden: every token of the source attends to all others, and every token of the output to the whole source. */
 export const EVERYTHING: MaskRule = { causal: false, window: null };
 
-/** Two passes, one after the other: what the encoder makes of the source, and what the decoder makes of it. */
+/** Defines two passes, one after the other: the encoder's over the source, and the decoder's, which reads its output. */
 export function encoderDecoder(d: Definition, encoder: () => Tensor, decoder: (source: Tensor) => Tensor): void {
   const source = d.within('encoder', SOURCE, encoder);
   d.within('decoder', TOKENS, () => decoder(source));
 }
 
-/** What the four matrices of an attention are called, without ".weight" and ".bias". */
+/** The names of an attention's four matrices, without ".weight" and ".bias". */
 interface AttentionNames {
   readonly q: string;
   readonly k: string;
@@ -68,8 +68,9 @@ interface AttentionForm {
 }
 
 /**
- * Attention of x to itself, or to what an encoder made of the source. @returns what it adds to the stream, named
- * @param over what keys and values are made of, where not of x
+ * Attention of x to itself, or to the encoder's output.
+ * @param over the input of keys and values, if it is not x
+ * @returns what the attention adds to the residual stream, as a named stage
  */
 export function attention(
   d: Definition,
@@ -90,7 +91,7 @@ export function attention(
   return d.write(`${name}_out`, 'attention', out);
 }
 
-/** The names under which a file keeps the embedding matrix: of both parts, and as the head where that is no other. */
+/** The names of the embedding matrices in the file: for the encoder, for the decoder, and for a tied head. */
 export interface EmbeddingNames {
   readonly encoder: string;
   readonly decoder: string;
@@ -104,7 +105,7 @@ interface EmbeddingNamed extends Pick<EncoderDecoderSpec, 'encoder'> {
 const SHARED = 'shared.weight';
 const OWN = { encoder: 'encoder.embed_tokens.weight', decoder: 'decoder.embed_tokens.weight' };
 
-/** A part that has a matrix of its own reads that; a shared one is stored once, not always under the same name. */
+/** Each part reads its own matrix if the file has one. A shared matrix is stored once, under a name that varies. */
 export function embeddingNames({ tensors }: ConfigFiles): EmbeddingNames {
   const first = (...names: readonly string[]) => names.find((name) => tensors?.has(name)) ?? SHARED;
   return {
@@ -114,7 +115,7 @@ export function embeddingNames({ tensors }: ConfigFiles): EmbeddingNames {
   };
 }
 
-/** Whether a tensor is in the file. @param otherwise what is taken to be so where nothing is known of the file */
+/** Whether a tensor is in the file. @param otherwise the answer if the file's tensors are unknown */
 export function isStored({ tensors }: ConfigFiles, name: string, otherwise: boolean): boolean {
   return tensors ? tensors.has(name) : otherwise;
 }

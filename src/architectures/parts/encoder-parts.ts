@@ -1,4 +1,4 @@
-/** What many encoders do in the same way, as small functions: how their files say it, embeddings, blocks, ends. */
+/** Parts that many encoders share, as small functions: reading their files, embeddings, blocks, heads and pooling. */
 import * as v from 'valibot';
 import type { Activation } from '../../operations/activation';
 import type { MaskRule } from '../../operations/mask-rule';
@@ -11,35 +11,35 @@ import * as fields from './fields';
 import { TRANSFORMER } from './sentence-files';
 import { type SentencePooling, sentencePooling } from './sentence-pooling';
 
-/** What is made of the last hidden states. */
+/** What follows the last hidden states. */
 interface EncoderEnd {
-  /** Null: the checkpoint has no such head. */
+  /** What the head predicts; null if the checkpoint has neither head. */
   readonly head: Extract<Predicted, 'masked token' | 'replaced token'> | null;
-  /** Whether the first token's state goes through a layer of its own. */
+  /** Whether a pooler reads the first token's state. */
   readonly hasPooler: boolean;
-  /** How a sentence encoder makes one vector of all. */
+  /** How a sentence encoder pools all tokens into one vector; null for other models. */
   readonly sentence: SentencePooling | null;
 }
 
 export interface EncoderSpec extends ModelSpec, EncoderEnd {
   readonly activation: Activation;
   readonly epsilon: number;
-  /** Rows of the position matrix, or how many positions are rotated. */
+  /** The rows of the position matrix, or the number of positions that can be rotated. */
   readonly positions: number;
   readonly tiedHead: boolean;
-  /** What config.json says the checkpoint is for, where that is no head that is built here. */
+  /** The class of the checkpoint according to config.json, if its head is not implemented here. */
   readonly otherHead: string | null;
 }
 
-/** Every token sees every other. */
+/** Nothing is hidden: every token attends to all others. */
 const BOTH_WAYS: MaskRule = { causal: false, window: null };
 
-/** Of each query as many keys on either side, and its own. */
+/** Each query attends to itself and to this many keys on either side; null: to all. */
 export function bothWaysWithin(distance: number | null): MaskRule {
   return { causal: false, window: distance === null ? null : 2 * distance + 1 };
 }
 
-/** Fields that encoders have besides their sizes. */
+/** Fields of encoders in config.json besides their sizes. */
 export const ENCODER_FIELDS = {
   architectures: v.nullish(v.array(v.string('must be a text'), 'must be a list of texts')),
   tie_word_embeddings: v.optional(fields.flag(), true),
@@ -50,7 +50,7 @@ export const ENCODER_FIELDS = {
   pruned_heads: v.nullish(v.strictObject({}, 'must be empty: models with pruned heads are not supported')),
 };
 
-/** The sizes of BERT's configuration and of those that follow it. */
+/** The sizes in BERT's configuration and in those modelled on it. */
 export const BERT_SIZES = {
   model_type: v.string('must be a text'),
   vocab_size: v.optional(fields.size(), 30_522),
@@ -68,7 +68,7 @@ export interface HeadNames {
   /** A tensor that only checkpoints with this head have. */
   readonly tensor: string;
   readonly head: NonNullable<EncoderEnd['head']>;
-  /** The classes of transformers that have it, by the ends of their names. */
+  /** The transformers classes with this head, by the ends of their names. */
   readonly classes: readonly string[];
 }
 
@@ -77,9 +77,9 @@ interface EndFields {
 }
 
 /**
- * How the pass ends: as the checkpoint's tensors and the files of a sentence encoder say; without a checkpoint, as
- * config.json says whose it is.
- * @param heads that the family has, the usual one first
+ * How the pass ends. The checkpoint's tensors and the files of a sentence encoder decide; without a checkpoint, the class
+ * named in config.json does.
+ * @param names of the heads in this family, the usual one first
  */
 export function encoderEnd(
   files: ConfigFiles,
@@ -102,8 +102,8 @@ export function encoderEnd(
 }
 
 /**
- * The bias of a masked-language head, which stands under its own name, under its decoder's, or under both: a decoder that
- * is not tied to the embedding has one of its own.
+ * The name of the bias of a masked-language head. It may be stored under the head's name, under its decoder's, or both; a
+ * decoder that is not tied to the embedding has its own bias.
  */
 export function headBias({ tensors }: ConfigFiles, head: string, isTied: boolean): string {
   const names = [`${head}.bias`, `${head}.decoder.bias`] as const;
@@ -111,7 +111,7 @@ export function headBias({ tensors }: ConfigFiles, head: string, isTied: boolean
   return preferred.find((name) => tensors?.has(name)) ?? names[0];
 }
 
-/** How long a text may be: a sentence encoder may read less than its model could. @param positions of a text */
+/** The longest text: a sentence encoder may read fewer tokens than its model could. @param positions of the model */
 export function encoderLength(
   positions: number,
   { sentence }: Pick<EncoderEnd, 'sentence'>,
@@ -120,7 +120,7 @@ export function encoderLength(
   return most < positions ? { contextLength: most, limitedBy: TRANSFORMER } : { contextLength: positions };
 }
 
-/** The sum of an embedding's parts, normalised: what the first block reads, if it is not projected. */
+/** The normalised sum of an embedding's parts, which the first block reads unless it is projected. */
 export function normedEmbedding(
   d: Definition,
   parts: readonly [Tensor, Tensor, ...Tensor[]],
@@ -131,7 +131,7 @@ export function normedEmbedding(
   return d.stage('full_embed', d.layerNorm(sum, name, { epsilon }));
 }
 
-/** What the names of a block's weights are, without ".weight" and ".bias". */
+/** The names of a block's weights, without ".weight" and ".bias". */
 export interface PostNormNames {
   readonly q: string;
   readonly k: string;
@@ -147,7 +147,7 @@ type PostNormSpec = Pick<EncoderSpec, 'heads' | 'dHead' | 'dModel' | 'dMlp' | 'a
 
 const BIAS: LinearOptions = { bias: true };
 
-/** The block of "Attention is all you need": a norm stands behind each sum. @returns the second sum, normalised */
+/** The block of "Attention is all you need", with a norm after each sum. @returns the second sum, normalised */
 export function postNormBlock(d: Definition, residPre: Tensor, names: PostNormNames, c: PostNormSpec): Tensor {
   const norm = { epsilon: c.epsilon };
   const ofHeads = heads(c.heads, c.dHead);
@@ -164,7 +164,7 @@ export function postNormBlock(d: Definition, residPre: Tensor, names: PostNormNa
   return d.stream('normalized_resid_post', d.layerNorm(residPost, names.norm2, norm));
 }
 
-/** A block as BERT's checkpoints name it. */
+/** The names of a block's weights in BERT's checkpoints. */
 export function bertNames(block: string): PostNormNames {
   const attention = `${block}.attention`;
   return {
@@ -179,10 +179,10 @@ export function bertNames(block: string): PostNormNames {
   };
 }
 
-/** Older checkpoints call the factors and the shift of a norm γ and β. */
+/** Older checkpoints name a norm's weight and bias gamma and beta. */
 export const OLDER_NORMS = { 'LayerNorm.gamma': 'LayerNorm.weight', 'LayerNorm.beta': 'LayerNorm.bias' };
 
-/** BERT's embeddings: a token, its position and its type, added and normalised. @param position how they are counted */
+/** BERT's embedding: token, position and token type, added and normalised. @param position how positions are counted */
 export function bertEmbedding(
   d: Definition,
   c: Pick<EncoderSpec, 'vocabSize' | 'epsilon'> & { readonly types: number },
@@ -203,7 +203,7 @@ interface TransformNames {
   readonly norm: string;
 }
 
-/** What a masked-language head does before it compares with the vocabulary: a layer, an activation, a norm. */
+/** The layers of a masked-language head before its comparison with the vocabulary: linear, activation, norm. */
 export function transform(
   d: Definition,
   hidden: Tensor,
@@ -215,7 +215,7 @@ export function transform(
   return d.stage('mlm_head.ln', d.layerNorm(post, norm, { epsilon }));
 }
 
-/** What follows the head: the pooler, and one vector of the whole text, where the model has them. */
+/** Defines what follows the head: the pooler, and one vector for the whole text, if the model has them. */
 export function poolings(
   d: Definition,
   hidden: Tensor,
@@ -237,5 +237,5 @@ export function poolings(
   }, 'sentence embedding');
 }
 
-/** As PyTorch's `normalize` has it. */
+/** The least divisor of a vector's length, the default in PyTorch's `normalize`. */
 const SHORTEST = 1e-12;

@@ -1,4 +1,4 @@
-/** Sentences that encoders say in a step. */
+/** Sentences that steps of encoders share. */
 import type { Pooling } from '../../operations/pool';
 import type { SectionWords } from '../plan/sections';
 import type { EncoderSpec } from './encoder-parts';
@@ -17,7 +17,11 @@ const POOLED: Readonly<Record<Pooling, string>> = {
   'weighted mean': 'It is the mean of the vectors of all tokens, in which later ones count more.',
 };
 
-/** What an encoder with norms behind its sums says. @param embedding what is added to a token's row @param after the norm */
+/**
+ * Sentences for an encoder with norms after its sums.
+ * @param embedding a sentence on what is added to a token's row
+ * @param after a sentence on what follows the norm of the embedding
+ */
 export function postNormWords(c: EncoderSpec, embedding: string, after?: string): SectionWords {
   return encoderWords(c, {
     embedding: [embedding, NORMED_EMBEDDING, after].filter(Boolean).join(' '),
@@ -27,7 +31,7 @@ export function postNormWords(c: EncoderSpec, embedding: string, after?: string)
   });
 }
 
-/** What every encoder says besides its own notes. */
+/** The given notes and those that apply to every encoder. */
 export function encoderWords(c: EncoderSpec, notes: NonNullable<SectionWords['notes']>): SectionWords {
   return { notes: { ...notes, ...lengthNote(c), ...otherHeadNote(c), ...sentenceNote(c) } };
 }

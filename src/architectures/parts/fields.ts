@@ -1,4 +1,4 @@
-/** Fields of config.json that many families have, and the sentences for what is not supported. */
+/** Fields of config.json that many families share, and the error messages for what is not supported. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../model/errors';
 import { shorten } from '../../model/json';
@@ -7,7 +7,7 @@ import { ACTIVATIONS } from '../../operations/activation';
 import type { ConfigFiles } from '../plan/architecture';
 import { type Rope, RopeFields, ropeOf } from '../plan/rope';
 
-// Bounds are far above any model and keep every size that follows from them a safe integer.
+// The bounds are far above those of any model, and keep every size computed from them a safe integer.
 export const size = () => wholeNumber(1, 10_000_000);
 export const width = () => wholeNumber(1, 1_000_000);
 export const layerCount = () => wholeNumber(1, 1024);
@@ -27,10 +27,10 @@ export const positive = () =>
   );
 export { flag };
 
-/** Begin- and end-of-text ids. */
+/** The ids of the begin-of-text and end-of-text tokens. */
 export const TOKEN_FIELDS = { bos_token_id: v.nullish(tokenId()), eos_token_id: v.nullish(tokenIds()) };
 
-/** What the configurations of Llama and its relatives call their sizes. */
+/** The sizes in the configurations of Llama and its relatives. */
 export const SIZE_FIELDS = {
   model_type: v.string('must be a text'),
   vocab_size: size(),
@@ -53,13 +53,13 @@ export const ROPE_FIELDS = {
   original_max_position_embeddings: v.nullish(size()),
 };
 
-/** Layers that see a window only, in both styles of config.json. */
+/** Layers with a window, in both styles of config.json. */
 export const WINDOW_FIELDS = {
   layer_types: v.nullish(v.array(v.string('must be a text'), 'must be a list of texts')),
   sliding_window: v.nullish(size()),
 };
 
-/** Fields whose numbers must stand in the file as exact whole numbers. */
+/** Fields that must be exact integers in the file. */
 const INTEGERS = [
   'vocab_size',
   'hidden_size',
@@ -110,7 +110,7 @@ const INTEGERS = [
   'eos_token_id',
 ];
 
-/** What no family here computes, whatever its other fields say: fields that are set, and one that is switched off. */
+/** Switches that no family here supports by default: most must not be set, one must not be switched off. */
 const UNSUPPORTED: Readonly<Record<string, { readonly when: 'set' | 'switched off'; readonly why: string }>> = {
   add_cross_attention: { when: 'set', why: 'cross-attention is not supported' },
   is_encoder_decoder: { when: 'set', why: 'an encoder is not supported' },
@@ -119,10 +119,10 @@ const UNSUPPORTED: Readonly<Record<string, { readonly when: 'set' | 'switched of
   quantization_config: { when: 'set', why: 'quantised weights are not supported' },
 };
 
-/** For families whose tokens see all others, whatever this field says. */
+/** For families whose tokens attend to all others, whatever this switch says. */
 export const TWO_WAY = ['is_causal'];
 
-/** @param built which of the others this family does compute @throws a sentence with file, field and fault */
+/** @param built the otherwise unsupported switches that this family supports @throws a sentence with file, field and fault */
 export function readConfig<Schema extends v.GenericSchema>(
   files: ConfigFiles,
   schema: Schema,
@@ -138,7 +138,7 @@ export function readConfig<Schema extends v.GenericSchema>(
   return fields;
 }
 
-/** A fault of config.json. @param what "field "x" is ..." */
+/** Reports a fault of config.json. @param what the rest of the sentence: "field "x" is ..." @throws ModelFolderError always */
 export function refuse({ config }: ConfigFiles, what: string): never {
   throw new ModelFolderError(`${config.file}: ${what}.`);
 }
@@ -148,7 +148,7 @@ interface TokenFields {
   readonly eos_token_id?: number | number[] | null | undefined;
 }
 
-/** Ids that a family's configuration has where the file says nothing; a smaller vocabulary has none of them. */
+/** The family's default ids for fields that are absent; ignored if the vocabulary is too small for them. */
 interface DefaultIds {
   readonly bos?: number;
   readonly eos?: number;
@@ -156,7 +156,7 @@ interface DefaultIds {
 
 const GenerationConfig = v.object({ eos_token_id: v.nullish(tokenIds()) });
 
-/** generation_config.json says where generation ends, else config.json. */
+/** The begin- and end-of-text ids. Where generation ends is taken from generation_config.json, or else from config.json. */
 export function specialIds(files: ConfigFiles, fields: TokenFields, vocabSize: number, defaults: DefaultIds = {}) {
   const { config, generation } = files;
   const ofGeneration = generation && readFields(generation, GenerationConfig, ['eos_token_id']).eos_token_id;
@@ -168,7 +168,7 @@ export function specialIds(files: ConfigFiles, fields: TokenFields, vocabSize: n
   return { bosTokenId: bos[0], eosTokenIds: eos };
 }
 
-/** The ids that a field gives: none for null, the default (if the vocabulary has it) for an absent field. */
+/** The ids in a field: none for null, the default (if the vocabulary has it) for an absent field. */
 function inVocabulary(
   ids: number | number[] | null | undefined,
   vocabSize: number,
@@ -183,7 +183,7 @@ function inVocabulary(
   return list;
 }
 
-/** How many positions are left behind those that stand for padding. @throws when there are none */
+/** How many positions remain after those reserved for padding. @throws if none remain */
 export function positionsAfter(files: ConfigFiles, rows: number, padding: number): number {
   if (rows > padding + 1) return rows - padding - 1;
   return refuse(
@@ -192,7 +192,7 @@ export function positionsAfter(files: ConfigFiles, rows: number, padding: number
   );
 }
 
-/** How many heads share keys and values, and how wide a head is. @throws when the numbers do not divide */
+/** The number of heads of keys and values, and the width of a head. @throws if the sizes do not divide */
 export function headSizes(
   files: ConfigFiles,
   fields: {
@@ -224,7 +224,7 @@ interface SizeFields {
   readonly intermediate_size: number;
 }
 
-/** The sizes of `SIZE_FIELDS` in our own words. @throws when the numbers do not divide */
+/** The sizes in `SIZE_FIELDS` under the names of `ModelSpec`. @throws if the sizes do not divide */
 export function sizes(files: ConfigFiles, fields: SizeFields) {
   return {
     modelType: fields.model_type,
@@ -245,16 +245,16 @@ interface RotationFields {
   readonly original_max_position_embeddings?: number | null | undefined;
 }
 
-/** What a family does where its configuration does not say otherwise. */
+/** A family's defaults for fields that its configuration does not have. */
 interface RotationDefaults {
   readonly headSize: number;
-  /** 10,000 for nearly all. */
+  /** 10,000 by default, as in nearly all families. */
   readonly theta?: number;
-  /** The part of a head that is turned; absent for families that always turn the whole head. */
+  /** The share of each head that is rotated; absent for families that always rotate whole heads. */
   readonly partial?: number;
 }
 
-/** Rotary positions of either style, and how long a text may be with them. */
+/** Rotary positions in either style of config.json, and the longest text that they allow. */
 export function rotation(
   files: ConfigFiles,
   fields: RotationFields,
@@ -281,7 +281,7 @@ export function rotation(
       `there are ${factors.length} factors for the ${rope.frequencies.length} frequencies of rotary positions`,
     );
   }
-  // Other kinds of scaling are counted in the configured length already.
+  // The configured length already includes other kinds of scaling.
   return {
     rope: factors ? { ...rope, frequencies: slowed(rope.frequencies, factors) } : rope,
     contextLength: Math.floor(positions * (rope.dynamic?.factor ?? 1)),
@@ -292,7 +292,7 @@ function slowed(frequencies: readonly number[], factors: readonly number[]): num
   return frequencies.map((frequency, i) => Math.fround(frequency / (factors[i] as number)));
 }
 
-/** The same where GGUF files store queries and keys so that neighbours turn together. */
+/** Like `rotation`, for families whose GGUF files reorder queries and keys so that neighbours are rotated together. */
 export function rotationOfNeighbours(files: ConfigFiles, fields: RotationFields, defaults: RotationDefaults) {
   const { rope, contextLength } = rotation(files, fields, defaults);
   return { rope: files.gguf ? ({ ...rope, pairs: 'interleaved', isPermuted: true } as const) : rope, contextLength };
@@ -308,8 +308,8 @@ const LOCAL = 'sliding_attention';
 const GLOBAL = 'full_attention';
 
 /**
- * How many tokens each layer sees, null for all before it. @param isLocal which layers have the window where
- * `layer_types` does not say
+ * For each layer, how many tokens a token attends to, itself included; null: all before it.
+ * @param isLocal which layers have the window if there is no `layer_types`
  */
 export function windows(
   files: ConfigFiles,
@@ -329,7 +329,7 @@ export function windows(
   });
 }
 
-/** The one window that all layers have, or none. @throws when `layer_types` says otherwise */
+/** The window of all layers; null if there is none. @throws if `layer_types` says that layers differ */
 export function sameWindow(files: ConfigFiles, fields: WindowFields): number | null {
   const window = fields.sliding_window ?? null;
   const differs = windows(files, fields, () => window !== null).some((given) => given !== window);

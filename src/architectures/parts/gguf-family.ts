@@ -1,7 +1,7 @@
-/** How many families stand in GGUF: what its metadata means in the fields of config.json, and what its tensors are called. */
+/** Shared by many families in GGUF: the fields of config.json that follow from its metadata, and the names of its tensors. */
 import type { GgufFields } from '../plan/gguf-fields';
 
-/** Sizes as most families have them in config.json, the ids of tokens, and whether the head is the embedding. */
+/** The sizes with the names that most families use in config.json, the ids of special tokens, and whether the head is tied. */
 export function ggufSizes(f: GgufFields) {
   return {
     vocab_size: f.rows('token_embd.weight'),
@@ -15,7 +15,7 @@ export function ggufSizes(f: GgufFields) {
   };
 }
 
-/** The same for the families that call them as the first of them did. */
+/** Like `ggufSizes`, with the names that GPT-2 uses and its early successors took over. */
 export function ggufFirstSizes(f: GgufFields) {
   return {
     vocab_size: f.rows('token_embd.weight'),
@@ -38,7 +38,7 @@ function ggufEnd(f: GgufFields) {
   };
 }
 
-/** How wide a head is. @throws when its values have another width than its keys */
+/** The width of a head. @throws if its values have another width than its keys */
 export function ggufHeadSize(f: GgufFields): number {
   const keys = f.number('attention.key_length');
   const values = f.number('attention.value_length');
@@ -48,8 +48,9 @@ export function ggufHeadSize(f: GgufFields): number {
 }
 
 /**
- * What scores are divided by the root of: the width of a head, but in the largest model of some families the stream
- * divided among the heads. No file says it. @param layers of that largest model
+ * The number by whose square root scores are divided: the width of a head, but in the largest model of some families
+ * d_model / heads, which no file says.
+ * @param layers the number of layers in that largest model
  */
 export function ggufQueryScalar(f: GgufFields, layers: number): number {
   if (f.required('block_count') !== layers) return ggufHeadSize(f);
@@ -79,19 +80,19 @@ function ropeScaling(f: GgufFields) {
     original_max_position_embeddings: f.number('rope.scaling.original_context_length'),
     beta_fast: f.number('rope.scaling.yarn_beta_fast'),
     beta_slow: f.number('rope.scaling.yarn_beta_slow'),
-    // It multiplies there what YaRN computes from the factor.
+    // GGUF's factor multiplies the one that YaRN computes.
     attention_factor: attention === undefined ? undefined : attention * (0.1 * Math.log(factor) + 1),
   };
 }
 
-/** Families with rotary positions and heads that may be wider than the stream divided among them. */
+/** For families with rotary positions and heads whose width need not be d_model / heads. */
 export function ggufRotarySizes(f: GgufFields) {
   return { ...ggufSizes(f), head_dim: ggufHeadSize(f), ...ggufRotation(f) };
 }
 
 const ENDS = { token_embd: 'embed_tokens', output_norm: 'norm', output: 'lm_head' };
 
-/** Tensors of a block with queries, keys and values from a matrix each. */
+/** The tensors of a block with separate matrices for queries, keys and values. */
 export const GGUF_ATTENTION = {
   ...ENDS,
   'blk.*.attn_norm': 'layers.*.input_layernorm',
@@ -102,7 +103,7 @@ export const GGUF_ATTENTION = {
   'blk.*.ffn_norm': 'layers.*.post_attention_layernorm',
 };
 
-/** The same with a gated MLP. */
+/** The tensors of a block with separate matrices for queries, keys and values, and a gated MLP. */
 export const GGUF_GATED = {
   ...GGUF_ATTENTION,
   'blk.*.ffn_gate': 'layers.*.mlp.gate_proj',
@@ -110,13 +111,13 @@ export const GGUF_GATED = {
   'blk.*.ffn_down': 'layers.*.mlp.down_proj',
 };
 
-/** Norms of queries and keys. */
+/** The norms of queries and keys. */
 export const GGUF_NORMED_HEADS = {
   'blk.*.attn_q_norm': 'layers.*.self_attn.q_norm',
   'blk.*.attn_k_norm': 'layers.*.self_attn.k_norm',
 };
 
-/** Tensors of a block as the first families name them. */
+/** The tensors of a block with the names that GPT-2 uses. */
 export const GGUF_FIRST = {
   token_embd: 'wte',
   position_embd: 'wpe',

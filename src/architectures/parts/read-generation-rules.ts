@@ -1,4 +1,4 @@
-/** Reads what generation_config.json demands of new tokens; without that file config.json says it. */
+/** Reads the rules for new tokens from generation_config.json, or without that file from config.json. */
 import * as v from 'valibot';
 import { shorten } from '../../model/json';
 import { readFields, wholeNumber } from '../../model/schema';
@@ -20,7 +20,7 @@ const Fields = v.object({
   bad_words_ids: v.nullish(v.array(v.pipe(v.array(tokenId()), v.minLength(1)), 'must be a list of lists of token ids')),
 });
 
-/** Ways to choose that are not built, and what a file says that asks for none of them. */
+/** Settings for ways of choosing tokens that are not implemented, with the values that do not ask for one. */
 const NOT_DONE: Readonly<Record<string, readonly unknown[]>> = {
   num_beams: [1],
   num_beam_groups: [1],
@@ -35,12 +35,12 @@ const NOT_DONE: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 export interface RuleDefaults {
-  /** Of the family's configuration, where there is no generation_config.json and config.json says nothing. */
+  /** The family's default if there is no generation_config.json and config.json has no value. */
   readonly startId?: number;
   readonly forcedLastId?: number;
 }
 
-/** @throws ModelFolderError with one sentence when an id is not in the vocabulary, or there is no start token */
+/** @throws ModelFolderError with one sentence if an id is not in the vocabulary, or there is no start token */
 export function generationRules(
   files: ConfigFiles,
   vocabSize: number,
@@ -62,7 +62,7 @@ export function generationRules(
     minNewTokens: own.min_new_tokens ?? 0,
     suppressed: own.suppress_tokens ?? [],
     suppressedFirst: own.begin_suppress_tokens ?? [],
-    // The end of the text is never a bad word, as in transformers.
+    // The end-of-text token alone is never a bad word, as in transformers.
     badWords: (own.bad_words_ids ?? []).filter((ids) => ids.length > 1 || !eosTokenIds.includes(ids[0] as number)),
     notDone: notDone((generation ?? config).value),
   };

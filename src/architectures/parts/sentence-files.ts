@@ -1,4 +1,4 @@
-/** The files by which sentence-transformers say how a model's token vectors become one. */
+/** The files in which sentence-transformers describes how a model's token vectors become one. */
 import { join } from 'node:path';
 import { filesIn, type ReadFile } from '../../model/file-state';
 import { type JsonFile, readOptionalJson } from '../../model/json';
@@ -7,12 +7,12 @@ import type { SentenceFiles } from '../plan/architecture';
 const MODULES = 'modules.json';
 export const TRANSFORMER = 'sentence_bert_config.json';
 const PROMPTS = 'config_sentence_transformers.json';
-/** Which of these are there says whether a folder is of a sentence encoder. */
+/** Files whose presence tells whether a folder is that of a sentence encoder. */
 export const SENTENCE_FILES = [MODULES, TRANSFORMER, PROMPTS] as const;
 
 const MODULE_CONFIG = 'config.json';
 
-/** @returns `undefined` for a folder without modules.json; the files that were read of its modules besides */
+/** @returns the files, and the module files that were read; `undefined` for a folder without modules.json */
 export async function readSentenceFiles(
   dir: string,
 ): Promise<{ readonly files: SentenceFiles; readonly read: readonly ReadFile[] } | undefined> {
@@ -33,7 +33,7 @@ export async function readSentenceFiles(
   return { files: { modules, transformer, prompts, moduleConfigs: configs }, read };
 }
 
-/** Folders below the model's own; a name that could mean another place is passed over. */
+/** The folders of the modules, below the model's own; names that could point elsewhere are ignored. */
 function modulePaths({ value }: JsonFile): string[] {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   return entries.flatMap((entry) => {

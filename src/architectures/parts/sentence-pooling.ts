@@ -1,4 +1,4 @@
-/** How a sentence encoder's folder says that token vectors become one: the files of sentence-transformers. */
+/** Reads from the files of sentence-transformers how a sentence encoder's token vectors become one. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, shorten } from '../../model/json';
@@ -8,9 +8,9 @@ import type { ConfigFiles } from '../plan/architecture';
 
 export interface SentencePooling {
   readonly pooling: Pooling;
-  /** Whether the vector is brought to length 1. */
+  /** Whether the vector is scaled to length 1. */
   readonly normalizes: boolean;
-  /** How many tokens of a text are read, special ones counted; null: as many as the model takes. */
+  /** How many tokens of a text are read, special ones included; null: as many as the model can. */
   readonly mostTokens: number | null;
 }
 
@@ -46,7 +46,10 @@ const Prompts = v.object({
   default_prompt_name: v.nullish(v.null('must be null: no prompt is put before a text')),
 });
 
-/** @throws a sentence with file, field and fault, also for a module that is not built; null for a folder without them */
+/**
+ * @returns null for a folder without these files
+ * @throws a sentence with file, field and fault, also for a module that is not implemented
+ */
 export function sentencePooling({ sentence }: ConfigFiles): SentencePooling | null {
   if (!sentence) return null;
   const { modules, transformer, prompts, moduleConfigs } = sentence;

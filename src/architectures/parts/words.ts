@@ -1,4 +1,4 @@
-/** Sentences that several families say in a step. */
+/** Sentences that steps of several families share. */
 import { ACTIVATION_FUNCTIONS, type Activation } from '../../operations/activation-functions';
 import type { ModelSpec } from '../plan/architecture';
 import type { Rope } from '../plan/rope';
@@ -10,7 +10,7 @@ export const ROTARY_POSITIONS =
 
 export const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
-/** What a gated MLP does with its two projections, the gate and the up projection. */
+/** Says what a gated MLP does with its two projections, gate and up. */
 export function gatedWords({ activation }: { readonly activation: Activation }): string {
   const { name } = ACTIVATION_FUNCTIONS[activation];
   return `There are two such projections: the gate (pre) goes through ${name} and scales what the up projection (pre_linear) gives.`;
@@ -19,7 +19,7 @@ export function gatedWords({ activation }: { readonly activation: Activation }):
 export const PARALLEL =
   'Attention and MLP read the same stream side by side and are added at once: there is no stream between them.';
 
-/** How heads share keys and values, and what is done to queries and keys. @param more further sentences */
+/** Says how heads share keys and values. @param more further sentences, such as on norms of queries and keys */
 export function headWords(
   { heads, kvHeads }: Pick<ModelSpec, 'heads' | 'kvHeads'>,
   ...more: readonly string[]
@@ -33,7 +33,7 @@ function sharing(heads: number, kvHeads: number): string[] {
   return [`${heads / kvHeads} query heads share each head of keys and values.`];
 }
 
-/** How much of each head is rotated. */
+/** Says how much of each head is rotated, and how values are paired. */
 export function rotaryWords(
   { dHead }: Pick<ModelSpec, 'dHead'>,
   { frequencies, pairs, isPermuted }: Pick<Rope, 'frequencies' | 'pairs' | 'isPermuted'>,
@@ -48,7 +48,7 @@ export function rotaryWords(
   return `${turn}, neighbours together${why}.`;
 }
 
-/** What a token does not see. @param windows of each layer, or of all alike */
+/** Says what is hidden from a token. @param windows for each layer, or one for all */
 export function maskWords(windows: number | null | readonly (number | null)[]): string {
   const list: readonly (number | null)[] = Array.isArray(windows) ? windows : [windows as number | null];
   const local = list.filter((window) => window !== null);

@@ -1,14 +1,14 @@
-/** Whether a model's configuration and a plan, which stand beside each other in a file, are of the same model. */
+/** Checks that a configuration and a plan, stored side by side in a file, describe the same model. */
 import { type Axis, rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { ModelSpec } from './architecture';
 import { sourceVocabulary } from './encoder-sizes';
 import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from './plan';
 
-/** @returns where they contradict each other, as the end of a sentence */
+/** @returns the end of a sentence that says where they contradict each other; `undefined` if they agree */
 export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
   const { modelType, vocabSize, dModel, layers, heads, kvHeads, dHead } = spec;
   const { nodes } = plan;
-  // Of an encoder-decoder the sizes are the decoder's.
+  // For an encoder-decoder the sizes are the decoder's.
   const { layers: blocks, sequence } = mainStack(plan);
   const scores = nodes.find((node) => node.kind === 'scores' && rowSequence(node) === sequence);
   const keys = nodes[scores?.inputs[1] ?? -1];
@@ -29,7 +29,7 @@ export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
   return wrong && `its "spec.${wrong[0]}" is ${wrong[1]}, but its plan has ${wrong[2] ?? 'none'}`;
 }
 
-/** How many tokens the head scores; without such a head, how many have an embedding. */
+/** The number of tokens that the head scores; without such a head, the number of tokens with an embedding. */
 function vocabularyOf(plan: Plan): number | undefined {
   if (scoresTokens(plan)) return sizeOf(plan.nodes[plan.logits ?? -1]?.axes[1]);
   return embeddedIn(plan, TOKENS);

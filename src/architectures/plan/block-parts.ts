@@ -1,23 +1,26 @@
 /**
- * Which part of its block a stage belongs to. What is read here is what the plan computes and which sequences its axes
- * run over; what stages are called is the definition's own affair.
+ * The part of a block that a stage belongs to. It is found from what the plan computes and from the sequences of its axes,
+ * never from the stages' names, which each definition chooses.
  */
 import { oncePer } from '../../base/once-per';
 import type { NodeId, SequenceName } from '../../operations/node';
 import { isSameBlock, type Plan, type Stage } from './plan';
 import type { Section } from './section';
 
-/** What adds to the residual stream within a block. */
+/** The parts of a block that add to the residual stream. */
 export type BlockPart = 'attention' | 'cross-attention' | 'mlp';
 
 type Stages = Pick<Plan, 'nodes' | 'stages'>;
 
-/** Whether a stage belongs to an attention whose keys are of another sequence than its queries: from q, k and v to what it writes. */
+/**
+ * Whether a stage belongs to cross-attention, whose keys are of another sequence than its queries: everything from q, k and v
+ * to what is added to the residual stream.
+ */
 export function isCrossAttention(plan: Stages, { node }: Pick<Stage, 'node'>): boolean {
   return crossNodes(plan).has(node);
 }
 
-/** Whether a step shows such an attention. */
+/** Whether a step shows cross-attention. */
 export function showsCrossAttention(plan: Stages, { stages }: Pick<Section, 'stages'>): boolean {
   return stages.some(({ label, of, part }) => {
     const shown = plan.stages.find(
@@ -27,7 +30,7 @@ export function showsCrossAttention(plan: Stages, { stages }: Pick<Section, 'sta
   });
 }
 
-/** What has written to the residual stream last, of what its block had written before a stage; null: nothing yet. */
+/** The part that last added to the residual stream in the stage's block, before the stage; null if none has yet. */
 export function lastWriter(plan: Stages, stage: Stage): BlockPart | null {
   const before = plan.stages.slice(0, plan.stages.indexOf(stage));
   const written = before.findLast(
@@ -45,7 +48,7 @@ const crossNodes = oncePer(({ nodes, stages }: Stages): ReadonlySet<NodeId> => {
   for (const { id, kind, inputs } of nodes) {
     if (kind !== 'mix' || !mixesSequences(nodes[inputs[0] as NodeId])) continue;
     addHeads(nodes, id, found);
-    // What the heads give together is projected, perhaps normalised or scaled, and written.
+    // The joined heads are projected, perhaps normalised or scaled, and then added to the residual stream.
     let last = id;
     for (let next = id + 1; next < nodes.length && !written.has(last); next++) {
       if (!nodes[next]?.inputs.includes(last)) continue;
@@ -56,7 +59,7 @@ const crossNodes = oncePer(({ nodes, stages }: Stages): ReadonlySet<NodeId> => {
   return found;
 });
 
-/** Of weights [head, query, key]: whether queries and keys are of different sequences. */
+/** Whether the queries and keys of attention weights [head, query, key] are of different sequences. */
 function mixesSequences(weights: Plan['nodes'][number] | undefined): boolean {
   const sequences = (weights?.axes ?? []).flatMap((axis): SequenceName[] =>
     'sequence' in axis ? [axis.sequence] : [],
@@ -64,7 +67,7 @@ function mixesSequences(weights: Plan['nodes'][number] | undefined): boolean {
   return new Set(sequences).size > 1;
 }
 
-/** A node and what it is computed from, as far back as there are values for each head: to the projections. */
+/** Adds a node and those from which it is computed, back to the projections: as long as they have an axis of heads. */
 function addHeads(nodes: Plan['nodes'], id: NodeId, found: Set<NodeId>): void {
   const node = nodes[id];
   if (!node || found.has(id) || node.axes.length < 3) return;

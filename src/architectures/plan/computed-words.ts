@@ -1,9 +1,9 @@
-/** What a step computes, in words that are those of its operation in this model. */
+/** Describes the computation of a step by the operation that does it in this model. */
 import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import type { PlanNode } from '../../operations/kinds';
 import type { NormNode } from '../../operations/norm';
 
-/** Behind "each vector is". Without a node, where a model has none there, what norms have in common. */
+/** Continues "each vector is". Without a node, as the model has no such norm, it says what all norms have in common. */
 export function normedWords(node: PlanNode | undefined): string {
   if (node?.kind !== 'norm') return 'brought to a steady size';
   const learned = learnedWords(node);
@@ -17,7 +17,7 @@ function learnedWords({ gamma, beta, gammaOffset }: NormNode): string[] {
   return beta === null ? gain : [...gain, 'shifted (β)'];
 }
 
-/** Behind "a wider layer of neurons, where": "GELU lets large positive values through and mutes negative ones" */
+/** Continues "a wider layer of neurons, where": "GELU lets large positive values through and mutes negative ones" */
 export function activatedWords(node: PlanNode | undefined): string {
   if (node?.kind !== 'activation' && node?.kind !== 'gate') return 'an activation function opens or mutes each of them';
   const { name, effect } = ACTIVATION_FUNCTIONS[node.activation];

@@ -1,4 +1,4 @@
-/** The language that forward passes are written in: operations, and the stages, blocks and parts that they make up. */
+/** The language in which forward passes are written: operations, and the stages, blocks and parts that they form. */
 
 import { type SequenceName, TOKENS } from '../../operations/node';
 import { PassOperations, type Tensor } from './pass-operations';
@@ -14,16 +14,16 @@ import {
 } from './plan';
 import { type SectionWords, sectionsOf } from './sections';
 
-// A family's file imports the whole language from here.
+// Re-exported so that a family's file can import the whole language from here.
 export { axis, heads, type LinearOptions, type MatrixPart, type Tensor } from './pass-operations';
 
-/** What a stack of blocks, what leads to it and what comes from it have in common. */
+/** A stack of blocks together with the embedding before it and what follows it. */
 interface Part {
   readonly stack: string;
-  /** What the names of its blocks' stages begin with. */
+  /** The prefix of the names of its blocks' stages. */
   readonly prefix: string;
   readonly sequence: SequenceName;
-  /** Whether there are others. */
+  /** Whether the model has several stacks. */
   readonly isOneOfSeveral: boolean;
 }
 
@@ -50,7 +50,7 @@ export class Definition extends PassOperations {
     return this.part.sequence;
   }
 
-  /** Name a tensor, so that it is shown. @param name within its block, where it is in one */
+  /** Makes a tensor a stage, which is shown. @param name within the present block, if there is one */
   stage(name: string, tensor: Tensor, role: Stage['role'] = null): Tensor {
     const { block } = this;
     this.stages.push({
@@ -66,8 +66,8 @@ export class Definition extends PassOperations {
   }
 
   /**
-   * One of several stacks with what leads to it and what comes from it: its stages are called after it, as
-   * TransformerLens's `HookedEncoderDecoder` does.
+   * Defines one of several stacks, with the embedding before it and what follows it. The stack's name becomes the prefix of
+   * its stages, as in TransformerLens's `HookedEncoderDecoder`.
    */
   within(stack: string, sequence: SequenceName, define: () => Tensor): Tensor {
     this.part = { stack, prefix: stack, sequence, isOneOfSeveral: true };
@@ -78,19 +78,19 @@ export class Definition extends PassOperations {
     return result;
   }
 
-  /** Name what a component adds to the residual stream. */
+  /** Makes a tensor that a component adds to the residual stream a stage. */
   write(name: string, component: Component, tensor: Tensor): Tensor {
     return this.stage(name, tensor, component);
   }
 
-  /** Name a state of the residual stream. */
+  /** Makes a state of the residual stream a stage. */
   stream(name: string, tensor: Tensor): Tensor {
     return this.stage(name, tensor, 'stream');
   }
 
   /**
-   * A stack of blocks: each reads the residual stream and returns it with what it added. A block that normalises the
-   * stream at its end names the sum before that `resid_post` itself.
+   * Defines a stack of blocks, each of which reads the residual stream and returns it with its own additions. A block that
+   * normalises the stream at its end makes the sum before that the stage `resid_post` itself.
    */
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
     const { stack: name, prefix, sequence } = this.part;
@@ -107,13 +107,13 @@ export class Definition extends PassOperations {
     return x;
   }
 
-  /** The end of a pass: the final norm, and the head that makes logits of it. @returns the logits */
+  /** Ends the pass with the final norm and a head that makes logits of it. @returns the logits */
   head(finalNorm: Tensor, define: (normed: Tensor) => Tensor, predicts: Predicted = 'next token'): Tensor {
     this.stage('ln_final', finalNorm);
     return this.unnormedHead(finalNorm, define, predicts);
   }
 
-  /** The end of a pass without a final norm. @returns the logits */
+  /** Ends the pass with a head, without a final norm. @returns the logits */
   unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor, predicts: Predicted = 'next token'): Tensor {
     this.cut('head');
     const logits = this.stage('logits', define(stream));
@@ -122,13 +122,13 @@ export class Definition extends PassOperations {
     return logits;
   }
 
-  /** The end of a pass without a head: nothing is made of the last hidden states. */
+  /** Ends the pass with the last hidden states, without a head. */
   headless(hidden: Tensor): void {
     this.cut('pooling');
     this.end = { predicts: 'nothing', finalNorm: hidden.id, logits: null };
   }
 
-  /** After the end: what is made of all tokens together. @param predicts where that is what the pass is made for */
+  /** Adds, after the end, what is made of all tokens together. @param predicts set if the pass is made for that */
   pooled(define: () => void, predicts?: 'sentence embedding'): void {
     this.cut('pooling');
     define();
@@ -136,7 +136,7 @@ export class Definition extends PassOperations {
     if (this.end && predicts) this.end = { ...this.end, predicts };
   }
 
-  /** @throws when the pass has no end */
+  /** The plan of the definition. @throws if the pass has not been ended */
   plan(): Plan {
     if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
     const { family, nodes, stages, links, stacks, end } = this;
@@ -144,12 +144,12 @@ export class Definition extends PassOperations {
     return { family, nodes, stages, links, stacks, sections, ...end };
   }
 
-  /** Whether the present block has a stage of this name. */
+  /** Whether the present block has a stage with this label. */
   private isNamed(label: string): boolean {
     return this.stages.some((stage) => stage.label === label && isSameBlock(stage.block, this.block));
   }
 
-  /** End a part of the pass, if there is anything in it. @param next what begins here */
+  /** Ends the present link here, unless it is empty. @param next the name of the link that begins */
   private cut(next: Link['name']): void {
     const { block, link: name, linkStart: first, partName } = this;
     this.link = next;
@@ -163,7 +163,7 @@ export class Definition extends PassOperations {
     return this.part.isOneOfSeveral ? { part: this.part.stack } : {};
   }
 
-  /** The full name of a stage outside blocks; there is only one head. */
+  /** The full name of a stage outside blocks. Stages of the head need no prefix, since there is only one head. */
   private outside(name: string): string {
     const { isOneOfSeveral, stack } = this.part;
     if (!isOneOfSeveral || this.link === 'head') return name;

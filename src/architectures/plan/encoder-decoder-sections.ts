@@ -1,4 +1,4 @@
-/** The steps of an encoder-decoder, from a source text to the next token of the output: plain words, and which stages each shows. */
+/** The steps of an encoder-decoder, from a source text to the next token of the output: their words and their stages. */
 import type { SectionEntry, SectionView } from './section';
 import { SOURCE_EMBEDDING_MATRIX, TOP_PREDICTIONS } from './section-entries';
 
@@ -33,7 +33,7 @@ const INTO_ENCODER: readonly SectionEntry[] = [
   },
 ];
 
-/** What the self-attention of either stack shows. */
+/** The steps of a stack's self-attention. */
 function selfAttention(part: Part): SectionEntry[] {
   const isEncoder = part === 'encoder';
   const of = isEncoder ? 'Encoder: ' : 'Decoder: ';

@@ -1,4 +1,4 @@
-/** The steps of an encoder: from a text to a word that fills it in, to scores of its tokens, or to one vector. */
+/** The steps of an encoder: from a text to a word for its mask, to scores of its tokens, or to one vector. */
 import type { Predicted } from './plan';
 import { poolerWords } from './pooler-words';
 import type { SectionEntry } from './section';
@@ -146,7 +146,7 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
 /** The steps of an encoder that predicts this. */
 export function encoderEntries(predicts: Exclude<Predicted, 'next token'>): readonly SectionEntry[] {
   const ends = ENDS[predicts];
-  // What the pass is made for comes last: a sentence encoder has a pooler at most besides.
+  // What the pass is made for comes last. A sentence encoder has at most a pooler besides, which comes before.
   const last = predicts === 'sentence embedding' ? [pooler(predicts), ...ends] : [...ends, pooler(predicts)];
   return [...BEGINNING, ...BLOCK, ...last];
 }

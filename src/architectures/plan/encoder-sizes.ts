@@ -1,24 +1,24 @@
-/** What an encoder-decoder's configuration says of its encoder. */
+/** The sizes of an encoder-decoder's encoder. */
 
-/** Sizes of the encoder, where they may differ from the decoder's. */
+/** The encoder's sizes that may differ from the decoder's. */
 export interface EncoderSizes {
   readonly layers: number;
   readonly heads: number;
   readonly dHead: number;
   readonly dMlp: number;
-  /** The longest source text in tokens. */
+  /** The length of the longest source text in tokens. */
   readonly contextLength: number;
-  /** Of the source's tokens, where what is written of it has other ones. */
+  /** The size of the source's vocabulary, if the output has another one. */
   readonly vocabSize?: number;
 }
 
 interface VocabularySizes {
-  /** Of the tokens that are written, or of all. */
+  /** The size of the output's vocabulary, which is also the source's unless `encoder` has its own. */
   readonly vocabSize: number;
   readonly encoder?: Pick<EncoderSizes, 'vocabSize'>;
 }
 
-/** How many tokens a text that the model reads can have. */
+/** The size of the vocabulary of the text that the model reads. */
 export function sourceVocabulary({ vocabSize, encoder }: VocabularySizes): number {
   return encoder?.vocabSize ?? vocabSize;
 }

@@ -1,23 +1,23 @@
 /**
- * What generation_config.json demands of each new token besides its probability: a first and a last token that are
- * forced, a least length, tokens and sequences that are forbidden.
+ * The rules of generation_config.json for new tokens, apart from their probabilities: a forced first and last token, a
+ * least length, forbidden tokens and sequences.
  */
 export interface GenerationRules {
-  /** The token that the decoder's text begins with. */
+  /** The token with which the decoder's text begins. */
   readonly startId: number;
-  /** The token that comes after it, whatever the model says; null: the model's own. */
+  /** The token that is forced after it; null: the model chooses. */
   readonly forcedFirstId: number | null;
-  /** What the last token is when the text is cut at its greatest length; none: the model's own. */
+  /** Tokens one of which is forced at the end of a text that reaches its greatest length; empty: the model chooses. */
   readonly forcedLastIds: readonly number[];
-  /** How many tokens there are at least, the start token and those that were given included. */
+  /** The least length of the output in tokens, including the start token and given ones. */
   readonly minLength: number;
-  /** How many tokens are new at least. */
+  /** The least number of new tokens. */
   readonly minNewTokens: number;
-  /** Never chosen, and not as the first new token. */
+  /** Tokens that are never chosen, and those that are not chosen as the first new token. */
   readonly suppressed: readonly number[];
   readonly suppressedFirst: readonly number[];
-  /** Sequences that are never completed. */
+  /** Sequences of tokens that are never completed. */
   readonly badWords: readonly (readonly number[])[];
-  /** What else the file asks for and is not done here, as it stands there: "num_beams 4". */
+  /** Settings of the file that are not implemented, with their values: "num_beams 4". */
   readonly notDone: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What GGUF calls a family, and the metadata of its files. */
+/** How GGUF files describe a family, and access to their metadata. */
 import { ModelFolderError } from '../../model/errors';
 import type { GgufHeader } from '../../model/gguf/gguf-file';
 import { shorten } from '../../model/json';
@@ -6,13 +6,13 @@ import { shorten } from '../../model/json';
 export interface GgufFamily {
   /** `general.architecture` */
   readonly architecture: string;
-  /** The fields of config.json that the family reads; what is undefined is left to its defaults. */
+  /** The fields of config.json that the family reads; undefined ones get the family's defaults. */
   config(fields: GgufFields): Readonly<Record<string, unknown>>;
-  /** What the family calls the tensors, without ".weight" and ".bias"; * stands for the number of a block. */
+  /** The family's names of tensors by GGUF's, without ".weight" and ".bias"; * stands for the number of a block. */
   readonly tensors: Readonly<Record<string, string>>;
 }
 
-/** The metadata of an architecture, its keys without the architecture's name, and the shapes of the tensors. */
+/** The metadata of an architecture, with keys that omit its name, and the shapes of the tensors. */
 export class GgufFields {
   constructor(
     private readonly header: Pick<GgufHeader, 'file' | 'metadata' | 'tensors'>,
@@ -22,7 +22,7 @@ export class GgufFields {
   number(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'number') return value;
-    // Some architectures have a number for each block.
+    // Some architectures have a number for each block; all must be equal.
     const [first, ...others] = Array.isArray(value) ? value : [];
     if (typeof first === 'number' && others.every((other) => other === first)) return first;
     throw this.fault(name, `is ${shorten(JSON.stringify(value))}, but blocks must be alike here`);
@@ -46,7 +46,7 @@ export class GgufFields {
     throw this.fault(name, `must be a text, not ${shorten(JSON.stringify(value))}`);
   }
 
-  /** The id that the tokenizer has for a purpose: "bos", "eos". */
+  /** The tokenizer's id for a purpose, such as "bos" or "eos"; `undefined` if it has none. */
   tokenId(purpose: string): number | undefined {
     const id = this.header.metadata.get(`tokenizer.ggml.${purpose}_token_id`);
     return typeof id === 'number' && id >= 0 && id < 0xffffffff ? id : undefined;
@@ -56,7 +56,7 @@ export class GgufFields {
     return this.header.tensors.has(tensor);
   }
 
-  /** Rows of a matrix. @throws when there is no such tensor */
+  /** The number of rows of a matrix. @throws if there is no such tensor */
   rows(tensor: string): number {
     const [rows] = this.header.tensors.get(tensor)?.shape ?? [];
     if (rows !== undefined) return rows;
@@ -72,7 +72,7 @@ export class GgufFields {
   }
 }
 
-/** What a family calls a tensor of a file; `undefined` for one that it has not. */
+/** The family's name for a tensor of the file; `undefined` if the family has no such tensor. */
 export function familyName(stored: string, tensors: GgufFamily['tensors']): string | undefined {
   const { stem = '', end = '' } = /^(?<stem>.+)\.(?<end>weight|bias)$/.exec(stored)?.groups ?? {};
   const block = /^blk\.(\d+)\./.exec(stem)?.[1] ?? '';

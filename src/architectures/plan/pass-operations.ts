@@ -1,4 +1,4 @@
-/** The operations that a forward pass is written in: each call adds one to the plan and returns its result. */
+/** The operations with which a forward pass is written: each call adds one to the plan and returns its result. */
 
 import type { Activation } from '../../operations/activation';
 import type { PlanNode } from '../../operations/kinds';
@@ -19,15 +19,15 @@ export interface LinearOptions {
   readonly bias?: boolean;
   /** How the matrix is stored: 'rows', [out, in], as PyTorch's Linear; 'columns', [in, out], as GPT-2's Conv1D. */
   readonly outputs?: 'rows' | 'columns';
-  /** Which outputs, where the matrix holds more than these. */
+  /** The outputs to use, if the matrix has more than these. */
   readonly part?: MatrixPart;
 }
 
 export interface MatrixPart {
-  /** The first output, and from each head to the next how many. */
+  /** The first output, and the distance from one head's first output to the next head's. */
   readonly first: number;
   readonly stride?: number;
-  /** All outputs of the matrix. */
+  /** The number of all outputs of the matrix. */
   readonly of: number;
 }
 
@@ -47,19 +47,19 @@ interface RelativeBiasOptions {
 
 type LookupOptions = Partial<Pick<LookupNode, 'index' | 'offset' | 'uncounted'>>;
 
-/** The positions of a sequence, as rows, as queries or as keys. */
+/** The axis of a sequence's tokens, as rows, as queries or as keys. */
 function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
   return { name, sequence };
 }
 
-/** The one text, where its tokens have become one vector. */
+/** The axis of the single text, after its tokens have been pooled into one vector. */
 const TEXT: Axis = { name: 'text', size: 1 };
 
 export function axis(name: string, size: number): Axis {
   return { name, size };
 }
 
-/** Heads of a width. */
+/** The axes of `count` heads of this width. */
 export function heads(count: number, width: number, name: 'head' | 'kv_head' = 'head'): readonly [Axis, Axis] {
   return [axis(name, count), axis('d_head', width)];
 }
@@ -69,10 +69,10 @@ type Unplaced<N extends PlanNode> = N extends PlanNode ? Omit<N, 'id'> : never;
 export abstract class PassOperations {
   protected readonly nodes: PlanNode[] = [];
 
-  /** The tokens that the present part of the pass has rows for. */
+  /** The sequence whose tokens are the rows of tensors in the present part. */
   protected abstract readonly sequence: SequenceName;
 
-  /** Rows of an embedding matrix, [size, width], one for each token. */
+  /** Rows of an embedding matrix [size, width], one for each token. */
   lookup(
     matrix: string,
     size: number,
@@ -83,7 +83,7 @@ export abstract class PassOperations {
     return this.add({ kind: 'lookup', inputs: [], axes: [this.pos, width], matrix: use, index, offset, uncounted });
   }
 
-  /** `x W + b`. @param name of the weights, without ".weight" and ".bias" */
+  /** `x W + b`. @param name of matrix and bias, without ".weight" and ".bias" */
   linear(x: Tensor, name: string, to: Axis | readonly [Axis, Axis], options: LinearOptions = {}): Tensor {
     const { bias = false, outputs = 'rows' } = options;
     const out: readonly Axis[] = 'name' in to ? [to] : to;
@@ -104,7 +104,7 @@ export abstract class PassOperations {
     });
   }
 
-  /** `x Wᵀ + b` with an embedding matrix that is the head as well. @param bias by its full name */
+  /** `x Wᵀ + b`, with an embedding matrix that may be tied. @param bias its full name */
   unembed(x: Tensor, matrix: string, vocabulary: Axis, bias?: string | WeightUse): Tensor {
     const inputs = fixedSize(x.axes[1]);
     return this.add({
@@ -121,12 +121,12 @@ export abstract class PassOperations {
     return this.norm(x, true, [`${name}.weight`], bias ? `${name}.bias` : null, options);
   }
 
-  /** A LayerNorm of each head with a γ of its own. @param names of the weights, one for each head */
+  /** A LayerNorm of each head, each with its own γ. @param names of the weights, one for each head */
   layerNormPerHead(x: Tensor, names: readonly string[], options: NormOptions): Tensor {
     return this.norm(x, true, names, null, options);
   }
 
-  /** A LayerNorm that learns nothing. */
+  /** A LayerNorm without learned weights. */
   plainLayerNorm(x: Tensor, epsilon: number): Tensor {
     return this.norm(x, true, [], null, { epsilon });
   }
@@ -149,14 +149,14 @@ export abstract class PassOperations {
     return this.add({ kind: 'rotary', inputs: [x.id, angles.id], axes: x.axes, pairs, factor });
   }
 
-  /** Sines and cosines of the positions, [pos, width]. */
+  /** Sinusoidal positions: sines, then cosines, [pos, width]. */
   sinusoids(width: Axis): Tensor {
     const size = fixedSize(width);
     const frequencies = Array.from({ length: size / 2 }, (_, i) => 10_000 ** ((-2 * i) / size));
     return this.add({ kind: 'sinusoid', inputs: [], axes: [this.pos, width], frequencies });
   }
 
-  /** A learned number for each head and each range of distances: [head, query, key]. */
+  /** A learned bias for each head and each bucket of distances: [head, query, key]. */
   relativeBias(matrix: string, { heads: count, buckets, maxDistance, bidirectional }: RelativeBiasOptions): Tensor {
     const { sequence } = this;
     return this.add({
@@ -193,12 +193,12 @@ export abstract class PassOperations {
     return this.add({ kind: 'mix', inputs: [pattern.id, v.id], axes });
   }
 
-  /** One vector of all tokens: [text, ...] of [pos, ...]. */
+  /** Pools the vectors of all tokens into one: [pos, ...] to [text, ...]. */
   pool(x: Tensor, pooling: Pooling): Tensor {
     return this.add({ kind: 'pool', inputs: [x.id], axes: [TEXT, ...x.axes.slice(1)], pooling });
   }
 
-  /** Vectors of length 1. @param shortest what a shorter one is divided by */
+  /** Scales vectors to length 1. @param shortest the least divisor: shorter vectors are divided by this instead */
   unitLength(x: Tensor, shortest: number): Tensor {
     return this.add({ kind: 'unit length', inputs: [x.id], axes: x.axes, shortest });
   }
@@ -215,7 +215,7 @@ export abstract class PassOperations {
     return this.add({ kind: 'gate', inputs: [gate.id, up.id], axes: up.axes, activation: name });
   }
 
-  /** `x · factor`; x itself where the factor is 1. */
+  /** `x · factor`; x itself if the factor is 1. */
   scale(x: Tensor, factor: number): Tensor {
     return factor === 1 ? x : this.add({ kind: 'scale', inputs: [x.id], axes: x.axes, factor });
   }
@@ -253,13 +253,13 @@ export abstract class PassOperations {
     return placed;
   }
 
-  /** The positions of the sequence that the present part reads. */
+  /** The axis of the tokens that the present part reads. */
   private get pos(): Axis {
     return tokenAxis('pos', this.sequence);
   }
 }
 
-/** The axis that a tensor has rows for. */
+/** The axis of a tensor's rows. */
 function rows({ axes }: Tensor): Axis {
   return axes[0] as Axis;
 }

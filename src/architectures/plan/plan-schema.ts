@@ -1,4 +1,4 @@
-/** A plan as it stands in a saved file: checked so that whoever follows it stays within it. */
+/** The schema of a plan in a saved file, checked so that following its references is safe. */
 import * as v from 'valibot';
 import { attributesOf, KIND_NAMES, type PlanNode, readsOf } from '../../operations/kinds';
 import { index, size } from '../../operations/schema';
@@ -10,7 +10,7 @@ const MOST_NODES = 100_000;
 const name = () => v.pipe(v.string(), v.maxLength(1000));
 const Axis = v.union([v.object({ name: name(), size: size() }), v.object({ name: name(), sequence: name() })]);
 
-/** As many as the operation reads: whoever follows a plan finds each of them. */
+/** As many inputs as the operation reads, so that each of them is there. */
 function inputsOf(kind: PlanNode['kind']) {
   const reads = readsOf(kind);
   return v.pipe(v.array(index()), reads === 'several' ? v.minLength(1) : v.length(reads));
@@ -54,7 +54,7 @@ const Section = v.object({
 export const PlanSchema = v.pipe(
   v.object({
     family: name(),
-    // Files that were saved before there were other passes do not say it.
+    // Absent in files that were saved when all plans predicted the next token.
     predicts: v.optional(v.picklist(PREDICTED), 'next token'),
     nodes: v.pipe(v.array(Node), v.minLength(1), v.maxLength(MOST_NODES)),
     stages: v.array(
@@ -79,7 +79,7 @@ export const PlanSchema = v.pipe(
   v.check((plan) => isConsistent(plan as unknown as Plan), 'must refer to what comes before'),
 ) as unknown as v.GenericSchema<unknown, Plan>;
 
-/** Every node stands at its number and reads earlier ones; stages and links name nodes that are there. */
+/** Whether every node's id is its index, nodes read only earlier ones, and stages and links refer to existing nodes. */
 function isConsistent({ predicts, nodes, stages, links, logits, finalNorm }: Plan): boolean {
   const known = (id: number) => id < nodes.length;
   return (

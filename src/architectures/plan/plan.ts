@@ -1,63 +1,63 @@
 /**
- * What a definition yields for one model: the operations of its forward pass in the order of computation, the stages
- * that are shown of them, and where the pass can be cut. Plain data: it travels with a trace and in a saved file.
+ * The result of a definition for one model: the operations of its forward pass in the order of computation, the stages of
+ * these that are shown, and where the pass can be cut. It is plain data, which is sent with a trace and saved with it.
  */
 import type { PlanNode } from '../../operations/kinds';
 import { kindOf } from '../../operations/kinds';
 import { type Lengths, type NodeId, nodeShape, type SequenceName, SOURCE, type WeightUse } from '../../operations/node';
 import type { Section } from './section';
 
-/** A block of a stack of blocks. */
+/** A block, given by its stack and its index in it. */
 export interface BlockPlace {
   readonly stack: string;
   readonly layer: number;
 }
 
-/** What adds a term to the residual stream. */
+/** The components that add a term to the residual stream. */
 export type Component = 'embedding' | 'position' | 'attention' | 'mlp';
 
-/** A named tensor: TransformerLens's name for an activation where it has one. */
+/** A named tensor, with TransformerLens's name for the activation if there is one. */
 export interface Stage {
   /** The full name: "blocks.0.attn.q". */
   readonly name: string;
-  /** Without its block: "attn.q". */
+  /** The name without its block: "attn.q". */
   readonly label: string;
   readonly block: BlockPlace | null;
-  /** The part of the pass that names it. */
+  /** The part of the pass in which it is computed. */
   readonly link: Link['name'];
-  /** The stack that it leads to or comes from, where there are several. */
+  /** For several stacks, the one that it comes before or after. */
   readonly part?: string;
   readonly node: NodeId;
-  /** Whether it is the residual stream itself, or what a component adds to it. */
+  /** 'stream' for the residual stream itself, a component for what that adds to the stream, null for all other stages. */
   readonly role: 'stream' | Component | null;
 }
 
 /**
- * A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end, and what is
- * made of all tokens together. A plan without a final norm, a head or such a vector has no such link.
+ * A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the final norm, the head,
+ * and the pooling of all tokens. A plan without one of the last three has no such link.
  */
 export interface Link {
   readonly name: 'embedding' | 'block' | 'final norm' | 'head' | 'pooling';
   readonly block: BlockPlace | null;
-  /** The stack that it leads to or comes from, where there are several. */
+  /** For several stacks, the one that it comes before or after. */
   readonly part?: string;
   readonly first: NodeId;
-  /** After the last node. */
+  /** One after the last node. */
   readonly end: NodeId;
 }
 
 export interface Stack {
   readonly name: string;
-  /** What the names of its blocks' stages begin with: "blocks". */
+  /** The prefix of the names of its blocks' stages: "blocks". */
   readonly prefix: string;
   readonly layers: number;
   readonly sequence: SequenceName;
 }
 
 /**
- * What a pass is made for: at each position a score for every token of the vocabulary, as the next one or as the one
- * that stands there; at each position one score, whether the token there was replaced; one vector of the whole text; or
- * nothing but the last hidden states.
+ * What a pass predicts: at each position a score for every token of the vocabulary, as the next token or as the one in this
+ * place ('masked token'); at each position one score for whether its token was replaced; one vector for the whole text; or
+ * nothing, if it ends with the last hidden states.
  */
 export const PREDICTED = ['next token', 'masked token', 'replaced token', 'sentence embedding', 'nothing'] as const;
 export type Predicted = (typeof PREDICTED)[number];
@@ -69,26 +69,26 @@ export interface Plan {
   readonly stages: readonly Stage[];
   readonly links: readonly Link[];
   readonly stacks: readonly Stack[];
-  /** The steps in which it is told. */
+  /** The steps in which the pass is explained. */
   readonly sections: readonly Section[];
-  /** The node that gives the logits; null where there is no head. */
+  /** The node of the logits; null without a head. */
   readonly logits: NodeId | null;
-  /** The last hidden states, which the head reads: those of the final norm, where there is one. */
+  /** The last hidden states, which the head reads; normalised, if there is a final norm. */
   readonly finalNorm: NodeId;
 }
 
-/** The node that gives the logits. @throws when the pass has no head, which who asks for logits finds out before */
+/** The node of the logits. @throws if the pass has no head, which callers check beforehand */
 export function logitsOf({ family, logits }: Plan): NodeId {
   if (logits === null) throw new Error(`The pass of ${family} gives no logits.`);
   return logits;
 }
 
-/** Whether a row of logits has one for every token of the vocabulary. */
+/** Whether a row of logits has one logit for every token of the vocabulary. */
 export function scoresTokens({ predicts }: Pick<Plan, 'predicts'>): boolean {
   return predicts === 'next token' || predicts === 'masked token';
 }
 
-/** Every weight of a plan, each once. */
+/** Every weight of a plan, without repetitions. */
 export function* weightsOf(plan: Plan): Generator<WeightUse> {
   const known = new Set<string>();
   for (const node of plan.nodes) {
@@ -99,7 +99,7 @@ export function* weightsOf(plan: Plan): Generator<WeightUse> {
   }
 }
 
-/** The stack that a stage or a link belongs to, leads to or comes from, where there are several. */
+/** The stack that a stage or a link belongs to; outside blocks, the one it comes before or after, if there are several. */
 export function partOf({ block, part }: Pick<Link, 'block' | 'part'>): string | undefined {
   return part ?? block?.stack;
 }
@@ -108,7 +108,7 @@ export function nodeOf(plan: Plan, id: NodeId): PlanNode {
   return plan.nodes[id] as PlanNode;
 }
 
-/** The link that computes a node. */
+/** The link in which a node is computed. */
 export function linkOf(plan: Plan, id: NodeId): Link {
   return plan.links.find(({ first, end }) => id >= first && id < end) as Link;
 }
@@ -118,8 +118,9 @@ export function findStage(plan: Plan, name: string): Stage | undefined {
 }
 
 /**
- * The stage that a node is shown as to those who read it: in their own block where it has a name there (what a block
- * hands on is the next one's input), else the last that was named.
+ * The stage as which a node is shown to a reader in a block. If the node has a name in that block, it is that (the output of
+ * a block is also the input of the next); otherwise the last of its names.
+ * @throws if the node is not a stage
  */
 export function stageForReader({ stages }: Plan, node: NodeId, block: BlockPlace | null): Stage {
   const named = stages.filter((stage) => stage.node === node);
@@ -138,25 +139,25 @@ export function blockLinks({ links }: Plan): (Link & { readonly block: BlockPlac
   return links.filter((link): link is Link & { readonly block: BlockPlace } => link.block !== null);
 }
 
-/** The stack whose output the predictions come from: the decoder, where there is an encoder before it. */
+/** The stack whose output is used for predictions: for an encoder-decoder, the decoder. */
 export function mainStack({ stacks }: Pick<Plan, 'stacks'>): Stack {
   return stacks.at(-1) as Stack;
 }
 
-/** The block of a stack that is shown where one of several stacks is chosen: the last one, where it has not so many. */
+/** The layer to show in a stack when `layer` is chosen: the stack's last one if it has fewer. */
 export function layerIn({ stacks }: Pick<Plan, 'stacks'>, stack: string, layer: number): number {
   const layers = stacks.find(({ name }) => name === stack)?.layers;
   return layers === undefined ? layer : Math.min(layer, layers - 1);
 }
 
-/** The stack that runs over a sequence. @throws RangeError where none does */
+/** The stack that reads a sequence. @throws RangeError if there is none */
 export function stackOver({ stacks }: Pick<Plan, 'stacks'>, sequence: SequenceName): Stack {
   const found = stacks.findLast((stack) => stack.sequence === sequence);
   if (found) return found;
   throw new RangeError('This model reads no source beside its text.');
 }
 
-/** The stack that reads the source text, where there is one. */
+/** The stack that reads the source text; `undefined` if there is no source. */
 export function sourceStack({ stacks }: Pick<Plan, 'stacks'>): Stack | undefined {
   return stacks.find(({ sequence }) => sequence === SOURCE);
 }
@@ -165,7 +166,7 @@ export function isEncoderDecoder(plan: Pick<Plan, 'stacks'>): boolean {
   return sourceStack(plan) !== undefined;
 }
 
-/** The shape of a stage in texts of so many tokens. */
+/** The shape of a stage for sequences of these lengths. */
 export function stageShape(plan: Plan, { node }: Stage, lengths: Lengths): number[] {
   return nodeShape(nodeOf(plan, node), lengths);
 }

@@ -1,8 +1,8 @@
-/** What is said of the pooler, BERT's layer for the first token: in panel and terminal alike. */
+/** Words on the pooler, BERT's layer for the first token, for both panel and terminal. */
 import type { Predicted } from './plan';
 
 interface PoolerWords {
-  /** As the story has it. */
+  /** The title of the step. */
   readonly title: string;
   /** A sentence or two, in plain words. */
   readonly lead: string;
@@ -12,7 +12,7 @@ interface PoolerWords {
 const LAYER = 'The last hidden state of the first token goes through a layer of its own.';
 const TRAINED = 'BERT’s pre-training trains it to tell whether one text follows another (next-sentence prediction).';
 
-/** sentence-transformers make the vector of a text of the last hidden states, and never of what the pooler gives. */
+/** For sentence encoders: sentence-transformers pool the last hidden states, and never use the pooler's output. */
 const NOT_USED: PoolerWords = {
   title: 'An aside: a pooler that is not used',
   lead: 'The files of this model also hold a layer that is not used here: a pooler, for the first token; the vector of the text is made without it.',
@@ -25,7 +25,7 @@ const OF_THE_TEXT: PoolerWords = {
   explanation: `${LAYER} ${TRAINED}`,
 };
 
-/** @param predicts what the pass is made for */
+/** @param predicts what the pass predicts */
 export function poolerWords(predicts: Predicted): PoolerWords {
   return predicts === 'sentence embedding' ? NOT_USED : OF_THE_TEXT;
 }

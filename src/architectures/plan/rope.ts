@@ -1,6 +1,6 @@
 /**
- * The frequencies of rotary position embedding, and how they are stretched for texts that are longer than the model was
- * trained on. As transformers computes them: in single precision.
+ * The frequencies of rotary position embedding, and how they are scaled for texts longer than those of the training.
+ * Computed in single precision, as in transformers.
  */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../model/errors';
@@ -9,12 +9,12 @@ import type { DynamicFrequencies } from '../../operations/rotary';
 /** How one kind of layer rotates its queries and keys. */
 export interface Rope {
   readonly pairs: 'half' | 'interleaved';
-  /** Whether neighbours turn together only since a GGUF file has the rows of queries and keys in that order. */
+  /** Whether pairs are 'interleaved' only because a GGUF file stores the rows of queries and keys in that order. */
   readonly isPermuted?: true;
-  /** Radians for each position, one for each pair of values that is turned. */
+  /** Radians per position, one for each pair of rotated values. */
   readonly frequencies: readonly number[];
   readonly dynamic: DynamicFrequencies | null;
-  /** What the rotated values are multiplied with. */
+  /** The factor of the rotated values. */
   readonly factor: number;
 }
 
@@ -22,7 +22,7 @@ const number = () => v.number('must be a number');
 
 const forLayers = () => v.nullish(v.never('must be left out: all layers of this family turn alike'));
 
-/** `rope_parameters` of transformers 5, `rope_scaling` of older ones. */
+/** `rope_parameters` in transformers 5, `rope_scaling` in older versions. */
 export const RopeFields = v.object({
   full_attention: forLayers(),
   sliding_attention: forLayers(),
@@ -44,25 +44,25 @@ export const RopeFields = v.object({
 export type RopeFields = v.InferOutput<typeof RopeFields>;
 
 interface RopeOptions {
-  /** The file that says it, for faults. */
+  /** The file with the fields, for error messages. */
   readonly file: string;
   readonly headSize: number;
   /** `max_position_embeddings` */
   readonly positions: number;
-  /** `original_max_position_embeddings` where it stands beside the other fields: it comes first there. */
+  /** `original_max_position_embeddings`, if it is a top-level field of config.json: then it takes precedence. */
   readonly original?: number | undefined;
   readonly theta: number;
-  /** How many values of a head take part. */
+  /** How many values of a head are rotated. */
   readonly turned: number;
 }
 
-/** @throws a sentence when the kind of scaling is not supported, or lacks a number */
+/** @throws a sentence if the kind of scaling is not supported, or lacks a number */
 export function ropeOf(fields: RopeFields | null | undefined, options: RopeOptions): Rope {
   const given = fields ?? {};
   const type = given.rope_type ?? given.type ?? 'default';
   const base = given.rope_theta ?? options.theta;
   const size = options.turned;
-  // An odd number takes one more value in, which published code does for plain rotation only.
+  // For an odd size, one more value is rotated. Published code does so for unscaled rotation only.
   const pairs = Math.ceil(size / 2);
   if (pairs === 0 || 2 * pairs > options.headSize || (size % 2 !== 0 && type !== 'default')) {
     throw new ModelFolderError(
@@ -104,12 +104,12 @@ function required(fields: RopeFields, name: keyof RopeFields, { file }: RopeOpti
   throw new ModelFolderError(`${file}: the rotary scaling needs a number "${name}" above 0.`);
 }
 
-/** How long the texts were that the model was trained on before its positions were stretched. */
+/** The length of the texts on which the model was trained before its positions were scaled. */
 function originalLength(fields: RopeFields, { original, positions }: RopeOptions): number {
   return original ?? fields.original_max_position_embeddings ?? positions;
 }
 
-/** Llama 3.1: long wavelengths are stretched by the factor, short ones stay, those between go over smoothly. */
+/** Llama 3.1: long wavelengths are multiplied by the factor, short ones unchanged, with a smooth transition between. */
 function llama3(plain: readonly number[], fields: RopeFields, options: RopeOptions): number[] {
   const factor = required(fields, 'factor', options);
   const [low, high] = [required(fields, 'low_freq_factor', options), required(fields, 'high_freq_factor', options)];
@@ -123,7 +123,10 @@ function llama3(plain: readonly number[], fields: RopeFields, options: RopeOptio
   });
 }
 
-/** YaRN (Peng et al. 2023): each frequency between its own and the stretched one, by how often it turns in the text. */
+/**
+ * YaRN (Peng et al. 2023): each frequency lies between its unscaled and its scaled value, depending on how many turns it makes
+ * in the original length.
+ */
 function yarn(base: number, size: number, fields: RopeFields, options: RopeOptions) {
   const original = originalLength(fields, options);
   const factor = fields.factor ?? options.positions / original;

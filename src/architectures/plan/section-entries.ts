@@ -1,4 +1,4 @@
-/** Steps that models of several kinds have in the same words. */
+/** Steps with the same words in several kinds of models. */
 import type { SectionEntry } from './section';
 
 const MATRIX: Omit<SectionEntry, 'explanation'> = {

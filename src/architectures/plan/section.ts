@@ -1,6 +1,6 @@
-/** A step from a text to what the model says of it: what it shows, and where it lies. */
+/** A step on the way from a text to the model's output: what it shows, and where on that way it is. */
 
-/** What a step shows besides tensors. */
+/** The view of a step, besides tensors. */
 export type SectionView =
   | 'text'
   | 'tokens'
@@ -24,49 +24,49 @@ export type SectionView =
   | 'pooler'
   | 'sentence embedding';
 
-/** A step's stages: those outside blocks, of the chosen block, of the first one, or of every block. */
+/** A stage of a step: outside blocks, in the chosen block, in the first one, or in every block. */
 export interface SectionStage {
   readonly label: string;
   readonly of: 'pass' | 'block' | 'first block' | 'every block';
-  /** The stack that they belong to, where there are several. */
+  /** For several stacks, the one that it belongs to. */
   readonly part?: string;
 }
 
 export interface Section {
   readonly number: number;
   readonly title: string;
-  /** Where it lies on the path of the data. */
+  /** Its section of the data's path: before the blocks, within one, or after them. */
   readonly group: 'in' | 'block' | 'out';
   readonly view: SectionView;
-  /** The stack that it is about, where there are several and it is about one of them. */
+  /** For several stacks, the one that the step is about, if it is about one. */
   readonly part?: string;
   readonly explanation: string;
-  /** Of what is no operation of the plan; the formulas of stages are their operations' own. */
+  /** A formula for what is not an operation of the plan; stages have the formulas of their operations. */
   readonly formula: { readonly text: string; readonly tex: string | null } | null;
-  /** How the variant differs here from the model; null where it does not. */
+  /** How the variant differs from the model here; null if it does not. */
   readonly variantNote: string | null;
-  /** The explanation where the variant is told, if the model’s own is not true of it. */
+  /** The explanation to show for the variant, if the model’s is not true of it. */
   readonly variantExplanation?: string;
   readonly stages: readonly SectionStage[];
 }
 
-/** What is said of a step before it is known which stages a model has. */
+/** A step as written, before it is known which stages the model has. */
 export interface SectionEntry
   extends Omit<Section, 'number' | 'variantNote' | 'variantExplanation' | 'stages' | 'formula' | 'explanation'> {
-  /** Of a norm and of an MLP it is made of what its operation does: see `computed-words`. */
+  /** For norms and MLPs it is made from words on what the model's operation does: see `computed-words`. */
   readonly explanation: string | ((computed: string) => string);
   readonly formula?: Section['formula'];
-  /** Its stages, by their labels. A decoder that has none of them is told `absent` instead; an encoder has no such step. */
+  /** The labels of its stages. If a model has none of them, a decoder shows `absent` instead; an encoder omits the step. */
   readonly labels?: readonly string[];
   readonly absent?: string;
-  /** What it is called and said to be where none of its stages adds to the residual stream. */
+  /** The title and explanation if none of its stages is a state of the residual stream. */
   readonly withoutSum?: Pick<Section, 'title' | 'explanation'>;
-  /** What it is called and said to be where the stream goes on without a final norm. */
+  /** The title and explanation if there is no final norm. */
   readonly withoutFinalNorm?: Pick<Section, 'title' | 'explanation'>;
 }
 
 /**
- * Names a step among those of its plan, the same in every plan that has it: "weights", "decoder weights", "decoder cross
+ * An id of a step within its plan, equal in every plan that has the step: "weights", "decoder weights", "decoder cross
  * weights", "norm ln1".
  */
 export function sectionId({ part, view, stages: [first] }: Pick<Section, 'part' | 'view' | 'stages'>): string {

@@ -1,6 +1,6 @@
 /**
- * The steps in which a pass is told: which stages each shows, and plain words. Here are the 18 of a decoder, from text to
- * next token.
+ * The steps in which a pass is explained: the stages of each, and plain words. This file has the 18 steps of a decoder,
+ * from text to next token.
  */
 
 import type { PlanNode } from '../../operations/kinds';
@@ -139,15 +139,15 @@ const DECODER: readonly SectionEntry[] = [
   },
 ];
 
-/** What a family says in a step besides: how it differs, as further sentences; and how its variant does. */
+/** What a family adds to the steps: further sentences on how it differs, and how its variant does. */
 export interface SectionWords {
   readonly notes?: Partial<Record<SectionView, string>>;
   readonly variantNotes?: Partial<Record<SectionView, string>>;
-  /** What the variant does there, where that is not what the step is said to do. */
+  /** Explanations of the variant, for steps whose explanation is not true of it. */
   readonly variantExplanations?: Partial<Record<SectionView, string>>;
 }
 
-/** @param stages of the whole plan */
+/** The numbered steps of a plan. @param stages all of the plan's */
 export function sectionsOf(
   { predicts, stages, stacks, nodes }: Pick<Plan, 'predicts' | 'stages' | 'stacks' | 'nodes'>,
   { notes = {}, variantNotes = {}, variantExplanations = {} }: SectionWords,
@@ -158,10 +158,10 @@ export function sectionsOf(
     const found = stagesOf(entry, stages);
     return { entry: wordsOf(entry, found, { stages, nodes }), found };
   });
-  // The steps of decoders have the same numbers in all of them.
+  // Every decoder shows all steps, so that they have the same numbers in all decoders.
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
   return shown.map(({ entry: { labels, ...entry }, found }, index) => {
-    // Notes are of the model.
+    // Without the notes, which are about the model.
     const ofVariant = variantExplanations[entry.view] ?? (variantNotes[entry.view] && entry.explanation);
     return {
       ...entry,
@@ -175,7 +175,7 @@ export function sectionsOf(
   });
 }
 
-/** What is said of a step: of what its model computes there, or leaves out. */
+/** The words of a step, chosen by what its model computes there or leaves out. */
 function wordsOf(
   { absent, withoutFinalNorm, withoutSum, ...entry }: SectionEntry,
   found: readonly SectionStage[],
@@ -188,7 +188,7 @@ function wordsOf(
   return { ...told, explanation: explained(told, plan) };
 }
 
-/** Of an operation of its first block that is told, in the operation's own words. */
+/** The explanation, completed with words on the first operation of the step's kind among its stages. */
 function explained(
   { explanation, part, view, labels = [] }: Pick<SectionEntry, 'explanation' | 'part' | 'view' | 'labels'>,
   { stages, nodes }: Pick<Plan, 'stages' | 'nodes'>,
@@ -232,7 +232,7 @@ function stagesOfPart({ view, labels = [] }: SectionEntry, stages: readonly Stag
   }
 }
 
-/** The state of the stream that a block hands on: its sum, or that sum normalised. */
+/** The label of a block's output: its last sum, or that sum normalised. */
 function handedOn(stages: readonly Stage[]): string {
   return stages.findLast(({ block, role }) => block !== null && role === 'stream')?.label ?? 'resid_post';
 }

@@ -1,18 +1,18 @@
-/** How a pass makes one vector of a whole text: which stages it has, and what is done to them. */
+/** Finds the stages with which a pass makes one vector of a whole text, and how they are made. */
 import type { PoolNode } from '../../operations/pool';
 import type { Plan, Stage } from './plan';
 
 interface SentenceEmbedding {
   readonly pool: PoolNode;
-  /** The last hidden states that are pooled. */
+  /** The last hidden states, which are pooled. */
   readonly states: Stage;
-  /** What they become. */
+  /** The result of the pooling. */
   readonly pooled: Stage;
-  /** The vector of the text: that, or that brought to length 1. */
+  /** The vector of the text: the pooled one, perhaps scaled to length 1. */
   readonly embedding: Stage;
 }
 
-/** Of a pass that makes such a vector; the pooler's layer is none. */
+/** @returns `undefined` if the pass makes no such vector; the output of BERT's pooler does not count */
 export function sentenceEmbedding(plan: Pick<Plan, 'nodes' | 'stages'>): SentenceEmbedding | undefined {
   const { stages } = plan;
   const embedding = stages.find(({ block, label }) => block === null && label === 'sentence_embedding');

@@ -1,4 +1,4 @@
-/** A model's configuration as it is stored with a trace, to be read without the model. */
+/** The schema of a model's configuration as stored with a trace, which can be read without the model. */
 import * as v from 'valibot';
 import { wholeNumber } from '../../model/schema';
 import type { ModelSpec } from './architecture';
@@ -6,7 +6,7 @@ import type { ModelSpec } from './architecture';
 const size = () => wholeNumber(1, 10_000_000);
 const tokenId = () => wholeNumber(0, 10_000_000);
 
-/** What every family has; what only one has stays as it is, to be compared with a model's. */
+/** Checks the fields that every family has. A family's own fields stay unchanged, for comparison with a model's. */
 export const SpecSchema: v.GenericSchema<unknown, ModelSpec> = v.pipe(
   v.looseObject({
     modelType: v.pipe(v.string('must be a text'), v.maxLength(100)),

@@ -1,19 +1,19 @@
-/** What formulas call stages. */
+/** The names of stages in formulas. */
 import type { Stage } from './plan';
 
-/** Where that is not the last part of the stage's own name. */
+/** Names that are not simply the last part of the stage's label. */
 const SHORT: Readonly<Record<string, string>> = {
   'attn.attn_scores_unmasked': 'scores',
   'attn.attn_scores_capped': 'capped',
   'attn.attn_scores': 'masked',
   'attn.pattern': 'weights',
-  // What attention and MLP give before a norm or a scale of their own.
+  // The outputs of attention and MLP before a norm or a scale that follows them.
   'attn.out': 'attn',
   'mlp.out': 'mlp',
 };
 
 export function shortName({ label, name }: Pick<Stage, 'label' | 'name'>): string {
-  // Each of two stacks has a final norm: they are different tensors.
+  // With two stacks there are two final norms, so each needs its full name.
   if (label === 'ln_final') return name;
   return SHORT[label] ?? (label.split('.').at(-1) as string);
 }

@@ -1,7 +1,7 @@
 /**
- * What a stage is to the block that computes it, found by following the operations of the plan: what attention reads and
- * gives, the neurons of the MLP, the states of the residual stream. What stages are called is the definition's own affair,
- * and nothing else asks for it.
+ * The role of a stage in the block that computes it: the inputs and outputs of attention, the neurons of the MLP, the states
+ * of the residual stream. Roles are found by following the operations of the plan, never from the stages' names, which each
+ * definition chooses; no other file relies on those either.
  */
 import { oncePer } from '../../base/once-per';
 import type { PlanNode } from '../../operations/kinds';
@@ -11,57 +11,57 @@ import { type BlockPlace, isSameBlock, type Plan, type Stage } from './plan';
 
 type Stages = Pick<Plan, 'nodes' | 'stages'>;
 
-/** What a stage is to the attention that it belongs to. */
+/** The role of a stage in its attention. */
 export type AttentionRole = 'query' | 'key' | 'value' | 'scores' | 'weights' | 'mix';
 
 /** The nodes of one attention, in the order of computation. */
 interface Attention {
-  /** From the projection to what the scores are made of: behind a norm and a rotation, where there are any. [pos, head, d_head] */
+  /** From the projection to the input of the scores, through a norm and a rotation if there are any. [pos, head, d_head] */
   readonly query: readonly NodeId[];
-  /** Likewise: [pos, kv_head, d_head] */
+  /** The same for keys. [pos, kv_head, d_head] */
   readonly key: readonly NodeId[];
-  /** Likewise, to what the weights mix. [pos, kv_head, d_head] */
+  /** From the projection to what the weights average. [pos, kv_head, d_head] */
   readonly value: readonly NodeId[];
-  /** From the products of queries and keys to what softmax reads: behind a bias, a soft-cap and the mask. [head, query, key] */
+  /** From the products of queries and keys to the input of the softmax, through bias, soft-cap and mask. [head, query, key] */
   readonly scores: readonly NodeId[];
   /** The attention pattern: [head, query, key] */
   readonly weights: NodeId;
-  /** The values mixed by the weights, for each head by itself: [pos, head, d_head] */
+  /** The averages of the values with the weights, for each head separately: [pos, head, d_head] */
   readonly mix: NodeId;
 }
 
-/** A block's own attention, not one to another sequence; undefined where it has none. */
+/** A block's self-attention; `undefined` if it has none. */
 export function attentionOf(plan: Stages, block: BlockPlace): Attention | undefined {
   const own = plan.stages.filter((stage) => isSameBlock(stage.block, block) && !isCrossAttention(plan, stage));
   const nodes = new Set(own.map(({ node }) => node));
   return attentionsOf(plan).find(({ mix }) => nodes.has(mix));
 }
 
-/** What a node is to the attention that it belongs to; undefined where it is no part of one. */
+/** The role of a node in its attention; `undefined` if it belongs to none. */
 export function attentionRole(plan: Stages, node: NodeId): AttentionRole | undefined {
   return attentionRoles(plan).get(node);
 }
 
-/** The neurons of a block's MLP: what the matrix is multiplied with whose product the MLP writes. [pos, d_mlp] */
+/** The neurons of a block's MLP: the input of the last matrix before the MLP's output. [pos, d_mlp] */
 export function neuronsOf(plan: Stages, block: BlockPlace): Stage | undefined {
   const own = plan.stages.filter((stage) => isSameBlock(stage.block, block));
   let node = plan.nodes[own.find(({ role }) => role === 'mlp')?.node ?? -1];
-  // Behind its last matrix what the MLP gives may be normalised or scaled.
+  // The product with the last matrix may still be normalised or scaled.
   while (node && node.kind !== 'linear') node = plan.nodes[node.inputs[0] ?? -1];
   return own.find((stage) => stage.node === node?.inputs[0]);
 }
 
-/** Whether a state of the residual stream is what its block begins with, to which it has added nothing yet. */
+/** Whether a stage is the residual stream at the beginning of its block, before the block has added anything. */
 export function isBlockInput(plan: Stages, stage: Stage): boolean {
   return stage.role === 'stream' && stage.block !== null && lastWriter(plan, stage) === null;
 }
 
-/** Whether a state of the residual stream within a block is a sum that is normalised. */
+/** Whether a stage is a state of the residual stream within a block that results from normalising a sum. */
 export function isNormalizedStream(plan: Stages, stage: Stage): boolean {
   return plan.nodes[stage.node]?.kind === 'norm' && stage.role === 'stream' && !isBlockInput(plan, stage);
 }
 
-/** Whether the block goes on with a sum normalised, instead of the sum itself. */
+/** Whether the block continues with the normalised sum instead of the sum itself. */
 export function isNormalizedAtOnce(plan: Stages, sum: Stage): boolean {
   return plan.stages.some(
     (stage) =>
@@ -98,7 +98,7 @@ function attentionOfMix(nodes: readonly PlanNode[], { id, inputs: [weights, valu
   };
 }
 
-/** The nodes from a first one to the last, each the first input of the next. */
+/** The nodes from one that satisfies `isFirst` to `last`, each the first input of the next. */
 function wayTo(
   nodes: readonly PlanNode[],
   last: NodeId | undefined,

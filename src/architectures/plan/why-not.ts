@@ -1,7 +1,7 @@
-/** What does not apply to a model, and why: told by what its pass is made for. Pure, so that the panel asks as well. */
+/** Says what does not apply to a model, and why, from what its pass predicts. Pure, so that the panel can use it, too. */
 import { isEncoderDecoder, type Plan, type Predicted, scoresTokens } from './plan';
 
-/** What can be asked of a model or of a trace of it. */
+/** Everything that the user can ask of a model or of its trace. */
 export type Question =
   | 'Generation'
   | 'Ghost text'
@@ -30,25 +30,25 @@ const MADE_FOR: Readonly<Record<Predicted, string>> = {
   nothing: 'this checkpoint ends in hidden states, without a head',
 };
 
-/** What tells of a plan what applies to it. */
+/** The fields of a plan that decide what applies to it. */
 type Told = Pick<Plan, 'nodes' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
 
 /**
- * @param model its name, where it is not clear which one is meant
- * @returns one sentence; `undefined` where it does apply
+ * @param model the model's name, if it is not clear which one is meant
+ * @returns one sentence; `undefined` if the question does apply
  */
 export function whyNot(plan: Told, question: Question, model?: string): string | undefined {
   const reason = reasonOf(plan, question);
   return reason && `${question} does not apply ${model === undefined ? 'here' : `to ${model}`}, because ${reason}.`;
 }
 
-/** @throws Error with that sentence */
+/** @throws Error with the sentence of `whyNot` if the question does not apply */
 export function requireApplies(plan: Told, question: Question): void {
   const sentence = whyNot(plan, question);
   if (sentence) throw new Error(sentence);
 }
 
-/** The same as a clause: "this model fills in masked tokens". */
+/** The reason as a clause: "this model fills in masked tokens"; `undefined` if the question does apply. */
 export function reasonOf(plan: Told, question: Question): string | undefined {
   const { predicts } = plan;
   const madeFor = MADE_FOR[predicts];
@@ -99,7 +99,7 @@ export function reasonOf(plan: Told, question: Question): string | undefined {
   }
 }
 
-/** Whether logits are weighted sums of what the head reads, but for a norm's scale and a soft-cap at the very end. */
+/** Whether logits are weighted sums of the head's input, except for a norm's scale and a soft-cap at the very end. */
 function isLinearHead({ nodes, logits, finalNorm }: Told): boolean {
   return nodes.every(({ id, kind }) => id <= finalNorm || id > (logits ?? -1) || kind !== 'activation');
 }
