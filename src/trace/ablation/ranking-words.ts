@@ -140,7 +140,8 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
   const { adds, size } = amountWords(signedHundredths(direct));
   const that = part.kind === 'mlp' ? 'That MLP' : 'That head';
-  return [`${that} ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
+  const only = direct < 0 || most === addsMost(ablations) ? '' : 'only ';
+  return [`${that} ${adds} ${only}${size} directly, but all later blocks read what it writes.`];
 }
 
 /**

@@ -187,11 +187,14 @@ function sayAdded(
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold)
     return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step})${ofLead}.${sink}`;
-  const only = isSmall ? 'only ' : '';
+  // What adds more than any other head does not add "only" that, however little it is beside the MLPs.
+  const isLargest = value > 0 && value === prediction.contributions?.best?.value;
+  const only = isSmall && !isLargest ? 'only ' : '';
+  const largest = isSmall && isLargest ? ', more than any other head' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0)
     return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}${ofLead}.${sink}`;
-  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${shown}${ofLead}.${sink}`;
+  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${largest}${shown}${ofLead}.${sink}`;
 }
 
 /**

@@ -12,9 +12,6 @@ import { ofLead, sayToBoth } from './sets-apart';
 import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
-/** What is less than this share of another amount is much less. */
-const MUCH_LESS = 1 / 2;
-
 /** What a head that is shown is, where another one does more than the one that adds most. */
 interface ShownBesideMore {
   readonly more: HeadThatDoesMore;
@@ -60,7 +57,7 @@ export async function readLooksInContest(
 
 /**
  * " It lowers “the” against “her” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
- * itself, only 0.19." Of the head that does more.
+ * itself, 0.19." Of the head that does more.
  */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
   const { best, value } = more;
@@ -68,9 +65,7 @@ export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): 
   // What it does to either logit is what the map of heads shows, of which the contest is the difference.
   const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
   const both = own === undefined ? '' : sentence`: it ${sayToBoth(own, value, { token, rival: more.rival })}`;
-  const isOnly = addsLittle(best.value, prediction) && best.value < MUCH_LESS * Math.abs(value);
-  const by = sentence`${isOnly ? 'only ' : ''}${logitPart(best.value)}`;
-  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${by}.`;
+  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
 }
 
 /**
