@@ -190,7 +190,7 @@ describePage('what the story says', () => {
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads and MLPs, that one adds most to the lead of ·They over ⏎ \(a line break\) \(step 14 shows how much\)\.$/,
+      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one adds most to ·They, and of all heads and MLPs most to its lead over ⏎ \(a line break\) \(step 14 shows how much\)\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -184,7 +184,9 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  headsTitle: 'what each head adds',
+  /** @param of `undefined`: it is not known yet; of the difference of two tokens it is the lead */
+  headsTitle: (of: 'logit' | 'lead' | undefined) =>
+    `heads and MLPs: ${of === undefined ? 'what each adds' : `added to the ${of}`}`,
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the logit of ${token}`),
@@ -241,9 +243,9 @@ export const storyStrings = {
   blockLabel: 'block',
   headLabel: 'head',
   tint: (token: string) =>
-    `The colour of a head: what it adds to the logit of ${token} (√ scale: half of the colour is a quarter of the amount)`,
+    `The colour of a head or MLP: what it adds to the logit of ${token} (√ scale: half of the colour is a quarter of the amount)`,
   tintBetween: (from: string, to: string, token: string) =>
-    `Colours from ${from} to ${to}: what a head adds to the logit of ${token}`,
+    `Colours from ${from} to ${to}: what a head or MLP adds to the logit of ${token}`,
   noTint: 'all heads',
   headName: (head: number) => `head ${head}`,
   allHeads: 'Show all heads, and choose one',

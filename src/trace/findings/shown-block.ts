@@ -95,8 +95,8 @@ async function sayForLead(context: FindingContext, step: FindingStep): Promise<S
   if (!apart || !rival || !samePart(apart, { ...best, kind: 'head' })) return '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  const lead = sentence`the lead of ${predictionPart(prediction.token)} over ${otherPart(rival.token)}`;
-  return sentence`, shown because of its ${headName(best)}: of all heads and MLPs, that one adds most to ${lead}${much}.`;
+  // A panel chooses a head by the logit: told of the lead alone, its reason would be another one here than above the text.
+  return sentence`, shown because of its ${headName(best)}: of all heads, that one adds most to ${predictionPart(prediction.token)}, and of all heads and MLPs most to its lead over ${otherPart(rival.token)}${much}.`;
 }
 
 /** Why it is shown, and which MLP does more than that head: where a reader looks for what does most, that is told. */

@@ -146,7 +146,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? this.titleBeforehand() : strings.headsTitle}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? this.titleBeforehand() : strings.headsTitle(this.quantity)}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -164,6 +164,12 @@ export class HeadMatrix extends LitElement {
       ${this.scale()}
       <div class="caption" aria-hidden="true" title=${[this.caption, this.describe(named), this.proportionInWords].filter(Boolean).join('\n')}>${this.caption}</div>
       ${this.proportion()}`;
+  }
+
+  /** What the colours are of: the panel may show those of a lead in one step, and of the logit in others. */
+  private get quantity(): 'logit' | 'lead' | undefined {
+    const { contributions } = this;
+    return contributions && (contributions.ratherThan === null ? 'logit' : 'lead');
   }
 
   /** How many there are; where there is no room for the line that says from when on they have colours, that instead. */

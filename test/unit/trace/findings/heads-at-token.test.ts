@@ -194,7 +194,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       // Where the head is what sets the prediction apart, that is why: the lead is told of then, and over which token.
       const [apart] = leads.toSorted((a, b) => b.value - a.value);
       const isApart = layer === of && apart?.layer === of && apart.head === head;
-      expect(found.text.includes(': of all heads and MLPs, that one adds most to the lead of ')).toBe(isApart);
+      expect(found.text.includes(', and of all heads and MLPs most to its lead over ')).toBe(isApart);
       const more =
         most.kind === 'mlp' && !isApart
           ? ` (step 14 shows how much). The MLP of block ${most.layer} adds even more`
