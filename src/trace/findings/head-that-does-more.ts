@@ -6,7 +6,7 @@ import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence,
 import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './lead-words';
 import { logitPart, sayAdds, wordsOf } from './numbers';
-import { addsLittle, type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
+import { type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
 import { ofLead, sayToBoth } from './sets-apart';
 import { stepThatShows } from './step-part';
