@@ -1,4 +1,4 @@
-/** Says with which tokens a typed text will be forced, before that is done: in the panel, and in the command's dialog. */
+/** Says with which tokens a typed text will be forced, before that is done: in the panel, and below a command's input box. */
 import { counted } from './counted';
 import { hasAddedSpace, tokenLabel } from './quoted-token';
 
