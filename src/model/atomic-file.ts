@@ -1,31 +1,31 @@
-/** Writing files that appear under their name only when they are complete, and replace another only where the caller allows it. */
+/** Writes files that appear under their names only when complete, and that replace others only if the caller allows it. */
 import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, ioFault, ModelFolderError } from './errors';
 import { removeLeftovers, temporaryName } from './temporary-files';
 
-/** Writes bytes at the end of the file that is being made, or in place of those that begin at byte `at`. */
+/** Appends bytes to the file that is being written, or overwrites those from byte `at` on. */
 export type WriteBytes = (bytes: Uint8Array, at?: number) => Promise<void>;
 
-/** Decides whether an existing file may be replaced: throws a sentence when it may not. */
+/** Checks an existing file. @throws a sentence if it may not be replaced */
 export type Replaceable = (path: string) => Promise<void>;
 
-/** Whatever is there is replaced: of files that only this program writes. */
+/** Allows any file to be replaced: only for files that no other program writes. */
 export const replaceAny: Replaceable = async () => undefined;
 
-/** What a file of that name is replaced by: the link that leads to it and its permissions stay. */
+/** Where to write. Links to an existing file and the file's permissions are kept. */
 interface Target {
-  /** Where links lead. */
+  /** The path with all links resolved. */
   readonly path: string;
-  /** Of the file that is replaced. */
+  /** The file to be replaced, if there is one. */
   readonly existing: Stats | undefined;
 }
 
 /**
- * Until `fill` is done a temporary file beside the target is written, which is removed on failure. An existing file is
- * replaced when `replaceable` lets it pass; without that, nothing is. Throws a sentence when the folder is missing or
- * the file cannot be written (what `fill` throws passes through).
+ * Writes a temporary file beside the target until `fill` is done, then gives it the target's name; removes it on failure.
+ * An existing file is replaced only if `replaceable` is given and accepts it.
+ * @throws a sentence if the folder is missing or the file cannot be written; what `fill` throws
  */
 export async function writeAtomically(
   path: string,
@@ -46,7 +46,7 @@ export async function writeAtomically(
   }
 }
 
-/** Whether a file may be written under this name, asked before the work that it takes. Throws the same sentences. */
+/** Checks, before any work is done, that a file may be written under this name. @throws the sentences of `writeAtomically` */
 export async function requireWritable(path: string, replaceable?: Replaceable): Promise<void> {
   await findTarget(path, replaceable);
 }
@@ -83,7 +83,7 @@ async function writeFile(
   { existing }: Target,
   fill: (write: WriteBytes) => Promise<void>,
 ): Promise<void> {
-  // Never more open than the file that it replaces, not even while it is written.
+  // Never more accessible than the file that it replaces, even while it is being written.
   const handle = await open(temporary, 'wx', existing ? existing.mode & 0o777 : 0o666);
   try {
     if (existing) await keepPermissions(handle, existing);
@@ -95,12 +95,12 @@ async function writeFile(
 
 async function keepPermissions(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
   const own = await handle.stat();
-  // Only the superuser may give a file away; for others the new file is theirs.
+  // Only the superuser may change a file's owner; other users own the new file themselves.
   if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
   if (own.mode !== mode) await handle.chmod(mode & 0o7777);
 }
 
-/** Under its name in one step. What has appeared or changed there since it was looked at is not replaced. */
+/** Moves the file to its name in one step, unless another file has appeared or changed there since the check. */
 async function publish(temporary: string, { path, existing }: Target): Promise<void> {
   const found = await statOrNothing(path, lstat);
   if (found && (found.ino !== existing?.ino || found.mtimeMs !== existing.mtimeMs || found.size !== existing.size)) {
@@ -109,7 +109,7 @@ async function publish(temporary: string, { path, existing }: Target): Promise<v
   if (existing || !(await linked(temporary, path))) await rename(temporary, path);
 }
 
-/** Give the file its name unless the name is taken by now. @returns false where the file system has no hard links */
+/** Gives the file its name, unless the name has been taken meanwhile. @returns false if the file system has no hard links */
 async function linked(temporary: string, path: string): Promise<boolean> {
   try {
     await link(temporary, path);
@@ -128,7 +128,7 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, at?: number): Pro
   }
 }
 
-/** Of nothing, or of what cannot be looked at, nothing is known: writing then fails with its own reason. */
+/** `undefined` if there is no file, or if it cannot be examined: then writing fails with its own error. */
 function statOrNothing(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
   return look(path).catch(() => undefined);
 }

@@ -1,8 +1,8 @@
-/** A way in which GGUF stores the values of a tensor: one by one, or as codes in groups that share a scale. */
+/** The ways in which GGUF stores a tensor's values: one by one, or as codes in groups that share a scale. */
 
 interface Stored {
   readonly name: string;
-  /** Values of a block, and its bytes. */
+  /** The number of values in a block, and its size in bytes. */
   readonly values: number;
   readonly bytes: number;
 }
@@ -12,25 +12,25 @@ interface FloatType extends Stored {
   read(bytes: DataView, at: number): number;
 }
 
-/** Each value is a whole number, its code, times the scale of its group, plus the offset of its group where the type has one. */
+/** Each value is its code, a whole number, times the scale of its group, plus the group's offset if the type has offsets. */
 export interface QuantType extends Stored {
-  /** Values that share a scale. */
+  /** How many values share a scale. */
   readonly group: 16 | 32;
-  /** The least and the largest code. */
+  /** The lowest and the highest code. */
   readonly codes: readonly [least: number, most: number];
   readonly hasOffsets: boolean;
-  /** Takes the block whose first byte is at `at` apart. */
+  /** Unpacks the block whose first byte is at `at` into `block`. */
   unpack(bytes: DataView, at: number, block: QuantBlock): void;
 }
 
 export type BlockType = FloatType | QuantType;
 
-/** A block taken apart; scales and offsets are float32, rounded as ggml rounds them. */
+/** An unpacked block; scales and offsets are float32, rounded as ggml rounds them. */
 export interface QuantBlock {
   readonly codes: Int8Array;
   /** One for each group. */
   readonly scales: Float32Array;
-  /** Likewise; all 0 where the type has none. A file stores most of them as a minimum to be taken off or added. */
+  /** One for each group; all 0 if the type has none. Most types store an offset as a minimum to be subtracted or added. */
   readonly offsets: Float32Array;
 }
 
@@ -38,7 +38,7 @@ export function isQuantType(type: BlockType): type is QuantType {
   return 'unpack' in type;
 }
 
-/** Room for `count` blocks. */
+/** An empty result with room for `count` blocks. */
 export function quantBlocks({ values, group }: QuantType, count = 1): QuantBlock {
   const groups = (count * values) / group;
   return {

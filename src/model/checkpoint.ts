@@ -1,4 +1,4 @@
-/** The `.safetensors` files of a model folder: one, or shards with an index. */
+/** The `.safetensors` files of a model folder: a single file, or shards with an index. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from './errors';
@@ -10,34 +10,34 @@ import { readFields } from './schema';
 import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights, weightsAt } from './weights';
 
 export const SINGLE_CHECKPOINT = 'model.safetensors';
-/** Names the shards of a checkpoint that is no single file. */
+/** The file that lists the shards of a checkpoint with several files. */
 export const CHECKPOINT_INDEX = 'model.safetensors.index.json';
-/** Which of these are there says where the weights are. */
+/** Which of these files exist determines where the weights are. */
 export const CHECKPOINT_FILES = [SINGLE_CHECKPOINT, CHECKPOINT_INDEX] as const;
 
-/** A tensor of some dtype in one of the folder's files; `file` is its real path. */
+/** A tensor of any data type in one of the folder's files; `file` is its real path. */
 interface StoredTensor extends TensorInfo {
   readonly file: string;
   readonly state: FileState;
-  /** Its name there; `name` is the architecture's. */
+  /** Its name in the file; `name` is the architecture's. */
   readonly storedName: string;
 }
 
-/** All tensors of a folder by name, whatever their dtype. */
+/** All tensors of a folder by name, of any data type. */
 interface Checkpoint {
   readonly dir: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Real paths, each once, in the order of the files' names in the folder. */
+  /** Real paths without repetitions, in the order of the files' names in the folder. */
   readonly files: readonly ReadFile[];
-  /** The same files under their names in the folder, which may be links to elsewhere. */
+  /** The same files by their paths in the folder, which may be links. */
   readonly named: readonly ReadFile[];
 }
 
-/** What an architecture calls its weights, where files have other names. */
+/** How the names of weights in files differ from an architecture's. */
 export interface WeightNames {
-  /** What may stand before a name. */
+  /** A prefix that files may have. */
   readonly prefix: string;
-  /** Ends of names in older files, and what they are called now. */
+  /** The present ends of names by those in older files. */
   readonly endings?: Readonly<Record<string, string>>;
 }
 
@@ -47,12 +47,13 @@ export interface ExpectedWeight {
   readonly shape: readonly number[];
 }
 
-/** What `model.safetensors.index.json` says: in which file each tensor is. */
+/** The content of `model.safetensors.index.json`: the file of each tensor. */
 export const CheckpointIndex = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
- * Reads the headers of a folder's weight files (`model.safetensors`, else those that `model.safetensors.index.json`
- * names), its tensors under the names that the architecture has for them. Throws a sentence with file, tensor and fault.
+ * Reads the headers of a folder's weight files: `model.safetensors`, or else those in `model.safetensors.index.json`. The
+ * tensors get the architecture's names.
+ * @throws a sentence with file, tensor and fault
  */
 export async function openCheckpoint(dir: string, names: WeightNames): Promise<Checkpoint> {
   if (await exists(join(dir, SINGLE_CHECKPOINT))) return readFiles(dir, [SINGLE_CHECKPOINT], names);
@@ -75,8 +76,8 @@ export async function openCheckpoint(dir: string, names: WeightNames): Promise<C
 }
 
 /**
- * The weights of `expected`, each checked for presence, dtype and shape before the next is asked for; and the names
- * of all tensors that are not among them.
+ * The weights in `expected`, each checked for presence, data type and shape before the next is taken from the iterable; and
+ * the names of all other tensors.
  */
 export function selectWeights(
   checkpoint: Checkpoint,
@@ -139,7 +140,7 @@ function presentName(name: string, { prefix, endings = {} }: WeightNames): strin
   return own.slice(0, own.length - ending.length) + now;
 }
 
-/** A shard must be a file of this folder: a name that could mean another place on any platform is refused. */
+/** Requires a shard to be a file of this folder: refuses names that could point elsewhere on any platform. */
 function requireBaseName(shard: string, indexPath: string): void {
   const isPlain = !/[/\\:\0]|\.\./.test(shard);
   if (isPlain && shard.endsWith('.safetensors')) return;

@@ -1,7 +1,7 @@
-/** Faults of model folders and tensor files, told to the user in one sentence each. */
+/** Errors about model folders and tensor files, each with one sentence for the user. */
 import { messageOf } from '../base/message-of';
 
-/** Faults for which the program that shows them may have advice in its own terms: a command, or a setting's name. */
+/** Errors for which the program that shows them may add advice in its own terms, such as a command or a setting. */
 export type AdvisedFault = 'unknown model' | 'widened files too large' | 'absent model';
 
 /** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
@@ -15,7 +15,7 @@ export class ModelFolderError extends Error {
   }
 }
 
-/** A file of a model is not what it was when the model was opened. */
+/** A file of the model has changed since the model was opened. */
 export class ModelChangedError extends Error {
   override readonly name = 'ModelChangedError';
 
@@ -37,12 +37,12 @@ const IO_FAULTS: Readonly<Record<string, string>> = {
   EMFILE: 'cannot be opened because too many files are open',
 };
 
-/** What Node calls the fault of a system error, as "ENOENT"; `undefined` of errors without such a code. */
+/** Node's code of a system error, such as "ENOENT"; `undefined` for errors without such a code. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** What a failed file operation means, as the end of a sentence that begins with the file's path. */
+/** The meaning of a failed file operation, as the end of a sentence that begins with the file's path. */
 export function ioFault(error: unknown): string {
   const code = codeOf(error);
   const known = code === undefined ? undefined : IO_FAULTS[code];

@@ -1,11 +1,11 @@
-/** What a file is, by its beginning: so that a file is replaced only by one of its kind. */
+/** Recognises a file's kind by its first bytes, so that a file is replaced only by one of the same kind. */
 import { open } from 'node:fs/promises';
 import type { Replaceable } from './atomic-file';
 import { ioFault, ModelFolderError } from './errors';
 
 export type ContentKind = 'npy' | 'png' | 'svg' | 'text';
 
-/** Bytes that are looked at. */
+/** How many bytes are read for that. */
 const BEGINNING = 4096;
 const NAMES: Readonly<Record<ContentKind, string>> = {
   npy: 'a NumPy array',
@@ -20,7 +20,7 @@ const IS: Readonly<Record<ContentKind, (beginning: Buffer) => boolean>> = {
   text: (beginning) => !beginning.includes(0),
 };
 
-/** Lets a file of this kind be replaced, and an empty one; throws a sentence for any other. */
+/** Allows files of this kind and empty ones to be replaced. @throws a sentence for any other file */
 export function onlyKind(kind: ContentKind): Replaceable {
   return async (path) => {
     const beginning = await readBeginning(path);

@@ -1,6 +1,7 @@
 /**
- * A lock between programs: a file that names its owner and is touched while it is held. A dead owner is noticed at once
- * if it was a process of this machine, or else because the file is touched no more. Node has no locks of the system.
+ * A lock between programs: a file that names its owner, who touches it while holding the lock. A dead owner is noticed at
+ * once if it was a process of this machine, and otherwise because the file is no longer touched. Node has no access to the
+ * operating system's locks.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
@@ -12,11 +13,11 @@ import { codeOf } from './errors';
 import { isRunning } from './temporary-files';
 
 export interface LockTimes {
-  /** Milliseconds between two looks of who waits. */
+  /** Milliseconds between two checks by a waiting program. */
   readonly look: number;
-  /** Milliseconds between two touches of who holds it. */
+  /** Milliseconds between two touches by the owner. */
   readonly touch: number;
-  /** Milliseconds of looking without seeing a touch after which the owner counts as dead. */
+  /** Milliseconds of checks without a touch after which the owner counts as dead. */
   readonly dead: number;
 }
 
@@ -24,12 +25,12 @@ const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
 
 interface LockOptions {
   readonly signal: AbortSignal;
-  /** Called again and again while another program holds it; what it throws ends the waiting. */
+  /** Called repeatedly while another program holds the lock; throwing ends the wait. */
   readonly onWaiting?: () => Promise<void>;
   readonly times?: LockTimes;
 }
 
-/** Hold a lock during some work. @throws what the work and `onWaiting` throw, the signal's reason while waiting */
+/** Holds a lock while `work` runs. @throws what `work` and `onWaiting` throw; the signal's reason while waiting */
 export async function withFileLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const { touch } = options.times ?? LOCK_TIMES;
   const owner = await acquire(path, options);
@@ -49,11 +50,11 @@ function release(path: string, owner: string): void {
   try {
     if (readFileSync(path, 'utf8') === owner) rmSync(path, { force: true });
   } catch {
-    // it is gone
+    // The lock is gone.
   }
 }
 
-/** @returns what stands in the file while it is ours */
+/** @returns the file's content while the lock is ours */
 async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: LockOptions): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const owner = JSON.stringify({ machine: hostname(), process: process.pid, id: randomUUID() });
@@ -71,20 +72,20 @@ async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: 
 }
 
 /**
- * What one who waits sees of a lock. Its looks are counted and not the time: a machine that sleeps, or is too busy to let
- * the waiting program look, may have kept the owner from touching the file as well.
+ * A waiting program's view of a lock. It counts its checks instead of the time: a machine that sleeps, or is too busy to let
+ * the waiting program check, may have kept the owner from touching the file as well.
  */
 class Watch {
   private seen = '';
   private looks = 0;
 
-  /** @param patience looks without a touch after which the owner counts as dead */
+  /** @param patience checks without a touch after which the owner counts as dead */
   constructor(
     private readonly path: string,
     private readonly patience: number,
   ) {}
 
-  /** What stands in the file if its owner is dead. */
+  /** The content of the file if its owner is dead; else `undefined`. */
   async deadOwner(): Promise<string | undefined> {
     const content = await contentOf(this.path);
     const touched = await stat(this.path).then(
@@ -107,7 +108,7 @@ function isDeadProcess(content: string): boolean {
   }
 }
 
-/** With its content, in one step. */
+/** Creates the file together with its content in one step. @returns false if it exists already */
 async function create(path: string, owner: string): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
   await writeFile(own, owner, { flag: 'wx' });
@@ -133,8 +134,8 @@ async function createInPlace(path: string, owner: string): Promise<boolean> {
 }
 
 /**
- * Remove what a dead owner left. One at a time, behind a lock of its own: of two that have seen the same dead owner the
- * slower one would remove the lock that the faster one holds by then.
+ * Removes the lock of a dead owner, while holding another lock. Without that, of two programs that see the same dead owner,
+ * the slower would remove the lock that the faster one has just taken.
  */
 async function takeAway(path: string, dead: string, signal: AbortSignal, times: LockTimes): Promise<void> {
   await withFileLock(`${path}.taking`, { signal, times }, async () => {

@@ -1,4 +1,4 @@
-/** Which state a file is in, so that what was made of it is not used for another: whoever reads a file looks again. */
+/** Detects changes of files, so that results computed from one state of a file are not used for another. */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -6,51 +6,51 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ModelChangedError } from './errors';
 
-/** Device, inode, size and times of a file that is there; equal only while it is the same file with the same bytes. */
+/** Device, inode, size and times of an existing file; equal only as long as it is the same file with the same bytes. */
 export type FileState = string;
 
 const ABSENT: FileState = 'absent';
 
-/** A file as it was when it was read. */
+/** A file, and its state when it was read. */
 export interface ReadFile {
   readonly path: string;
   readonly state: FileState;
 }
 
-/** Clocks of file systems tick every few milliseconds: two changes within one tick look like one. */
+/** File systems' clocks tick every few milliseconds, and two changes within one tick look like one. */
 const TICK_MILLISECONDS = 20;
 
-/** The state of a file now. A tick without changes has passed, so that any later change shows. */
+/** The present state of a file, taken a tick after its last change, so that any later change is noticed. */
 export async function settledState(path: string): Promise<FileState> {
   const age = ageOf(await statsOf(path));
   if (age < TICK_MILLISECONDS) await setTimeout(TICK_MILLISECONDS - age);
   return stateOf(await statsOf(path));
 }
 
-/** The states of some files of a folder, to be taken before they are read, so that a change meanwhile shows. */
+/** The states of some files of a folder. Take them before reading the files, so that a change meanwhile is noticed. */
 export function filesIn(dir: string, names: readonly string[]): Promise<ReadFile[]> {
   const paths = names.map((name) => join(dir, name));
   return Promise.all(paths.map(async (path) => ({ path, state: await settledState(path) })));
 }
 
-/** Whether all files are as they were. */
+/** Whether no file has changed. */
 export async function areUnchanged(files: readonly ReadFile[]): Promise<boolean> {
   const now = await Promise.all(files.map(async ({ path }) => stateOf(await statsOf(path))));
   return files.every(({ state }, index) => state === now[index]);
 }
 
-/** The first file that is not as it was. Blocks for some microseconds: for use right before and after a run. */
+/** The first file that has changed, if any. Blocks for some microseconds: for use right before and after a run. */
 export function findChanged(files: readonly ReadFile[]): ReadFile | undefined {
   return files.find(({ path, state }) => state !== stateNow(path));
 }
 
-/** @throws ModelChangedError when a file is not as it was */
+/** @throws ModelChangedError if a file has changed */
 export function requireUnchanged(files: readonly ReadFile[]): void {
   const changed = findChanged(files);
   if (changed) throw new ModelChangedError(changed.path);
 }
 
-/** One text that stands for the states of all these files. */
+/** A hash of the states of all these files. */
 export function stateOfAll(files: readonly ReadFile[]): string {
   return createHash('sha256')
     .update(files.map(({ path, state }) => `${path}\n${state}`).join('\n'))
@@ -75,7 +75,7 @@ async function statsOf(path: string): Promise<BigIntStats | undefined> {
   return stat(path, { bigint: true }).catch(() => undefined);
 }
 
-/** Milliseconds since the last change; a file from the future counts as old. */
+/** Milliseconds since the last change; a file with a time in the future counts as old. */
 function ageOf(stats: BigIntStats | undefined): number {
   if (!stats) return Infinity;
   const age = Date.now() - Math.max(Number(stats.mtimeMs), Number(stats.ctimeMs));

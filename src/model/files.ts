@@ -1,4 +1,4 @@
-/** Reading byte ranges of regular files. */
+/** Reads byte ranges of regular files. */
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
 import { codeOf, ioFault, ModelFolderError } from './errors';
@@ -6,11 +6,11 @@ import { codeOf, ioFault, ModelFolderError } from './errors';
 export interface OpenFile {
   readonly path: string;
   readonly handle: FileHandle;
-  /** Bytes in the file when it was opened. */
+  /** The file's size in bytes when it was opened. */
   readonly size: number;
 }
 
-/** Opens a regular, non-empty file, hands it to `use` and closes it again; a fault is told with the file's path. */
+/** Opens a regular, non-empty file, passes it to `use` and closes it. @throws a sentence with the file's path and the fault */
 export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
   const file = await openFile(path);
   try {
@@ -20,7 +20,7 @@ export async function withFile<T>(path: string, use: (file: OpenFile) => Promise
   }
 }
 
-/** Opens a regular, non-empty file, which its caller closes; a fault is told with the file's path. */
+/** Opens a regular, non-empty file, which the caller has to close. @throws a sentence with the file's path and the fault */
 export async function openFile(path: string): Promise<OpenFile> {
   const handle = await openRegularFile(path);
   try {
@@ -48,11 +48,12 @@ export async function readRange(file: OpenFile, offset: number, target: Uint8Arr
 }
 
 /**
- * Fills `target` with the bytes of a regular file from `offset` on, in this thread.
- * @returns the file's state after that @throws whatever is wrong with the file, or that it ends before
+ * Fills `target` with a regular file's bytes from `offset` on, blocking this thread.
+ * @returns the file's state afterwards
+ * @throws whatever is wrong with the file, also if it is too short
  */
 export function readRangeNow(path: string, offset: number, target: Uint8Array): BigIntStats {
-  // Asked before opening: to open a pipe would wait for its other end.
+  // Checked before opening, since opening a pipe would wait for its other end.
   if (!statSync(path).isFile()) throw new ModelFolderError(`${path} is not a file.`);
   const file = openSync(path, 'r');
   try {
@@ -67,7 +68,7 @@ export function readRangeNow(path: string, offset: number, target: Uint8Array): 
   }
 }
 
-/** Whether something (of any kind) is at `path`, be it a link that leads nowhere. */
+/** Whether there is anything at `path`, even a broken link. */
 export async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
@@ -75,7 +76,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The same as `ioFault`, which does not know that a link may be there and what it leads to may not. */
+/** Like `ioFault`, but distinguishes a missing file from a broken link. */
 export async function pathFault(path: string, error: unknown): Promise<string> {
   const isMissing = codeOf(error) === 'ENOENT';
   const isLink =
@@ -87,7 +88,7 @@ export async function pathFault(path: string, error: unknown): Promise<string> {
   return isLink ? 'is a link to something that does not exist' : ioFault(error);
 }
 
-/** Where links lead. @throws whatever is wrong with the path */
+/** The path with all links resolved. @throws whatever is wrong with the path */
 export async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -98,7 +99,7 @@ export async function realPath(path: string): Promise<string> {
 
 async function openRegularFile(path: string): Promise<FileHandle> {
   try {
-    // Asked before opening: to open a pipe would wait for its other end.
+    // Checked before opening, since opening a pipe would wait for its other end.
     if ((await stat(path)).isFile()) return await open(path, 'r');
   } catch (error) {
     throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });

@@ -1,16 +1,16 @@
-/** Strict JSON: what `JSON.parse` lets pass in silence (a key twice, rounded integers, broken UTF-8) is a fault. */
+/** Strict JSON: what `JSON.parse` accepts silently (repeated keys, rounded integers, broken UTF-8) is an error. */
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { messageOf } from '../base/message-of';
 import { ModelFolderError } from './errors';
 import { exists, readRange, withFile } from './files';
 
-/** Well above any published tokenizer.json (some 35 MB). */
+/** Well above the size of any published tokenizer.json (some 35 MB). */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /** Several times what the largest published vocabularies need (262,144 tokens, 514,906 merges). */
 const MAX_KEYS = 1_000_000;
 const MAX_VALUES = 4_000_000;
 
-/** What the library's codes mean, before "at line 1, column 2". */
+/** The meanings of the library's error codes, to be followed by "at line 1, column 2". */
 const SYNTAX_FAULTS: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {
   InvalidSymbol: 'a word that JSON does not have',
   InvalidNumberFormat: 'a number that is not written as JSON requires',
@@ -35,17 +35,17 @@ const BYTE_ORDER_MARK = '\ufeff';
 const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 export interface JsonFile {
-  /** Where it came from, for messages. */
+  /** The file it came from, for error messages. */
   readonly file: string;
   readonly value: unknown;
   /**
-   * Numbers that are not whole numbers in plain digits below 2^53, so that the parsed value may differ from the text
-   * (1e400, 9007199254740993) or be a fraction: for each top-level key, the first such number below it, as written.
+   * Numbers that are not written as plain integers below 2^53, so that the parsed value is a fraction or may differ from the
+   * text (1e400, 9007199254740993): for each top-level key, the first such number below it, as written.
    */
   readonly inexact: ReadonlyMap<string, string>;
 }
 
-/** Reads a JSON file (UTF-8, at most 64 MB). Throws a `ModelFolderError` that names the file and the fault. */
+/** Reads a JSON file (UTF-8, at most 64 MB). @throws ModelFolderError with the file and the fault */
 export async function readJson(path: string): Promise<JsonFile> {
   const bytes = await withFile(path, async (file) => {
     if (file.size > MAX_JSON_BYTES) {
@@ -60,12 +60,12 @@ export async function readJson(path: string): Promise<JsonFile> {
   return parseJson(decodeUtf8(bytes, path), path);
 }
 
-/** The same of a file that need not be there. */
+/** Like `readJson`, for a file that may be missing: then `undefined`. */
 export async function readOptionalJson(path: string): Promise<JsonFile | undefined> {
   return (await exists(path)) ? readJson(path) : undefined;
 }
 
-/** Decodes UTF-8 and refuses malformed bytes; `file` names the source in the message. */
+/** Decodes UTF-8. @param file the source, for error messages @throws ModelFolderError for malformed bytes */
 export function decodeUtf8(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -74,7 +74,7 @@ export function decodeUtf8(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** Parses JSON text: no comments, no trailing commas, no key twice in one object. `file` names it in messages. */
+/** Parses JSON without comments, trailing commas, and repeated keys in one object. @param file the source, for error messages */
 export function parseJson(text: string, file: string): JsonFile {
   if (text.startsWith(BYTE_ORDER_MARK)) {
     throw new ModelFolderError(
@@ -94,7 +94,7 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-/** Walks over the text for what the parsed value no longer shows; returns the inexact numbers by top-level key. */
+/** Scans the text for faults that the parsed value does not show. @returns the inexact numbers by top-level key */
 function inspect(text: string, file: string): Map<string, string> {
   const inexact = new Map<string, string>();
   const keys: Set<string>[] = [];
@@ -144,7 +144,7 @@ function addOnce(keys: Set<string> | undefined, key: string, line: number, file:
   keys?.add(key);
 }
 
-/** Foreign text for use in a message. */
+/** Shortens foreign text for use in a message. */
 export function shorten(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
 }

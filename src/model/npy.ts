@@ -5,20 +5,20 @@
 import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
 
-/** A float32 tensor in row-major order, whose values come in pieces of any size. */
+/** A float32 tensor in row-major order, whose values are supplied in pieces of any size. */
 interface NpySource {
   readonly shape: readonly number[];
   pieces(): AsyncIterable<Float32Array> | Iterable<Float32Array>;
 }
 
-/** The data begins at a multiple of this. */
+/** The data has to begin at a multiple of this many bytes. */
 const ALIGNMENT = 64;
-/** Version 1.0 gives the header's length in two bytes. */
+/** The magic string and version 1.0, in which the header's length has two bytes. */
 const PREFIX = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0];
 
 /**
- * Writes an `.npy` file; it appears under its name only when it is complete. Throws a sentence when the folder is
- * missing, the file cannot be written, or another number of values comes than the shape has.
+ * Writes an `.npy` file, which appears under its name only when complete.
+ * @throws a sentence if the folder is missing, the file cannot be written, or the number of values does not fit the shape
  */
 export async function writeNpy(path: string, { shape, pieces }: NpySource, replaceable?: Replaceable): Promise<void> {
   const expected = shape.reduce((product, size) => product * size, 1);
@@ -38,7 +38,7 @@ export async function writeNpy(path: string, { shape, pieces }: NpySource, repla
   await writeAtomically(path, fill, replaceable);
 }
 
-/** Everything before the values of a little-endian float32 array in C order. */
+/** All bytes before the values of a little-endian float32 array in C order. */
 export function npyHeader(shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;

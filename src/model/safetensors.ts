@@ -10,7 +10,7 @@ import { type OpenFile, readRange, withFile } from './files';
 import { decodeUtf8, type JsonFile, parseJson, shorten } from './json';
 import { readFields } from './schema';
 
-/** Bits per element of every dtype that the format knows. */
+/** The bits per element of every data type in the format. */
 const DTYPE_BITS = {
   BOOL: 8,
   U8: 8,
@@ -37,11 +37,11 @@ const DTYPE_BITS = {
 } as const;
 type Dtype = keyof typeof DTYPE_BITS;
 
-/** Bytes of the header's length field. */
+/** The size of the header's length field in bytes. */
 export const LENGTH_BYTES = 8;
-/** The format's own bound. */
+/** The limit in the format's specification. */
 export const MAX_HEADER_BYTES = 100_000_000;
-/** Several times the largest published file; it bounds what a hostile header can make us keep. */
+/** Several times what the largest published file has. It limits the memory that a hostile header can make us use. */
 const MAX_TENSORS = 200_000;
 
 /** One tensor of a file. */
@@ -73,14 +73,14 @@ const Metadata = v.record(v.string(), v.string('must be a text'));
 const HeaderObject = v.custom<Record<string, unknown>>(() => true);
 
 /**
- * Reads and checks a file's header; no tensor is read. Throws a sentence with file, tensor and fault when the header
- * is malformed or its byte ranges do not fill the file exactly.
+ * Reads and checks a file's header, without its tensors.
+ * @throws a sentence with file, tensor and fault if the header is malformed or its byte ranges do not fill the file exactly
  */
 export function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
   return withFile(path, readHeaderOf);
 }
 
-/** The same of a file that is open and stays so. */
+/** Like `readSafetensorsHeader`, for a file that is already open and is left open. */
 export async function readHeaderOf(file: OpenFile): Promise<SafetensorsHeader> {
   const { path } = file;
   const headerBytes = await readHeaderLength(file);
@@ -92,7 +92,7 @@ export async function readHeaderOf(file: OpenFile): Promise<SafetensorsHeader> {
   return parseHeader(json, path, LENGTH_BYTES + headerBytes, file.size);
 }
 
-/** Bytes that a tensor occupies, or undefined when that is no safe whole number of bytes. */
+/** The size of a tensor in bytes; `undefined` if that is not a safe integer. */
 export function tensorBytes(dtype: Dtype, shape: readonly number[]): number | undefined {
   let bits: number = DTYPE_BITS[dtype];
   for (const size of shape) {
@@ -109,7 +109,7 @@ async function readHeaderLength(file: OpenFile): Promise<number> {
   const field = new Uint8Array(LENGTH_BYTES);
   await readRange(file, 0, field);
   const length = new DataView(field.buffer).getBigUint64(0, true);
-  // Of a file of another kind these bytes are any number.
+  // In a file of another kind these bytes may be any number.
   if (length > MAX_HEADER_BYTES) throw new ModelFolderError(`${file.path} is not a safetensors file.`);
   if (length < 2n) throw new ModelFolderError(`${file.path} is not a safetensors file (its header is empty).`);
   if (LENGTH_BYTES + Number(length) > file.size) {
@@ -154,7 +154,7 @@ function parseTensor(json: JsonFile, name: string, value: unknown, dataStart: nu
   return { name, dtype, shape, offset: dataStart + begin, byteLength };
 }
 
-/** The ranges must fill the file's data part exactly: no byte twice, none unused. */
+/** Requires the ranges to fill the file's data exactly: no byte used twice, none unused. */
 function checkRanges(tensors: readonly TensorInfo[], path: string, dataStart: number, fileSize: number): void {
   const ordered = [...tensors].sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength);
   let end = dataStart;

@@ -1,22 +1,23 @@
-/** Checking parsed JSON against a schema, with faults told by field. */
+/** Checks parsed JSON against a schema, with error messages that name the field. */
 import * as v from 'valibot';
 import { ModelFolderError } from './errors';
 import { type JsonFile, shorten } from './json';
 
-/** A whole number from `min` to `max`. */
+/** The schema of an integer from `min` to `max`. */
 export function wholeNumber(min: number, max: number) {
   const fault = `must be a whole number from ${min} to ${max}`;
   return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(min, fault), v.maxValue(max, fault));
 }
 
-/** True or false. */
+/** The schema of a boolean. */
 export function flag() {
   return v.boolean('must be true or false');
 }
 
 /**
- * The file's content, an object, as `schema` describes it. `integers` are the top-level keys whose numbers must
- * stand in the text as exact whole numbers. Throws a sentence with file, field and fault.
+ * The file's content, an object, checked by `schema`.
+ * @param integers top-level keys whose numbers must be written as exact integers
+ * @throws a sentence with file, field and fault
  */
 export function readFields<Schema extends v.GenericSchema>(
   json: JsonFile,

@@ -1,6 +1,6 @@
 /**
- * Names of files that are being written, and of folders that are there for a while; and what runs that were killed left
- * of them. The name is short whatever the file will be called, and says which process of which machine writes it.
+ * Names for files that are being written and for temporary folders, and the removal of those that killed processes have left
+ * behind. A name is short, whatever the file's final name, and identifies the machine and the process that writes the file.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
@@ -10,20 +10,20 @@ import { join } from 'node:path';
 import { codeOf } from './errors';
 
 const NAME = /^\.llm-trace-(?<machine>[0-9a-f]{8})-(?<process>[0-9]+)-[0-9a-f]{8}\.tmp$/;
-/** Milliseconds without a change, of a file whose writer cannot be asked after. Whoever writes does so all the time. */
+/** Milliseconds without a change after which a file is abandoned if its writer cannot be checked: writers write constantly. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
-/** A new name for a file that this process writes, or a folder that it uses. */
+/** A new name for a file that this process writes, or for a folder that it uses. */
 export function temporaryName(): string {
   return `.llm-trace-${machine()}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** Remove the temporary files of a folder that nobody writes any more. What cannot be removed stays. */
+/** Removes the temporary files in a folder whose writers are gone. Files that cannot be removed stay. */
 export function removeLeftovers(folder: string): Promise<void> {
   return removeAbandoned(folder, (found) => found.isFile());
 }
 
-/** The same of folders that were there for a while. */
+/** Like `removeLeftovers`, for temporary folders. */
 export function removeLeftFolders(folder: string): Promise<void> {
   return removeAbandoned(folder, (found) => found.isDirectory());
 }
@@ -48,11 +48,11 @@ async function isAbandoned(name: string, path: string, isOfKind: (found: Stats) 
 }
 
 /**
- * Whether the process of this machine that had a number at a time may still run.
- * @param time in milliseconds, as files have it
+ * Whether the process of this machine that had this id at some time may still be running.
+ * @param time in milliseconds since 1970, as in a file's modification time
  */
 export function mayBeRunning(pid: number, time: number): boolean {
-  // No process is older than the machine's start: a number from before is another's by now. Clocks may be set meanwhile.
+  // No process is older than the machine's start: an id from before then now belongs to another. Allows for changed clocks.
   return isRunning(pid) && Date.now() - time - 1000 * uptime() <= ABANDONED;
 }
 
@@ -60,13 +60,13 @@ function machine(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
 
-/** Whether a process of this machine is there. */
+/** Whether this machine has a process with this id. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0); // sends nothing
     return true;
   } catch (error) {
-    // Another user's process may not be sent a signal, but it is there.
+    // A process of another user exists, too, although it must not be signalled.
     return codeOf(error) !== 'ESRCH';
   }
 }

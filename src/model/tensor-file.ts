@@ -1,11 +1,11 @@
-/** Saving tensors as a safetensors file, and reading them back. */
+/** Saves tensors as a safetensors file, and reads them back. */
 import { createHash, type Hash } from 'node:crypto';
 import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
 import { readRange, withFile } from './files';
 import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } from './safetensors';
 
-/** A tensor to be written: its bytes (row-major, little-endian) come in pieces of any size. */
+/** A tensor to be written, whose bytes (row-major, little-endian) are supplied in pieces of any size. */
 export interface TensorSource {
   readonly name: string;
   readonly dtype: 'F32' | 'I64' | 'U8';
@@ -15,11 +15,11 @@ export interface TensorSource {
 
 type Metadata = Readonly<Record<string, string>>;
 
-/** What a file says of digests of its tensors, which are known when these are written. */
+/** Metadata with digests of the file's tensors, which are known only after these have been written. */
 export interface DigestedMetadata {
-  /** In the digest of which group the bytes of a tensor are, after those of the tensors before it in the file. */
+  /** The group of a tensor. A group's digest covers the bytes of all its tensors, in the order of the file. */
   groupOf(name: string): string;
-  /** @param digest of a group: SHA-256 in hexadecimal. What it returns is as long for one digest as for another. */
+  /** @param digest of a group: SHA-256 in hexadecimal @returns metadata whose length does not depend on the digests */
   metadata(digest: (group: string) => string): Metadata;
 }
 
@@ -29,9 +29,8 @@ type Tensor =
   | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
 
 /**
- * Writes a safetensors file, which appears under its name only when it is complete, as `writeAtomically` has it. Throws
- * a sentence when it cannot be written, or a tensor yields another number of bytes than its shape needs (what `chunks`
- * throws passes through).
+ * Writes a safetensors file, which appears under its name only when complete; see `writeAtomically`.
+ * @throws a sentence if it cannot be written, or if the bytes of a tensor do not fit its shape; what `chunks` throws
  */
 export async function writeSafetensors(
   path: string,
@@ -52,10 +51,10 @@ function isDigested(metadata: Metadata | DigestedMetadata): metadata is Digested
   return typeof metadata['metadata'] === 'function';
 }
 
-/** As long as a SHA-256 in hexadecimal. */
+/** A placeholder with the length of a SHA-256 in hexadecimal. */
 const NO_DIGEST = '0'.repeat(64);
 
-/** The header is written twice: its digests are known at the end. */
+/** Writes the header twice, since its digests are known only at the end. */
 async function writeDigested(
   path: string,
   tensors: readonly TensorSource[],
@@ -87,7 +86,7 @@ async function writeDigested(
   await write(header, 0);
 }
 
-/** Reads one F32 or I64 tensor whole. Throws a sentence when there is none of that name, or it has another dtype. */
+/** Reads one F32 or I64 tensor as a whole. @throws a sentence if there is none of that name, or it has another data type */
 export async function readTensor(header: SafetensorsHeader, name: string): Promise<Tensor> {
   const info = header.tensors.get(name);
   if (!info) throw new ModelFolderError(`${header.file} holds no tensor "${name}".`);
@@ -97,12 +96,12 @@ export async function readTensor(header: SafetensorsHeader, name: string): Promi
   }
   const buffer = new ArrayBuffer(byteLength);
   await withFile(header.file, (file) => readRange(file, offset, new Uint8Array(buffer)));
-  // Every platform that we run on is little-endian, as the format is.
+  // All supported platforms are little-endian, like the format.
   if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
   return { dtype, shape, data: new BigInt64Array(buffer) };
 }
 
-/** In an order in which every tensor is aligned to its element's size: as they come, else wider elements first. */
+/** The tensors in an order that aligns each to its element size: the given order if possible, else wider elements first. */
 function aligned(tensors: readonly TensorSource[]): readonly TensorSource[] {
   const widest = Math.max(...tensors.map(({ dtype }) => elementBytes(dtype)));
   if (tensors.every(({ dtype, shape }) => (tensorBytes(dtype, shape) ?? 0) % widest === 0)) return tensors;

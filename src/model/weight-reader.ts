@@ -1,12 +1,12 @@
-/** Rows and columns of weights, the last ones kept: neighbours are often asked for one after the other. */
+/** Reads rows and columns of weights, and caches the latest, since neighbours are often read one after another. */
 import { LRUCache } from 'lru-cache';
 import { readWeightSlice, type WeightLocation } from './weights';
 
-/** Bytes that are kept. */
+/** The most bytes in the cache. */
 const KEPT_BYTES = 16 * 1024 * 1024;
-/** Elements that are read from the file in one piece. */
+/** How many elements are read from the file at a time. */
 const PIECE = 256 * 1024;
-/** A column costs as much as its neighbours: so many are read with it. */
+/** How many neighbouring columns are read together, since reading one costs as much as reading all of them. */
 const STRIP = 64;
 
 export class WeightReader {
@@ -41,8 +41,8 @@ export class WeightReader {
 }
 
 /**
- * Columns `first` to `first + width` of a matrix [rows, columns], row-major. Whole rows are read in large pieces: that
- * is several times as fast as to read only these columns, a few bytes at a time.
+ * Columns `first` to `first + width` of a matrix [rows, columns], row-major. Whole rows are read in large pieces, which is
+ * several times as fast as reading only these columns, a few bytes at a time.
  */
 async function readColumns(location: WeightLocation, first: number, width: number): Promise<Float32Array> {
   const [rows = 0, columns = 0] = location.shape;

@@ -1,4 +1,4 @@
-/** Where a model's weights lie: names, shapes and byte ranges; the bytes themselves stay in the file. */
+/** The names, shapes and byte ranges of a model's weights; the bytes themselves stay in the files. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import nodePath from 'node:path';
@@ -12,44 +12,44 @@ import { readRange, readRangeNow, withFile } from './files';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
-/** What weight files of ours hold besides: the codes of quantised matrices. */
+/** The data types in our own weight files, which also contain the codes of quantised matrices. */
 export type StoredDtype = WeightDtype | 'U8';
 
-/** One weight tensor inside a `.safetensors` file: row-major, little-endian. */
+/** A weight tensor in a `.safetensors` file: row-major, little-endian. */
 export interface WeightLocation {
-  /** Name as the architecture uses it, without the `transformer.` prefix. */
+  /** The architecture's name for it, without a prefix such as `transformer.`. */
   readonly name: string;
-  /** Name in the model's file, which people and programs are told: "transformer.h.0.attn.c_attn.weight". */
+  /** Its name in the model's file, which users and programs see: "transformer.h.0.attn.c_attn.weight". */
   readonly storedName: string;
   readonly dtype: StoredDtype;
   readonly shape: readonly number[];
-  /** Real path of the file (links resolved: onnxruntime refuses links that leave its folder). */
+  /** The real path of the file, since onnxruntime refuses links that leave its folder. */
   readonly file: string;
-  /** The file's state when its header was read: in another one these bytes may be anything. */
+  /** The file's state when its header was read; after a change the byte range may contain anything. */
   readonly state: FileState;
-  /** First byte in the file, and the number of bytes. */
+  /** The offset of the first byte in the file, and the number of bytes. */
   readonly offset: number;
   readonly byteLength: number;
-  /** What the values were widened from, where they are stored as quants. */
+  /** The quants from which the values were widened, if they are stored as quants. */
   readonly blocks?: StoredBlocks;
 }
 
-/** A quantised tensor as its file holds it, row by row. */
+/** A quantised tensor in its file, row by row. */
 export interface StoredBlocks extends Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'> {
   readonly type: QuantType;
 }
 
 /** The weights that a model uses. */
 export interface Weights {
-  /** As the architecture has them. */
+  /** The architecture's names. */
   readonly names: readonly string[];
-  /** @param name the architecture's or the file's @throws where the model has no such weight */
+  /** @param name the architecture's or the file's @throws if the model has no such weight */
   get(name: string): WeightLocation;
-  /** Real paths of the files, each once, in the order of their names. */
+  /** The real paths of the files without repetitions, in the order of their names. */
   readonly files: readonly ReadFile[];
-  /** The files that those were made of, where they were made: they say which weights these are. */
+  /** The files from which `files` were made, if they were: these identify the weights. */
   readonly source?: readonly ReadFile[];
-  /** Says that they are used no more, where somebody minds that. */
+  /** Ends the use of the weights; absent if their use is not tracked. */
   readonly endUse?: () => Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function weightsAt(locations: readonly WeightLocation[], files: Weights['
   return { names: [...byName.keys()], get, files };
 }
 
-/** Weight files as ONNX external data: one folder, and each file's path below it. */
+/** Weight files as ONNX external data: a folder, and each file's path relative to it. */
 interface ExternalData {
   readonly folder: string;
   /** Path of one of the files relative to `folder`, with `/` separators. */
@@ -73,8 +73,9 @@ interface ExternalData {
 }
 
 /**
- * The deepest folder that all `files` (absolute real paths) lie below: onnxruntime takes external data from one folder
- * and what is below it. Throws when there is none, as for two Windows drives. `path` is replaced in tests.
+ * The deepest folder that contains all `files` (absolute real paths), since onnxruntime reads external data only from within
+ * one folder. `path` is replaced in tests.
+ * @throws if there is no such folder, as with two Windows drives
  */
 export function externalData(files: readonly string[], path: nodePath.PlatformPath = nodePath): ExternalData {
   const [first] = files;
@@ -94,9 +95,9 @@ export function externalData(files: readonly string[], path: nodePath.PlatformPa
 }
 
 /**
- * Reads `count` elements of a weight, from element `start` of its row-major order on, as float32 (half-precision
- * formats are widened, which is exact). Only these bytes are read from the file.
- * @throws ModelChangedError when the file is not what it was
+ * Reads `count` elements of a weight in row-major order, from element `start` on, as float32 (half-precision formats are
+ * widened, which is exact). Only these bytes are read from the file.
+ * @throws ModelChangedError if the file has changed
  */
 export async function readWeightSlice(location: WeightLocation, start: number, count: number): Promise<Float32Array> {
   const { name, dtype, file, state, offset, byteLength } = location;
@@ -109,25 +110,25 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
     );
   }
   const buffer = await readBytes({ file, state, offset: offset + start * size, byteLength: count * size });
-  // Every platform that we run on is little-endian, as the format is.
+  // All supported platforms are little-endian, like the format.
   if (dtype === 'F32') return new Float32Array(buffer);
   const bits = new Uint16Array(buffer);
   return dtype === 'F16' ? widenFloat16(bits) : widenBfloat16(bits);
 }
 
-/** Where some bytes are, of a file in one state. */
+/** A byte range of a file in a certain state. */
 type BytePlace = Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'>;
 
-/** So few are read in this thread: to wait for another one, once for each call, takes many times as long. */
+/** Up to this many bytes are read in this thread: waiting for another thread at every call takes many times as long. */
 const FEW_BYTES = 64 * 1024;
 
-/** Bytes of a file in one state. @throws ModelChangedError when the file is not what it was */
+/** Reads a byte range. @throws ModelChangedError if the file has changed */
 export async function readBytes(place: BytePlace): Promise<ArrayBuffer> {
   const few = place.byteLength <= FEW_BYTES ? readFewBytes(place) : undefined;
   return few ?? readBytesLater(place);
 }
 
-/** @returns `undefined` where that fails: the other way tells why */
+/** @returns `undefined` on failure: then the slower way is tried, which reports the reason */
 function readFewBytes({ file, state, offset, byteLength }: BytePlace): ArrayBuffer | undefined {
   const buffer = new ArrayBuffer(byteLength);
   try {
@@ -143,7 +144,7 @@ async function readBytesLater({ file, state, offset, byteLength }: BytePlace): P
   await withFile(file, async (opened) => {
     const reading = readRange(opened, offset, new Uint8Array(buffer));
     const fault = await reading.catch((error: unknown) => error);
-    // Asked afterwards, so that no change goes unseen; a file that became too short has changed as well.
+    // Checked after reading, so that no change is missed. A file that became too short has changed, too.
     if (stateOf(await opened.handle.stat({ bigint: true })) !== state) throw new ModelChangedError(file);
     if (fault) throw fault;
   });
@@ -151,9 +152,9 @@ async function readBytesLater({ file, state, offset, byteLength }: BytePlace): P
 }
 
 /**
- * SHA-256 of the weights in hexadecimal. For one file it is the hash of its bytes (which is also the hub's etag); for
- * several, the hash of the files' 32-byte digests one after another, in the order of the files' names in the model.
- * @throws ModelChangedError when a file is not what it was; the signal's reason when cancelled
+ * The SHA-256 of the weights in hexadecimal. For one file it is the hash of its bytes (also the hub's etag); for several, the
+ * hash of the files' 32-byte digests, joined in the order of the files' names in the model.
+ * @throws ModelChangedError if a file has changed; the signal's reason when cancelled
  */
 export async function hashWeights(weights: Weights, signal?: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];
@@ -168,8 +169,8 @@ export async function hashWeights(weights: Weights, signal?: AbortSignal): Promi
 const hashed = new WeakMap<Weights, Map<string, string>>();
 
 /**
- * SHA-256 in hexadecimal of each of these files, of those that the weights are read from or were made of. Each is computed once.
- * @throws ModelChangedError when a file is not what it was; the signal's reason when cancelled
+ * The SHA-256, in hexadecimal, of each of these files, from which the weights are read or were made. Each is computed once.
+ * @throws ModelChangedError if a file has changed; the signal's reason when cancelled
  */
 export async function hashFilesOf(weights: Weights, paths: readonly string[], signal?: AbortSignal): Promise<string[]> {
   const known = hashed.get(weights) ?? new Map<string, string>();
@@ -184,7 +185,7 @@ export async function hashFilesOf(weights: Weights, paths: readonly string[], si
   return hashes;
 }
 
-/** SHA-256 of a file's bytes. @throws ModelFolderError when it cannot be read; the signal's reason when cancelled */
+/** The SHA-256 of a file's bytes. @throws ModelFolderError if it cannot be read; the signal's reason when cancelled */
 export async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const hash = createHash('sha256');
   try {

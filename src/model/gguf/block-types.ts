@@ -1,7 +1,7 @@
 /**
- * How GGUF stores values: one by one, or in blocks of codes that share scales. A row is whole blocks. The layouts are
- * those of ggml (https://github.com/ggml-org/ggml, src/ggml-quants.c); values are computed in float32, operation by
- * operation as there, so that they are equal to the bit.
+ * GGUF's storage of values: one by one, or in blocks of codes that share scales. A row consists of whole blocks. The layouts
+ * are those of ggml (https://github.com/ggml-org/ggml, src/ggml-quants.c). Values are computed in float32 with the same
+ * operations in the same order, so that they are equal to the bit.
  */
 import { fromBfloat16 } from '../../base/bfloat16';
 import { fromFloat16 } from '../../base/float16';
@@ -10,7 +10,7 @@ import { K_QUANTS } from './k-quants';
 import { LEGACY_QUANTS } from './legacy-quants';
 import { NONLINEAR_QUANTS } from './nonlinear-quants';
 
-/** The types that can be read, by their numbers in a file. */
+/** The types that can be read, by their numbers in the file. */
 export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map<number, BlockType>([
   [0, { name: 'F32', values: 1, bytes: 4, read: (bytes, at) => bytes.getFloat32(at, true) }],
   [1, { name: 'F16', values: 1, bytes: 2, read: (bytes, at) => fromFloat16(bytes.getUint16(at, true)) }],
@@ -20,7 +20,7 @@ export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map<number, Block
   [30, { name: 'BF16', values: 1, bytes: 2, read: (bytes, at) => fromBfloat16(bytes.getUint16(at, true)) }],
 ]);
 
-/** Types that ggml has besides: named when they are refused. */
+/** Other types of ggml, for error messages. */
 export const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
   [4, 'Q4_2'],
   [5, 'Q4_3'],
@@ -44,8 +44,8 @@ export const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Widen whole blocks. @param bytes of them @returns their values
- * @throws RangeError when the bytes are no whole blocks
+ * The values of whole blocks.
+ * @throws RangeError if the bytes are not whole blocks
  */
 export function dequantize(type: BlockType, data: Uint8Array): Float32Array<ArrayBuffer> {
   const blocks = data.byteLength / type.bytes;

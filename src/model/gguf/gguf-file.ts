@@ -1,5 +1,5 @@
 /**
- * The header of a GGUF file, llama.cpp's file of a model: metadata, then what tensors there are, then their bytes.
+ * Reads the header of a GGUF file, llama.cpp's model format: metadata, then descriptions of the tensors, then their bytes.
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 
@@ -21,7 +21,7 @@ const MOST_AXES = 4;
 export interface GgufTensor {
   readonly name: string;
   readonly type: BlockType;
-  /** Outermost axis first, as everywhere else here; the file has them the other way round. */
+  /** Outermost axis first, as everywhere else here; the file has the opposite order. */
   readonly shape: readonly number[];
   /** First byte, counted from the beginning of the file. */
   readonly offset: number;
@@ -35,15 +35,15 @@ export interface GgufHeader {
 }
 
 /**
- * Reads and checks a file's header; no tensor is read.
- * @throws a sentence with file, tensor and fault: another version or byte order, a type that is not read, counts and
- * ranges that the file does not have, tensors that overlap
+ * Reads and checks a file's header, without its tensors.
+ * @throws a sentence with file, tensor and fault: an unsupported version, byte order or data type, counts and ranges that
+ * exceed the file, tensors that overlap
  */
 export function readGgufHeader(path: string, options?: MetadataOptions): Promise<GgufHeader> {
   return withFile(path, (file) => readHeader(file, options));
 }
 
-/** Whether a file begins as GGUF files do, whatever it is called. */
+/** Whether a file begins like a GGUF file, whatever its name. */
 export async function isGgufFile(path: string): Promise<boolean> {
   try {
     return await withFile(path, async (file) => {
@@ -81,7 +81,7 @@ async function readVersion(reader: ValueReader): Promise<void> {
     throw new ModelFolderError(`${path} is not a GGUF file (it does not begin with "GGUF").`);
   const version = await reader.uint32();
   if (VERSIONS.includes(version)) return;
-  // The low half of a number in the other byte order is 0.
+  // In the wrong byte order, the low half of a small number reads as 0.
   const fault = (version & 0xffff) === 0 ? 'is big-endian' : `has version ${version}`;
   throw new ModelFolderError(
     `${path} ${fault}; GGUF files of version 2 and 3, little-endian, are read: convert it anew with llama.cpp.`,
@@ -137,7 +137,7 @@ function bytesOf({ name, values, bytes }: BlockType, shape: readonly number[], w
   return byteLength;
 }
 
-/** No byte belongs to two tensors, and none lies outside the file; gaps are what alignment leaves, or somebody's own. */
+/** Requires that tensors do not overlap and lie within the file. Gaps are allowed: alignment or other tools leave them. */
 function checkRanges(tensors: readonly GgufTensor[], { path, size }: OpenFile): void {
   let end = 0;
   for (const { name, offset, byteLength } of [...tensors].sort((a, b) => a.offset - b.offset)) {

@@ -1,4 +1,4 @@
-/** The files of a GGUF model: one, or the parts that a split one names. */
+/** The files of a GGUF model: a single one, or all parts of a split model. */
 import { dirname, join } from 'node:path';
 import { count as grouped } from '../../base/counted';
 import { ModelFolderError } from '../errors';
@@ -16,18 +16,18 @@ export interface StoredGgufTensor extends GgufTensor {
 }
 
 export interface GgufFiles {
-  /** The first file's, which says what the model is; with the tensors of all. */
+  /** The header of the first file, which describes the model, with the tensors of all files. */
   readonly header: GgufHeader;
   readonly tensors: ReadonlyMap<string, StoredGgufTensor>;
   /** Real paths, in order. */
   readonly files: readonly ReadFile[];
 }
 
-/** More than any model is split into. */
+/** More parts than any model has. */
 const MOST_PARTS = 1000;
 
 /**
- * Reads the headers of a model's files; any part of a split one leads to all.
+ * Reads the headers of a model's files; the path of any part of a split model leads to all of them.
  * @throws a sentence with file, tensor and fault
  */
 export async function openGgufFiles(path: string, options?: MetadataOptions): Promise<GgufFiles> {
@@ -54,7 +54,7 @@ export async function openGgufFiles(path: string, options?: MetadataOptions): Pr
   return { header: { ...first, tensors }, tensors, files };
 }
 
-/** Beside the one that is named, by the names that llama.cpp gives. */
+/** The paths of all parts, which are beside the given one, with the names that llama.cpp gives them. */
 async function partsOf(path: string): Promise<string[]> {
   const found = ggufPart(path);
   if (!found) return [path];

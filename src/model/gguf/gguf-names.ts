@@ -1,18 +1,18 @@
-/** What the names of GGUF files say, on the hub and on the disk alike. */
+/** Interprets the names of GGUF files, on the hub and on the disk. */
 
 const NAME = /^(?<stem>.*?)(?:-(?<part>\d{5})-of-(?<count>\d{5}))?(?<ending>\.gguf)$/is;
 
-/** A file of a split model, by its name or its path. */
+/** A file of a split model, from its name or its path. */
 interface GgufPart {
-  /** How many files the model is split into. */
+  /** The number of files into which the model is split. */
   readonly count: number;
-  /** The same of all files of the model, and of no others. */
+  /** A key that all files of the model share, and no others. */
   readonly group: string;
-  /** The name of another part, from 1 on, written as this one's. */
+  /** The name or path of another part, counted from 1. */
   sibling(part: number): string;
 }
 
-/** @returns `undefined` of a file that is no part of a split model */
+/** @returns `undefined` for a file that is not part of a split model */
 export function ggufPart(name: string): GgufPart | undefined {
   const { stem, count, ending } = NAME.exec(name)?.groups ?? {};
   if (stem === undefined || count === undefined || ending === undefined || Number(count) < 1) return undefined;
@@ -24,15 +24,15 @@ export function ggufPart(name: string): GgufPart | undefined {
   };
 }
 
-/** What a model is called by its file, whichever of its parts that is. @param name without a folder */
+/** The model's name according to a file, the same for all of its parts. @param name without the folder */
 export function ggufStem(name: string): string {
   return NAME.exec(name)?.groups?.['stem'] ?? name;
 }
 
-/** The picture half of a model that also sees lies beside it: no language model. */
+/** The vision part of a multimodal model, stored beside it: not a language model. */
 const PROJECTOR = /^mmproj|[-._]mmproj[-._]/i;
 
-/** Whether a file holds a language model, or a part of one. @param name without a folder */
+/** Whether a file contains a language model, or a part of one. @param name without the folder */
 export function isGgufModel(name: string): boolean {
   return /\.gguf$/i.test(name) && !PROJECTOR.test(name);
 }

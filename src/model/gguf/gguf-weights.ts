@@ -1,4 +1,4 @@
-/** The weights of a GGUF model: mapped from its files where they are floats, else widened into a file of our own. */
+/** The weights of a GGUF model: mapped from its files if all are floats, else widened into a file of our own. */
 
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -17,24 +17,24 @@ import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 import { beginUse, makeRoomForWidened, type Widening, widenedName } from './widened-files';
 
-/** A weight that the model needs, and the tensor that holds it. */
+/** A weight that the model needs, and the tensor that contains it. */
 interface Held extends ExpectedWeight {
   readonly tensor: StoredGgufTensor;
 }
 
-/** The weights that a model needs, as its files hold them. */
+/** The weights that a model needs, as stored in its files. */
 export interface HeldWeights {
   readonly held: readonly Held[];
-  /** Names of tensors that it does not need. */
+  /** The names of tensors that it does not need. */
   readonly ignored: readonly string[];
 }
 
-/** Bytes that are widened at a time, in whole rows. */
+/** About how many bytes are widened at a time, in whole rows. */
 const PIECE = 1 << 20;
 
 /**
- * Finds the weights of `expected`, each checked for presence and shape; none is read.
- * @param nameOf what the architecture calls a tensor
+ * Finds the weights in `expected`, and checks each for presence and shape, without reading it.
+ * @param nameOf the architecture's name for a stored tensor
  */
 export function holdWeights(
   files: GgufFiles,
@@ -47,7 +47,7 @@ export function holdWeights(
   return { held, ignored: [...files.tensors.keys()].filter((name) => !used.has(name)) };
 }
 
-/** Weights for computing. @param cache the folder for widened weights; it is made when it is first needed */
+/** Weights for computing. @param cache the folder for widened weights, called only if it is needed */
 export async function ggufWeights(
   files: GgufFiles,
   { held }: HeldWeights,
@@ -82,7 +82,7 @@ function mapped({ files }: GgufFiles, held: readonly Held[]): Weights {
   );
 }
 
-/** All of them as float32 in one file, made now if it is not there yet. */
+/** All weights as float32 in one file, which is made now unless it exists. */
 async function widened(files: GgufFiles, held: readonly Held[], folder: string, widening: Widening): Promise<Weights> {
   const { file } = files.header;
   const path = join(folder, widenedName(file, stateOfAll(files.files)));
@@ -107,13 +107,13 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string, 
   return { ...weightsAt(locations, [{ path, state }]), source: files.files, endUse };
 }
 
-/** Whether the file is there; a damaged one is made again. */
+/** Whether the file exists and is complete; a damaged one is made again. */
 async function holdsAll(path: string, held: readonly Held[]): Promise<boolean> {
   const known = await readSafetensorsHeader(path).catch(() => undefined);
   return known !== undefined && held.every(({ name }) => known.tensors.has(name));
 }
 
-/** Another window may make the same file at the same time: then that one is taken. */
+/** Makes the file. If another window has made the same file meanwhile, that one is used. */
 async function widenOnce(path: string, files: GgufFiles, held: readonly Held[], widening: Widening): Promise<void> {
   try {
     await widenInto(path, files, held, widening);
@@ -157,7 +157,7 @@ async function requireRoom(folder: string, file: string, needed: number): Promis
   );
 }
 
-/** Block by block, so that a large tensor is never in memory whole. @param onPiece told how many bytes come; may throw */
+/** Yields blocks, so that a large tensor is never in memory whole. @param onPiece called with a number of bytes; may throw */
 async function* widenedPieces(
   { file, type, offset, byteLength }: StoredGgufTensor,
   onPiece: (bytes: number) => Promise<void>,

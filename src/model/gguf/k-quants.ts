@@ -1,4 +1,4 @@
-/** ggml's K-quants: blocks of 256 values in groups, whose scales are themselves small whole numbers. */
+/** ggml's K-quants: blocks of 256 values in groups, whose scales are themselves small integers. */
 import { fromFloat16 } from '../../base/float16';
 import type { QuantType } from '../block-type';
 
@@ -6,7 +6,7 @@ const VALUES = 256;
 
 const float16At = (bytes: DataView, at: number) => fromFloat16(bytes.getUint16(at, true));
 
-/** 16 groups: 4 bits of scale and 4 of minimum each [16], 2 bits a value [64], scale and minimum of the block. */
+/** Q2: 4 bits of scale and 4 of minimum for each of 16 groups [16], 2 bits for each value [64], the block's scale and minimum. */
 const unpackQ2: QuantType['unpack'] = (bytes, at, { codes, scales, offsets }) => {
   const [scale, minimum] = [float16At(bytes, at + 80), float16At(bytes, at + 82)];
   for (let group = 0; group < 16; group++) {
@@ -18,13 +18,13 @@ const unpackQ2: QuantType['unpack'] = (bytes, at, { codes, scales, offsets }) =>
   }
 };
 
-/** Where the 2-bit codes of a group of 16 lie: every half block has 32 bytes, of which four pairs of groups take two bits each. */
+/** Where a group's 16 codes of 2 bits are: each half block has 32 bytes, in which four pairs of groups use two bits each. */
 function placeOf2Bits(group: number): { readonly codes: number; readonly shift: number } {
   const [half, within] = [group >> 3, group & 7];
   return { codes: 32 * half + 16 * (within & 1), shift: 2 * (within >> 1) };
 }
 
-/** The third bit of each value [32], two bits a value [64], 6 bits of scale for each of 16 groups [12], the block's scale. */
+/** Q3: the third bit of each value [32], its other two [64], 6 bits of scale for each of 16 groups [12], the block's scale. */
 const unpackQ3: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   const scale = float16At(bytes, at + 108);
   for (let group = 0; group < 16; group++) {
@@ -39,21 +39,21 @@ const unpackQ3: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   }
 };
 
-/** Of 12 bytes: 8 hold the lower four bits of two scales each, 4 the upper two bits of four each. */
+/** Of the 12 bytes, 8 contain the lower four bits of two scales each, and 4 the upper two bits of four scales each. */
 function sixBitScale(bytes: DataView, at: number, group: number): number {
   const low = bytes.getUint8(at + (group & 7)) >> (group < 8 ? 0 : 4);
   const high = bytes.getUint8(at + 8 + (group & 3)) >> (2 * (group >> 2));
   return (low & 15) | ((high & 3) << 4);
 }
 
-/** 6 bits of scale and 6 of minimum for each of 8 groups, in 12 bytes. */
+/** 6 bits of scale and 6 bits of minimum for each of 8 groups, in 12 bytes. */
 function scaleAndMinimum(bytes: DataView, at: number, group: number): readonly [scale: number, minimum: number] {
   const byte = (index: number) => bytes.getUint8(at + index);
   if (group < 4) return [byte(group) & 63, byte(group + 4) & 63];
   return [(byte(group + 4) & 15) | ((byte(group - 4) >> 6) << 4), (byte(group + 4) >> 4) | ((byte(group) >> 6) << 4)];
 }
 
-/** Scale and minimum of the block, those of 8 groups of 32 [12], 4 bits a value [128]; with a fifth bit [32] before them. */
+/** The block's scale and minimum, those of its 8 groups of 32 [12], any fifth bits [32], 4 bits for each value [128]. */
 function fourOrFiveBits(fifth: boolean): QuantType['unpack'] {
   return (bytes, at, { codes, scales, offsets }) => {
     const [scale, minimum] = [float16At(bytes, at), float16At(bytes, at + 2)];
@@ -71,7 +71,7 @@ function fourOrFiveBits(fifth: boolean): QuantType['unpack'] {
   };
 }
 
-/** Lower four bits [128] and upper two [64] of a value, 8 bits of scale for each of 16 groups [16], the block's scale. */
+/** Q6: the lower four [128] and upper two bits [64] of each value, 8 bits of scale for each of 16 groups [16], the block's scale. */
 const unpackQ6: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   const scale = float16At(bytes, at + 208);
   for (let group = 0; group < 16; group++) scales[group] = scale * bytes.getInt8(at + 192 + group);

@@ -1,10 +1,10 @@
-/** ggml's first quantised types: blocks of 32 values with one scale, and in some a minimum. */
+/** ggml's first quantised types: blocks of 32 values with one scale and, for some, a minimum. */
 import { fromFloat16 } from '../../base/float16';
 import type { QuantBlock, QuantType } from '../block-type';
 
 const VALUES = 32;
 
-/** 4 bits a value: the lower halves of 16 bytes, then the upper ones. */
+/** 4 bits for each value: the lower halves of 16 bytes, then the upper halves. */
 function fourBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: number): void {
   for (let j = 0; j < 16; j++) {
     const pair = bytes.getUint8(at + j);
@@ -13,7 +13,7 @@ function fourBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: numb
   }
 }
 
-/** The fifth bits of 32 codes lie together [4], then 4 bits a value. */
+/** The fifth bits of all 32 codes [4], then 4 bits for each value. */
 function fiveBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: number): void {
   const high = bytes.getUint32(at, true);
   for (let j = 0; j < 16; j++) {
@@ -23,7 +23,7 @@ function fiveBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: numb
   }
 }
 
-/** Scale [2], then codes about 0. */
+/** The scale [2], then codes centred on 0. */
 function aboutZero(unpackCodes: typeof fourBits, zero: number): QuantType['unpack'] {
   return (bytes, at, block) => {
     block.scales[0] = fromFloat16(bytes.getUint16(at, true));
@@ -31,7 +31,7 @@ function aboutZero(unpackCodes: typeof fourBits, zero: number): QuantType['unpac
   };
 }
 
-/** Scale [2] and minimum [2], then codes from 0 on. */
+/** The scale [2] and the minimum [2], then codes that begin at 0. */
 function fromMinimum(unpackCodes: typeof fourBits): QuantType['unpack'] {
   return (bytes, at, block) => {
     block.scales[0] = fromFloat16(bytes.getUint16(at, true));

@@ -1,4 +1,4 @@
-/** The metadata of a GGUF file: names with numbers, texts, or lists of one of them. */
+/** The metadata of a GGUF file: keys with numbers, texts, or lists of these. */
 import { count as grouped } from '../../base/counted';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
@@ -8,9 +8,9 @@ type GgufScalar = number | boolean | string;
 export type GgufValue = GgufScalar | readonly GgufScalar[];
 export type GgufMetadata = ReadonlyMap<string, GgufValue>;
 
-/** More than ten times as many as any file has. */
+/** More than ten times as many entries as any file has. */
 const MOST_ENTRIES = 10_000;
-/** Entries of lists, all together: a vocabulary of a million with scores, types and merges. */
+/** The most values in all lists together: a vocabulary of a million tokens with scores, types and merges. */
 const MOST_VALUES = 8_000_000;
 
 interface ValueType {
@@ -18,7 +18,7 @@ interface ValueType {
   read(view: DataView): number | boolean | bigint;
 }
 
-/** By their numbers in a file; 8 is a text, 9 a list. */
+/** The types of numbers and flags by their numbers in a file; 8 is a text, 9 a list. */
 const VALUE_TYPES: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
   [0, { bytes: 1, read: (view) => view.getUint8(0) }],
   [1, { bytes: 1, read: (view) => view.getInt8(0) }],
@@ -32,14 +32,14 @@ const VALUE_TYPES: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
   [11, { bytes: 8, read: (view) => view.getBigInt64(0, true) }],
   [12, { bytes: 8, read: (view) => view.getFloat64(0, true) }],
 ]);
-/** Bytes of numbers that may be no safe whole numbers. */
+/** The size of numbers that may not be safe integers, in bytes. */
 const LARGE = 8;
 const TEXT = 8;
 const LIST = 9;
 
-/** Whether long lists are kept: a vocabulary is most of a header, and says nothing of what the model is. */
+/** Whether to keep long lists: a vocabulary makes up most of a header, and says nothing about what the model is. */
 export interface MetadataOptions {
-  /** Lists of more values than this are left empty. Default: all are kept. */
+  /** Lists with more values than this are left empty; by default all are kept. */
   readonly longestList?: number;
 }
 
@@ -97,7 +97,7 @@ async function skipList(reader: ValueReader, of: number, count: number, what: st
   }
 }
 
-/** The next value where it is at hand; `undefined` for others, and for numbers that want checking. */
+/** The next value if it is in memory already; `undefined` for others, and for numbers that have to be checked. */
 function scalarAtHand(reader: ValueReader, type: number): GgufScalar | undefined {
   if (type === TEXT) return reader.textAtHand();
   const known = VALUE_TYPES.get(type);

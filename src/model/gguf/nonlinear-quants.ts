@@ -1,13 +1,13 @@
-/** ggml's types whose 4-bit codes stand for levels that are not evenly spaced: here a code is its level. */
+/** ggml's types with 4-bit codes for unevenly spaced levels; unpacked here, the level itself is the code. */
 import { fromFloat16 } from '../../base/float16';
 import type { QuantType } from '../block-type';
 
-/** The levels of IQ4_NL and IQ4_XS: denser about 0, as weights are. */
+/** The levels of IQ4_NL and IQ4_XS: denser near 0, as weights are. */
 const LEVELS = Int8Array.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
-/** Those of MXFP4, doubled: a sign, two bits of exponent and one of fraction (OCP Microscaling Formats, 2023). */
+/** The levels of MXFP4, doubled: a sign, two bits of exponent and one of fraction (OCP Microscaling Formats, 2023). */
 const FLOAT4_LEVELS = Int8Array.of(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
 
-/** 32 values: the lower four bits of 16 bytes, then the upper ones. */
+/** 32 values: the lower four bits of 16 bytes, then the upper four. */
 function levelsAt(bytes: DataView, at: number, levels: Int8Array, codes: Int8Array, to: number): void {
   for (let j = 0; j < 16; j++) {
     const pair = bytes.getUint8(at + j);
@@ -21,7 +21,7 @@ const unpackNonlinear: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   levelsAt(bytes, at + 2, LEVELS, codes, 0);
 };
 
-/** The block's scale, upper two bits of 8 groups' scales [2], their lower four [4], 4 bits a value [128]. */
+/** The block's scale, the upper two bits of 8 groups' scales [2], their lower four bits [4], 4 bits for each value [128]. */
 const unpackNonlinearGroups: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   const scale = fromFloat16(bytes.getUint16(at, true));
   const high = bytes.getUint16(at + 2, true);
@@ -32,7 +32,7 @@ const unpackNonlinearGroups: QuantType['unpack'] = (bytes, at, { codes, scales }
   }
 };
 
-/** An exponent of 8 bits, of which half is taken since the levels are doubled. */
+/** The scale is a power of two with an 8-bit exponent, halved because the levels are doubled. */
 const unpackFloat4: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   scales[0] = 2 ** (bytes.getUint8(at) - 128);
   levelsAt(bytes, at + 1, FLOAT4_LEVELS, codes, 0);

@@ -4,15 +4,15 @@ import { ModelFolderError } from '../errors';
 import { type OpenFile, readRange } from '../files';
 
 const PIECE = 1 << 20;
-/** Of the length of a text. */
+/** The size of a text's length field. */
 const LENGTH_BYTES = 8;
-/** Of one text, far longer than any template of a chat. */
+/** The most bytes of one text, far more than any chat template has. */
 const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class ValueReader {
-  /** Where in the file the next value begins. */
+  /** The offset of the next value in the file. */
   position = 0;
   private piece = new DataView(new ArrayBuffer(0));
   private pieceStart = 0;
@@ -23,7 +23,7 @@ export class ValueReader {
     return this.file.path;
   }
 
-  /** Bytes that the file has after what was read. */
+  /** How many bytes of the file come after those that were read. */
   get left(): number {
     return this.file.size - this.position;
   }
@@ -32,7 +32,7 @@ export class ValueReader {
     return (await this.take(4)).getUint32(0, true);
   }
 
-  /** A count, a length or an offset. @throws when it is more than the file has bytes, as no such number can be */
+  /** A count, a length or an offset. @throws if it exceeds the file's size in bytes, which no valid one can */
   async size(what: string): Promise<number> {
     const size = (await this.take(8)).getBigUint64(0, true);
     if (size > BigInt(this.file.size))
@@ -51,19 +51,19 @@ export class ValueReader {
     return decodeText(await this.take(length));
   }
 
-  /** Whether so many bytes can be taken without waiting. */
+  /** Whether this many bytes are in memory, so that they can be taken without waiting. */
   isAtHand(count: number): boolean {
     return this.position + count <= this.pieceStart + this.piece.byteLength;
   }
 
-  /** The next bytes where they are at hand: to wait for each of a million values takes seconds. */
+  /** The next bytes, which must be in memory: awaiting each of a million values would take seconds. */
   takeAtHand(count: number): DataView<ArrayBuffer> {
     const view = new DataView(this.piece.buffer, this.position - this.pieceStart, count);
     this.position += count;
     return view;
   }
 
-  /** The next text where all of it is at hand. */
+  /** The next text; `undefined` unless all of it is in memory. */
   textAtHand(): string | undefined {
     if (!this.isAtHand(LENGTH_BYTES)) return undefined;
     const length = this.piece.getBigUint64(this.position - this.pieceStart, true);
@@ -72,7 +72,7 @@ export class ValueReader {
     return decodeText(this.takeAtHand(Number(length)));
   }
 
-  /** Go over the next text where all of it is at hand. @returns whether it is */
+  /** Skips the next text if all of it is in memory. @returns whether it was */
   skipTextAtHand(): boolean {
     if (!this.isAtHand(LENGTH_BYTES)) return false;
     const length = Number(this.piece.getBigUint64(this.position - this.pieceStart, true));
@@ -81,13 +81,13 @@ export class ValueReader {
     return true;
   }
 
-  /** Go over the next bytes, which are not read. @throws when the file has not so many */
+  /** Skips bytes without reading them. @throws if the file has fewer */
   skip(count: number): void {
     this.requireLeft(count);
     this.position += count;
   }
 
-  /** The next bytes; a view, valid until more is read. */
+  /** The next bytes, as a view that is valid until more is read. */
   async take(count: number): Promise<DataView<ArrayBuffer>> {
     this.requireLeft(count);
     if (!this.isAtHand(count)) await this.readPiece(count);

@@ -1,6 +1,6 @@
 /**
- * The files in which the widened weights of quantised models are kept: what each is, when it was last used, who uses it
- * now, and which have to go. Beside each weight file lies a description, whose time is that of the last use.
+ * The files with the widened weights of quantised models: what each one is, when it was last used, who uses it now, and
+ * which have to be removed. Beside each weight file is a description, whose modification time is that of the last use.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -13,16 +13,16 @@ import { mayBeRunning } from '../temporary-files';
 const NAME = /^(?<base>.*-(?<place>[0-9a-f]{16})-[0-9a-f]{32})\.safetensors$/s;
 const MARK = /\.in-use-(?<process>\d+)-/;
 
-/** What the folder may hold, and who wants to know of the work. */
+/** A limit for the folder of widened files, and callbacks during the work. */
 export interface Widening {
-  /** Bytes of all its weight files; without it as many as there is room for. */
+  /** The most bytes of all weight files together; without it, as many as the disk has room for. */
   readonly most?: number;
   readonly signal?: AbortSignal;
-  /** Bytes that are written, of how many. */
+  /** Called with the number of bytes written, and the number of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Named by the model's file, its place, and the state of its files: another state of the same has another name. */
+/** A name made from the model's file, its folder and the state of its files, so that each state has its own name. */
 export function widenedName(file: string, state: string): string {
   const stem = basename(file)
     .replace(/\.gguf$/i, '')
@@ -35,7 +35,7 @@ function placeOf(file: string): string {
   return createHash('sha256').update(file).digest('hex').slice(0, 16);
 }
 
-/** Say what the file is, that it is used now, and by whom. @returns what ends that use, and no other of the same process */
+/** Describes the file and marks it as used by this process from now on. @returns a function that ends this use only */
 export async function beginUse(path: string, model: string): Promise<() => Promise<void>> {
   const about =
     "Weights of a quantised GGUF model as float32, made by LLM Trace so that a trace computes with the file's exact " +
@@ -59,9 +59,9 @@ interface Kept {
 }
 
 /**
- * Remove what nobody uses and nobody will: of models that are gone, and other states of `file`. Then the files that were
- * used longest ago, until there is room for so many bytes.
- * @throws ModelFolderError with one sentence when all may not hold so many
+ * Removes files that nobody uses or will use: those of models that no longer exist, and other states of `file`. Then removes
+ * the least recently used files, until there is room for this many bytes.
+ * @throws ModelFolderError with one sentence if the limit for all files is lower than that
  */
 export async function makeRoomForWidened(
   folder: string,
@@ -83,7 +83,7 @@ export async function makeRoomForWidened(
   }
 }
 
-/** Remove the files of models that are gone, and those of `changed`, whose state is another now. @returns the others */
+/** Removes the files of models that no longer exist, and those of `changed`, which has another state now. @returns the others */
 export async function sweepWidened(folder: string, changed?: string): Promise<Kept[]> {
   const kept: Kept[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
@@ -99,7 +99,7 @@ export async function sweepWidened(folder: string, changed?: string): Promise<Ke
   return kept;
 }
 
-/** What does not say of which model it is, is of none. */
+/** Whether the model of a file no longer exists; also true if its description does not name one. */
 async function isOrphan(path: string): Promise<boolean> {
   try {
     const { model } = JSON.parse(await readFile(descriptionOf(path), 'utf8')) as { model: string };
@@ -109,13 +109,13 @@ async function isOrphan(path: string): Promise<boolean> {
   }
 }
 
-/** Whether whoever left a mark may still use the file. */
+/** Whether the process that left a mark may still use the file. */
 async function isOfUser(mark: string): Promise<boolean> {
   const found = await stat(mark).catch(() => undefined);
   return found !== undefined && mayBeRunning(Number(MARK.exec(mark)?.groups?.['process']), found.mtimeMs);
 }
 
-/** Where a file is used, or cannot be removed since it is mapped, it stays. */
+/** Removes a file. @returns false if it stays, because it is in use or mapped into memory */
 async function removeUnlessUsed(path: string): Promise<boolean> {
   const folder = join(path, '..');
   const marks = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}.in-use-`));

@@ -1,12 +1,12 @@
 /**
- * Finding added tokens (such as `<|endoftext|>`) in a text, before anything else is done to it. After the `tokenizers`
- * library's `added_vocabulary.rs`, whose treatment of word borders and white space the JavaScript port lacks.
+ * Finds added tokens (such as `<|endoftext|>`) in a text before anything else is done to it. Follows the `tokenizers`
+ * library's `added_vocabulary.rs`, whose treatment of word boundaries and white space its JavaScript port lacks.
  */
 import { LongestWords } from './longest-words';
 import { type PlacedText, slicePlaced } from './text/placed-text';
 import type { AddedToken } from './tokenizer-files';
 
-/** A part of a text: an added token with the white space that it takes along, or what lies between such tokens. */
+/** A part of a text: an added token with the white space that it absorbs, or the text between such tokens. */
 interface Part {
   readonly piece: PlacedText;
   readonly added: AddedToken | undefined;
@@ -24,10 +24,10 @@ const WORD_AT_START = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 
 export class AddedTokenSplitter {
   private readonly contents: LongestWords;
-  /** Of the contents, in UTF-16 units. */
+  /** The lengths of the tokens' contents, in UTF-16 units. */
   private readonly lengths: readonly number[];
 
-  /** `contentOf` gives the text under which a token is looked for (its content, normalized where that is asked for). */
+  /** @param contentOf the text as which a token is searched for: its content, normalized if the token asks for that */
   constructor(
     private readonly tokens: readonly AddedToken[],
     contentOf: (token: AddedToken) => string = ({ content }) => content,
@@ -36,7 +36,7 @@ export class AddedTokenSplitter {
     this.contents = new LongestWords(tokens.map(contentOf));
   }
 
-  /** Cuts a text at the added tokens in it: the leftmost first, of several there the longest. */
+  /** Splits a text at its added tokens: the leftmost comes first, and the longest if several begin at one place. */
   split(piece: PlacedText): Part[] {
     const parts: Part[] = [];
     let done = 0;
@@ -67,7 +67,7 @@ export class AddedTokenSplitter {
 }
 
 function isWholeWord(text: string, start: number, end: number): boolean {
-  // Two units are enough for the character beside the token.
+  // The character beside the token has at most two units.
   const before = text.slice(Math.max(0, start - 2), start);
   return !WORD_AT_END.test(before) && !WORD_AT_START.test(text.slice(end, end + 2));
 }
@@ -78,7 +78,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** As far as `limit`: what lies before it is done with. */
+/** Goes back no further than `limit`, since the text before that has been dealt with. */
 function skipSpaceBackwards(text: string, from: number, limit: number): number {
   let at = from;
   while (at > limit && WHITE_SPACE.test(text.charAt(at - 1))) at--;

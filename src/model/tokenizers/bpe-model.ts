@@ -1,4 +1,4 @@
-/** What tokenizer.json says of byte-pair encoding, checked: the vocabulary, the added tokens and the merges. */
+/** Reads and checks the byte-pair encoding in tokenizer.json: the vocabulary, the added tokens and the merges. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
@@ -8,21 +8,21 @@ import type { AddedToken, TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens, readUnknown, readVocabulary, vocabulary } from './vocabulary';
 
 export interface BpeModel {
-  /** Tokens by id, the added ones too; there may be ids without one. */
+  /** The tokens by id, including added ones; some ids may have none. */
   readonly tokens: readonly (string | undefined)[];
-  /** Ids by token, without those that are only added. */
+  /** The ids by token, except for tokens that are only added. */
   readonly ids: ReadonlyMap<string, number>;
-  /** Added tokens by id. */
+  /** The added tokens by id. */
   readonly added: ReadonlyMap<number, AddedToken>;
-  /** In the order of their ranks. */
+  /** The merges in the order of their ranks. */
   readonly merges: readonly Merge[];
-  /** A word that is a token is not merged from its parts. */
+  /** Whether a word that is itself a token is used as it is, instead of merging it from its parts. */
   readonly ignoreMerges: boolean;
-  /** A character that no token stands for is written with a token for each of its bytes ("<0xE4>"). */
+  /** Whether a character without a token is written as one token for each of its bytes ("<0xE4>"). */
   readonly byteFallback: boolean;
-  /** What stands for characters that cannot be written at all. */
+  /** The id for characters that cannot be expressed otherwise. */
   readonly unknown: number | undefined;
-  /** Such characters side by side become one token. */
+  /** Whether adjacent characters of that kind become one token. */
   readonly fuseUnknown: boolean;
 }
 
@@ -37,12 +37,12 @@ const ModelSchema = v.object({
   fuse_unk: v.nullish(flag(), false),
 });
 
-/** Whether a tokenizer's model is byte-pair encoding; old files do not name it. */
+/** Whether a tokenizer's model is byte-pair encoding; old files do not name its type. */
 export function isBytePairEncoding({ model }: TokenizerFiles): boolean {
   return model.type === 'BPE' || (model.type === undefined && 'merges' in model);
 }
 
-/** Throws a sentence with file and fault where the parts of the model do not fit together. */
+/** @throws a sentence with file and fault if the parts of the model do not fit together */
 export function readBpeModel(files: TokenizerFiles): BpeModel {
   const { file } = files;
   const json = { file: `${file}, "model"`, value: files.model, inexact: new Map() };
@@ -61,7 +61,7 @@ export function readBpeModel(files: TokenizerFiles): BpeModel {
   };
 }
 
-/** The merges by ids, in the order of their ranks. */
+/** The merges as ids, in the order of their ranks. */
 function readMerges(
   merges: readonly (string | [string, string])[],
   ids: ReadonlyMap<string, number>,

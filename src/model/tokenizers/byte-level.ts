@@ -1,6 +1,4 @@
-/**
- * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
- */
+/** Byte-level BPE: the UTF-8 bytes of a text are written as printable characters, and these are merged into tokens. */
 
 import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
@@ -24,16 +22,16 @@ import { TextSplitter } from './text/text-splitter';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 
-/** Words whose tokens are remembered, and the length up to which they are: texts repeat their words. */
+/** The number and the greatest length of words whose tokens are cached, since texts repeat their words. */
 const KNOWN_WORDS = 10_000;
 const KNOWN_LENGTH = 64;
 
-/** The tokens of words in the byte alphabet. */
+/** Encodes words written in the byte alphabet. */
 class WordEncoder {
   private readonly merger: BytePairMerger;
   private readonly known = new LRUCache<string, Int32Array>({ max: KNOWN_WORDS });
 
-  /** @param wholeWords a word that is a token is not merged from its parts (`ignore_merges`) */
+  /** @param wholeWords whether a word that is itself a token is used as it is, without merging (`ignore_merges`) */
   constructor(
     private readonly ids: ReadonlyMap<string, number>,
     merges: readonly Merge[],
@@ -42,7 +40,7 @@ class WordEncoder {
     this.merger = new BytePairMerger(merges);
   }
 
-  /** The ids of a word's tokens; `NO_TOKEN` for characters that no token stands for. */
+  /** The ids of a word's tokens; `NO_TOKEN` for characters without a token. */
   encode(word: string): Int32Array {
     if (word.length > KNOWN_LENGTH) return this.merge(word);
     const known = this.known.get(word);
@@ -62,7 +60,7 @@ class WordEncoder {
   }
 }
 
-/** Contractions, letters, digits, other signs (each with the space before it), white space. */
+/** Contractions; letters, digits or other signs, each with a space before them; white space. */
 const WORDS = new TextSplitter(
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu,
   'Isolated',
@@ -70,7 +68,7 @@ const WORDS = new TextSplitter(
 
 const UTF8 = new TextEncoder();
 
-/** What stands for the space, the only byte of most words that another character stands for. */
+/** The character for a space, which is the only byte in most words that the alphabet writes as another character. */
 const SPACE = String.fromCharCode(BYTE_ALPHABET[0x20] as number);
 const PLAIN_WORD = /^ ?[!-~]*$/;
 
@@ -105,7 +103,7 @@ export const byteLevel: TokenizerKind = {
           if (!placeTokens(word, words.encode(word.text), tokens, placed)) throw new CannotExpressError(piece.text);
         }
       },
-      // An added token is its own text; so is what is not written in the byte alphabet.
+      // An added token stands for its own text, and so does a token with characters outside the byte alphabet.
       bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? UTF8.encode(token),
       replaced: readDecoder(files),
       leadingSpaces: 0,
@@ -113,7 +111,7 @@ export const byteLevel: TokenizerKind = {
   },
 };
 
-/** A word's tokens are held against it, which gives each its range. Whether they stand for the word and nothing else. */
+/** Finds the range of each token by matching the tokens with the word. @returns whether they spell exactly the word */
 function placeTokens(
   { text, source: { starts, ends }, from }: PlacedWord,
   ids: Int32Array,
@@ -131,7 +129,7 @@ function placeTokens(
   return at === text.length;
 }
 
-/** The words of a text in the byte alphabet. What comes after `ByteLevel` splits what it has written. */
+/** Splits a text into words written in the byte alphabet. Parts after `ByteLevel` split its output. */
 function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles): SplitPlaced {
   return readPreTokenizer(pre_tokenizer, file, (part) => {
     if (part.type !== 'ByteLevel') return undefined;
@@ -142,8 +140,9 @@ function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles): Spl
 }
 
 /**
- * What is read as another text in what the bytes make together. `Metaspace` takes its sign out of the first token, and all
- * of them are one by then. @throws a sentence for a decoder that is more than these two
+ * The character that decoding replaces in the text that all bytes together spell. `Metaspace` treats its sign specially in
+ * the first token, but here it follows `ByteLevel`, which joins all tokens into one.
+ * @throws a sentence for a decoder with other parts than these two
  */
 function readDecoder({ decoder, file }: TokenizerFiles): ReplacedCharacter | undefined {
   const parts = partsOf(decoder).filter(({ type }) => type !== 'Fuse');
@@ -160,7 +159,7 @@ function readDecoder({ decoder, file }: TokenizerFiles): ReplacedCharacter | und
   return { character: options.replacement, by: prependScheme(options) === 'never' ? ' ' : '' };
 }
 
-/** Puts a space before a word, splits it into `WORDS` and writes these in the byte alphabet, each as the file says. */
+/** As the file asks: puts a space before a word, splits it by `WORDS`, and writes the parts in the byte alphabet. */
 function writeBytes({ add_prefix_space, use_regex }: v.InferOutput<typeof ByteLevelSchema>): Step {
   return (word) => {
     const source = add_prefix_space && !word.text.startsWith(' ') ? prependPlaced(textOf(word), ' ') : textOf(word);
@@ -179,7 +178,7 @@ function writeBytes({ add_prefix_space, use_regex }: v.InferOutput<typeof ByteLe
   };
 }
 
-/** A text's bytes in the byte alphabet. */
+/** Writes a text's bytes in the byte alphabet. */
 function inAlphabet(text: string): string {
   if (PLAIN_WORD.test(text)) return text.startsWith(' ') ? SPACE + text.slice(1) : text;
   const bytes = UTF8.encode(text);

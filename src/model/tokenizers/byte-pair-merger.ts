@@ -1,14 +1,14 @@
 /**
- * Byte-pair encoding of one word: of all neighbours that may be merged, the pair of the lowest rank is, the leftmost
- * of several, until none is left. (Sennrich et al. 2016; the same order as the `tokenizers` library's `word.rs`.) Time
- * grows as n log n and memory as n, with a few bytes for each character, so that a word may be a whole file.
+ * Byte-pair encoding of one word: the adjacent pair with the lowest rank is merged, the leftmost if there are several, until
+ * no pair can be merged (Sennrich et al. 2016; in the same order as the `tokenizers` library's `word.rs`). Takes O(n log n)
+ * time and O(n) memory, a few bytes for each character, so that a word may be as long as a whole file.
  */
 import { NO_VALUE, PairMap } from './pair-map';
 
-/** An id for what no token stands for; it is never merged. */
+/** The id for characters without a token; it is never merged. */
 export const NO_TOKEN = -1;
 
-/** Positions are below 2^28: rank and position together are an exact number, and compare as a pair does. */
+/** Positions are below 2^28, so that a rank and a position form one exact number, and compare like a pair. */
 const POSITION_LIMIT = 2 ** 28;
 /** Words up to this length share their buffers. */
 const SHARED = 256;
@@ -26,16 +26,16 @@ interface Buffers {
 }
 
 export class BytePairMerger {
-  /** Places in the list of merges, by pairs of ids. */
+  /** Indices in the list of merges, by pairs of ids. */
   private readonly merges: PairMap;
-  /** Ranks, by places in that list. */
+  /** The rank of each merge. */
   private readonly order: Int32Array;
   private readonly merged: Int32Array;
   private readonly shared = buffersFor(SHARED);
 
   /**
-   * @param merges in the order of their ranks; of a pair that occurs twice the last one counts
-   * @param order the rank of each where several have the same; else the place in the list
+   * @param merges in the order of their ranks; if a pair occurs twice, the last one counts
+   * @param order the rank of each merge, if several share one; by default its index
    */
   constructor(merges: readonly Merge[], order?: Int32Array) {
     this.order = order ?? Int32Array.from(merges, (_, place) => place);
@@ -46,8 +46,8 @@ export class BytePairMerger {
 
   /**
    * The ids of a word's tokens.
-   * @param ids of its characters; they are overwritten
-   * @param firsts as long as `ids`; receives for each token the index of its first character
+   * @param ids of its characters; overwritten
+   * @param firsts as long as `ids`; receives the index of the first character of each token
    */
   merge(ids: Int32Array, firsts?: Int32Array): Int32Array {
     const { next, previous, queue } = ids.length <= SHARED ? this.shared : buffersFor(ids.length);
@@ -66,7 +66,7 @@ export class BytePairMerger {
       const rank = (candidate - left) / POSITION_LIMIT;
       const right = next[left] as number;
       const merge = this.mergeAt(ids, left, right);
-      // Either neighbour may have been merged since.
+      // Either neighbour may have been merged since the pair was queued.
       if (merge === NO_VALUE || this.order[merge] !== rank) continue;
       ids[left] = this.merged[merge] as number;
       ids[right] = NO_TOKEN;
@@ -96,7 +96,7 @@ export class BytePairMerger {
 }
 
 function buffersFor(length: number): Buffers {
-  // Every merge takes one candidate and may add two, and there are fewer merges than characters.
+  // Every merge removes one candidate and adds at most two, and there are fewer merges than characters.
   return { next: new Int32Array(length), previous: new Int32Array(length), queue: new Float64Array(2 * length) };
 }
 

@@ -1,4 +1,4 @@
-/** A tokenizer whose tokens each stand for some bytes, whatever they stand beside; at a text's beginning for others. */
+/** A tokenizer in which each token stands for certain bytes wherever it occurs, except at the beginning of a text. */
 import { decodePlaced, replaceCharacter } from './text/placed-text';
 import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
 import type {
@@ -19,17 +19,17 @@ export interface ReplacedCharacter {
 
 export interface ByteTokenizerParts extends PipelineParts {
   readonly kind: TokenizerKindName;
-  /** Tokens by id; there may be ids without one. */
+  /** The tokens by id; some ids may have none. */
   readonly tokens: readonly (string | undefined)[];
-  /** The token that is written for a word to be filled in. */
+  /** The id of the token for a word that is to be filled in. */
   readonly maskId: number | undefined;
-  /** The tokenizer of what the model writes, where that is another one. */
+  /** The tokenizer of the model's output, if it is another one. */
   readonly target?: Tokenizer;
-  /** A character of the decoded text that is read as another text, wherever it stands. */
+  /** A character that is replaced everywhere in decoded text. */
   readonly replaced?: ReplacedCharacter | undefined;
-  /** Spaces that decoding takes from the beginning of a text, where it has them. */
+  /** How many spaces decoding removes from the beginning of a text, if it has that many. */
   readonly leadingSpaces: number;
-  /** The bytes that a token stands for within a text, or at its beginning. */
+  /** The bytes for which a token stands within a text, or at its beginning. */
   bytesOf(id: number, token: string, isFirst: boolean): Uint8Array;
 }
 
@@ -95,7 +95,7 @@ export class ByteTokenizer implements Tokenizer {
     if (known) return known;
     const token = this.tokenOf(id);
     const [decoded, special] = [decodePlaced(this.bytes(id)).text, this.isSpecial(id)];
-    // What sets a special token apart from the word before it, as in BERT's decoder, is no part of it.
+    // The space that separates a special token from the word before it, as in BERT's decoder, is not part of the token.
     const text = special && !token.startsWith(' ') ? decoded.replace(/^ +/, '') : decoded;
     const description = { id, token, text, special };
     this.descriptions[id] = description;
@@ -168,7 +168,7 @@ export class ByteTokenizer implements Tokenizer {
   }
 }
 
-/** Where all bytes of the character stand together. */
+/** Replaces the character only where all of its bytes are together. */
 function replaceInBytes(bytes: Uint8Array, { character, by }: ReplacedCharacter): Uint8Array {
   const inBytes = (text: string) => Buffer.from(text).toString('latin1');
   const replaced = Buffer.from(bytes).toString('latin1').replaceAll(inBytes(character), inBytes(by));

@@ -1,4 +1,4 @@
-/** The tokens of a text would stand for something else than the text. */
+/** The vocabulary has no tokens that stand for exactly this text. */
 export class CannotExpressError extends Error {
   override readonly name = 'CannotExpressError';
 

@@ -1,4 +1,4 @@
-/** The tokens of words whose characters are merged; a character without a token is written in bytes. */
+/** Encodes words by merging their characters; a character without a token is written as bytes. */
 
 import { byteTokens } from '../../base/byte-tokens';
 import type { BpeModel } from './bpe-model';
@@ -7,7 +7,7 @@ import { CannotExpressError } from './cannot-express';
 import type { PlacedToken } from './post-processing';
 import { type PlacedWord, rangeIn } from './text/placed-word';
 
-/** What is merged: ids, and for each of them the range of its characters in the text. */
+/** The symbols to be merged: their ids, and for each the range of its characters in the word. */
 interface Symbols {
   readonly ids: Int32Array;
   readonly starts: Int32Array;
@@ -15,15 +15,15 @@ interface Symbols {
 }
 
 const NONE = -1;
-/** What a lone surrogate becomes in UTF-8. */
+/** The character that replaces a lone surrogate in UTF-8. */
 const REPLACEMENT = 0xfffd;
 
 export class CharacterEncoder {
   private readonly merger: BytePairMerger;
-  /** Ids of the tokens "<0x00>" to "<0xFF>", where there are such. */
+  /** The ids of the tokens "<0x00>" to "<0xFF>", by byte; `undefined` for missing ones. */
   private readonly byteIds: readonly (number | undefined)[];
 
-  /** The ids of characters that have been met, by code point. */
+  /** The ids of characters encountered so far, by code point. */
   private readonly characterIds = new Map<number, readonly number[]>();
 
   constructor(private readonly model: BpeModel) {
@@ -31,7 +31,7 @@ export class CharacterEncoder {
     this.byteIds = model.byteFallback ? byteTokens(model.ids) : [];
   }
 
-  /** Appends the tokens of a word. Throws where the vocabulary cannot express a character. */
+  /** Appends the tokens of a word. @throws if the vocabulary cannot express a character */
   encode(placedWord: PlacedWord, placed: PlacedToken[]): void {
     const word = placedWord.text;
     const add = (id: number, from: number, to: number) => {
@@ -67,7 +67,7 @@ export class CharacterEncoder {
     return { ids, starts, ends };
   }
 
-  /** Tells the symbols of a word in order. */
+  /** Calls `tell` for each symbol of a word in order. */
   private walk(word: string, tell: (id: number, start: number, end: number) => void): void {
     const { unknown, fuseUnknown } = this.model;
     let unknownFrom = NONE;
@@ -88,7 +88,7 @@ export class CharacterEncoder {
     tellUnknown(word.length);
   }
 
-  /** The token of a character, or those of its bytes; undefined where there are none. */
+  /** The token of a character, or those of its bytes; `undefined` if there are none. */
   private idsOf(codePoint: number): readonly number[] | undefined {
     const known = this.characterIds.get(codePoint);
     if (known) return known;
@@ -105,7 +105,7 @@ function isSurrogate(codePoint: number): boolean {
   return codePoint >= 0xd800 && codePoint <= 0xdfff;
 }
 
-/** The bytes of a character. */
+/** The UTF-8 bytes of a character. */
 function utf8(codePoint: number): number[] {
   const more = (shift: number) => 0x80 | ((codePoint >> shift) & 0x3f);
   if (codePoint < 0x80) return [codePoint];

@@ -1,39 +1,39 @@
 /**
- * The tokens that some tokenizer classes of transformers put around every text. When they open a folder, they replace the
- * template of tokenizer.json by one that `add_bos_token` and `add_eos_token` of tokenizer_config.json make
- * (`update_post_processor`): DeepSeek's distilled Qwen models get their first token only in this way.
+ * The tokens that some tokenizer classes of transformers put around every text. When such a class opens a folder, it replaces
+ * the template of tokenizer.json by one made from `add_bos_token` and `add_eos_token` in tokenizer_config.json
+ * (`update_post_processor`). DeepSeek's distilled Qwen models get their first token only in this way.
  */
 import type { Template, TemplateItem } from './template';
 
-/** What counts of tokenizer_config.json here. */
+/** The fields of tokenizer_config.json that matter here. */
 interface FramingConfig {
   readonly tokenizer_class?: string | null | undefined;
-  /** Written by transformers 5, which goes by tokenizer.json alone and neither writes nor reads the two flags. */
+  /** Written by transformers 5, which uses tokenizer.json only, and neither writes nor reads the two flags. */
   readonly backend?: string | null | undefined;
   readonly add_bos_token?: boolean | null | undefined;
   readonly add_eos_token?: boolean | null | undefined;
 }
 
-/** `null` where the files say that there is no such token, `undefined` where they say nothing. */
+/** The names of the two tokens; null if the files say that there is none, `undefined` if they say nothing. */
 interface NamedEnds {
   readonly bos: string | null | undefined;
   readonly eos: string | null | undefined;
 }
 
-/** The tokens before and after every text; `undefined`: none. */
+/** The tokens before and after every text; `undefined` for none. */
 export interface Framing {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** What a class takes for what tokenizer_config.json does not say. None of them adds the last token unless it is told. */
+/** A class's defaults for what tokenizer_config.json omits. No class adds the last token by default. */
 interface ClassDefaults {
   readonly addsBos: boolean;
   readonly bos: string;
   readonly eos: string;
 }
 
-/** By the class's name without "Fast": for both names transformers takes the fast class. */
+/** By class name without "Fast", since transformers uses the fast class for both names. */
 const CLASSES: ReadonlyMap<string, ClassDefaults> = new Map([
   ['LlamaTokenizer', { addsBos: true, bos: '<s>', eos: '</s>' }],
   ['CodeLlamaTokenizer', { addsBos: true, bos: '<s>', eos: '</s>' }],
@@ -42,7 +42,7 @@ const CLASSES: ReadonlyMap<string, ClassDefaults> = new Map([
   ['GPTNeoXTokenizer', { addsBos: false, bos: '<|endoftext|>', eos: '<|endoftext|>' }],
 ]);
 
-/** @returns `undefined` where the template of tokenizer.json stays as it is: in all other classes */
+/** @returns `undefined` for all other classes, which keep the template of tokenizer.json */
 export function framingOf(config: FramingConfig | undefined, named: NamedEnds): Framing | undefined {
   const defaults = CLASSES.get(config?.tokenizer_class?.replace(/Fast$/, '') ?? '');
   if (!defaults || typeof config?.backend === 'string') return undefined;
@@ -53,7 +53,7 @@ export function framingOf(config: FramingConfig | undefined, named: NamedEnds): 
   };
 }
 
-/** @returns `undefined` where the vocabulary lacks one of the tokens */
+/** @returns `undefined` if the vocabulary lacks one of the tokens */
 export function framingTemplate(
   { before, after }: Framing,
   tokens: readonly (string | undefined)[],

@@ -1,9 +1,9 @@
-/** Parts that a text is cut into, before they have ids of a model. */
+/** The parts into which a text is cut, before they get the ids of a model. */
 
-/** No piece. */
+/** The index for characters that belong to no piece. */
 export const NO_PIECE = -1;
 
-/** A piece of a text, or characters that are in none. */
+/** A piece of a text, or characters that belong to no piece. */
 export interface Cut {
   readonly start: number;
   end: number;
@@ -11,7 +11,7 @@ export interface Cut {
   readonly id: number;
 }
 
-/** Unknown characters side by side become one. @param unknown a piece that stands for such characters, too */
+/** Joins adjacent unknown characters into one part. @param unknown the index of a piece that stands for such characters, too */
 export function joinUnknown(cuts: readonly Cut[], unknown?: number): Cut[] {
   const isUnknown = ({ id }: Cut) => id === NO_PIECE || id === unknown;
   const result: Cut[] = [];

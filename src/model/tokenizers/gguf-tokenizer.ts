@@ -1,6 +1,6 @@
 /**
- * The tokenizer that a GGUF file's metadata describes, written as a tokenizer.json would have it: three kinds of model,
- * the types of tokens, and what is put before and after a text.
+ * Converts the tokenizer in a GGUF file's metadata to the form of tokenizer.json: three kinds of model, the types of tokens,
+ * and the tokens before and after a text.
  */
 import { ModelFolderError } from '../errors';
 import type { GgufHeader } from '../gguf/gguf-file';
@@ -21,29 +21,29 @@ const SCORES = 'tokenizer.ggml.scores';
 const MERGES = 'tokenizer.ggml.merges';
 const PRE = 'tokenizer.ggml.pre';
 
-/** The same kinds by the names that people know. */
+/** The usual names of these kinds of tokenizer. */
 const KIND_NAMES: Readonly<Record<string, TokenizerKindName>> = {
   gpt2: 'byte-level BPE',
   llama: 'SentencePiece BPE',
   bert: 'WordPiece',
 };
 
-/** llama.cpp cuts words of any length. */
+/** The longest word: llama.cpp has no limit, so this one is out of reach. */
 const LONGEST_WORD = 1_000_000;
 
-/** What a kind of tokenizer has of its own. */
+/** The parts that depend on the kind of tokenizer. */
 type Kind = Pick<TokenizerFiles, 'normalizer' | 'pre_tokenizer' | 'decoder' | 'model'> & {
-  /** Tokens under the names that they have in a tokenizer.json. */
+  /** The tokens as tokenizer.json would write them, by id. */
   readonly tokens: readonly string[];
-  /** Of what the template inserts, where the file does not say. */
+  /** Whether the template inserts the first and the last token, if the file does not say. */
   readonly addsBos: boolean;
   readonly addsEos: boolean;
-  /** Ids where the file does not say. */
+  /** The ids of these tokens, if the file does not say. */
   readonly bos?: number;
   readonly eos?: number;
 };
 
-/** A file's metadata, read entry by entry. */
+/** Reads a file's metadata entry by entry, and checks each entry's type. */
 class Metadata {
   constructor(private readonly header: GgufHeader) {}
 
@@ -67,7 +67,7 @@ class Metadata {
     return this.find(name, 'a list of numbers', (value): value is readonly number[] => isListOf('number', value));
   }
 
-  /** The id of a token; older files have -1 for none. */
+  /** The id of a special token; `undefined` if there is none, for which older files have -1. */
   id(name: string, count: number): number | undefined {
     const id = this.find(name, 'a number', (value): value is number => typeof value === 'number');
     if (id === undefined || id < 0 || id === 0xffffffff) return undefined;
@@ -86,7 +86,7 @@ class Metadata {
   }
 }
 
-/** @throws ModelFolderError with one sentence for a tokenizer that is damaged, absent, or of a kind that is not read */
+/** @throws ModelFolderError with one sentence if the tokenizer is damaged, missing, or of an unsupported kind */
 export function ggufTokenizerFiles(header: GgufHeader): TokenizerFiles {
   const metadata = new Metadata(header);
   const tokens = metadata.texts(TOKENS);
@@ -110,7 +110,7 @@ export function ggufTokenizerFiles(header: GgufHeader): TokenizerFiles {
   };
 }
 
-/** Whether a file's tokenizer is of a kind that is read; its lists are not looked at. @throws the same sentences */
+/** Requires a supported kind of tokenizer, without checking its lists. @throws the sentences of `ggufTokenizerFiles` */
 export function requireKnownTokenizer(header: GgufHeader): void {
   const metadata = new Metadata(header);
   if (!header.metadata.has(TOKENS)) throw withoutTokens(metadata);
@@ -119,7 +119,7 @@ export function requireKnownTokenizer(header: GgufHeader): void {
   else if (model !== 'llama' && model !== 'bert') throw unknownModel(metadata, model);
 }
 
-/** How the tokenizer of a file cuts a text, by its metadata alone; null where that names none that is read. */
+/** The kind of a file's tokenizer, from the metadata alone; null if it names none that is supported. */
 export function ggufTokenizerKind({ metadata }: GgufHeader): TokenizerKindName | null {
   const model = metadata.get(MODEL);
   return typeof model === 'string' && Object.hasOwn(KIND_NAMES, model) ? (KIND_NAMES[model] ?? null) : null;
@@ -151,7 +151,6 @@ function kindOf(metadata: Metadata, tokens: readonly string[], types: readonly n
   }
 }
 
-/** Byte-level BPE. */
 function byteLevel(metadata: Metadata, tokens: readonly string[]): Kind {
   const { patterns, wholeWords = false, addsBos = false } = preTokenizer(metadata);
   const splits = patterns.map((Regex) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated' }));
@@ -179,7 +178,7 @@ function preTokenizer(metadata: Metadata): PreTokenizer {
   throw metadata.fault(`the pre-tokenizer "${shorten(name)}" is not supported (supported: ${supported})`);
 }
 
-/** SentencePiece's BPE: of all neighbours that make a token together, the pair of the best score is merged first. */
+/** SentencePiece's BPE: among all adjacent pairs that form a token, the one with the best score is merged first. */
 function scoredPieces(metadata: Metadata, tokens: readonly string[], types: readonly number[]): Kind {
   const scores = metadata.numbers(SCORES);
   if (scores?.length !== tokens.length)
@@ -211,7 +210,7 @@ function scoredPieces(metadata: Metadata, tokens: readonly string[], types: read
   };
 }
 
-/** WordPiece. The file marks the beginnings of words, where the published vocabulary marks the other pieces. */
+/** WordPiece. The file marks the beginnings of words, whereas the published vocabulary marks all other pieces. */
 function wordPieces(metadata: Metadata, tokens: readonly string[], types: readonly number[]): Kind {
   const published = tokens.map((token, id) => {
     if (token.startsWith('▁')) return token.slice(1);
@@ -236,9 +235,9 @@ function wordPieces(metadata: Metadata, tokens: readonly string[], types: readon
   };
 }
 
-/** Of two tokens that are alike the last one is meant, as in llama.cpp. */
+/** Ids by token. If two tokens are equal, the last one counts, as in llama.cpp. */
 function vocabularyOf(tokens: readonly string[]): Record<string, number> {
-  // Without a prototype, so that no token is taken for something else.
+  // Without a prototype, so that no token is mistaken for an inherited property.
   const vocab = Object.create(null) as Record<string, number>;
   for (const [id, token] of tokens.entries()) vocab[token] = id;
   return vocab;
@@ -259,7 +258,7 @@ function isSpecial(type: number | undefined): boolean {
   return type === TokenType.control || type === TokenType.unknown;
 }
 
-/** The tokens that begin and end every text. */
+/** The template for the tokens at the beginning and the end of every text. */
 function template(metadata: Metadata, kind: Kind): Component | null {
   const { tokens } = kind;
   const count = tokens.length;

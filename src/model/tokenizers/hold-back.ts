@@ -1,10 +1,11 @@
-/** Where what is written goes on within a character that the last tokens of a text hold only a part of. */
+/** Continues a text whose last tokens hold only part of a character. */
 import type { Token } from './tokenizer';
 
 /**
- * Such a character may be completed by what follows: it is decoded with that.
+ * Removes an incomplete character from the end of a text. The tokens that follow may complete it, so it has to be decoded
+ * together with them.
  * @param tokens of the text
- * @returns the text without it, the ids that stand for that text, and the ids after those
+ * @returns the text without that character, the ids of this text, and the remaining ids
  */
 export function holdBack(
   text: string,

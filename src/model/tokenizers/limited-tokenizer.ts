@@ -1,4 +1,4 @@
-/** A tokenizer that comes to an end: a pattern of a tokenizer.json may go on for ever on some texts. */
+/** Limits a tokenizer's time: a pattern in a tokenizer.json may run practically forever on some texts. */
 
 import { Script } from 'node:vm';
 import { codeOf, ModelFolderError } from '../errors';
@@ -13,18 +13,18 @@ import type {
   TokenizerKindName,
 } from './tokenizer';
 
-/** The work took longer than it may. */
+/** The work exceeded its time limit. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError';
 }
 
-/** A script is given nothing, so it finds its work in the global object. */
+/** A script has no parameters, so it finds its work in the global object. */
 const WORK = Symbol.for('llm-trace.work');
 const script = new Script(`globalThis[Symbol.for('${WORK.description}')]()`);
 
 /**
- * Do `work`, which must not wait for anything, and return what it returns.
- * @throws TimeLimitError when it is not done after so many milliseconds
+ * Runs `work`, which must be synchronous, and returns its result.
+ * @throws TimeLimitError if it is not done after this many milliseconds
  */
 export function withinTime<T>(milliseconds: number, work: () => T): T {
   const outer: unknown = Reflect.get(globalThis, WORK);
@@ -41,16 +41,16 @@ export function withinTime<T>(milliseconds: number, work: () => T): T {
   }
 }
 
-/** Ten times what the slowest sound text took. Milliseconds, and milliseconds for each of its UTF-16 units. */
+/** Milliseconds, and milliseconds for each UTF-16 unit of the text: ten times what the slowest valid text took. */
 const LIMIT = 3000;
 const LIMIT_PER_UNIT = 0.02;
 
-/** Reads texts only as long as each was read in time; to read another one might take as long again. */
+/** After a text that took too long it refuses all others, since each of them might take as long again. */
 export class LimitedTokenizer implements Tokenizer {
   readonly target: Tokenizer;
   private refusal: string | undefined;
 
-  /** @param file of the tokenizer, for messages */
+  /** @param file the tokenizer's, for error messages */
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly file: string,

@@ -1,44 +1,44 @@
-/** Finding words of a fixed list in a text, in one pass over it. */
+/** Finds words of a fixed list in a text, in one pass over it. */
 
-/** No word. */
+/** The index for no word. */
 const NONE = -1;
-/** Above every UTF-16 unit: node and unit together are an exact number. */
+/** Above every UTF-16 unit, so that a node and a unit form one exact number. */
 const UNITS = 0x10000;
 
 interface Trie {
-  /** Children by node and unit. Node 0 is the root. */
+  /** The children, by node and unit. Node 0 is the root. */
   readonly children: ReadonlyMap<number, number>;
   readonly parents: readonly number[];
   readonly units: readonly number[];
   readonly depths: readonly number[];
-  /** The word that ends at a node. */
+  /** For each node the word that ends there. */
   readonly words: readonly number[];
 }
 
 /**
- * An automaton of the words read backwards (Aho and Corasick 1975): it reads a text from its end, and at every place
- * knows the longest word that begins there. Time grows with the text alone, however long the words are and however
+ * An automaton for the reversed words (Aho and Corasick 1975). It reads a text from its end, and knows at every place the
+ * longest word that begins there. Its time depends on the length of the text only, however long the words are and however
  * much they overlap.
  */
 export class LongestWords {
   private readonly children: ReadonlyMap<number, number>;
-  /** The node of the longest ending of a node's text that is a node too. */
+  /** For each node the node of the longest proper suffix of its text that has a node. */
   private readonly fallbacks: Int32Array;
-  /** The longest word that a node's text ends in. */
+  /** For each node the longest word that is a suffix of its text. */
   private readonly longest: Int32Array;
 
-  /** Of a word that occurs twice the last one is found, and the empty one never. */
+  /** If a word occurs twice, its last index is found; the empty word is never found. */
   constructor(words: readonly string[]) {
     const trie = backwardTrie(words);
     this.children = trie.children;
     this.fallbacks = new Int32Array(trie.parents.length);
     this.longest = Int32Array.from(trie.words);
-    // Shorter texts first: what a node falls back to is shorter than it.
+    // Shorter texts first, since a node falls back to a shorter one.
     const order = Uint32Array.from(trie.depths.keys()).sort((a, b) => depth(trie, a) - depth(trie, b));
     for (const node of order) if (node !== 0) this.link(trie, node);
   }
 
-  /** For every unit of the text the index of the longest word that begins there, or -1. */
+  /** For every unit of the text, the index of the longest word that begins there, or -1. */
   find(text: string): Int32Array {
     const found = new Int32Array(text.length).fill(NONE);
     if (this.fallbacks.length === 1) return found;

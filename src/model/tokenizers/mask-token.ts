@@ -1,10 +1,10 @@
-/** The token that is written for a word that is left out, where a tokenizer has one. */
+/** Finds the token for an omitted word, if a tokenizer has one. */
 import type { TokenizerFiles } from './tokenizer-files';
 
-/** What published tokenizers call it. */
+/** Its names in published tokenizers. */
 export const MASK_NAMES: readonly string[] = ['[MASK]', '<mask>'];
 
-/** The one that the files name, or else an added token of a usual name. */
+/** The id of the mask token that the files name, or else of an added token with one of the usual names. */
 export function findMaskId(
   { added_tokens, maskToken }: TokenizerFiles,
   tokens: readonly (string | undefined)[],

@@ -1,9 +1,9 @@
-/** Tokens with some of them masked. */
+/** Masks some tokens of a text. */
 import type { Token, TokenDescription } from './tokenizer';
 
 /**
- * Put the mask in the place of tokens; each keeps its range in the text.
- * @throws RangeError with one sentence when there is no such token, or when the template put it there
+ * Replaces tokens by the mask; each keeps its range in the text.
+ * @throws RangeError with one sentence if there is no token at a position, or if the template has inserted it
  */
 export function maskTokens(
   tokens: readonly Token[],

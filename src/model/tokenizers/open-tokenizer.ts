@@ -1,4 +1,4 @@
-/** Which kind of tokenizer a model folder has. */
+/** Recognises and opens the tokenizer of a model folder. */
 import { join } from 'node:path';
 import { ModelFolderError } from '../errors';
 import { exists } from '../files';
@@ -23,20 +23,20 @@ import { wordPiece } from './wordpiece';
 
 const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece, wordPiece, unigram];
 
-/** What a folder's tokenizer is read from, of whichever kind it is: some of these. */
+/** All files from which tokenizers are read; a folder has some of them, depending on the kind. */
 export const TOKENIZER_FILES = [...JSON_FILES, ...ALL_PIECE_PAIR_FILES] as const;
 
 /**
- * Opens the tokenizer of a model folder: `tokenizer.json`, and `tokenizer_config.json` where there is one; without the
- * former a pair of SentencePiece models. Throws a sentence with file and fault for one that is damaged or of a kind that
- * is not supported.
+ * Opens the tokenizer of a model folder: `tokenizer.json`, with `tokenizer_config.json` if there is one; without the former,
+ * a pair of SentencePiece models.
+ * @throws a sentence with file and fault if it is damaged or of an unsupported kind
  */
 export async function openTokenizer(dir: string): Promise<Tokenizer> {
   if (await readsPiecePair(dir)) return openPiecePair(dir);
   return tokenizerOf(await readTokenizerFiles(dir));
 }
 
-/** Whether a folder has a tokenizer to read. @throws a sentence where it has none, or only a part of one */
+/** Requires that a folder has the files of a tokenizer. @throws a sentence if it has none, or only some of them */
 export async function requireTokenizerFiles(dir: string): Promise<void> {
   const needed = (await readsPiecePair(dir)) ? await neededPairFiles(dir) : [TOKENIZER];
   for (const name of needed) {
@@ -45,7 +45,7 @@ export async function requireTokenizerFiles(dir: string): Promise<void> {
   }
 }
 
-/** The files that have a folder's tokens with their ids, of what it reads and of what it writes: mostly one. */
+/** The files with the tokens and ids of the model's input and output, which are mostly the same. */
 export async function vocabularyFiles(dir: string): Promise<{ readonly source: string; readonly target: string }> {
   if (await readsPiecePair(dir)) return pairVocabularies(dir);
   const file = join(dir, TOKENIZER);
@@ -56,14 +56,14 @@ async function readsPiecePair(dir: string): Promise<boolean> {
   return !(await exists(join(dir, TOKENIZER))) && hasPiecePair(dir);
 }
 
-/** How a folder's tokenizer cuts a text; null where it is of no kind that is read. @throws as `openTokenizer` does for damaged files */
+/** The kind of a folder's tokenizer; null if it is not supported. @throws what `openTokenizer` throws for damaged files */
 export async function tokenizerKindIn(dir: string): Promise<TokenizerKindName | null> {
   if (await readsPiecePair(dir)) return piecePairKind(dir);
   const files = await readTokenizerFiles(dir);
   return KINDS.find((candidate) => candidate.matches(files))?.name ?? null;
 }
 
-/** The same, of files that are read already. */
+/** Like `openTokenizer`, for files that have been read already. */
 export function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const kind = KINDS.find((candidate) => candidate.matches(files));
   if (kind) return new LimitedTokenizer(kind.open(files), files.file);

@@ -1,6 +1,6 @@
-/** Numbers by pairs of numbers: a hash table in typed arrays, for what is asked several times for each character. */
+/** A map from pairs of integers to integers: a hash table in typed arrays, for several lookups for each character of a text. */
 
-/** There is nothing under a pair. */
+/** The result for a pair that is not in the map. */
 export const NO_VALUE = -1;
 
 /** Keys and values are 32-bit integers; values are not negative. */
@@ -10,7 +10,7 @@ export class PairMap {
   private values: Int32Array;
   private count = 0;
 
-  /** @param expected how many pairs there will be; there may be more */
+  /** @param expected the likely number of pairs; there may be more */
   constructor(expected: number) {
     const size = 2 ** Math.ceil(Math.log2(2 * expected + 2)); // at most half full
     this.lefts = new Int32Array(size);
@@ -42,7 +42,7 @@ export class PairMap {
     this.values = larger.values;
   }
 
-  /** Where the pair is, or the free place where it would be. */
+  /** The index of the pair, or the free place where it would be inserted. */
   private placeOf(left: number, right: number): number {
     const mask = this.values.length - 1;
     let place = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77)) >>> 0;

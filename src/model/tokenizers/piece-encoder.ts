@@ -1,6 +1,6 @@
 /**
- * How SentencePiece's own program cuts a text: as a whole, sums of scores in single precision, with the longest forms of
- * its map.
+ * Encodes like SentencePiece's own program, which differs from the `tokenizers` library: a text is cut as a whole, scores are
+ * added in single precision, and the normalizer replaces the longest matches in its map.
  */
 import { byteToken } from '../../base/byte-tokens';
 import { BytePairMerger, NO_TOKEN } from './byte-pair-merger';
@@ -22,12 +22,12 @@ import { rangeIn } from './text/placed-word';
 import { UnigramEncoder } from './unigram-encoder';
 
 /**
- * BPE as SentencePiece's own program does it (`bpe_model.cc`): of all neighbours that make a piece together, the pair of
- * the best score is merged first, of equal scores the leftmost one. A character need not be a piece to be merged.
+ * BPE as in SentencePiece's own program (`bpe_model.cc`): among all adjacent pairs that form a piece, the one with the best
+ * score is merged first, the leftmost of equal ones. A character need not be a piece to be merged.
  */
 class PieceMerger {
   private readonly merger: BytePairMerger;
-  /** Indices of pieces, and of characters that only their pieces have; those come behind all pieces. */
+  /** The indices of pieces, followed by those of characters that occur in pieces without being pieces themselves. */
   private readonly ids: ReadonlyMap<string, number>;
 
   constructor(
@@ -46,7 +46,7 @@ class PieceMerger {
     this.merger = new BytePairMerger(merges, ranksOf(merges.map(({ merged }) => scores[merged] as number)));
   }
 
-  /** The pieces of a text; neighbours that are in no piece are one part together. */
+  /** Cuts a text into pieces; adjacent characters outside any piece form one part. */
   cut(text: string): Cut[] {
     const characters = [...withoutSurrogates(text)];
     const firsts = new Int32Array(characters.length);
@@ -62,13 +62,13 @@ class PieceMerger {
   }
 }
 
-/** Equal ones have the same rank. @param scores the best first */
+/** Ranks from 0 on, the same for equal scores. @param scores the best first */
 function ranksOf(scores: readonly number[]): Int32Array {
   let rank = 0;
   return Int32Array.from(scores, (score, at) => (at > 0 && score !== scores[at - 1] ? ++rank : rank));
 }
 
-/** Where in a text each of its characters begins, and its end. */
+/** Where each character of a text begins, and where the text ends, in UTF-16 units. */
 function placesOf(characters: readonly string[]): Int32Array {
   const places = new Int32Array(characters.length + 1);
   for (const [at, { length }] of characters.entries()) places[at + 1] = (places[at] as number) + length;
@@ -76,14 +76,14 @@ function placesOf(characters: readonly string[]): Int32Array {
 }
 
 const SPACE = '▁';
-/** The language that a text is to be written in, before it: ">>fra<<". */
+/** A prefix that names the language of the output: ">>fra<<". */
 const LANGUAGE_CODE = /^>>.*?<</s;
 
 export class PieceEncoder {
   private readonly map: CharacterMap | undefined;
   private readonly encoder: { cut(text: string): Cut[] };
 
-  /** @param ids what stands for each piece, which need not be all of them @param unknown what stands for the others */
+  /** @param ids the ids of pieces, which need not include all of them @param unknown the id for the others */
   constructor(
     private readonly model: PieceModel,
     private readonly ids: ReadonlyMap<string, number>,
@@ -110,7 +110,7 @@ export class PieceEncoder {
     return joinPlaced(code, this.normalizeText(slicePlaced(piece, length, piece.text.length)));
   }
 
-  /** Appends the tokens of a text that `normalize` gave. */
+  /** Appends the tokens of a text that `normalize` has returned. */
   encode(piece: PlacedText, placed: PlacedToken[]): void {
     const length = codeLength(piece.text);
     const word = { text: piece.text, source: piece, from: 0 };
@@ -134,7 +134,7 @@ export class PieceEncoder {
   }
 }
 
-/** A token for each byte of each character. */
+/** Adds a token for each byte of each character. */
 function addBytes(text: string, from: number, to: number, add: (value: string, from: number, to: number) => void) {
   for (let at = from, end = from; at < to; at = end) {
     end = at + unitsAt(text, at);
@@ -152,7 +152,7 @@ function withoutFirst(piece: PlacedText, space: string): PlacedText {
   return slicePlaced(piece, start, piece.text.length);
 }
 
-/** Also those that the text itself writes as "▁", and the one that was put before it. */
+/** Removes spaces at the end, also a literal "▁" in the text, and the space that was put before an empty text. */
 function withoutLast(piece: PlacedText, space: string): PlacedText {
   let end = piece.text.length;
   while (end > 0 && piece.text.charAt(end - 1) === space) end--;

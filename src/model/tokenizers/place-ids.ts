@@ -1,17 +1,16 @@
-/** From ids back to a text and to the tokens' places in it. */
+/** Converts ids back to a text and to the tokens' ranges in it. */
 import { describeId, type Token, type Tokenizer } from './tokenizer';
 
 interface PlacedIds {
   readonly text: string;
-  /** One for each id, in order. */
+  /** One token for each id, in order. */
   readonly tokens: Token[];
 }
 
 /**
- * The text that ids decode to, and their tokens with their ranges in it. Where that text is tokenized into the same ids
- * again, the tokens are just those of the text, and a special token that the tokenizer inserts stands for no text.
- * Otherwise (another split of the same characters, part of a character, an id without a token) each token has the range
- * that it decodes to.
+ * The text to which ids decode, and their tokens with ranges in it. If the tokenizer encodes that text as the same ids, the
+ * tokens are those of the encoded text, and special tokens that the tokenizer inserts stand for no text. Otherwise (another
+ * split of the same characters, part of a character, an id without a token) each token has the range to which it decodes.
  */
 export function placeIds(tokenizer: Tokenizer, ids: readonly number[]): PlacedIds {
   const { before, after } = findInserted(tokenizer, ids);
@@ -33,7 +32,7 @@ export function placeIds(tokenizer: Tokenizer, ids: readonly number[]): PlacedId
   return { text, tokens };
 }
 
-/** How many ids at the ends are the tokens that the tokenizer inserts into every text. */
+/** How many ids at either end are tokens that the tokenizer inserts into every text. */
 function findInserted(tokenizer: Tokenizer, ids: readonly number[]): { before: number; after: number } {
   const inserted = encodeOrNothing(tokenizer, '').map(({ id }) => id);
   let before = 0;
@@ -44,7 +43,7 @@ function findInserted(tokenizer: Tokenizer, ids: readonly number[]): { before: n
   return isTemplate ? { before, after: after.length } : { before: 0, after: 0 };
 }
 
-/** Not every text can be tokenized. */
+/** Encodes a text; no tokens if it cannot be encoded. */
 export function encodeOrNothing(tokenizer: Tokenizer, text: string): Token[] {
   try {
     return tokenizer.encode(text);

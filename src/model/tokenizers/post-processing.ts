@@ -1,4 +1,4 @@
-/** What a tokenizer's post-processor does to the tokens of a text: insert special ones, trim ranges. */
+/** A tokenizer's post-processor: inserts special tokens and trims the tokens' ranges. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
@@ -18,11 +18,11 @@ import type { TokenizerFiles } from './tokenizer-files';
 
 export interface PostProcessing {
   readonly template: Template;
-  /** One entry for each time that white space at a token's ends is taken out of its range. */
+  /** One entry for each time that white space at the ends of tokens is removed from their ranges. */
   readonly trims: readonly { readonly addPrefixSpace: boolean }[];
 }
 
-/** A token of the text, with the text that it was found as. */
+/** A token of the text, with the text as which it was found. */
 export interface PlacedToken {
   readonly id: number;
   readonly value: string;
@@ -30,7 +30,7 @@ export interface PlacedToken {
   end: number;
 }
 
-/** Published templates have two types. */
+/** The highest token type that is accepted; published templates have two types. */
 const MAX_TYPE_ID = 1000;
 
 const trimming = { trim_offsets: v.optional(v.boolean(), true), add_prefix_space: v.optional(v.boolean(), true) };
@@ -57,14 +57,14 @@ const Processor = v.variant('type', [
 ]);
 type TemplateFields = Extract<v.InferOutput<typeof Processor>, { type: 'TemplateProcessing' }>;
 
-/** Published templates insert one to four tokens. */
+/** The most tokens that a template may insert; published ones insert one to four. */
 const MAX_INSERTED = 1000;
 
 const NOTHING: PostProcessing = { template: PLAIN, trims: [] };
 
 /**
- * Reads tokenizer.json's `post_processor`, with the template of the tokenizer's class where that has its own. Throws a sentence for one that is malformed, of an unknown kind, without
- * measure, or that inserts tokens which do not exist.
+ * Reads tokenizer.json's `post_processor`; if the tokenizer's class has its own template, that is used instead.
+ * @throws a sentence if it is malformed, of an unknown kind, excessively large, or inserts tokens that do not exist
  */
 export function readPostProcessing(
   { file, post_processor, framing }: TokenizerFiles,
@@ -103,8 +103,8 @@ function readProcessor(value: unknown, file: string): PostProcessing {
 }
 
 /**
- * Takes the white space at a token's ends out of its range, except the one space that a tokenizer which puts a space
- * before the text has added itself. After `process_offsets` in the `tokenizers` library's `byte_level.rs`.
+ * Removes white space at the ends of tokens from their ranges, except for a single space that the tokenizer itself has put
+ * before the text. Follows `process_offsets` in the `tokenizers` library's `byte_level.rs`.
  */
 export function trimRanges(tokens: readonly PlacedToken[], text: string, addPrefixSpace: boolean): void {
   for (const [index, token] of tokens.entries()) {
@@ -117,13 +117,13 @@ export function trimRanges(tokens: readonly PlacedToken[], text: string, addPref
   }
 }
 
-/** The place `count` characters after another: a space that was added may stand for a character of two units. */
+/** The place `count` characters later. An added space has the range of the next character, which may have two units. */
 function later(text: string, place: number, count: number): number {
   for (let left = count; left > 0; left--) place += unitsAt(text, place);
   return place;
 }
 
-/** The place `count` characters before another; undefined where there are not so many. */
+/** The place `count` characters earlier; `undefined` if there are fewer. */
 function earlier(text: string, place: number, count: number): number | undefined {
   for (let left = count; left > 0; left--) {
     if (place === 0) return undefined;
@@ -132,7 +132,7 @@ function earlier(text: string, place: number, count: number): number | undefined
   return place;
 }
 
-/** White space at the beginning; "Ġ" is how a byte-level vocabulary writes the space. */
+/** The amount of white space at the beginning; byte-level vocabularies write a space as "Ġ". */
 function countSpace(value: string): number {
   return /^[\p{White_Space}Ġ]*/u.exec(value)?.[0].length ?? 0;
 }

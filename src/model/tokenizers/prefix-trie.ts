@@ -1,17 +1,17 @@
-/** Words of a fixed list, found unit by unit: which of them does a text go on with? */
+/** A trie of a fixed list of words, to find those with which a text continues. */
 import { NO_VALUE, PairMap } from './pair-map';
 
-/** No node, and no word. */
+/** The value for no node or no word. */
 export const NONE = NO_VALUE;
 export const ROOT = 0;
 
 export class PrefixTrie {
-  /** Children by node and UTF-16 unit. */
+  /** The children, by node and UTF-16 unit. */
   private readonly children: PairMap;
-  /** The word that ends at a node. */
+  /** For each node, the word that ends there. */
   private readonly words: number[] = [NONE];
 
-  /** Each word has its index in the list; of one that occurs twice the last index counts, and holes are left out. */
+  /** @param words identified by their indices; if one occurs twice, its last index counts; holes are skipped */
   constructor(words: readonly (string | undefined)[]) {
     this.children = new PairMap(words.length);
     for (const [index, word] of words.entries()) {
@@ -19,17 +19,17 @@ export class PrefixTrie {
     }
   }
 
-  /** The node that a unit leads to from another node, or `NONE`. */
+  /** The child of a node for a unit, or `NONE`. */
   step(node: number, unit: number): number {
     return this.children.get(node, unit);
   }
 
-  /** The word that a node's units are, or `NONE`. */
+  /** The index of the word that ends at a node, or `NONE`. */
   wordAt(node: number): number {
     return this.words[node] as number;
   }
 
-  /** The node of a text that words begin with, or `NONE`. */
+  /** The node of a text with which words begin, or `NONE`. */
   find(text: string): number {
     let node = ROOT;
     for (let at = 0; at < text.length && node !== NONE; at++) node = this.step(node, text.charCodeAt(at));

@@ -1,13 +1,13 @@
-/** Merges of a vocabulary with scores: SentencePiece merges the neighbours that make the token of the best score. */
+/** Merges for a vocabulary with scores: SentencePiece first merges the pair that forms the token with the best score. */
 
 interface Roles {
-  /** Whether the token of an id is merged from others; all are without this. */
+  /** Whether a token is merged from others; by default all are. */
   readonly isPiece?: (id: number) => boolean;
-  /** Whether a text can be one of two parts; those that are pieces without this. */
+  /** Whether a text can be one of the two parts; by default if it is a piece. */
   readonly isPart?: (text: string) => boolean;
 }
 
-/** All ways to put a piece together from two parts, those of the best scores first. */
+/** All ways to form a piece from two parts, those with the best scores first. */
 export function mergesByScore(
   tokens: readonly string[],
   scores: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** The decoders of SentencePiece-style tokenizers: the bytes of each token, and what is taken from a text's beginning. */
+/** The decoders of SentencePiece-style tokenizers: the bytes of each token, and spaces removed from a text's beginning. */
 import * as v from 'valibot';
 import { BYTE_TOKEN } from '../../base/byte-tokens';
 import { ModelFolderError } from '../errors';
@@ -9,7 +9,7 @@ import { MetaspaceSchema, prependScheme } from './text/metaspace';
 import { spaced, type TokenBytes } from './token-bytes';
 
 interface PieceDecoder {
-  /** That are taken from the beginning of the whole text. */
+  /** How many spaces are removed from the beginning of the whole text. */
   readonly leadingSpaces: number;
   readonly bytesOf: TokenBytes;
 }
@@ -17,13 +17,13 @@ interface PieceDecoder {
 interface Replacement {
   readonly pattern: string;
   readonly content: string;
-  /** In the first token of all. */
+  /** The replacement in the very first token. */
   readonly first: string;
 }
 
 const MAX_PARTS = 100;
 const MAX_TEXT = 100;
-/** The order in which the parts mean what is done here: each token first, all of them together last. */
+/** The only order of parts for which this implementation is correct: first those for each token, last those for all of them. */
 const ORDER = ['Replace', 'Metaspace', 'ByteFallback', 'Fuse', 'Strip'];
 
 const text = () => v.pipe(v.string(), v.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`));
@@ -37,7 +37,7 @@ const StripSchema = v.object({
   stop: v.literal(0, 'must be 0'),
 });
 
-/** Reads a decoder. Throws a sentence for one with parts that are not supported. */
+/** Reads a decoder. @throws a sentence if it has unsupported parts */
 export function readPieceDecoder(decoder: Component | null, file: string): PieceDecoder {
   if (decoder === null) return { leadingSpaces: 0, bytesOf: spaced };
   const parts = partsOf(decoder);

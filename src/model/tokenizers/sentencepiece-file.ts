@@ -1,6 +1,6 @@
 /**
- * A model as SentencePiece's own program writes it (`.spm`; `sentencepiece_model.proto`): its pieces with their scores,
- * and what it does to a text first.
+ * Reads a model written by SentencePiece's own program (`.spm`; `sentencepiece_model.proto`): its pieces with their scores,
+ * and its normalization.
  */
 import { PbfReader } from 'pbf';
 import { BYTE_TOKEN } from '../../base/byte-tokens';
@@ -12,27 +12,27 @@ import { requireSearchable } from './vocabulary';
 export interface PieceModel {
   readonly file: string;
   readonly kind: 'unigram' | 'bpe';
-  /** What a text is cut into; control tokens, bytes and unused pieces are none. */
+  /** The pieces into which a text is cut, without control tokens, bytes and unused pieces. */
   readonly pieces: readonly string[];
-  /** Of each piece the logarithm of a probability; of BPE how early it is merged, the highest first. */
+  /** For each piece the logarithm of its probability; for BPE its priority in merging, the highest first. */
   readonly scores: Float64Array;
-  /** What is in no piece is written with a token for each of its bytes ("<0xE4>"). */
+  /** Whether characters outside any piece are written as one token for each of their bytes ("<0xE4>"). */
   readonly byteFallback: boolean;
-  /** The map of characters, as `CharacterMap` reads it; undefined where no character is changed. */
+  /** The map of characters in the format of `CharacterMap`; `undefined` if no character is changed. */
   readonly characterMap: Uint8Array | undefined;
   readonly addsPrefix: boolean;
-  /** Runs of spaces become one, and those at the beginning and the end go. */
+  /** Whether runs of spaces become one space, and those at the beginning and the end are removed. */
   readonly removesExtraSpaces: boolean;
   readonly escapesSpaces: boolean;
 }
 
-/** `SentencePiece.Type`; what is read of the others is that they are none of these. */
+/** `SentencePiece.Type`; other types need not be distinguished. */
 const Type = { normal: 1, userDefined: 4, unused: 5, byte: 6 } as const;
 /** `TrainerSpec.ModelType` */
 const UNIGRAM = 1;
 const KINDS: Readonly<Record<number, PieceModel['kind']>> = { [UNIGRAM]: 'unigram', 2: 'bpe' };
 const OTHER_KINDS: Readonly<Record<number, string>> = { 3: 'word', 4: 'character' };
-/** Values of a byte. */
+/** The number of values of a byte. */
 const BYTES = 256;
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -53,7 +53,7 @@ interface Fields {
   isSuffix: boolean;
 }
 
-/** @throws ModelFolderError with one sentence for a file that is damaged, or of a kind that is not read */
+/** @throws ModelFolderError with one sentence if the file is damaged, or of an unsupported kind */
 export async function readPieceModel(path: string): Promise<PieceModel> {
   const fields = parse(await bytesOf(path), path);
   const fault = (what: string) => new ModelFolderError(`${path}: ${what}.`);
@@ -82,7 +82,7 @@ export async function readPieceModel(path: string): Promise<PieceModel> {
   };
 }
 
-/** The end of a sentence that names a piece which cannot be read. */
+/** The end of a sentence about a piece that is not supported; `undefined` if all are. */
 function wrongPiece({ pieces, byteFallback }: Fields, kind: PieceModel['kind']): string | undefined {
   const named = (is: (piece: Piece) => boolean, what: string) => {
     const found = pieces.find(is);
@@ -134,7 +134,7 @@ function parse(bytes: Uint8Array, path: string): Fields {
   } catch (error) {
     fault = error;
   }
-  // The reader passes over the end of what is cut short.
+  // In a truncated file the reader goes beyond the end.
   if (fault === undefined && reader.pos === bytes.length) return fields;
   throw new ModelFolderError(`${path} is not a SentencePiece model, or it is cut or damaged.`, { cause: fault });
 }

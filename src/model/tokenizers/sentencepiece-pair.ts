@@ -1,7 +1,6 @@
 /**
- * The tokenizer of translation models that come without a tokenizer.json: a SentencePiece model for the source, one for
- * what is written of it, and one vocabulary with the ids of both, or one each. After transformers'
- * `tokenization_marian.py`.
+ * The tokenizer of translation models without a tokenizer.json: one SentencePiece model for the source, one for the output,
+ * and a vocabulary with the ids of both, or one vocabulary for each. Follows transformers' `tokenization_marian.py`.
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -22,9 +21,9 @@ const SOURCE = 'source.spm';
 const TARGET = 'target.spm';
 const VOCABULARY = 'vocab.json';
 const TARGET_VOCABULARY = 'target_vocab.json';
-/** All of them are needed. */
+/** The files that every pair needs. */
 export const PIECE_PAIR_FILES = [SOURCE, TARGET, VOCABULARY] as const;
-/** The same, and what is needed where tokenizer_config.json says that both languages have vocabularies of their own. */
+/** These files, and the one needed if tokenizer_config.json says that each language has its own vocabulary. */
 export const ALL_PIECE_PAIR_FILES = [...PIECE_PAIR_FILES, TARGET_VOCABULARY] as const;
 
 const ConfigSchema = v.object({
@@ -36,31 +35,31 @@ const ConfigSchema = v.object({
 
 type Config = v.InferOutput<typeof ConfigSchema>;
 
-/** Whether a folder without a tokenizer.json has such files: one of them is enough, so that what lacks is told. */
+/** Whether a folder without a tokenizer.json has a pair; one file is enough, so that an error can name the missing one. */
 export async function hasPiecePair(dir: string): Promise<boolean> {
   return (await exists(join(dir, SOURCE))) || exists(join(dir, TARGET));
 }
 
-/** The files that a folder with a pair needs. @throws ModelFolderError with one sentence for a damaged configuration */
+/** The files that this folder's pair needs. @throws ModelFolderError with one sentence if the configuration is damaged */
 export async function neededPairFiles(dir: string): Promise<readonly string[]> {
   return (await readConfig(dir)).separate_vocabs ? ALL_PIECE_PAIR_FILES : PIECE_PAIR_FILES;
 }
 
-/** The files with the ids of the source's tokens and of those that are written. @throws as `neededPairFiles` */
+/** The files with the ids of the source's tokens and of the output's. @throws what `neededPairFiles` throws */
 export async function pairVocabularies(dir: string): Promise<{ readonly source: string; readonly target: string }> {
   const { separate_vocabs } = await readConfig(dir);
   const source = join(dir, VOCABULARY);
   return { source, target: separate_vocabs ? join(dir, TARGET_VOCABULARY) : source };
 }
 
-/** @throws ModelFolderError with one sentence for files that are absent, damaged or not supported */
+/** @throws ModelFolderError with one sentence if files are missing, damaged or not supported */
 export async function openPiecePair(dir: string): Promise<Tokenizer> {
   const config = await readConfig(dir);
   const files = await pairVocabularies(dir);
   const source = await readSide(files.source, config);
   const target = files.target === files.source ? source : await readSide(files.target, config);
   const [sourceModel, targetModel] = [await readPieceModel(join(dir, SOURCE)), await readPieceModel(join(dir, TARGET))];
-  // A vocabulary that both share is decoded by the source's model, whichever of them has written.
+  // With a shared vocabulary the source's model decodes the output as well.
   const decodes = target === source ? sourceModel : targetModel;
   const written = new ByteTokenizer(tokenizerParts(target, { cuts: targetModel, decodes }));
   const read = new ByteTokenizer({
@@ -70,7 +69,7 @@ export async function openPiecePair(dir: string): Promise<Tokenizer> {
   return new LimitedTokenizer(read, files.source);
 }
 
-/** How such a pair cuts a text. @throws the same sentences */
+/** The kind of such a pair. @throws ModelFolderError with one sentence if its file is missing, damaged or not supported */
 export async function piecePairKind(dir: string): Promise<TokenizerKindName> {
   return kindOf(await readPieceModel(join(dir, SOURCE)));
 }

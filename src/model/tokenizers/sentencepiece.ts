@@ -1,6 +1,6 @@
 /**
- * BPE in SentencePiece's style: spaces are written as "▁", the characters of a text are merged
- * into tokens, and a character that has no token is written with one for each of its UTF-8 bytes ("<0xE4>").
+ * BPE in SentencePiece's style: spaces are written as "▁", the characters of a text are merged into tokens, and a character
+ * without a token is written as one token for each of its UTF-8 bytes ("<0xE4>").
  */
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';

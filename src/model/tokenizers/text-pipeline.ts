@@ -1,6 +1,6 @@
 /**
- * How every kind of tokenizer encodes: added tokens are cut out of the text, what lies between them is normalized and
- * encoded piece by piece, and the post-processor trims the tokens' ranges and puts them into its template.
+ * The steps of encoding that all kinds of tokenizers share: added tokens are cut out of the text, the text between them is
+ * normalized and encoded piece by piece, and the post-processor trims the tokens' ranges and applies its template.
  */
 import { AddedTokenSplitter } from './added-token-splitter';
 import { type PlacedToken, type PostProcessing, trimRanges } from './post-processing';
@@ -14,16 +14,16 @@ export interface PipelineParts {
   readonly added: ReadonlyMap<number, AddedToken>;
   readonly normalize: Normalize;
   readonly postProcessing: PostProcessing;
-  /** Appends the tokens of a normalized piece without added tokens. */
+  /** Appends the tokens of a normalized piece that contains no added tokens. */
   encodePiece(piece: PlacedText, tokens: PlacedToken[]): void;
 }
 
 type Sequence = PairToken['sequence'];
 
-/** A token in its place in the template; one that the template inserts has an empty range beside its text. */
+/** A token in its place in the template; an inserted one has an empty range at the edge of its text. */
 type ArrangedToken = Pick<PairToken, 'id' | 'start' | 'end' | 'inserted' | 'typeId' | 'sequence'>;
 
-/** Is called for each token: a text has millions of them. */
+/** Called for each token, instead of collecting lists: a text may have millions of tokens. */
 type Tell = (token: ArrangedToken) => void;
 
 export class TextPipeline {
@@ -31,7 +31,7 @@ export class TextPipeline {
   private readonly normalized: AddedTokenSplitter;
 
   constructor(private readonly parts: PipelineParts) {
-    // As the library does: tokens that want it are looked for in the normalized text, after the others in the original.
+    // As in the library: most added tokens are found in the original text, and then some in the normalized text.
     const added = [...parts.added.values()];
     this.original = new AddedTokenSplitter(added.filter((token) => !isFoundNormalized(token)));
     this.normalized = new AddedTokenSplitter(added.filter(isFoundNormalized), (token) =>
@@ -39,12 +39,12 @@ export class TextPipeline {
     );
   }
 
-  /** Tells the tokens of a text in the order of the template. */
+  /** Calls `tell` for the tokens of a text in the order of the template. */
   encode(text: string, tell: Tell): void {
     this.fill(this.parts.postProcessing.template.single, { first: text, second: '' }, tell);
   }
 
-  /** The same for two texts. Throws where there is no template for them. */
+  /** Like `encode`, for two texts. @throws if there is no template for them */
   encodePair(first: string, second: string, tell: Tell): void {
     const { pair } = this.parts.postProcessing.template;
     if (!pair) throw new Error('This tokenizer has no template for two texts: it takes one at a time.');
@@ -68,7 +68,7 @@ export class TextPipeline {
     }
   }
 
-  /** A list that is added to, as what is called does: a text has millions of tokens. */
+  /** Passes one list on to be appended to, since a text may have millions of tokens. */
   private encodeText(text: string): PlacedToken[] {
     const tokens: PlacedToken[] = [];
     for (const { piece, added } of this.original.split(placeText(text))) {
@@ -86,12 +86,12 @@ export class TextPipeline {
   }
 }
 
-/** Whether an added token is looked for in the normalized text. */
+/** Whether an added token is searched for in the normalized text. */
 function isFoundNormalized({ normalized, special }: AddedToken): boolean {
   return normalized ?? !special;
 }
 
-/** The text that an added token is found as, and that it stands for. */
+/** The text as which an added token is found, and for which it stands. */
 export function contentAsFound(token: AddedToken, normalize: Normalize): string {
   return isFoundNormalized(token) ? normalize(placeText(token.content)).text : token.content;
 }

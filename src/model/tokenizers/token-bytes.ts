@@ -1,5 +1,5 @@
-/** The bytes that a token stands for within a text, or, where it is the first token of all, at its beginning. */
+/** The bytes for which a token stands within a text, or at its beginning if it is the very first token. */
 export type TokenBytes = (token: string, isFirst: boolean) => Uint8Array;
 
-/** Without a decoder, tokens are set apart by spaces. */
+/** The default without a decoder, which separates tokens by spaces. */
 export const spaced: TokenBytes = (token, isFirst) => new TextEncoder().encode(isFirst ? token : ` ${token}`);

@@ -1,4 +1,4 @@
-/** The files that a tokenizer is read from, checked in outline. */
+/** Reads the files of a tokenizer and checks their outline. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readJson, readOptionalJson } from '../json';
@@ -26,7 +26,7 @@ const TokenizerSchema = v.object({
   decoder: component(),
   model: v.looseObject({ type: v.optional(v.string('must be a text')) }),
 });
-/** A special token, as tokenizer_config.json names it. */
+/** The schema of a special token in tokenizer_config.json. */
 export const tokenName = v.union(
   [v.string(), v.object({ content: v.string() })],
   'must be a text, or an object with the text "content"',
@@ -45,27 +45,27 @@ const TokenizerConfigSchema = v.object({
   add_eos_token: v.nullish(flag()),
 });
 
-/** tokenizer.json and what counts of tokenizer_config.json, checked in outline. */
+/** The contents of tokenizer.json, and what matters of tokenizer_config.json, checked in outline. */
 export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
-  /** Path of tokenizer.json, for messages. */
+  /** The path of tokenizer.json, for error messages. */
   readonly file: string;
-  /** tokenizer_config.json's `add_prefix_space`, which wins over the pre-tokenizer's own where that is one part alone. */
+  /** `add_prefix_space` in tokenizer_config.json, which takes precedence over that of a pre-tokenizer with a single part. */
   readonly addPrefixSpace: boolean | undefined;
-  /** The token that tokenizer_config.json, or else special_tokens_map.json, calls the mask. */
+  /** The mask token according to tokenizer_config.json, or else special_tokens_map.json. */
   readonly maskToken: string | undefined;
-  /** The tokens around every text where these, and not tokenizer.json's template, say so. */
+  /** The tokens around every text, if these files determine them instead of the template in tokenizer.json. */
   readonly framing: Framing | undefined;
 }
 
 export const TOKENIZER = 'tokenizer.json';
 export const TOKENIZER_CONFIG = 'tokenizer_config.json';
 const SPECIAL_TOKENS = 'special_tokens_map.json';
-/** What a tokenizer is read from; all but the first may be absent. */
+/** The files of a tokenizer; all but the first may be missing. */
 export const TOKENIZER_FILES = [TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS] as const;
 
 /**
- * Reads the tokenizer's files of a model folder (of all but `tokenizer.json` those that are there). Throws a sentence
- * with file and fault for a damaged one.
+ * Reads the tokenizer's files in a model folder; only `tokenizer.json` is required.
+ * @throws a sentence with file and fault for a damaged one
  */
 export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
   const json = await readJson(join(dir, TOKENIZER));
@@ -90,7 +90,7 @@ async function readOptional<Schema extends v.GenericSchema>(path: string, schema
   return json && readFields(json, schema);
 }
 
-/** What a named token is written as. */
+/** The text of a special token. */
 export function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | null | undefined {
   return typeof token === 'object' && token !== null ? token.content : token;
 }

@@ -1,103 +1,103 @@
-/** What a tokenizer does: text to token ids with every token's place in the text, and back. */
+/** The interface of tokenizers: from a text to token ids with each token's place in the text, and back. */
 
 export interface Token {
   readonly id: number;
-  /** As the vocabulary has it: "Ġweather". */
+  /** The token as written in the vocabulary: "Ġweather". */
   readonly token: string;
-  /** What the token says within a text (" weather"), with U+FFFD where its bytes are only part of a character. */
+  /** What the token decodes to within a text (" weather"), with U+FFFD for bytes that are only part of a character. */
   readonly text: string;
   /**
-   * The range of the text that the token stands for, in UTF-16 units. A token that holds part of a character has the
-   * whole character's range, one that the tokenizer inserts an empty one.
+   * The range of the text for which the token stands, in UTF-16 units. A token with part of a character has the range of the
+   * whole character; a token that the tokenizer inserts has an empty range.
    */
   readonly start: number;
   readonly end: number;
-  /** One of the tokens that the tokenizer counts as special, wherever it comes from. */
+  /** Whether the tokenizer counts it as a special token, wherever it comes from. */
   readonly special: boolean;
-  /** The tokenizer's template has inserted it: it does not stand in the text. */
+  /** Whether the tokenizer's template has inserted it, so that it is not in the text. */
   readonly inserted: boolean;
-  /** The token type ("segment") that the template gives it; 0 in most templates for one text. */
+  /** The token type ("segment") from the template; 0 in most templates for one text. */
   readonly typeId: number;
 }
 
-/** A token of two texts that are encoded together. Its range lies in the text that it says. */
+/** A token of two texts that are encoded together. Its range refers to the text named by `sequence`. */
 export interface PairToken extends Token {
   readonly sequence: 'first' | 'second';
 }
 
-/** How a tokenizer cuts a text, in the field's words. */
+/** The kinds of tokenizers, by their usual names. */
 export type TokenizerKindName = 'byte-level BPE' | 'SentencePiece BPE' | 'WordPiece' | 'Unigram';
 
 export type TokenDescription = Pick<Token, 'id' | 'token' | 'text' | 'special'>;
-/** What a token is called in a sentence. */
+/** Returns the name of a token for use in a sentence. */
 export type Naming = (token: TokenDescription) => string;
 
 export interface DecodeOptions {
-  /** Leave special tokens out. */
+  /** Whether to leave out special tokens. */
   readonly skipSpecial?: boolean;
-  /** What the ids come after: a space that some tokenizers take from the beginning of a text stays within one. */
+  /** The ids before these. Some tokenizers remove a space from the beginning of a text, but not from its middle. */
   readonly preceding?: readonly number[];
 }
 
-/** The text that ids decode to, and for each of them the range of it that it stands for, in UTF-16 units. */
+/** The text to which ids decode, and for each id the range for which it stands, in UTF-16 units. */
 export interface PlacedDecoding {
   readonly text: string;
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Decodes token by token; a character whose bytes are not complete yet is held back. */
+/** Decodes token by token, holding back characters whose bytes are not complete yet. */
 export interface DecodeStream {
   push(id: number): string;
-  /** What is still held back (U+FFFD for an incomplete character). */
+  /** The text that is still held back (U+FFFD for an incomplete character). */
   end(): string;
 }
 
 /**
- * A tokenizer of any kind. Decoding what it encoded need not give back the text: some tokenizers change a text before
- * they split it, and some decode with other spaces.
+ * A tokenizer of any kind. Decoding an encoded text need not restore it: some tokenizers change a text before splitting it,
+ * and some decode with other spaces.
  */
 export interface Tokenizer {
   readonly kind: TokenizerKindName;
-  /** The highest id + 1. */
+  /** The highest id plus 1. */
   readonly size: number;
-  /** What is written for a word that is left out ("[MASK]", "<mask>"), for models that fill it in. */
+  /** The token for an omitted word ("[MASK]", "<mask>"), for models that fill it in. */
   readonly mask: TokenDescription | undefined;
   /**
-   * The tokenizer of what the model writes: this one, but for translation models that cut the other language by rules
-   * of its own, some of them into tokens of another vocabulary.
+   * The tokenizer of the model's output: this one, except for translation models, which split the other language by its own
+   * rules, and some of which use another vocabulary for it.
    */
   readonly target: Tokenizer;
   /**
-   * The tokens of a text, with those that the tokenizer's template inserts. Throws when a range would be wrong, because
-   * the vocabulary cannot express the text.
+   * The tokens of a text, including those that the tokenizer's template inserts.
+   * @throws if the vocabulary cannot express the text, since ranges would then be wrong
    */
   encode(text: string): Token[];
   /**
-   * An encoder of texts in which nothing is special, whatever it looks like, and into which nothing is inserted.
-   * @param reserved ids of tokens that no text has either, although the tokenizer does not count them as special
+   * Returns an encoder that never finds special tokens in a text, whatever the text looks like, and inserts none.
+   * @param reserved ids of further tokens that it never finds, although the tokenizer does not count them as special
    */
   plainEncoder(reserved: ReadonlySet<number>): (text: string) => Token[];
-  /** The id of the token that the vocabulary writes so; `undefined` where it has none. */
+  /** The id of a token as written in the vocabulary; `undefined` if there is none. */
   idOf(token: string): number | undefined;
-  /** The tokens of two texts in one sequence. Throws, as `encode` does, and where the template takes only one. */
+  /** The tokens of two texts in one sequence. @throws like `encode`, and if the template takes only one text */
   encodePair(first: string, second: string): PairToken[];
-  /** Whether a token has this id: there may be gaps, and a model may give out ids beyond the tokenizer's. */
+  /** Whether a token has this id: there may be gaps, and a model may output ids beyond the tokenizer's. */
   has(id: number): boolean;
-  /** Throws a `RangeError` for an id that the tokenizer does not have. */
+  /** @throws RangeError for an id without a token */
   describe(id: number): TokenDescription;
-  /** The bytes of what the token says within a text. Throws a `RangeError` for an id that the tokenizer does not have. */
+  /** The bytes to which the token decodes within a text. @throws RangeError for an id without a token */
   bytes(id: number): Uint8Array;
-  /** Ids without a token (a padded vocabulary has them) decode to nothing. */
+  /** Decodes ids; those without a token (in a padded vocabulary) decode to nothing. */
   decode(ids: readonly number[], options?: DecodeOptions): string;
   /**
-   * Decodes and says where each id's share lies: a token that holds part of a character has the whole character's
-   * range, one that stands for nothing an empty one.
+   * Decodes ids, with the range of each in the text: a token with part of a character has the range of the whole character, one
+   * that stands for nothing an empty range.
    */
   decodePlaced(ids: readonly number[]): PlacedDecoding;
   decodeStream(options?: DecodeOptions): DecodeStream;
 }
 
-/** What an id of the model stands for; a padded vocabulary has ids that no token stands for. */
+/** Describes any id of the model; a padded vocabulary has ids without a token. */
 export function describeId(tokenizer: Tokenizer, id: number): TokenDescription {
   if (!tokenizer.has(id)) return { id, token: `<unused ${id}>`, text: '', special: false };
   const { token, text, special } = tokenizer.describe(id);

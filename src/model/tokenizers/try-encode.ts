@@ -1,6 +1,6 @@
 import type { Token, Tokenizer } from './tokenizer';
 
-/** @returns `undefined`: the vocabulary cannot express the text */
+/** @returns `undefined` if the vocabulary cannot express the text */
 export function tryEncode(tokenizer: Pick<Tokenizer, 'encode'>, text: string): Token[] | undefined {
   try {
     return tokenizer.encode(text);

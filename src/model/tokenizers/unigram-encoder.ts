@@ -1,6 +1,7 @@
 /**
- * The tokens of words by the highest sum of scores (Viterbi 1967). After the `tokenizers` library's `unigram/model.rs`:
- * of equal sums the one counts that it meets first, and characters that no token has become one unknown token together.
+ * Encodes words as the tokens with the highest sum of scores (Viterbi 1967). Follows the `tokenizers` library's
+ * `unigram/model.rs`: among equal sums, the first one found wins, and adjacent characters without a token become one unknown
+ * token.
  */
 import { byteTokens } from '../../base/byte-tokens';
 import { CannotExpressError } from './cannot-express';
@@ -11,29 +12,29 @@ import { unitsAt, withoutSurrogates } from './text/placed-text';
 import { type PlacedWord, rangeIn } from './text/placed-word';
 
 export interface UnigramModel {
-  /** By id. */
+  /** The tokens by id. */
   readonly tokens: readonly string[];
-  /** By id: logarithms of probabilities. */
+  /** The logarithms of the tokens' probabilities, by id. */
   readonly scores: Float64Array;
-  /** What stands for characters that no token has. */
+  /** The id for characters without a token. */
   readonly unknown: number | undefined;
-  /** Such characters are written with a token for each of their bytes ("<0xE4>"). */
+  /** Whether such characters are written as one token for each of their bytes ("<0xE4>"). */
   readonly byteFallback: boolean;
-  /** Sums are rounded to float32, as SentencePiece's own program does: that decides between equal ones. */
+  /** Whether sums are rounded to float32, as in SentencePiece's own program: that decides which sums are equal. */
   readonly singlePrecision?: boolean;
 }
 
-/** By how much an unknown character's score is below the lowest of the tokens. */
+/** How far the score of an unknown character is below the lowest score of a token. */
 const UNKNOWN_PENALTY = 10;
 /** Words up to this length share their buffers. */
 const SHARED = 256;
 
-/** The best way to each place of a word. */
+/** The best path to each place in a word. */
 interface Paths {
   readonly scores: Float64Array | Float32Array;
-  /** Where the last token of the way begins, or `NONE` where no way leads. */
+  /** Where the last token of the path begins; `NONE` if there is no path. */
   readonly starts: Int32Array;
-  /** Its id, or `NONE` for a character without token. */
+  /** The id of that token; `NONE` for a character without a token. */
   readonly ids: Int32Array;
 }
 
@@ -52,7 +53,7 @@ export class UnigramEncoder {
     this.unknownScore = model.scores.reduce((lowest, score) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
   }
 
-  /** Appends the tokens of a word. Throws where nothing stands for a character. */
+  /** Appends the tokens of a word. @throws if a character cannot be expressed */
   encode(word: PlacedWord, placed: PlacedToken[]): void {
     const { text } = word;
     const add = (id: number, value: string, cut: Cut) => {
@@ -77,7 +78,7 @@ export class UnigramEncoder {
     return [this.model.unknown];
   }
 
-  /** The parts of the best way, where characters that no token has are one part together. */
+  /** The parts of the best path; adjacent characters without a token form one part. */
   cut(word: string): Cut[] {
     const { starts, ids } = this.bestPaths(withoutSurrogates(word));
     const cuts: Cut[] = [];
@@ -105,7 +106,7 @@ export class UnigramEncoder {
     return { scores, starts: new Int32Array(length), ids: new Int32Array(length) };
   }
 
-  /** Offers the tokens that begin at a place; whether one of them is just the character there, up to `next`. */
+  /** Extends the paths by all tokens that begin at a place. @returns whether one of them is just the character up to `next` */
   private followTokens(word: string, at: number, next: number, paths: Paths): boolean {
     let isCharacter = false;
     let node = ROOT;
@@ -121,7 +122,7 @@ export class UnigramEncoder {
   }
 }
 
-/** A token from `start` to `end`, where it is better than what is known. */
+/** Records a token from `start` to `end` if it makes a better path to `end`. */
 function offer({ scores, starts, ids }: Paths, start: number, end: number, id: number, score: number): void {
   const exact = score + (scores[start] as number);
   const sum = scores instanceof Float32Array ? Math.fround(exact) : exact;

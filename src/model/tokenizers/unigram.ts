@@ -1,6 +1,6 @@
 /**
- * Unigram (Kudo 2018), SentencePiece's other kind: each token has a score, the logarithm of a probability, and a word
- * is cut into the tokens of the highest sum.
+ * Unigram (Kudo 2018), SentencePiece's other algorithm: each token has a score, the logarithm of its probability, and a word
+ * is cut into the tokens with the highest sum.
  */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';

@@ -1,32 +1,32 @@
-/** The vocabulary of a tokenizer.json, and the tokens that are added to it, checked. */
+/** Reads and checks the vocabulary of a tokenizer.json and its added tokens. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import type { AddedToken, TokenizerFiles } from './tokenizer-files';
 
 export interface Vocabulary {
-  /** By id; there may be ids without one. */
+  /** The tokens by id; some ids may have none. */
   readonly tokens: (string | undefined)[];
   readonly ids: ReadonlyMap<string, number>;
 }
 
 export const MAX_TOKEN_ID = 10_000_000;
 const MAX_ADDED_CHARACTERS = 1_000_000;
-/** Of a vocabulary whose tokens are looked for in a text letter by letter. The longest published one has some 250. */
+/** The longest token in vocabularies that are searched for character by character; the longest published one has some 250. */
 const MAX_TOKEN_LENGTH = 1000;
-/** Several times what the largest published vocabularies have. */
+/** The most characters of all tokens together: several times what the largest published vocabularies have. */
 const MAX_CHARACTERS = 10_000_000;
 
-/** A vocabulary as most models have it: ids by token. */
+/** The schema of the usual form of a vocabulary: ids by token. */
 export function vocabulary() {
   return v.custom<Record<string, number>>(isRecord, 'must be an object');
 }
 
-/** Throws a sentence where an id is none, or is given twice. */
+/** @throws a sentence if an id is invalid, or is given twice */
 export function readVocabulary(vocab: Readonly<Record<string, number>>, file: string): Vocabulary {
   const tokens: (string | undefined)[] = [];
   const ids = new Map<string, number>();
-  // `Object.entries` takes twice the time.
+  // `Object.entries` would take twice as long.
   for (const token of Object.keys(vocab)) {
     const id = vocab[token] as number;
     if (!Number.isSafeInteger(id) || id < 0 || id > MAX_TOKEN_ID) {
@@ -45,7 +45,7 @@ export function readVocabulary(vocab: Readonly<Record<string, number>>, file: st
   return { tokens, ids };
 }
 
-/** Puts the added tokens into `tokens`; one that the vocabulary has already must be there under the same id. */
+/** Puts the added tokens into `tokens`. @throws a sentence if the vocabulary has one of them under another id */
 export function placeAddedTokens(
   tokens: (string | undefined)[],
   { added_tokens, file }: TokenizerFiles,
@@ -71,7 +71,7 @@ export function placeAddedTokens(
   return added;
 }
 
-/** Refuses a vocabulary that to search would take without measure. */
+/** Refuses a vocabulary that would take excessive time or memory to search. */
 export function requireSearchable(tokens: readonly (string | undefined)[], file: string): void {
   let characters = 0;
   for (const token of tokens) {
@@ -88,7 +88,7 @@ export function requireSearchable(tokens: readonly (string | undefined)[], file:
   );
 }
 
-/** The id of the token that stands for what has none. */
+/** The id of the token for unknown text. @throws a sentence if the vocabulary lacks it */
 export function readUnknown(token: string, ids: ReadonlyMap<string, number>, file: string): number {
   const id = ids.get(token);
   if (id !== undefined) return id;

@@ -1,4 +1,4 @@
-/** A tokenizer that cuts a text into words, and each word into tokens on its own: WordPiece, Unigram. */
+/** A tokenizer that splits a text into words, and encodes each word separately: WordPiece, Unigram. */
 import { ByteTokenizer } from './byte-tokenizer';
 import { findMaskId } from './mask-token';
 import { type PlacedToken, readPostProcessing } from './post-processing';
@@ -9,20 +9,20 @@ import type { TokenizerKindName } from './tokenizer';
 import type { TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens } from './vocabulary';
 
-/** What the model and the decoder of tokenizer.json say. */
+/** What depends on the model and the decoder in tokenizer.json. */
 interface WordTokenizerParts {
   readonly kind: TokenizerKindName;
-  /** By id; added tokens are put among them. */
+  /** The tokens by id; added tokens are put into this list. */
   readonly tokens: (string | undefined)[];
   /** Appends the tokens of a word. */
   encode(word: PlacedWord, placed: PlacedToken[]): void;
-  /** The bytes that a token stands for within a text, or at its beginning. */
+  /** The bytes for which a token stands within a text, or at its beginning. */
   bytesOf(token: string, isFirst: boolean): Uint8Array;
-  /** Spaces that decoding takes from the beginning of a text, where it has them. */
+  /** How many spaces decoding removes from the beginning of a text, if it has that many. */
   readonly leadingSpaces: number;
 }
 
-/** Everything else as tokenizer.json says it. @throws ModelFolderError with file and fault */
+/** Adds everything else that tokenizer.json specifies. @throws ModelFolderError with file and fault */
 export function wordTokenizer(files: TokenizerFiles, parts: WordTokenizerParts): ByteTokenizer {
   const { file } = files;
   const { kind, tokens, leadingSpaces } = parts;

@@ -1,4 +1,4 @@
-/** WordPiece (Schuster and Nakajima 2012), BERT's: a word is cut into the longest tokens, from its beginning. */
+/** WordPiece (Schuster and Nakajima 2012), used by BERT: a word is cut from its beginning into the longest possible tokens. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
@@ -14,11 +14,11 @@ import { readUnknown, readVocabulary, requireSearchable, vocabulary } from './vo
 import { wordTokenizer } from './word-tokenizer';
 
 interface WordPieceOptions {
-  /** What stands for a word that cannot be cut into tokens. */
+  /** The id for a word that cannot be cut into tokens. */
   readonly unknown: number;
-  /** What a token begins with that goes on with a word ("##"). */
+  /** The prefix of tokens that continue a word ("##"). */
   readonly prefix: string;
-  /** In characters; longer words are unknown. */
+  /** The most characters of a word; longer words are unknown. */
   readonly longestWord: number;
 }
 
@@ -27,10 +27,10 @@ interface Cut {
   readonly end: number;
 }
 
-/** The tokens of words that are cut into the longest tokens there are, from their beginning. */
+/** Cuts words from their beginnings into the longest possible tokens. */
 class WordPieceEncoder {
   private readonly trie: PrefixTrie;
-  /** Where tokens begin that go on with a word. */
+  /** The node of the trie at which tokens that continue a word begin. */
   private readonly continuing: number;
 
   /** @param tokens by id */
@@ -53,7 +53,7 @@ class WordPieceEncoder {
     }
   }
 
-  /** Undefined for a word that is too long, or has a part that no token stands for. */
+  /** @returns `undefined` for a word that is too long, or has a part without a token */
   private cut(word: string): Cut[] | undefined {
     const { longestWord } = this.options;
     if (word.length > longestWord && countCharacters(word) > longestWord) return undefined;
@@ -87,7 +87,7 @@ function countCharacters(text: string): number {
 
 const DecoderSchema = v.object({ prefix: v.optional(v.string(), '##'), cleanup: v.optional(flag(), true) });
 
-/** In this order, each token by itself: the `tokenizers` library's `wordpiece.rs`. */
+/** Replacements in this order, for each token separately, as in the `tokenizers` library's `wordpiece.rs`. */
 const CLEANED: readonly (readonly [string, string])[] = [
   [' .', '.'],
   [' ?', '?'],
@@ -102,7 +102,7 @@ const CLEANED: readonly (readonly [string, string])[] = [
   [" 're", "'re"],
 ];
 
-/** Reads a decoder; without one, tokens are set apart by spaces. Throws a sentence for one of another kind. */
+/** Reads a decoder; without one, tokens are separated by spaces. @throws a sentence for a decoder of another kind */
 function readWordPieceDecoder(decoder: Component | null, file: string): TokenBytes {
   if (decoder === null) return spaced;
   if (decoder.type !== 'WordPiece') {

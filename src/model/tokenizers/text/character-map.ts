@@ -1,7 +1,7 @@
 /**
- * The map of a `Precompiled` normalizer, SentencePiece's own: a double-array trie (darts-clone) of UTF-8 texts, each with
- * the place of what it becomes among texts that end in a zero byte. It is applied as the `tokenizers` library applies
- * it, crate `spm_precompiled` and `normalizers/precompiled.rs`, peculiarities included: models were trained on them.
+ * The map of a `Precompiled` normalizer, SentencePiece's own: a double-array trie (darts-clone) of UTF-8 texts, each with the
+ * offset of its replacement in a list of texts that end in a zero byte. It is applied as in the `tokenizers` library (crate
+ * `spm_precompiled` and `normalizers/precompiled.rs`), including its peculiarities, since models were trained on them.
  */
 import { lazy } from '../../../base/lazy';
 import { ModelFolderError } from '../../errors';
@@ -9,34 +9,34 @@ import { decodeUtf8 } from '../../json';
 import type { PlacedText } from './placed-text';
 import { TextReplacer } from './text-replacer';
 
-/** Published maps make no more than 18 characters of one. */
+/** Published maps replace one character by at most 18. */
 const MAX_GROWTH = 100;
-/** Longer graphemes, in UTF-8 bytes, are looked up character by character. */
+/** Graphemes with more UTF-8 bytes are looked up character by character. */
 const MAX_GRAPHEME = 5;
-/** Forms that are remembered: texts repeat their characters. */
+/** How many replacements are cached, since texts repeat their characters. */
 const KNOWN = 50_000;
 
-/** UTF-16 units that are segmented at once. */
+/** How many UTF-16 units are segmented at a time. */
 const WINDOW = 128;
 
 const UTF8 = new TextEncoder();
-/** To make it takes 30 ms, which only models that need it are to wait for. */
+/** Creating a segmenter takes 30 ms, so it is created only for models that need it. */
 const graphemes = lazy(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
-/** Base64, as the file has it. */
+/** The encoding of the map in a file. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 export class CharacterMap {
-  /** How many times as long it may make a text. */
+  /** The greatest factor by which it may lengthen a text. */
   readonly growth: number;
   private readonly units: Uint32Array;
-  /** The texts, one after the other. */
+  /** The replacements, one after the other. */
   private readonly forms: Buffer;
   private readonly known = new Map<string, string | undefined>();
 
   /**
-   * @param encoded the trie's size in bytes, the trie, and the texts; as text in base64
-   * @param file for messages
-   * @throws ModelFolderError with one sentence for what is no such map, or one without measure
+   * @param encoded the trie's size in bytes, the trie, and the replacements; a string is base64
+   * @param file for error messages
+   * @throws ModelFolderError with one sentence if it is not such a map, or lengthens texts excessively
    */
   constructor(
     encoded: string | Uint8Array,
@@ -69,7 +69,7 @@ export class CharacterMap {
     return isChanged ? replacer.result() : piece;
   }
 
-  /** As SentencePiece itself applies it: at each place the longest text that it has. */
+  /** Applies the map as SentencePiece itself does: at each place it replaces the longest match. */
   normalizeByLongest(piece: PlacedText): PlacedText {
     const bytes = UTF8.encode(piece.text);
     const replacer = new TextReplacer(piece);
@@ -91,7 +91,7 @@ export class CharacterMap {
     return Buffer.from(encoded, 'base64');
   }
 
-  /** The place of the form of the longest text that begins at `from`, and where it ends. */
+  /** The offset of the replacement of the longest match at `from`, and where the match ends. */
   private findLongest(bytes: Uint8Array, from: number): { place: number; end: number } | undefined {
     let node = offsetOf(this.units[0] as number);
     let found: { place: number; end: number } | undefined;
@@ -114,7 +114,7 @@ export class CharacterMap {
     return form;
   }
 
-  /** What the trie holds for the shortest beginning of a text that it has. */
+  /** The trie's value for the shortest prefix of a text that it contains. */
   private find(bytes: Uint8Array): number | undefined {
     let node = offsetOf(this.units[0] as number);
     for (const byte of bytes) {
@@ -138,7 +138,7 @@ export class CharacterMap {
   }
 }
 
-/** Between letters of ASCII there is always a border; everything else is left to the standard. */
+/** Splits a text into graphemes. There is always a boundary between ASCII characters; the segmenter decides on all others. */
 function* graphemesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const from = at;
@@ -150,8 +150,8 @@ function* graphemesOf(text: string): Generator<string> {
 }
 
 /**
- * By windows, since the segmenter's time grows with the square of a text. Whether a grapheme ends depends on itself and
- * on the next character: of each window all segments are whole but the last, with which the next window begins.
+ * Segments a text in windows, since the segmenter takes quadratic time. Whether a grapheme ends depends only on itself and on
+ * the next character, so all segments of a window are final except the last, with which the next window begins.
  */
 function* segmentsOf(text: string): Generator<string> {
   for (let from = 0, size = WINDOW; from < text.length; ) {
@@ -166,7 +166,7 @@ function* segmentsOf(text: string): Generator<string> {
   }
 }
 
-/** A place that does not lie within a surrogate pair. */
+/** Moves a place out of the middle of a surrogate pair. */
 function windowEnd(text: string, place: number): number {
   const isHalf = /[\ud800-\udbff]/.test(text.charAt(place - 1));
   return Math.min(isHalf ? place + 1 : place, text.length);
@@ -176,20 +176,20 @@ function isAmongPlain(text: string, at: number): boolean {
   return isPlain(text, at - 1) && isPlain(text, at) && isPlain(text, at + 1);
 }
 
-/** What lies outside of the text counts as plain. */
+/** Whether a unit is printable ASCII; places outside the text count as that. */
 function isPlain(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return Number.isNaN(unit) || (unit >= 0x20 && unit <= 0x7e);
 }
 
-/** Bytes of a character in UTF-8, by its first one. */
+/** The number of UTF-8 bytes of a character, from its first byte. */
 function characterBytes(first: number): number {
   if (first < 0x80) return 1;
   if (first < 0xe0) return 2;
   return first < 0xf0 ? 3 : 4;
 }
 
-/** How many UTF-16 units the characters have that begin between two bytes. */
+/** The number of UTF-16 units of the characters that begin between two byte offsets. */
 function unitsIn(bytes: Uint8Array, from: number, end: number): number {
   let units = 0;
   for (let at = from; at < end; at++) {

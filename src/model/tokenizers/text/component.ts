@@ -1,11 +1,11 @@
-/** Normalizers, pre-tokenizers and decoders as tokenizer.json has them: parts, alone or in a `Sequence`. */
+/** Normalizers, pre-tokenizers and decoders in tokenizer.json: single parts, or a `Sequence` of parts. */
 
 export interface Component {
   readonly type: string;
   readonly [key: string]: unknown;
 }
 
-/** The parts of a `Sequence`, or the component alone. */
+/** The parts of a `Sequence`, or the component itself. */
 export function partsOf(component: Component | null): Component[] {
   if (component === null) return [];
   if (component.type !== 'Sequence') return [component];

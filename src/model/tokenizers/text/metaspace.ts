@@ -1,4 +1,4 @@
-/** `Metaspace`, which writes spaces as "▁": what its pre-tokenizer and its decoder have in common. */
+/** `Metaspace`, which writes spaces as "▁": shared by its pre-tokenizer and its decoder. */
 import * as v from 'valibot';
 import { flag } from '../../schema';
 import { oneCharacter } from './pattern';
@@ -6,14 +6,14 @@ import { oneCharacter } from './pattern';
 export const MetaspaceSchema = v.object({
   replacement: v.optional(oneCharacter, '▁'),
   str_rep: v.nullish(oneCharacter),
-  /** Older files have this instead of the scheme. */
+  /** The predecessor of `prepend_scheme` in older files. */
   add_prefix_space: v.nullish(flag(), true),
   prepend_scheme: v.nullish(v.picklist(['always', 'first', 'never'], 'must be always, first or never')),
   split: v.nullish(flag(), true),
 });
 export type Metaspace = v.InferOutput<typeof MetaspaceSchema>;
 
-/** Before which pieces of a text, between its added tokens, a space is put. */
+/** Before which of the pieces between added tokens a space is put: all, the first, or none. */
 export function prependScheme({ prepend_scheme, add_prefix_space }: Metaspace): 'always' | 'first' | 'never' {
   return prepend_scheme ?? (add_prefix_space ? 'always' : 'never');
 }

@@ -1,21 +1,20 @@
 /**
- * How the texts of byte-level vocabularies are split before they are merged, by what GGUF files call it
- * (`tokenizer.ggml.pre`). The names are defined in llama.cpp, src/llama-vocab.cpp; the patterns are those that the
- * models' own tokenizer.json files publish.
+ * How texts are split before merging in byte-level vocabularies, by the names in GGUF files (`tokenizer.ggml.pre`). The names
+ * are defined in llama.cpp, src/llama-vocab.cpp; the patterns are those in the models' own published tokenizer.json files.
  */
 
 export interface PreTokenizer {
-  /** One after another: each splits what those before it left. */
+  /** Applied one after another: each splits what the ones before it have left. */
   readonly patterns: readonly string[];
-  /** A word that is a token is not merged from its parts. */
+  /** Whether a word that is itself a token is used as it is, without merging. */
   readonly wholeWords?: boolean;
-  /** What holds where the file does not say whether texts begin with a token of their own. */
+  /** Whether texts begin with a special token, if the file does not say. */
   readonly addsBos?: boolean;
 }
 
 const SPACE = '\\p{White_Space}';
 const NOT_SPACE = '\\P{White_Space}';
-/** "it's", in capitals as well. */
+/** Endings such as those of "it's" and "IT'S". */
 const CONTRACTION = "'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]";
 const BETWEEN_WORDS = `${SPACE}*[\\r\\n]+|${SPACE}+(?!${NOT_SPACE})|${SPACE}+`;
 
@@ -24,11 +23,11 @@ const DIGIT = '\\p{N}';
 const PUNCTUATION = '[\\p{P}$+<=>^~|`]+';
 const THREE_DIGITS = '[0-9][0-9][0-9]';
 
-/** Words with one sign before them, numbers of at most so many digits, signs with the line ends behind them. */
+/** Words with one sign before them, numbers of a limited number of digits, signs with the line ends after them. */
 const wordsAndNumbers = (digits: string) =>
   `${CONTRACTION}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}${digits}| ?[^${SPACE}\\p{L}\\p{N}]+[\\r\\n]*|${BETWEEN_WORDS}`;
 
-/** Words that end at a capital, as "camelCase" does. */
+/** Words that end before a capital letter, as "camel" does in "camelCase". */
 const casedWords = (ending: string, digits: string) => {
   const [upper, lower] = ['[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]', '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]'];
   const before = '[^\\r\\n\\p{L}\\p{N}]?';

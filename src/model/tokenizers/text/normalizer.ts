@@ -1,4 +1,4 @@
-/** What tokenizer.json does to a text before it is split: its `normalizer`, with every character kept in its place. */
+/** The `normalizer` of tokenizer.json, applied before a text is split, with the original range of every character. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../errors';
 import { shorten } from '../../json';
@@ -18,16 +18,16 @@ import {
   stripPlaced,
 } from './placed-text';
 
-/** Changes a piece of text. */
+/** Normalizes a piece of text. */
 export type Normalize = (piece: PlacedText) => PlacedText;
 
 interface Part {
   readonly normalize: Normalize;
-  /** How many times as long it may make a text. */
+  /** The greatest factor by which it may lengthen a text. */
   readonly growth: number;
 }
 
-/** Published tokenizers prepend or insert one character. */
+/** Limits far above published tokenizers, which prepend or insert one character. */
 const MAX_INSERTED = 100;
 const MAX_GROWTH = 100;
 const MAX_PARTS = 100;
@@ -38,10 +38,10 @@ const ReplaceSchema = v.object({ pattern: pattern(), content: inserted() });
 const StripSchema = v.object({ strip_left: v.optional(flag(), true), strip_right: v.optional(flag(), true) });
 const PrecompiledSchema = v.object({ precompiled_charsmap: v.string('must be a text') });
 const MARK = /\p{M}/gu;
-/** Characters whose form is remembered: texts repeat them. */
+/** How many characters' normalized forms are cached, since texts repeat their characters. */
 const KNOWN_CHARACTERS = 50_000;
 
-/** Reads a normalizer. Throws a sentence for one with parts that are not supported, or without measure. */
+/** Reads a normalizer. @throws a sentence if it has unsupported parts, or lengthens texts excessively */
 export function readNormalizer(normalizer: Component | null, file: string): Normalize {
   const given = partsOf(normalizer);
   if (given.length > MAX_PARTS) {
@@ -96,11 +96,11 @@ function readReplace({ pattern, content }: v.InferOutput<typeof ReplaceSchema>, 
     return { normalize: (piece) => replacePlaced(piece, pattern.String, content), growth };
   }
   const compiled = compilePattern(pattern, 'normalizer', file);
-  // It may match nothing, before each character.
+  // The pattern may match the empty text before each character.
   return { normalize: (piece) => replacePlaced(piece, compiled, content), growth: 1 + content.length };
 }
 
-/** Each character by itself. */
+/** Normalizes each character by itself. */
 function characterwise(formOf: (character: string) => string): Normalize {
   const known = new Map<string, string>();
   const knownForm = (character: string) => {

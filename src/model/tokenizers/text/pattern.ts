@@ -1,4 +1,4 @@
-/** Patterns of tokenizer.json, which are texts or the reference's regular expressions. */
+/** Patterns in tokenizer.json: literal texts, or regular expressions in the syntax of the `tokenizers` library. */
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { messageOf } from '../../../base/message-of';
@@ -7,7 +7,7 @@ import { shorten } from '../../json';
 
 /** The longest published patterns have some 2,000 characters. */
 const MAX_PATTERN = 20_000;
-/** The library wants one. */
+/** A placeholder, since the library requires a model. */
 const NO_MODEL = { type: 'BPE', vocab: {}, merges: [] };
 
 export function pattern() {
@@ -18,17 +18,17 @@ export function pattern() {
 }
 type Pattern = v.InferOutput<ReturnType<typeof pattern>>;
 
-/** A field that is one character. */
+/** The schema of a field that is a single character. */
 export const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));
 
-/** The pattern of one character, with the flag `g`. */
+/** A pattern that matches one character, with the flags `g` and `u`. */
 export function characterPattern(character: string): RegExp {
   return new RegExp(`\\u{${character.codePointAt(0)?.toString(16)}}`, 'gu');
 }
 
 /**
- * The pattern as JavaScript's, with the flags `g` and `u`: the library translates Oniguruma's. To compile takes time
- * that nothing can interrupt, so that absurd ones are refused.
+ * The pattern as a JavaScript regular expression with the flags `g` and `u`; the library translates it from Oniguruma's
+ * syntax. Excessively long patterns are refused, since compiling cannot be interrupted.
  */
 export function compilePattern(pattern: Pattern, part: string, file: string): RegExp {
   const { length } = JSON.stringify(pattern);
@@ -47,7 +47,7 @@ export function compilePattern(pattern: Pattern, part: string, file: string): Re
   });
 }
 
-/** What `use` throws is told as a fault of the file. */
+/** Runs `use` and reports what it throws as a fault of the file. */
 export function refusing<T>(file: string, use: () => T): T {
   try {
     return use();

@@ -1,4 +1,4 @@
-/** Text that remembers where each of its characters stood in the original, through normalizing and UTF-8. */
+/** Text that keeps the original range of each of its characters through normalization and UTF-8. */
 
 /** A piece of (normalized) text, and for each of its UTF-16 units the original range of the unit's character. */
 export interface PlacedText {
@@ -14,7 +14,7 @@ interface PlacedBytes {
   readonly ends: Uint32Array;
 }
 
-/** A text as its own original. */
+/** A text whose ranges refer to itself. */
 export function placeText(text: string): PlacedText {
   const starts = new Uint32Array(text.length);
   const ends = new Uint32Array(text.length);
@@ -34,7 +34,7 @@ export function slicePlaced({ text, starts, ends }: PlacedText, start: number, e
   return { text: text.slice(start, end), starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
 }
 
-/** Two texts one after the other. */
+/** The first text followed by the second. */
 export function joinPlaced(a: PlacedText, b: PlacedText): PlacedText {
   const joined = (before: Uint32Array, after: Uint32Array) => {
     const result = new Uint32Array(before.length + after.length);
@@ -45,7 +45,7 @@ export function joinPlaced(a: PlacedText, b: PlacedText): PlacedText {
   return { text: a.text + b.text, starts: joined(a.starts, b.starts), ends: joined(a.ends, b.ends) };
 }
 
-/** A text with another before it that stands where its first character does; an empty text stays empty. */
+/** Puts `prefix` before a text, with the range of the text's first character; an empty text stays empty. */
 export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string): PlacedText {
   if (text === '') return { text, starts, ends };
   const before = (places: Uint32Array) => {
@@ -56,7 +56,7 @@ export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string
   return { text: prefix + text, starts: before(starts), ends: before(ends) };
 }
 
-/** Replaces every match of a pattern (with the flag `g`); what comes in has the range of the last that went out. */
+/** Replaces every match of a pattern (with the flag `g`); each replacement has the range of the match's last character. */
 export function replacePlaced(piece: PlacedText, pattern: string | RegExp, content: string): PlacedText {
   const text = piece.text.replaceAll(pattern, () => content);
   if (text === piece.text) return piece;
@@ -90,7 +90,7 @@ function* matchesOf(text: string, pattern: string | RegExp): Generator<{ start: 
   }
 }
 
-/** Replaces each character; what comes in has the range of the character. */
+/** Replaces each character; the replacement has the character's range. */
 export function mapPlaced(piece: PlacedText, map: (character: string) => string): PlacedText {
   const mapped: string[] = [];
   let length = 0;
@@ -116,7 +116,7 @@ export function mapPlaced(piece: PlacedText, map: (character: string) => string)
   return { text: mapped.join(''), starts, ends };
 }
 
-/** Takes white space from a text's beginning and end. */
+/** Removes white space from the beginning or the end of a text, or both. */
 export function stripPlaced(piece: PlacedText, left: boolean, right: boolean): PlacedText {
   let [start, end] = [0, piece.text.length];
   const isSpace = (at: number) => WHITE_SPACE.test(piece.text.charAt(at));
@@ -125,7 +125,7 @@ export function stripPlaced(piece: PlacedText, left: boolean, right: boolean): P
   return slicePlaced(piece, start, end);
 }
 
-/** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
+/** Encodes a text as UTF-8; a lone surrogate becomes the three bytes of U+FFFD, with the same range. */
 export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length === text.length) return { bytes, starts, ends }; // every character is one byte
@@ -142,7 +142,7 @@ export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
   return { bytes, starts: byteStarts, ends: byteEnds };
 }
 
-/** Replaces every one of a character, where there is something to replace. @returns where each place of the text is now */
+/** Replaces every occurrence of a character, if `replaced` is given. @returns also the new offset of each offset in the text */
 export function replaceCharacter(
   text: string,
   replaced: { readonly character: string; readonly by: string } | undefined,
@@ -160,7 +160,7 @@ export function replaceCharacter(
   return { text: text.replaceAll(character, () => by), placeOf: (place) => places[place] ?? 0 };
 }
 
-/** The text of UTF-8 bytes, and for each byte the range of its character in it. What is no character is U+FFFD. */
+/** Decodes UTF-8, with the range in the text of each byte's character. Invalid bytes become U+FFFD. */
 export function decodePlaced(bytes: Uint8Array): PlacedBytes & { readonly text: string } {
   const starts = new Uint32Array(bytes.length);
   const ends = new Uint32Array(bytes.length);
@@ -177,14 +177,14 @@ export function decodePlaced(bytes: Uint8Array): PlacedBytes & { readonly text: 
 }
 
 /**
- * How many bytes become one character: a whole one, or, as the Encoding standard has it, the longest beginning of one,
- * which becomes U+FFFD.
+ * How many bytes decode to one character: those of a whole character, or, as the Encoding standard prescribes, the longest
+ * beginning of one, which becomes U+FFFD.
  */
 function characterSize(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   const more =
     lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
-  // Neither longer forms than needed, nor surrogates, nor what lies beyond U+10FFFF.
+  // Excludes overlong forms, surrogates, and code points above U+10FFFF.
   let lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   let highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
   let size = 1;
@@ -197,23 +197,24 @@ function characterSize(bytes: Uint8Array, at: number): number {
 }
 
 const WHITE_SPACE = /\p{White_Space}/u;
-/** Combining marks on one character. */
+/** Surrogates; and the most combining marks that one character may have. */
 const SURROGATE = /[\ud800-\udfff]/;
 const MAX_MARKS = 1000;
 
 /**
- * What a Unicode normalization (NFC, NFKC, NFD or NFKD) turns at once: a character with its marks, or the letters of a
+ * What a Unicode normalization (NFC, NFKC, NFD or NFKD) converts together: a character with its marks, or the letters of a
  * Hangul syllable.
  */
 const NORMALIZED_TOGETHER =
   /(?:[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]?|[\s\S])\p{M}*/gu;
 
-/** How many of these may become one after all: halfwidth letters are put together too. */
+/** How many of these may still be composed into one, as halfwidth letters are. */
 const MAX_JOINED = 4;
 
 /**
- * Applies a Unicode normalization. A character that it changes stands, with its marks, for the whole of what it comes
- * from. Undefined where the result cannot be told apart by characters.
+ * Applies a Unicode normalization. What a changed character becomes has, with its marks, the range of the whole group from
+ * which it comes.
+ * @returns `undefined` if the result cannot be matched with the original's characters
  */
 export function normalizePlaced(piece: PlacedText, normalize: (text: string) => string): PlacedText | undefined {
   const normalized = normalize(piece.text);
@@ -245,8 +246,8 @@ export function normalizePlaced(piece: PlacedText, normalize: (text: string) => 
 }
 
 /**
- * Refuses what cannot be normalized in reasonable time: that grows with the square of the marks on one character, of
- * which no script has more than a few.
+ * Refuses texts that cannot be normalized in reasonable time, which is quadratic in the number of marks on one character. No
+ * script has more than a few.
  */
 export function requireFewMarks(text: string): void {
   for (const { 0: marks } of text.matchAll(/\p{M}+/gu)) {
@@ -257,12 +258,12 @@ export function requireFewMarks(text: string): void {
   }
 }
 
-/** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
+/** The number of UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
 export function unitsAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
-/** Half a character stands for nothing. */
+/** Replaces lone surrogates by U+FFFD. */
 export function withoutSurrogates(text: string): string {
   return SURROGATE.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text;
 }

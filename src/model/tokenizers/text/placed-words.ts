@@ -1,4 +1,4 @@
-/** The words that a pre-tokenizer makes of a text, each character in its place. */
+/** Splits a text into words by a pre-tokenizer, keeping the original range of each character. */
 import { ModelFolderError } from '../../errors';
 import { readFields } from '../../schema';
 import type { Component } from './component';
@@ -9,18 +9,19 @@ import { type PlacedWord, textOf } from './placed-word';
 import { partsOfPreTokenizer, readSplit, type SplitText } from './pre-tokenizer';
 import { TextSplitter } from './text-splitter';
 
-/** Splits a text into words, and may change it. */
+/** Splits a text into words, and may change the text. */
 export type SplitPlaced = (piece: PlacedText) => readonly PlacedWord[];
 
-/** Splits a word into others. */
+/** Splits a word further. */
 export type Step = (word: PlacedWord) => readonly PlacedWord[];
 
-/** Parts that make a text longer; many of them would make it absurdly long. */
+/** Parts that lengthen a text; many of them would lengthen it excessively. */
 const ONLY_ONCE = ['Metaspace', 'ByteLevel'];
 
 /**
- * Reads a pre-tokenizer. Throws a sentence for one with parts that are not supported.
- * @param readOwn reads the parts that only one kind of tokenizer has; undefined for the others
+ * Reads a pre-tokenizer.
+ * @param readOwn reads the parts that only one kind of tokenizer has; returns `undefined` for all others
+ * @throws a sentence if there are unsupported parts
  */
 export function readPreTokenizer(
   preTokenizer: Component | null,
@@ -41,7 +42,7 @@ function readStep(part: Component, file: string): Step {
   return metaspace(readFields({ file: `${file}, "pre_tokenizer"`, value: part, inexact: new Map() }, MetaspaceSchema));
 }
 
-/** A text as one word. */
+/** The whole text as one word. */
 function wholeOf(source: PlacedText): PlacedWord {
   return { text: source.text, source, from: 0 };
 }

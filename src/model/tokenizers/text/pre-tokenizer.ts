@@ -1,4 +1,4 @@
-/** The parts of a pre-tokenizer that split a text and change nothing, which every kind of tokenizer may have. */
+/** The parts of pre-tokenizers that only split a text, without changing it; every kind of tokenizer may have them. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../errors';
 import { shorten } from '../../json';
@@ -9,14 +9,14 @@ import { unitsAt, withoutSurrogates } from './placed-text';
 import { BEHAVIORS, type TextSpan, TextSplitter } from './text-splitter';
 import { scriptOf } from './unicode-scripts';
 
-/** Splits a text into words; what lies between them is left out. */
+/** Splits a text into words; what is between them is dropped. */
 export type SplitText = (text: string) => readonly TextSpan[];
 
 const MAX_PARTS = 100;
 
-/** Some faults of patterns show when they are used first. */
+/** A text to try patterns on, since some faults appear only when a pattern is used. */
 const TRIAL = 'a é天';
-/** What the reference counts as a number, and as punctuation. */
+/** Numbers and punctuation as the `tokenizers` library defines them. */
 const NUMBER = /\p{N}/gu;
 const PUNCTUATION = /[!-/:-@[-`{-~]|\p{P}/gu;
 /** Words and runs of other signs. */
@@ -35,7 +35,7 @@ const PunctuationSchema = v.object({ behavior: v.optional(behavior, 'Isolated') 
 const CharDelimiterSplitSchema = v.object({ delimiter: oneCharacter });
 const FixedLengthSchema = v.object({ length: v.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER), 5) });
 
-/** The parts of a pre-tokenizer; absurdly many are refused. */
+/** The parts of a pre-tokenizer. @throws a sentence if there are excessively many */
 export function partsOfPreTokenizer(preTokenizer: Component | null, file: string): Component[] {
   const parts = partsOf(preTokenizer);
   if (parts.length > MAX_PARTS) {
@@ -44,7 +44,7 @@ export function partsOfPreTokenizer(preTokenizer: Component | null, file: string
   return parts;
 }
 
-/** Reads a part that splits. Throws a sentence for any other. */
+/** Reads a part that splits. @throws a sentence for any other part */
 export function readSplit(part: Component, file: string): SplitText {
   const json = { file: `${file}, "pre_tokenizer"`, value: part, inexact: new Map() };
   switch (part.type) {
@@ -88,7 +88,7 @@ function splitBy(splitter: TextSplitter): SplitText {
   return (text) => splitter.split(text);
 }
 
-/** Words of `length` characters; the last may be shorter. */
+/** Splits into words of `length` characters; the last may be shorter. */
 function splitByLength(text: string, length: number): TextSpan[] {
   const words: TextSpan[] = [];
   for (let end = 0; end < text.length; ) {
@@ -99,7 +99,7 @@ function splitByLength(text: string, length: number): TextSpan[] {
   return words;
 }
 
-/** A word ends where another script begins. What has no script belongs to the word before it, or else is left out. */
+/** Splits where the script changes. Characters without a script belong to the word before them, or are dropped at the start. */
 function splitByScript(text: string): TextSpan[] {
   const starts: number[] = [];
   let last: string | undefined;
@@ -115,7 +115,7 @@ function splitByScript(text: string): TextSpan[] {
   return starts.map((start, word) => ({ start, end: starts[word + 1] ?? text.length }));
 }
 
-/** Splits the words that another split gives. */
+/** Splits the words of the first split by the second. */
 function inTurn(first: SplitText, second: SplitText): SplitText {
   return (text) =>
     first(text).flatMap((word) =>
@@ -126,7 +126,7 @@ function inTurn(first: SplitText, second: SplitText): SplitText {
     );
 }
 
-/** Whether the groups of a pattern are nested too deeply depends on the stack, so that it may show late. */
+/** Errors are caught in every use, since whether a pattern is nested too deeply depends on the stack at that time. */
 function splitByPattern(splitter: TextSplitter, file: string): SplitText {
   refusing(file, () => splitter.split(TRIAL));
   return (text) => {

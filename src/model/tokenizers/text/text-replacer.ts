@@ -1,8 +1,8 @@
 /**
- * Replacing parts of a text from its beginning, each new character in its place. After `replace` in the `tokenizers`
- * library's `normalizers/precompiled.rs` and `transform` in its `normalizer.rs`: characters take one another's places in
- * order, surplus new ones that of the one before them, and surplus old ones are passed over; what goes at the very
- * beginning is not, so that what follows it stands too early by so many characters.
+ * Replaces parts of a text from its beginning, and gives each new character an original range. Follows `replace` in the
+ * `tokenizers` library's `normalizers/precompiled.rs` and `transform` in its `normalizer.rs`: new characters get the ranges of
+ * old ones in order; surplus new ones that of the character before them; surplus old ones are skipped. Like the library, it
+ * does not skip characters that are removed at the very beginning, so that all that follows is that many characters too early.
  */
 import { type PlacedText, unitsAt } from './placed-text';
 
@@ -10,15 +10,15 @@ export class TextReplacer {
   private readonly parts: string[] = [];
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
-  /** Of the original's character that comes next, and of the one before it. */
+  /** The index of the next character of the original, and that of the one before it. */
   private at = 0;
   private before = 0;
-  /** Units of the last new character, where it is a surplus one. */
+  /** The number of units of the last new character if it is a surplus one, else 0. */
   private surplus = 0;
 
   constructor(private readonly original: PlacedText) {}
 
-  /** A part with what it becomes. */
+  /** Replaces the next part of the original, `old`, by `text`. */
   replace(old: string, text: string): void {
     let left = countCharacters(old);
     this.parts.push(text);
@@ -46,7 +46,7 @@ export class TextReplacer {
     }
   }
 
-  /** A surplus new character before old ones that go takes the place of the first of them. */
+  /** Skips removed characters. A surplus new character before them gets the range of the first of them. */
   private passOver(count: number): void {
     if (this.surplus > 0) {
       this.starts.length -= this.surplus;

@@ -1,6 +1,6 @@
-/** Splitting a text where a pattern matches, as the `split` of the `tokenizers` library's `normalizer.rs` does. */
+/** Splits a text where a pattern matches, like `split` in the `tokenizers` library's `normalizer.rs`. */
 
-/** What becomes of the places where the pattern matches. */
+/** What happens to the matches of the pattern. */
 export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
 type Behavior = (typeof BEHAVIORS)[number];
 
@@ -18,8 +18,8 @@ interface Span {
 
 export class TextSplitter {
   /**
-   * @param pattern has the flag `g`
-   * @param invert what does not match counts as what does
+   * @param pattern must have the flag `g`
+   * @param invert whether to exchange the roles of matches and of the text between them
    */
   constructor(
     private readonly pattern: RegExp,
@@ -27,12 +27,12 @@ export class TextSplitter {
     private readonly invert = false,
   ) {}
 
-  /** The parts of a text that are not empty. */
+  /** The non-empty parts of a text. */
   split(text: string): readonly TextSpan[] {
     return merged(this.spans(text), this.behavior).filter(({ start, end }) => end > start);
   }
 
-  /** The matches and what lies between them. */
+  /** The matches and the spans between them. */
   private spans(text: string): Span[] {
     const spans: Span[] = [];
     let done = 0;
@@ -64,7 +64,7 @@ function merged(spans: Span[], behavior: Behavior): Span[] {
   }
 }
 
-/** Joins each span that `joins` says so of to the one before it. */
+/** Joins each span for which `joins` returns true to the one before it. */
 function joined(spans: readonly Span[], joins: (span: Span, before: Span) => boolean): Span[] {
   const result: Span[] = [];
   let before: Span | undefined;

@@ -1,9 +1,9 @@
 /**
- * The script of each character as the `tokenizers` library's `UnicodeScripts` has it. Its table is that of Unicode 9 and
- * stays so, while the engine's `\p{Script}` grows with every version; it counts kana as Han and a space as nothing.
+ * The script of each character according to the `tokenizers` library's `UnicodeScripts`. Its table is permanently that of
+ * Unicode 9, while the engine's `\p{Script}` changes with every version; it counts kana as Han, and a space as no script.
  */
 
-/** First and last code points; what is in none of them has no script. */
+/** The first and last code points of ranges; a character outside all of them has no script. */
 const RANGES = {
   Adlam: '1e900-1e94a 1e950-1e959 1e95e-1e95f',
   Ahom: '11700-11719 1171d-1172b 11730-1173f',
@@ -154,10 +154,10 @@ const RANGES = {
   Yi: 'a000-a48c a490-a4c6',
 };
 
-/** The last code point of every range, ascending, with its first and its script. */
+/** The last code points of all ranges, ascending, with their first code points and their scripts. */
 const { firsts, lasts, scripts } = sortedRanges();
 
-/** The script of a character; undefined for a space and for what Unicode 9 has not assigned. */
+/** The script of a character; `undefined` for a space and for characters not assigned in Unicode 9. */
 export function scriptOf(codePoint: number): string | undefined {
   let [low, high] = [0, lasts.length];
   while (low < high) {
